@@ -1,0 +1,7 @@
+# sinter_target_warnings(TARGET): the house's warnings; errors where SINTER_WERROR is on.
+function(sinter_target_warnings target)
+    target_compile_options(${target} PRIVATE
+        -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+        -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum
+        $<$<BOOL:${SINTER_WERROR}>:-Werror>)
+endfunction()

@@ -1,0 +1,275 @@
+/* See bind.h. */
+#include "bind.h"
+
+#include "elffile.h"
+#include "file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PROVIDER_CAP_BYTES ((size_t)1 << 30)
+
+static const struct wasi_call {
+    const char *name;
+    const char *params;
+    const char *results;
+} wasi_calls[] = {
+#define WASI_CALL(name, params, results) {#name, params, results},
+#include "sinter/wasi.def"
+#undef WASI_CALL
+};
+
+#define WASI_MODULE "wasi_snapshot_preview1"
+
+/* ---- Names ---- */
+
+/* `MODULE_NAME` in what C identifiers allow: other bytes become `_`. What would start with a digit
+ * or an underscore, or look like a symbol of the runtime, is prefixed. */
+static const char *plain_symbol(const struct import *import, struct arena *arena) {
+    struct text text = {0};
+    const struct bytes parts[] = {import->module, bytes_of("_"), import->name};
+    for (size_t p = 0; p < 3; p++)
+        for (size_t i = 0; i < parts[p].size; i++) {
+            uint8_t c = parts[p].data[i];
+            bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            text_byte(&text, plain ? c : '_');
+        }
+    bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
+                  strncmp(text.data, "sinter_", 7) == 0 || strncmp(text.data, "w2c_", 4) == 0 ||
+                  strncmp(text.data, "wasm", 4) == 0;
+    const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
+    text_free(&text);
+    return symbol;
+}
+
+static bool same_type(const struct func_type *a, const struct func_type *b) {
+    return a->param_count == b->param_count && a->result_count == b->result_count &&
+           (!a->param_count || memcmp(a->params, b->params, a->param_count) == 0) &&
+           (!a->result_count || memcmp(a->results, b->results, a->result_count) == 0);
+}
+
+/* Which import a symbol belongs to: a hash table with linear probing. */
+struct symbol_table {
+    const char **symbols;
+    uint32_t *imports;
+    uint32_t mask;
+};
+
+static uint32_t *find_symbol(const struct symbol_table *table, const char *symbol) {
+    uint32_t hash = 2166136261u;
+    for (const char *c = symbol; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619u;
+    uint32_t at = hash & table->mask;
+    while (table->symbols[at] && strcmp(table->symbols[at], symbol) != 0)
+        at = (at + 1) & table->mask;
+    return &table->imports[at];
+}
+
+static bool same_import(const struct module *module, uint32_t a, uint32_t b) {
+    const struct import *x = &module->imports[a], *y = &module->imports[b];
+    return bytes_equal(x->module, y->module) && bytes_equal(x->name, y->name) &&
+           same_type(module_func_type(module, x->index), module_func_type(module, y->index));
+}
+
+/* Every import gets a symbol of its own, but the same import at the same type twice: `_2`, `_3`,
+ * ... in order. */
+static void name_symbols(const struct module *module, struct arena *arena,
+                         struct binding *bindings) {
+    uint32_t slots = 16;
+    while (slots < module->import_count * 2)
+        slots *= 2;
+    struct symbol_table table = {.symbols = arena_array(arena, slots, sizeof(char *)),
+                                 .imports = arena_array(arena, slots, sizeof(uint32_t)),
+                                 .mask = slots - 1};
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i].kind != EXTERN_FUNC)
+            continue;
+        const char *plain = plain_symbol(&module->imports[i], arena), *symbol = plain;
+        for (unsigned suffix = 2;; suffix++) {
+            uint32_t *owner = find_symbol(&table, symbol);
+            size_t slot = (size_t)(owner - table.imports);
+            if (!table.symbols[slot]) {
+                table.symbols[slot] = symbol;
+                *owner = i;
+            }
+            if (same_import(module, *owner, i))
+                break;
+            symbol = arena_format(arena, "%s_%u", plain, suffix);
+        }
+        bindings[i].symbol = symbol;
+    }
+}
+
+/* ---- Prototypes ---- */
+
+static const char *c_type(uint8_t type) {
+    switch (type) {
+    case VALUE_I32:
+        return "uint32_t ";
+    case VALUE_I64:
+        return "uint64_t ";
+    case VALUE_F32:
+        return "float ";
+    case VALUE_F64:
+        return "double ";
+    case VALUE_V128:
+        return "struct sinter_v128 ";
+    case VALUE_FUNCREF:
+        return "const void *";
+    default:
+        return "void *";
+    }
+}
+
+void bind_prototype(const struct func_type *type, const char *symbol, struct text *out) {
+    text_string(out, type->result_count == 1 ? c_type(type->results[0]) : "void ");
+    text_format(out, "%s(struct sinter_instance *instance", symbol);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %sa%u", c_type(type->params[i]), i);
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
+        text_format(out, ", %s*r%u", c_type(type->results[i]), i);
+    text_string(out, ")");
+}
+
+/* ---- Providers ---- */
+
+struct symbol_list {
+    struct arena *arena;
+    const char **items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+static bool take_symbol(const struct elffile_symbol *symbol, void *context) {
+    struct symbol_list *list = context;
+    if (!symbol->defined || !symbol->global || !symbol->function)
+        return true;
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? list->capacity * 2 : 64;
+        const char **items = arena_array(list->arena, list->capacity, sizeof *items);
+        if (list->count)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+    }
+    list->items[list->count++] = arena_copy(list->arena, symbol->name, strlen(symbol->name));
+    return true;
+}
+
+static int compare_symbols(const void *a, const void *b) {
+    const char *const *x = a, *const *y = b;
+    return strcmp(*x, *y);
+}
+
+bool bind_read_symbols(const char *path, const char *import_module, struct arena *arena,
+                       struct diag *diag, struct provided *provided) {
+    struct bytes file;
+    struct symbol_list list = {.arena = arena};
+    if (!file_read(path, PROVIDER_CAP_BYTES, arena, diag, &file))
+        return false;
+    if (!elffile_each_symbol(file, take_symbol, &list))
+        return diag_fail(diag, DIAG_INPUT, "\"%s\" is no object file or archive", path);
+    qsort(list.items, list.count, sizeof *list.items, compare_symbols);
+    *provided = (struct provided){
+        .module = import_module, .symbols = list.items, .symbol_count = list.count};
+    return true;
+}
+
+static bool provides(const struct provided *provided, const struct import *import,
+                     const char *symbol) {
+    return bytes_equal(import->module, bytes_of(provided->module)) && provided->symbol_count &&
+           bsearch(&symbol, provided->symbols, provided->symbol_count, sizeof *provided->symbols,
+                   compare_symbols);
+}
+
+/* ---- WASI ---- */
+
+static bool letters_match(const char *letters, const uint8_t *types, uint32_t count) {
+    if (strlen(letters) != count)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (types[i] != (letters[i] == 'i' ? VALUE_I32 : VALUE_I64))
+            return false;
+    return true;
+}
+
+static const struct wasi_call *find_wasi(const struct import *import) {
+    if (!bytes_equal(import->module, bytes_of(WASI_MODULE)))
+        return NULL;
+    for (size_t i = 0; i < sizeof wasi_calls / sizeof *wasi_calls; i++)
+        if (bytes_equal(import->name, bytes_of(wasi_calls[i].name)))
+            return &wasi_calls[i];
+    return NULL;
+}
+
+/* ---- Binding ---- */
+
+static bool report(const struct module *module, const struct import *import, const char *problem,
+                   struct diag *diag) {
+    struct text name = {0}, type = {0};
+    text_string(&name, "import \"");
+    text_quoted(&name, import->module);
+    text_string(&name, "\".\"");
+    text_quoted(&name, import->name);
+    text_string(&name, "\"");
+    module_extern_type_text(module, import->kind, import->index, &type);
+    diag_error(diag, import->offset, "%s, %s, %s", name.data, type.data, problem);
+    text_free(&name);
+    text_free(&type);
+    return false;
+}
+
+static bool report_missing(const struct module *module, const struct import *import,
+                           const char *symbol, struct diag *diag) {
+    struct text note = {0};
+    report(module, import, "has no provider", diag);
+    text_string(&note, "give --import '");
+    text_quoted(&note, import->module);
+    text_string(&note, "=FILE.c' with ");
+    bind_prototype(module_func_type(module, import->index), symbol, &note);
+    diag_note(diag, "%s", note.data);
+    text_free(&note);
+    return false;
+}
+
+static bool bind_one(const struct module *module, const struct import *import,
+                     const struct provided *provided, uint32_t provided_count, bool missing_trap,
+                     struct diag *diag, struct binding *binding) {
+    for (uint32_t i = 0; i < provided_count; i++)
+        if (provides(&provided[i], import, binding->symbol)) {
+            binding->kind = BINDING_HOST;
+            return true;
+        }
+    const struct wasi_call *wasi = find_wasi(import);
+    const struct func_type *type = module_func_type(module, import->index);
+    if (wasi) {
+        binding->kind = BINDING_WASI;
+        binding->symbol = wasi->name;
+        return (letters_match(wasi->params, type->params, type->param_count) &&
+                letters_match(wasi->results, type->results, type->result_count)) ||
+               report(module, import, "is not of the type that WASI gives it", diag);
+    }
+    binding->kind = BINDING_MISSING;
+    return missing_trap || report_missing(module, import, binding->symbol, diag);
+}
+
+bool bind_imports(const struct module *module, const struct provided *provided,
+                  uint32_t provided_count, bool missing_trap, struct arena *arena,
+                  struct diag *diag, struct binding *bindings) {
+    bool ok = true, missing = false;
+    name_symbols(module, arena, bindings);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct import *import = &module->imports[i];
+        if (import->kind != EXTERN_FUNC) {
+            ok = report(module, import, "is not a function: Sinter binds only functions so far",
+                        diag);
+            continue;
+        }
+        if (!bind_one(module, import, provided, provided_count, missing_trap, diag, &bindings[i])) {
+            ok = false;
+            missing = missing || bindings[i].kind == BINDING_MISSING;
+        }
+    }
+    if (missing)
+        diag_note(diag, "or build with --missing-imports=trap: calling one is a trap then");
+    return ok;
+}

@@ -1,0 +1,42 @@
+/* Which C function stands behind each import: WASI's by <sinter/wasi.def>, the user's by
+ * `--import`. */
+#ifndef COMPILER_BIND_H
+#define COMPILER_BIND_H
+
+#include "module.h"
+
+enum binding_kind {
+    BINDING_WASI,    /* sinter_wasi_NAME of the runtime */
+    BINDING_HOST,    /* a function that a provider defines */
+    BINDING_MISSING, /* none: calling it traps */
+};
+
+struct binding {
+    enum binding_kind kind;
+    const char *symbol; /* the C function's name */
+};
+
+/* The functions that one `--import MODULE=FILE` defines. */
+struct provided {
+    const char *module;
+    const char **symbols; /* sorted */
+    uint32_t symbol_count;
+};
+
+/* Finds a binding for every import. All that have none are reported at once, each with the C
+ * prototype to write, unless `missing_trap`. `bindings` has module->import_count places. */
+bool bind_imports(const struct module *module, const struct provided *provided,
+                  uint32_t provided_count, bool missing_trap, struct arena *arena,
+                  struct diag *diag, struct binding *bindings);
+
+/* Reads the global functions that an object or archive defines. False, reported, when the file is
+ * neither. */
+bool bind_read_symbols(const char *path, const char *import_module, struct arena *arena,
+                       struct diag *diag, struct provided *provided);
+
+/* The C prototype of import function `index` bound to `symbol`: wasm i32 is uint32_t, i64 uint64_t,
+ * f32 float, f64 double, v128 struct sinter_v128, externref void *, funcref const void *; the
+ * instance comes first. Several results are written through pointers after the arguments. */
+void bind_prototype(const struct func_type *type, const char *symbol, struct text *out);
+
+#endif

@@ -1,0 +1,44 @@
+/* The one file that knows the C compiler: which flags make generated C mean what wasm means, and
+ * how to link. */
+#ifndef COMPILER_CLANG_H
+#define COMPILER_CLANG_H
+
+#include "options.h"
+#include "process.h"
+
+struct clang {
+    const char *path;
+    const struct options *options;
+    struct arena *arena;
+};
+
+/* Finds the compiler: $SINTER_CLANG, clang-19, or clang. False, reported with what to install, when
+ * there is none. */
+bool clang_find(struct clang *clang, const struct options *options, struct runner *runner);
+
+/* A string that changes when the compiler or the meaning of its flags does, for cache keys. */
+const char *clang_identity(const struct clang *clang);
+
+enum clang_source {
+    CLANG_GUEST,    /* C that wasm2c made: strict about meaning, silent about style */
+    CLANG_GLUE,     /* C that glue.c made */
+    CLANG_PROVIDER, /* the user's, for --import: ordinary C with our public headers */
+    CLANG_ASSEMBLY,
+};
+struct clang_job {
+    enum clang_source source;
+    const char *input;
+    const char *output;
+    bool explicit_bounds;   /* guest: compare every access */
+    const char *text_label; /* guest: a symbol for the start of its machine code */
+};
+struct command clang_compile(const struct clang *clang, const struct clang_job *job);
+
+/* Links an executable with the runtime. */
+struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
+                          const char *output);
+/* Joins objects into one relocatable object. */
+struct command clang_join(const struct clang *clang, const char *const *objects, uint32_t count,
+                          const char *output);
+
+#endif

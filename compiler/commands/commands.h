@@ -1,0 +1,13 @@
+/* The commands of the `sinter` program: one file each. They return false after a report through
+ * `diag`. */
+#ifndef COMPILER_COMMANDS_H
+#define COMPILER_COMMANDS_H
+
+#include "options.h"
+
+bool command_build(const struct options *options, struct arena *arena, struct diag *diag);
+/* On success, does not return: this process becomes the compiled program. */
+bool command_run(const struct options *options, struct arena *arena, struct diag *diag);
+bool command_inspect(const struct options *options, struct arena *arena, struct diag *diag);
+
+#endif

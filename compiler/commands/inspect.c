@@ -1,0 +1,262 @@
+/* sinter inspect: what a module is, told alike of a .wasm and of an artefact made of it, which is
+ * never run. A .wasm is described as an artefact's would be, and both are printed from their
+ * description. */
+#include "commands.h"
+
+#include "describe.h"
+#include "elffile.h"
+#include "file.h"
+#include "validate.h"
+
+#include <string.h>
+
+#define FILE_CAP_BYTES ((size_t)8 << 30)
+
+struct view {
+    struct bytes description;
+    struct sinter_description header;
+};
+
+static bool open_view(const char *path, struct arena *arena, struct diag *diag, struct view *view) {
+    struct bytes file;
+    struct module module;
+    if (!file_read(path, FILE_CAP_BYTES, arena, diag, &file))
+        return false;
+    if (elffile_is_elf(file)) {
+        view->description = elffile_description(file);
+        if (!view->description.data)
+            return diag_input(diag, "an ELF file that Sinter did not make: it has no Sinter note");
+        if (!describe_check(view->description))
+            return diag_input(diag, "its description is damaged, or of another version of Sinter");
+    } else {
+        struct text description = {0};
+        if (!module_parse(file, arena, diag, &module) || !validate_module(&module, diag))
+            return false;
+        describe_module(&module, "all", &description);
+        view->description =
+            (struct bytes){(const uint8_t *)arena_copy(arena, description.data, description.size),
+                           description.size};
+        text_free(&description);
+    }
+    view->header = describe_header(view->description);
+    return true;
+}
+
+/* ---- As text ---- */
+
+static void put_quoted(const struct view *view, struct sinter_range range, struct text *out) {
+    text_byte(out, '"');
+    text_quoted(out, describe_bytes(view->description, range));
+    text_byte(out, '"');
+}
+
+static void put_raw(const struct view *view, struct sinter_range range, struct text *out) {
+    struct bytes bytes = describe_bytes(view->description, range);
+    text_append(out, bytes.data, bytes.size);
+}
+
+static void list_imports(const struct view *view, struct text *out) {
+    text_format(out, "imports: %u\n", view->header.imports.count);
+    for (uint32_t i = 0; i < view->header.imports.count; i++) {
+        struct sinter_import_record record;
+        describe_record(view->description, view->header.imports, i, &record, sizeof record);
+        text_string(out, "  ");
+        put_quoted(view, record.module, out);
+        text_byte(out, '.');
+        put_quoted(view, record.name, out);
+        text_byte(out, ' ');
+        put_raw(view, record.type, out);
+        text_byte(out, '\n');
+    }
+}
+
+static void list_exports(const struct view *view, struct text *out) {
+    text_format(out, "exports: %u\n", view->header.exports.count);
+    for (uint32_t i = 0; i < view->header.exports.count; i++) {
+        struct sinter_export_record record;
+        describe_record(view->description, view->header.exports, i, &record, sizeof record);
+        text_string(out, "  ");
+        put_quoted(view, record.name, out);
+        text_byte(out, ' ');
+        put_raw(view, record.type, out);
+        text_byte(out, '\n');
+    }
+}
+
+static void list_customs(const struct view *view, struct text *out) {
+    text_format(out, "custom sections: %u\n", view->header.customs.count);
+    for (uint32_t i = 0; i < view->header.customs.count; i++) {
+        struct sinter_custom_record record;
+        describe_record(view->description, view->header.customs, i, &record, sizeof record);
+        text_string(out, "  ");
+        put_quoted(view, record.name, out);
+        text_format(out, " %u bytes%s\n", record.payload.size_bytes,
+                    record.flags & SINTER_CUSTOM_DROPPED ? ", dropped" : "");
+    }
+}
+
+/* ---- As JSON ---- */
+
+static void json_field(const struct view *view, const char *key, struct sinter_range range,
+                       struct text *out) {
+    text_format(out, "\"%s\": ", key);
+    text_json(out, describe_bytes(view->description, range));
+}
+
+static void json_imports(const struct view *view, struct text *out) {
+    text_string(out, "  \"imports\": [");
+    for (uint32_t i = 0; i < view->header.imports.count; i++) {
+        struct sinter_import_record record;
+        describe_record(view->description, view->header.imports, i, &record, sizeof record);
+        text_string(out, i ? ",\n    {" : "\n    {");
+        json_field(view, "module", record.module, out);
+        text_string(out, ", ");
+        json_field(view, "name", record.name, out);
+        text_format(out, ", \"kind\": \"%s\", ", extern_kind_name((enum extern_kind)record.kind));
+        json_field(view, "type", record.type, out);
+        text_byte(out, '}');
+    }
+    text_string(out, view->header.imports.count ? "\n  ]" : "]");
+}
+
+static void json_exports(const struct view *view, struct text *out) {
+    text_string(out, "  \"exports\": [");
+    for (uint32_t i = 0; i < view->header.exports.count; i++) {
+        struct sinter_export_record record;
+        describe_record(view->description, view->header.exports, i, &record, sizeof record);
+        text_string(out, i ? ",\n    {" : "\n    {");
+        json_field(view, "name", record.name, out);
+        text_format(out, ", \"kind\": \"%s\", ", extern_kind_name((enum extern_kind)record.kind));
+        json_field(view, "type", record.type, out);
+        text_byte(out, '}');
+    }
+    text_string(out, view->header.exports.count ? "\n  ]" : "]");
+}
+
+static void json_customs(const struct view *view, struct text *out) {
+    text_string(out, "  \"customSections\": [");
+    for (uint32_t i = 0; i < view->header.customs.count; i++) {
+        struct sinter_custom_record record;
+        describe_record(view->description, view->header.customs, i, &record, sizeof record);
+        text_string(out, i ? ",\n    {" : "\n    {");
+        json_field(view, "name", record.name, out);
+        text_format(out, ", \"size\": %u, \"dropped\": %s}", record.payload.size_bytes,
+                    record.flags & SINTER_CUSTOM_DROPPED ? "true" : "false");
+    }
+    text_string(out, view->header.customs.count ? "\n  ]" : "]");
+}
+
+static void list(const struct view *view, const struct options *options, struct text *out) {
+    static void (*const as_text[])(const struct view *,
+                                   struct text *) = {list_imports, list_exports, list_customs};
+    static void (*const as_json[])(const struct view *,
+                                   struct text *) = {json_imports, json_exports, json_customs};
+    bool all = !options->show_imports && !options->show_exports;
+    const bool wanted[] = {all || options->show_imports, all || options->show_exports, all};
+    bool first = true;
+    if (options->json)
+        text_string(out, "{\n");
+    for (int i = 0; i < 3; i++) {
+        if (!wanted[i])
+            continue;
+        if (options->json && !first)
+            text_string(out, ",\n");
+        (options->json ? as_json : as_text)[i](view, out);
+        first = false;
+    }
+    if (options->json)
+        text_string(out, "\n}\n");
+}
+
+/* ---- --custom ---- */
+
+static int hex_digit(char c) {
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c ? strchr(digits, c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* Undoes text_quoted, so that what a listing prints can be asked for: \\, \" and \xHH. */
+static struct bytes unquote(const char *text, struct arena *arena) {
+    uint8_t *bytes = arena_alloc(arena, strlen(text) + 1);
+    size_t size = 0;
+    while (*text) {
+        if (text[0] == '\\' && (text[1] == '\\' || text[1] == '"')) {
+            bytes[size++] = (uint8_t)text[1];
+            text += 2;
+        } else if (text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
+                   hex_digit(text[3]) >= 0) {
+            bytes[size++] = (uint8_t)(hex_digit(text[2]) * 16 + hex_digit(text[3]));
+            text += 4;
+        } else {
+            bytes[size++] = (uint8_t)*text++;
+        }
+    }
+    return (struct bytes){bytes, size};
+}
+
+static void put_base64(struct text *out, struct bytes bytes) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t left = bytes.size - i;
+        uint32_t group = (uint32_t)bytes.data[i] << 16 |
+                         (left > 1 ? (uint32_t)bytes.data[i + 1] << 8 : 0) |
+                         (left > 2 ? bytes.data[i + 2] : 0);
+        text_byte(out, (uint8_t)digits[group >> 18]);
+        text_byte(out, (uint8_t)digits[group >> 12 & 63]);
+        text_byte(out, left > 1 ? (uint8_t)digits[group >> 6 & 63] : '=');
+        text_byte(out, left > 2 ? (uint8_t)digits[group & 63] : '=');
+    }
+}
+
+static bool put_payloads(const struct view *view, const struct options *options,
+                         struct arena *arena, struct diag *diag, struct text *out) {
+    struct bytes name = unquote(options->custom_name, arena);
+    int64_t found = 0;
+    uint32_t put = 0;
+    if (options->json)
+        text_string(out, "[");
+    for (uint32_t i = 0; i < view->header.customs.count; i++) {
+        struct sinter_custom_record record;
+        describe_record(view->description, view->header.customs, i, &record, sizeof record);
+        if (record.flags & SINTER_CUSTOM_DROPPED ||
+            !bytes_equal(name, describe_bytes(view->description, record.name)))
+            continue;
+        if (options->custom_index >= 0 && found++ != options->custom_index)
+            continue;
+        struct bytes payload = describe_bytes(view->description, record.payload);
+        if (options->json) {
+            text_format(out, "%s{\"size\": %zu, \"base64\": \"", put ? ", " : "", payload.size);
+            put_base64(out, payload);
+            text_string(out, "\"}");
+        } else {
+            text_append(out, payload.data, payload.size);
+        }
+        put++;
+    }
+    if (options->json)
+        text_string(out, "]\n");
+    if (put || options->custom_index < 0)
+        return true;
+    return diag_input(diag, "it has %lld custom sections \"%s\": no number %lld", (long long)found,
+                      options->custom_name, (long long)options->custom_index);
+}
+
+bool command_inspect(const struct options *options, struct arena *arena, struct diag *diag) {
+    struct view view;
+    struct text out = {0};
+    diag->file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input;
+    if (!open_view(options->input, arena, diag, &view))
+        return false;
+    bool ok = true;
+    if (options->custom_name)
+        ok = put_payloads(&view, options, arena, diag, &out);
+    else
+        list(&view, options, &out);
+    if (ok && options->output)
+        ok = file_write(options->output, out.data, out.size, diag);
+    else if (ok)
+        ok = file_write_stdout(out.data, out.size, diag);
+    text_free(&out);
+    return ok;
+}

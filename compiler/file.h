@@ -1,0 +1,38 @@
+/* Files, as the compiler uses them. One implementation: file_posix.c. */
+#ifndef COMPILER_FILE_H
+#define COMPILER_FILE_H
+
+#include "arena.h"
+#include "diag.h"
+
+/* Reads a whole file ("-" is stdin) of at most `cap_bytes`. Reported as an environment fault when
+ * it can't be. */
+bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
+               struct bytes *bytes);
+/* Writes a new file, or replaces what was there; a full disk is reported. */
+bool file_write(const char *path, const void *data, size_t size, struct diag *diag);
+bool file_write_text(const char *path, const struct text *text, struct diag *diag);
+/* Writes to stdout; a closed pipe or full disk is reported. */
+bool file_write_stdout(const void *data, size_t size, struct diag *diag);
+
+bool file_exists(const char *path);
+bool file_is_directory(const char *path);
+/* A string that changes when the file's content does: path, size, time, inode; NULL when it can't
+ * be read. */
+const char *file_identity(const char *path, struct arena *arena);
+
+/* Moves `from` to `to` in one step; both on one file system. Reported. */
+bool file_move(const char *from, const char *to, struct diag *diag);
+/* Copies a file's bytes and permissions. Reported. */
+bool file_copy(const char *from, const char *to, struct diag *diag);
+/* Makes a directory and its missing parents, with mode 0700. Reported. */
+bool file_make_directory(const char *path, struct diag *diag);
+/* Removes a file or a whole tree; what isn't there is fine. */
+void file_remove_tree(const char *path);
+
+/* "a/b" -> "a", "b" -> ".". */
+const char *file_directory(const char *path, struct arena *arena);
+/* "a/b.wasm" -> "b.wasm". Borrowed. */
+const char *file_base(const char *path);
+
+#endif

@@ -1,0 +1,171 @@
+/* See file.h. */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool fail(struct diag *diag, const char *verb, const char *path) {
+    return diag_fail(diag, DIAG_ENVIRONMENT, "cannot %s \"%s\": %s", verb, path, strerror(errno));
+}
+
+static bool read_all(int fd, size_t cap_bytes, struct text *text) {
+    static const size_t chunk_bytes = (size_t)1 << 16;
+    uint8_t *chunk = malloc(chunk_bytes);
+    ssize_t got = -1;
+    errno = ENOMEM;
+    while (chunk && (got = read(fd, chunk, chunk_bytes)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            break;
+        errno = EFBIG;
+        if ((size_t)got > cap_bytes - text->size) {
+            got = -1;
+            break;
+        }
+        text_append(text, chunk, (size_t)got);
+    }
+    free(chunk);
+    return got == 0;
+}
+
+bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
+               struct bytes *bytes) {
+    bool standard_input = strcmp(path, "-") == 0;
+    int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(diag, "open", path);
+    struct text text = {0};
+    bool ok = read_all(fd, cap_bytes, &text);
+    if (!ok)
+        fail(diag, "read", path);
+    else
+        *bytes = (struct bytes){
+            .data = (const uint8_t *)arena_copy(arena, text.data ? text.data : "", text.size),
+            .size = text.size};
+    text_free(&text);
+    if (!standard_input)
+        close(fd);
+    return ok;
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size) {
+    while (size > 0) {
+        ssize_t put = write(fd, data, size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        data += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+bool file_write(const char *path, const void *data, size_t size, struct diag *diag) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return fail(diag, "create", path);
+    bool ok = write_all(fd, data, size);
+    int error = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    if (ok)
+        return true;
+    unlink(path);
+    errno = error;
+    return fail(diag, "write", path);
+}
+
+bool file_write_text(const char *path, const struct text *text, struct diag *diag) {
+    return file_write(path, text->data, text->size, diag);
+}
+
+bool file_write_stdout(const void *data, size_t size, struct diag *diag) {
+    fflush(stdout);
+    return write_all(STDOUT_FILENO, data, size) || fail(diag, "write", "<stdout>");
+}
+
+bool file_exists(const char *path) { return access(path, F_OK) == 0; }
+
+bool file_is_directory(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+const char *file_identity(const char *path, struct arena *arena) {
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return NULL;
+    return arena_format(arena, "%s:%lld:%lld.%09ld:%llu", path, (long long)status.st_size,
+                        (long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+                        (unsigned long long)status.st_ino);
+}
+
+bool file_move(const char *from, const char *to, struct diag *diag) {
+    return rename(from, to) == 0 || fail(diag, "move the result to", to);
+}
+
+bool file_copy(const char *from, const char *to, struct diag *diag) {
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (in < 0 || fstat(in, &status) != 0) {
+        fail(diag, "open", from);
+        if (in >= 0)
+            close(in);
+        return false;
+    }
+    struct text text = {0};
+    bool ok = read_all(in, (size_t)-1 >> 1, &text) || fail(diag, "read", from);
+    close(in);
+    ok = ok && file_write(to, text.data ? text.data : "", text.size, diag);
+    ok = ok && (chmod(to, status.st_mode & 0777) == 0 || fail(diag, "set the mode of", to));
+    text_free(&text);
+    return ok;
+}
+
+bool file_make_directory(const char *path, struct diag *diag) {
+    char *copy = strdup(path);
+    bool ok = copy != NULL;
+    for (char *at = copy; ok && at;) {
+        at = strchr(at + 1, '/');
+        if (at)
+            *at = '\0';
+        ok =
+            mkdir(copy, 0700) == 0 || errno == EEXIST || errno == EISDIR || file_is_directory(copy);
+        if (at)
+            *at = '/';
+    }
+    free(copy);
+    return ok || fail(diag, "make the directory", path);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {
+    (void)status;
+    (void)type;
+    (void)walk;
+    remove(path);
+    return 0;
+}
+
+void file_remove_tree(const char *path) { nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS); }
+
+const char *file_directory(const char *path, struct arena *arena) {
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return ".";
+    return slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
+}
+
+const char *file_base(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}

@@ -1,0 +1,48 @@
+/* The C that joins a module's generated code to the runtime: import thunks, export calls, the
+ * module and its policy
+ * (<sinter/code.h>), and the assembly that carries the description and the function map. Real names
+ * appear only as escaped strings and bytes. */
+#ifndef COMPILER_GLUE_H
+#define COMPILER_GLUE_H
+
+#include "bind.h"
+#include "module.h"
+#include "options.h"
+
+/* The generated code for one bounds mode. */
+struct glue_code {
+    const char *name;   /* the module's name in the C: also of its symbols */
+    const char *header; /* to include */
+    bool explicit_bounds;
+};
+
+struct glue_input {
+    const struct module *module;
+    const struct binding *bindings;
+    const struct options *options;
+    const struct glue_code *codes;
+    uint32_t code_count;
+    bool host_main; /* a provider defines sinter_host_main */
+    bool object;    /* relocatable object: the same, for a program that links it */
+};
+
+/* Appends the glue's C. */
+void glue_c(const struct glue_input *input, struct text *out);
+
+/* One compiled shard, for the function map. */
+struct glue_shard {
+    const char *text_label;
+    const char *code_name; /* of the glue_code it belongs to */
+    struct bytes object;   /* its ELF file */
+};
+
+/* Appends the assembly: the description in file `description_path`, its note, and the map from
+ * machine code to wasm functions, `sinter_functions`. */
+void glue_assembly(const struct module *module, const char *description_path,
+                   const struct glue_shard *shards, uint32_t shard_count, struct arena *arena,
+                   struct text *out);
+
+/* The section that guest machine code is in. */
+#define GLUE_TEXT_SECTION "sinter_guest"
+
+#endif

@@ -1,0 +1,89 @@
+/* Instructions: the table of opcodes.def, and the one decoder. Core spec 5.4. */
+#ifndef COMPILER_OPCODES_H
+#define COMPILER_OPCODES_H
+
+#include "feature.h"
+#include "types.h"
+
+enum immediate {
+    IMMEDIATE_NONE,
+    IMMEDIATE_BLOCK,         /* block */
+    IMMEDIATE_LABEL,         /* index */
+    IMMEDIATE_LABELS,        /* bytes: index1 labels, then the default one */
+    IMMEDIATE_FUNC,          /* index */
+    IMMEDIATE_TYPE_TABLE,    /* index, index2 */
+    IMMEDIATE_TAG,           /* index */
+    IMMEDIATE_LOCAL,         /* index */
+    IMMEDIATE_GLOBAL,        /* index */
+    IMMEDIATE_TABLE,         /* index */
+    IMMEDIATE_TABLE_TABLE,   /* index: to; index2: from */
+    IMMEDIATE_ELEM_TABLE,    /* index, index2 */
+    IMMEDIATE_ELEM,          /* index */
+    IMMEDIATE_DATA,          /* index */
+    IMMEDIATE_DATA_MEMORY,   /* index, index2 */
+    IMMEDIATE_MEMORY,        /* index */
+    IMMEDIATE_MEMORY_MEMORY, /* index: to; index2: from */
+    IMMEDIATE_VALUE_TYPES,   /* bytes: index types */
+    IMMEDIATE_HEAP_TYPE,     /* type */
+    IMMEDIATE_I32,           /* value */
+    IMMEDIATE_I64,           /* value */
+    IMMEDIATE_F32,           /* bytes */
+    IMMEDIATE_F64,           /* bytes */
+    IMMEDIATE_V128,          /* bytes */
+    IMMEDIATE_LANES,         /* bytes: 16 lane numbers */
+    IMMEDIATE_LANE2,         /* lane, below 2 */
+    IMMEDIATE_LANE4,
+    IMMEDIATE_LANE8,
+    IMMEDIATE_LANE16,
+    IMMEDIATE_MEM8, /* index: memory; align; value: offset */
+    IMMEDIATE_MEM16,
+    IMMEDIATE_MEM32,
+    IMMEDIATE_MEM64,
+    IMMEDIATE_MEM128,
+    IMMEDIATE_MEM8_LANE, /* the same, and lane */
+    IMMEDIATE_MEM16_LANE,
+    IMMEDIATE_MEM32_LANE,
+    IMMEDIATE_MEM64_LANE,
+};
+
+enum opcode_id {
+    OPCODE_NONE,
+#define OPCODE(space, code, id, name, immediate, operands, results, feature) OPCODE_##id,
+#define SPECIAL(space, code, id, name, immediate, feature) OPCODE_##id,
+#include "opcodes.def"
+#undef OPCODE
+#undef SPECIAL
+    OPCODE_COUNT
+};
+
+struct opcode {
+    const char *name;
+    uint16_t id;         /* enum opcode_id */
+    uint8_t immediate;   /* enum immediate */
+    uint8_t feature;     /* enum feature */
+    bool is_special;     /* operands and results depend on the context */
+    uint8_t operands[4]; /* enum value_type, the last on top of the stack; then 0 */
+    uint8_t results[2];  /* at most one; then 0 */
+};
+
+/* Which fields an instruction's immediates fill is said at enum immediate; others hold what was
+ * there. */
+struct instruction {
+    const struct opcode *opcode;
+    size_t offset; /* of the opcode in the file */
+    uint32_t index;
+    uint32_t index2;
+    uint32_t align; /* log2 of bytes */
+    uint8_t lane;
+    uint8_t type; /* enum value_type */
+    struct block_type block;
+    uint64_t value;
+    struct bytes bytes;
+};
+
+/* Reads the next instruction. An unknown opcode, a malformed immediate and an instruction of a
+ * feature that Sinter does not compile are reported; false then. Indices, lanes and alignments are
+ * validate.c's to check. */
+bool opcode_read(struct reader *r, struct instruction *instruction);
+
+#endif

@@ -1,0 +1,386 @@
+/* See options.h. To add a flag: a row in `flags`, a field in struct options, a case in `apply`. */
+#include "options.h"
+
+#include "process.h"
+#include "version.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum flag_id {
+    FLAG_OUTPUT,
+    FLAG_EMIT,
+    FLAG_LEVEL,
+    FLAG_CPU,
+    FLAG_BOUNDS,
+    FLAG_IMPORT,
+    FLAG_MISSING_IMPORTS,
+    FLAG_DIR,
+    FLAG_ENV,
+    FLAG_INHERIT_ENV,
+    FLAG_RUNTIME_POLICY,
+    FLAG_CUSTOM_SECTIONS,
+    FLAG_STRIP,
+    FLAG_JOBS,
+    FLAG_SAVE_TEMPS,
+    FLAG_DRY_RUN,
+    FLAG_VERBOSE,
+    FLAG_INVOKE,
+    FLAG_IMPORTS,
+    FLAG_EXPORTS,
+    FLAG_CUSTOM,
+    FLAG_INDEX,
+    FLAG_JSON,
+    FLAG_HELP,
+};
+
+#define ON(command) (1u << (command))
+#define BUILD ON(COMMAND_BUILD)
+#define COMPILE (BUILD | ON(COMMAND_RUN))
+#define INSPECT ON(COMMAND_INSPECT)
+#define ALL (COMPILE | INSPECT)
+
+static const struct flag {
+    enum flag_id id;
+    unsigned commands;
+    const char *name;
+    const char *value; /* what its value is called; NULL: it takes none */
+    const char *help;
+} flags[] = {
+    {FLAG_OUTPUT, BUILD | INSPECT, "-o", "OUT", "write to OUT"},
+    {FLAG_EMIT, BUILD, "--emit", "KIND", "exe (default), object, or c (a directory of C sources)"},
+    {FLAG_LEVEL, COMPILE, "-O", "LEVEL", "optimisation level 0 to 3 (default 2)"},
+    {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
+    {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",
+     "how memory accesses are kept inside: guard pages (guard), comparisons (explicit), both "
+     "with the choice made at start, or auto: guard unless the address space is limited here"},
+    {FLAG_IMPORT, COMPILE, "--import", "MODULE=FILE",
+     "bind an import module to the C functions in FILE (.c, .o or .a)"},
+    {FLAG_MISSING_IMPORTS, COMPILE, "--missing-imports", "trap",
+     "build although imports have no provider; calling one traps"},
+    {FLAG_DIR, COMPILE, "--dir", "HOST[::GUEST]", "give the guest a directory"},
+    {FLAG_ENV, COMPILE, "--env", "KEY[=VALUE]",
+     "give the guest an environment variable; without a value, the process's"},
+    {FLAG_INHERIT_ENV, COMPILE, "--inherit-env", NULL, "give the guest the whole environment"},
+    {FLAG_RUNTIME_POLICY, BUILD, "--runtime-policy", NULL,
+     "let whoever runs the executable set SINTER_DIR1.., SINTER_ENV1.., SINTER_INVOKE"},
+    {FLAG_CUSTOM_SECTIONS, COMPILE, "--custom-sections", "WHICH",
+     "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)"},
+    {FLAG_STRIP, BUILD, "-s", NULL, "leave out native symbols"},
+    {FLAG_JOBS, COMPILE, "-j", "N", "compile with N jobs at once (default: one per processor)"},
+    {FLAG_SAVE_TEMPS, COMPILE, "--save-temps", NULL, "keep the intermediate files and say where"},
+    {FLAG_DRY_RUN, BUILD, "-###", NULL, "print the commands that would run, and run none"},
+    {FLAG_VERBOSE, COMPILE, "-v", NULL, "print the commands as they run"},
+    {FLAG_INVOKE, ON(COMMAND_RUN), "--invoke", "FUNC",
+     "call this export with ARGS and print its results"},
+    {FLAG_IMPORTS, INSPECT, "--imports", NULL, "list imports"},
+    {FLAG_EXPORTS, INSPECT, "--exports", NULL, "list exports"},
+    {FLAG_CUSTOM, INSPECT, "--custom", "NAME", "print the payloads of the sections named NAME"},
+    {FLAG_INDEX, INSPECT, "-n", "I", "with --custom: only the I-th of them, from 0"},
+    {FLAG_JSON, INSPECT, "--json", NULL, "print JSON"},
+    {FLAG_HELP, ALL, "--help", NULL, "print this"},
+};
+enum { FLAG_ROWS = sizeof flags / sizeof *flags };
+
+static const struct {
+    const char *name;
+    const char *arguments;
+    const char *help;
+} commands[COMMAND_NAME_COUNT] = {
+    [COMMAND_BUILD] = {"build", "IN [-o OUT] [flags]",
+                       "make a native program of a WebAssembly module (.wasm, .wat, or -)"},
+    [COMMAND_RUN] = {"run", "[flags] IN [ARGS]", "compile, or take from the cache, and run"},
+    [COMMAND_INSPECT] = {"inspect", "FILE [flags]",
+                         "show the imports, exports and custom sections of a .wasm or of a native "
+                         "file made of one"},
+};
+
+static void print_wrapped(const char *text, size_t indent) {
+    size_t column = indent;
+    while (*text) {
+        size_t word = strcspn(text, " ");
+        if (column + word > 96 && column > indent) {
+            printf("\n%*s", (int)indent, "");
+            column = indent;
+        }
+        printf("%.*s", (int)word, text);
+        column += word + 1;
+        text += word;
+        if (*text == ' ') {
+            putchar(' ');
+            text++;
+        }
+    }
+    putchar('\n');
+}
+
+static void print_help(const struct options *options, bool known_command) {
+    if (!known_command) {
+        printf("usage: sinter COMMAND ...\n\n");
+        for (size_t i = 0; i < COMMAND_NAME_COUNT; i++) {
+            printf("  %-10s", commands[i].name);
+            print_wrapped(commands[i].help, 12);
+        }
+        printf(
+            "\n`sinter COMMAND --help` lists a command's flags; `sinter --version` the version.\n");
+        return;
+    }
+    printf("usage: sinter %s %s\n\n", commands[options->command].name,
+           commands[options->command].arguments);
+    print_wrapped(commands[options->command].help, 0);
+    putchar('\n');
+    for (size_t i = 0; i < FLAG_ROWS; i++) {
+        const struct flag *flag = &flags[i];
+        char name[48];
+        if (!(flag->commands & ON(options->command)))
+            continue;
+        const char *joint = !flag->value             ? ""
+                            : flag->id == FLAG_LEVEL ? ""
+                            : flag->name[1] == '-'   ? "="
+                                                     : " ";
+        snprintf(name, sizeof name, "%s%s%s", flag->name, joint, flag->value ? flag->value : "");
+        printf("  %-28s ", name);
+        print_wrapped(flag->help, 31);
+    }
+    printf(
+        "\nExit codes: 0 done, 1 the input is at fault, 2 usage, 3 the environment is at fault.\n");
+}
+
+/* Of the rows that fit the command, the one that `word` is; `*value` is set to what follows in the
+ * same word. */
+static const struct flag *find_flag(const struct options *options, const char *word,
+                                    const char **value) {
+    *value = NULL;
+    for (size_t i = 0; i < FLAG_ROWS; i++) {
+        const struct flag *flag = &flags[i];
+        size_t size = strlen(flag->name);
+        if (!(flag->commands & ON(options->command)) || strncmp(word, flag->name, size) != 0)
+            continue;
+        if (word[size] == '\0')
+            return flag;
+        if (flag->value && flag->name[1] == '-' && word[size] == '=') {
+            *value = word + size + 1;
+            return flag;
+        }
+        if (flag->value && flag->name[1] != '-') { /* -O2, -j4, -oOUT */
+            *value = word + size;
+            return flag;
+        }
+    }
+    return NULL;
+}
+
+static bool usage(struct diag *diag, const char *problem, const char *word) {
+    return diag_fail(diag, DIAG_USAGE, "%s \"%s\"", problem, word);
+}
+
+static bool parse_number(const char *text, long low, long high, long *number) {
+    char *end;
+    *number = strtol(text, &end, 10);
+    return *text && !*end && *number >= low && *number <= high;
+}
+
+/* `text` as an index into `names`, which ends with NULL; -1 when it is none of them. */
+static int choose(const char *text, const char *const *names) {
+    for (int i = 0; names[i]; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    return -1;
+}
+
+static void push(struct string_list *list, const char *item, struct arena *arena) {
+    const char **items = arena_array(arena, list->count + 1, sizeof *items);
+    if (list->count)
+        memcpy(items, list->items, list->count * sizeof *items);
+    items[list->count++] = item;
+    list->items = items;
+}
+
+static bool add_provider(struct options *options, const char *value, struct arena *arena,
+                         struct diag *diag) {
+    const char *mark = strrchr(value, '=');
+    const char *dot = mark ? strrchr(mark, '.') : NULL;
+    static const char *const endings[] = {".c", ".o", ".a", NULL};
+    if (!dot || choose(dot, endings) < 0)
+        return usage(diag, "--import takes MODULE=FILE.c, .o or .a, not", value);
+    struct provider *providers = arena_array(arena, options->provider_count + 1, sizeof *providers);
+    if (options->provider_count)
+        memcpy(providers, options->providers, options->provider_count * sizeof *providers);
+    providers[options->provider_count++] = (struct provider){
+        .module = arena_copy(arena, value, (size_t)(mark - value)), .file = mark + 1};
+    options->providers = providers;
+    return true;
+}
+
+static bool check_custom(const char *value, struct diag *diag) {
+    static const char *const whole[] = {"all", "none", NULL};
+    if (choose(value, whole) >= 0 || strncmp(value, "keep:", 5) == 0 ||
+        strncmp(value, "drop:", 5) == 0)
+        return true;
+    return usage(diag, "--custom-sections takes all, none, keep:GLOB or drop:GLOB, not", value);
+}
+
+static bool apply(struct options *options, const struct flag *flag, const char *value,
+                  struct arena *arena, struct diag *diag) {
+    static const char *const emits[] = {"exe", "object", "c", NULL};
+    static const char *const bounds[] = {"auto", "guard", "explicit", "both", NULL};
+    long number;
+    int choice;
+    switch (flag->id) {
+    case FLAG_OUTPUT:
+        options->output = value;
+        return true;
+    case FLAG_EMIT:
+        choice = choose(value, emits);
+        if (choice < 0)
+            return usage(diag, "--emit takes exe, object or c; not built is", value);
+        options->emit = (enum emit)choice;
+        return true;
+    case FLAG_LEVEL:
+        if (!parse_number(value, 0, 3, &number))
+            return usage(diag, "-O takes a level from 0 to 3, not", value);
+        options->opt_level = (int)number;
+        return true;
+    case FLAG_CPU:
+        options->cpu = value;
+        return true;
+    case FLAG_BOUNDS:
+        choice = choose(value, bounds);
+        if (choice < 0)
+            return usage(diag, "--bounds takes auto, guard, explicit or both, not", value);
+        options->bounds = (enum bounds_mode)choice;
+        return true;
+    case FLAG_IMPORT:
+        return add_provider(options, value, arena, diag);
+    case FLAG_MISSING_IMPORTS:
+        if (strcmp(value, "trap") != 0)
+            return usage(diag, "--missing-imports takes trap, not", value);
+        options->missing_imports_trap = true;
+        return true;
+    case FLAG_DIR:
+        push(&options->directories, value, arena);
+        return true;
+    case FLAG_ENV:
+        if (!*value || *value == '=')
+            return usage(diag, "--env takes KEY or KEY=VALUE, not", value);
+        push(&options->environment, value, arena);
+        return true;
+    case FLAG_INHERIT_ENV:
+        options->inherit_environment = true;
+        return true;
+    case FLAG_RUNTIME_POLICY:
+        options->runtime_policy = true;
+        return true;
+    case FLAG_CUSTOM_SECTIONS:
+        options->custom_sections = value;
+        return check_custom(value, diag);
+    case FLAG_STRIP:
+        options->strip = true;
+        return true;
+    case FLAG_JOBS:
+        if (!parse_number(value, 1, 256, &number))
+            return usage(diag, "-j takes a number from 1 to 256, not", value);
+        options->job_count = (unsigned)number;
+        return true;
+    case FLAG_SAVE_TEMPS:
+        options->save_temps = true;
+        return true;
+    case FLAG_DRY_RUN:
+        options->dry_run = true;
+        return true;
+    case FLAG_VERBOSE:
+        options->verbose = true;
+        return true;
+    case FLAG_INVOKE:
+        options->invoke = value;
+        return true;
+    case FLAG_IMPORTS:
+        options->show_imports = true;
+        return true;
+    case FLAG_EXPORTS:
+        options->show_exports = true;
+        return true;
+    case FLAG_CUSTOM:
+        options->custom_name = value;
+        return true;
+    case FLAG_INDEX:
+        if (!parse_number(value, 0, INT32_MAX, &number))
+            return usage(diag, "-n takes an index from 0, not", value);
+        options->custom_index = number;
+        return true;
+    case FLAG_JSON:
+        options->json = true;
+        return true;
+    case FLAG_HELP:
+        break;
+    }
+    return false;
+}
+
+/* What no single flag shows. */
+static bool check(const struct options *options, struct diag *diag) {
+    if (!options->input)
+        return diag_fail(diag, DIAG_USAGE, "no input file; try `sinter %s --help`",
+                         commands[options->command].name);
+    if (options->command == COMMAND_INSPECT) {
+        if (options->custom_index >= 0 && !options->custom_name)
+            return diag_fail(diag, DIAG_USAGE, "-n goes with --custom NAME");
+        if (options->output && !options->custom_name)
+            return diag_fail(diag, DIAG_USAGE, "-o goes with --custom NAME");
+    }
+    return true;
+}
+
+static enum options_result parse_words(int argc, const char *const *argv, struct arena *arena,
+                                       struct diag *diag, struct options *options) {
+    for (int i = 2; i < argc; i++) {
+        const char *word = argv[i], *value;
+        if (word[0] != '-' || strcmp(word, "-") == 0) {
+            if (options->input)
+                return usage(diag, "unexpected argument", word), OPTIONS_BAD;
+            options->input = word;
+            if (options->command != COMMAND_RUN)
+                continue;
+            options->arguments = argv + i + 1; /* all that follows is the guest's */
+            options->argument_count = (uint32_t)(argc - i - 1);
+            break;
+        }
+        const struct flag *flag = find_flag(options, word, &value);
+        if (!flag)
+            return usage(diag, "unknown flag", word), OPTIONS_BAD;
+        if (flag->id == FLAG_HELP) {
+            print_help(options, true);
+            return OPTIONS_DONE;
+        }
+        if (flag->value && !value && i + 1 == argc)
+            return usage(diag, "no value after", word), OPTIONS_BAD;
+        if (flag->value && !value)
+            value = argv[++i];
+        if (!apply(options, flag, value, arena, diag))
+            return OPTIONS_BAD;
+    }
+    return check(options, diag) ? OPTIONS_OK : OPTIONS_BAD;
+}
+
+enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
+                                  struct diag *diag, struct options *options) {
+    *options = (struct options){
+        .opt_level = 2, .custom_index = -1, .job_count = process_processor_count()};
+    const char *name = argc > 1 ? argv[1] : "--help";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+        print_help(options, false);
+        return OPTIONS_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        printf("sinter %s\n", SINTER_VERSION);
+        return OPTIONS_DONE;
+    }
+    for (int i = 0; i < COMMAND_NAME_COUNT; i++)
+        if (strcmp(name, commands[i].name) == 0) {
+            options->command = (enum command_name)i;
+            return parse_words(argc, argv, arena, diag, options);
+        }
+    usage(diag, "unknown command", name);
+    return OPTIONS_BAD;
+}

@@ -1,0 +1,64 @@
+/* The command line: one table of flags, from which parsing, --help and errors are made. */
+#ifndef COMPILER_OPTIONS_H
+#define COMPILER_OPTIONS_H
+
+#include "arena.h"
+#include "diag.h"
+
+enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_NAME_COUNT };
+
+enum emit { EMIT_EXE, EMIT_OBJECT, EMIT_C };
+enum bounds_mode { BOUNDS_AUTO, BOUNDS_GUARD, BOUNDS_EXPLICIT, BOUNDS_BOTH };
+
+/* `--import MODULE=FILE`: a provider of an import module's functions. */
+struct provider {
+    const char *module;
+    const char *file; /* .c, .o or .a */
+};
+
+struct string_list {
+    const char **items;
+    uint32_t count;
+};
+
+struct options {
+    enum command_name command;
+    const char *input;
+    const char *output; /* NULL: not given */
+    enum emit emit;
+    int opt_level; /* 0..3 */
+    const char *cpu;
+    enum bounds_mode bounds;
+    struct provider *providers;
+    uint32_t provider_count;
+    bool missing_imports_trap;
+    struct string_list directories; /* HOST[::GUEST] */
+    struct string_list environment; /* KEY or KEY=VALUE */
+    bool inherit_environment;
+    bool runtime_policy;
+    const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: the default */
+    unsigned job_count;
+    bool save_temps;
+    bool dry_run;
+    bool verbose;
+    bool strip;
+    /* run */
+    const char *invoke;
+    const char *const *arguments; /* the guest's, after IN */
+    uint32_t argument_count;
+    /* inspect */
+    bool show_imports;
+    bool show_exports;
+    const char *custom_name;
+    int64_t custom_index; /* -1: all */
+    bool json;
+};
+
+enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_BAD };
+
+/* Parses the command line. OPTIONS_DONE when it was answered (--help, --version); OPTIONS_BAD when
+ * it is wrong, which was reported with the usage fault. */
+enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
+                                  struct diag *diag, struct options *options);
+
+#endif

@@ -1,0 +1,350 @@
+/* See pipeline.h. */
+#include "pipeline.h"
+
+#include "bind.h"
+#include "describe.h"
+#include "file.h"
+#include "glue.h"
+#include "rewrite.h"
+#include "validate.h"
+#include "wasm2c.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INPUT_CAP_BYTES ((size_t)1 << 30)
+/* A shard of this much machine-independent code keeps clang's time and memory in bounds; the count
+ * depends on the module alone, so that a build gives the same bytes with any -j. */
+#define SHARD_CODE_BYTES ((size_t)256 << 10)
+#define SHARDS_MAX 256u
+/* What guard pages need for one memory, with some room for the rest of a program. */
+#define GUARDED_SPACE_BYTES ((uint64_t)10 << 30)
+
+/* ---- Input ---- */
+
+static bool has_ending(const char *path, const char *ending) {
+    size_t size = strlen(path), tail = strlen(ending);
+    return size >= tail && strcmp(path + size - tail, ending) == 0;
+}
+
+/* Text, by its name or, from stdin, by its first byte that is no space: no binary module starts so.
+ */
+static bool is_text(const char *path, struct bytes bytes) {
+    if (strcmp(path, "-") != 0)
+        return has_ending(path, ".wat");
+    size_t at = 0;
+    while (at < bytes.size && strchr(" \t\r\n", bytes.data[at]) && bytes.data[at])
+        at++;
+    return at < bytes.size && (bytes.data[at] == '(' || bytes.data[at] == ';');
+}
+
+static bool open_workspace(struct pipeline *p) {
+    if (p->workspace.scratch)
+        return true;
+    if (!workspace_open(&p->workspace, p->output, p->arena, p->diag))
+        return false;
+    p->workspace.keep_scratch = p->options->save_temps;
+    p->runner.group = p->workspace.janitor_pid;
+    return true;
+}
+
+static bool assemble_text(struct pipeline *p) {
+    if (!open_workspace(p))
+        return false;
+    const char *text = workspace_path(&p->workspace, "input.wat", p->arena);
+    const char *binary = workspace_path(&p->workspace, "input.wasm", p->arena);
+    struct runner runner = p->runner;
+    runner.dry_run = false; /* the module is needed to know what would be run */
+    return file_write(text, p->input.data, p->input.size, p->diag) &&
+           wasm2c_from_text(&runner, text, binary) &&
+           file_read(binary, INPUT_CAP_BYTES, p->arena, p->diag, &p->input);
+}
+
+bool pipeline_load(struct pipeline *p) {
+    const struct options *options = p->options;
+    p->runner = (struct runner){.arena = p->arena,
+                                .diag = p->diag,
+                                .dry_run = options->dry_run,
+                                .verbose = options->verbose,
+                                .job_count = options->job_count};
+    p->diag->file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input;
+    if (!file_read(options->input, INPUT_CAP_BYTES, p->arena, p->diag, &p->input))
+        return false;
+    if (is_text(options->input, p->input) && !assemble_text(p))
+        return false;
+    return module_parse(p->input, p->arena, p->diag, &p->module) &&
+           validate_module(&p->module, p->diag);
+}
+
+/* ---- Providers of imports ---- */
+
+struct providers {
+    const char **objects; /* to link */
+    struct provided *provided;
+    uint32_t count;
+    bool host_main;
+};
+
+static bool compile_providers(struct pipeline *p, struct providers *providers) {
+    uint32_t count = p->options->provider_count;
+    providers->count = count;
+    providers->objects = arena_array(p->arena, count + 1, sizeof *providers->objects);
+    providers->provided = arena_array(p->arena, count + 1, sizeof *providers->provided);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct provider *provider = &p->options->providers[i];
+        providers->objects[i] = provider->file;
+        if (!file_exists(provider->file))
+            return diag_fail(p->diag, DIAG_INPUT,
+                             "cannot open \"%s\", a provider of import module \"%s\"",
+                             provider->file, provider->module);
+        if (!has_ending(provider->file, ".c"))
+            continue;
+        const char *object = arena_format(p->arena, "%s/provider_%u.o", p->workspace.scratch, i);
+        struct clang_job job = {
+            .source = CLANG_PROVIDER, .input = provider->file, .output = object};
+        struct command command = clang_compile(&p->clang, &job);
+        struct command_outcome outcome = process_run(&p->runner, &command);
+        fwrite(outcome.output.data, 1, outcome.output.size, stderr);
+        if (outcome.result == COMMAND_FAILED)
+            return diag_fail(p->diag, DIAG_INPUT, "\"%s\" does not compile", provider->file);
+        if (outcome.result != COMMAND_OK)
+            return process_report(&p->runner, "clang", &command, &outcome);
+        providers->objects[i] = object;
+    }
+    return true;
+}
+
+static bool read_providers(struct pipeline *p, struct providers *providers) {
+    if (!compile_providers(p, providers))
+        return false;
+    for (uint32_t i = 0; !p->options->dry_run && i < providers->count; i++) {
+        struct provided *provided = &providers->provided[i];
+        if (!bind_read_symbols(providers->objects[i], p->options->providers[i].module, p->arena,
+                               p->diag, provided))
+            return false;
+        for (uint32_t s = 0; s < provided->symbol_count; s++)
+            providers->host_main |= strcmp(provided->symbols[s], "sinter_host_main") == 0;
+    }
+    return true;
+}
+
+/* ---- Conversion ---- */
+
+static uint32_t shard_count(const struct module *module) {
+    size_t code_bytes = 0;
+    for (uint32_t i = 0; i < module->code_count; i++)
+        code_bytes += module->codes[i].body.size;
+    size_t count = (code_bytes + SHARD_CODE_BYTES - 1) / SHARD_CODE_BYTES;
+    return count < 1 ? 1 : count > SHARDS_MAX ? SHARDS_MAX : (uint32_t)count;
+}
+
+struct conversion {
+    struct glue_code codes[2];
+    struct wasm2c_output outputs[2];
+    uint32_t count;
+};
+
+/* Which of the bounds modes get code. */
+static void choose_codes(const struct pipeline *p, struct conversion *conversion) {
+    enum bounds_mode mode = p->options->bounds;
+    if (mode == BOUNDS_AUTO)
+        mode = process_address_space_below(GUARDED_SPACE_BYTES) ? BOUNDS_EXPLICIT : BOUNDS_GUARD;
+    if (p->module.memory_count == 0)
+        mode = BOUNDS_GUARD; /* nothing to guard: both would be the same code */
+    if (mode != BOUNDS_EXPLICIT)
+        conversion->codes[conversion->count++] = (struct glue_code){.name = "g"};
+    if (mode != BOUNDS_GUARD)
+        conversion->codes[conversion->count++] =
+            (struct glue_code){.name = "x", .explicit_bounds = true};
+}
+
+static bool convert(struct pipeline *p, struct conversion *conversion) {
+    struct text rewritten = {0};
+    const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
+    rewrite_module(&p->module, &rewritten);
+    bool ok = file_write_text(path, &rewritten, p->diag);
+    text_free(&rewritten);
+    choose_codes(p, conversion);
+    for (uint32_t i = 0; ok && i < conversion->count; i++) {
+        ok = wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->codes[i].name,
+                            shard_count(&p->module), &conversion->outputs[i]);
+        conversion->codes[i].header = conversion->outputs[i].header;
+    }
+    return ok;
+}
+
+static bool write_glue(struct pipeline *p, const struct conversion *conversion,
+                       const struct binding *bindings, bool host_main) {
+    struct text c = {0}, description = {0};
+    struct glue_input input = {.module = &p->module,
+                               .bindings = bindings,
+                               .options = p->options,
+                               .codes = conversion->codes,
+                               .code_count = conversion->count,
+                               .host_main = host_main};
+    glue_c(&input, &c);
+    describe_module(&p->module, p->options->custom_sections, &description);
+    bool ok = file_write_text(workspace_path(&p->workspace, "glue.c", p->arena), &c, p->diag) &&
+              file_write_text(workspace_path(&p->workspace, "module.bin", p->arena), &description,
+                              p->diag);
+    text_free(&c);
+    text_free(&description);
+    return ok;
+}
+
+/* ---- Compilation ---- */
+
+struct objects {
+    const char **paths; /* the guest's shards, then glue, then module */
+    struct glue_shard *shards;
+    uint32_t shard_count;
+    uint32_t count;
+};
+
+static void show_progress(size_t done, size_t count, void *context) {
+    (void)context;
+    if (count < 4 || !isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r\033[Kcompiling %zu/%zu%s", done, count, done == count ? "\r\033[K" : "");
+    fflush(stderr);
+}
+
+static bool run_compilers(struct pipeline *p, const struct command *commands, size_t count) {
+    struct command_outcome *outcomes = arena_array(p->arena, count, sizeof *outcomes);
+    if (process_run_all(&p->runner, commands, count, outcomes, show_progress, NULL))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (outcomes[i].result != COMMAND_OK)
+            return process_report(&p->runner, "clang", &commands[i], &outcomes[i]);
+    return false;
+}
+
+static bool compile(struct pipeline *p, const struct conversion *conversion,
+                    struct objects *objects) {
+    uint32_t per_code = conversion->outputs[0].file_count;
+    objects->shard_count = conversion->count * per_code;
+    objects->count = objects->shard_count + 2;
+    objects->paths = arena_array(p->arena, objects->count, sizeof *objects->paths);
+    objects->shards = arena_array(p->arena, objects->shard_count, sizeof *objects->shards);
+    struct command *commands = arena_array(p->arena, objects->count, sizeof *commands);
+    for (uint32_t i = 0; i < objects->shard_count; i++) {
+        const struct glue_code *code = &conversion->codes[i / per_code];
+        const char *label = arena_format(p->arena, "sinter_text_%s_%u", code->name, i % per_code);
+        objects->shards[i] = (struct glue_shard){.text_label = label, .code_name = code->name};
+        objects->paths[i] =
+            arena_format(p->arena, "%s/%s_%u.o", p->workspace.scratch, code->name, i % per_code);
+        struct clang_job job = {.source = CLANG_GUEST,
+                                .input = conversion->outputs[i / per_code].files[i % per_code],
+                                .output = objects->paths[i],
+                                .explicit_bounds = code->explicit_bounds,
+                                .text_label = label};
+        commands[i] = clang_compile(&p->clang, &job);
+    }
+    struct clang_job glue = {.source = CLANG_GLUE,
+                             .input = workspace_path(&p->workspace, "glue.c", p->arena),
+                             .output = workspace_path(&p->workspace, "glue.o", p->arena)};
+    objects->paths[objects->shard_count] = glue.output;
+    commands[objects->shard_count] = clang_compile(&p->clang, &glue);
+    return run_compilers(p, commands, objects->shard_count + 1);
+}
+
+/* The function map needs the compiled shards; the description goes with it. */
+static bool assemble(struct pipeline *p, struct objects *objects) {
+    struct text assembly = {0};
+    for (uint32_t i = 0; !p->options->dry_run && i < objects->shard_count; i++)
+        if (!file_read(objects->paths[i], INPUT_CAP_BYTES, p->arena, p->diag,
+                       &objects->shards[i].object))
+            return false;
+    struct clang_job job = {.source = CLANG_ASSEMBLY,
+                            .input = workspace_path(&p->workspace, "module.s", p->arena),
+                            .output = workspace_path(&p->workspace, "module.o", p->arena)};
+    glue_assembly(&p->module, workspace_path(&p->workspace, "module.bin", p->arena),
+                  objects->shards, objects->shard_count, p->arena, &assembly);
+    bool ok = file_write_text(job.input, &assembly, p->diag);
+    text_free(&assembly);
+    struct command command = clang_compile(&p->clang, &job);
+    objects->paths[objects->count - 1] = job.output;
+    return ok && run_compilers(p, &command, 1);
+}
+
+static bool link_artefact(struct pipeline *p, const struct objects *objects,
+                          const struct providers *providers) {
+    uint32_t count = objects->count + providers->count;
+    const char **paths = arena_array(p->arena, count, sizeof *paths);
+    memcpy(paths, objects->paths, objects->count * sizeof *paths);
+    if (providers->count)
+        memcpy(paths + objects->count, providers->objects, providers->count * sizeof *paths);
+    const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
+    struct command command = p->options->emit == EMIT_EXE
+                                 ? clang_link(&p->clang, paths, count, staged)
+                                 : clang_join(&p->clang, paths, count, staged);
+    struct command_outcome outcome = process_run(&p->runner, &command);
+    if (outcome.result != COMMAND_OK)
+        return process_report(&p->runner, "the linker", &command, &outcome);
+    return p->options->dry_run || file_move(staged, p->output, p->diag);
+}
+
+/* ---- --emit=c ---- */
+
+/* The sources and what is needed to build them: a directory that stands for itself. */
+static bool publish_sources(struct pipeline *p, const struct conversion *conversion) {
+    if (p->options->dry_run)
+        return true;
+    if (file_exists(p->output))
+        return diag_fail(p->diag, DIAG_ENVIRONMENT,
+                         "\"%s\" exists already; --emit=c makes a new directory", p->output);
+    const char *directory = arena_format(p->arena, "%s/sources", p->workspace.staging);
+    const char *names[SHARDS_MAX * 2 + 8];
+    uint32_t count = 0;
+    names[count++] = "glue.c";
+    names[count++] = "module.bin";
+    for (uint32_t i = 0; i < conversion->count; i++) {
+        const struct wasm2c_output *output = &conversion->outputs[i];
+        names[count++] = output->header;
+        if (output->file_count > 1)
+            names[count++] = arena_format(p->arena, "%s-impl.h", conversion->codes[i].name);
+        for (uint32_t f = 0; f < output->file_count; f++)
+            names[count++] = file_base(output->files[f]);
+    }
+    if (!file_make_directory(directory, p->diag))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!file_copy(workspace_path(&p->workspace, names[i], p->arena),
+                       arena_format(p->arena, "%s/%s", directory, names[i]), p->diag))
+            return false;
+    return file_move(directory, p->output, p->diag);
+}
+
+/* ---- All of it ---- */
+
+static bool build_artefact(struct pipeline *p) {
+    struct providers providers = {0};
+    struct conversion conversion = {0};
+    struct objects objects = {0};
+    struct binding *bindings = arena_array(p->arena, p->module.import_count + 1, sizeof *bindings);
+    bool missing_trap = p->options->missing_imports_trap || p->options->dry_run;
+    if (!clang_find(&p->clang, p->options, &p->runner) || !read_providers(p, &providers) ||
+        !bind_imports(&p->module, providers.provided, providers.count, missing_trap, p->arena,
+                      p->diag, bindings) ||
+        !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))
+        return false;
+    if (p->options->emit == EMIT_C)
+        return publish_sources(p, &conversion);
+    return compile(p, &conversion, &objects) && assemble(p, &objects) &&
+           link_artefact(p, &objects, &providers);
+}
+
+bool pipeline_build(struct pipeline *p) {
+    if (!open_workspace(p))
+        return false;
+    bool ok = build_artefact(p);
+    if (p->options->save_temps)
+        diag_note(p->diag, "intermediate files are in \"%s\"", p->workspace.scratch);
+    if (p->options->verbose)
+        fprintf(stderr, "peak memory of a tool: %llu KiB\n",
+                (unsigned long long)(p->runner.peak_bytes / 1024));
+    return ok;
+}
+
+void pipeline_close(struct pipeline *p) { workspace_close(&p->workspace); }

@@ -1,0 +1,60 @@
+/* Other programs: finding them, running them with their output captured, many at once. One
+ * implementation: process_posix.c. */
+#ifndef COMPILER_PROCESS_H
+#define COMPILER_PROCESS_H
+
+#include "arena.h"
+#include "diag.h"
+
+/* An absolute path for `name` by $PATH (as it is when it holds a '/'), or NULL. */
+const char *process_find(const char *name, struct arena *arena);
+/* The path of this executable. */
+const char *process_self(struct arena *arena);
+unsigned process_processor_count(void);
+/* True when this process's address space is limited to less than `bytes`. */
+bool process_address_space_below(uint64_t bytes);
+/* The stack that a child can be given: the hard limit, at most `want_bytes`. */
+uint64_t process_stack_limit(uint64_t want_bytes);
+
+struct command {
+    const char *const *argv;    /* NULL-terminated; argv[0] is the program's path */
+    uint64_t stack_limit_bytes; /* 0: inherited */
+};
+
+enum command_result { COMMAND_OK, COMMAND_FAILED, COMMAND_SIGNALLED, COMMAND_NOT_STARTED };
+struct command_outcome {
+    enum command_result result;
+    int code;            /* exit code, signal or errno */
+    struct bytes output; /* what it wrote to stdout and stderr, in the arena, at most 1 MiB of it */
+    uint64_t peak_bytes; /* its peak resident memory */
+};
+
+struct runner {
+    struct arena *arena;
+    struct diag *diag;
+    bool dry_run;            /* -###: commands are printed and not run; all succeed */
+    bool verbose;            /* -v: printed, then run */
+    unsigned job_count;      /* at once */
+    int group;               /* the process group that commands run in; 0: their own */
+    uint64_t peak_bytes;     /* the largest command so far */
+    unsigned commands_total; /* for progress */
+};
+
+struct command_outcome process_run(struct runner *runner, const struct command *command);
+
+/* Runs all commands, `job_count` at once; starts no new ones once one has failed (those get
+ * COMMAND_OK and no output). `progress`, when not NULL, hears of every end. True when all
+ * succeeded. */
+bool process_run_all(struct runner *runner, const struct command *commands, size_t count,
+                     struct command_outcome *outcomes,
+                     void (*progress)(size_t done, size_t count, void *context), void *context);
+
+/* Reports, as an environment fault, how `what` (e.g. "clang") failed, and what it printed. Returns
+ * false. */
+bool process_report(struct runner *runner, const char *what, const struct command *command,
+                    const struct command_outcome *outcome);
+
+/* Replaces this process. Returns only on failure, with an errno. */
+int process_replace(const char *path, const char *const *argv, const char *const *environment);
+
+#endif

@@ -1,0 +1,21 @@
+/* The module that wasm2c gets to see: the same code with our names. Imports become `h`.`i0`, `i1`,
+ * ...; exports `e0`, `e1`, ... in order, and the default memory is exported once more as `dm`;
+ * custom sections are gone but for a `name` section of ours that calls function N `fN_` and what is
+ * left of its name. So nothing that a module's author wrote becomes C, and every import has a slot
+ * of its own. */
+#ifndef COMPILER_REWRITE_H
+#define COMPILER_REWRITE_H
+
+#include "module.h"
+
+/* Appends the rewritten module to `out`. `module` is valid. */
+void rewrite_module(const struct module *module, struct text *out);
+
+/* The index of the default memory: the one exported as `memory`, else 0; false when there is none.
+ */
+bool rewrite_default_memory(const struct module *module, uint32_t *index);
+
+/* The name of function `index` in the rewritten module, e.g. `f12_printf`. */
+const char *rewrite_func_name(const struct module *module, uint32_t index, struct arena *arena);
+
+#endif

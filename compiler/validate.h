@@ -1,0 +1,13 @@
+/* The proof that a module is well typed: the algorithm of the core spec's appendix ("Validation
+ * Algorithm"), over the instructions of opcodes.def, for every feature that Sinter compiles. */
+#ifndef COMPILER_VALIDATE_H
+#define COMPILER_VALIDATE_H
+
+#include "module.h"
+
+/* True when `module` is valid. The first fault is reported with its offset. Instructions of
+ * features that Sinter does not compile are refused by the feature's name. Memory is bounded by a
+ * small multiple of the module's size. */
+bool validate_module(const struct module *module, struct diag *diag);
+
+#endif

@@ -1,0 +1,264 @@
+/* See wasm2c.h. Known: wabt's wasm2c 1.0.39, as npm's package `wabt` has it, with its stack raised
+ * (cmake/wabt). What it emits before a module's own C is checked by its hash: an unknown text there
+ * means an unknown version. */
+#include "wasm2c.h"
+
+#include "file.h"
+#include "resource.h"
+
+#include <sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KNOWN_VERSION "1.0.39"
+#define STACK_WANTED_BYTES ((uint64_t)1 << 30)
+#define STACK_SPARE_BYTES ((uint64_t)1 << 20)
+#define OUTPUT_CAP_BYTES ((size_t)4 << 30)
+
+/* The pieces of the preamble of 1.0.39, in order. */
+static const struct piece {
+    size_t size_bytes;
+    const char *sha256;
+    bool optional; /* only where the module needs it */
+} pieces[] = {
+    {26018, "68a4da573008c8860c8de055dfcf9cae33cfd56e9175fa26d1269059d86ff3b3", false},
+    {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true},
+};
+static const char preamble_start[] = "// Computes a pointer to an object";
+
+static const char *tool(const char *name, const char *variable, struct runner *runner) {
+    const char *path = getenv(variable);
+    if (!path || !*path)
+        path = resource_path(name, runner->arena);
+    if (runner->dry_run || file_exists(path))
+        return path;
+    diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c is not installed: no \"%s\"", path);
+    return NULL;
+}
+
+const char *wasm2c_identity(struct runner *runner) {
+    const char *path = tool("wasm2c/wasm2c.cjs", "SINTER_WASM2C", runner);
+    return path ? file_identity(path, runner->arena) : NULL;
+}
+
+/* Starts `argv` for a tool: Node for a script, the tool itself for a native one. Returns how many
+ * words it wrote, 0 when Node is missing, which was reported. */
+static uint32_t start_words(struct runner *runner, const char *path, uint64_t stack_bytes,
+                            const char **argv) {
+    size_t size = strlen(path);
+    if (size < 4 || strcmp(path + size - 4, ".cjs") != 0) {
+        argv[0] = path;
+        return 1;
+    }
+    const char *node = process_find("node", runner->arena);
+    if (!node && runner->dry_run)
+        node = "node";
+    if (!node) {
+        diag_fail(runner->diag, DIAG_ENVIRONMENT, "Node is not installed: no `node` on PATH");
+        return 0;
+    }
+    uint64_t usable_bytes =
+        stack_bytes > 2 * STACK_SPARE_BYTES ? stack_bytes - STACK_SPARE_BYTES : stack_bytes / 2;
+    argv[0] = node;
+    argv[1] =
+        arena_format(runner->arena, "--stack-size=%llu", (unsigned long long)(usable_bytes / 1024));
+    argv[2] = path;
+    return 3;
+}
+
+/* A tool that the user named must be of the known version. */
+static bool check_version(struct runner *runner, const char *path) {
+    const char *argv[8] = {0};
+    uint32_t count = start_words(runner, path, process_stack_limit(STACK_WANTED_BYTES), argv);
+    if (!count)
+        return false;
+    argv[count] = "--version";
+    struct command command = {.argv = argv};
+    struct command_outcome outcome = process_run(runner, &command);
+    if (runner->dry_run)
+        return true;
+    if (outcome.result != COMMAND_OK)
+        return process_report(runner, "wasm2c", &command, &outcome);
+    size_t size = strcspn((const char *)outcome.output.data, "\n");
+    struct bytes version = {outcome.output.data, size};
+    if (bytes_equal(version, bytes_of(KNOWN_VERSION)))
+        return true;
+    return diag_fail(runner->diag, DIAG_ENVIRONMENT,
+                     "\"%s\" is wasm2c %.*s; Sinter knows " KNOWN_VERSION " only", path, (int)size,
+                     (const char *)version.data);
+}
+
+static bool hash_matches(const char *text, size_t size, const char *expected) {
+    char digest[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data((const uint8_t *)text, size, digest);
+    return strcmp(digest, expected) == 0;
+}
+
+/* The preamble stands in the one C file, or in the header that all shards include. */
+static bool check_preamble(struct runner *runner, const char *path) {
+    struct bytes file;
+    if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
+        return false;
+    const char *text = (const char *)file.data;
+    const char *at = strstr(text, preamble_start);
+    bool known = at != NULL;
+    for (size_t i = 0; known && i < sizeof pieces / sizeof *pieces; i++) {
+        size_t left = file.size - (size_t)(at - text);
+        bool here = left >= pieces[i].size_bytes &&
+                    hash_matches(at, pieces[i].size_bytes, pieces[i].sha256);
+        known = here || pieces[i].optional;
+        at += here ? pieces[i].size_bytes : 0;
+    }
+    return known || diag_fail(runner->diag, DIAG_ENVIRONMENT,
+                              "wasm2c's output does not begin as that of wabt " KNOWN_VERSION
+                              " does: refusing an unknown version of it");
+}
+
+static void name_output(struct runner *runner, const char *directory, const char *name,
+                        uint32_t shard_count, struct wasm2c_output *output) {
+    struct arena *arena = runner->arena;
+    const char **files = arena_array(arena, shard_count, sizeof *files);
+    for (uint32_t i = 0; i < shard_count; i++)
+        files[i] = shard_count == 1 ? arena_format(arena, "%s/%s.c", directory, name)
+                                    : arena_format(arena, "%s/%s_%u.c", directory, name, i);
+    *output = (struct wasm2c_output){
+        .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
+}
+
+/* wasm2c's own words about a module that we took for valid. */
+static bool report_refusal(struct runner *runner, const struct command *command,
+                           const struct command_outcome *outcome) {
+    struct bytes said = outcome->output;
+    const char *error = said.size ? strstr((const char *)said.data, ": error: ") : NULL;
+    if (outcome->result != COMMAND_FAILED || !error)
+        return process_report(runner, "wasm2c", command, outcome);
+    error += strlen(": error: ");
+    return diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"),
+                      error);
+}
+
+bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
+                    const char *name, uint32_t shard_count, struct wasm2c_output *output) {
+    const char *path = tool("wasm2c/wasm2c.cjs", "SINTER_WASM2C", runner);
+    const char *chosen = getenv("SINTER_WASM2C");
+    if (!path || (chosen && *chosen && !check_version(runner, path)))
+        return false;
+    const char *argv[24] = {0};
+    uint64_t stack_bytes = process_stack_limit(STACK_WANTED_BYTES);
+    uint32_t count = start_words(runner, path, stack_bytes, argv);
+    if (!count)
+        return false;
+    name_output(runner, directory, name, shard_count, output);
+    const char *const words[] = {
+        input,
+        "-o",
+        arena_format(runner->arena, "%s/%s.c", directory, name),
+        "-n",
+        name,
+        arena_format(runner->arena, "--num-outputs=%u", shard_count),
+        "--enable-tail-call",
+        "--enable-multi-memory",
+        "--enable-extended-const",
+        "--enable-exceptions",
+    };
+    memcpy(argv + count, words, sizeof words);
+    struct command command = {.argv = argv, .stack_limit_bytes = stack_bytes};
+    struct command_outcome outcome = process_run(runner, &command);
+    if (runner->dry_run)
+        return true;
+    if (outcome.result != COMMAND_OK)
+        return report_refusal(runner, &command, &outcome);
+    const char *holder = shard_count == 1
+                             ? output->files[0]
+                             : arena_format(runner->arena, "%s/%s-impl.h", directory, name);
+    return check_preamble(runner, holder);
+}
+
+bool wasm2c_from_text(struct runner *runner, const char *input, const char *output) {
+    const char *path = tool("wasm2c/wat2wasm.cjs", "SINTER_WAT2WASM", runner);
+    const char *argv[24] = {0};
+    uint64_t stack_bytes = process_stack_limit(STACK_WANTED_BYTES);
+    uint32_t count = path ? start_words(runner, path, stack_bytes, argv) : 0;
+    if (!count)
+        return false;
+    const char *const words[] = {input, "-o", output, "--debug-names", "--enable-all"};
+    memcpy(argv + count, words, sizeof words);
+    struct command command = {.argv = argv, .stack_limit_bytes = stack_bytes};
+    struct command_outcome outcome = process_run(runner, &command);
+    if (outcome.result != COMMAND_FAILED)
+        return outcome.result == COMMAND_OK ||
+               process_report(runner, "wat2wasm", &command, &outcome);
+    const char *said = (const char *)outcome.output.data;
+    return diag_input(runner->diag, "the text does not parse:\n%s", said);
+}
+
+/* ---- What wasm2c calls things ---- */
+
+const char *wasm2c_type(uint8_t value_type) {
+    switch (value_type) {
+    case VALUE_I32:
+        return "u32";
+    case VALUE_I64:
+        return "u64";
+    case VALUE_F32:
+        return "f32";
+    case VALUE_F64:
+        return "f64";
+    case VALUE_V128:
+        return "v128";
+    case VALUE_FUNCREF:
+        return "wasm_rt_funcref_t";
+    default:
+        return "wasm_rt_externref_t";
+    }
+}
+
+static char type_letter(uint8_t value_type) {
+    switch (value_type) {
+    case VALUE_I32:
+        return 'i';
+    case VALUE_I64:
+        return 'j';
+    case VALUE_F32:
+        return 'f';
+    case VALUE_F64:
+        return 'd';
+    case VALUE_V128:
+        return 'o';
+    case VALUE_FUNCREF:
+        return 'r';
+    default:
+        return 'e';
+    }
+}
+
+void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field) {
+    snprintf(field, 16, "%c%u", type_letter(value_type), index);
+}
+
+void wasm2c_result_type(const struct func_type *type, struct text *out) {
+    if (type->result_count == 0) {
+        text_string(out, "void");
+    } else if (type->result_count == 1) {
+        text_string(out, wasm2c_type(type->results[0]));
+    } else {
+        text_string(out, "struct wasm_multi_");
+        for (uint32_t i = 0; i < type->result_count; i++)
+            text_byte(out, (uint8_t)type_letter(type->results[i]));
+    }
+}
+
+int64_t wasm2c_function_index(const char *symbol, const char *name) {
+    static const char tail[] = "wasm_tailcall_", own[] = "w2c_";
+    if (strncmp(symbol, tail, sizeof tail - 1) == 0)
+        symbol += sizeof tail - 1;
+    size_t size = strlen(name);
+    if (strncmp(symbol, own, sizeof own - 1) != 0 ||
+        strncmp(symbol + sizeof own - 1, name, size) != 0)
+        return -1;
+    symbol += sizeof own - 1 + size;
+    if (symbol[0] != '_' || symbol[1] != 'f' || symbol[2] < '0' || symbol[2] > '9')
+        return -1;
+    return strtoll(symbol + 2, NULL, 10);
+}

@@ -1,0 +1,41 @@
+/* The one file that knows wasm2c: how it is run, which versions of it are known, what it calls
+ * things, and how its output begins. */
+#ifndef COMPILER_WASM2C_H
+#define COMPILER_WASM2C_H
+
+#include "module.h"
+#include "process.h"
+
+/* What a conversion made, in one directory: `NAME.h`, and one C file per shard. */
+struct wasm2c_output {
+    const char *header;       /* the file's name, for an #include */
+    const char *const *files; /* paths */
+    uint32_t file_count;
+};
+
+/* Converts the rewritten module (rewrite.h) in file `input` to C in `directory`. `name` is the
+ * module's name in the C: functions are `w2c_NAME_FUNC`. `shard_count` C files are made. Reported
+ * as an environment fault when wasm2c is missing, of an unknown version, or fails; as the input's
+ * when it refuses the module. */
+bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
+                    const char *name, uint32_t shard_count, struct wasm2c_output *output);
+
+/* Converts the text format to the binary format: `input` to `output`. Faults in the text are
+ * reported. */
+bool wasm2c_from_text(struct runner *runner, const char *input, const char *output);
+
+/* A string that changes when the tool does, for cache keys; NULL, reported, when there is none. */
+const char *wasm2c_identity(struct runner *runner);
+
+/* The C type of a value type in generated code, e.g. "u32". */
+const char *wasm2c_type(uint8_t value_type);
+/* The field of result `index` in the struct of a function with several results, e.g. "i0"; `field`
+ * has 16 bytes. */
+void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
+/* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
+void wasm2c_result_type(const struct func_type *type, struct text *out);
+
+/* The wasm function index behind a native symbol of module `name`, or -1. */
+int64_t wasm2c_function_index(const char *symbol, const char *name);
+
+#endif

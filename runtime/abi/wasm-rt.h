@@ -1,0 +1,136 @@
+/* The contract between the C that wasm2c 1.0.39 makes of a module and Sinter's runtime: every name
+ * in it is one that the generated code uses. Nothing else of the runtime is visible to generated
+ * code, but <simde/wasm/simd128.h> where a module uses SIMD.
+ *
+ * Bounds modes: with SINTER_BOUNDS_GUARD (the default) a 32-bit memory is a reservation of 8 GiB
+ * and a guard page, in which every address + offset of an access lands; with
+ * -DSINTER_BOUNDS_EXPLICIT every access is compared. */
+#ifndef SINTER_WASM_RT_H
+#define SINTER_WASM_RT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Guest machine code stands in a section of its own, so that a fault's program counter tells whose
+ * it is; each C file's part of it starts at a label that the function map counts from. */
+#ifdef SINTER_TEXT_LABEL
+#define SINTER_STRING_(x) #x
+#define SINTER_STRING(x) SINTER_STRING_(x)
+__asm__(".pushsection sinter_guest,\"ax\",@progbits\n.globl " SINTER_STRING(
+    SINTER_TEXT_LABEL) "\n.hidden " SINTER_STRING(SINTER_TEXT_LABEL) "\n" SINTER_STRING(SINTER_TEXT_LABEL) ":\n.popsection\n");
+#pragma clang section text = "sinter_guest"
+#endif
+
+#ifdef SINTER_BOUNDS_EXPLICIT
+#define WASM_RT_MEMCHECK_GUARD_PAGES 0
+#else
+#define WASM_RT_MEMCHECK_GUARD_PAGES 1
+#endif
+/* Exhaustion is found by the stack's guard pages, not by counting calls. */
+#define WASM_RT_STACK_DEPTH_COUNT 0
+#define WASM_RT_USE_SEGUE 0
+#define WASM_RT_SEGUE_FREE_SEGMENT 0
+#define WASM_RT_SANITY_CHECKS 0
+#define WABT_BIG_ENDIAN 0
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define wasm_rt_memcpy memcpy
+
+/* Kinds of trap that generated code raises. The runtime's own kinds go on from here: enum
+ * sinter_trap_kind. */
+typedef enum {
+    WASM_RT_TRAP_NONE,
+    WASM_RT_TRAP_OOB,
+    WASM_RT_TRAP_INT_OVERFLOW,
+    WASM_RT_TRAP_DIV_BY_ZERO,
+    WASM_RT_TRAP_INVALID_CONVERSION,
+    WASM_RT_TRAP_UNREACHABLE,
+    WASM_RT_TRAP_CALL_INDIRECT,
+    WASM_RT_TRAP_NULL_REF,
+    WASM_RT_TRAP_UNCAUGHT_EXCEPTION,
+    WASM_RT_TRAP_UNALIGNED,
+    WASM_RT_TRAP_EXHAUSTION,
+} wasm_rt_trap_t;
+
+/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. */
+__attribute__((noreturn, cold)) void wasm_rt_trap(wasm_rt_trap_t code);
+
+typedef enum {
+    WASM_RT_I32,
+    WASM_RT_I64,
+    WASM_RT_F32,
+    WASM_RT_F64,
+    WASM_RT_V128,
+    WASM_RT_FUNCREF,
+    WASM_RT_EXTERNREF,
+    WASM_RT_EXNREF,
+} wasm_rt_type_t;
+
+/* A function type: 32 bytes that are equal exactly where the types are. */
+typedef const char *wasm_rt_func_type_t;
+typedef void (*wasm_rt_function_ptr_t)(void);
+typedef struct wasm_rt_tailcallee_t {
+    void (*fn)(void **instance_ptr, void *tail_call_stack, struct wasm_rt_tailcallee_t *next);
+} wasm_rt_tailcallee_t;
+
+typedef struct {
+    wasm_rt_func_type_t func_type;
+    wasm_rt_function_ptr_t func; /* NULL in a null reference */
+    wasm_rt_tailcallee_t func_tailcallee;
+    void *module_instance;
+} wasm_rt_funcref_t;
+typedef void *wasm_rt_externref_t;
+
+static const wasm_rt_funcref_t wasm_rt_funcref_null_value = {NULL, NULL, {NULL}, NULL};
+static const wasm_rt_externref_t wasm_rt_externref_null_value = NULL;
+
+/* A linear memory. `data` never moves while the memory lives; `size` (bytes) and `pages` only grow.
+ */
+typedef struct {
+    uint8_t *data;
+    uint64_t pages;
+    uint64_t max_pages;
+    uint64_t size;
+    uint64_t reserved_bytes;
+} wasm_rt_memory_t;
+
+typedef struct {
+    wasm_rt_funcref_t *data; /* owned; moves when the table grows */
+    uint32_t max_size;
+    uint32_t size;
+} wasm_rt_funcref_table_t;
+typedef struct {
+    wasm_rt_externref_t *data;
+    uint32_t max_size;
+    uint32_t size;
+} wasm_rt_externref_table_t;
+
+static inline bool wasm_rt_is_initialized(void) { return true; }
+
+/* Makes a memory of `initial_pages` zeroed pages that may grow to `max_pages`, or traps when the
+ * host has no room for it. Only inside an entry into the guest. Core spec 4.5.3, allocation of
+ * memories. */
+void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
+                             bool is64, uint32_t page_size);
+void wasm_rt_free_memory(wasm_rt_memory_t *memory);
+/* The old page count, or -1 (as u64) with nothing changed. Core spec 4.4.7, memory.grow. */
+uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count);
+
+/* Tables of null references; traps when the host has no room. Growing returns the old size, or -1
+ * with nothing changed: past the maximum, past SINTER_TABLE_MAX elements, or without room. Core
+ * spec 4.4.6, table.grow. */
+void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size,
+                                    uint32_t max_size);
+void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);
+uint32_t wasm_rt_grow_funcref_table(wasm_rt_funcref_table_t *table, uint32_t delta,
+                                    wasm_rt_funcref_t init);
+void wasm_rt_allocate_externref_table(wasm_rt_externref_table_t *table, uint32_t size,
+                                      uint32_t max_size);
+void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table);
+uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
+                                      wasm_rt_externref_t init);
+
+#endif

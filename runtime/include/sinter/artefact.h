@@ -1,0 +1,72 @@
+/* The layout of what Sinter leaves in an artefact: the one thing that the compiler (which writes
+ * it, and reads it back for `sinter inspect`) and the runtime (which reads it in a running program)
+ * both know.
+ *
+ * An artefact holds one *description*: a position-independent run of bytes in the allocated,
+ * retained ELF section `sinter_module`, 16-byte aligned. All numbers are little-endian; all offsets
+ * count from the description's first byte and are checked by every reader against `size_bytes`. An
+ * ELF note (name "Sinter", type SINTER_NOTE_DESCRIPTION) holds a 64-bit offset from the note
+ * descriptor's own first byte to the description, so that it is found by the program headers alone
+ * and survives `strip -s`. In a relocatable object, the section's name leads to it. */
+#ifndef SINTER_ARTEFACT_H
+#define SINTER_ARTEFACT_H
+
+#include <stdint.h>
+
+#define SINTER_ARTEFACT_MAGIC 0x6d726574u /* "term" */
+#define SINTER_ARTEFACT_VERSION 1u
+
+#define SINTER_NOTE_NAME "Sinter"
+#define SINTER_NOTE_DESCRIPTION 1u
+#define SINTER_SECTION_DESCRIPTION "sinter_module"
+
+/* A run of bytes in the description. */
+struct sinter_range {
+    uint32_t offset_bytes;
+    uint32_t size_bytes;
+};
+
+/* An array of records in the description. */
+struct sinter_array {
+    uint32_t offset_bytes; /* a multiple of 8 */
+    uint32_t count;
+};
+
+struct sinter_description {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t size_bytes;          /* of the whole description */
+    uint32_t flags;               /* 0 */
+    struct sinter_array imports;  /* struct sinter_import_record, in module order */
+    struct sinter_array exports;  /* struct sinter_export_record, in module order */
+    struct sinter_array customs;  /* struct sinter_custom_record, in module order */
+    struct sinter_range producer; /* "sinter VERSION" */
+};
+
+/* External kinds as in the binary format (core spec 5.5.5): 0 func, 1 table, 2 memory, 3 global, 4
+ * tag. */
+struct sinter_import_record {
+    struct sinter_range module; /* byte-exact names */
+    struct sinter_range name;
+    uint32_t kind;
+    struct sinter_range type; /* as text, e.g. "(func (param i32) (result i32))" */
+    uint32_t reserved;
+};
+
+struct sinter_export_record {
+    struct sinter_range name;
+    uint32_t kind;
+    struct sinter_range type;
+    uint32_t reserved;
+};
+
+#define SINTER_CUSTOM_DROPPED                                                                      \
+    1u /* the payload is not kept: `payload.size_bytes` is the size it had, offset 0 */
+struct sinter_custom_record {
+    struct sinter_range name;
+    struct sinter_range payload;
+    uint32_t flags;
+    uint32_t reserved;
+};
+
+#endif

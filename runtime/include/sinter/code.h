@@ -1,0 +1,101 @@
+/* What the C that Sinter generates for a module (its glue) defines, and the runtime reads: the
+ * module's code in its bounds modes, its exports, and an executable's policy. Not for users: it
+ * changes with SINTER_CODE_VERSION. */
+#ifndef SINTER_CODE_H
+#define SINTER_CODE_H
+
+#include "sinter/artefact.h"
+#include "sinter/sinter.h"
+
+#define SINTER_CODE_VERSION 1u
+
+/* One export, in the description's order. */
+struct sinter_export_code {
+    /* A function: calls it with one value per parameter, and writes one per result. NULL for other
+     * kinds. */
+    void (*call)(void *state, const union sinter_value *arguments, union sinter_value *results);
+    /* Types as letters: i I f F v (v128) r (funcref) e (externref). NULL for other kinds. */
+    const char *params;
+    const char *results;
+};
+
+enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT, SINTER_BOUNDS_COUNT };
+
+/* A module's machine code for one bounds mode. */
+struct sinter_code {
+    size_t state_size_bytes;
+    /* Runs the module's instantiation on zeroed `state`: may trap, so only inside an entry. */
+    void (*instantiate)(void *state, struct sinter_instance *instance);
+    void (*destroy)(void *state);
+    void *(*memory)(
+        void *state); /* the default memory (wasm_rt_memory_t *); NULL where there is none */
+    const struct sinter_export_code *exports;
+};
+
+/* A guest function's place: `start` and `size` count bytes from its shard's label. Sorted by
+ * `start` within a shard. */
+struct sinter_function_record {
+    uint32_t start_bytes;
+    uint32_t size_bytes;
+    uint32_t function_index;
+    uint32_t name_offset; /* of a NUL-terminated name in `names` */
+};
+struct sinter_shard {
+    const uint8_t *text;
+    const struct sinter_function_record *functions;
+    uint32_t function_count;
+    uint32_t text_size_bytes;
+};
+struct sinter_function_map {
+    const struct sinter_shard *shards;
+    const char *names;
+    uint32_t shard_count;
+};
+
+struct sinter_module {
+    uint32_t code_version; /* SINTER_CODE_VERSION */
+    const struct sinter_description *description;
+    const struct sinter_code *codes[SINTER_BOUNDS_COUNT]; /* NULL where not built */
+    const struct sinter_function_map *functions;
+    const uint8_t *text_start; /* all of the guest's machine code */
+    const uint8_t *text_end;
+};
+
+struct sinter_policy_directory {
+    const char *host_path;
+    const char *guest_path;
+    bool read_only;
+};
+
+struct sinter_wasi_config;
+struct sinter_wasi;
+
+/* What the build allows an executable, and what it runs. */
+struct sinter_policy {
+    const struct sinter_module *module;
+    const struct sinter_policy_directory *directories;
+    uint32_t directory_count;
+    const char *const *environment; /* "KEY=VALUE", or "KEY" to pass on the process's */
+    uint32_t environment_count;
+    bool inherit_environment;
+    bool runtime_policy; /* SINTER_DIR1.., SINTER_ENV1.., SINTER_INVOKE of the process's environment
+                            are heeded */
+    uint64_t stack_size_bytes;
+    /* NULL where the module imports nothing of WASI, so that none of it is linked. */
+    int (*wasi_create)(const struct sinter_wasi_config *, struct sinter_wasi **, const char **);
+    void (*wasi_destroy)(struct sinter_wasi *);
+    /* A host's own main program, given by `--import`, or NULL. */
+    int (*host_main)(struct sinter_instance *, int, char **);
+};
+
+/* Defined by an executable's glue. */
+extern const struct sinter_policy sinter_policy;
+
+/* At the start of every import thunk: traps when the stack that is left is too small for host code.
+ */
+void sinter_check_stack(void);
+/* The value of a call to an import that has no provider: a trap that names it. */
+__attribute__((noreturn)) void sinter_missing_import(struct sinter_instance *instance,
+                                                     const char *module_and_name);
+
+#endif

@@ -1,0 +1,45 @@
+/* All that the runtime outside wasi/ asks of the operating system: pages, stacks, faults. A port is
+ * one file. Functions return 0 or an errno. */
+#ifndef RUNTIME_OS_H
+#define RUNTIME_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reserves address space that nothing can access; costs no memory. `size_bytes` is a multiple of 64
+ * KiB. */
+int sinter_os_reserve(size_t size_bytes, void **base);
+/* Makes pages of a reservation readable, writable and zero. */
+int sinter_os_commit(void *base, size_t size_bytes);
+void sinter_os_release(void *base, size_t size_bytes);
+
+/* A fault that the processor reported. */
+struct sinter_os_fault {
+    uintptr_t pc;
+    uintptr_t address;
+};
+/* Installs a handler for memory faults that calls `on_fault` on the alternate signal stack.
+ * `on_fault` either does not return (it unwinds) or returns because the fault is not ours: then the
+ * handler that was there before gets it. */
+int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
+
+/* A thread's stack as far as it is known: [low, high) is usable, [guard_low, low) is its guard. All
+ * 0 when unknown. */
+struct sinter_os_stack {
+    uintptr_t guard_low;
+    uintptr_t low;
+    uintptr_t high;
+};
+/* The calling thread's, when it runs in sinter_os_run_on_stack. */
+struct sinter_os_stack sinter_os_stack(void);
+
+/* Runs `body(argument)` to its end on a new stack of `size_bytes`, with a guard of 1 MiB below it
+ * and an alternate signal stack. */
+int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument);
+
+/* Writes the return addresses of the callers, innermost first, through a signal frame too; returns
+ * how many. */
+uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity);
+
+#endif

@@ -1,0 +1,155 @@
+/* The operating system under the runtime: Linux and its like. See os.h. */
+#include "os.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unwind.h>
+
+#define STACK_GUARD_BYTES ((size_t)1 << 20)
+#define SIGNAL_STACK_BYTES ((size_t)64 << 10)
+
+static _Thread_local struct sinter_os_stack current_stack;
+
+int sinter_os_reserve(size_t size_bytes, void **base) {
+    void *mapped =
+        mmap(NULL, size_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapped == MAP_FAILED)
+        return errno;
+    *base = mapped;
+    return 0;
+}
+
+int sinter_os_commit(void *base, size_t size_bytes) {
+    return mprotect(base, size_bytes, PROT_READ | PROT_WRITE) == 0 ? 0 : errno;
+}
+
+void sinter_os_release(void *base, size_t size_bytes) {
+    if (base)
+        munmap(base, size_bytes);
+}
+
+/* What a signal handler needs to know, and so the only mutable globals of the runtime. Written
+ * before the handler is installed. */
+static void (*fault_callback)(const struct sinter_os_fault *);
+static struct sigaction previous_segv, previous_bus;
+
+static uintptr_t program_counter(const ucontext_t *context) {
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.pc;
+#else
+#error "Sinter's runtime knows x86-64 and AArch64"
+#endif
+}
+
+/* The fault was not the guest's: do what would have been done without us. */
+static void pass_on(int number, siginfo_t *info, void *context) {
+    const struct sigaction *previous = number == SIGBUS ? &previous_bus : &previous_segv;
+    if (previous->sa_flags & SA_SIGINFO) {
+        previous->sa_sigaction(number, info, context);
+    } else if (previous->sa_handler == SIG_DFL || previous->sa_handler == SIG_IGN) {
+        /* Returning runs the faulting instruction again, now with the default action. */
+        struct sigaction fallback = {.sa_handler = SIG_DFL};
+        sigaction(number, &fallback, NULL);
+    } else {
+        previous->sa_handler(number);
+    }
+}
+
+static void handle_fault(int number, siginfo_t *info, void *context) {
+    struct sinter_os_fault fault = {.pc = program_counter((const ucontext_t *)context),
+                                    .address = (uintptr_t)info->si_addr};
+    fault_callback(&fault);
+    pass_on(number, info, context);
+}
+
+int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *)) {
+    if (fault_callback)
+        return 0;
+    fault_callback = on_fault;
+    /* SA_NODEFER and an empty mask: the handler is left by a jump, so nothing may stay blocked. */
+    struct sigaction action = {.sa_sigaction = handle_fault,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGSEGV, &action, &previous_segv) != 0 ||
+        sigaction(SIGBUS, &action, &previous_bus) != 0)
+        return errno;
+    return 0;
+}
+
+struct sinter_os_stack sinter_os_stack(void) { return current_stack; }
+
+struct stack_run {
+    void (*body)(void *);
+    void *argument;
+    struct sinter_os_stack bounds;
+    void *signal_stack;
+};
+
+static void *run_thread(void *argument) {
+    struct stack_run *run = argument;
+    stack_t signal_stack = {.ss_sp = run->signal_stack, .ss_size = SIGNAL_STACK_BYTES};
+    sigaltstack(&signal_stack, NULL);
+    current_stack = run->bounds;
+    run->body(run->argument);
+    return NULL;
+}
+
+int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument) {
+    size_t total_bytes = STACK_GUARD_BYTES + size_bytes + SIGNAL_STACK_BYTES;
+    void *base;
+    int error = sinter_os_reserve(total_bytes, &base);
+    if (error)
+        return error;
+    uint8_t *low = (uint8_t *)base + STACK_GUARD_BYTES;
+    struct stack_run run = {.body = body,
+                            .argument = argument,
+                            .bounds = {.guard_low = (uintptr_t)base,
+                                       .low = (uintptr_t)low,
+                                       .high = (uintptr_t)low + size_bytes},
+                            .signal_stack = low + size_bytes};
+    pthread_attr_t attributes;
+    pthread_t thread;
+    error = sinter_os_commit(low, size_bytes + SIGNAL_STACK_BYTES);
+    if (error)
+        goto fail_commit;
+    error = pthread_attr_init(&attributes);
+    if (error)
+        goto fail_commit;
+    error = pthread_attr_setstack(&attributes, low, size_bytes);
+    if (!error)
+        error = pthread_create(&thread, &attributes, run_thread, &run);
+    pthread_attr_destroy(&attributes);
+    if (!error)
+        error = pthread_join(thread, NULL);
+fail_commit:
+    sinter_os_release(base, total_bytes);
+    return error;
+}
+
+struct walk {
+    const void **frames;
+    uint32_t capacity;
+    uint32_t count;
+};
+
+static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *argument) {
+    struct walk *walk = argument;
+    if (walk->count == walk->capacity)
+        return _URC_END_OF_STACK;
+    int before_instruction = 0;
+    uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
+    /* A return address may be the next function's start; the call itself is one byte before. */
+    walk->frames[walk->count++] = (const void *)(before_instruction ? pc : pc - 1);
+    return _URC_NO_REASON;
+}
+
+uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity) {
+    struct walk walk = {.frames = frames, .capacity = capacity};
+    _Unwind_Backtrace(take_frame, &walk);
+    return walk.count;
+}

@@ -1,0 +1,65 @@
+/* main() of an executable: makes the instance that the policy describes, on a stack of its own, and
+ * runs it. */
+#include "start.h"
+
+#include "os.h"
+#include "wasi/wasi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct start {
+    int argc;
+    char **argv;
+    int exit_code;
+};
+
+static int run_entry(struct sinter_instance *instance, const struct start *start) {
+    const struct sinter_module *module = instance->module;
+    const char *program = start->argv[0];
+    const char *invoke = sinter_policy.runtime_policy ? getenv("SINTER_INVOKE") : NULL;
+    bool reactor = sinter_export_find(module, "_initialize") >= 0;
+    enum sinter_status status = SINTER_OK;
+    if (reactor)
+        status = sinter_call_export(instance, "_initialize", NULL, 0, NULL, 0);
+    if (status == SINTER_OK && invoke)
+        return sinter_start_invoke(instance, program, invoke, start->argv + 1, start->argc - 1);
+    if (status == SINTER_OK && !reactor && sinter_export_find(module, "_start") >= 0)
+        status = sinter_call_export(instance, "_start", NULL, 0, NULL, 0);
+    else if (status == SINTER_OK && sinter_policy.host_main)
+        return sinter_policy.host_main(instance, start->argc, start->argv);
+    return sinter_start_report(instance, program, status);
+}
+
+static void run(void *argument) {
+    struct start *start = argument;
+    struct sinter_wasi *wasi;
+    if (!sinter_start_wasi(&sinter_policy, start->argc, start->argv, &wasi)) {
+        start->exit_code = SINTER_EXIT_ENVIRONMENT;
+        return;
+    }
+    struct sinter_instance *instance;
+    enum sinter_status status = sinter_instance_create(sinter_policy.module, wasi, &instance);
+    if (status == SINTER_OK)
+        start->exit_code = run_entry(instance, start);
+    else
+        start->exit_code = sinter_start_report(instance, start->argv[0], status);
+    sinter_instance_destroy(instance);
+    if (wasi)
+        sinter_policy.wasi_destroy(wasi);
+}
+
+int main(int argc, char **argv) {
+    static char unnamed[] = "sinter", *no_arguments[] = {unnamed, NULL};
+    if (argc < 1) {
+        argc = 1;
+        argv = no_arguments;
+    }
+    struct start start = {.argc = argc, .argv = argv};
+    int error = sinter_os_run_on_stack(sinter_policy.stack_size_bytes, run, &start);
+    if (error) {
+        fprintf(stderr, "%s: error: no stack for the guest: %s\n", argv[0], strerror(error));
+        return SINTER_EXIT_ENVIRONMENT;
+    }
+    return start.exit_code;
+}

@@ -1,0 +1,135 @@
+/* --invoke: calls an export with arguments written as text and prints its results. Integers are
+ * decimal or 0x hexadecimal, signed or unsigned within their width; results print as signed
+ * decimals and shortest-form floats. */
+#include "start.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUES_MAX 1000 /* the validator's limit on parameters and on results */
+
+static bool parse_integer(const char *text, unsigned bits, uint64_t *value) {
+    char *end;
+    bool negative = text[0] == '-';
+    errno = 0;
+    uint64_t magnitude = strtoull(text + (negative || text[0] == '+'), &end, 0);
+    uint64_t top = (uint64_t)1 << (bits - 1);
+    if (errno || *end || end == text || strchr("+- ", text[negative || text[0] == '+']) ||
+        (negative ? magnitude > top : bits < 64 && magnitude >= top * 2))
+        return false;
+    *value = negative ? (uint64_t)0 - magnitude : magnitude;
+    return true;
+}
+
+static bool parse_value(const char *text, char type, union sinter_value *value) {
+    uint64_t integer = 0;
+    char *end;
+    switch (type) {
+    case 'i':
+        if (!parse_integer(text, 32, &integer))
+            return false;
+        value->i32 = (uint32_t)integer;
+        return true;
+    case 'I':
+        return parse_integer(text, 64, &value->i64);
+    case 'f':
+        value->f32 = strtof(text, &end);
+        return end != text && !*end;
+    case 'F':
+        value->f64 = strtod(text, &end);
+        return end != text && !*end;
+    default:
+        return false;
+    }
+}
+
+/* The fewest digits that read back as the same value. */
+static void print_float(double value, bool single) {
+    char text[32];
+    if (isnan(value)) {
+        puts("nan");
+        return;
+    }
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (single ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value)
+            break;
+    }
+    puts(text);
+}
+
+static void print_value(const union sinter_value *value, char type) {
+    switch (type) {
+    case 'i':
+        printf("%d\n", (int32_t)value->i32);
+        break;
+    case 'I':
+        printf("%lld\n", (long long)value->i64);
+        break;
+    case 'f':
+        print_float((double)value->f32, true);
+        break;
+    case 'F':
+        print_float(value->f64, false);
+        break;
+    case 'v':
+        printf("0x");
+        for (int i = 15; i >= 0; i--)
+            printf("%02x", value->v128.lanes[i]);
+        putchar('\n');
+        break;
+    default:
+        puts(value->funcref.opaque[0] ? "<reference>" : "null");
+    }
+}
+
+static const char *type_name(char type) {
+    switch (type) {
+    case 'i':
+        return "i32";
+    case 'I':
+        return "i64";
+    case 'f':
+        return "f32";
+    case 'F':
+        return "f64";
+    case 'v':
+        return "v128";
+    default:
+        return "reference";
+    }
+}
+
+static int usage(const char *program, const char *name, const char *params, const char *problem) {
+    fprintf(stderr, "%s: error: --invoke %s: %s\n", program, name, problem);
+    if (params) {
+        fprintf(stderr, "%s: note: it takes (", program);
+        for (size_t i = 0; params[i]; i++)
+            fprintf(stderr, "%s%s", i ? " " : "", type_name(params[i]));
+        fprintf(stderr, ")\n");
+    }
+    return SINTER_EXIT_USAGE;
+}
+
+int sinter_start_invoke(struct sinter_instance *instance, const char *program, const char *name,
+                        char *const *arguments, int argument_count) {
+    int64_t index = sinter_export_find(instance->module, name);
+    if (index < 0 || !instance->code->exports[index].call)
+        return usage(program, name, NULL, "the module exports no such function");
+    const struct sinter_export_code *export = &instance->code->exports[index];
+    size_t param_count = strlen(export->params);
+    if ((size_t)argument_count != param_count || param_count > VALUES_MAX)
+        return usage(program, name, export->params, "wrong number of arguments");
+    union sinter_value values[VALUES_MAX] = {0};
+    for (size_t i = 0; i < param_count; i++)
+        if (!parse_value(arguments[i], export->params[i], &values[i]))
+            return usage(program, name, export->params, "an argument is no value of its type");
+    enum sinter_status status = sinter_export_call(instance, (uint32_t)index, values, values);
+    if (status != SINTER_OK)
+        return sinter_start_report(instance, program, status);
+    for (size_t i = 0; export->results[i]; i++)
+        print_value(&values[i], export->results[i]);
+    return 0;
+}

@@ -1,0 +1,73 @@
+/* How an entry ended, told to a person: the trap's kind and the guest's functions on the stack. */
+#include "start.h"
+
+static const struct sinter_function_record *find_function(const struct sinter_shard *shard,
+                                                          uintptr_t pc) {
+    if (pc - (uintptr_t)shard->text >= shard->text_size_bytes)
+        return NULL;
+    uint32_t offset = (uint32_t)(pc - (uintptr_t)shard->text);
+    uint32_t low = 0, high = shard->function_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (shard->functions[middle].start_bytes <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return NULL;
+    const struct sinter_function_record *function = &shard->functions[low - 1];
+    return offset - function->start_bytes < function->size_bytes ? function : NULL;
+}
+
+static void print_frame(const struct sinter_function_map *map, const void *frame) {
+    for (uint32_t i = 0; i < map->shard_count; i++) {
+        const struct sinter_function_record *function =
+            find_function(&map->shards[i], (uintptr_t)frame);
+        if (!function)
+            continue;
+        const char *name = map->names + function->name_offset;
+        fprintf(stderr, "    at %s (wasm-function[%u])\n", *name ? name : "<unnamed>",
+                function->function_index);
+        return;
+    }
+}
+
+static void print_trap(const struct sinter_instance *instance, const char *program) {
+    const struct sinter_outcome *outcome = &instance->outcome;
+    fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
+    if (instance->module->functions)
+        for (uint32_t i = 0; i < outcome->frame_count; i++)
+            print_frame(instance->module->functions, outcome->frames[i]);
+    if (outcome->frame_count == SINTER_BACKTRACE_MAX)
+        fprintf(stderr, "    ... (only the innermost %d frames are kept)\n", SINTER_BACKTRACE_MAX);
+}
+
+int sinter_start_report(const struct sinter_instance *instance, const char *program,
+                        enum sinter_status status) {
+    fflush(stdout);
+    switch (status) {
+    case SINTER_OK:
+        return 0;
+    case SINTER_EXITED:
+        return (int)instance->outcome.exit_code;
+    case SINTER_TRAPPED:
+        print_trap(instance, program);
+        if (instance->outcome.kind == SINTER_TRAP_OUT_OF_MEMORY &&
+            instance->bounds == SINTER_BOUNDS_GUARD)
+            fprintf(stderr,
+                    "%s: note: guard pages take 8 GiB of address space for each memory; where it "
+                    "is limited, build with --bounds=both or --bounds=explicit\n",
+                    program);
+        return SINTER_EXIT_TRAP;
+    case SINTER_NOT_FOUND:
+    case SINTER_BAD_ARGUMENTS:
+        fprintf(stderr, "%s: error: the module's entry point is no function of type () -> ()\n",
+                program);
+        return SINTER_EXIT_USAGE;
+    case SINTER_NO_MEMORY:
+        break;
+    }
+    fprintf(stderr, "%s: error: no memory for an instance\n", program);
+    return SINTER_EXIT_ENVIRONMENT;
+}

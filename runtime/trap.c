@@ -1,0 +1,121 @@
+/* Entering and leaving the guest. An entry is a jump target on the host's stack; a trap, an exit or
+ * a fault in guest code records its outcome in the instance and jumps to the innermost one. The
+ * jump does not save the signal mask: the fault handler blocks nothing. */
+#include "trap.h"
+
+#include "instance.h"
+#include "os.h"
+
+#include <assert.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Host code that an import runs gets at least this much stack, or the call traps before it. */
+#define HOST_STACK_BYTES ((uintptr_t)128 << 10)
+
+struct entry {
+    sigjmp_buf target;
+    struct entry *outer;
+    struct sinter_instance *instance;
+    enum sinter_status status;
+};
+
+static _Thread_local struct entry *innermost;
+
+static const char *const messages[SINTER_TRAP_COUNT] = {
+    [SINTER_TRAP_NONE] = "no trap",
+    [SINTER_TRAP_OUT_OF_BOUNDS] = "out of bounds memory or table access",
+    [SINTER_TRAP_INTEGER_OVERFLOW] = "integer overflow",
+    [SINTER_TRAP_DIVIDE_BY_ZERO] = "integer divide by zero",
+    [SINTER_TRAP_INVALID_CONVERSION] = "invalid conversion to integer",
+    [SINTER_TRAP_UNREACHABLE] = "unreachable executed",
+    [SINTER_TRAP_CALL_INDIRECT] = "indirect call to an undefined element or of another type",
+    [SINTER_TRAP_NULL_REFERENCE] = "null reference",
+    [SINTER_TRAP_UNCAUGHT_EXCEPTION] = "uncaught exception",
+    [SINTER_TRAP_UNALIGNED] = "unaligned atomic access",
+    [SINTER_TRAP_STACK_EXHAUSTED] = "call stack exhausted",
+    [SINTER_TRAP_OUT_OF_MEMORY] = "the host is out of memory",
+    [SINTER_TRAP_MISSING_IMPORT] = "call of an import that has no provider",
+    [SINTER_TRAP_HOST] = "host error",
+};
+static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
+              "generated code's kinds keep their numbers");
+
+enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
+                                void *argument) {
+    struct entry entry = {.outer = innermost, .instance = instance, .status = SINTER_OK};
+    if (sigsetjmp(entry.target, 0) == 0) {
+        innermost = &entry;
+        body(argument);
+    }
+    innermost = entry.outer;
+    return entry.status;
+}
+
+struct sinter_instance *sinter_entered(void) { return innermost ? innermost->instance : NULL; }
+
+static _Noreturn void leave(enum sinter_status status) {
+    innermost->status = status;
+    siglongjmp(innermost->target, 1);
+}
+
+_Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
+    instance->outcome.kind = SINTER_TRAP_NONE;
+    instance->outcome.exit_code = code;
+    leave(SINTER_EXITED);
+}
+
+_Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
+    struct sinter_outcome *outcome = &innermost->instance->outcome;
+    outcome->kind = kind;
+    snprintf(outcome->message, sizeof outcome->message, "%s%s%s", messages[kind],
+             detail ? ": " : "", detail ? detail : "");
+    outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX);
+    leave(SINTER_TRAPPED);
+}
+
+void wasm_rt_trap(wasm_rt_trap_t code) { sinter_raise((enum sinter_trap_kind)code, NULL); }
+
+void sinter_trap(struct sinter_instance *instance, const char *message) {
+    (void)instance;
+    sinter_raise(SINTER_TRAP_HOST, message);
+}
+
+void sinter_missing_import(struct sinter_instance *instance, const char *module_and_name) {
+    (void)instance;
+    sinter_raise(SINTER_TRAP_MISSING_IMPORT, module_and_name);
+}
+
+void sinter_check_stack(void) {
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    struct sinter_os_stack stack = sinter_os_stack();
+    if (here >= stack.low && here < stack.high && here - stack.low < HOST_STACK_BYTES)
+        sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
+}
+
+/* A fault is a trap only when guest code did it inside a reservation of its own, or when this
+ * thread ran into its stack's guard while the guest ran (guest code, or a leaf function of libc
+ * that it called: imports check the stack before they run). Everything else is the host's. */
+static void on_fault(const struct sinter_os_fault *fault) {
+    if (!innermost)
+        return;
+    struct sinter_os_stack stack = sinter_os_stack();
+    if (fault->address >= stack.guard_low && fault->address < stack.low)
+        sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
+    const struct sinter_module *module = innermost->instance->module;
+    if (fault->pc < (uintptr_t)module->text_start || fault->pc >= (uintptr_t)module->text_end)
+        return;
+    if (sinter_memory_reserves(innermost->instance, fault->address))
+        sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL);
+}
+
+int sinter_catch_faults(void) { return sinter_os_catch_faults(on_fault); }
+
+const char *sinter_trap_message(const struct sinter_instance *instance) {
+    return instance->outcome.message;
+}
+
+uint32_t sinter_exit_code(const struct sinter_instance *instance) {
+    return instance->outcome.exit_code;
+}

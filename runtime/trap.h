@@ -1,0 +1,60 @@
+/* Traps: their kinds, and how the guest is entered and left. A trap unwinds to the innermost
+ * sinter_enter. */
+#ifndef RUNTIME_TRAP_H
+#define RUNTIME_TRAP_H
+
+#include "sinter/sinter.h"
+
+/* The kinds that generated code knows (wasm_rt_trap_t) keep their numbers; ours follow. */
+enum sinter_trap_kind {
+    SINTER_TRAP_NONE,
+    SINTER_TRAP_OUT_OF_BOUNDS,
+    SINTER_TRAP_INTEGER_OVERFLOW,
+    SINTER_TRAP_DIVIDE_BY_ZERO,
+    SINTER_TRAP_INVALID_CONVERSION,
+    SINTER_TRAP_UNREACHABLE,
+    SINTER_TRAP_CALL_INDIRECT,
+    SINTER_TRAP_NULL_REFERENCE,
+    SINTER_TRAP_UNCAUGHT_EXCEPTION,
+    SINTER_TRAP_UNALIGNED,
+    SINTER_TRAP_STACK_EXHAUSTED,
+    SINTER_TRAP_OUT_OF_MEMORY,
+    SINTER_TRAP_MISSING_IMPORT,
+    SINTER_TRAP_HOST,
+    SINTER_TRAP_COUNT
+};
+
+#define SINTER_BACKTRACE_MAX 64
+#define SINTER_MESSAGE_MAX 256
+
+/* How an entry ended, when it did not just return. */
+struct sinter_outcome {
+    enum sinter_trap_kind kind; /* SINTER_TRAP_NONE after an exit */
+    uint32_t exit_code;
+    char message[SINTER_MESSAGE_MAX];
+    const void *frames[SINTER_BACKTRACE_MAX]; /* addresses inside the callers, innermost first */
+    uint32_t frame_count;
+};
+
+/* Runs `body(argument)` as an entry into the guest of `instance`, on this thread's stack. SINTER_OK
+ * when it returned; SINTER_TRAPPED or SINTER_EXITED when it was unwound, with instance->outcome
+ * set. Entries nest. */
+enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
+                                void *argument);
+
+/* The instance that this thread's innermost entry runs, or NULL. */
+struct sinter_instance *sinter_entered(void);
+
+/* Ends the guest as WASI's proc_exit: unwinds to the innermost entry, which reports SINTER_EXITED
+ * with `code`. */
+_Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code);
+
+/* Raises a trap of one of the runtime's own kinds. `detail`, when not NULL, is appended to the
+ * kind's message. */
+_Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
+
+/* Makes faults in guest code traps, for the whole process; once is enough, more is harmless. 0 or
+ * errno. */
+int sinter_catch_faults(void);
+
+#endif

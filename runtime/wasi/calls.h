@@ -1,0 +1,117 @@
+/* The WASI calls as C functions: one for each row of <sinter/wasi.def>, with its signature (a test
+ * compares them). All take guest numbers as they come, unchecked, and return a WASI errno;
+ * proc_exit does not return. Called by generated code, on the guest's thread. What each does: witx,
+ * wasi_snapshot_preview1. */
+#ifndef RUNTIME_WASI_CALLS_H
+#define RUNTIME_WASI_CALLS_H
+
+#include <stdint.h>
+
+struct sinter_instance;
+
+/* args.c */
+uint32_t sinter_wasi_args_get(struct sinter_instance *instance, uint32_t pointers, uint32_t bytes);
+uint32_t sinter_wasi_args_sizes_get(struct sinter_instance *instance, uint32_t count,
+                                    uint32_t size);
+uint32_t sinter_wasi_environ_get(struct sinter_instance *instance, uint32_t pointers,
+                                 uint32_t bytes);
+uint32_t sinter_wasi_environ_sizes_get(struct sinter_instance *instance, uint32_t count,
+                                       uint32_t size);
+
+/* clock.c */
+uint32_t sinter_wasi_clock_res_get(struct sinter_instance *instance, uint32_t clock, uint32_t out);
+uint32_t sinter_wasi_clock_time_get(struct sinter_instance *instance, uint32_t clock,
+                                    uint64_t precision, uint32_t out);
+
+/* fd.c */
+uint32_t sinter_wasi_fd_advise(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
+                               uint64_t size, uint32_t advice);
+uint32_t sinter_wasi_fd_allocate(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
+                                 uint64_t size);
+uint32_t sinter_wasi_fd_close(struct sinter_instance *instance, uint32_t fd);
+uint32_t sinter_wasi_fd_datasync(struct sinter_instance *instance, uint32_t fd);
+uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out);
+uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint32_t fd,
+                                         uint32_t flags);
+uint32_t sinter_wasi_fd_fdstat_set_rights(struct sinter_instance *instance, uint32_t fd,
+                                          uint64_t base, uint64_t inheriting);
+uint32_t sinter_wasi_fd_filestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out);
+uint32_t sinter_wasi_fd_filestat_set_size(struct sinter_instance *instance, uint32_t fd,
+                                          uint64_t size);
+uint32_t sinter_wasi_fd_filestat_set_times(struct sinter_instance *instance, uint32_t fd,
+                                           uint64_t atim, uint64_t mtim, uint32_t flags);
+uint32_t sinter_wasi_fd_pread(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                              uint32_t iovec_count, uint64_t offset, uint32_t out);
+uint32_t sinter_wasi_fd_prestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out);
+uint32_t sinter_wasi_fd_prestat_dir_name(struct sinter_instance *instance, uint32_t fd,
+                                         uint32_t name, uint32_t name_size);
+uint32_t sinter_wasi_fd_pwrite(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                               uint32_t iovec_count, uint64_t offset, uint32_t out);
+uint32_t sinter_wasi_fd_read(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                             uint32_t iovec_count, uint32_t out);
+uint32_t sinter_wasi_fd_renumber(struct sinter_instance *instance, uint32_t from, uint32_t to);
+uint32_t sinter_wasi_fd_seek(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
+                             uint32_t whence, uint32_t out);
+uint32_t sinter_wasi_fd_sync(struct sinter_instance *instance, uint32_t fd);
+uint32_t sinter_wasi_fd_tell(struct sinter_instance *instance, uint32_t fd, uint32_t out);
+uint32_t sinter_wasi_fd_write(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                              uint32_t iovec_count, uint32_t out);
+
+/* dir.c */
+uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, uint32_t buffer,
+                                uint32_t buffer_size, uint64_t cookie, uint32_t out);
+
+/* path.c */
+uint32_t sinter_wasi_path_create_directory(struct sinter_instance *instance, uint32_t fd,
+                                           uint32_t path, uint32_t path_size);
+uint32_t sinter_wasi_path_filestat_get(struct sinter_instance *instance, uint32_t fd,
+                                       uint32_t lookup, uint32_t path, uint32_t path_size,
+                                       uint32_t out);
+uint32_t sinter_wasi_path_filestat_set_times(struct sinter_instance *instance, uint32_t fd,
+                                             uint32_t lookup, uint32_t path, uint32_t path_size,
+                                             uint64_t atim, uint64_t mtim, uint32_t flags);
+uint32_t sinter_wasi_path_link(struct sinter_instance *instance, uint32_t old_fd, uint32_t lookup,
+                               uint32_t old_path, uint32_t old_path_size, uint32_t new_fd,
+                               uint32_t new_path, uint32_t new_path_size);
+uint32_t sinter_wasi_path_readlink(struct sinter_instance *instance, uint32_t fd, uint32_t path,
+                                   uint32_t path_size, uint32_t buffer, uint32_t buffer_size,
+                                   uint32_t out);
+uint32_t sinter_wasi_path_remove_directory(struct sinter_instance *instance, uint32_t fd,
+                                           uint32_t path, uint32_t path_size);
+uint32_t sinter_wasi_path_rename(struct sinter_instance *instance, uint32_t old_fd,
+                                 uint32_t old_path, uint32_t old_path_size, uint32_t new_fd,
+                                 uint32_t new_path, uint32_t new_path_size);
+uint32_t sinter_wasi_path_symlink(struct sinter_instance *instance, uint32_t target,
+                                  uint32_t target_size, uint32_t fd, uint32_t path,
+                                  uint32_t path_size);
+uint32_t sinter_wasi_path_unlink_file(struct sinter_instance *instance, uint32_t fd, uint32_t path,
+                                      uint32_t path_size);
+
+/* path_open.c */
+uint32_t sinter_wasi_path_open(struct sinter_instance *instance, uint32_t fd, uint32_t lookup,
+                               uint32_t path, uint32_t path_size, uint32_t oflags, uint64_t base,
+                               uint64_t inheriting, uint32_t fdflags, uint32_t out);
+
+/* poll.c */
+uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscriptions,
+                                 uint32_t events, uint32_t count, uint32_t out);
+
+/* proc.c */
+_Noreturn void sinter_wasi_proc_exit(struct sinter_instance *instance, uint32_t code);
+uint32_t sinter_wasi_proc_raise(struct sinter_instance *instance, uint32_t signal);
+uint32_t sinter_wasi_sched_yield(struct sinter_instance *instance);
+
+/* random.c */
+uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint32_t buffer, uint32_t size);
+
+/* sock.c */
+uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, uint32_t flags,
+                                 uint32_t out);
+uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                               uint32_t iovec_count, uint32_t flags, uint32_t size_out,
+                               uint32_t flags_out);
+uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                               uint32_t iovec_count, uint32_t flags, uint32_t out);
+uint32_t sinter_wasi_sock_shutdown(struct sinter_instance *instance, uint32_t fd, uint32_t how);
+
+#endif

@@ -1,0 +1,119 @@
+/* Making and ending a context: arguments and environment are packed as the guest will get them, the
+ * process's standard streams are borrowed, preopened directories are opened. */
+#include "resolve.h"
+#include "rights.h"
+#include "table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Arguments, and the environment, are each at most this long with their NULs. */
+#define STRINGS_SIZE_MAX (UINT32_C(1) << 30)
+
+static int pack_strings(const char *const *items, uint32_t count, struct sinter_strings *strings) {
+    uint64_t size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        size += strlen(items[i]) + 1;
+        if (size > STRINGS_SIZE_MAX)
+            return E2BIG;
+    }
+    strings->bytes = malloc(size ? size : 1);
+    if (!strings->bytes)
+        return ENOMEM;
+    char *end = strings->bytes;
+    for (uint32_t i = 0; i < count; i++)
+        end = stpcpy(end, items[i]) + 1;
+    strings->size_bytes = (uint32_t)size;
+    strings->count = count;
+    return 0;
+}
+
+/* A directory as standard input grants nothing: directories come from preopens alone. */
+static uint64_t stream_rights(int host, uint8_t filetype) {
+    if (filetype == WASI_FILETYPE_DIRECTORY)
+        return WASI_RIGHT_FD_FILESTAT_GET;
+    uint64_t rights = sinter_rights_of_type(filetype, isatty(host) == 1);
+    int flags = fcntl(host, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+        rights &= ~SINTER_RIGHTS_WRITE;
+    if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY)
+        rights &= ~WASI_RIGHT_FD_READ;
+    return rights;
+}
+
+/* A stream that the process has closed is closed for the guest too. */
+static void borrow_streams(struct sinter_wasi *wasi) {
+    for (uint32_t fd = 0; fd <= STDERR_FILENO; fd++) {
+        struct sinter_descriptor stream = {.host = (int)fd, .is_borrowed = true};
+        if (sinter_descriptor_filetype(stream.host, &stream.filetype) != WASI_ERRNO_SUCCESS)
+            continue;
+        stream.rights_base = stream_rights(stream.host, stream.filetype);
+        sinter_descriptor_fill(wasi, fd, &stream);
+    }
+}
+
+static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preopen *preopen) {
+    uint32_t fd;
+    uint32_t wasi_error = sinter_descriptor_reserve(wasi, &fd);
+    if (wasi_error)
+        return wasi_error == WASI_ERRNO_NOMEM ? ENOMEM : EMFILE;
+    struct sinter_descriptor directory = {.filetype = WASI_FILETYPE_DIRECTORY};
+    uint64_t kept = preopen->read_only ? ~SINTER_RIGHTS_WRITE : ~UINT64_C(0);
+    directory.rights_base = SINTER_RIGHTS_DIRECTORY & kept;
+    directory.rights_inheriting = SINTER_RIGHTS_INHERITING & kept;
+    directory.preopen_name = strdup(preopen->guest_path);
+    if (!directory.preopen_name)
+        return ENOMEM;
+    int error = sinter_above_streams(open(preopen->host_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+                                     &directory.host);
+    if (error) {
+        free(directory.preopen_name);
+        return error;
+    }
+    sinter_descriptor_fill(wasi, fd, &directory);
+    return 0;
+}
+
+int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **created,
+                       const char **failed_path) {
+    *created = NULL;
+    *failed_path = NULL;
+    struct sinter_wasi *wasi = calloc(1, sizeof *wasi);
+    if (!wasi)
+        return ENOMEM;
+    int error = pack_strings(config->arguments, config->argument_count, &wasi->arguments);
+    if (!error)
+        error = pack_strings(config->environment, config->environment_count, &wasi->environment);
+    uint32_t unused;
+    if (!error && sinter_descriptor_reserve(wasi, &unused))
+        error = ENOMEM;
+    if (!error)
+        borrow_streams(wasi);
+    for (uint32_t i = 0; !error && i < config->preopen_count; i++) {
+        error = add_preopen(wasi, &config->preopens[i]);
+        if (error)
+            *failed_path = config->preopens[i].host_path;
+    }
+    if (error) {
+        sinter_wasi_destroy(wasi);
+        return error;
+    }
+    wasi->walks_paths = config->preopen_count > 0 && !sinter_resolve_has_openat2();
+    *created = wasi;
+    return 0;
+}
+
+void sinter_wasi_destroy(struct sinter_wasi *wasi) {
+    if (!wasi)
+        return;
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
+        if (wasi->descriptors[fd].is_open)
+            (void)sinter_descriptor_close(wasi, fd);
+    free(wasi->descriptors);
+    free(wasi->arguments.bytes);
+    free(wasi->environment.bytes);
+    free(wasi);
+}

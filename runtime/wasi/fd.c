@@ -1,0 +1,330 @@
+/* Calls on descriptors: reading, writing, positions, status. Every call finds the descriptor with
+ * the rights it needs, checks all guest pointers, asks the host once, then stores. */
+#include "calls.h"
+#include "errors.h"
+#include "filestat.h"
+#include "guest.h"
+#include "instance.h"
+#include "table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* A system call's result -1 as a WASI errno. */
+static uint32_t outcome(int result) {
+    return result == 0 ? WASI_ERRNO_SUCCESS : sinter_wasi_errno(errno);
+}
+
+/* What one of the four transfers is: its rights, and how the host does it. */
+struct transfer {
+    uint64_t rights;
+    ssize_t (*once)(int host, const struct sinter_iovecs *iovecs, off_t offset);
+};
+
+static uint32_t run_transfer(const struct transfer *transfer, struct sinter_instance *instance,
+                             uint32_t fd, uint32_t iovec_address, uint32_t iovec_count,
+                             uint64_t offset, uint32_t out_address) {
+    struct sinter_descriptor *descriptor;
+    struct sinter_iovecs iovecs;
+    struct sinter_guest out;
+    uint32_t error = sinter_descriptor_find(instance, fd, transfer->rights, &descriptor);
+    if (!error)
+        error = sinter_guest_iovecs(instance, iovec_address, iovec_count, &iovecs);
+    if (!error)
+        error = sinter_guest_check(instance, out_address, 4, &out);
+    if (error)
+        return error;
+    if (offset > INT64_MAX)
+        return WASI_ERRNO_INVAL;
+    ssize_t size;
+    do
+        size = transfer->once(descriptor->host, &iovecs, (off_t)offset);
+    while (size < 0 && errno == EINTR); /* a guest has no signals, and expects none */
+    if (size < 0)
+        return sinter_wasi_errno(errno);
+    sinter_guest_store32(out, 0, (uint32_t)size); /* Linux moves less than 2 GiB at once */
+    return WASI_ERRNO_SUCCESS;
+}
+
+static ssize_t read_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+    (void)offset;
+    if (iovecs->count == 1)
+        return read(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len);
+    return readv(host, iovecs->buffers, iovecs->count);
+}
+
+static ssize_t write_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+    (void)offset;
+    if (iovecs->count == 1)
+        return write(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len);
+    return writev(host, iovecs->buffers, iovecs->count);
+}
+
+static ssize_t pread_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+    return preadv(host, iovecs->buffers, iovecs->count, offset);
+}
+
+static ssize_t pwrite_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+    return pwritev(host, iovecs->buffers, iovecs->count, offset);
+}
+
+uint32_t sinter_wasi_fd_read(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                             uint32_t iovec_count, uint32_t out) {
+    static const struct transfer transfer = {WASI_RIGHT_FD_READ, read_once};
+    return run_transfer(&transfer, instance, fd, iovecs, iovec_count, 0, out);
+}
+
+uint32_t sinter_wasi_fd_write(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                              uint32_t iovec_count, uint32_t out) {
+    static const struct transfer transfer = {WASI_RIGHT_FD_WRITE, write_once};
+    return run_transfer(&transfer, instance, fd, iovecs, iovec_count, 0, out);
+}
+
+uint32_t sinter_wasi_fd_pread(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                              uint32_t iovec_count, uint64_t offset, uint32_t out) {
+    static const struct transfer transfer = {WASI_RIGHT_FD_READ | WASI_RIGHT_FD_SEEK, pread_once};
+    return run_transfer(&transfer, instance, fd, iovecs, iovec_count, offset, out);
+}
+
+uint32_t sinter_wasi_fd_pwrite(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
+                               uint32_t iovec_count, uint64_t offset, uint32_t out) {
+    static const struct transfer transfer = {WASI_RIGHT_FD_WRITE | WASI_RIGHT_FD_SEEK, pwrite_once};
+    return run_transfer(&transfer, instance, fd, iovecs, iovec_count, offset, out);
+}
+
+/* FD_SEEK allows all; FD_TELL alone allows to ask where the position is. */
+static uint32_t seek(struct sinter_instance *instance, uint32_t fd, int64_t offset, int whence,
+                     uint32_t out_address) {
+    struct sinter_descriptor *descriptor;
+    struct sinter_guest out;
+    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_SEEK, &descriptor);
+    if (error && error != WASI_ERRNO_BADF && offset == 0 && whence == SEEK_CUR)
+        error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_TELL, &descriptor);
+    if (!error)
+        error = sinter_guest_check(instance, out_address, 8, &out);
+    if (error)
+        return error;
+    off_t position = lseek(descriptor->host, offset, whence);
+    if (position < 0)
+        return sinter_wasi_errno(errno);
+    sinter_guest_store64(out, 0, (uint64_t)position);
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_wasi_fd_seek(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
+                             uint32_t whence, uint32_t out) {
+    static const int whences[] = {
+        [WASI_WHENCE_SET] = SEEK_SET, [WASI_WHENCE_CUR] = SEEK_CUR, [WASI_WHENCE_END] = SEEK_END};
+    if (whence >= sizeof whences / sizeof *whences)
+        return WASI_ERRNO_INVAL;
+    return seek(instance, fd, (int64_t)offset, whences[whence], out);
+}
+
+uint32_t sinter_wasi_fd_tell(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+    return seek(instance, fd, 0, SEEK_CUR, out);
+}
+
+uint32_t sinter_wasi_fd_close(struct sinter_instance *instance, uint32_t fd) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
+    if (error)
+        return error;
+    return sinter_wasi_errno(sinter_descriptor_close(instance->wasi, fd));
+}
+
+uint32_t sinter_wasi_fd_renumber(struct sinter_instance *instance, uint32_t from, uint32_t to) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, from, 0, &descriptor);
+    if (!error)
+        error = sinter_descriptor_find(instance, to, 0, &descriptor);
+    if (!error)
+        sinter_descriptor_move(instance->wasi, from, to);
+    return error;
+}
+
+uint32_t sinter_wasi_fd_sync(struct sinter_instance *instance, uint32_t fd) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_SYNC, &descriptor);
+    return error ? error : outcome(fsync(descriptor->host));
+}
+
+uint32_t sinter_wasi_fd_datasync(struct sinter_instance *instance, uint32_t fd) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_DATASYNC, &descriptor);
+    return error ? error : outcome(fdatasync(descriptor->host));
+}
+
+uint32_t sinter_wasi_fd_advise(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
+                               uint64_t size, uint32_t advice) {
+    static const int advices[] = {[WASI_ADVICE_NORMAL] = POSIX_FADV_NORMAL,
+                                  [WASI_ADVICE_SEQUENTIAL] = POSIX_FADV_SEQUENTIAL,
+                                  [WASI_ADVICE_RANDOM] = POSIX_FADV_RANDOM,
+                                  [WASI_ADVICE_WILLNEED] = POSIX_FADV_WILLNEED,
+                                  [WASI_ADVICE_DONTNEED] = POSIX_FADV_DONTNEED,
+                                  [WASI_ADVICE_NOREUSE] = POSIX_FADV_NOREUSE};
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_ADVISE, &descriptor);
+    if (error)
+        return error;
+    if (advice >= sizeof advices / sizeof *advices || offset > INT64_MAX || size > INT64_MAX)
+        return WASI_ERRNO_INVAL;
+    return sinter_wasi_errno(
+        posix_fadvise(descriptor->host, (off_t)offset, (off_t)size, advices[advice]));
+}
+
+uint32_t sinter_wasi_fd_allocate(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
+                                 uint64_t size) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_ALLOCATE, &descriptor);
+    if (error)
+        return error;
+    if (offset > INT64_MAX || size > INT64_MAX)
+        return WASI_ERRNO_INVAL;
+    int result;
+    do
+        result = fallocate(descriptor->host, 0, (off_t)offset, (off_t)size);
+    while (result != 0 && errno == EINTR);
+    return outcome(result);
+}
+
+uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+    struct sinter_descriptor *descriptor;
+    struct sinter_guest fdstat;
+    uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
+    if (!error)
+        error = sinter_guest_check(instance, out, WASI_FDSTAT_SIZE, &fdstat);
+    if (error)
+        return error;
+    int flags = fcntl(descriptor->host, F_GETFL);
+    if (flags < 0)
+        return sinter_wasi_errno(errno);
+    if (descriptor->hides_nonblock)
+        flags &= ~O_NONBLOCK;
+    sinter_guest_store64(fdstat, 0, descriptor->filetype); /* and the holes behind it */
+    sinter_guest_store16(fdstat, WASI_FDSTAT_FLAGS, sinter_fdflags_of_open_flags(flags));
+    sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_BASE, descriptor->rights_base);
+    sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_INHERITING, descriptor->rights_inheriting);
+    return WASI_ERRNO_SUCCESS;
+}
+
+/* Linux can change O_APPEND and O_NONBLOCK of an open file, not when it syncs. */
+uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint32_t fd,
+                                         uint32_t flags) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error =
+        sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FDSTAT_SET_FLAGS, &descriptor);
+    if (error)
+        return error;
+    if (flags & ~WASI_FDFLAGS_ALL)
+        return WASI_ERRNO_INVAL;
+    int present = fcntl(descriptor->host, F_GETFL);
+    if (present < 0)
+        return sinter_wasi_errno(errno);
+    int wanted = sinter_open_flags_of_fdflags(flags);
+    if ((wanted ^ present) & O_SYNC)
+        return WASI_ERRNO_NOTSUP;
+    int changeable = O_APPEND | O_NONBLOCK;
+    if (fcntl(descriptor->host, F_SETFL, (present & ~changeable) | (wanted & changeable)) != 0)
+        return sinter_wasi_errno(errno);
+    descriptor->hides_nonblock = false;
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_wasi_fd_fdstat_set_rights(struct sinter_instance *instance, uint32_t fd,
+                                          uint64_t base, uint64_t inheriting) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
+    if (error)
+        return error;
+    if ((base & ~descriptor->rights_base) || (inheriting & ~descriptor->rights_inheriting))
+        return WASI_ERRNO_NOTCAPABLE;
+    descriptor->rights_base = base;
+    descriptor->rights_inheriting = inheriting;
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_wasi_fd_filestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+    struct sinter_descriptor *descriptor;
+    struct sinter_guest filestat;
+    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FILESTAT_GET, &descriptor);
+    if (!error)
+        error = sinter_guest_check(instance, out, WASI_FILESTAT_SIZE, &filestat);
+    if (error)
+        return error;
+    struct stat status;
+    if (fstat(descriptor->host, &status) != 0)
+        return sinter_wasi_errno(errno);
+    sinter_filestat_store(filestat, &status, descriptor->filetype);
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_wasi_fd_filestat_set_size(struct sinter_instance *instance, uint32_t fd,
+                                          uint64_t size) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error =
+        sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FILESTAT_SET_SIZE, &descriptor);
+    if (error)
+        return error;
+    if (size > INT64_MAX)
+        return WASI_ERRNO_INVAL;
+    int result;
+    do
+        result = ftruncate(descriptor->host, (off_t)size);
+    while (result != 0 && errno == EINTR);
+    return outcome(result);
+}
+
+uint32_t sinter_wasi_fd_filestat_set_times(struct sinter_instance *instance, uint32_t fd,
+                                           uint64_t atim, uint64_t mtim, uint32_t flags) {
+    struct sinter_descriptor *descriptor;
+    struct timespec times[2];
+    uint32_t error =
+        sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FILESTAT_SET_TIMES, &descriptor);
+    if (!error)
+        error = sinter_filestat_times(atim, mtim, flags, times);
+    return error ? error : outcome(futimens(descriptor->host, times));
+}
+
+/* BADF is how a C library learns that there are no more preopens. */
+static uint32_t find_preopen(const struct sinter_instance *instance, uint32_t fd,
+                             const char **name) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
+    if (error)
+        return error;
+    *name = descriptor->preopen_name;
+    return *name ? WASI_ERRNO_SUCCESS : WASI_ERRNO_BADF;
+}
+
+uint32_t sinter_wasi_fd_prestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+    const char *name;
+    struct sinter_guest prestat;
+    uint32_t error = find_preopen(instance, fd, &name);
+    if (!error)
+        error = sinter_guest_check(instance, out, WASI_PRESTAT_SIZE, &prestat);
+    if (error)
+        return error;
+    sinter_guest_store32(prestat, 0, 0); /* a directory: the only kind */
+    sinter_guest_store32(prestat, 4, (uint32_t)strlen(name));
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_wasi_fd_prestat_dir_name(struct sinter_instance *instance, uint32_t fd,
+                                         uint32_t name_address, uint32_t name_size) {
+    const char *name;
+    struct sinter_guest out;
+    uint32_t error = find_preopen(instance, fd, &name);
+    if (!error)
+        error = sinter_guest_check(instance, name_address, name_size, &out);
+    if (error)
+        return error;
+    size_t size = strlen(name);
+    if (size > name_size)
+        return WASI_ERRNO_NAMETOOLONG;
+    memcpy(out.bytes, name, size);
+    return WASI_ERRNO_SUCCESS;
+}

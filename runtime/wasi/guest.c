@@ -1,0 +1,105 @@
+/* Guest memory: bounds, byte order, iovecs, paths. Invariant: no other file of the runtime's WASI
+ * computes a host address from a guest's number. */
+#include "guest.h"
+
+#include "instance.h"
+#include "preview1.h"
+
+#include <assert.h>
+#include <string.h>
+
+uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t address, uint64_t size,
+                            struct sinter_guest *guest) {
+    const wasm_rt_memory_t *memory = instance->memory;
+    if (!memory || address > memory->size || size > memory->size - address)
+        return WASI_ERRNO_FAULT;
+    guest->bytes = memory->data + address;
+    guest->size = size;
+    return WASI_ERRNO_SUCCESS;
+}
+
+static uint64_t load(struct sinter_guest guest, uint64_t offset, unsigned width) {
+    assert(offset <= guest.size && width <= guest.size - offset);
+    uint64_t value = 0;
+    for (unsigned i = 0; i < width; i++)
+        value |= (uint64_t)guest.bytes[offset + i] << (8 * i);
+    return value;
+}
+
+static void store(struct sinter_guest guest, uint64_t offset, uint64_t value, unsigned width) {
+    assert(offset <= guest.size && width <= guest.size - offset);
+    for (unsigned i = 0; i < width; i++)
+        guest.bytes[offset + i] = (uint8_t)(value >> (8 * i));
+}
+
+uint16_t sinter_guest_load16(struct sinter_guest guest, uint64_t offset) {
+    return (uint16_t)load(guest, offset, 2);
+}
+
+uint32_t sinter_guest_load32(struct sinter_guest guest, uint64_t offset) {
+    return (uint32_t)load(guest, offset, 4);
+}
+
+uint64_t sinter_guest_load64(struct sinter_guest guest, uint64_t offset) {
+    return load(guest, offset, 8);
+}
+
+void sinter_guest_store8(struct sinter_guest guest, uint64_t offset, uint8_t value) {
+    store(guest, offset, value, 1);
+}
+
+void sinter_guest_store16(struct sinter_guest guest, uint64_t offset, uint16_t value) {
+    store(guest, offset, value, 2);
+}
+
+void sinter_guest_store32(struct sinter_guest guest, uint64_t offset, uint32_t value) {
+    store(guest, offset, value, 4);
+}
+
+void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t value) {
+    store(guest, offset, value, 8);
+}
+
+uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
+                             uint32_t count, struct sinter_iovecs *iovecs) {
+    if (count > SINTER_IOVEC_COUNT_MAX)
+        return WASI_ERRNO_INVAL;
+    struct sinter_guest array;
+    uint32_t error =
+        sinter_guest_check(instance, address, (uint64_t)count * WASI_IOVEC_SIZE, &array);
+    if (error)
+        return error;
+    iovecs->count = 0;
+    iovecs->truncated = false;
+    for (uint64_t i = 0; i < count; i++) {
+        uint32_t buffer_address = sinter_guest_load32(array, i * WASI_IOVEC_SIZE);
+        uint32_t buffer_size = sinter_guest_load32(array, i * WASI_IOVEC_SIZE + 4);
+        struct sinter_guest buffer;
+        error = sinter_guest_check(instance, buffer_address, buffer_size, &buffer);
+        if (error)
+            return error;
+        if (buffer_size == 0)
+            continue;
+        if (iovecs->count == (int)SINTER_IOVEC_BATCH) {
+            iovecs->truncated = true;
+            continue;
+        }
+        struct iovec *kept = &iovecs->buffers[iovecs->count++];
+        kept->iov_base = buffer.bytes;
+        kept->iov_len = buffer_size;
+    }
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_guest_path(const struct sinter_instance *instance, uint32_t address, uint32_t size,
+                           char path[PATH_MAX]) {
+    struct sinter_guest text;
+    uint32_t error = sinter_guest_check(instance, address, size, &text);
+    if (error)
+        return error;
+    if (size >= PATH_MAX)
+        return WASI_ERRNO_NAMETOOLONG;
+    memcpy(path, text.bytes, size);
+    path[size] = '\0';
+    return memchr(path, '\0', size) ? WASI_ERRNO_INVAL : WASI_ERRNO_SUCCESS;
+}

@@ -1,0 +1,60 @@
+/* The only way to guest memory. A guest's address and size become a `struct sinter_guest` by one
+ * check in 64 bits; every load and store then goes through it. Structures are loaded once, before
+ * anything is done; results are stored last. */
+#ifndef RUNTIME_WASI_GUEST_H
+#define RUNTIME_WASI_GUEST_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+struct sinter_instance;
+
+/* `size` bytes of guest memory, checked. Borrowed; valid until the guest runs again. */
+struct sinter_guest {
+    uint8_t *bytes;
+    uint64_t size;
+};
+
+/* Checks the `size` bytes at guest address `address`. WASI errno: FAULT when they are not all in
+ * memory (no bytes at the address just past the end are in memory), or when the module has none. */
+uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t address, uint64_t size,
+                            struct sinter_guest *guest);
+
+/* Little-endian, any alignment. `offset` and the value's size lie inside `guest`: they are our own,
+ * never a guest's. */
+uint16_t sinter_guest_load16(struct sinter_guest guest, uint64_t offset);
+uint32_t sinter_guest_load32(struct sinter_guest guest, uint64_t offset);
+uint64_t sinter_guest_load64(struct sinter_guest guest, uint64_t offset);
+void sinter_guest_store8(struct sinter_guest guest, uint64_t offset, uint8_t value);
+void sinter_guest_store16(struct sinter_guest guest, uint64_t offset, uint16_t value);
+void sinter_guest_store32(struct sinter_guest guest, uint64_t offset, uint32_t value);
+void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t value);
+
+/* Up to this many buffers with bytes in them go to the host in one call: they stand on the stack of
+ * a guest that may be near its end. A transfer of more is short, which every caller of read and
+ * write must expect. */
+#define SINTER_IOVEC_BATCH 64u
+/* A guest that passes more than this gets INVAL, as on the host (IOV_MAX). */
+#define SINTER_IOVEC_COUNT_MAX 1024u
+
+struct sinter_iovecs {
+    struct iovec buffers[SINTER_IOVEC_BATCH];
+    int count;      /* of `buffers`; empty ones are left out */
+    bool truncated; /* there were more */
+};
+
+/* Loads and checks the array of `count` iovecs (or ciovecs) at `address`: all of them are checked,
+ * the first SINTER_IOVEC_BATCH that are not empty are kept. WASI errno: FAULT, INVAL. */
+uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
+                             uint32_t count, struct sinter_iovecs *iovecs);
+
+/* Copies the path of `size` bytes at `address` to `path`, NUL-terminated. Bytes pass as they are: a
+ * name that fd_readdir gives can be opened, whatever its encoding. WASI errno: FAULT, NAMETOOLONG,
+ * INVAL for a NUL inside. */
+uint32_t sinter_guest_path(const struct sinter_instance *instance, uint32_t address, uint32_t size,
+                           char path[PATH_MAX]);
+
+#endif

@@ -1,0 +1,165 @@
+/* path_open: rights and flags of the guest's become open flags of the host's, and a descriptor with
+ * no more rights than its directory hands on. */
+#include "calls.h"
+#include "errors.h"
+#include "filestat.h"
+#include "guest.h"
+#include "instance.h"
+#include "resolve.h"
+#include "rights.h"
+#include "table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Rights that need the host's descriptor to be writable. */
+#define WRITING (WASI_RIGHT_FD_WRITE | WASI_RIGHT_FD_ALLOCATE | WASI_RIGHT_FD_FILESTAT_SET_SIZE)
+#define READING (WASI_RIGHT_FD_READ | WASI_RIGHT_FD_READDIR)
+
+struct request {
+    uint32_t lookup;
+    uint32_t oflags;
+    uint32_t fdflags;
+    uint64_t base; /* what the guest asked for, then what it gets */
+    uint64_t inheriting;
+};
+
+static uint32_t check_flags(const struct request *request) {
+    uint32_t creates_directory = WASI_OFLAG_CREAT | WASI_OFLAG_DIRECTORY;
+    if ((request->lookup & ~WASI_LOOKUP_SYMLINK_FOLLOW) || (request->oflags & ~WASI_OFLAGS_ALL) ||
+        (request->fdflags & ~WASI_FDFLAGS_ALL) ||
+        (request->oflags & creates_directory) == creates_directory)
+        return WASI_ERRNO_INVAL;
+    return WASI_ERRNO_SUCCESS;
+}
+
+static uint64_t needed_rights(const struct request *request) {
+    uint64_t needed = WASI_RIGHT_PATH_OPEN;
+    if (request->oflags & WASI_OFLAG_CREAT)
+        needed |= WASI_RIGHT_PATH_CREATE_FILE;
+    if (request->oflags & WASI_OFLAG_TRUNC)
+        needed |= WASI_RIGHT_PATH_FILESTAT_SET_SIZE;
+    return needed;
+}
+
+/* Cuts the rights that were asked for down to those that the directory hands on; C libraries ask
+ * for all that they know. To read, to write and to sync are refused instead: a program is to learn
+ * of these now. */
+static uint32_t cut_rights(const struct sinter_descriptor *directory, struct request *request) {
+    uint64_t needed = request->base & (WASI_RIGHT_FD_READ | WASI_RIGHT_FD_WRITE);
+    if (request->fdflags & WASI_FDFLAG_DSYNC)
+        needed |= WASI_RIGHT_FD_DATASYNC;
+    if (request->fdflags & (WASI_FDFLAG_RSYNC | WASI_FDFLAG_SYNC))
+        needed |= WASI_RIGHT_FD_SYNC;
+    if (needed & ~directory->rights_inheriting)
+        return WASI_ERRNO_NOTCAPABLE;
+    request->base &= directory->rights_inheriting;
+    request->inheriting &= directory->rights_inheriting;
+    return WASI_ERRNO_SUCCESS;
+}
+
+/* O_NONBLOCK for the open itself, so that a FIFO without a partner does not hang it. */
+static int open_flags(const struct request *request) {
+    int flags = sinter_open_flags_of_fdflags(request->fdflags) | O_NONBLOCK | O_NOCTTY;
+    bool writes = request->base & WRITING;
+    bool reads = request->base & READING;
+    flags |= writes ? (reads ? O_RDWR : O_WRONLY) : O_RDONLY;
+    if (request->oflags & WASI_OFLAG_DIRECTORY)
+        flags |= O_DIRECTORY;
+    if (request->oflags & WASI_OFLAG_TRUNC)
+        flags |= O_TRUNC;
+    return flags;
+}
+
+/* A file that is to be made is opened without following: so nothing is made through a dangling
+ * symlink. When there is a symlink, and the guest wants it followed, it must lead to a file that is
+ * there. */
+static uint32_t open_host(struct sinter_wasi *wasi, int base, const char *path,
+                          const struct request *request, int *host) {
+    int flags = open_flags(request);
+    bool follows = request->lookup & WASI_LOOKUP_SYMLINK_FOLLOW;
+    if (request->oflags & WASI_OFLAG_CREAT) {
+        bool exclusive = request->oflags & WASI_OFLAG_EXCL;
+        int creating = flags | O_NOFOLLOW | O_CREAT | (exclusive ? O_EXCL : 0);
+        uint32_t error = sinter_resolve_open(wasi, base, path, creating, 0666, host);
+        if (error != WASI_ERRNO_LOOP || exclusive || !follows)
+            return error;
+    }
+    return sinter_resolve_open(wasi, base, path, flags | (follows ? 0 : O_NOFOLLOW), 0, host);
+}
+
+/* O_NONBLOCK goes again where it means something. Files and directories keep it, unseen: a system
+ * call less. */
+static uint32_t settle_nonblock(const struct request *request, struct sinter_descriptor *opened) {
+    if (request->fdflags & WASI_FDFLAG_NONBLOCK)
+        return WASI_ERRNO_SUCCESS;
+    if (opened->filetype != WASI_FILETYPE_CHARACTER_DEVICE &&
+        opened->filetype != WASI_FILETYPE_UNKNOWN) {
+        opened->hides_nonblock = true;
+        return WASI_ERRNO_SUCCESS;
+    }
+    int flags = fcntl(opened->host, F_GETFL);
+    if (flags < 0 || fcntl(opened->host, F_SETFL, flags & ~O_NONBLOCK) != 0)
+        return sinter_wasi_errno(errno);
+    return WASI_ERRNO_SUCCESS;
+}
+
+static uint32_t describe(const struct request *request, struct sinter_descriptor *opened) {
+    uint32_t error = sinter_descriptor_filetype(opened->host, &opened->filetype);
+    if (!error)
+        error = settle_nonblock(request, opened);
+    if (error)
+        return error;
+    bool is_terminal =
+        opened->filetype == WASI_FILETYPE_CHARACTER_DEVICE && isatty(opened->host) == 1;
+    opened->rights_base = request->base & sinter_rights_of_type(opened->filetype, is_terminal);
+    if (opened->filetype == WASI_FILETYPE_DIRECTORY)
+        opened->rights_inheriting = request->inheriting;
+    return WASI_ERRNO_SUCCESS;
+}
+
+static uint32_t open_below(struct sinter_wasi *wasi, int base, const char *path,
+                           const struct request *request, uint32_t *fd) {
+    struct sinter_descriptor opened = {0};
+    int host;
+    uint32_t error = sinter_descriptor_reserve(wasi, fd);
+    if (!error)
+        error = open_host(wasi, base, path, request, &host);
+    if (!error)
+        error = sinter_wasi_errno(sinter_above_streams(host, &opened.host));
+    if (error)
+        return error;
+    error = describe(request, &opened);
+    if (error) {
+        (void)close(opened.host);
+        return error;
+    }
+    sinter_descriptor_fill(wasi, *fd, &opened);
+    return WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_wasi_path_open(struct sinter_instance *instance, uint32_t fd, uint32_t lookup,
+                               uint32_t path_address, uint32_t path_size, uint32_t oflags,
+                               uint64_t base, uint64_t inheriting, uint32_t fdflags,
+                               uint32_t out_address) {
+    struct request request = {lookup, oflags, fdflags, base, inheriting};
+    struct sinter_descriptor *directory;
+    struct sinter_guest out;
+    char path[PATH_MAX];
+    uint32_t error = check_flags(&request);
+    if (!error)
+        error = sinter_descriptor_find_directory(instance, fd, needed_rights(&request), &directory);
+    if (!error)
+        error = sinter_guest_check(instance, out_address, 4, &out);
+    if (!error)
+        error = sinter_guest_path(instance, path_address, path_size, path);
+    if (!error)
+        error = cut_rights(directory, &request);
+    uint32_t opened;
+    if (!error) /* `directory` does not outlive this: the table may grow */
+        error = open_below(instance->wasi, directory->host, path, &request, &opened);
+    if (!error)
+        sinter_guest_store32(out, 0, opened);
+    return error;
+}

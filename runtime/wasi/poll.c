@@ -1,0 +1,229 @@
+/* poll_oneoff. Subscriptions are loaded first, so that the guest may have the events written over
+ * them. Clocks become one timeout of ppoll, worked out again after every wait: an interrupted or
+ * early wait just goes on. */
+#include "calls.h"
+#include "clock.h"
+#include "errors.h"
+#include "guest.h"
+#include "instance.h"
+#include "table.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A guest that passes more gets INVAL. */
+#define SUBSCRIPTION_COUNT_MAX 4096u
+/* Up to this many need no allocation. */
+#define SUBSCRIPTION_COUNT_SMALL 8u
+/* A wait for a time of day is cut into slices, since the clock may be set meanwhile. */
+#define REALTIME_SLICE_NS SINTER_NS_PER_S
+#define NEVER UINT64_MAX
+
+struct subscription {
+    uint64_t userdata;
+    uint64_t deadline_ns; /* on `clock` */
+    clockid_t clock;      /* CLOCK_MONOTONIC or CLOCK_REALTIME */
+    uint8_t type;
+    uint8_t filetype;
+    uint16_t error; /* known before waiting: it is an event at once */
+};
+
+struct poll_set {
+    struct subscription *subscriptions;
+    struct pollfd *descriptors; /* as many; `fd` is -1 where there is nothing to poll */
+    uint32_t count;
+};
+
+static uint64_t now_ns(clockid_t clock) {
+    struct timespec time = {0};
+    (void)clock_gettime(clock, &time); /* cannot fail for the two clocks we use */
+    return sinter_ns_of_timespec(time);
+}
+
+static uint16_t load_clock(struct sinter_guest guest, struct subscription *subscription) {
+    uint32_t id = sinter_guest_load32(guest, WASI_SUBSCRIPTION_CLOCK);
+    uint64_t timeout = sinter_guest_load64(guest, WASI_SUBSCRIPTION_TIMEOUT);
+    uint16_t flags = sinter_guest_load16(guest, WASI_SUBSCRIPTION_CLOCK_FLAGS);
+    clockid_t clock;
+    if (!sinter_clock_find(id, &clock) || (flags & ~WASI_SUBCLOCK_ABSTIME))
+        return WASI_ERRNO_INVAL;
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+        return WASI_ERRNO_NOTSUP;
+    bool is_absolute = flags & WASI_SUBCLOCK_ABSTIME;
+    subscription->clock = is_absolute ? clock : CLOCK_MONOTONIC;
+    subscription->deadline_ns = timeout;
+    if (!is_absolute &&
+        __builtin_add_overflow(now_ns(CLOCK_MONOTONIC), timeout, &subscription->deadline_ns))
+        subscription->deadline_ns = NEVER;
+    return WASI_ERRNO_SUCCESS;
+}
+
+static uint16_t load_descriptor(const struct sinter_instance *instance, struct sinter_guest guest,
+                                struct subscription *subscription, struct pollfd *polled) {
+    bool reads = subscription->type == WASI_EVENT_FD_READ;
+    struct sinter_descriptor *descriptor;
+    uint32_t error = sinter_descriptor_find(
+        instance, sinter_guest_load32(guest, WASI_SUBSCRIPTION_FD),
+        WASI_RIGHT_POLL_FD_READWRITE | (reads ? WASI_RIGHT_FD_READ : WASI_RIGHT_FD_WRITE),
+        &descriptor);
+    if (error)
+        return (uint16_t)error;
+    subscription->filetype = descriptor->filetype;
+    polled->fd = descriptor->host;
+    polled->events = reads ? POLLIN : POLLOUT;
+    return WASI_ERRNO_SUCCESS;
+}
+
+/* WASI errno: INVAL for a type that there isn't; what is wrong with one subscription is its own
+ * event's error. */
+static uint32_t load(const struct sinter_instance *instance, struct sinter_guest guest,
+                     struct poll_set *set) {
+    for (uint32_t i = 0; i < set->count; i++) {
+        struct sinter_guest one = {guest.bytes + (uint64_t)i * WASI_SUBSCRIPTION_SIZE,
+                                   WASI_SUBSCRIPTION_SIZE};
+        struct subscription *subscription = &set->subscriptions[i];
+        *subscription = (struct subscription){.userdata = sinter_guest_load64(one, 0),
+                                              .type = one.bytes[WASI_SUBSCRIPTION_TYPE]};
+        set->descriptors[i] = (struct pollfd){.fd = -1};
+        if (subscription->type == WASI_EVENT_CLOCK)
+            subscription->error = load_clock(one, subscription);
+        else if (subscription->type == WASI_EVENT_FD_READ ||
+                 subscription->type == WASI_EVENT_FD_WRITE)
+            subscription->error =
+                load_descriptor(instance, one, subscription, &set->descriptors[i]);
+        else
+            return WASI_ERRNO_INVAL;
+    }
+    return WASI_ERRNO_SUCCESS;
+}
+
+/* How long until the first subscription's time, or an error that is there already, is an event. */
+static uint64_t wait_ns(const struct poll_set *set) {
+    uint64_t shortest = NEVER;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct subscription *subscription = &set->subscriptions[i];
+        if (subscription->error)
+            return 0;
+        if (subscription->type != WASI_EVENT_CLOCK)
+            continue;
+        uint64_t now = now_ns(subscription->clock);
+        uint64_t left = subscription->deadline_ns > now ? subscription->deadline_ns - now : 0;
+        if (subscription->clock == CLOCK_REALTIME && left > REALTIME_SLICE_NS)
+            left = REALTIME_SLICE_NS;
+        if (left < shortest)
+            shortest = left;
+    }
+    return shortest;
+}
+
+/* Bytes to be read without waiting, as far as the host tells. */
+static uint64_t readable_bytes(const struct subscription *subscription, int host) {
+    if (subscription->filetype == WASI_FILETYPE_REGULAR_FILE) {
+        struct stat status;
+        off_t position = lseek(host, 0, SEEK_CUR);
+        if (fstat(host, &status) != 0 || position < 0 || position >= status.st_size)
+            return 0;
+        return (uint64_t)(status.st_size - position);
+    }
+    int count = 0;
+    return ioctl(host, FIONREAD, &count) == 0 && count > 0 ? (uint64_t)count : 0;
+}
+
+static bool is_due(const struct subscription *subscription, const struct pollfd *polled) {
+    if (subscription->error)
+        return true;
+    if (subscription->type == WASI_EVENT_CLOCK)
+        return now_ns(subscription->clock) >= subscription->deadline_ns;
+    return polled->revents != 0;
+}
+
+/* Stores the events that are there and returns how many. An error on a descriptor (POLLERR) is for
+ * the read or write that follows to report. */
+static uint32_t store(const struct poll_set *set, struct sinter_guest guest) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct subscription *subscription = &set->subscriptions[i];
+        const struct pollfd *polled = &set->descriptors[i];
+        if (!is_due(subscription, polled))
+            continue;
+        struct sinter_guest event = {guest.bytes + (uint64_t)count++ * WASI_EVENT_SIZE,
+                                     WASI_EVENT_SIZE};
+        uint16_t error = polled->revents & POLLNVAL ? WASI_ERRNO_BADF : subscription->error;
+        bool ready = !error && subscription->type == WASI_EVENT_FD_READ;
+        sinter_guest_store64(event, 0, subscription->userdata);
+        sinter_guest_store64(event, WASI_EVENT_ERROR, error);
+        sinter_guest_store8(event, WASI_EVENT_TYPE, subscription->type);
+        sinter_guest_store64(event, WASI_EVENT_BYTE_COUNT,
+                             ready ? readable_bytes(subscription, polled->fd) : 0);
+        sinter_guest_store64(event, WASI_EVENT_FLAGS,
+                             polled->revents & (POLLHUP | POLLERR) ? WASI_EVENT_HANGUP : 0);
+    }
+    return count;
+}
+
+static uint32_t wait_once(const struct poll_set *set) {
+    uint64_t ns = wait_ns(set);
+    struct timespec timeout = sinter_timespec_of_ns(ns);
+    if (ppoll(set->descriptors, set->count, ns == NEVER ? NULL : &timeout, NULL) >= 0)
+        return WASI_ERRNO_SUCCESS;
+    for (uint32_t i = 0; i < set->count; i++)
+        set->descriptors[i].revents = 0;
+    return errno == EINTR ? WASI_ERRNO_SUCCESS : sinter_wasi_errno(errno);
+}
+
+static uint32_t run(const struct sinter_instance *instance, struct poll_set *set,
+                    struct sinter_guest subscriptions, struct sinter_guest events,
+                    struct sinter_guest out) {
+    uint32_t event_count = 0;
+    uint32_t error = load(instance, subscriptions, set);
+    while (!error && event_count == 0) {
+        error = wait_once(set);
+        if (!error)
+            event_count = store(set, events);
+    }
+    if (!error)
+        sinter_guest_store32(out, 0, event_count);
+    return error;
+}
+
+static uint32_t run_allocated(const struct sinter_instance *instance, uint32_t count,
+                              struct sinter_guest subscriptions, struct sinter_guest events,
+                              struct sinter_guest out) {
+    struct poll_set set = {.subscriptions = malloc(count * sizeof *set.subscriptions),
+                           .descriptors = malloc(count * sizeof *set.descriptors),
+                           .count = count};
+    uint32_t error = set.subscriptions && set.descriptors
+                         ? run(instance, &set, subscriptions, events, out)
+                         : WASI_ERRNO_NOMEM;
+    free(set.subscriptions);
+    free(set.descriptors);
+    return error;
+}
+
+uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscription_address,
+                                 uint32_t event_address, uint32_t count, uint32_t out_address) {
+    struct sinter_guest subscriptions;
+    struct sinter_guest events;
+    struct sinter_guest out;
+    if (count == 0 || count > SUBSCRIPTION_COUNT_MAX)
+        return WASI_ERRNO_INVAL;
+    uint32_t error = sinter_guest_check(instance, subscription_address,
+                                        (uint64_t)count * WASI_SUBSCRIPTION_SIZE, &subscriptions);
+    if (!error)
+        error =
+            sinter_guest_check(instance, event_address, (uint64_t)count * WASI_EVENT_SIZE, &events);
+    if (!error)
+        error = sinter_guest_check(instance, out_address, 4, &out);
+    if (error)
+        return error;
+    if (count > SUBSCRIPTION_COUNT_SMALL)
+        return run_allocated(instance, count, subscriptions, events, out);
+    struct subscription few_subscriptions[SUBSCRIPTION_COUNT_SMALL];
+    struct pollfd few_descriptors[SUBSCRIPTION_COUNT_SMALL];
+    struct poll_set set = {few_subscriptions, few_descriptors, count};
+    return run(instance, &set, subscriptions, events, out);
+}

@@ -1,0 +1,23 @@
+/* Random bytes: the kernel's. */
+#include "calls.h"
+#include "errors.h"
+#include "guest.h"
+#include "preview1.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint32_t buffer, uint32_t size) {
+    struct sinter_guest bytes;
+    uint32_t error = sinter_guest_check(instance, buffer, size, &bytes);
+    if (error)
+        return error;
+    for (uint64_t done = 0; done < size;) {
+        ssize_t count = getrandom(bytes.bytes + done, size - done, 0);
+        if (count < 0 && errno != EINTR)
+            return sinter_wasi_errno(errno);
+        if (count > 0)
+            done += (uint64_t)count;
+    }
+    return WASI_ERRNO_SUCCESS;
+}

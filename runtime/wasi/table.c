@@ -1,0 +1,153 @@
+/* The descriptor table. Invariants: a slot that is not open owns nothing; every host descriptor in
+ * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow.
+ */
+#include "table.h"
+
+#include "dir.h"
+#include "errors.h"
+#include "instance.h"
+#include "rights.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FIRST_FREE 3u
+#define INITIAL_CAPACITY 16u
+
+/* Why an open descriptor has not got a right that it was asked for. */
+static uint32_t missing_right(const struct sinter_descriptor *descriptor, uint64_t missing) {
+    uint64_t positions = WASI_RIGHT_FD_SEEK | WASI_RIGHT_FD_TELL;
+    uint64_t of_type = sinter_rights_of_type(descriptor->filetype, true);
+    uint64_t foreign = missing & ~of_type;
+    if (descriptor->filetype == WASI_FILETYPE_DIRECTORY && (foreign & SINTER_RIGHTS_FILE))
+        return WASI_ERRNO_ISDIR;
+    if (foreign && !(foreign & ~positions))
+        return WASI_ERRNO_SPIPE;
+    return WASI_ERRNO_NOTCAPABLE;
+}
+
+uint32_t sinter_descriptor_find(const struct sinter_instance *instance, uint32_t fd,
+                                uint64_t needed, struct sinter_descriptor **descriptor) {
+    struct sinter_wasi *wasi = instance->wasi;
+    if (!wasi || fd >= wasi->descriptor_capacity || !wasi->descriptors[fd].is_open)
+        return WASI_ERRNO_BADF;
+    *descriptor = &wasi->descriptors[fd];
+    uint64_t missing = needed & ~(*descriptor)->rights_base;
+    return missing ? missing_right(*descriptor, missing) : WASI_ERRNO_SUCCESS;
+}
+
+uint32_t sinter_descriptor_find_directory(const struct sinter_instance *instance, uint32_t fd,
+                                          uint64_t needed, struct sinter_descriptor **descriptor) {
+    uint32_t error = sinter_descriptor_find(instance, fd, 0, descriptor);
+    if (error)
+        return error;
+    if ((*descriptor)->filetype != WASI_FILETYPE_DIRECTORY)
+        return WASI_ERRNO_NOTDIR;
+    return sinter_descriptor_find(instance, fd, needed, descriptor);
+}
+
+uint32_t sinter_descriptor_reserve(struct sinter_wasi *wasi, uint32_t *fd) {
+    uint32_t slot = wasi->lowest_free < FIRST_FREE ? FIRST_FREE : wasi->lowest_free;
+    while (slot < wasi->descriptor_capacity && wasi->descriptors[slot].is_open)
+        slot++;
+    wasi->lowest_free = slot;
+    if (slot >= SINTER_DESCRIPTOR_COUNT_MAX)
+        return WASI_ERRNO_MFILE;
+    if (slot >= wasi->descriptor_capacity) {
+        uint32_t capacity = wasi->descriptor_capacity;
+        uint32_t grown = capacity ? capacity * 2 : INITIAL_CAPACITY;
+        struct sinter_descriptor *descriptors =
+            realloc(wasi->descriptors, grown * sizeof *descriptors);
+        if (!descriptors)
+            return WASI_ERRNO_NOMEM;
+        memset(descriptors + capacity, 0, (grown - capacity) * sizeof *descriptors);
+        wasi->descriptors = descriptors;
+        wasi->descriptor_capacity = grown;
+    }
+    *fd = slot;
+    return WASI_ERRNO_SUCCESS;
+}
+
+void sinter_descriptor_fill(struct sinter_wasi *wasi, uint32_t fd,
+                            const struct sinter_descriptor *descriptor) {
+    wasi->descriptors[fd] = *descriptor;
+    wasi->descriptors[fd].is_open = true;
+}
+
+static int release(struct sinter_wasi *wasi, struct sinter_descriptor *descriptor) {
+    sinter_listing_free(wasi, descriptor->listing);
+    free(descriptor->preopen_name);
+    /* Linux frees the number even when close fails, with EINTR too: never again. */
+    int error = !descriptor->is_borrowed && close(descriptor->host) != 0 ? errno : 0;
+    *descriptor = (struct sinter_descriptor){0};
+    return error;
+}
+
+static void note_free(struct sinter_wasi *wasi, uint32_t fd) {
+    if (fd < wasi->lowest_free)
+        wasi->lowest_free = fd;
+}
+
+int sinter_descriptor_close(struct sinter_wasi *wasi, uint32_t fd) {
+    note_free(wasi, fd);
+    int error = release(wasi, &wasi->descriptors[fd]);
+    return error == EINTR ? 0 : error;
+}
+
+void sinter_descriptor_move(struct sinter_wasi *wasi, uint32_t from, uint32_t to) {
+    if (from == to)
+        return;
+    (void)release(wasi, &wasi->descriptors[to]);
+    wasi->descriptors[to] = wasi->descriptors[from];
+    wasi->descriptors[from] = (struct sinter_descriptor){0};
+    note_free(wasi, from);
+}
+
+uint8_t sinter_filetype_of_mode(uint32_t mode) {
+    switch (mode & S_IFMT) {
+    case S_IFREG:
+        return WASI_FILETYPE_REGULAR_FILE;
+    case S_IFDIR:
+        return WASI_FILETYPE_DIRECTORY;
+    case S_IFLNK:
+        return WASI_FILETYPE_SYMBOLIC_LINK;
+    case S_IFCHR:
+        return WASI_FILETYPE_CHARACTER_DEVICE;
+    case S_IFBLK:
+        return WASI_FILETYPE_BLOCK_DEVICE;
+    case S_IFSOCK:
+        return WASI_FILETYPE_SOCKET_STREAM;
+    default:
+        return WASI_FILETYPE_UNKNOWN;
+    }
+}
+
+uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype) {
+    struct stat status;
+    if (fstat(host, &status) != 0)
+        return sinter_wasi_errno(errno);
+    *filetype = sinter_filetype_of_mode(status.st_mode);
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (*filetype == WASI_FILETYPE_SOCKET_STREAM &&
+        getsockopt(host, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_DGRAM)
+        *filetype = WASI_FILETYPE_SOCKET_DGRAM;
+    return WASI_ERRNO_SUCCESS;
+}
+
+int sinter_above_streams(int opened, int *host) {
+    *host = opened;
+    if (opened < 0)
+        return errno;
+    if (opened > STDERR_FILENO)
+        return 0;
+    *host = fcntl(opened, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int error = *host < 0 ? errno : 0;
+    (void)close(opened);
+    return error;
+}

@@ -1,0 +1,83 @@
+/* A WASI context and its descriptor table. A descriptor is the guest's small number for something
+ * of the host's, with the rights that the guest has on it: rights are set when it is made and after
+ * that only ever shrink. */
+#ifndef RUNTIME_WASI_TABLE_H
+#define RUNTIME_WASI_TABLE_H
+
+#include "preview1.h"
+#include "wasi.h"
+
+/* A guest that has this many descriptors open gets MFILE (if the host did not say so before). */
+#define SINTER_DESCRIPTOR_COUNT_MAX 65536u
+
+struct sinter_instance;
+struct sinter_listing;
+
+struct sinter_descriptor {
+    int host;            /* the host's descriptor */
+    uint8_t filetype;    /* WASI_FILETYPE_*, which never changes */
+    bool is_open;        /* false: a free slot, with nothing else set */
+    bool is_borrowed;    /* the process's own (0, 1, 2): never closed by us */
+    bool hides_nonblock; /* O_NONBLOCK is set on the host's, where it means nothing, but not for the
+                            guest */
+    uint64_t rights_base; /* WASI_RIGHT_* */
+    uint64_t rights_inheriting;
+    char *preopen_name;             /* owned; NULL when not preopened */
+    struct sinter_listing *listing; /* owned; NULL until fd_readdir */
+};
+
+/* Strings, one after the other, each with its NUL: as args_get and environ_get write them. */
+struct sinter_strings {
+    char *bytes; /* owned */
+    uint32_t size_bytes;
+    uint32_t count;
+};
+
+struct sinter_wasi {
+    struct sinter_strings arguments;
+    struct sinter_strings environment;
+    struct sinter_descriptor *descriptors; /* by the guest's number */
+    uint32_t descriptor_capacity;
+    uint32_t lowest_free;   /* no free slot from 3 on lies below it */
+    uint64_t listing_bytes; /* of all descriptors' listings */
+    bool walks_paths;       /* resolve without openat2: the kernel has none, or a test wants it */
+};
+
+/* Finds what the guest calls `fd`, if it is open and has all rights in `needed`. The pointer is
+ * good until a descriptor is added. WASI errno: BADF when closed (or the instance has no WASI
+ * context); without a right NOTCAPABLE, but where POSIX programs expect it ISDIR (file operations
+ * on a directory) or SPIPE (seeking where there is no position). */
+uint32_t sinter_descriptor_find(const struct sinter_instance *instance, uint32_t fd,
+                                uint64_t needed, struct sinter_descriptor **descriptor);
+
+/* Finds a directory to resolve a path in. WASI errno: as sinter_descriptor_find, and NOTDIR. */
+uint32_t sinter_descriptor_find_directory(const struct sinter_instance *instance, uint32_t fd,
+                                          uint64_t needed, struct sinter_descriptor **descriptor);
+
+/* Sets `*fd` to the number that the next descriptor gets, with room made for it: filling the slot
+ * cannot fail. It is the lowest free one from 3 on, so that nothing opened is ever mistaken for a
+ * standard stream. WASI errno: MFILE, NOMEM. */
+uint32_t sinter_descriptor_reserve(struct sinter_wasi *wasi, uint32_t *fd);
+
+/* Fills the slot that was reserved; `descriptor` and what it owns are the table's from now on. */
+void sinter_descriptor_fill(struct sinter_wasi *wasi, uint32_t fd,
+                            const struct sinter_descriptor *descriptor);
+
+/* Closes `fd`, which is open, and frees what it owns. Returns the host's errno of close. */
+int sinter_descriptor_close(struct sinter_wasi *wasi, uint32_t fd);
+
+/* Makes `to` what `from` was, and closes what `to` was. Both are open. */
+void sinter_descriptor_move(struct sinter_wasi *wasi, uint32_t from, uint32_t to);
+
+/* Takes what open returned (-1: with errno) and moves it above 2, where a closed standard stream
+ * would have let it in: what the host prints must never go to a file of the guest. Returns 0, or an
+ * errno with nothing open. */
+int sinter_above_streams(int opened, int *host);
+
+/* What the host's descriptor is: its WASI_FILETYPE_* in `*filetype`. WASI errno: of fstat. */
+uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype);
+
+/* The WASI_FILETYPE_* of a file's mode; sockets are streams, pipes are UNKNOWN. */
+uint8_t sinter_filetype_of_mode(uint32_t mode);
+
+#endif

@@ -1,0 +1,115 @@
+// A module as nested arrays of bytes, and back: what the mutation test needs to build seeds, and to change the length
+// of a function body while all sizes stay right.
+
+export const leb = (value) => {
+    const bytes = [];
+    for (;;) {
+        const byte = value & 0x7f;
+        value >>>= 7;
+        bytes.push(value ? byte | 0x80 : byte);
+        if (!value) return bytes;
+    }
+};
+export const vec = (items) => [...leb(items.length), ...items.flat()];
+export const name = (text) => vec([...Buffer.from(text)]);
+export const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
+export const body = (bytes) => [...leb(bytes.length), ...bytes];
+export const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+const readLeb = (bytes, at) => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+        const byte = bytes[at++];
+        value |= (byte & 0x7f) << shift;
+        if (!(byte & 0x80)) return [value >>> 0, at];
+    }
+};
+
+// A valid module's sections, `{ id, bytes }`, those of code with `bodies`.
+export const takeApart = (bytes) => {
+    const sections = [];
+    for (let at = 8; at < bytes.length;) {
+        const id = bytes[at];
+        const [size, start] = readLeb(bytes, at + 1);
+        at = start + size;
+        const part = { id, bytes: [...bytes.subarray(start, at)] };
+        if (id === 10) {
+            let [count, next] = readLeb(bytes, start);
+            part.bodies = [];
+            while (count-- > 0) {
+                const [length, first] = readLeb(bytes, next);
+                next = first + length;
+                part.bodies.push([...bytes.subarray(first, next)]);
+            }
+        }
+        sections.push(part);
+    }
+    return sections;
+};
+
+export const putTogether = (sections) => Uint8Array.from([
+    ...header,
+    ...sections.flatMap((s) => section(s.id, s.bodies ? vec(s.bodies.map(body)) : s.bytes)),
+]);
+
+const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, V128 = 0x7b, FUNCREF = 0x70, EXTERNREF = 0x6f;
+const type = (params, results) => [0x60, ...vec(params), ...vec(results)];
+
+// One module with an import of every kind, two functions per feature, and every section but custom ones.
+const everything = () => {
+    const types = [
+        type([], []), type([I32], [I32]), type([I32, I32], [I32, I64]), type([V128], [V128]),
+        type([EXTERNREF], [FUNCREF]), type([F32, F64], [F64]),
+    ];
+    const imports = [
+        [...name('m'), ...name('f'), 0, 1], [...name('m'), ...name('g'), 3, I32, 0],
+        [...name('m'), ...name('t'), 4, 0, 0],
+    ];
+    const bodies = [
+        // loop, br_if, if with else, br_table, call_indirect
+        [1, 1, I32, 0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x45, 0x0d, 1, 0x20, 0, 0x41, 1, 0x6b, 0x21, 0,
+            0x0c, 0, 0x0b, 0x0b, 0x20, 0, 0x04, I32, 0x41, 1, 0x05, 0x41, 2, 0x0b, 0x02, 0x40, 0x02,
+            0x40, 0x41, 1, 0x0e, 1, 0, 1, 0x0b, 0x0b, 0x41, 0, 0x11, 1, 0, 0x0b],
+        // multi-value blocks, i64
+        [0, 0x20, 0, 0x20, 1, 0x02, 2, 0x6a, 0x42, 7, 0x0b, 0x42, 1, 0x7c, 0x0b],
+        // loads and stores, bulk memory, memory.grow
+        [0, 0x41, 0, 0x41, 4, 0x28, 2, 0, 0x36, 2, 8, 0x41, 0, 0x41, 0, 0x41, 4, 0xfc, 8, 0, 0, 0xfc, 9,
+            0, 0x41, 0, 0x41, 0, 0x41, 1, 0xfc, 10, 0, 0, 0x41, 1, 0x40, 0, 0x1a, 0x0b],
+        // vectors
+        [0, 0x20, 0, 0x41, 3, 0xfd, 0x0f, 0xfd, 0x6e, 0xfd, 0x15, 2, 0xfd, 0x11, 0x41, 0, 0xfd, 0, 4, 0,
+            0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0x0b],
+        // references, tables
+        [0, 0x20, 0, 0xd1, 0x04, 0x40, 0xd2, 1, 0x1a, 0x0b, 0x41, 0, 0xd0, 0x70, 0x26, 0, 0x41, 0, 0x25,
+            0, 0xd0, 0x70, 0x41, 1, 0x1c, 1, FUNCREF, 0x0b],
+        // exceptions: try, catch, catch_all, rethrow, delegate, throw
+        [0, 0x06, 0x40, 0x08, 0, 0x07, 0, 0x09, 0, 0x19, 0x0b, 0x06, 0x40, 0x06, 0x40, 0x01, 0x18, 0,
+            0x0b, 0x0b],
+        // tail call, select, floats
+        [0, 0x20, 0, 0xbb, 0x20, 1, 0xa0, 0x20, 1, 0x41, 0, 0x1b, 0x1a, 0x20, 0, 0x20, 1, 0x12, 7, 0x0b],
+    ];
+    return Uint8Array.from([
+        ...header, ...section(1, vec(types)), ...section(2, vec(imports)),
+        ...section(3, vec([1, 2, 0, 3, 4, 0, 5])), ...section(4, vec([[FUNCREF, 1, 2, 10]])),
+        ...section(5, vec([[0, 1]])), ...section(13, vec([[0, 0]])),
+        ...section(6, vec([[I32, 1, 0x41, 2, 0x0b], [I32, 0, 0x23, 0, 0x41, 5, 0x6a, 0x0b],
+            [FUNCREF, 0, 0xd2, 1, 0x0b]])),
+        ...section(7, vec([[...name('f'), 0, 1], [...name('m'), 2, 0]])), ...section(8, [3]),
+        ...section(9, vec([[0, 0x41, 0, 0x0b, 1, 1], [5, FUNCREF, 1, 0xd0, 0x70, 0x0b], [3, 0, 1, 2]])),
+        ...section(12, [1]), ...section(10, vec(bodies.map(body))),
+        ...section(11, vec([[1, 3, 1, 2, 3]])),
+    ]);
+};
+
+const small = (functionType, code) => Uint8Array.from([
+    ...header, ...section(1, vec([functionType])), ...section(3, vec([0])),
+    ...section(5, vec([[1, 1, 2]])), ...section(10, vec([body([0, ...code, 0x0b])])),
+]);
+
+// Valid modules to start from where there is no spec suite.
+export const seeds = [
+    everything(),
+    small(type([I32, I32], [I32]), [0x20, 0, 0x20, 1, 0x6a]),
+    small(type([I64, F64], [F32]), [0x20, 1, 0xb6, 0x20, 0, 0xb4, 0x92]),
+    small(type([], [I32]), [0x02, I32, 0x41, 0, 0x41, 1, 0x0d, 0, 0x00, 0x0b]),
+    small(type([I32], [I64]), [0x20, 0, 0x29, 3, 0, 0x20, 0, 0x31, 0, 1, 0x7c]),
+];

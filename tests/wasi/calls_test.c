@@ -1,0 +1,66 @@
+/* runtime/include/sinter/wasi.def against the functions: each row has one, with the row's
+ * signature. */
+#include "fake.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TAKES(...) uint32_t (*)(struct sinter_instance *, __VA_ARGS__)
+#define i uint32_t
+#define I uint64_t
+#define SIGNATURE(name)                                                                            \
+    _Generic(&sinter_wasi_##name,                                                                  \
+        uint32_t (*)(struct sinter_instance *): "",                                                \
+        void (*)(struct sinter_instance *, i): "i!",                                               \
+        TAKES(i): "i",                                                                             \
+        TAKES(i, i): "ii",                                                                         \
+        TAKES(i, I): "iI",                                                                         \
+        TAKES(i, i, i): "iii",                                                                     \
+        TAKES(i, I, i): "iIi",                                                                     \
+        TAKES(i, I, I): "iII",                                                                     \
+        TAKES(i, i, i, i): "iiii",                                                                 \
+        TAKES(i, I, i, i): "iIii",                                                                 \
+        TAKES(i, I, I, i): "iIIi",                                                                 \
+        TAKES(i, i, i, i, i): "iiiii",                                                             \
+        TAKES(i, i, i, I, i): "iiiIi",                                                             \
+        TAKES(i, i, i, i, i, i): "iiiiii",                                                         \
+        TAKES(i, i, i, i, i, i, i): "iiiiiii",                                                     \
+        TAKES(i, i, i, i, I, I, i): "iiiiIIi",                                                     \
+        TAKES(i, i, i, i, i, I, I, i, i): "iiiiiIIii")
+
+static const struct {
+    const char *name;
+    const char *parameters;
+    const char *results;
+    const char *signature;
+} rows[] = {
+#define WASI_CALL(name, parameters, results) {#name, parameters, results, SIGNATURE(name)},
+#include "sinter/wasi.def"
+};
+#undef i
+#undef I
+
+static void rows_and_functions_agree(void **state) {
+    (void)state;
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        char expected[16];
+        snprintf(expected, sizeof expected, "%s%s", rows[row].parameters,
+                 *rows[row].results ? "" : "!");
+        if (strcmp(expected, rows[row].signature) != 0)
+            fail_msg("%s: the table says %s, the function is %s", rows[row].name, expected,
+                     rows[row].signature);
+    }
+}
+
+static void all_of_preview1_is_there(void **state) {
+    (void)state;
+    assert_int_equal(sizeof rows / sizeof *rows, 46);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_and_functions_agree),
+        cmocka_unit_test(all_of_preview1_is_there),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
