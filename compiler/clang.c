@@ -24,6 +24,7 @@ static const char *const guest_flags[] = {
     "-fstack-clash-protection",
     "-fasynchronous-unwind-tables",
     "-fno-exceptions",
+    "-fno-optimize-sibling-calls",
     "-fno-stack-protector",
     "-fbracket-depth=1000000",
     "-fvisibility=hidden",

@@ -6,6 +6,7 @@
 #include "wasm2c.h"
 
 #include "sinter/artefact.h"
+#include "sinter/code.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -316,12 +317,13 @@ struct map_entry {
     uint64_t start;
     uint64_t size;
     uint32_t index;
+    uint32_t wrapper; /* SINTER_FUNCTION_WRAPPER, or 0 */
 };
 
 struct map {
     struct arena *arena;
     const char *code_name;
-    uint32_t func_count;
+    const struct module *module;
     struct map_entry *entries;
     uint32_t count;
     uint32_t capacity;
@@ -331,8 +333,20 @@ static bool take_function(const struct elffile_symbol *symbol, void *context) {
     struct map *map = context;
     if (!symbol->function || strcmp(symbol->section, GLUE_TEXT_SECTION) != 0)
         return true;
-    int64_t index = wasm2c_function_index(symbol->name, map->code_name);
-    if (index < 0 || index >= map->func_count)
+    uint32_t index = 0, wrapper = 0;
+    switch (wasm2c_symbol(symbol->name, map->code_name, &index)) {
+    case WASM2C_OTHER:
+        return true;
+    case WASM2C_EXPORT:
+        if (index >= map->module->export_count)
+            return true;
+        index = map->module->exports[index].index;
+        wrapper = SINTER_FUNCTION_WRAPPER;
+        break;
+    case WASM2C_FUNCTION:
+        break;
+    }
+    if (index >= map->module->func_count)
         return true;
     if (map->count == map->capacity) {
         map->capacity = map->capacity ? map->capacity * 2 : 256;
@@ -341,8 +355,8 @@ static bool take_function(const struct elffile_symbol *symbol, void *context) {
             memcpy(entries, map->entries, map->count * sizeof *entries);
         map->entries = entries;
     }
-    map->entries[map->count++] =
-        (struct map_entry){.start = symbol->value, .size = symbol->size, .index = (uint32_t)index};
+    map->entries[map->count++] = (struct map_entry){
+        .start = symbol->value, .size = symbol->size, .index = index, .wrapper = wrapper};
     return true;
 }
 
@@ -366,17 +380,16 @@ static uint32_t pool_name(const struct module *module, uint32_t index, uint32_t 
 static void put_shard_map(const struct module *module, const struct glue_shard *shard,
                           uint32_t number, uint32_t *offsets, struct arena *arena,
                           struct text *pool, struct text *records, struct text *shards) {
-    struct map map = {
-        .arena = arena, .code_name = shard->code_name, .func_count = module->func_count};
+    struct map map = {.arena = arena, .code_name = shard->code_name, .module = module};
     elffile_each_symbol(shard->object, take_function, &map);
     if (map.count)
         qsort(map.entries, map.count, sizeof *map.entries, compare_entries);
     text_format(records, "map_%u:\n", number);
     for (uint32_t i = 0; i < map.count; i++)
-        text_format(records, " .long %llu, %llu, %u, %u\n",
-                    (unsigned long long)map.entries[i].start,
-                    (unsigned long long)map.entries[i].size, map.entries[i].index,
-                    pool_name(module, map.entries[i].index, offsets, pool));
+        text_format(
+            records, " .long %llu, %llu, %u, %u\n", (unsigned long long)map.entries[i].start,
+            (unsigned long long)map.entries[i].size, map.entries[i].index | map.entries[i].wrapper,
+            pool_name(module, map.entries[i].index, offsets, pool));
     text_format(shards, " .quad %s, map_%u\n .long %u, %llu\n", shard->text_label, number,
                 map.count,
                 (unsigned long long)elffile_section_size(shard->object, GLUE_TEXT_SECTION));

@@ -110,6 +110,12 @@ static void read_value_types(struct reader *r, struct instruction *instruction) 
     instruction->bytes = (struct bytes){start, (size_t)(r->cursor - start)};
 }
 
+static void read_fixed(struct reader *r, struct instruction *instruction) {
+    uint8_t immediate = instruction->opcode->immediate;
+    size_t size = immediate == IMMEDIATE_F32 ? 4 : immediate == IMMEDIATE_F64 ? 8 : 16;
+    instruction->bytes = reader_bytes(r, size, "a constant");
+}
+
 static bool read_immediate(struct reader *r, struct instruction *instruction) {
     switch ((enum immediate)instruction->opcode->immediate) {
     case IMMEDIATE_NONE:
@@ -152,14 +158,10 @@ static bool read_immediate(struct reader *r, struct instruction *instruction) {
         instruction->value = (uint64_t)reader_s64(r, "i64.const's value");
         break;
     case IMMEDIATE_F32:
-        instruction->bytes = reader_bytes(r, 4, "f32.const's value");
-        break;
     case IMMEDIATE_F64:
-        instruction->bytes = reader_bytes(r, 8, "f64.const's value");
-        break;
     case IMMEDIATE_V128:
     case IMMEDIATE_LANES:
-        instruction->bytes = reader_bytes(r, 16, "16 bytes of a vector instruction");
+        read_fixed(r, instruction);
         break;
     case IMMEDIATE_LANE2:
     case IMMEDIATE_LANE4:

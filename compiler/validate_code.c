@@ -111,14 +111,20 @@ static bool push_types(struct validator *v, struct types types) {
 /* Whether the top of the stack matches `types`, which stay there. `*present` is how many of them
  * are really on the stack: fewer than asked for in unreachable code. */
 static bool match_top(struct validator *v, struct types types, uint32_t *present) {
+    *present = 0;
+    if (types.count == 0)
+        return true;
     const struct frame *frame = top_frame(v);
     uint32_t count = v->height - frame->height;
     if (count > types.count)
         count = types.count;
     *present = count;
     const uint8_t *actual = v->operands + (v->height - count);
-    for (uint32_t i = count; i-- > 0;) {
-        uint8_t expected = types.data[types.count - count + i];
+    /* Long lists, which hostile modules have at every call, are nearly always equal as they are. */
+    const uint8_t *wanted = types.data + (types.count - count);
+    bool is_equal = count > 8 && memcmp(actual, wanted, count) == 0;
+    for (uint32_t i = is_equal ? 0 : count; i-- > 0;) {
+        uint8_t expected = wanted[i];
         if (actual[i] != expected && actual[i] != BOTTOM)
             return fail(v, "%s needs an operand of %s, but finds %s", v->ins.opcode->name,
                         type_name(expected), type_name(actual[i]));

@@ -249,16 +249,18 @@ void wasm2c_result_type(const struct func_type *type, struct text *out) {
     }
 }
 
-int64_t wasm2c_function_index(const char *symbol, const char *name) {
+enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
     static const char tail[] = "wasm_tailcall_", own[] = "w2c_";
     if (strncmp(symbol, tail, sizeof tail - 1) == 0)
         symbol += sizeof tail - 1;
     size_t size = strlen(name);
     if (strncmp(symbol, own, sizeof own - 1) != 0 ||
         strncmp(symbol + sizeof own - 1, name, size) != 0)
-        return -1;
+        return WASM2C_OTHER;
     symbol += sizeof own - 1 + size;
-    if (symbol[0] != '_' || symbol[1] != 'f' || symbol[2] < '0' || symbol[2] > '9')
-        return -1;
-    return strtoll(symbol + 2, NULL, 10);
+    if (symbol[0] != '_' || (symbol[1] != 'f' && symbol[1] != 'e') || symbol[2] < '0' ||
+        symbol[2] > '9')
+        return WASM2C_OTHER;
+    *index = (uint32_t)strtoul(symbol + 2, NULL, 10);
+    return symbol[1] == 'f' ? WASM2C_FUNCTION : WASM2C_EXPORT;
 }

@@ -35,7 +35,10 @@ void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
 /* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
 void wasm2c_result_type(const struct func_type *type, struct text *out);
 
-/* The wasm function index behind a native symbol of module `name`, or -1. */
-int64_t wasm2c_function_index(const char *symbol, const char *name);
+/* What a native symbol of module `name` is: a function's machine code, an export's wrapper around a
+ * function, or neither.
+ * `*index` is the index of the function, or of the export. */
+enum wasm2c_symbol { WASM2C_OTHER, WASM2C_FUNCTION, WASM2C_EXPORT };
+enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
 
 #endif

@@ -20,15 +20,20 @@ static const struct sinter_function_record *find_function(const struct sinter_sh
     return offset - function->start_bytes < function->size_bytes ? function : NULL;
 }
 
-static void print_frame(const struct sinter_function_map *map, const void *frame) {
+/* Prints the frame unless it is the wrapper around the function that `*previous` names, and moves
+ * `*previous` on. */
+static void print_frame(const struct sinter_function_map *map, const void *frame,
+                        uint32_t *previous) {
     for (uint32_t i = 0; i < map->shard_count; i++) {
         const struct sinter_function_record *function =
             find_function(&map->shards[i], (uintptr_t)frame);
         if (!function)
             continue;
+        uint32_t index = function->function_index & ~SINTER_FUNCTION_WRAPPER;
         const char *name = map->names + function->name_offset;
-        fprintf(stderr, "    at %s (wasm-function[%u])\n", *name ? name : "<unnamed>",
-                function->function_index);
+        if (index == function->function_index || index != *previous)
+            fprintf(stderr, "    at %s (wasm-function[%u])\n", *name ? name : "<unnamed>", index);
+        *previous = index;
         return;
     }
 }
@@ -36,9 +41,9 @@ static void print_frame(const struct sinter_function_map *map, const void *frame
 static void print_trap(const struct sinter_instance *instance, const char *program) {
     const struct sinter_outcome *outcome = &instance->outcome;
     fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
-    if (instance->module->functions)
-        for (uint32_t i = 0; i < outcome->frame_count; i++)
-            print_frame(instance->module->functions, outcome->frames[i]);
+    uint32_t previous = SINTER_FUNCTION_WRAPPER;
+    for (uint32_t i = 0; i < outcome->frame_count; i++)
+        print_frame(instance->module->functions, outcome->frames[i], &previous);
     if (outcome->frame_count == SINTER_BACKTRACE_MAX)
         fprintf(stderr, "    ... (only the innermost %d frames are kept)\n", SINTER_BACKTRACE_MAX);
 }

@@ -2,19 +2,21 @@
 //
 //     node raise-stack.mjs IN_WASM2C OUT.cjs
 //
-// wabt's npm package carries wasm2c as a WebAssembly module inside a JavaScript program. That module's C stack is
-// 64 KiB, and it lies below its heap with nothing to guard it: from about 225 nested blocks on, wasm2c overwrites its
-// own data, and crashes or hangs. This script writes the same program with 64 MiB more of stack.
+// wabt's npm package carries wasm2c as a WebAssembly module inside a JavaScript program. That
+// module's C stack is 64 KiB, and it lies below its heap with nothing to guard it: from about 225
+// nested blocks on, wasm2c overwrites its own data, and crashes or hangs. This script writes the
+// same program with 64 MiB more of stack.
 //
-// The stack grows down from STACK_TOP to the static data below it, and the heap begins at STACK_TOP. So moving
-// STACK_TOP up by 64 MiB makes the room. Four places in the module know it:
+// The stack grows down from STACK_TOP to the static data below it, and the heap begins at
+// STACK_TOP. So moving STACK_TOP up by 64 MiB makes the room. Four places in the module know it:
 //   - the one global, the stack pointer: its initial value;
 //   - the start-up code (the export `p`), which records the stack's top and size, once each;
-//   - the last data segment, whose last word is the heap's first address. The zero top byte of that word is trimmed off
-//     the segment; the new address needs it, so the segment grows by one byte;
+//   - the last data segment, whose last word is the heap's first address. The zero top byte of that
+//     word is trimmed off the segment; the new address needs it, so the segment grows by one byte;
 //   - the memory, whose minimum grows by as many pages.
 //
-// Nothing here guesses: the input and the result are pinned by SHA-256, and every place must be found exactly once.
+// Nothing here guesses: the input and the result are pinned by SHA-256, and every place must be
+// found exactly once.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -46,19 +48,24 @@ function main(argv) {
     writeFileSync(output, source.slice(0, place.start) + bytes + source.slice(place.end));
 }
 
-// Where the module's expression, `binaryDecode('...')`, stands in the program, and the bytes it stands for.
+// Where the module's expression, `binaryDecode('...')`, stands in the program, and the bytes it
+// stands for.
 function findModule(source) {
     const head = 'function findWasmBinary(){return ';
     const start = once(source, head, 'the function findWasmBinary') + head.length;
     const call = "binaryDecode('";
-    if (!source.startsWith(call, start)) fail('findWasmBinary does not return binaryDecode of a string');
+    if (!source.startsWith(call, start))
+        fail('findWasmBinary does not return binaryDecode of a string');
     const quote = start + call.length - 1;
     let end = quote + 1;
     while (end < source.length && source[end] !== "'") end += source[end] === '\\' ? 2 : 1;
-    if (source.slice(end, end + 3) !== "')}") fail('the string in findWasmBinary does not end as expected');
+    if (source.slice(end, end + 3) !== "')}")
+        fail('the string in findWasmBinary does not end as expected');
     const text = runInNewContext(source.slice(quote, end + 1));
     // Each character is a byte, by the program's own formula.
-    const module = Buffer.from(text.split('').map((char) => (~char.charCodeAt(0) >> 8) & char.charCodeAt(0)));
+    const module = Buffer.from(
+        text.split('').map((char) => (~char.charCodeAt(0) >> 8) & char.charCodeAt(0)),
+    );
     return { start, end: end + 2, module };
 }
 
@@ -74,10 +81,12 @@ function raiseStack(module) {
 }
 
 function splitSections(module) {
-    if (module.readUInt32BE(0) !== 0x0061736d || module.readUInt32LE(4) !== 1) fail('the string is no wasm module');
+    if (module.readUInt32BE(0) !== 0x0061736d || module.readUInt32LE(4) !== 1)
+        fail('the string is no wasm module');
     const cursor = { bytes: module, at: 8 };
     const sections = [];
-    while (cursor.at < module.length) sections.push({ id: takeByte(cursor), payload: takeSized(cursor) });
+    while (cursor.at < module.length)
+        sections.push({ id: takeByte(cursor), payload: takeSized(cursor) });
     return sections;
 }
 
@@ -98,7 +107,10 @@ function startUpIndex(sections) {
 // One memory with a maximum: flags 1, minimum, maximum.
 function raiseMemory(payload) {
     const cursor = { bytes: payload, at: 0 };
-    expect(takeUnsigned(cursor) === 1 && takeByte(cursor) === 1, 'the memory section is not one memory with a maximum');
+    expect(
+        takeUnsigned(cursor) === 1 && takeByte(cursor) === 1,
+        'the memory section is not one memory with a maximum',
+    );
     const from = cursor.at;
     const pages = takeUnsigned(cursor);
     return splice(payload, from, cursor.at, unsigned(pages + EXTRA_BYTES / PAGE_BYTES));
@@ -119,7 +131,10 @@ function raiseStartUp(payload, index) {
     for (let skipped = 0; skipped < index; skipped++) takeSized(cursor);
     const from = cursor.at;
     let body = takeSized(cursor);
-    for (const [value, what] of [[STACK_TOP, "the stack's top"], [STACK_BYTES, "the stack's size"]]) {
+    for (const [value, what] of [
+        [STACK_TOP, "the stack's top"],
+        [STACK_BYTES, "the stack's size"],
+    ]) {
         const old = constant(value);
         const at = once(body, old, `${what} in the start-up code`);
         body = splice(body, at, at + old.length, constant(value + EXTRA_BYTES));
@@ -133,15 +148,24 @@ function raiseHeap(payload) {
     let from = 0;
     let last = null;
     for (let left = takeUnsigned(cursor); left > 0; left--) {
-        expect(takeUnsigned(cursor) === 0 && takeByte(cursor) === OP_I32_CONST, 'a data segment is of another kind');
+        expect(
+            takeUnsigned(cursor) === 0 && takeByte(cursor) === OP_I32_CONST,
+            'a data segment is of another kind',
+        );
         takeUnsigned(cursor); // the address: its sign does not matter here
         expect(takeByte(cursor) === OP_END, 'a data segment is of another kind');
         from = cursor.at;
         last = takeSized(cursor);
     }
-    expect(cursor.at === payload.length && last !== null, 'the data section does not end with its last segment');
+    expect(
+        cursor.at === payload.length && last !== null,
+        'the data section does not end with its last segment',
+    );
     const trimmed = word(STACK_TOP).subarray(0, 3);
-    expect(last.subarray(-3).equals(trimmed), "the last data segment does not end with the heap's first address");
+    expect(
+        last.subarray(-3).equals(trimmed),
+        "the last data segment does not end with the heap's first address",
+    );
     const raised = Buffer.concat([last.subarray(0, -3), word(STACK_TOP + EXTRA_BYTES)]);
     return splice(payload, from, payload.length, sized(raised));
 }
@@ -153,7 +177,10 @@ function cursorOf(sections, id) {
 }
 
 function theSection(sections, id) {
-    return only(sections.filter((section) => section.id === id), `section ${id}`);
+    return only(
+        sections.filter((section) => section.id === id),
+        `section ${id}`,
+    );
 }
 
 function edit(sections, id, change) {
@@ -188,7 +215,8 @@ function unsigned(value) {
     return Buffer.from([...bytes, value]);
 }
 
-// `i32.const VALUE` for a value that is not negative: signed LEB128, so the last byte's bit 6 must stay clear.
+// `i32.const VALUE` for a value that is not negative: signed LEB128, so the last byte's bit 6 must
+// stay clear.
 function constant(value) {
     const bytes = [OP_I32_CONST];
     for (; value >= 0x40; value >>= 7) bytes.push((value & 0x7f) | 0x80);
@@ -211,7 +239,8 @@ function splice(bytes, from, to, insert) {
 
 // What must hold, by name.
 
-// The index of `needle`, which must stand in `haystack` (both strings, or both buffers) exactly once.
+// The index of `needle`, which must stand in `haystack` (both strings, or both buffers) exactly
+// once.
 function once(haystack, needle, what) {
     const at = haystack.indexOf(needle);
     if (at < 0) fail(`${what} was not found`);
@@ -226,7 +255,10 @@ function only(list, what) {
 
 function expectHash(bytes, expected, message) {
     const actual = createHash('sha256').update(bytes).digest('hex');
-    expect(actual === expected, `${message}:\n  expected SHA-256 ${expected}\n  found            ${actual}`);
+    expect(
+        actual === expected,
+        `${message}:\n  expected SHA-256 ${expected}\n  found            ${actual}`,
+    );
 }
 
 function expect(condition, message) {

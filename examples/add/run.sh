@@ -11,10 +11,12 @@ set -x
 $WASM_CC -O2 -nostdlib -Wl,--no-entry add.c -o "$OUT/add.wasm"
 
 # Compiles (once: the result is cached) and calls. Results are printed one a line.
-"$SINTER" run "$OUT/add.wasm" --invoke add 2 40
-"$SINTER" run "$OUT/add.wasm" --invoke add 2147483647 1
-"$SINTER" run "$OUT/add.wasm" --invoke hypotenuse 3 4
+"$SINTER" run --invoke add "$OUT/add.wasm" 2 40
+"$SINTER" run --invoke add "$OUT/add.wasm" 2147483647 1
+"$SINTER" run --invoke hypotenuse "$OUT/add.wasm" 3 4
 
-# The same as an executable of its own, and what it holds.
-"$SINTER" build "$OUT/add.wasm" -o "$OUT/add"
+# The same as an executable of its own. A module without a main does nothing by itself;
+# --runtime-policy lets whoever runs the executable say which function to call.
+"$SINTER" build "$OUT/add.wasm" -o "$OUT/add" --runtime-policy
+SINTER_INVOKE=add "$OUT/add" 20 1
 "$SINTER" inspect "$OUT/add" --exports

@@ -1,5 +1,6 @@
-/* The guest: a WASI command that holds two custom sections, and reads them back through its host. wasm itself gives a
- * program no way to see its own custom sections, so the import module "host" does it: see host.c. */
+/* The guest: a WASI command that holds two custom sections, and reads them back through its host.
+ * wasm itself gives a program no way to see its own custom sections, so the import module "host"
+ * does it: see host.c. */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,9 +17,11 @@ __asm__(".section .custom_section.hello,\"\",@\n"
 
 /* How many custom sections have this name. */
 IMPORT("section_count") uint32_t section_count(const char *name, uint32_t name_size);
-/* Copies up to `capacity` bytes of the section number `index` of that name; returns its whole size. */
+/* Copies up to `capacity` bytes of the section number `index` of that name; returns its whole size.
+ */
 IMPORT("section_read")
-uint32_t section_read(const char *name, uint32_t name_size, uint32_t index, void *to, uint32_t capacity);
+uint32_t section_read(const char *name, uint32_t name_size, uint32_t index, void *to,
+                      uint32_t capacity);
 
 static void show(const char *name) {
     uint32_t name_size = (uint32_t)strlen(name);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Custom sections: written in C and in Rust, read by the running program and from files. The commands are printed as
-# they run.
+# Custom sections: written in C and in Rust, read by the running program and from files. The
+# commands are printed as they run.
 set -eu
 cd "$(dirname "$0")"
 SINTER=${SINTER:-sinter}                            # or ../../build/release/bin/sinter
@@ -8,8 +8,8 @@ WASI_CC=${WASI_CC:-clang-19 --target=wasm32-wasi}   # or the clang of a WASI SDK
 OUT=${OUT:-out}                                     # where the results go
 mkdir -p "$OUT"
 
-# A rustc that really has a standard library for WASI, and its name for the target (it changed in Rust 1.78):
-# "RUSTC --target TARGET", or nothing.
+# A rustc that really has a standard library for WASI, and its name for the target (it changed in
+# Rust 1.78): "RUSTC --target TARGET", or nothing.
 find_rustc() {
     for rustc in ${RUSTC:-rustc /usr/bin/rustc}; do
         for target in wasm32-wasip1 wasm32-wasi; do
@@ -39,13 +39,17 @@ in_rust() {
     fi
     (
         set -x
-        $rustc --edition 2021 -O -C strip=debuginfo guest.rs -o "$OUT/guest-rust.wasm"
+        # Debian's rustc comes without a linker for wasm; lld 19 only warns of what it finds in that
+        # rustc's archives.
+        $rustc --edition 2021 -O -C strip=debuginfo -C linker=wasm-ld-19 \
+            -C link-arg=--no-fatal-warnings guest.rs -o "$OUT/guest-rust.wasm"
         "$SINTER" build "$OUT/guest-rust.wasm" -o "$OUT/guest-rust" --import host=host.c
         "$OUT/guest-rust"
     )
 }
 
-# From a file, the program is not run. The .wasm and the executable made of it give the same answers.
+# From a file, the program is not run. The .wasm and the executable made of it give the same
+# answers.
 by_hand() {
     (
         set -x
@@ -53,8 +57,9 @@ by_hand() {
         "$SINTER" build "$OUT/assembled.wasm" -o "$OUT/assembled"
         "$SINTER" inspect "$OUT/assembled" --custom part -n 2 -o "$OUT/third"
         cat "$OUT/third"
+        "$SINTER" inspect "$OUT/assembled" --custom 'a\x00b'
+        "$SINTER" inspect "$OUT/assembled"
     )
-    echo
 }
 
 in_c

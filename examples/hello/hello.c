@@ -5,7 +5,7 @@
 #ifdef __wasm__
 /* A custom section: bytes that travel with the module, and with the executable made of it. */
 __asm__(".section .custom_section.greeting,\"\",@\n"
-        ".ascii \"kept from wasm to executable\"\n"
+        ".ascii \"kept from wasm to executable\\n\"\n"
         ".text");
 #endif
 

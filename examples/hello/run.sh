@@ -10,7 +10,8 @@ set -x
 
 $WASI_CC -O2 -Wl,--strip-debug hello.c -o "$OUT/hello.wasm"
 
-# The executable sees the environment variables that are named here, and no other file or variable of the host.
+# The executable sees the environment variables that are named here, and no other file or variable
+# of the host.
 "$SINTER" build "$OUT/hello.wasm" -o "$OUT/hello" --env GREETING=Good\ morning
 
 "$OUT/hello" one "two three"

@@ -1,5 +1,5 @@
-/* The guest. It has no WASI and no C library: what it can do is what it imports, from the host's modules "env" and
- * "mod". */
+/* The guest. It has no WASI and no C library: what it can do is what it imports, from the host's
+ * modules "env" and "mod". */
 #include <stdint.h>
 
 #define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))

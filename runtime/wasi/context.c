@@ -1,8 +1,8 @@
 /* Making and ending a context: arguments and environment are packed as the guest will get them, the
  * process's standard streams are borrowed, preopened directories are opened. */
+#include "descriptor.h"
 #include "resolve.h"
 #include "rights.h"
-#include "table.h"
 
 #include <errno.h>
 #include <fcntl.h>

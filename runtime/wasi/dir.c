@@ -5,10 +5,10 @@
 #include "dir.h"
 
 #include "calls.h"
+#include "descriptor.h"
 #include "errors.h"
 #include "guest.h"
 #include "instance.h"
-#include "table.h"
 
 #include <dirent.h>
 #include <errno.h>

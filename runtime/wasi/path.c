@@ -2,12 +2,12 @@
  * symlink resolves the whole path; a call on a name resolves its place and gives the kernel one
  * component. */
 #include "calls.h"
+#include "descriptor.h"
 #include "errors.h"
 #include "filestat.h"
 #include "guest.h"
 #include "instance.h"
 #include "resolve.h"
-#include "table.h"
 
 #include <errno.h>
 #include <fcntl.h>

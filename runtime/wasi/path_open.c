@@ -1,13 +1,13 @@
 /* path_open: rights and flags of the guest's become open flags of the host's, and a descriptor with
  * no more rights than its directory hands on. */
 #include "calls.h"
+#include "descriptor.h"
 #include "errors.h"
 #include "filestat.h"
 #include "guest.h"
 #include "instance.h"
 #include "resolve.h"
 #include "rights.h"
-#include "table.h"
 
 #include <errno.h>
 #include <fcntl.h>

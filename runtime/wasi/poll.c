@@ -3,10 +3,10 @@
  * early wait just goes on. */
 #include "calls.h"
 #include "clock.h"
+#include "descriptor.h"
 #include "errors.h"
 #include "guest.h"
 #include "instance.h"
-#include "table.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -4,9 +4,9 @@
  * symlink in it, and a rename during the walk cannot lead it outside. */
 #include "resolve.h"
 
+#include "descriptor.h"
 #include "errors.h"
 #include "preview1.h"
-#include "table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -188,8 +188,7 @@ uint32_t sinter_resolve_place(struct sinter_wasi *wasi, int base, char path[PATH
         start--;
     if (start == end) /* nothing, or slashes only */
         return path[0] ? WASI_ERRNO_NOTCAPABLE : WASI_ERRNO_NOENT;
-    *place = (struct sinter_place){
-        .directory = base, .has_slash = path[end] == '/', .name = path + start};
+    *place = (struct sinter_place){.directory = base, .name = path + start};
     if (end - start == 2 && memcmp(path + start, "..", 2) == 0) {
         uint32_t error = check_inside(wasi, base, path);
         if (error)

@@ -23,7 +23,6 @@ uint32_t sinter_resolve_open(struct sinter_wasi *wasi, int base, const char *pat
 struct sinter_place {
     int directory;
     bool owns_directory;
-    bool has_slash;   /* `name` ends in a slash: it means a directory */
     const char *name; /* one component, and its trailing slashes; points into the path */
 };
 

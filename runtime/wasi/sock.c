@@ -1,10 +1,10 @@
 /* Calls on sockets that the process was started with, and on what they accept. */
 #include "calls.h"
+#include "descriptor.h"
 #include "errors.h"
 #include "guest.h"
 #include "instance.h"
 #include "rights.h"
-#include "table.h"
 
 #include <errno.h>
 #include <sys/socket.h>

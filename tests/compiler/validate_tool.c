@@ -1,6 +1,8 @@
-/* Validates modules in bulk for the scripted tests. Without an argument, every line of stdin is a file's name; with
- * `--frames`, stdin is a sequence of 4-byte little-endian sizes, each followed by that many bytes of a module. Prints
- * one line per module: `ok`, or its diagnostics with ` | ` between them. Exits with 0 when every module was read. */
+/* Validates modules in bulk for the scripted tests. Without an argument, every line of stdin is a
+ * file's name; with
+ * `--frames`, stdin is a sequence of 4-byte little-endian sizes, each followed by that many bytes
+ * of a module. Prints one line per module: `ok`, or its diagnostics with ` | ` between them. Exits
+ * with 0 when every module was read. */
 #include "../../compiler/validate.h"
 
 #include <stdio.h>
@@ -28,7 +30,8 @@ static void check(struct bytes bytes) {
     text_free(&lines);
 }
 
-/* Reads `size` bytes into a block of exactly that size, so that a sanitiser sees every read past it. */
+/* Reads `size` bytes into a block of exactly that size, so that a sanitiser sees every read past
+ * it. */
 static uint8_t *read_exactly(FILE *file, size_t size) {
     uint8_t *data = malloc(size ? size : 1);
     if (data && fread(data, 1, size, file) == size)

@@ -111,5 +111,7 @@ export const seeds = [
     small(type([I32, I32], [I32]), [0x20, 0, 0x20, 1, 0x6a]),
     small(type([I64, F64], [F32]), [0x20, 1, 0xb6, 0x20, 0, 0xb4, 0x92]),
     small(type([], [I32]), [0x02, I32, 0x41, 0, 0x41, 1, 0x0d, 0, 0x00, 0x0b]),
+    // a typed select whose result is used: wasm2c 1.0.39's own validator loses its type
+    small(type([], [I32]), [0x41, 0, 0x41, 1, 0x41, 0, 0x1c, 1, I32, 0x45]),
     small(type([I32], [I64]), [0x20, 0, 0x29, 3, 0, 0x20, 0, 0x31, 0, 1, 0x7c]),
 ];

@@ -2,26 +2,11 @@
 // is repeatable; a longer run is `node validate_mutations.mjs VALIDATE_TOOL SUITE_DIR 1000000 42`. With an empty
 // SUITE_DIR the seeds of assemble.mjs are all there is.
 // Usage: node validate_mutations.mjs VALIDATE_TOOL SUITE_DIR [COUNT [SEED]]
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import v8 from 'node:v8';
+import { writeFileSync } from 'node:fs';
 import { putTogether, seeds as ownSeeds, takeApart } from './assemble.mjs';
+import { ask, isHarmless, suiteModules, v8Error } from './tool.mjs';
 
 const [tool, suite, count = '6000', seed = '1'] = process.argv.slice(2);
-
-// Node 20 has this behind a flag; later ones have it, and no flag.
-if (Number(process.versions.node.split('.')[0]) <= 20)
-    v8.setFlagsFromString('--experimental-wasm-extended-const');
-
-// What V8 rejects and we may accept, with the reason.
-const harmless = [
-    // Multi-memory, which Node 20's V8 has not: a second memory, and the bit of the alignment that announces an index.
-    /memory count of \d+ exceeds internal limit of 1|At most one memory|expected memory index 0, found \d+/,
-    /actual alignment is (6[4-9]|[7-9]\d|1[01]\d|12[0-7])/,
-    // Core spec 3.0: constant expressions may read any earlier immutable global; Node 20's V8: imported ones.
-    /non-imported globals cannot be used in constant expressions/,
-];
 
 // xorshift32, reproducible everywhere.
 let state = (Number(seed) * 2654435761) >>> 0 || 1;
@@ -95,42 +80,9 @@ const mutate = (bytes) => {
     return Uint8Array.from(copy);
 };
 
-const ask = (modules) => {
-    const frames = modules.flatMap((bytes) => {
-        const size = Buffer.alloc(4);
-        size.writeUInt32LE(bytes.length);
-        return [size, bytes];
-    });
-    const run = spawnSync(tool, ['--frames'], { input: Buffer.concat(frames), maxBuffer: 1 << 28 });
-    const answers = run.stdout.toString('latin1').split('\n').slice(0, -1);
-    if (run.status === 0 && answers.length === modules.length) return answers;
-    writeFileSync('crash.wasm', modules[answers.length] ?? Buffer.alloc(0));
-    console.log(`${tool} stopped (${run.signal ?? run.status}) at crash.wasm: ${run.stderr}`);
-    process.exit(1);
-};
-
-const v8Error = (bytes) => {
-    try {
-        new WebAssembly.Module(bytes);
-        return 'valid after all';
-    } catch (error) {
-        return error.message;
-    }
-};
-
 const MAX_SEED_BYTES = 20000;
-const suiteFiles = (directory) => readdirSync(directory, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-        const path = join(directory, entry.name);
-        return entry.isDirectory() ? suiteFiles(path) : path.endsWith('.wasm') ? [path] : [];
-    });
-const fromSuite = (suite && existsSync(suite) ? suiteFiles(suite) : [])
-    .map((path) => new Uint8Array(readFileSync(path)))
-    .filter((bytes) => bytes.length > 16 && bytes.length <= MAX_SEED_BYTES && WebAssembly.validate(bytes));
-const suiteAnswers = fromSuite.length ? ask(fromSuite) : [];
-const seeds = [...ownSeeds, ...fromSuite.filter((_, i) => suiteAnswers[i] === 'ok')];
-ask(ownSeeds).forEach((answer, i) => {
+const seeds = [...ownSeeds, ...suiteModules(tool, suite, MAX_SEED_BYTES)];
+ask(tool, ownSeeds).forEach((answer, i) => {
     if (answer === 'ok' && WebAssembly.validate(ownSeeds[i])) return;
     console.log(`seed ${i} must be valid: ${answer}, V8: ${v8Error(ownSeeds[i])}`);
     process.exit(1);
@@ -144,7 +96,7 @@ for (let done = 0; done < Number(count); done += BATCH) {
     const size = Math.min(BATCH, Number(count) - done);
     // Our own seeds hold every feature in one module: half of all mutants are theirs.
     const mutants = Array.from({ length: size }, () => mutate(pick(random(2) ? ownSeeds : seeds)));
-    ask(mutants).forEach((answer, i) => {
+    ask(tool, mutants).forEach((answer, i) => {
         const isOurs = answer === 'ok';
         const isTheirs = WebAssembly.validate(mutants[i]);
         if (isOurs === isTheirs) return counts[isOurs ? 'both accept' : 'both reject']++;
@@ -154,7 +106,7 @@ for (let done = 0; done < Number(count); done += BATCH) {
             return counts['only V8 accepts']++;
         }
         const message = v8Error(mutants[i]);
-        if (harmless.some((pattern) => pattern.test(message))) return counts.harmless++;
+        if (isHarmless(message)) return counts.harmless++;
         const file = `mutant-${seed}-${done + i}.wasm`;
         writeFileSync(file, mutants[i]);
         console.log(`accepted, but V8 rejects ${file}: ${message}`);

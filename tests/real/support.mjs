@@ -169,7 +169,10 @@ export function wasiCompiler(language, directory) {
 
 // --- Sinter -------------------------------------------------------------------------------------
 
-/** `sinter build`; prints the time and the memory that it took. Gives the executable's path. */
+/**
+ * `sinter build`; prints the time and the memory that it took. Fails unless `sinter inspect` tells
+ * the same of the executable as of the module. Gives the executable's path.
+ */
 export async function sinterBuild(wasm, executable, options = []) {
     const sinter = setting('SINTER');
     const args = ['build', wasm, '-o', executable, ...options];
@@ -193,7 +196,15 @@ export async function sinterBuild(wasm, executable, options = []) {
             `${megabytes(fs.statSync(wasm).size)} of wasm, ${megabytes(fs.statSync(executable).size)} of executable, ` +
             `${seconds.toFixed(1)} s, peak memory ${memory}`
     );
+    expectSame('what sinter inspect prints', inspection(executable), inspection(wasm));
     return executable;
+}
+
+// Imports, exports and custom sections as JSON. An executable tells which sections of debugging it
+// dropped; in the module they are there, and nothing else may differ.
+function inspection(file) {
+    const { stdout } = mustRun(setting('SINTER'), ['inspect', '--json', file]);
+    return stdout.toString().replace(/("name": "\.debug_\w+", .*"dropped": )true/g, '$1false');
 }
 
 function megabytes(bytes) {

@@ -1,5 +1,6 @@
-// Tests cmake/wabt/raise-stack.mjs: the wasm2c that it makes converts deep nesting, and converts everything else to the
-// same C as before; anything but the one wasm2c it knows is refused, with nothing written.
+// Tests cmake/wabt/raise-stack.mjs: the wasm2c that it makes converts deep nesting, and converts
+// everything else to the same C as before; anything but the one wasm2c it knows is refused, with
+// nothing written.
 //
 //     node raise_stack_test.mjs RAISE_STACK WASM2C WORK_DIR
 import { ok, strictEqual } from 'node:assert';
@@ -20,7 +21,8 @@ testRefuses('an empty file', Buffer.alloc(0));
 function testConverts() {
     const made = node(raiseStack, wasm2c, raised);
     strictEqual(made.status, 0, made.stderr);
-    for (const depth of [0, 1, 100]) strictEqual(convert(raised, 'after', depth), convert(wasm2c, 'before', depth));
+    for (const depth of [0, 1, 100])
+        strictEqual(convert(raised, 'after', depth), convert(wasm2c, 'before', depth));
     // As shipped, wasm2c does not survive this one.
     ok(convert(raised, 'after', 5000).length > 0, 'C for 5000 nested blocks');
 }
@@ -31,7 +33,10 @@ function testRefuses(what, bytes) {
     writeFileSync(input, bytes);
     const result = node(raiseStack, input, output);
     strictEqual(result.status, 1, `${what}: exit code`);
-    ok(result.stderr.includes("is not the wasm2c of npm's wabt 1.0.39"), `${what}: ${result.stderr}`);
+    ok(
+        result.stderr.includes("is not the wasm2c of npm's wabt 1.0.39"),
+        `${what}: ${result.stderr}`,
+    );
     ok(!existsSync(output), `${what}: nothing written`);
 }
 
@@ -49,7 +54,12 @@ function nestedBlocks(depth) {
     const body = [0, ...Array(depth).fill([0x02, 0x40]).flat(), ...Array(depth).fill(0x0b), 0x0b];
     const code = [1, ...unsigned(body.length), ...body];
     const section = (id, bytes) => [id, ...unsigned(bytes.length), ...bytes];
-    const sections = [section(1, [1, 0x60, 0, 0]), section(3, [1, 0]), section(7, [1, 1, 0x66, 0, 0]), section(10, code)];
+    const sections = [
+        section(1, [1, 0x60, 0, 0]),
+        section(3, [1, 0]),
+        section(7, [1, 1, 0x66, 0, 0]),
+        section(10, code),
+    ];
     return Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
 }
 

@@ -6,7 +6,7 @@
 #include "instance.h"
 #include "wasi/calls.h"
 #include "wasi/preview1.h"
-#include "wasi/table.h"
+#include "wasi/descriptor.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

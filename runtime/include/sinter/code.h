@@ -34,11 +34,13 @@ struct sinter_code {
 
 /* A guest function's place: `start` and `size` count bytes from its shard's label. Sorted by
  * `start` within a shard. */
+#define SINTER_FUNCTION_WRAPPER                                                                    \
+    0x80000000u /* code of an export, around or instead of the function's */
 struct sinter_function_record {
     uint32_t start_bytes;
     uint32_t size_bytes;
-    uint32_t function_index;
-    uint32_t name_offset; /* of a NUL-terminated name in `names` */
+    uint32_t function_index; /* with SINTER_FUNCTION_WRAPPER, perhaps */
+    uint32_t name_offset;    /* of a NUL-terminated name in `names` */
 };
 struct sinter_shard {
     const uint8_t *text;

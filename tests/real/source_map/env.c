@@ -10,10 +10,13 @@ void env_mapping_callback(struct sinter_instance *instance, uint32_t generated_l
                           uint32_t has_original, uint32_t source, uint32_t original_line,
                           uint32_t original_column, uint32_t has_name, uint32_t name);
 
+/* In place of a number that a mapping does not have. */
+#define ABSENT INT64_MIN
+
 struct mapping {
     uint32_t generated_line;
     uint32_t generated_column;
-    int64_t last_column; /* inclusive; -1 for the ones that may be absent */
+    int64_t last_column; /* inclusive; -1 where the next mapping is at column 0 too */
     int64_t source;
     int64_t original_line;
     int64_t original_column;
@@ -21,20 +24,23 @@ struct mapping {
 };
 
 /* What the callback does with the mappings it is given. */
-static enum { PRINT, KEEP_LAST } callback_mode;
+static enum { PRINT_ALL, PRINT_GENERATED, KEEP_LAST } callback_mode;
 static struct mapping kept;
 static bool has_kept;
 
 static void print_number(int64_t number, char end) {
-    if (number < 0)
+    if (number == ABSENT)
         printf("-%c", end);
     else
         printf("%lld%c", (long long)number, end);
 }
 
-static void print_mapping(const struct mapping *m) {
+static void print_generated(const struct mapping *m, char end) {
     printf("%u:%u-", m->generated_line, m->generated_column);
-    print_number(m->last_column, ' ');
+    print_number(m->last_column, end);
+}
+
+static void print_original(const struct mapping *m) {
     print_number(m->source, ' ');
     print_number(m->original_line, ':');
     print_number(m->original_column, ' ');
@@ -48,14 +54,17 @@ void env_mapping_callback(struct sinter_instance *instance, uint32_t generated_l
     (void)instance;
     kept = (struct mapping){.generated_line = generated_line,
                             .generated_column = generated_column,
-                            .last_column = has_last_column ? (int64_t)last_column - 1 : -1,
-                            .source = has_original ? source : -1,
-                            .original_line = has_original ? original_line : -1,
-                            .original_column = has_original ? original_column : -1,
-                            .name = has_original && has_name ? name : -1};
+                            .last_column = has_last_column ? (int64_t)last_column - 1 : ABSENT,
+                            .source = has_original ? (int64_t)source : ABSENT,
+                            .original_line = has_original ? (int64_t)original_line : ABSENT,
+                            .original_column = has_original ? (int64_t)original_column : ABSENT,
+                            .name = has_original && has_name ? (int64_t)name : ABSENT};
     has_kept = true;
-    if (callback_mode == PRINT)
-        print_mapping(&kept);
+    if (callback_mode == KEEP_LAST)
+        return;
+    print_generated(&kept, callback_mode == PRINT_ALL ? ' ' : '\n');
+    if (callback_mode == PRINT_ALL)
+        print_original(&kept);
 }
 
 /* Copies `text` into the module's memory and parses it; 0 when it is malformed. */
@@ -70,11 +79,8 @@ static void look_up_generated(struct sinter_instance *instance, uint32_t mapping
     for (uint32_t bias = 1; bias <= 2; bias++) {
         has_kept = false;
         driver_void(instance, "original_location_for", mappings, line, column, bias);
-        if (has_kept && kept.generated_line == line) {
-            print_number(kept.source, ' ');
-            print_number(kept.original_line, ':');
-            print_number(kept.original_column, ' ');
-            print_number(kept.name, '\n');
+        if (has_kept && kept.generated_line == line && kept.source != ABSENT) {
+            print_original(&kept);
         } else {
             printf("nothing\n");
         }
@@ -87,8 +93,7 @@ static void look_up_original(struct sinter_instance *instance, uint32_t mappings
         has_kept = false;
         driver_void(instance, "generated_location_for", mappings, source, line, column, bias);
         if (has_kept && kept.source == source) {
-            printf("%u:%u-", kept.generated_line, kept.generated_column);
-            print_number(kept.last_column, '\n');
+            print_generated(&kept, '\n');
         } else {
             printf("nothing\n");
         }
@@ -109,7 +114,7 @@ static void look_up_all(struct sinter_instance *instance, uint32_t mappings, str
             for (uint32_t source = 0; source < grid.source_count; source++)
                 look_up_original(instance, mappings, source, line, column);
         }
-    callback_mode = PRINT;
+    callback_mode = PRINT_GENERATED;
     for (uint32_t source = 0; source < grid.source_count; source++)
         for (uint32_t line = 0; line < grid.line_count; line++) {
             printf("all of %u:%u\n", source, line);
@@ -132,7 +137,7 @@ int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
     if (mappings == 0)
         driver_fail("parse_mappings", "the mappings are malformed");
 
-    callback_mode = PRINT;
+    callback_mode = PRINT_ALL;
     printf("by generated location\n");
     driver_void(instance, "by_generated_location", mappings);
     printf("by original location\n");

@@ -1,7 +1,7 @@
 /* Drives xxhash-wasm's module: `driver FILE` prints the hashes of prefixes of FILE, at once and in
  * pieces. The module imports nothing and exports its one page of memory as `mem`; as in the
- * package's JavaScript, whole inputs stand at address 0, and a hash in pieces keeps its state there
- * with the piece behind it. */
+ * package's JavaScript, whole inputs stand at address 0, and a hash in pieces keeps its state
+ * there, zeroed at first, with the piece behind it. */
 #include "../driver.h"
 
 #include <inttypes.h>
@@ -37,11 +37,13 @@ static void update(struct sinter_instance *instance, const char *name, uint32_t 
 
 static void show_pieces(struct sinter_instance *instance, const char *bytes, size_t size,
                         size_t step) {
+    memset(driver_span(instance, 0, STATE32_SIZE_BYTES), 0, STATE32_SIZE_BYTES);
     driver_void(instance, "init32", 0, seeds32[2]);
     update(instance, "update32", STATE32_SIZE_BYTES, bytes, size, step);
     printf("%zu by %zu: %08" PRIx32, size, step, driver_i32(instance, "digest32", 0));
 
     union sinter_value arguments[2] = {{.i32 = 0}, {.i64 = seeds64[2]}}, hash;
+    memset(driver_span(instance, 0, STATE64_SIZE_BYTES), 0, STATE64_SIZE_BYTES);
     driver_call(instance, "init64", arguments, 2, NULL, 0);
     update(instance, "update64", STATE64_SIZE_BYTES, bytes, size, step);
     driver_call(instance, "digest64", arguments, 1, &hash, 1);

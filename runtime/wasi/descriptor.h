@@ -1,8 +1,8 @@
 /* A WASI context and its descriptor table. A descriptor is the guest's small number for something
  * of the host's, with the rights that the guest has on it: rights are set when it is made and after
  * that only ever shrink. */
-#ifndef RUNTIME_WASI_TABLE_H
-#define RUNTIME_WASI_TABLE_H
+#ifndef RUNTIME_WASI_DESCRIPTOR_H
+#define RUNTIME_WASI_DESCRIPTOR_H
 
 #include "preview1.h"
 #include "wasi.h"

@@ -1,7 +1,7 @@
 /* The descriptor table. Invariants: a slot that is not open owns nothing; every host descriptor in
  * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow.
  */
-#include "table.h"
+#include "descriptor.h"
 
 #include "dir.h"
 #include "errors.h"

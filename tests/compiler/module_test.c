@@ -1,0 +1,289 @@
+/* Tests compiler/module.c: what a file must be before its instructions are looked at. */
+#include "check.h"
+
+struct fault {
+    struct bytes bytes;
+    const char *start;
+};
+
+#define EXPECT_FAULTS(faults)                                                                      \
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults)[0]; i++)                                \
+    expect_fault((faults)[i].bytes, (faults)[i].start)
+
+static void test_header(void **state) {
+    (void)state;
+    const struct fault faults[] = {
+        {{(const uint8_t *)"", 0}, "m:0x0: error: the file is empty\n"},
+        {BYTES(0, 'a', 's'), "m:0x0: error: the input ends inside of the magic number\n"},
+        {BYTES(0, 'a', 's', 'm', 1, 0), "m:0x4: error: the input ends inside of the version\n"},
+        {BYTES(0x7f, 'E', 'L', 'F', 2, 1),
+         "m:0x0: error: this is not a WebAssembly module: it starts with 7f 45 4c 46\nm: note: "},
+        {BYTES(0, 'a', 's', 'm', 2, 0, 0, 0),
+         "m:0x4: error: the module has the version 2, not 1\nm: note: "},
+        {BYTES(0, 'a', 's', 'm', 0x0d, 0, 1, 0),
+         "m:0x4: error: this is a component (version 0x000d, layer 1): it needs the component "
+         "model, which Sinter does not compile\nm: note: "},
+    };
+    EXPECT_FAULTS(faults);
+    static const char *const texts[] = {"(module)", "\n  ;; comment\n(module)\n",
+                                        "int main(void)\n", "x", "(modul\xc3\xa9"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        expect_fault(bytes_of(texts[i]),
+                     "m:0x0: error: this looks like a text file, not a WebAssembly module\n"
+                     "m: note: a module in the text format is built by `sinter build FILE.wat`\n");
+    expect_valid(BYTES(0, 'a', 's', 'm', 1, 0, 0, 0));
+}
+
+static void test_sections(void **state) {
+    (void)state;
+    const struct fault faults[] = {
+        {MODULE(14, 0), "m:0x8: error: a section has the unknown id 14\n"},
+        {MODULE(1), "m:0x9: error: the input ends inside of a section's size\n"},
+        {MODULE(1, 2, 0), "m:0xa: error: a section of 2 bytes runs past the end: 1 are left\n"},
+        {MODULE(1, 0x80, 0x80, 0x80, 0x80, 0x80, 0),
+         "m:0x9: error: a section's size is an over-long LEB128 number\n"},
+        {MODULE(SECTION(1, 0), SECTION(1, 0)),
+         "m:0xb: error: the type section stands twice or out of order\n"},
+        {MODULE(SECTION(6, 0), SECTION(13, 0)),
+         "m:0xb: error: the tag section stands twice or out of order\n"},
+        {MODULE(SECTION(10, 0), SECTION(12, 0)),
+         "m:0xb: error: the data count section stands twice or out of order\n"},
+        {MODULE(SECTION(1, 0, 0)),
+         "m:0xb: error: the type section has 1 bytes after its contents\n"},
+        {MODULE(SECTION(1, 1, 0x60, 0)),
+         "m:0xd: error: the input ends inside of a type's results\n"},
+        {MODULE(SECTION(0, 1, 0xff)),
+         "m:0xb: error: a custom section's name is not well-formed UTF-8\n"},
+        {MODULE(SECTION(0, 2, 'a')),
+         "m:0xb: error: a custom section's name of 2 bytes runs past the end: 1 are left\n"},
+        {MODULE(SECTION(1, 1, 0x60, 0, 0), SECTION(3, 1, 0)),
+         "m:0x12: error: the function section declares 1 functions, but the code section has 0\n"},
+        {MODULE(SECTION(10, 1, 2, 0, 0x0b)),
+         "m:0xe: error: the function section declares 0 functions, but the code section has 1\n"},
+        {MODULE(SECTION(12, 1)),
+         "m:0xb: error: the data count section promises 1 segments, but the data section has 0\n"},
+    };
+    EXPECT_FAULTS(faults);
+    expect_valid(MODULE(SECTION(1, 0), SECTION(0, 0), SECTION(5, 0), SECTION(13, 0), SECTION(6, 0),
+                        SECTION(9, 0), SECTION(12, 0), SECTION(10, 0), SECTION(0, 0),
+                        SECTION(11, 0)));
+}
+
+static void test_imports(void **state) {
+    (void)state;
+    const struct fault faults[] = {
+        {MODULE(SECTION(2, 1, 1, 'm', 2, '"', '\n', 5)),
+         "m:0x10: error: import \"m\".\"\\\"\\x0a\" has the unknown kind 0x05\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 1, 'n', 0, 0)),
+         "m:0x10: error: type index 0 is out of range: the module has 0\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7f, 0)),
+         "m:0xe: error: import \"m\".\"\" needs compact import sections, which Sinter does not"},
+        {MODULE(SECTION(2, 1, 0, 0, 3, 0x7f, 4)),
+         "m:0xf: error: a global has the unknown mutability 0x04\n"},
+        {MODULE(SECTION(2, 1, 0, 0, 4, 1, 0)),
+         "m:0xe: error: a tag has the unknown attribute 0x01\n"},
+    };
+    EXPECT_FAULTS(faults);
+}
+
+/* One module for each feature that a section shows, refused at the offset where it does. */
+static void test_refused_features(void **state) {
+    (void)state;
+#define NEEDS(offset, subject, feature)                                                            \
+    "m:" offset ": error: " subject " needs " feature ", which Sinter does not compile\nm: note: "
+    const struct fault faults[] = {
+        {MODULE(SECTION(5, 1, 3, 1, 2)), NEEDS("0xb", "a shared memory", "threads")},
+        {MODULE(SECTION(5, 1, 2, 1)), NEEDS("0xb", "a shared memory", "threads")},
+        {MODULE(SECTION(5, 1, 4, 1)), NEEDS("0xb", "a memory", "64-bit memories (memory64)")},
+        {MODULE(SECTION(5, 1, 8, 1, 0)), NEEDS("0xb", "a memory", "custom page sizes")},
+        {MODULE(SECTION(4, 1, 0x70, 4, 1)), NEEDS("0xc", "a table", "64-bit memories (memory64)")},
+        {MODULE(SECTION(4, 1, 0x64, 0x70, 0, 1)),
+         NEEDS("0xb", "a non-nullable reference type", "typed function references")},
+        {MODULE(SECTION(4, 1, 0x40, 0, 0x70, 0, 1, 0xd0, 0x70, 0x0b)),
+         NEEDS("0xb", "a table with an initial value", "typed function references")},
+        {MODULE(SECTION(1, 1, 0x5f, 0)), NEEDS("0xb", "a struct type", "garbage collection")},
+        {MODULE(SECTION(1, 1, 0x4e, 0)), NEEDS("0xb", "a recursive type", "garbage collection")},
+        {MODULE(SECTION(1, 1, 0x60, 1, 0x6e, 0)),
+         NEEDS("0xd", "the type anyref", "garbage collection")},
+        {MODULE(SECTION(1, 1, 0x60, 1, 0x69, 0)),
+         NEEDS("0xd", "the type exnref", "exception handling with exnref")},
+        {MODULE(SECTION(1, 1, 0x5d, 0)), NEEDS("0xb", "a continuation type", "stack switching")},
+    };
+#undef NEEDS
+    EXPECT_FAULTS(faults);
+    expect_fault(MODULE(SECTION(5, 1, 16, 1)),
+                 "m:0xb: error: a memory has limits of the unknown kind 0x10\n");
+    expect_fault(MODULE(SECTION(1, 1, 0x61, 0)),
+                 "m:0xb: error: a type has the unknown form 0x61\n");
+    expect_fault(MODULE(SECTION(1, 1, 0x60, 1, 0x40)),
+                 "m:0xd: error: a type's params has the unknown type 0x40\n");
+}
+
+static void test_constant_expressions(void **state) {
+    (void)state;
+    const struct fault faults[] = {
+        {MODULE(SECTION(6, 1, 0x7f, 0, 0x20, 0, 0x0b)),
+         "m:0xd: error: local.get cannot stand in a constant expression\n"},
+        {MODULE(SECTION(6, 1, 0x7f, 0, 0x41, 0)),
+         "m:0xf: error: the input ends where an instruction should be\n"},
+    };
+    EXPECT_FAULTS(faults);
+}
+
+/* A count with a limit, `count` itself as LEB128 of 4 bytes, and bytes for it to lie within. */
+static void expect_count(uint8_t section, uint32_t count, const char *start) {
+    const size_t size = 5 * 1000 * 1000;
+    uint8_t *data = calloc(1, size);
+    assert_non_null(data);
+    const size_t payload = size - 13;
+    memcpy(data, "\0asm\1\0\0\0", 8);
+    data[8] = section;
+    for (int i = 0; i < 4; i++) {
+        data[9 + i] = (uint8_t)((payload >> (7 * i) & 0x7f) | (i < 3 ? 0x80 : 0));
+        data[13 + i] = (uint8_t)((count >> (7 * i) & 0x7f) | (i < 3 ? 0x80 : 0));
+    }
+    expect_fault((struct bytes){data, size}, start);
+    free(data);
+}
+
+/* One more than each limit is refused by the limit; the limit itself gets as far as the first
+ * element. */
+static void test_limits(void **state) {
+    (void)state;
+    const struct {
+        uint8_t section;
+        uint32_t limit;
+        const char *above;
+        const char *at;
+    } limits[] = {
+        {1, 1000000, "m:0xd: error: types: 1000001 are more than the limit of 1000000\n",
+         "m:0x11: error: a type has the unknown form 0x00\n"},
+        {2, 1000000, "m:0xd: error: imports: 1000001 are more than the limit of 1000000\n",
+         "m:0x14: error: type index 0 is out of range: the module has 0\n"},
+        {3, 1000000, "m:0xd: error: functions: 1000001 are more than the limit of 1000000\n",
+         "m:0x11: error: type index 0 is out of range: the module has 0\n"},
+        {4, 100000, "m:0xd: error: tables: 100001 are more than the limit of 100000\n",
+         "m:0x11: error: a table has the unknown type 0x00\n"},
+        {5, 100, "m:0xd: error: memories: 101 are more than the limit of 100\n",
+         "m:0xd9: error: the memory section has 4999783 bytes after its contents\n"},
+        {6, 1000000, "m:0xd: error: globals: 1000001 are more than the limit of 1000000\n",
+         "m:0x11: error: a global has the unknown type 0x00\n"},
+        {7, 1000000, "m:0xd: error: exports: 1000001 are more than the limit of 1000000\n",
+         "m:0x2dc6d1: error: the export section has 1999983 bytes after its contents\n"},
+        {10, 1000000, "m:0xd: error: function bodies: 1000001 are more than the limit of 1000000\n",
+         "m:0xf4251: error: the code section has 3999983 bytes after its contents\n"},
+        {11, 100000, "m:0xd: error: data segments: 100001 are more than the limit of 100000\n",
+         "m:0x12: error: unreachable cannot stand in a constant expression\n"},
+        {13, 1000000, "m:0xd: error: tags: 1000001 are more than the limit of 1000000\n",
+         "m:0x12: error: type index 0 is out of range: the module has 0\n"},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        expect_count(limits[i].section, limits[i].limit + 1, limits[i].above);
+        expect_count(limits[i].section, limits[i].limit, limits[i].at);
+    }
+    expect_fault(MODULE(SECTION(10, 1, 0xb2, 0x97, 0xd3, 0x03)),
+                 "m:0xb: error: a function body of 7654322 bytes exceeds the limit of 7654321\n");
+    expect_fault(MODULE(SECTION(10, 1, 0xb1, 0x97, 0xd3, 0x03)),
+                 "m:0xf: error: a function body of 7654321 bytes runs past the end: 0 are left\n");
+}
+
+/* A type with `count` params: 1,000 are the limit. */
+static void test_params_limit(void **state) {
+    (void)state;
+    for (uint32_t count = 1000; count <= 1001; count++) {
+        uint8_t data[1100] = {0, 'a', 's', 'm', 1, 0, 0, 0, 1};
+        uint32_t payload = 5 + count;
+        data[9] = (uint8_t)((payload & 0x7f) | 0x80);
+        data[10] = (uint8_t)(payload >> 7);
+        data[11] = 1;
+        data[12] = 0x60;
+        data[13] = (uint8_t)((count & 0x7f) | 0x80);
+        data[14] = (uint8_t)(count >> 7);
+        memset(data + 15, VALUE_I64, count);
+        struct bytes bytes = {data, 11 + payload};
+        if (count == 1000)
+            expect_valid(bytes);
+        else
+            expect_fault(bytes, "m:0xd: error: a type's params: 1001 are more than the limit of "
+                                "1000\n");
+    }
+}
+
+static void test_custom_sections(void **state) {
+    (void)state;
+    struct front_end f;
+    front_end_run(&f, MODULE(SECTION(0, 3, 'a', 0, 'b', 1, 2), SECTION(0, 0), SECTION(1, 0),
+                             SECTION(0, 3, 'a', 0, 'b')));
+    assert_true(f.ok);
+    assert_int_equal(f.module.section_count, 4);
+    assert_int_equal(f.module.custom_count, 3);
+    const struct custom_section *customs = f.module.customs;
+    assert_true(bytes_equal(customs[0].name, (struct bytes){(const uint8_t *)"a\0b", 3}));
+    assert_true(bytes_equal(customs[0].payload, BYTES(1, 2)));
+    assert_int_equal(customs[0].offset, 14);
+    assert_int_equal(customs[1].name.size, 0);
+    assert_int_equal(customs[1].payload.size, 0);
+    assert_true(bytes_equal(customs[2].name, customs[0].name));
+    assert_int_equal(customs[2].payload.size, 0);
+    front_end_close(&f);
+}
+
+/* Two functions, and a `name` section that is right as far as the first name. */
+static void test_names(void **state) {
+    (void)state;
+    struct front_end f;
+    front_end_run(&f, MODULE(SECTION(1, 1, 0x60, 0, 0), SECTION(3, 2, 0, 0),
+                             SECTION(10, 2, BODY(0, 0x0b), BODY(0, 0x0b)),
+                             SECTION(0, 4, 'n', 'a', 'm', 'e', 0, 2, 1, 'M', 1, 9, 4, 1, 1, 'f', 7,
+                                     1, 'x', 0, 1, 0xff)));
+    assert_true(f.ok);
+    assert_true(bytes_equal(f.module.module_name, bytes_of("M")));
+    assert_null(f.module.func_names[0].data);
+    assert_true(bytes_equal(f.module.func_names[1], bytes_of("f")));
+    front_end_close(&f);
+}
+
+static void expect_type(const struct module *m, enum extern_kind kind, uint32_t index,
+                        const char *expected) {
+    struct text text = {0};
+    module_extern_type_text(m, kind, index, &text);
+    assert_string_equal(text.data, expected);
+    text_free(&text);
+}
+
+static void test_types_as_text(void **state) {
+    (void)state;
+    struct front_end f;
+    front_end_run(
+        &f, MODULE(SECTION(1, 2, 0x60, 2, 0x7f, 0x7b, 1, 0x7c, 0x60, 0, 0),
+                   SECTION(2, 7, 1, 'a', 1, 'b', 0, 0, 1, 'a', 1, 'c', 0, 1, 0, 0, 1, 0x6f, 1, 4,
+                           10, 0, 0, 2, 0, 1, 0, 0, 3, 0x7e, 1, 0, 0, 3, 0x70, 0, 0, 0, 4, 0, 1)));
+    assert_true(f.ok);
+    expect_type(&f.module, EXTERN_FUNC, 0, "(func (param i32 v128) (result f64))");
+    expect_type(&f.module, EXTERN_FUNC, 1, "(func)");
+    expect_type(&f.module, EXTERN_TABLE, 0, "(table 4 10 externref)");
+    expect_type(&f.module, EXTERN_MEMORY, 0, "(memory 1)");
+    expect_type(&f.module, EXTERN_GLOBAL, 0, "(global (mut i64))");
+    expect_type(&f.module, EXTERN_GLOBAL, 1, "(global funcref)");
+    expect_type(&f.module, EXTERN_TAG, 0, "(tag)");
+    assert_int_equal(f.module.import_count, 7);
+    assert_int_equal(f.module.imports[5].index, 1);
+    assert_int_equal(f.module.import_counts[EXTERN_FUNC], 2);
+    front_end_close(&f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_header),
+        cmocka_unit_test(test_sections),
+        cmocka_unit_test(test_imports),
+        cmocka_unit_test(test_refused_features),
+        cmocka_unit_test(test_constant_expressions),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_params_limit),
+        cmocka_unit_test(test_custom_sections),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_types_as_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

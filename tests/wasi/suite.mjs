@@ -1,0 +1,153 @@
+// Runs the official WASI preview 1 suite: each program is compiled by `sinter build` and run twice, with openat2 and
+// without it (the walker), each time on a fresh copy of the directory it wants preopened. NAME.json beside NAME.wasm says
+// what the program gets (args, env, root) and what it must give (exit_code, stdout).
+//
+// suite.mjs --sinter PROGRAM --suite DIR --without-openat2 PROGRAM --skip FILE [--jobs N] [--only TEXT]
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const LANGUAGES = ['c', 'rust', 'assemblyscript'];
+const SUBFOLDER = path.join('testsuite', 'wasm32-wasip1');
+const BUILD_TIMEOUT_MS = 300_000;
+const RUN_TIMEOUT_MS = 60_000;
+const SKIPPED = 77;
+
+function parseOptions(words) {
+    const options = { jobs: '2', only: '' };
+    for (let i = 0; i < words.length; i += 2) {
+        if (!words[i].startsWith('--') || words[i + 1] === undefined)
+            throw new Error(`bad option ${words[i]}`);
+        options[words[i].slice(2)] = words[i + 1];
+    }
+    return options;
+}
+
+function readSkips(file) {
+    const skips = new Map();
+    for (const line of fs.readFileSync(file, 'utf8').split('\n')) {
+        const [, name, reason] = /^(\S+)\s+(\S.*)$/.exec(line) ?? [];
+        if (line.trim() === '' || line.startsWith('#')) continue;
+        if (!reason) throw new Error(`${file}: "${line}" has no reason`);
+        skips.set(name, reason);
+    }
+    return skips;
+}
+
+function findPrograms(suite) {
+    const programs = [];
+    for (const language of LANGUAGES) {
+        const folder = path.join(suite, language, SUBFOLDER);
+        for (const file of fs.readdirSync(folder).sort()) {
+            if (!file.endsWith('.wasm')) continue;
+            const wasm = path.join(folder, file);
+            const json = wasm.replace(/\.wasm$/, '.json');
+            const wanted = fs.existsSync(json) ? JSON.parse(fs.readFileSync(json, 'utf8')) : {};
+            programs.push({ name: `${language}/${file.replace(/\.wasm$/, '')}`, wasm, folder, wanted });
+        }
+    }
+    return programs;
+}
+
+// Output goes to files: Node's pipes are sockets, and a program under test can tell.
+function run(command, words, { scratch, timeout }) {
+    const files = ['stdout', 'stderr'].map((name) => path.join(scratch, name));
+    const [out, err] = files.map((file) => fs.openSync(file, 'w'));
+    return new Promise((resolve) => {
+        const child = spawn(command, words, { cwd: scratch, timeout, stdio: ['ignore', out, err] });
+        const finish = (how) => {
+            const [stdout, stderr] = files.map((file) => fs.readFileSync(file, 'utf8'));
+            resolve({ how, stdout, stderr });
+        };
+        child.on('error', (error) => finish(error.code));
+        child.on('exit', (code, signal) => finish(code ?? (child.killed ? 'timeout' : signal)));
+        fs.closeSync(out);
+        fs.closeSync(err);
+    });
+}
+
+// The copy is writable whatever the suite's files are.
+function copyFresh(from, to) {
+    fs.rmSync(to, { recursive: true, force: true });
+    fs.mkdirSync(to);
+    for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
+        const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+        if (entry.isDirectory()) copyFresh(source, target);
+        else fs.writeFileSync(target, fs.readFileSync(source));
+    }
+}
+
+const lastLine = (text) => text.trimEnd().split('\n').pop();
+
+async function build(options, program, scratch) {
+    const words = ['build', program.wasm, '-o', path.join(scratch, 'program'), '-O1'];
+    if (program.wanted.root !== undefined) {
+        words.push('--dir', `${path.join(scratch, 'root')}::/`);
+        copyFresh(path.join(program.folder, program.wanted.root), path.join(scratch, 'root'));
+    }
+    for (const [key, value] of Object.entries(program.wanted.env ?? {})) words.push('--env', `${key}=${value}`);
+    const { how, stderr } = await run(options.sinter, words, { scratch, timeout: BUILD_TIMEOUT_MS });
+    return how === 0 ? null : `build: ${how}: ${stderr.trimEnd()}`;
+}
+
+async function runOnce(program, scratch, wrapper) {
+    const { root, args = [], exit_code = 0, stdout: expected } = program.wanted;
+    if (root !== undefined) copyFresh(path.join(program.folder, root), path.join(scratch, 'root'));
+    const [command, ...words] = [...wrapper, path.join(scratch, 'program'), ...args];
+    const { how, stdout, stderr } = await run(command, words, { scratch, timeout: RUN_TIMEOUT_MS });
+    if (how !== exit_code) return `ended with ${how}, not ${exit_code}: ${lastLine(stderr)}`;
+    if (expected !== undefined && stdout !== expected)
+        return `stdout is ${JSON.stringify(stdout)}, not ${JSON.stringify(expected)}`;
+    return null;
+}
+
+async function test(options, program, wrappers, temporary) {
+    const scratch = fs.mkdtempSync(path.join(temporary, 'program-'));
+    let failure = await build(options, program, scratch);
+    for (const [label, wrapper] of wrappers) {
+        if (failure) break;
+        failure = await runOnce(program, scratch, wrapper);
+        if (failure) failure = `${label}: ${failure}`;
+    }
+    fs.rmSync(scratch, { recursive: true, force: true });
+    return failure;
+}
+
+async function main() {
+    const options = parseOptions(process.argv.slice(2));
+    if (!options.suite) {
+        console.log('skipped: the WASI suite is not here (CMake variable SINTER_WASI_SUITE)');
+        return SKIPPED;
+    }
+    const skips = readSkips(options.skip);
+    const programs = findPrograms(options.suite).filter(({ name }) => name.includes(options.only));
+    const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'sinter-wasi-suite-'));
+    const wrappers = [['openat2', []]];
+    const without = options['without-openat2'];
+    if ((await run(without, ['true'], { scratch: temporary, timeout: RUN_TIMEOUT_MS })).how === 0)
+        wrappers.push(['walker', [without]]);
+    else console.log('note: the kernel takes no seccomp filter; only the openat2 resolver is tested');
+
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    const queue = [...programs];
+    const work = async () => {
+        for (let program; (program = queue.shift()); ) {
+            if (skips.has(program.name)) {
+                counts.skipped++;
+                console.log(`skip ${program.name}: ${skips.get(program.name)}`);
+                continue;
+            }
+            const failure = await test(options, program, wrappers, temporary);
+            if (failure) console.log(`FAIL ${program.name}: ${failure}`);
+            counts[failure ? 'failed' : 'passed']++;
+        }
+    };
+    await Promise.all(Array.from({ length: Number(options.jobs) }, work));
+    fs.rmSync(temporary, { recursive: true, force: true });
+    console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+    return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+process.exitCode = await main();
