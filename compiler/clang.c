@@ -85,8 +85,11 @@ static void add_all(struct words *words, const char *const *items, size_t count)
 
 #define ADD_ALL(words, array) add_all(words, array, sizeof(array) / sizeof *(array))
 
-static void add_level_and_cpu(struct words *words, const struct options *options) {
-    add(words, arena_format(words->arena, "-O%d", options->opt_level));
+static void add_level_and_cpu(struct words *words, const struct options *options, bool spare) {
+    if (spare && options->opt_level > 0)
+        add(words, "-Oz");
+    else
+        add(words, arena_format(words->arena, "-O%d", options->opt_level));
     if (options->cpu)
 #if defined(__x86_64__)
         add(words, arena_format(words->arena, "-march=%s", options->cpu));
@@ -104,6 +107,10 @@ static void add_guest(struct words *words, const struct clang_job *job) {
     ADD_ALL(words, guest_flags);
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
+    if (job->unused_function)
+        add(words,
+            arena_format(words->arena, "-D%s=static __attribute__((unused)) sinter_unused_function",
+                         job->unused_function));
     add(words, arena_format(words->arena, "-DSINTER_TEXT_LABEL=%s", job->text_label));
 }
 
@@ -125,7 +132,7 @@ struct command clang_compile(const struct clang *clang, const struct clang_job *
         break;
     }
     if (job->source != CLANG_ASSEMBLY) {
-        add_level_and_cpu(&words, clang->options);
+        add_level_and_cpu(&words, clang->options, job->spare);
         add_include(&words, "include");
     }
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
@@ -138,9 +145,8 @@ struct command clang_compile(const struct clang *clang, const struct clang_job *
 
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *output) {
-    static const char *const flags[] = {"-fuse-ld=lld",      "-pie",
-                                        "-Wl,--gc-sections", "-Wl,-z,relro,-z,now,-z,noexecstack",
-                                        "-Wl,--as-needed",   "-static-libgcc"};
+    static const char *const flags[] = {"-fuse-ld=lld", "-pie", "-Wl,--gc-sections",
+                                        "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed"};
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);

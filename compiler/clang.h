@@ -29,8 +29,11 @@ struct clang_job {
     enum clang_source source;
     const char *input;
     const char *output;
-    bool explicit_bounds;   /* guest: compare every access */
-    const char *text_label; /* guest: a symbol for the start of its machine code */
+    /* For CLANG_GUEST only. */
+    bool explicit_bounds;        /* compare every access */
+    bool spare;                  /* a copy that rarely runs: small matters, not fast */
+    const char *text_label;      /* a symbol for the start of its machine code */
+    const char *unused_function; /* one that nothing calls, to be left out */
 };
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
 

@@ -12,7 +12,9 @@ static const struct {
     [FEATURE_REFERENCE_TYPES] = {"reference types", NULL},
     [FEATURE_SIMD] = {"SIMD", NULL},
     [FEATURE_TAIL_CALLS] = {"tail calls", NULL},
-    [FEATURE_EXCEPTIONS] = {"legacy exception handling", NULL},
+    [FEATURE_EXCEPTIONS] =
+        {"exception handling",
+         "build the module without exceptions: -fno-exceptions, or with Rust panic=abort"},
     [FEATURE_THREADS] = {"threads", "build the module without threads: no -pthread, -matomics or "
                                     "-Wl,--shared-memory; with Rust no +atomics"},
     [FEATURE_MEMORY64] = {"64-bit memories (memory64)",
@@ -27,9 +29,9 @@ static const struct {
                                      "call_indirect do the same"},
     [FEATURE_RELAXED_SIMD] = {"relaxed SIMD",
                               "build the module with -msimd128 but without -mrelaxed-simd"},
-    [FEATURE_EXNREF] = {"exception handling with exnref",
-                        "build the module with the legacy encoding: clang's -mllvm "
-                        "-wasm-use-legacy-eh=true, emscripten's -sWASM_LEGACY_EXCEPTIONS=1"},
+    [FEATURE_EXNREF] =
+        {"exception handling with exnref",
+         "build the module without exceptions: -fno-exceptions, or with Rust panic=abort"},
     [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", "build the module without -mwide-arithmetic"},
     [FEATURE_STACK_SWITCHING] = {"stack switching",
                                  "build the module without it; binaryen's asyncify does the same"},

@@ -261,18 +261,23 @@ static void put_policy(const struct glue_input *input, struct text *out) {
     const struct options *options = input->options;
     bool wasi = uses_wasi(input);
     put_directories(options, out);
-    text_string(out, "int sinter_wasi_create(const struct sinter_wasi_config *, "
-                     "struct sinter_wasi **, const char **);\n"
-                     "void sinter_wasi_destroy(struct sinter_wasi *);\n"
-                     "const struct sinter_policy sinter_policy = {\n"
-                     "    .module = &module,\n    .directories = directories,\n"
-                     "    .environment = environment,\n");
+    text_string(out,
+                "int sinter_wasi_create(const struct sinter_wasi_config *, "
+                "struct sinter_wasi **, const char **);\n"
+                "void sinter_wasi_destroy(struct sinter_wasi *);\n"
+                "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
+                "char *const *, int);\n"
+                "const struct sinter_policy sinter_policy = {\n"
+                "    .module = &module,\n    .directories = directories,\n"
+                "    .environment = environment,\n");
     text_format(out,
                 "    .directory_count = %u,\n    .environment_count = %u,\n"
                 "    .inherit_environment = %d,\n    .runtime_policy = %d,\n"
                 "    .stack_size_bytes = %llu,\n",
                 options->directories.count, options->environment.count,
                 options->inherit_environment, options->runtime_policy, STACK_BYTES);
+    if (options->runtime_policy)
+        text_string(out, "    .invoke = sinter_start_invoke,\n");
     if (wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"
                          "    .wasi_destroy = sinter_wasi_destroy,\n");

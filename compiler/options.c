@@ -54,7 +54,8 @@ static const struct flag {
     {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
     {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",
      "how memory accesses are kept inside: guard pages (guard), comparisons (explicit), both "
-     "with the choice made at start, or auto: guard unless the address space is limited here"},
+     "(the program chooses at start: guard pages take 8 GiB of address space), or auto (default): "
+     "both for small modules, guard for large ones"},
     {FLAG_IMPORT, COMPILE, "--import", "MODULE=FILE",
      "bind an import module to the C functions in FILE (.c, .o or .a)"},
     {FLAG_MISSING_IMPORTS, COMPILE, "--missing-imports", "trap",

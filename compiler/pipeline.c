@@ -145,32 +145,41 @@ struct conversion {
     uint32_t count;
 };
 
-/* Which of the bounds modes get code. */
-static void choose_codes(const struct pipeline *p, struct conversion *conversion) {
-    enum bounds_mode mode = p->options->bounds;
-    if (mode == BOUNDS_AUTO)
-        mode = process_address_space_below(GUARDED_SPACE_BYTES) ? BOUNDS_EXPLICIT : BOUNDS_GUARD;
+/* Which bounds modes get code. `auto` guards, and adds a spare copy with explicit checks where that
+ * is cheap: for modules of one shard. What `sinter run` compiles runs here and now, so there it is
+ * one or the other. */
+static enum bounds_mode choose_bounds(const struct pipeline *p) {
     if (p->module.memory_count == 0)
-        mode = BOUNDS_GUARD; /* nothing to guard: both would be the same code */
-    if (mode != BOUNDS_EXPLICIT)
-        conversion->codes[conversion->count++] = (struct glue_code){.name = "g"};
-    if (mode != BOUNDS_GUARD)
-        conversion->codes[conversion->count++] =
-            (struct glue_code){.name = "x", .explicit_bounds = true};
+        return BOUNDS_GUARD; /* nothing to check: the code would be the same */
+    if (p->options->bounds != BOUNDS_AUTO)
+        return p->options->bounds;
+    if (p->options->command == COMMAND_RUN || shard_count(&p->module) > 1)
+        return process_address_space_below(GUARDED_SPACE_BYTES) ? BOUNDS_EXPLICIT : BOUNDS_GUARD;
+    return BOUNDS_BOTH;
 }
 
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0};
-    const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
+    struct arena *arena = p->arena;
+    const char *path = workspace_path(&p->workspace, "guest.wasm", arena);
     rewrite_module(&p->module, &rewritten);
     bool ok = file_write_text(path, &rewritten, p->diag);
     text_free(&rewritten);
-    choose_codes(p, conversion);
-    for (uint32_t i = 0; ok && i < conversion->count; i++) {
-        ok = wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->codes[i].name,
-                            shard_count(&p->module), &conversion->outputs[i]);
-        conversion->codes[i].header = conversion->outputs[i].header;
+    enum bounds_mode mode = choose_bounds(p);
+    bool explicit_only = mode == BOUNDS_EXPLICIT;
+    conversion->codes[0] =
+        (struct glue_code){.name = explicit_only ? "x" : "g", .explicit_bounds = explicit_only};
+    ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->codes[0].name,
+                              shard_count(&p->module), &conversion->outputs[0]);
+    conversion->count = 1;
+    if (ok && mode == BOUNDS_BOTH) {
+        conversion->codes[1] = (struct glue_code){.name = "x", .explicit_bounds = true};
+        ok = wasm2c_rename(&p->runner, p->workspace.scratch, "g", "x", &conversion->outputs[0],
+                           &conversion->outputs[1]);
+        conversion->count = 2;
     }
+    for (uint32_t i = 0; ok && i < conversion->count; i++)
+        conversion->codes[i].header = conversion->outputs[i].header;
     return ok;
 }
 
@@ -238,7 +247,9 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
                                 .input = conversion->outputs[i / per_code].files[i % per_code],
                                 .output = objects->paths[i],
                                 .explicit_bounds = code->explicit_bounds,
-                                .text_label = label};
+                                .spare = i >= per_code,
+                                .text_label = label,
+                                .unused_function = wasm2c_unused_function(code->name, p->arena)};
         commands[i] = clang_compile(&p->clang, &job);
     }
     struct clang_job glue = {.source = CLANG_GLUE,

@@ -13,7 +13,11 @@
 
 #define KNOWN_VERSION "1.0.39"
 #define STACK_WANTED_BYTES ((uint64_t)1 << 30)
+#define STACK_LIMITED_BYTES ((uint64_t)8 << 20) /* where the address space is limited */
 #define STACK_SPARE_BYTES ((uint64_t)1 << 20)
+/* Node reserves guard pages for the tool's memory, and gives each of its threads a stack as large
+ * as the limit. */
+#define NODE_SPACE_BYTES ((uint64_t)24 << 30)
 #define OUTPUT_CAP_BYTES ((size_t)4 << 30)
 
 /* The pieces of the preamble of 1.0.39, in order. */
@@ -26,6 +30,11 @@ static const struct piece {
     {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true},
 };
 static const char preamble_start[] = "// Computes a pointer to an object";
+
+static uint64_t wanted_stack(void) {
+    bool limited = process_address_space_below(NODE_SPACE_BYTES);
+    return process_stack_limit(limited ? STACK_LIMITED_BYTES : STACK_WANTED_BYTES);
+}
 
 static const char *tool(const char *name, const char *variable, struct runner *runner) {
     const char *path = getenv(variable);
@@ -70,7 +79,7 @@ static uint32_t start_words(struct runner *runner, const char *path, uint64_t st
 /* A tool that the user named must be of the known version. */
 static bool check_version(struct runner *runner, const char *path) {
     const char *argv[8] = {0};
-    uint32_t count = start_words(runner, path, process_stack_limit(STACK_WANTED_BYTES), argv);
+    uint32_t count = start_words(runner, path, wanted_stack(), argv);
     if (!count)
         return false;
     argv[count] = "--version";
@@ -87,6 +96,18 @@ static bool check_version(struct runner *runner, const char *path) {
     return diag_fail(runner->diag, DIAG_ENVIRONMENT,
                      "\"%s\" is wasm2c %.*s; Sinter knows " KNOWN_VERSION " only", path, (int)size,
                      (const char *)version.data);
+}
+
+/* Reports a failure that has nothing to do with the input. */
+static bool report_failure(struct runner *runner, const char *what, const struct command *command,
+                           const struct command_outcome *outcome) {
+    process_report(runner, what, command, outcome);
+    if (process_address_space_below(NODE_SPACE_BYTES))
+        diag_note(runner->diag,
+                  "the address space is limited here (ulimit -v), and Node needs some "
+                  "10 GiB of it to run %s",
+                  what);
+    return false;
 }
 
 static bool hash_matches(const char *text, size_t size, const char *expected) {
@@ -132,7 +153,7 @@ static bool report_refusal(struct runner *runner, const struct command *command,
     struct bytes said = outcome->output;
     const char *error = said.size ? strstr((const char *)said.data, ": error: ") : NULL;
     if (outcome->result != COMMAND_FAILED || !error)
-        return process_report(runner, "wasm2c", command, outcome);
+        return report_failure(runner, "wasm2c", command, outcome);
     error += strlen(": error: ");
     return diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"),
                       error);
@@ -145,7 +166,7 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
     if (!path || (chosen && *chosen && !check_version(runner, path)))
         return false;
     const char *argv[24] = {0};
-    uint64_t stack_bytes = process_stack_limit(STACK_WANTED_BYTES);
+    uint64_t stack_bytes = wanted_stack();
     uint32_t count = start_words(runner, path, stack_bytes, argv);
     if (!count)
         return false;
@@ -175,10 +196,96 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
     return check_preamble(runner, holder);
 }
 
+/* Where a module's name stands in the C made of it, with the text around it. */
+struct name_place {
+    const char *from;
+    const char *to;
+};
+enum { NAME_PLACES = 4 };
+
+static struct name_place name_place(const char *before, const char *from, const char *to,
+                                    struct arena *arena) {
+    return (struct name_place){arena_format(arena, "%s%s", before, from),
+                               arena_format(arena, "%s%s", before, to)};
+}
+
+static void name_places(const char *from, const char *to, struct arena *arena,
+                        struct name_place places[NAME_PLACES]) {
+    places[0] = name_place("w2c_", from, to, arena);
+    places[1] = name_place("wasm2c_", from, to, arena);
+    places[2] = name_place("#include \"", from, to, arena);
+    /* A header's guard has its name in capitals; our names are one letter. */
+    places[3] = (struct name_place){arena_format(arena, "%c_H_GENERATED_", from[0] - 'a' + 'A'),
+                                    arena_format(arena, "%c_H_GENERATED_", to[0] - 'a' + 'A')};
+}
+
+static void put_renamed(struct text *out, struct bytes text,
+                        const struct name_place places[NAME_PLACES]) {
+    size_t copied = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        for (int i = 0; i < NAME_PLACES; i++) {
+            size_t size = strlen(places[i].from);
+            if (text.size - at < size || memcmp(text.data + at, places[i].from, size) != 0)
+                continue;
+            text_append(out, text.data + copied, at - copied);
+            text_string(out, places[i].to);
+            copied = at + size;
+            break;
+        }
+    }
+    text_append(out, text.data + copied, text.size - copied);
+}
+
+static bool rename_file(struct runner *runner, const char *from_path, const char *to_path,
+                        const struct name_place places[NAME_PLACES]) {
+    struct bytes file;
+    struct text renamed = {0};
+    if (!file_read(from_path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
+        return false;
+    put_renamed(&renamed, file, places);
+    bool ok = file_write_text(to_path, &renamed, runner->diag);
+    text_free(&renamed);
+    return ok;
+}
+
+bool wasm2c_rename(struct runner *runner, const char *directory, const char *from, const char *to,
+                   const struct wasm2c_output *converted, struct wasm2c_output *output) {
+    struct arena *arena = runner->arena;
+    name_output(runner, directory, to, converted->file_count, output);
+    if (runner->dry_run)
+        return true;
+    struct name_place places[NAME_PLACES];
+    name_places(from, to, arena, places);
+    bool ok = rename_file(runner, arena_format(arena, "%s/%s", directory, converted->header),
+                          arena_format(arena, "%s/%s", directory, output->header), places);
+    if (ok && converted->file_count > 1)
+        ok = rename_file(runner, arena_format(arena, "%s/%s-impl.h", directory, from),
+                         arena_format(arena, "%s/%s-impl.h", directory, to), places);
+    for (uint32_t i = 0; ok && i < converted->file_count; i++)
+        ok = rename_file(runner, converted->files[i], output->files[i], places);
+    return ok;
+}
+
+/* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */
+static bool report_text(struct runner *runner, const char *input, const struct command *command,
+                        const struct command_outcome *outcome) {
+    const char *said = outcome->output.size ? (const char *)outcome->output.data : "";
+    const char *error = strstr(said, "error: ");
+    const char *place = strstr(said, input);
+    if (outcome->result != COMMAND_FAILED || !error || !place)
+        return report_failure(runner, "wat2wasm", command, outcome);
+    place += strlen(input);
+    error += strcspn(error, " ");
+    while (*error == ' ' || *error == '\033')
+        error += *error == ' ' ? 1 : strcspn(error, "m") + 1;
+    return diag_input(runner->diag, "text line %.*s: %.*s", (int)strcspn(place + 1, ": "),
+                      place + 1, (int)strcspn(error, "\n"), error);
+}
+
 bool wasm2c_from_text(struct runner *runner, const char *input, const char *output) {
     const char *path = tool("wasm2c/wat2wasm.cjs", "SINTER_WAT2WASM", runner);
     const char *argv[24] = {0};
-    uint64_t stack_bytes = process_stack_limit(STACK_WANTED_BYTES);
+    uint64_t stack_bytes = wanted_stack();
     uint32_t count = path ? start_words(runner, path, stack_bytes, argv) : 0;
     if (!count)
         return false;
@@ -186,14 +293,16 @@ bool wasm2c_from_text(struct runner *runner, const char *input, const char *outp
     memcpy(argv + count, words, sizeof words);
     struct command command = {.argv = argv, .stack_limit_bytes = stack_bytes};
     struct command_outcome outcome = process_run(runner, &command);
-    if (outcome.result != COMMAND_FAILED)
-        return outcome.result == COMMAND_OK ||
-               process_report(runner, "wat2wasm", &command, &outcome);
-    const char *said = (const char *)outcome.output.data;
-    return diag_input(runner->diag, "the text does not parse:\n%s", said);
+    if (outcome.result == COMMAND_OK)
+        return true;
+    return report_text(runner, input, &command, &outcome);
 }
 
 /* ---- What wasm2c calls things ---- */
+
+const char *wasm2c_unused_function(const char *name, struct arena *arena) {
+    return arena_format(arena, "wasm2c_%s_get_func_type", name);
+}
 
 const char *wasm2c_type(uint8_t value_type) {
     switch (value_type) {

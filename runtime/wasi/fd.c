@@ -50,6 +50,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
     return WASI_ERRNO_SUCCESS;
 }
 
+/* One buffer is the usual case, and costs the kernel less as such. */
 static ssize_t read_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
     (void)offset;
     if (iovecs->count == 1)
@@ -65,10 +66,14 @@ static ssize_t write_once(int host, const struct sinter_iovecs *iovecs, off_t of
 }
 
 static ssize_t pread_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+    if (iovecs->count == 1)
+        return pread(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len, offset);
     return preadv(host, iovecs->buffers, iovecs->count, offset);
 }
 
 static ssize_t pwrite_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+    if (iovecs->count == 1)
+        return pwrite(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len, offset);
     return pwritev(host, iovecs->buffers, iovecs->count, offset);
 }
 

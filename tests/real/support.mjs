@@ -266,7 +266,7 @@ export function expectSame(what, actual, expected) {
     let at = 0;
     while (at < actual.length && at < expected.length && actual[at] === expected[at]) at++;
     const lineAt = bytes => {
-        const start = bytes.lastIndexOf(10, at - 1) + 1;
+        const start = at === 0 ? 0 : bytes.lastIndexOf(10, at - 1) + 1;
         const end = bytes.indexOf(10, at);
         return JSON.stringify(
             bytes

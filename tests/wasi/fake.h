@@ -5,8 +5,8 @@
 
 #include "instance.h"
 #include "wasi/calls.h"
-#include "wasi/preview1.h"
 #include "wasi/descriptor.h"
+#include "wasi/preview1.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

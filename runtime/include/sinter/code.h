@@ -80,6 +80,9 @@ struct sinter_policy {
     const char *const *environment; /* "KEY=VALUE", or "KEY" to pass on the process's */
     uint32_t environment_count;
     bool inherit_environment;
+    /* sinter_start_invoke where SINTER_INVOKE is heeded, else NULL. */
+    int (*invoke)(struct sinter_instance *, const char *program, const char *name,
+                  char *const *arguments, int argument_count);
     bool runtime_policy; /* SINTER_DIR1.., SINTER_ENV1.., SINTER_INVOKE of the process's environment
                             are heeded */
     uint64_t stack_size_bytes;
