@@ -65,9 +65,9 @@ static bool hash_build(struct pipeline *p, SHA2_CTX *hash) {
     if (options->cpu && strcmp(options->cpu, "native") == 0)
         hash_native_cpu(hash);
     hash_string(hash, options->custom_sections);
-    hash_string(hash, arena_format(p->arena, "O%d bounds%d trap%d limited%d", options->opt_level,
-                                   (int)options->bounds, options->missing_imports_trap,
-                                   process_address_space_below((uint64_t)10 << 30)));
+    hash_string(hash, arena_format(p->arena, "O%d explicit%d strict%d trap%d", options->opt_level,
+                                   options->explicit_bounds, options->strict,
+                                   options->missing_imports_trap));
     hash_bytes(hash, p->input);
     return hash_providers(p, hash);
 }

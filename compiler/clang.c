@@ -4,6 +4,8 @@
 #include "file.h"
 #include "resource.h"
 
+#include "sinter/code.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +31,7 @@ static const char *const guest_flags[] = {
     "-fbracket-depth=1000000",
     "-fvisibility=hidden",
     "-fno-ident",
+    "-ferror-limit=3",
     "-fPIC",
 };
 #define CLANG_FLAGS_VERSION "1" /* of the flags in this file; part of cache keys */
@@ -85,11 +88,8 @@ static void add_all(struct words *words, const char *const *items, size_t count)
 
 #define ADD_ALL(words, array) add_all(words, array, sizeof(array) / sizeof *(array))
 
-static void add_level_and_cpu(struct words *words, const struct options *options, bool spare) {
-    if (spare && options->opt_level > 0)
-        add(words, "-Oz");
-    else
-        add(words, arena_format(words->arena, "-O%d", options->opt_level));
+static void add_level_and_cpu(struct words *words, const struct options *options) {
+    add(words, arena_format(words->arena, "-O%d", options->opt_level));
     if (options->cpu)
 #if defined(__x86_64__)
         add(words, arena_format(words->arena, "-march=%s", options->cpu));
@@ -103,8 +103,14 @@ static void add_include(struct words *words, const char *name) {
     add(words, resource_path(name, words->arena));
 }
 
-static void add_guest(struct words *words, const struct clang_job *job) {
+static void add_guest(struct words *words, const struct options *options,
+                      const struct clang_job *job) {
     ADD_ALL(words, guest_flags);
+    if (options->strict)
+        add(words, "-DSINTER_STRICT");
+    if (job->fixed_base)
+        add(words,
+            arena_format(words->arena, "-DSINTER_MEMORY_BASE=%uull", SINTER_FIXED_MEMORY_BASE));
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
     if (job->unused_function)
@@ -120,7 +126,7 @@ struct command clang_compile(const struct clang *clang, const struct clang_job *
     add(&words, "-c");
     switch (job->source) {
     case CLANG_GUEST:
-        add_guest(&words, job);
+        add_guest(&words, clang->options, job);
         break;
     case CLANG_GLUE:
         ADD_ALL(&words, glue_flags);
@@ -132,7 +138,7 @@ struct command clang_compile(const struct clang *clang, const struct clang_job *
         break;
     }
     if (job->source != CLANG_ASSEMBLY) {
-        add_level_and_cpu(&words, clang->options, job->spare);
+        add_level_and_cpu(&words, clang->options);
         add_include(&words, "include");
     }
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)

@@ -31,7 +31,7 @@ struct clang_job {
     const char *output;
     /* For CLANG_GUEST only. */
     bool explicit_bounds;        /* compare every access */
-    bool spare;                  /* a copy that rarely runs: small matters, not fast */
+    bool fixed_base;             /* its one memory is at SINTER_FIXED_MEMORY_BASE */
     const char *text_label;      /* a symbol for the start of its machine code */
     const char *unused_function; /* one that nothing calls, to be left out */
 };

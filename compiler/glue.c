@@ -147,9 +147,9 @@ static void put_export_call(const struct func_type *type, const char *code, uint
                             struct text *out) {
     char field[16];
     text_format(out,
-                "static void call_%s_e%u(void *state, const union sinter_value *a, "
+                "static void call_e%u(void *state, const union sinter_value *a, "
                 "union sinter_value *r) {\n",
-                code, index);
+                index);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, "    %s a%u; memcpy(&a%u, &a[%u].%s, sizeof a%u);\n",
                     wasm2c_type(type->params[i]), i, i, i, value_member(type->params[i]), i);
@@ -172,22 +172,22 @@ static void put_export_call(const struct func_type *type, const char *code, uint
     text_string(out, "}\n");
 }
 
-static void put_code(const struct glue_input *input, const struct glue_code *code,
-                     struct text *out) {
+static void put_code(const struct glue_input *input, struct text *out) {
     const struct module *module = input->module;
+    const struct glue_code *code = input->code;
     uint32_t memory_index;
     bool has_memory = rewrite_default_memory(module, &memory_index);
     for (uint32_t i = 0; i < module->export_count; i++)
         if (module->exports[i].kind == EXTERN_FUNC)
             put_export_call(module_func_type(module, module->exports[i].index), code->name, i, out);
-    text_format(out, "static const struct sinter_export_code exports_%s[] = {\n", code->name);
+    text_string(out, "static const struct sinter_export_code exports[] = {\n");
     for (uint32_t i = 0; i < module->export_count; i++) {
         if (module->exports[i].kind != EXTERN_FUNC) {
             text_string(out, "    {0},\n");
             continue;
         }
         const struct func_type *type = module_func_type(module, module->exports[i].index);
-        text_format(out, "    {call_%s_e%u, ", code->name, i);
+        text_format(out, "    {call_e%u, ", i);
         put_letters(type->params, type->param_count, out);
         text_string(out, ", ");
         put_letters(type->results, type->result_count, out);
@@ -195,38 +195,32 @@ static void put_code(const struct glue_input *input, const struct glue_code *cod
     }
     text_string(out, "    {0}};\n");
     text_format(out,
-                "static void instantiate_%s(void *state, struct sinter_instance *instance) {\n"
+                "static void instantiate(void *state, struct sinter_instance *instance) {\n"
                 "    wasm2c_%s_instantiate(state%s);\n}\n"
-                "static void destroy_%s(void *state) { wasm2c_%s_free(state); }\n",
-                code->name, code->name, module->import_count ? ", (struct w2c_h *)instance" : "",
-                code->name, code->name);
+                "static void destroy(void *state) { wasm2c_%s_free(state); }\n",
+                code->name, module->import_count ? ", (struct w2c_h *)instance" : "", code->name);
     if (has_memory)
-        text_format(out, "static void *memory_%s(void *state) { return w2c_%s_dm(state); }\n",
-                    code->name, code->name);
+        text_format(out, "static void *memory(void *state) { return w2c_%s_dm(state); }\n",
+                    code->name);
     text_format(out,
-                "static const struct sinter_code code_%s = {sizeof(w2c_%s), instantiate_%s, "
-                "destroy_%s, %s%s, exports_%s};\n",
-                code->name, code->name, code->name, code->name, has_memory ? "memory_" : "NULL",
-                has_memory ? code->name : "", code->name);
+                "static const struct sinter_code code = {%s, sizeof(w2c_%s), instantiate, destroy, "
+                "%s, exports, %s};\n",
+                code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
+                code->name, has_memory ? "memory" : "NULL",
+                code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
 }
 
 /* ---- The module and its policy ---- */
 
-static void put_module(const struct glue_input *input, struct text *out) {
-    const char *names[2] = {NULL, NULL};
-    for (uint32_t i = 0; i < input->code_count; i++)
-        names[input->codes[i].explicit_bounds] = input->codes[i].name;
-    text_string(out, "extern const struct sinter_description sinter_description_start;\n"
-                     "extern const struct sinter_function_map sinter_functions;\n"
-                     "extern const uint8_t __start_" GLUE_TEXT_SECTION
-                     "[], __stop_" GLUE_TEXT_SECTION "[];\n"
-                     "static const struct sinter_module module = {\n"
-                     "    SINTER_CODE_VERSION, &sinter_description_start, {");
-    for (int i = 0; i < 2; i++)
-        text_format(out, "%s%s%s", i ? ", " : "", names[i] ? "&code_" : "NULL",
-                    names[i] ? names[i] : "");
-    text_string(out, "}, &sinter_functions, __start_" GLUE_TEXT_SECTION
-                     ", __stop_" GLUE_TEXT_SECTION "};\n");
+static void put_module(struct text *out) {
+    text_string(out,
+                "extern const struct sinter_description sinter_description_start;\n"
+                "extern const struct sinter_function_map sinter_functions;\n"
+                "extern const uint8_t __start_" GLUE_TEXT_SECTION "[], __stop_" GLUE_TEXT_SECTION
+                "[];\n"
+                "static const struct sinter_module module = {\n"
+                "    SINTER_CODE_VERSION, &sinter_description_start, &code, &sinter_functions,\n"
+                "    __start_" GLUE_TEXT_SECTION ", __stop_" GLUE_TEXT_SECTION "};\n");
 }
 
 static void put_directories(const struct options *options, struct text *out) {
@@ -301,8 +295,7 @@ static bool uses_vectors(const struct module *module) {
 
 void glue_c(const struct glue_input *input, struct text *out) {
     text_string(out, "#include \"sinter/code.h\"\n#include <string.h>\n");
-    for (uint32_t i = 0; i < input->code_count; i++)
-        text_format(out, "#include \"%s\"\n", input->codes[i].header);
+    text_format(out, "#include \"%s\"\n", input->code->header);
     if (uses_vectors(input->module))
         text_string(out, "static struct sinter_v128 to_vector(v128 from) {\n"
                          "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"
@@ -310,9 +303,8 @@ void glue_c(const struct glue_input *input, struct text *out) {
                          "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
     for (uint32_t i = 0; i < input->module->import_count; i++)
         put_import(input->module, i, &input->bindings[i], out);
-    for (uint32_t i = 0; i < input->code_count; i++)
-        put_code(input, &input->codes[i], out);
-    put_module(input, out);
+    put_code(input, out);
+    put_module(out);
     put_policy(input, out);
 }
 

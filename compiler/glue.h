@@ -9,21 +9,20 @@
 #include "module.h"
 #include "options.h"
 
-/* The generated code for one bounds mode. */
+/* The generated code. */
 struct glue_code {
     const char *name;   /* the module's name in the C: also of its symbols */
     const char *header; /* to include */
     bool explicit_bounds;
+    bool fixed_base; /* its one memory is at SINTER_FIXED_MEMORY_BASE */
 };
 
 struct glue_input {
     const struct module *module;
     const struct binding *bindings;
     const struct options *options;
-    const struct glue_code *codes;
-    uint32_t code_count;
+    const struct glue_code *code;
     bool host_main; /* a provider defines sinter_host_main */
-    bool object;    /* relocatable object: the same, for a program that links it */
 };
 
 /* Appends the glue's C. */
@@ -32,7 +31,7 @@ void glue_c(const struct glue_input *input, struct text *out);
 /* One compiled shard, for the function map. */
 struct glue_shard {
     const char *text_label;
-    const char *code_name; /* of the glue_code it belongs to */
+    const char *code_name; /* the glue_code's name */
     struct bytes object;   /* its ELF file */
 };
 

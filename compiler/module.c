@@ -42,6 +42,7 @@ static bool check_header(struct reader *r);
 static bool parse_section(struct parser *p, struct reader *r, unsigned *last_rank);
 static bool check_counts(struct parser *p, struct reader *r);
 static void parse_names(struct parser *p);
+static void name_by_exports(struct module *m);
 
 bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
                   struct module *module) {
@@ -60,6 +61,7 @@ bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
     if (!check_counts(&p, &r))
         return false;
     parse_names(&p);
+    name_by_exports(module);
     return true;
 }
 
@@ -675,6 +677,16 @@ static void parse_names(struct parser *p) {
             parse_func_names(p, &sub);
     }
     text_free(&unread);
+}
+
+/* What has no name goes by its first export's, if it has one. */
+static void name_by_exports(struct module *m) {
+    for (uint32_t i = 0; i < m->export_count; i++) {
+        const struct export *export = &m->exports[i];
+        if (export->kind == EXTERN_FUNC && export->index < m->func_count &&
+            !m->func_names[export->index].data)
+            m->func_names[export->index] = export->name;
+    }
 }
 
 /* --- Types in the text format --- */

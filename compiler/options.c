@@ -14,6 +14,7 @@ enum flag_id {
     FLAG_LEVEL,
     FLAG_CPU,
     FLAG_BOUNDS,
+    FLAG_STRICT,
     FLAG_IMPORT,
     FLAG_MISSING_IMPORTS,
     FLAG_DIR,
@@ -53,9 +54,10 @@ static const struct flag {
     {FLAG_LEVEL, COMPILE, "-O", "LEVEL", "optimisation level 0 to 3 (default 2)"},
     {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
     {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",
-     "how memory accesses are kept inside: guard pages (guard), comparisons (explicit), both "
-     "(the program chooses at start: guard pages take 8 GiB of address space), or auto (default): "
-     "both for small modules, guard for large ones"},
+     "how memory accesses are kept inside: guard pages (guard, the default) or comparisons "
+     "(explicit)"},
+    {FLAG_STRICT, COMPILE, "--strict", NULL,
+     "a load whose value is never used still traps when it is out of bounds"},
     {FLAG_IMPORT, COMPILE, "--import", "MODULE=FILE",
      "bind an import module to the C functions in FILE (.c, .o or .a)"},
     {FLAG_MISSING_IMPORTS, COMPILE, "--missing-imports", "trap",
@@ -225,7 +227,7 @@ static bool check_custom(const char *value, struct diag *diag) {
 static bool apply(struct options *options, const struct flag *flag, const char *value,
                   struct arena *arena, struct diag *diag) {
     static const char *const emits[] = {"exe", "object", "c", NULL};
-    static const char *const bounds[] = {"auto", "guard", "explicit", "both", NULL};
+    static const char *const bounds[] = {"guard", "explicit", NULL};
     long number;
     int choice;
     switch (flag->id) {
@@ -249,8 +251,11 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_BOUNDS:
         choice = choose(value, bounds);
         if (choice < 0)
-            return usage(diag, "--bounds takes auto, guard, explicit or both, not", value);
-        options->bounds = (enum bounds_mode)choice;
+            return usage(diag, "--bounds takes guard or explicit, not", value);
+        options->explicit_bounds = choice == 1;
+        return true;
+    case FLAG_STRICT:
+        options->strict = true;
         return true;
     case FLAG_IMPORT:
         return add_provider(options, value, arena, diag);

@@ -8,7 +8,6 @@
 enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_NAME_COUNT };
 
 enum emit { EMIT_EXE, EMIT_OBJECT, EMIT_C };
-enum bounds_mode { BOUNDS_AUTO, BOUNDS_GUARD, BOUNDS_EXPLICIT, BOUNDS_BOTH };
 
 /* `--import MODULE=FILE`: a provider of an import module's functions. */
 struct provider {
@@ -28,9 +27,10 @@ struct options {
     enum emit emit;
     int opt_level; /* 0..3 */
     const char *cpu;
-    enum bounds_mode bounds;
+    bool explicit_bounds;
     struct provider *providers;
     uint32_t provider_count;
+    bool strict;
     bool missing_imports_trap;
     struct string_list directories; /* HOST[::GUEST] */
     struct string_list environment; /* KEY or KEY=VALUE */

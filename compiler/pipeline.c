@@ -18,8 +18,6 @@
  * depends on the module alone, so that a build gives the same bytes with any -j. */
 #define SHARD_CODE_BYTES ((size_t)256 << 10)
 #define SHARDS_MAX 256u
-/* What guard pages need for one memory, with some room for the rest of a program. */
-#define GUARDED_SPACE_BYTES ((uint64_t)10 << 30)
 
 /* ---- Input ---- */
 
@@ -86,6 +84,15 @@ struct providers {
     bool host_main;
 };
 
+/* The object of provider `index`, where an earlier one is of the same file; else NULL. */
+static const char *same_object(const struct pipeline *p, const struct providers *providers,
+                               uint32_t index) {
+    for (uint32_t i = 0; i < index; i++)
+        if (strcmp(p->options->providers[i].file, p->options->providers[index].file) == 0)
+            return providers->objects[i];
+    return NULL;
+}
+
 static bool compile_providers(struct pipeline *p, struct providers *providers) {
     uint32_t count = p->options->provider_count;
     providers->count = count;
@@ -98,7 +105,10 @@ static bool compile_providers(struct pipeline *p, struct providers *providers) {
             return diag_fail(p->diag, DIAG_INPUT,
                              "cannot open \"%s\", a provider of import module \"%s\"",
                              provider->file, provider->module);
-        if (!has_ending(provider->file, ".c"))
+        const char *same = same_object(p, providers, i);
+        if (same)
+            providers->objects[i] = same;
+        if (same || !has_ending(provider->file, ".c"))
             continue;
         const char *object = arena_format(p->arena, "%s/provider_%u.o", p->workspace.scratch, i);
         struct clang_job job = {
@@ -140,46 +150,23 @@ static uint32_t shard_count(const struct module *module) {
 }
 
 struct conversion {
-    struct glue_code codes[2];
-    struct wasm2c_output outputs[2];
-    uint32_t count;
+    struct glue_code code;
+    struct wasm2c_output output;
 };
-
-/* Which bounds modes get code. `auto` guards, and adds a spare copy with explicit checks where that
- * is cheap: for modules of one shard. What `sinter run` compiles runs here and now, so there it is
- * one or the other. */
-static enum bounds_mode choose_bounds(const struct pipeline *p) {
-    if (p->module.memory_count == 0)
-        return BOUNDS_GUARD; /* nothing to check: the code would be the same */
-    if (p->options->bounds != BOUNDS_AUTO)
-        return p->options->bounds;
-    if (p->options->command == COMMAND_RUN || shard_count(&p->module) > 1)
-        return process_address_space_below(GUARDED_SPACE_BYTES) ? BOUNDS_EXPLICIT : BOUNDS_GUARD;
-    return BOUNDS_BOTH;
-}
 
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0};
-    struct arena *arena = p->arena;
-    const char *path = workspace_path(&p->workspace, "guest.wasm", arena);
+    const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
     rewrite_module(&p->module, &rewritten);
     bool ok = file_write_text(path, &rewritten, p->diag);
     text_free(&rewritten);
-    enum bounds_mode mode = choose_bounds(p);
-    bool explicit_only = mode == BOUNDS_EXPLICIT;
-    conversion->codes[0] =
-        (struct glue_code){.name = explicit_only ? "x" : "g", .explicit_bounds = explicit_only};
-    ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->codes[0].name,
-                              shard_count(&p->module), &conversion->outputs[0]);
-    conversion->count = 1;
-    if (ok && mode == BOUNDS_BOTH) {
-        conversion->codes[1] = (struct glue_code){.name = "x", .explicit_bounds = true};
-        ok = wasm2c_rename(&p->runner, p->workspace.scratch, "g", "x", &conversion->outputs[0],
-                           &conversion->outputs[1]);
-        conversion->count = 2;
-    }
-    for (uint32_t i = 0; ok && i < conversion->count; i++)
-        conversion->codes[i].header = conversion->outputs[i].header;
+    conversion->code = (struct glue_code){.name = "m",
+                                          .explicit_bounds = p->options->explicit_bounds,
+                                          .fixed_base = p->options->emit == EMIT_EXE &&
+                                                        p->module.memory_count == 1};
+    ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
+                              shard_count(&p->module), &conversion->output);
+    conversion->code.header = conversion->output.header;
     return ok;
 }
 
@@ -189,8 +176,7 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
     struct glue_input input = {.module = &p->module,
                                .bindings = bindings,
                                .options = p->options,
-                               .codes = conversion->codes,
-                               .code_count = conversion->count,
+                               .code = &conversion->code,
                                .host_main = host_main};
     glue_c(&input, &c);
     describe_module(&p->module, p->options->custom_sections, &description);
@@ -231,23 +217,22 @@ static bool run_compilers(struct pipeline *p, const struct command *commands, si
 
 static bool compile(struct pipeline *p, const struct conversion *conversion,
                     struct objects *objects) {
-    uint32_t per_code = conversion->outputs[0].file_count;
-    objects->shard_count = conversion->count * per_code;
+    objects->shard_count = conversion->output.file_count;
     objects->count = objects->shard_count + 2;
     objects->paths = arena_array(p->arena, objects->count, sizeof *objects->paths);
     objects->shards = arena_array(p->arena, objects->shard_count, sizeof *objects->shards);
     struct command *commands = arena_array(p->arena, objects->count, sizeof *commands);
+    const struct glue_code *code = &conversion->code;
     for (uint32_t i = 0; i < objects->shard_count; i++) {
-        const struct glue_code *code = &conversion->codes[i / per_code];
-        const char *label = arena_format(p->arena, "sinter_text_%s_%u", code->name, i % per_code);
+        const char *label = arena_format(p->arena, "sinter_text_%u", i);
         objects->shards[i] = (struct glue_shard){.text_label = label, .code_name = code->name};
         objects->paths[i] =
-            arena_format(p->arena, "%s/%s_%u.o", p->workspace.scratch, code->name, i % per_code);
+            arena_format(p->arena, "%s/%s_%u.o", p->workspace.scratch, code->name, i);
         struct clang_job job = {.source = CLANG_GUEST,
-                                .input = conversion->outputs[i / per_code].files[i % per_code],
+                                .input = conversion->output.files[i],
                                 .output = objects->paths[i],
                                 .explicit_bounds = code->explicit_bounds,
-                                .spare = i >= per_code,
+                                .fixed_base = code->fixed_base,
                                 .text_label = label,
                                 .unused_function = wasm2c_unused_function(code->name, p->arena)};
         commands[i] = clang_compile(&p->clang, &job);
@@ -281,11 +266,12 @@ static bool assemble(struct pipeline *p, struct objects *objects) {
 
 static bool link_artefact(struct pipeline *p, const struct objects *objects,
                           const struct providers *providers) {
-    uint32_t count = objects->count + providers->count;
-    const char **paths = arena_array(p->arena, count, sizeof *paths);
+    const char **paths = arena_array(p->arena, objects->count + providers->count, sizeof *paths);
     memcpy(paths, objects->paths, objects->count * sizeof *paths);
-    if (providers->count)
-        memcpy(paths + objects->count, providers->objects, providers->count * sizeof *paths);
+    uint32_t count = objects->count;
+    for (uint32_t i = 0; i < providers->count; i++)
+        if (!same_object(p, providers, i))
+            paths[count++] = providers->objects[i];
     const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
     struct command command = p->options->emit == EMIT_EXE
                                  ? clang_link(&p->clang, paths, count, staged)
@@ -306,18 +292,16 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
         return diag_fail(p->diag, DIAG_ENVIRONMENT,
                          "\"%s\" exists already; --emit=c makes a new directory", p->output);
     const char *directory = arena_format(p->arena, "%s/sources", p->workspace.staging);
-    const char *names[SHARDS_MAX * 2 + 8];
+    const char *names[SHARDS_MAX + 4];
+    const struct wasm2c_output *output = &conversion->output;
     uint32_t count = 0;
     names[count++] = "glue.c";
     names[count++] = "module.bin";
-    for (uint32_t i = 0; i < conversion->count; i++) {
-        const struct wasm2c_output *output = &conversion->outputs[i];
-        names[count++] = output->header;
-        if (output->file_count > 1)
-            names[count++] = arena_format(p->arena, "%s-impl.h", conversion->codes[i].name);
-        for (uint32_t f = 0; f < output->file_count; f++)
-            names[count++] = file_base(output->files[f]);
-    }
+    names[count++] = output->header;
+    if (output->file_count > 1)
+        names[count++] = arena_format(p->arena, "%s-impl.h", conversion->code.name);
+    for (uint32_t i = 0; i < output->file_count; i++)
+        names[count++] = file_base(output->files[i]);
     if (!file_make_directory(directory, p->diag))
         return false;
     for (uint32_t i = 0; i < count; i++)

@@ -5,8 +5,8 @@
 
 #include "file.h"
 #include "resource.h"
+#include "wasm2c_text.h"
 
-#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,17 +19,6 @@
  * as the limit. */
 #define NODE_SPACE_BYTES ((uint64_t)24 << 30)
 #define OUTPUT_CAP_BYTES ((size_t)4 << 30)
-
-/* The pieces of the preamble of 1.0.39, in order. */
-static const struct piece {
-    size_t size_bytes;
-    const char *sha256;
-    bool optional; /* only where the module needs it */
-} pieces[] = {
-    {26018, "68a4da573008c8860c8de055dfcf9cae33cfd56e9175fa26d1269059d86ff3b3", false},
-    {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true},
-};
-static const char preamble_start[] = "// Computes a pointer to an object";
 
 static uint64_t wanted_stack(void) {
     bool limited = process_address_space_below(NODE_SPACE_BYTES);
@@ -110,32 +99,6 @@ static bool report_failure(struct runner *runner, const char *what, const struct
     return false;
 }
 
-static bool hash_matches(const char *text, size_t size, const char *expected) {
-    char digest[SHA256_DIGEST_STRING_LENGTH];
-    SHA256Data((const uint8_t *)text, size, digest);
-    return strcmp(digest, expected) == 0;
-}
-
-/* The preamble stands in the one C file, or in the header that all shards include. */
-static bool check_preamble(struct runner *runner, const char *path) {
-    struct bytes file;
-    if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
-        return false;
-    const char *text = (const char *)file.data;
-    const char *at = strstr(text, preamble_start);
-    bool known = at != NULL;
-    for (size_t i = 0; known && i < sizeof pieces / sizeof *pieces; i++) {
-        size_t left = file.size - (size_t)(at - text);
-        bool here = left >= pieces[i].size_bytes &&
-                    hash_matches(at, pieces[i].size_bytes, pieces[i].sha256);
-        known = here || pieces[i].optional;
-        at += here ? pieces[i].size_bytes : 0;
-    }
-    return known || diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                              "wasm2c's output does not begin as that of wabt " KNOWN_VERSION
-                              " does: refusing an unknown version of it");
-}
-
 static void name_output(struct runner *runner, const char *directory, const char *name,
                         uint32_t shard_count, struct wasm2c_output *output) {
     struct arena *arena = runner->arena;
@@ -145,6 +108,34 @@ static void name_output(struct runner *runner, const char *directory, const char
                                     : arena_format(arena, "%s/%s_%u.c", directory, name, i);
     *output = (struct wasm2c_output){
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
+}
+
+static bool adopt_file(struct runner *runner, const char *path, bool holds_preamble) {
+    struct bytes file;
+    struct text adopted = {0};
+    if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
+        return false;
+    if (!wasm2c_text_adopt(file, holds_preamble, &adopted))
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT,
+                         "wasm2c's output does not begin as that of wabt " KNOWN_VERSION
+                         " does: refusing an unknown version of it");
+    bool ok = file_write_text(path, &adopted, runner->diag);
+    text_free(&adopted);
+    return ok;
+}
+
+/* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the
+ * header that all shards include: an unknown one is refused. */
+static bool adopt_output(struct runner *runner, const char *directory, const char *name,
+                         const struct wasm2c_output *output) {
+    bool sharded = output->file_count > 1;
+    if (sharded &&
+        !adopt_file(runner, arena_format(runner->arena, "%s/%s-impl.h", directory, name), true))
+        return false;
+    for (uint32_t i = 0; i < output->file_count; i++)
+        if (!adopt_file(runner, output->files[i], !sharded))
+            return false;
+    return true;
 }
 
 /* wasm2c's own words about a module that we took for valid. */
@@ -190,80 +181,7 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &command, &outcome);
-    const char *holder = shard_count == 1
-                             ? output->files[0]
-                             : arena_format(runner->arena, "%s/%s-impl.h", directory, name);
-    return check_preamble(runner, holder);
-}
-
-/* Where a module's name stands in the C made of it, with the text around it. */
-struct name_place {
-    const char *from;
-    const char *to;
-};
-enum { NAME_PLACES = 4 };
-
-static struct name_place name_place(const char *before, const char *from, const char *to,
-                                    struct arena *arena) {
-    return (struct name_place){arena_format(arena, "%s%s", before, from),
-                               arena_format(arena, "%s%s", before, to)};
-}
-
-static void name_places(const char *from, const char *to, struct arena *arena,
-                        struct name_place places[NAME_PLACES]) {
-    places[0] = name_place("w2c_", from, to, arena);
-    places[1] = name_place("wasm2c_", from, to, arena);
-    places[2] = name_place("#include \"", from, to, arena);
-    /* A header's guard has its name in capitals; our names are one letter. */
-    places[3] = (struct name_place){arena_format(arena, "%c_H_GENERATED_", from[0] - 'a' + 'A'),
-                                    arena_format(arena, "%c_H_GENERATED_", to[0] - 'a' + 'A')};
-}
-
-static void put_renamed(struct text *out, struct bytes text,
-                        const struct name_place places[NAME_PLACES]) {
-    size_t copied = 0;
-    for (size_t at = 0; at < text.size; at++) {
-        for (int i = 0; i < NAME_PLACES; i++) {
-            size_t size = strlen(places[i].from);
-            if (text.size - at < size || memcmp(text.data + at, places[i].from, size) != 0)
-                continue;
-            text_append(out, text.data + copied, at - copied);
-            text_string(out, places[i].to);
-            copied = at + size;
-            break;
-        }
-    }
-    text_append(out, text.data + copied, text.size - copied);
-}
-
-static bool rename_file(struct runner *runner, const char *from_path, const char *to_path,
-                        const struct name_place places[NAME_PLACES]) {
-    struct bytes file;
-    struct text renamed = {0};
-    if (!file_read(from_path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
-        return false;
-    put_renamed(&renamed, file, places);
-    bool ok = file_write_text(to_path, &renamed, runner->diag);
-    text_free(&renamed);
-    return ok;
-}
-
-bool wasm2c_rename(struct runner *runner, const char *directory, const char *from, const char *to,
-                   const struct wasm2c_output *converted, struct wasm2c_output *output) {
-    struct arena *arena = runner->arena;
-    name_output(runner, directory, to, converted->file_count, output);
-    if (runner->dry_run)
-        return true;
-    struct name_place places[NAME_PLACES];
-    name_places(from, to, arena, places);
-    bool ok = rename_file(runner, arena_format(arena, "%s/%s", directory, converted->header),
-                          arena_format(arena, "%s/%s", directory, output->header), places);
-    if (ok && converted->file_count > 1)
-        ok = rename_file(runner, arena_format(arena, "%s/%s-impl.h", directory, from),
-                         arena_format(arena, "%s/%s-impl.h", directory, to), places);
-    for (uint32_t i = 0; ok && i < converted->file_count; i++)
-        ok = rename_file(runner, converted->files[i], output->files[i], places);
-    return ok;
+    return adopt_output(runner, directory, name, output);
 }
 
 /* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */

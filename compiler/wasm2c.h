@@ -20,11 +20,6 @@ struct wasm2c_output {
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
                     const char *name, uint32_t shard_count, struct wasm2c_output *output);
 
-/* Makes a copy of what a conversion to module `from` made, as module `to`: the same code under
- * other C names. */
-bool wasm2c_rename(struct runner *runner, const char *directory, const char *from, const char *to,
-                   const struct wasm2c_output *converted, struct wasm2c_output *output);
-
 /* Converts the text format to the binary format: `input` to `output`. Faults in the text are
  * reported. */
 bool wasm2c_from_text(struct runner *runner, const char *input, const char *output);

@@ -4,18 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The guarded code where it is there and the address space has room for its memories, else the
- * explicit code. */
-static bool choose_code(struct sinter_instance *instance) {
-    const struct sinter_code *const *codes = instance->module->codes;
-    bool guarded = codes[SINTER_BOUNDS_GUARD] != NULL;
-    if (guarded && codes[SINTER_BOUNDS_EXPLICIT])
-        guarded = sinter_memory_probe() == 0;
-    instance->bounds = guarded ? SINTER_BOUNDS_GUARD : SINTER_BOUNDS_EXPLICIT;
-    instance->code = codes[instance->bounds];
-    return instance->code != NULL;
-}
-
 static void instantiate(void *argument) {
     struct sinter_instance *instance = argument;
     instance->code->instantiate(instance->state, instance);
@@ -36,7 +24,8 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
         return SINTER_NO_MEMORY;
     instance->module = module;
     instance->wasi = wasi;
-    if (!choose_code(instance) || sinter_catch_faults() != 0 ||
+    instance->code = module->code;
+    if (sinter_catch_faults() != 0 ||
         !(instance->state = calloc(1, instance->code->state_size_bytes))) {
         free(instance);
         return SINTER_NO_MEMORY;

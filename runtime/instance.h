@@ -18,20 +18,17 @@ struct sinter_reservation {
 
 struct sinter_instance {
     const struct sinter_module *module;
-    const struct sinter_code *code; /* the module's code for the bounds mode that was chosen */
-    enum sinter_bounds bounds;
-    void *state;              /* what the generated C keeps: code->state_size_bytes, owned */
-    wasm_rt_memory_t *memory; /* the default memory, or NULL */
-    struct sinter_wasi *wasi; /* borrowed; NULL where the host gave none */
+    const struct sinter_code *code; /* the module's */
+    void *state;                    /* what the generated C keeps: code->state_size_bytes, owned */
+    wasm_rt_memory_t *memory;       /* the default memory, or NULL */
+    struct sinter_wasi *wasi;       /* borrowed; NULL where the host gave none */
     struct sinter_reservation *reservations;
     struct sinter_outcome outcome; /* of the last entry that did not just return */
 };
 
-/* Makes an instance of `module`: chooses the guarded code where the address space allows and else
- * the explicit one, and instantiates it, which may run guest code. SINTER_OK and `*instance` to be
- * freed with sinter_instance_destroy; on SINTER_TRAPPED and SINTER_EXITED the instance is there
- * too, for its message. SINTER_NO_MEMORY, with NULL, when there is no room, or no code for what
- * room there is. */
+/* Makes an instance of `module` and instantiates it, which may run guest code. SINTER_OK and
+ * `*instance` to be freed with sinter_instance_destroy; on SINTER_TRAPPED and SINTER_EXITED the
+ * instance is there too, for its message. SINTER_NO_MEMORY, with NULL, when there is no room. */
 enum sinter_status sinter_instance_create(const struct sinter_module *module,
                                           struct sinter_wasi *wasi,
                                           struct sinter_instance **instance);
@@ -44,8 +41,6 @@ enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t
                                       const union sinter_value *arguments,
                                       union sinter_value *results);
 
-/* 0 when the address space has room for a guarded memory, else an errno. */
-int sinter_memory_probe(void);
 /* True when `address` lies in the reservation of one of the instance's memories. Safe in a signal
  * handler. */
 bool sinter_memory_reserves(const struct sinter_instance *instance, uintptr_t address);

@@ -1,96 +1,121 @@
-/* Linear memories: a reservation whose accessible part grows from its start and whose base never
- * moves.
+/* Linear memories: a range of addresses whose accessible part grows from its start and whose base
+ * never moves.
  *
  * Guarded: 8 GiB and a guard page, so that any 32-bit address plus any 32-bit offset plus the
  * widest access lands in it. Explicit: as much of the maximum as the address space has room for,
- * halving; code compares every access. */
+ * halving; code compares every access.
+ *
+ * Where the address space is limited (RLIMIT_AS) and the range cannot be reserved, a guarded memory
+ * at a fixed base does without: the range was found empty, only the memory's own pages are mapped
+ * in it, and an access beyond them faults as it would in a reservation. Nothing else comes there by
+ * itself: the kernel gives out addresses from the top of the address space, which a limited process
+ * cannot use up, and an executable is position-independent, so it and its heap are far above. */
 #include "instance.h"
 #include "os.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #define PAGE_BYTES ((uint64_t)65536)
 #define GUARDED_BYTES (((uint64_t)8 << 30) + PAGE_BYTES)
 
-int sinter_memory_probe(void) {
-    void *base;
-    int error = sinter_os_reserve(GUARDED_BYTES, &base);
-    if (!error)
-        sinter_os_release(base, GUARDED_BYTES);
-    return error;
+static int reserve_guarded(wasm_rt_memory_t *memory, uintptr_t fixed_base) {
+    void *base = (void *)fixed_base;
+    int error = fixed_base ? sinter_os_reserve_at(fixed_base, GUARDED_BYTES, &base)
+                           : sinter_os_reserve(GUARDED_BYTES, &base);
+    memory->unreserved = fixed_base && error == ENOMEM;
+    if (error && !memory->unreserved)
+        return error;
+    memory->data = base;
+    memory->range_bytes = GUARDED_BYTES;
+    return 0;
 }
 
-static int reserve(wasm_rt_memory_t *memory, enum sinter_bounds bounds, uint64_t initial_pages) {
-    uint64_t want_bytes =
-        bounds == SINTER_BOUNDS_GUARD ? GUARDED_BYTES : memory->max_pages * PAGE_BYTES;
-    if (want_bytes == 0)
-        want_bytes = PAGE_BYTES;
+static int reserve_explicit(wasm_rt_memory_t *memory, uintptr_t fixed_base,
+                            uint64_t initial_pages) {
+    uint64_t least_bytes = initial_pages ? initial_pages * PAGE_BYTES : PAGE_BYTES;
+    uint64_t want_bytes = memory->max_pages ? memory->max_pages * PAGE_BYTES : PAGE_BYTES;
     for (;;) {
         void *base;
-        int error = sinter_os_reserve(want_bytes, &base);
+        int error = fixed_base ? sinter_os_reserve_at(fixed_base, want_bytes, &base)
+                               : sinter_os_reserve(want_bytes, &base);
         if (!error) {
             memory->data = base;
-            memory->reserved_bytes = want_bytes;
+            memory->range_bytes = want_bytes;
             return 0;
         }
-        if (bounds == SINTER_BOUNDS_GUARD || want_bytes / 2 < initial_pages * PAGE_BYTES ||
-            want_bytes / 2 < PAGE_BYTES)
+        if (error != ENOMEM || want_bytes == least_bytes)
             return error;
         want_bytes = want_bytes / 2 / PAGE_BYTES * PAGE_BYTES;
+        if (want_bytes < least_bytes)
+            want_bytes = least_bytes;
     }
+}
+
+static int commit(wasm_rt_memory_t *memory, uint64_t page_count) {
+    uint64_t size_bytes = page_count * PAGE_BYTES;
+    if (page_count == 0)
+        return 0;
+    return memory->unreserved ? sinter_os_map_at(memory->data + memory->size, size_bytes)
+                              : sinter_os_commit(memory->data + memory->size, size_bytes);
+}
+
+static void add_pages(wasm_rt_memory_t *memory, uint64_t page_count) {
+    memory->pages += page_count;
+    memory->size += page_count * PAGE_BYTES;
 }
 
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size) {
     struct sinter_instance *instance = sinter_entered();
+    const struct sinter_code *code = instance->code;
     (void)is64;
     (void)page_size; /* the compiler refuses others than 32-bit memories of 64 KiB pages */
     *memory = (wasm_rt_memory_t){.max_pages = max_pages};
     struct sinter_reservation *reservation = calloc(1, sizeof *reservation);
     if (!reservation)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a memory");
-    if (reserve(memory, instance->bounds, initial_pages) != 0) {
+    int error = code->bounds == SINTER_BOUNDS_GUARD
+                    ? reserve_guarded(memory, code->memory_base)
+                    : reserve_explicit(memory, code->memory_base, initial_pages);
+    if (error) {
         free(reservation);
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no address space for a memory");
     }
     *reservation = (struct sinter_reservation){.memory = memory, .next = instance->reservations};
     instance->reservations = reservation;
-    if (initial_pages && sinter_os_commit(memory->data, initial_pages * PAGE_BYTES) != 0)
+    if (commit(memory, initial_pages) != 0)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a memory's initial pages");
-    memory->pages = initial_pages;
-    memory->size = initial_pages * PAGE_BYTES;
+    add_pages(memory, initial_pages);
 }
 
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
     uint64_t old_pages = memory->pages;
-    if (page_count > memory->max_pages - old_pages)
+    if (page_count > memory->max_pages - old_pages ||
+        (old_pages + page_count) * PAGE_BYTES > memory->range_bytes ||
+        commit(memory, page_count) != 0)
         return (uint64_t)-1;
-    uint64_t new_bytes = (old_pages + page_count) * PAGE_BYTES;
-    if (new_bytes > memory->reserved_bytes)
-        return (uint64_t)-1;
-    if (page_count && sinter_os_commit(memory->data + memory->size, page_count * PAGE_BYTES) != 0)
-        return (uint64_t)-1;
-    memory->pages = old_pages + page_count;
-    memory->size = new_bytes;
+    add_pages(memory, page_count);
     return old_pages;
 }
 
-/* The reservation goes with the instance (sinter_memory_release_all), which also sees those of an
+/* The range goes with the instance (sinter_memory_release_all), which also sees those of an
  * instantiation that trapped half-way. */
-void wasm_rt_free_memory(wasm_rt_memory_t *memory) { memory->size = 0; }
+void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
 
 void sinter_memory_release_all(struct sinter_instance *instance) {
     while (instance->reservations) {
         struct sinter_reservation *reservation = instance->reservations;
         instance->reservations = reservation->next;
-        sinter_os_release(reservation->memory->data, reservation->memory->reserved_bytes);
+        wasm_rt_memory_t *memory = reservation->memory;
+        sinter_os_release(memory->data, memory->unreserved ? memory->size : memory->range_bytes);
         free(reservation);
     }
 }
 
 bool sinter_memory_reserves(const struct sinter_instance *instance, uintptr_t address) {
     for (const struct sinter_reservation *r = instance->reservations; r; r = r->next)
-        if (address - (uintptr_t)r->memory->data < r->memory->reserved_bytes)
+        if (address - (uintptr_t)r->memory->data < r->memory->range_bytes)
             return true;
     return false;
 }

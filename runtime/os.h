@@ -10,8 +10,13 @@
 /* Reserves address space that nothing can access; costs no memory. `size_bytes` is a multiple of 64
  * KiB. */
 int sinter_os_reserve(size_t size_bytes, void **base);
+/* The same at a given address. EEXIST when something is there already; ENOMEM when nothing is, but
+ * the process may not have so many addresses. */
+int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base);
 /* Makes pages of a reservation readable, writable and zero. */
 int sinter_os_commit(void *base, size_t size_bytes);
+/* Maps readable, writable, zero pages at an address where nothing is. */
+int sinter_os_map_at(void *address, size_t size_bytes);
 void sinter_os_release(void *base, size_t size_bytes);
 
 /* A fault that the processor reported. */
@@ -38,8 +43,9 @@ struct sinter_os_stack sinter_os_stack(void);
  * and an alternate signal stack. */
 int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument);
 
-/* Writes the return addresses of the callers, innermost first, through a signal frame too; returns
- * how many. */
-uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity);
+/* Writes an address inside each caller (the call, or the instruction that faulted), innermost
+ * first, through a signal frame too; returns how many. `fault_pc` is the program counter of the
+ * fault that is being handled, or 0. */
+uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity, uintptr_t fault_pc);
 
 #endif

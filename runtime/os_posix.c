@@ -22,12 +22,33 @@ int sinter_os_reserve(size_t size_bytes, void **base) {
     return 0;
 }
 
+/* Where something is mapped already, the kernel says so before it counts addresses. */
+static int map_at(void *wanted, size_t size_bytes, int protection) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    void *mapped = mmap(wanted, size_bytes, protection, flags, -1, 0);
+    if (mapped == MAP_FAILED)
+        return errno;
+    if (mapped == wanted)
+        return 0;
+    munmap(mapped, size_bytes); /* a kernel that takes the address for a hint */
+    return EEXIST;
+}
+
+int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base) {
+    *base = (void *)address;
+    return map_at(*base, size_bytes, PROT_NONE);
+}
+
+int sinter_os_map_at(void *address, size_t size_bytes) {
+    return map_at(address, size_bytes, PROT_READ | PROT_WRITE);
+}
+
 int sinter_os_commit(void *base, size_t size_bytes) {
     return mprotect(base, size_bytes, PROT_READ | PROT_WRITE) == 0 ? 0 : errno;
 }
 
 void sinter_os_release(void *base, size_t size_bytes) {
-    if (base)
+    if (base && size_bytes)
         munmap(base, size_bytes);
 }
 
@@ -133,6 +154,7 @@ fail_commit:
 
 struct walk {
     const void **frames;
+    uintptr_t fault_pc;
     uint32_t capacity;
     uint32_t count;
 };
@@ -144,12 +166,13 @@ static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *arg
     int before_instruction = 0;
     uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
     /* A return address may be the next function's start; the call itself is one byte before. */
-    walk->frames[walk->count++] = (const void *)(before_instruction ? pc : pc - 1);
+    bool exact = before_instruction || pc == walk->fault_pc;
+    walk->frames[walk->count++] = (const void *)(exact ? pc : pc - 1);
     return _URC_NO_REASON;
 }
 
-uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity) {
-    struct walk walk = {.frames = frames, .capacity = capacity};
+uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity, uintptr_t fault_pc) {
+    struct walk walk = {.frames = frames, .fault_pc = fault_pc, .capacity = capacity};
     _Unwind_Backtrace(take_frame, &walk);
     return walk.count;
 }

@@ -1,6 +1,7 @@
 /* --invoke: calls an export with arguments written as text and prints its results. Integers are
  * decimal or 0x hexadecimal, signed or unsigned within their width; results print as signed
- * decimals and shortest-form floats. */
+ * decimals and shortest-form floats. A v128 is 0x and up to 32 hexadecimal digits, lane 0 at the
+ * end. */
 #include "start.h"
 
 #include <errno.h>
@@ -23,6 +24,21 @@ static bool parse_integer(const char *text, unsigned bits, uint64_t *value) {
     return true;
 }
 
+static bool parse_vector(const char *text, struct sinter_v128 *value) {
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    *value = (struct sinter_v128){0};
+    if (strncmp(text, "0x", 2) != 0)
+        return false;
+    size_t count = strlen(text + 2);
+    for (size_t i = 0; i < count && count <= 32; i++) {
+        const char *digit = strchr(digits, text[1 + count - i]);
+        if (!digit)
+            return false;
+        value->lanes[i / 2] |= (uint8_t)((digit - digits) % 16 << i % 2 * 4);
+    }
+    return count >= 1 && count <= 32;
+}
+
 static bool parse_value(const char *text, char type, union sinter_value *value) {
     uint64_t integer = 0;
     char *end;
@@ -40,6 +56,8 @@ static bool parse_value(const char *text, char type, union sinter_value *value) 
     case 'F':
         value->f64 = strtod(text, &end);
         return end != text && !*end;
+    case 'v':
+        return parse_vector(text, &value->v128);
     default:
         return false;
     }

@@ -59,10 +59,10 @@ int sinter_start_report(const struct sinter_instance *instance, const char *prog
     case SINTER_TRAPPED:
         print_trap(instance, program);
         if (instance->outcome.kind == SINTER_TRAP_OUT_OF_MEMORY &&
-            instance->bounds == SINTER_BOUNDS_GUARD)
+            instance->code->bounds == SINTER_BOUNDS_GUARD)
             fprintf(stderr,
-                    "%s: note: guard pages take 8 GiB of address space for each memory; where it "
-                    "is limited, build with --bounds=both or --bounds=explicit\n",
+                    "%s: note: guard pages take 8 GiB of addresses for each memory; where they are "
+                    "not to be had, build with --bounds=explicit\n",
                     program);
         return SINTER_EXIT_TRAP;
     case SINTER_NOT_FOUND:

@@ -23,18 +23,23 @@ struct entry {
 
 static _Thread_local struct entry *innermost;
 
+/* Where the spec has a name for the kind, it is that. */
 static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_NONE] = "no trap",
-    [SINTER_TRAP_OUT_OF_BOUNDS] = "out of bounds memory or table access",
+    [SINTER_TRAP_OUT_OF_BOUNDS] = "out of bounds memory access",
     [SINTER_TRAP_INTEGER_OVERFLOW] = "integer overflow",
     [SINTER_TRAP_DIVIDE_BY_ZERO] = "integer divide by zero",
     [SINTER_TRAP_INVALID_CONVERSION] = "invalid conversion to integer",
-    [SINTER_TRAP_UNREACHABLE] = "unreachable executed",
-    [SINTER_TRAP_CALL_INDIRECT] = "indirect call to an undefined element or of another type",
+    [SINTER_TRAP_UNREACHABLE] = "unreachable",
+    [SINTER_TRAP_CALL_INDIRECT] = "invalid indirect call",
     [SINTER_TRAP_NULL_REFERENCE] = "null reference",
     [SINTER_TRAP_UNCAUGHT_EXCEPTION] = "uncaught exception",
-    [SINTER_TRAP_UNALIGNED] = "unaligned atomic access",
+    [SINTER_TRAP_UNALIGNED] = "unaligned atomic",
     [SINTER_TRAP_STACK_EXHAUSTED] = "call stack exhausted",
+    [SINTER_TRAP_TABLE_OUT_OF_BOUNDS] = "out of bounds table access",
+    [SINTER_TRAP_UNDEFINED_ELEMENT] = "undefined element",
+    [SINTER_TRAP_UNINITIALIZED_ELEMENT] = "uninitialized element",
+    [SINTER_TRAP_CALL_TYPE] = "indirect call type mismatch",
     [SINTER_TRAP_OUT_OF_MEMORY] = "the host is out of memory",
     [SINTER_TRAP_MISSING_IMPORT] = "call of an import that has no provider",
     [SINTER_TRAP_HOST] = "host error",
@@ -66,16 +71,33 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
     leave(SINTER_EXITED);
 }
 
-_Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
+/* `pc` is that of a fault, or 0. */
+static _Noreturn void raise_at(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
     struct sinter_outcome *outcome = &innermost->instance->outcome;
     outcome->kind = kind;
     snprintf(outcome->message, sizeof outcome->message, "%s%s%s", messages[kind],
              detail ? ": " : "", detail ? detail : "");
-    outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX);
+    outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
     leave(SINTER_TRAPPED);
 }
 
+_Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
+    raise_at(kind, detail, 0);
+}
+
 void wasm_rt_trap(wasm_rt_trap_t code) { sinter_raise((enum sinter_trap_kind)code, NULL); }
+
+void wasm_rt_trap_memory(void) { sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL); }
+
+void wasm_rt_trap_table(void) { sinter_raise(SINTER_TRAP_TABLE_OUT_OF_BOUNDS, NULL); }
+
+void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table, uint32_t index) {
+    if (index >= table->size)
+        sinter_raise(SINTER_TRAP_UNDEFINED_ELEMENT, NULL);
+    if (!table->data[index].func)
+        sinter_raise(SINTER_TRAP_UNINITIALIZED_ELEMENT, NULL);
+    sinter_raise(SINTER_TRAP_CALL_TYPE, NULL);
+}
 
 void sinter_trap(struct sinter_instance *instance, const char *message) {
     (void)instance;
@@ -94,6 +116,22 @@ void sinter_check_stack(void) {
         sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
 }
 
+static bool is_guest_code(uintptr_t pc) {
+    const struct sinter_module *module = innermost->instance->module;
+    return pc >= (uintptr_t)module->text_start && pc < (uintptr_t)module->text_end;
+}
+
+/* The optimiser makes calls of libc's memset and memcpy out of guest loops: then the fault is in a
+ * function that guest code called directly, which an import's C function never is. */
+static bool is_called_by_guest(uintptr_t pc) {
+    const void *frames[SINTER_BACKTRACE_MAX];
+    uint32_t count = sinter_os_backtrace(frames, SINTER_BACKTRACE_MAX, pc);
+    for (uint32_t i = 0; i + 1 < count; i++)
+        if ((uintptr_t)frames[i] == pc)
+            return is_guest_code((uintptr_t)frames[i + 1]);
+    return false;
+}
+
 /* A fault is a trap only when guest code did it inside a reservation of its own, or when this
  * thread ran into its stack's guard while the guest ran (guest code, or a leaf function of libc
  * that it called: imports check the stack before they run). Everything else is the host's. */
@@ -102,12 +140,10 @@ static void on_fault(const struct sinter_os_fault *fault) {
         return;
     struct sinter_os_stack stack = sinter_os_stack();
     if (fault->address >= stack.guard_low && fault->address < stack.low)
-        sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
-    const struct sinter_module *module = innermost->instance->module;
-    if (fault->pc < (uintptr_t)module->text_start || fault->pc >= (uintptr_t)module->text_end)
-        return;
-    if (sinter_memory_reserves(innermost->instance, fault->address))
-        sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL);
+        raise_at(SINTER_TRAP_STACK_EXHAUSTED, NULL, fault->pc);
+    if (sinter_memory_reserves(innermost->instance, fault->address) &&
+        (is_guest_code(fault->pc) || is_called_by_guest(fault->pc)))
+        raise_at(SINTER_TRAP_OUT_OF_BOUNDS, NULL, fault->pc);
 }
 
 int sinter_catch_faults(void) { return sinter_os_catch_faults(on_fault); }

@@ -23,17 +23,8 @@ __asm__(".pushsection sinter_guest,\"ax\",@progbits\n.globl " SINTER_STRING(
 #pragma clang section text = "sinter_guest"
 #endif
 
-#ifdef SINTER_BOUNDS_EXPLICIT
-#define WASM_RT_MEMCHECK_GUARD_PAGES 0
-#else
-#define WASM_RT_MEMCHECK_GUARD_PAGES 1
-#endif
-/* Exhaustion is found by the stack's guard pages, not by counting calls. */
-#define WASM_RT_STACK_DEPTH_COUNT 0
-#define WASM_RT_USE_SEGUE 0
-#define WASM_RT_SEGUE_FREE_SEGMENT 0
-#define WASM_RT_SANITY_CHECKS 0
-#define WABT_BIG_ENDIAN 0
+/* Asked for by generated code. */
+#define WASM_RT_USE_SEGUE_FOR_THIS_MODULE 0
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
@@ -55,8 +46,11 @@ typedef enum {
     WASM_RT_TRAP_EXHAUSTION,
 } wasm_rt_trap_t;
 
-/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. */
+/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The others
+ * are the same for one kind, without an argument, since they stand in code so often. */
 __attribute__((noreturn, cold)) void wasm_rt_trap(wasm_rt_trap_t code);
+__attribute__((noreturn, cold)) void wasm_rt_trap_memory(void);
+__attribute__((noreturn, cold)) void wasm_rt_trap_table(void);
 
 typedef enum {
     WASM_RT_I32,
@@ -94,7 +88,8 @@ typedef struct {
     uint64_t pages;
     uint64_t max_pages;
     uint64_t size;
-    uint64_t reserved_bytes;
+    uint64_t range_bytes; /* the addresses from `data` on that nothing else uses */
+    bool unreserved;      /* of them only the memory's own pages are mapped */
 } wasm_rt_memory_t;
 
 typedef struct {
@@ -107,6 +102,10 @@ typedef struct {
     uint32_t max_size;
     uint32_t size;
 } wasm_rt_externref_table_t;
+
+/* The trap of a call_indirect that element `index` of `table` does not allow. */
+__attribute__((noreturn, cold)) void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table,
+                                                       uint32_t index);
 
 static inline bool wasm_rt_is_initialized(void) { return true; }
 

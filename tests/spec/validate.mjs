@@ -3,9 +3,10 @@
 // feature's name. Usage: node validate.mjs VALIDATE_TOOL SUITE_DIR. Exceptions are lines of skip.txt beside this file,
 // and a line that no module needs any more is an error too.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findSkip, readSkips, scripts } from './suite.mjs';
 
 const [tool, suite] = process.argv.slice(2);
 if (!suite) {
@@ -13,27 +14,7 @@ if (!suite) {
     process.exit(77);
 }
 
-const skipFile = join(dirname(fileURLToPath(import.meta.url)), 'skip.txt');
-const skips = readFileSync(skipFile, 'utf8').split('\n')
-    .map((line) => /^(refused|accepted|rejected) (\S+): (.+)$/.exec(line))
-    .filter((match) => match)
-    .map(([line, kind, path, reason]) => ({ line, kind, path, reason, used: false }));
-
-const findSkip = (kind, path, reason) => {
-    const skip = skips.find((s) => s.kind === kind && s.path === path &&
-        (reason === undefined || s.reason === reason));
-    if (skip) skip.used = true;
-    return skip !== undefined;
-};
-
-// The `.json` files of the suite, in a fixed order.
-const scripts = (directory) => readdirSync(directory, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-        const path = join(directory, entry.name);
-        if (entry.isDirectory()) return scripts(path);
-        return entry.name.endsWith('.json') ? [path] : [];
-    });
+const skips = readSkips(join(dirname(fileURLToPath(import.meta.url)), 'skip.txt'));
 
 const cases = scripts(suite).flatMap((script) =>
     JSON.parse(readFileSync(script, 'utf8')).commands
@@ -64,15 +45,15 @@ const count = (kind) => { counts[kind]++; };
 const judge = ({ directory, file, isValid }, answer) => {
     if (answer === 'ok') {
         if (isValid) return count('accepted');
-        if (findSkip('accepted', file)) return count('skipped');
+        if (findSkip(skips, 'accepted', file)) return count('skipped');
         return faults.push('accepted');
     }
     if (!/^module:0x[0-9a-f]+: error: ./.test(answer)) return faults.push('refused without offset');
     if (!isValid) return count('refused');
     const feature = /needs (.*), which Sinter does not compile/.exec(answer)?.[1];
-    if (feature && answer.includes(' | module: note: ') && findSkip('refused', directory, feature))
+    if (feature && answer.includes(' | module: note: ') && findSkip(skips, 'refused', directory, feature))
         return count('refused by name');
-    if (findSkip('rejected', file)) return count('skipped');
+    if (findSkip(skips, 'rejected', file)) return count('skipped');
     return faults.push('refused');
 };
 cases.forEach((c, i) => {

@@ -1,5 +1,5 @@
 /* What the C that Sinter generates for a module (its glue) defines, and the runtime reads: the
- * module's code in its bounds modes, its exports, and an executable's policy. Not for users: it
+ * module's code, its exports, and an executable's policy. Not for users: it
  * changes with SINTER_CODE_VERSION. */
 #ifndef SINTER_CODE_H
 #define SINTER_CODE_H
@@ -8,6 +8,10 @@
 #include "sinter/sinter.h"
 
 #define SINTER_CODE_VERSION 1u
+
+/* Where an executable's one memory is: the lowest address that Linux gives, so that it is
+ * folded into the displacement of every access. */
+#define SINTER_FIXED_MEMORY_BASE 0x10000u
 
 /* One export, in the description's order. */
 struct sinter_export_code {
@@ -19,23 +23,26 @@ struct sinter_export_code {
     const char *results;
 };
 
-enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT, SINTER_BOUNDS_COUNT };
+enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
 
-/* A module's machine code for one bounds mode. */
+/* A module's machine code. */
 struct sinter_code {
+    enum sinter_bounds bounds;
     size_t state_size_bytes;
     /* Runs the module's instantiation on zeroed `state`: may trap, so only inside an entry. */
     void (*instantiate)(void *state, struct sinter_instance *instance);
     void (*destroy)(void *state);
-    void *(*memory)(
-        void *state); /* the default memory (wasm_rt_memory_t *); NULL where there is none */
+    /* The default memory (wasm_rt_memory_t *); NULL where there is none. */
+    void *(*memory)(void *state);
     const struct sinter_export_code *exports;
+    uintptr_t memory_base; /* where the code takes its one memory to be; 0: anywhere */
 };
+
+/* Set in a function index: code of an export, around or instead of the function's own. */
+#define SINTER_FUNCTION_WRAPPER 0x80000000u
 
 /* A guest function's place: `start` and `size` count bytes from its shard's label. Sorted by
  * `start` within a shard. */
-#define SINTER_FUNCTION_WRAPPER                                                                    \
-    0x80000000u /* code of an export, around or instead of the function's */
 struct sinter_function_record {
     uint32_t start_bytes;
     uint32_t size_bytes;
@@ -57,7 +64,7 @@ struct sinter_function_map {
 struct sinter_module {
     uint32_t code_version; /* SINTER_CODE_VERSION */
     const struct sinter_description *description;
-    const struct sinter_code *codes[SINTER_BOUNDS_COUNT]; /* NULL where not built */
+    const struct sinter_code *code;
     const struct sinter_function_map *functions;
     const uint8_t *text_start; /* all of the guest's machine code */
     const uint8_t *text_end;

@@ -1,0 +1,113 @@
+/* See wasm2c_text.h. */
+#include "wasm2c_text.h"
+
+#include <sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The preamble ---- */
+
+/* The pieces of wasm2c 1.0.39's preamble, in order, and what takes their place. */
+static const struct piece {
+    size_t size_bytes;
+    const char *sha256;
+    bool optional; /* only where the module needs it */
+    const char *replacement;
+} pieces[] = {
+    {26018, "68a4da573008c8860c8de055dfcf9cae33cfd56e9175fa26d1269059d86ff3b3", false,
+     "#include \"core.h\"\n"},
+    {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true,
+     "#include \"simd.h\"\n"},
+};
+static const char preamble_start[] = "// Computes a pointer to an object";
+
+static bool is_piece(struct bytes text, const struct piece *piece) {
+    char digest[SHA256_DIGEST_STRING_LENGTH];
+    if (text.size < piece->size_bytes)
+        return false;
+    SHA256Data(text.data, piece->size_bytes, digest);
+    return strcmp(digest, piece->sha256) == 0;
+}
+
+static struct bytes from_offset(struct bytes text, size_t offset) {
+    return (struct bytes){text.data + offset, text.size - offset};
+}
+
+/* Replaces the preamble and moves `text` behind it; false when it is not the known one. */
+static bool adopt_preamble(struct bytes *text, struct text *out) {
+    const uint8_t *start =
+        memmem(text->data, text->size, preamble_start, sizeof preamble_start - 1);
+    if (!start)
+        return false;
+    size_t before = (size_t)(start - text->data);
+    text_append(out, text->data, before);
+    *text = from_offset(*text, before);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        bool here = is_piece(*text, &pieces[i]);
+        if (!here && !pieces[i].optional)
+            return false;
+        if (here) {
+            text_string(out, pieces[i].replacement);
+            *text = from_offset(*text, pieces[i].size_bytes);
+        }
+    }
+    return true;
+}
+
+/* ---- Constants ---- */
+
+/* In `line` (without its end), `  var_f1 = -1;` or the like: where the constant starts, else 0.
+ * `*single` tells f32. */
+static size_t constant_start(struct bytes line, bool *single) {
+    size_t at = 0;
+    while (at < line.size && line.data[at] == ' ')
+        at++;
+    if (line.size - at < 8 || memcmp(line.data + at, "var_", 4) != 0 ||
+        (line.data[at + 4] != 'f' && line.data[at + 4] != 'd'))
+        return 0;
+    *single = line.data[at + 4] == 'f';
+    at += 5;
+    while (at < line.size && line.data[at] >= '0' && line.data[at] <= '9')
+        at++;
+    return line.size - at > 3 && memcmp(line.data + at, " = ", 3) == 0 ? at + 3 : 0;
+}
+
+static bool is_neutral(struct bytes constant) {
+    static const char *const neutral[] = {"0", "0.f", "0.0", "-0.f", "-0.0",
+                                          "1", "1.f", "1.0", "-1",   "-1.0"};
+    for (size_t i = 0; i < sizeof neutral / sizeof *neutral; i++)
+        if (bytes_equal(constant, bytes_of(neutral[i])))
+            return true;
+    return false;
+}
+
+/* Copies lines; float constants that are neutral to an operation go through core.h's
+ * sinter_opaque_*. */
+static void adopt_constants(struct bytes text, struct text *out) {
+    size_t copied = 0;
+    for (size_t at = 0; at < text.size;) {
+        const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
+        size_t end = newline ? (size_t)(newline - text.data) : text.size;
+        bool single = false;
+        struct bytes line = {text.data + at, end - at};
+        size_t start = constant_start(line, &single);
+        if (start && line.data[line.size - 1] == ';') {
+            struct bytes constant = {line.data + start, line.size - start - 1};
+            if (is_neutral(constant)) {
+                text_append(out, text.data + copied, at + start - copied);
+                text_format(out, "sinter_opaque_%s(%.*s);", single ? "f32" : "f64",
+                            (int)constant.size, (const char *)constant.data);
+                copied = end;
+            }
+        }
+        at = end + 1;
+    }
+    text_append(out, text.data + copied, text.size - copied);
+}
+
+bool wasm2c_text_adopt(struct bytes text, bool holds_preamble, struct text *out) {
+    if (holds_preamble && !adopt_preamble(&text, out))
+        return false;
+    adopt_constants(text, out);
+    return true;
+}

@@ -1,0 +1,399 @@
+/* What the C that wasm2c 1.0.39 makes of a module is built from: memory and table accesses, traps,
+ * integer and float operations. It stands in for the preamble that wasm2c emits: the names are
+ * wasm2c's, the definitions ours. Included by generated code only, after <wasm-rt.h>. Sections
+ * below follow core spec 4.3 and 4.4.
+ *
+ * Macros that choose between builds:
+ *   SINTER_BOUNDS_EXPLICIT  compare every memory access with the memory's size; else guard pages do
+ * it SINTER_MEMORY_BASE      guarded, and the module's one memory always starts at this address: no
+ * base is loaded SINTER_STRICT           a load whose value is never used still traps; else it may
+ * vanish */
+#ifndef SINTER_ABI_CORE_H
+#define SINTER_ABI_CORE_H
+
+#include <alloca.h>
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#define SINTER_INLINE static inline __attribute__((always_inline, unused))
+
+/* ---- Traps ---- */
+
+#define TRAP(kind) (wasm_rt_trap(WASM_RT_TRAP_##kind), 0)
+#define UNREACHABLE TRAP(UNREACHABLE)
+/* Exhaustion is found by the stack's guard. */
+#define FUNC_PROLOGUE
+#define FUNC_EPILOGUE
+
+/* ---- Memory accesses ----
+ * `address` is a 32-bit address plus a 32-bit offset, so a guarded access always lands in the
+ * reservation. */
+
+#ifdef SINTER_MEMORY_BASE
+#define SINTER_AT(memory, address) ((uint8_t *)(uintptr_t)(SINTER_MEMORY_BASE + (address)))
+#else
+#define SINTER_AT(memory, address) ((memory)->data + (address))
+#endif
+
+#ifdef SINTER_BOUNDS_EXPLICIT
+#define SINTER_CHECK(memory, address, width)                                                        \
+    do {                                                                                           \
+        if (UNLIKELY((address) + (width) > (memory)->size))                                         \
+            wasm_rt_trap_memory();                                                                 \
+    } while (0)
+#else
+#define SINTER_CHECK(memory, address, width) ((void)0)
+#endif
+
+#ifdef SINTER_STRICT
+#define SINTER_KEEP(value) __asm__("" : : "m"(value))
+#else
+#define SINTER_KEEP(value) ((void)0)
+#endif
+
+/* `via` is the type in memory, `wide` what it is extended through. */
+#define SINTER_LOAD(name, via, wide, type)                                                         \
+    SINTER_INLINE type name##_default32(const wasm_rt_memory_t *memory, u64 address) {             \
+        via value;                                                                                 \
+        SINTER_CHECK(memory, address, sizeof value);                                               \
+        memcpy(&value, SINTER_AT(memory, address), sizeof value);                                  \
+        SINTER_KEEP(value);                                                                        \
+        return (type)(wide)value;                                                                  \
+    }
+
+#define SINTER_STORE(name, via, type)                                                              \
+    SINTER_INLINE void name##_default32(const wasm_rt_memory_t *memory, u64 address, type value) { \
+        via narrow = (via)value;                                                                   \
+        SINTER_CHECK(memory, address, sizeof narrow);                                              \
+        memcpy(SINTER_AT(memory, address), &narrow, sizeof narrow);                                \
+    }
+
+SINTER_LOAD(i32_load, u32, u32, u32)
+SINTER_LOAD(i64_load, u64, u64, u64)
+SINTER_LOAD(f32_load, f32, f32, f32)
+SINTER_LOAD(f64_load, f64, f64, f64)
+SINTER_LOAD(i32_load8_s, s8, s32, u32)
+SINTER_LOAD(i32_load8_u, u8, u32, u32)
+SINTER_LOAD(i32_load16_s, s16, s32, u32)
+SINTER_LOAD(i32_load16_u, u16, u32, u32)
+SINTER_LOAD(i64_load8_s, s8, s64, u64)
+SINTER_LOAD(i64_load8_u, u8, u64, u64)
+SINTER_LOAD(i64_load16_s, s16, s64, u64)
+SINTER_LOAD(i64_load16_u, u16, u64, u64)
+SINTER_LOAD(i64_load32_s, s32, s64, u64)
+SINTER_LOAD(i64_load32_u, u32, u64, u64)
+SINTER_STORE(i32_store, u32, u32)
+SINTER_STORE(i64_store, u64, u64)
+SINTER_STORE(f32_store, f32, f32)
+SINTER_STORE(f64_store, f64, f64)
+SINTER_STORE(i32_store8, u8, u32)
+SINTER_STORE(i32_store16, u16, u32)
+SINTER_STORE(i64_store8, u8, u64)
+SINTER_STORE(i64_store16, u16, u64)
+SINTER_STORE(i64_store32, u32, u64)
+
+/* ---- Bulk memory ---- */
+
+#define SINTER_RANGE(memory, start, count)                                                         \
+    do {                                                                                           \
+        if (UNLIKELY((count) > (memory)->size || (start) > (memory)->size - (count)))              \
+            wasm_rt_trap_memory();                                                                 \
+    } while (0)
+
+/* C leaves copies from or to NULL undefined even when nothing is copied; an empty memory may have
+ * no address. */
+SINTER_INLINE void memory_fill(const wasm_rt_memory_t *memory, u64 start, u32 value, u64 count) {
+    SINTER_RANGE(memory, start, count);
+    if (count)
+        memset(SINTER_AT(memory, start), (int)value, count);
+}
+
+SINTER_INLINE void memory_copy(const wasm_rt_memory_t *to, const wasm_rt_memory_t *from,
+                               u64 to_start, u64 from_start, u64 count) {
+    SINTER_RANGE(to, to_start, count);
+    SINTER_RANGE(from, from_start, count);
+    if (count)
+        memmove(SINTER_AT(to, to_start), SINTER_AT(from, from_start), count);
+}
+
+SINTER_INLINE void memory_init(const wasm_rt_memory_t *to, const u8 *segment, u32 segment_size,
+                               u64 to_start, u32 from_start, u32 count) {
+    if (UNLIKELY((u64)from_start + count > segment_size))
+        wasm_rt_trap_memory();
+    SINTER_RANGE(to, to_start, (u64)count);
+    if (count)
+        memcpy(SINTER_AT(to, to_start), segment + from_start, count);
+}
+
+/* An active segment, at instantiation. */
+#define LOAD_DATA(memory, start, segment, count)                                                   \
+    memory_init(&(memory), segment, count, start, 0, count)
+
+/* ---- Tables ---- */
+
+typedef enum { RefFunc, RefNull, GlobalGet } wasm_elem_segment_expr_type_t;
+
+/* One element of a segment: a function of the instance, null, or an imported global's value. */
+typedef struct {
+    wasm_elem_segment_expr_type_t expr_type;
+    wasm_rt_func_type_t type;
+    wasm_rt_function_ptr_t func;
+    wasm_rt_tailcallee_t func_tailcallee;
+    size_t module_offset;
+} wasm_elem_segment_expr_t;
+
+#define SINTER_TABLE_RANGE(table, start, count)                                                    \
+    do {                                                                                           \
+        if (UNLIKELY((count) > (table)->size || (start) > (table)->size - (count)))                \
+            wasm_rt_trap_table();                                                                  \
+    } while (0)
+
+static inline __attribute__((unused)) void
+funcref_table_init(const wasm_rt_funcref_table_t *to, const wasm_elem_segment_expr_t *segment,
+                   u32 segment_size, u64 to_start, u32 from_start, u32 count, void *instance) {
+    if (UNLIKELY((u64)from_start + count > segment_size))
+        wasm_rt_trap_table();
+    SINTER_TABLE_RANGE(to, to_start, (u64)count);
+    for (u32 i = 0; i < count; i++) {
+        const wasm_elem_segment_expr_t *from = &segment[from_start + i];
+        void *place = (char *)instance + from->module_offset;
+        wasm_rt_funcref_t value = wasm_rt_funcref_null_value;
+        if (from->expr_type == RefFunc)
+            value = (wasm_rt_funcref_t){from->type, from->func, from->func_tailcallee, place};
+        else if (from->expr_type == GlobalGet)
+            value = **(wasm_rt_funcref_t **)place;
+        to->data[to_start + i] = value;
+    }
+}
+
+/* Segments of externref hold only null. */
+static inline __attribute__((unused)) void externref_table_init(const wasm_rt_externref_table_t *to,
+                                                                u32 segment_size, u64 to_start,
+                                                                u32 from_start, u32 count) {
+    if (UNLIKELY((u64)from_start + count > segment_size))
+        wasm_rt_trap_table();
+    SINTER_TABLE_RANGE(to, to_start, (u64)count);
+    for (u32 i = 0; i < count; i++)
+        to->data[to_start + i] = wasm_rt_externref_null_value;
+}
+
+#define SINTER_TABLE(kind)                                                                         \
+    SINTER_INLINE void kind##_table_copy(const wasm_rt_##kind##_table_t *to,                       \
+                                         const wasm_rt_##kind##_table_t *from, u64 to_start,       \
+                                         u64 from_start, u64 count) {                              \
+        SINTER_TABLE_RANGE(to, to_start, count);                                                   \
+        SINTER_TABLE_RANGE(from, from_start, count);                                               \
+        memmove(to->data + to_start, from->data + from_start, count * sizeof *to->data);           \
+    }                                                                                              \
+    SINTER_INLINE wasm_rt_##kind##_t kind##_table_get(const wasm_rt_##kind##_table_t *table,       \
+                                                      u64 index) {                                 \
+        if (UNLIKELY(index >= table->size))                                                        \
+            wasm_rt_trap_table();                                                                  \
+        return table->data[index];                                                                 \
+    }                                                                                              \
+    SINTER_INLINE void kind##_table_set(const wasm_rt_##kind##_table_t *table, u64 index,          \
+                                        wasm_rt_##kind##_t value) {                                \
+        if (UNLIKELY(index >= table->size))                                                        \
+            wasm_rt_trap_table();                                                                  \
+        table->data[index] = value;                                                                \
+    }                                                                                              \
+    SINTER_INLINE void kind##_table_fill(const wasm_rt_##kind##_table_t *table, u64 start,         \
+                                         wasm_rt_##kind##_t value, u64 count) {                    \
+        SINTER_TABLE_RANGE(table, start, count);                                                   \
+        for (u64 i = 0; i < count; i++)                                                            \
+            table->data[start + i] = value;                                                        \
+    }
+
+SINTER_TABLE(funcref)
+SINTER_TABLE(externref)
+
+/* ---- Calls ---- */
+
+#define FUNC_TYPE_DECL_EXTERN_T(x) extern const char *const x
+#define FUNC_TYPE_EXTERN_T(x) const char *const x
+#define FUNC_TYPE_T(x) static const char *const x
+#define WEAK_FUNC_DECL(func, fallback)                                                             \
+    __attribute__((weak)) void func(void **instance_ptr, void *tail_call_stack,                    \
+                                    wasm_rt_tailcallee_t *next)
+
+/* Types of one module are one object each; those of different modules have equal bytes. */
+SINTER_INLINE bool func_types_eq(wasm_rt_func_type_t a, wasm_rt_func_type_t b) {
+    return a == b || (a && b && memcmp(a, b, 32) == 0);
+}
+
+#define CHECK_CALL_INDIRECT(table, ft, x)                                                          \
+    ((void)(LIKELY((x) < (table).size && (table).data[x].func &&                                   \
+                   func_types_eq(ft, (table).data[x].func_type)) ||                                \
+            (wasm_rt_trap_call(&(table), x), 0)))
+#define DO_CALL_INDIRECT(table, t, x, ...) ((t)(table).data[x].func)(__VA_ARGS__)
+#define CALL_INDIRECT(table, t, ft, x, ...)                                                        \
+    (CHECK_CALL_INDIRECT(table, ft, x), DO_CALL_INDIRECT(table, t, x, __VA_ARGS__))
+
+/* ---- Integers ---- */
+
+#define I32_CLZ(x) ((x) ? (u32)__builtin_clz(x) : 32u)
+#define I64_CLZ(x) ((x) ? (u64)__builtin_clzll(x) : 64u)
+#define I32_CTZ(x) ((x) ? (u32)__builtin_ctz(x) : 32u)
+#define I64_CTZ(x) ((x) ? (u64)__builtin_ctzll(x) : 64u)
+#define I32_POPCNT(x) ((u32)__builtin_popcount(x))
+#define I64_POPCNT(x) ((u64)__builtin_popcountll(x))
+
+#define SINTER_DIVISIONS(bits)                                                                     \
+    SINTER_INLINE u##bits i##bits##_div_s(u##bits x, u##bits y) {                                  \
+        if (UNLIKELY(y == 0))                                                                      \
+            wasm_rt_trap(WASM_RT_TRAP_DIV_BY_ZERO);                                                \
+        if (UNLIKELY(y == (u##bits) - 1 && x == (u##bits)1 << (bits - 1)))                         \
+            wasm_rt_trap(WASM_RT_TRAP_INT_OVERFLOW);                                               \
+        return (u##bits)((s##bits)x / (s##bits)y);                                                 \
+    }                                                                                              \
+    SINTER_INLINE u##bits i##bits##_rem_s(u##bits x, u##bits y) {                                  \
+        if (UNLIKELY(y == 0))                                                                      \
+            wasm_rt_trap(WASM_RT_TRAP_DIV_BY_ZERO);                                                \
+        return UNLIKELY(y == (u##bits) - 1) ? 0 : (u##bits)((s##bits)x % (s##bits)y);              \
+    }                                                                                              \
+    SINTER_INLINE u##bits i##bits##_rotl(u##bits x, u##bits y) {                                   \
+        return x << (y & (bits - 1)) | x >> (-y & (bits - 1));                                     \
+    }                                                                                              \
+    SINTER_INLINE u##bits i##bits##_rotr(u##bits x, u##bits y) {                                   \
+        return x >> (y & (bits - 1)) | x << (-y & (bits - 1));                                     \
+    }
+
+SINTER_DIVISIONS(32)
+SINTER_DIVISIONS(64)
+#define I32_DIV_S(x, y) i32_div_s(x, y)
+#define I64_DIV_S(x, y) i64_div_s(x, y)
+#define I32_REM_S(x, y) i32_rem_s(x, y)
+#define I64_REM_S(x, y) i64_rem_s(x, y)
+#define I32_ROTL(x, y) i32_rotl(x, y)
+#define I64_ROTL(x, y) i64_rotl(x, y)
+#define I32_ROTR(x, y) i32_rotr(x, y)
+#define I64_ROTR(x, y) i64_rotr(x, y)
+/* Of either width. */
+#define DIV_U(x, y) (UNLIKELY((y) == 0) ? TRAP(DIV_BY_ZERO) : (x) / (y))
+#define REM_U(x, y) (UNLIKELY((y) == 0) ? TRAP(DIV_BY_ZERO) : (x) % (y))
+
+/* ---- Floats ----
+ * A NaN that an operation gives is quiet: its top mantissa bit is set (core spec 4.3.3, NaN
+ * propagation). */
+
+#define SINTER_REINTERPRET(name, from, to)                                                         \
+    SINTER_INLINE to name(from x) {                                                                \
+        to result;                                                                                 \
+        memcpy(&result, &x, sizeof result);                                                        \
+        return result;                                                                             \
+    }
+SINTER_REINTERPRET(f32_reinterpret_i32, u32, f32)
+SINTER_REINTERPRET(i32_reinterpret_f32, f32, u32)
+SINTER_REINTERPRET(f64_reinterpret_i64, u64, f64)
+SINTER_REINTERPRET(i64_reinterpret_f64, f64, u64)
+
+/* A constant that the optimiser does not know: it would take x * 1 for x, although a signalling NaN
+ * must come out quiet. Used for 0, -0, 1 and -1; not volatile, so it is hoisted and copied freely.
+ */
+#if defined(__x86_64__)
+#define SINTER_OPAQUE "+x"
+#else
+#define SINTER_OPAQUE "+w"
+#endif
+SINTER_INLINE f32 sinter_opaque_f32(f32 x) {
+    __asm__("" : SINTER_OPAQUE(x));
+    return x;
+}
+SINTER_INLINE f64 sinter_opaque_f64(f64 x) {
+    __asm__("" : SINTER_OPAQUE(x));
+    return x;
+}
+
+SINTER_INLINE f32 wasm_quietf(f32 x) {
+    return UNLIKELY(x != x) ? f32_reinterpret_i32(i32_reinterpret_f32(x) | 0x00400000u) : x;
+}
+SINTER_INLINE f64 wasm_quiet(f64 x) {
+    return UNLIKELY(x != x) ? f64_reinterpret_i64(i64_reinterpret_f64(x) | 0x0008000000000000u) : x;
+}
+
+SINTER_INLINE f32 wasm_fabsf(f32 x) { return __builtin_fabsf(x); } /* the sign bit, of NaNs too */
+SINTER_INLINE f64 wasm_fabs(f64 x) { return __builtin_fabs(x); }
+SINTER_INLINE f32 wasm_sqrtf(f32 x) { return __builtin_sqrtf(x); }
+SINTER_INLINE f64 wasm_sqrt(f64 x) { return __builtin_sqrt(x); }
+SINTER_INLINE f32 wasm_ceilf(f32 x) { return wasm_quietf(__builtin_ceilf(x)); }
+SINTER_INLINE f64 wasm_ceil(f64 x) { return wasm_quiet(__builtin_ceil(x)); }
+SINTER_INLINE f32 wasm_floorf(f32 x) { return wasm_quietf(__builtin_floorf(x)); }
+SINTER_INLINE f64 wasm_floor(f64 x) { return wasm_quiet(__builtin_floor(x)); }
+SINTER_INLINE f32 wasm_truncf(f32 x) { return wasm_quietf(__builtin_truncf(x)); }
+SINTER_INLINE f64 wasm_trunc(f64 x) { return wasm_quiet(__builtin_trunc(x)); }
+SINTER_INLINE f32 wasm_nearbyintf(f32 x) { return wasm_quietf(__builtin_nearbyintf(x)); }
+SINTER_INLINE f64 wasm_nearbyint(f64 x) { return wasm_quiet(__builtin_nearbyint(x)); }
+
+/* NaN when either is (the sum is quiet), and -0 less than 0: of equal operands only zeros differ,
+ * in the sign bit. */
+#define SINTER_MIN_MAX(type, bits, to_bits, from_bits)                                             \
+    SINTER_INLINE type type##_min(type x, type y) {                                                \
+        if (LIKELY(x < y))                                                                         \
+            return x;                                                                              \
+        if (LIKELY(y < x))                                                                         \
+            return y;                                                                              \
+        return x == y ? from_bits(to_bits(x) | to_bits(y)) : x + y;                                \
+    }                                                                                              \
+    SINTER_INLINE type type##_max(type x, type y) {                                                \
+        if (LIKELY(x > y))                                                                         \
+            return x;                                                                              \
+        if (LIKELY(y > x))                                                                         \
+            return y;                                                                              \
+        return x == y ? from_bits(to_bits(x) & to_bits(y)) : x + y;                                \
+    }
+SINTER_MIN_MAX(f32, u32, i32_reinterpret_f32, f32_reinterpret_i32)
+SINTER_MIN_MAX(f64, u64, i64_reinterpret_f64, f64_reinterpret_i64)
+#define FMIN(x, y) _Generic((x), f32: f32_min, f64: f64_min)(x, y)
+#define FMAX(x, y) _Generic((x), f32: f32_max, f64: f64_max)(x, y)
+
+/* ---- Floats to integers ----
+ * `inside` is true of the values whose truncation fits; NaN is not inside. */
+
+#define SINTER_TRUNC(NAME, float_type, uint_type, int_type, inside, is_low, low, high)             \
+    SINTER_INLINE uint_type NAME##_trap(float_type x) {                                            \
+        if (UNLIKELY(!(inside)))                                                                   \
+            wasm_rt_trap(x != x ? WASM_RT_TRAP_INVALID_CONVERSION : WASM_RT_TRAP_INT_OVERFLOW);    \
+        return (uint_type)(int_type)x;                                                             \
+    }                                                                                              \
+    SINTER_INLINE uint_type NAME##_saturate(float_type x) {                                        \
+        if (LIKELY(inside))                                                                        \
+            return (uint_type)(int_type)x;                                                         \
+        return x != x ? 0 : (is_low) ? (uint_type)(low) : (uint_type)(high);                       \
+    }
+#define SINTER_2_31 2147483648.0
+#define SINTER_2_32 4294967296.0
+#define SINTER_2_63 9223372036854775808.0
+#define SINTER_2_64 18446744073709551616.0
+SINTER_TRUNC(s32_f32, f32, u32, s32, x >= -(f32)SINTER_2_31 && x < (f32)SINTER_2_31, x < 0,
+             INT32_MIN, INT32_MAX)
+SINTER_TRUNC(u32_f32, f32, u32, u32, x > -1.0f && x < (f32)SINTER_2_32, x < 0, 0, UINT32_MAX)
+SINTER_TRUNC(s32_f64, f64, u32, s32, x > -SINTER_2_31 - 1 && x < SINTER_2_31, x < 0, INT32_MIN,
+             INT32_MAX)
+SINTER_TRUNC(u32_f64, f64, u32, u32, x > -1.0 && x < SINTER_2_32, x < 0, 0, UINT32_MAX)
+SINTER_TRUNC(s64_f32, f32, u64, s64, x >= -(f32)SINTER_2_63 && x < (f32)SINTER_2_63, x < 0,
+             INT64_MIN, INT64_MAX)
+SINTER_TRUNC(u64_f32, f32, u64, u64, x > -1.0f && x < (f32)SINTER_2_64, x < 0, 0, UINT64_MAX)
+SINTER_TRUNC(s64_f64, f64, u64, s64, x >= -SINTER_2_63 && x < SINTER_2_63, x < 0, INT64_MIN,
+             INT64_MAX)
+SINTER_TRUNC(u64_f64, f64, u64, u64, x > -1.0 && x < SINTER_2_64, x < 0, 0, UINT64_MAX)
+#define I32_TRUNC_S_F32(x) s32_f32_trap(x)
+#define I32_TRUNC_U_F32(x) u32_f32_trap(x)
+#define I32_TRUNC_S_F64(x) s32_f64_trap(x)
+#define I32_TRUNC_U_F64(x) u32_f64_trap(x)
+#define I64_TRUNC_S_F32(x) s64_f32_trap(x)
+#define I64_TRUNC_U_F32(x) u64_f32_trap(x)
+#define I64_TRUNC_S_F64(x) s64_f64_trap(x)
+#define I64_TRUNC_U_F64(x) u64_f64_trap(x)
+#define I32_TRUNC_SAT_S_F32(x) s32_f32_saturate(x)
+#define I32_TRUNC_SAT_U_F32(x) u32_f32_saturate(x)
+#define I32_TRUNC_SAT_S_F64(x) s32_f64_saturate(x)
+#define I32_TRUNC_SAT_U_F64(x) u32_f64_saturate(x)
+#define I64_TRUNC_SAT_S_F32(x) s64_f32_saturate(x)
+#define I64_TRUNC_SAT_U_F32(x) u64_f32_saturate(x)
+#define I64_TRUNC_SAT_S_F64(x) s64_f64_saturate(x)
+#define I64_TRUNC_SAT_U_F64(x) u64_f64_saturate(x)
+
+#endif

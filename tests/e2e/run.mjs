@@ -1,0 +1,156 @@
+// Runs one end-to-end test: builds a module at -O0 and -O2, with guard pages and with explicit
+// checks, and holds every program that comes out to what stands beside the module.
+//
+//     node run.mjs SINTER CASE WORK_DIR          CASE is tests/e2e/AREA/CASE, without an ending
+//
+// The module is CASE.wat, or what CASE.mjs exports as `module`: bytes. Beside it:
+//     CASE.flags   more flags of `sinter build`, one a line; {here} is the case's directory
+//     CASE.calls   calls of exports, one a line: Node's WebAssembly is the oracle of each result and
+//                  trap. CASE.mjs may export them as `calls`.
+//     CASE.args    calls of exports, one a line, each by a process of its own. Without it and
+//                  without calls the program is run once as it is.
+//     CASE.out     what those print to stdout
+//     CASE.trap    what those that trap print to stderr; they exit with 134. At -O2 a function that
+//                  was inlined has no frame, so there the backtrace may lack some.
+//     CASE.err     the build fails with this on stderr and exit code 1; {file} is the module
+// A call is the export's name, as it is or as a JSON string, and its arguments. With several calls,
+// `> CALL` stands before what each of them prints.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+import { callInNode, load, sameOutcome } from './oracle.mjs';
+
+const [sinter, testCase, work] = process.argv.slice(2);
+const failures = [];
+const fail = (message) => failures.push(message);
+
+const beside = (ending) =>
+    existsSync(`${testCase}.${ending}`) ? readFileSync(`${testCase}.${ending}`, 'utf8') : null;
+const lines = (text) => (text ?? '').split('\n').filter((line) => line !== '');
+
+/** The words of a call: the first may be a JSON string. */
+function parseCall(line) {
+    const quoted = /^"(?:[^"\\]|\\.)*"/.exec(line);
+    const name = quoted ? JSON.parse(quoted[0]) : line.split(' ')[0];
+    const rest = quoted ? line.slice(quoted[0].length) : line.slice(name.length);
+    return { line, name, args: rest.split(' ').filter((word) => word !== '') };
+}
+
+async function readCase() {
+    const script = existsSync(`${testCase}.mjs`)
+        ? await import(pathToFileURL(`${testCase}.mjs`))
+        : null;
+    const file = path.join(work, script ? 'module.wasm' : 'module.wat');
+    writeFileSync(file, script ? script.module : readFileSync(`${testCase}.wat`));
+    const here = path.dirname(testCase);
+    return {
+        file,
+        flags: lines(beside('flags')).map((flag) => flag.replace('{here}', here)),
+        oracle: [...lines(beside('calls')), ...(script?.calls ?? [])].map(parseCall),
+        runs: lines(beside('args')).map(parseCall),
+        out: beside('out'),
+        trap: beside('trap'),
+        err: beside('err'),
+    };
+}
+
+function build(test, flags, output) {
+    const result = spawnSync(
+        sinter,
+        ['build', test.file, '-o', output, '--runtime-policy', ...flags, ...test.flags],
+        { encoding: 'utf8', timeout: 240000 },
+    );
+    if (result.error) throw result.error;
+    return result;
+}
+
+/** Runs the program, to call an export or, without a call, as it is. */
+function start(program, call) {
+    const env = { ...process.env };
+    if (call) env.SINTER_INVOKE = call.name;
+    const result = spawnSync(program, call?.args ?? [], { env, encoding: 'utf8', timeout: 60000 });
+    if (result.error) throw result.error;
+    return {
+        code: result.signal ?? result.status,
+        stdout: result.stdout,
+        stderr: result.stderr.replaceAll(`${program}: `, ''),
+    };
+}
+
+/** True when `text` is `expected`, of which frames may be missing. */
+function sameButFrames(text, expected) {
+    const wanted = expected.split('\n');
+    let at = 0;
+    for (const line of text.split('\n')) {
+        while (at < wanted.length && wanted[at] !== line && wanted[at].startsWith('    at ')) at++;
+        if (wanted[at++] !== line) return false;
+    }
+    return wanted.slice(at).every((line) => line.startsWith('    at '));
+}
+
+function checkPrinted(what, actual, expected, optimised) {
+    const same = optimised ? sameButFrames(actual, expected) : actual === expected;
+    if (!same) fail(`${what} is\n${actual}and not\n${expected}`);
+}
+
+function runExpected(test, program, optimised) {
+    let out = '';
+    let trap = '';
+    const runs = test.runs.length ? test.runs : [null];
+    for (const call of runs) {
+        const result = start(program, call);
+        const title = runs.length > 1 ? `> ${call.line}\n` : '';
+        if (result.stdout !== '') out += title + result.stdout;
+        if (result.stderr !== '') trap += title + result.stderr;
+        const wanted = result.stderr === '' ? 0 : 134;
+        if (result.code !== wanted) fail(`${call?.line ?? 'it'}: exit code ${result.code}`);
+    }
+    checkPrinted('stdout', out, test.out ?? '', false);
+    checkPrinted('stderr', trap, test.trap ?? '', optimised);
+}
+
+function runOracle(test, program, module) {
+    for (const call of test.oracle) {
+        const expected = callInNode(module, call);
+        const actual = start(program, call);
+        const problem = sameOutcome(module, call, actual, expected);
+        if (problem) fail(`${call.line.slice(0, 200)}: ${problem}`);
+    }
+}
+
+function runProgram(test, flags) {
+    const program = path.join(work, ['program', ...flags].join(''));
+    const result = build(test, flags, program);
+    if (result.status !== 0) return fail(`the build fails (${result.status}): ${result.stderr}`);
+    const module = test.oracle.length ? load(sinter, test.file, work) : null;
+    const before = failures.length;
+    if (module) runOracle(test, program, module);
+    if (!module || test.out !== null || test.trap !== null)
+        runExpected(test, program, flags[0] !== '-O0');
+    for (let i = before; i < failures.length; i++)
+        failures[i] = `${flags.join(' ')}: ${failures[i]}`;
+}
+
+function checkRefusal(test) {
+    const output = path.join(work, 'refused');
+    const result = build(test, [], output);
+    const said = result.stderr.replaceAll(test.file, '{file}');
+    if (result.status !== 1) fail(`exit code ${result.status}`);
+    if (!isDeepStrictEqual(said, test.err)) fail(`stderr is\n${said}and not\n${test.err}`);
+    if (existsSync(output)) fail('there is an output file');
+}
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const test = await readCase();
+if (test.err !== null) checkRefusal(test);
+else
+    for (const level of ['-O0', '-O2'])
+        for (const bounds of ['guard', 'explicit']) runProgram(test, [level, `--bounds=${bounds}`]);
+if (failures.length) {
+    console.log(failures.join('\n'));
+    process.exit(1);
+}
