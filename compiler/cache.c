@@ -24,15 +24,37 @@ static void hash_string(SHA2_CTX *hash, const char *string) {
     hash_bytes(hash, bytes_of(string ? string : ""));
 }
 
+/* A C file counts by what the preprocessor makes of it, so that what it includes counts too. One
+ * that the preprocessor does not take counts as it is: its faults are for the compiler to report.
+ */
+static bool read_provider(struct pipeline *p, const struct provider *provider,
+                          struct bytes *content) {
+    size_t size = strlen(provider->file);
+    if (!file_exists(provider->file)) {
+        *content = bytes_of(""); /* reported when it is compiled */
+        return true;
+    }
+    if (size > 2 && strcmp(provider->file + size - 2, ".c") == 0) {
+        struct clang_job job = {.source = CLANG_PROVIDER, .input = provider->file, .output = "-"};
+        struct command command = clang_preprocess(&p->clang, &job);
+        struct command_outcome outcome = process_run(&p->runner, &command);
+        if (outcome.result == COMMAND_OK) {
+            *content = outcome.output;
+            return true;
+        }
+    }
+    return file_read(provider->file, PROVIDER_CAP_BYTES, p->arena, p->diag, content);
+}
+
 static bool hash_providers(struct pipeline *p, SHA2_CTX *hash) {
     for (uint32_t i = 0; i < p->options->provider_count; i++) {
         const struct provider *provider = &p->options->providers[i];
-        struct bytes file;
-        if (!file_read(provider->file, PROVIDER_CAP_BYTES, p->arena, p->diag, &file))
+        struct bytes content;
+        if (!read_provider(p, provider, &content))
             return false;
         hash_string(hash, provider->module);
         hash_string(hash, provider->file);
-        hash_bytes(hash, file);
+        hash_bytes(hash, content);
     }
     return true;
 }

@@ -120,10 +120,11 @@ static void add_guest(struct words *words, const struct options *options,
     add(words, arena_format(words->arena, "-DSINTER_TEXT_LABEL=%s", job->text_label));
 }
 
-struct command clang_compile(const struct clang *clang, const struct clang_job *job) {
+static struct command with_mode(const struct clang *clang, const struct clang_job *job,
+                                const char *mode) {
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
-    add(&words, "-c");
+    add(&words, mode);
     switch (job->source) {
     case CLANG_GUEST:
         add_guest(&words, clang->options, job);
@@ -147,6 +148,14 @@ struct command clang_compile(const struct clang *clang, const struct clang_job *
     add(&words, "-o");
     add(&words, job->output);
     return (struct command){.argv = words.items};
+}
+
+struct command clang_compile(const struct clang *clang, const struct clang_job *job) {
+    return with_mode(clang, job, "-c");
+}
+
+struct command clang_preprocess(const struct clang *clang, const struct clang_job *job) {
+    return with_mode(clang, job, "-E");
 }
 
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,

@@ -36,6 +36,8 @@ struct clang_job {
     const char *unused_function; /* one that nothing calls, to be left out */
 };
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
+/* Only preprocesses: what decides what the source means. */
+struct command clang_preprocess(const struct clang *clang, const struct clang_job *job);
 
 /* Links an executable with the runtime. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,

@@ -284,29 +284,90 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
 
 /* ---- --emit=c ---- */
 
-/* The sources and what is needed to build them: a directory that stands for itself. */
-static bool publish_sources(struct pipeline *p, const struct conversion *conversion) {
+static void put_build_step(const struct pipeline *p, const struct clang_job *job,
+                           struct text *script) {
+    struct command command = clang_compile(&p->clang, job);
+    process_command_text(&command, script);
+}
+
+/* A script that builds the executable from the sources, with the commands that Sinter would run
+ * there. */
+static bool write_build_script(struct pipeline *p, const struct conversion *conversion,
+                               const struct providers *providers) {
+    struct text script = {0};
+    uint32_t shards = conversion->output.file_count, count = 0;
+    const char **objects = arena_array(p->arena, shards + providers->count + 2, sizeof *objects);
+    text_string(&script, "#!/bin/sh\n# Builds `program` from these sources. Its backtraces have no "
+                         "function names.\nset -e\ncd \"$(dirname \"$0\")\"\n");
+    for (uint32_t i = 0; i < shards; i++) {
+        objects[count] = arena_format(p->arena, "%s_%u.o", conversion->code.name, i);
+        struct clang_job job = {.source = CLANG_GUEST,
+                                .input = file_base(conversion->output.files[i]),
+                                .output = objects[count++],
+                                .explicit_bounds = conversion->code.explicit_bounds,
+                                .fixed_base = conversion->code.fixed_base,
+                                .text_label = arena_format(p->arena, "sinter_text_%u", i),
+                                .unused_function =
+                                    wasm2c_unused_function(conversion->code.name, p->arena)};
+        put_build_step(p, &job, &script);
+    }
+    struct clang_job glue = {.source = CLANG_GLUE, .input = "glue.c", .output = "glue.o"};
+    struct clang_job module = {.source = CLANG_ASSEMBLY, .input = "module.s", .output = "module.o"};
+    put_build_step(p, &glue, &script);
+    put_build_step(p, &module, &script);
+    objects[count++] = glue.output;
+    objects[count++] = module.output;
+    for (uint32_t i = 0; i < providers->count; i++)
+        objects[count++] = arena_format(p->arena, "provider_%u.o", i);
+    struct command link = clang_link(&p->clang, objects, count, "program");
+    process_command_text(&link, &script);
+    bool ok =
+        file_write_text(workspace_path(&p->workspace, "build.sh", p->arena), &script, p->diag);
+    text_free(&script);
+    return ok;
+}
+
+static bool write_plain_assembly(struct pipeline *p) {
+    struct text assembly = {0};
+    glue_assembly(&p->module, "module.bin", NULL, 0, p->arena, &assembly);
+    bool ok =
+        file_write_text(workspace_path(&p->workspace, "module.s", p->arena), &assembly, p->diag);
+    text_free(&assembly);
+    return ok;
+}
+
+/* The sources, the providers' objects and a script that builds them: a directory that stands for
+ * itself beside an installed Sinter. */
+static bool publish_sources(struct pipeline *p, const struct conversion *conversion,
+                            const struct providers *providers) {
+    const struct wasm2c_output *output = &conversion->output;
+    const char *directory = arena_format(p->arena, "%s/sources", p->workspace.staging);
+    const char **names = arena_array(p->arena, output->file_count + 6, sizeof *names);
+    uint32_t count = 0;
     if (p->options->dry_run)
         return true;
     if (file_exists(p->output))
         return diag_fail(p->diag, DIAG_ENVIRONMENT,
                          "\"%s\" exists already; --emit=c makes a new directory", p->output);
-    const char *directory = arena_format(p->arena, "%s/sources", p->workspace.staging);
-    const char *names[SHARDS_MAX + 4];
-    const struct wasm2c_output *output = &conversion->output;
-    uint32_t count = 0;
+    names[count++] = "build.sh";
     names[count++] = "glue.c";
+    names[count++] = "module.s";
     names[count++] = "module.bin";
     names[count++] = output->header;
     if (output->file_count > 1)
         names[count++] = arena_format(p->arena, "%s-impl.h", conversion->code.name);
     for (uint32_t i = 0; i < output->file_count; i++)
         names[count++] = file_base(output->files[i]);
-    if (!file_make_directory(directory, p->diag))
+    if (!write_build_script(p, conversion, providers) || !write_plain_assembly(p) ||
+        !file_make_directory(directory, p->diag))
         return false;
     for (uint32_t i = 0; i < count; i++)
         if (!file_copy(workspace_path(&p->workspace, names[i], p->arena),
                        arena_format(p->arena, "%s/%s", directory, names[i]), p->diag))
+            return false;
+    for (uint32_t i = 0; i < providers->count; i++)
+        if (!file_copy(providers->objects[i],
+                       arena_format(p->arena, "%s/provider_%u.o", directory, i), p->diag))
             return false;
     return file_move(directory, p->output, p->diag);
 }
@@ -325,7 +386,7 @@ static bool build_artefact(struct pipeline *p) {
         !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))
         return false;
     if (p->options->emit == EMIT_C)
-        return publish_sources(p, &conversion);
+        return publish_sources(p, &conversion, &providers);
     return compile(p, &conversion, &objects) && assemble(p, &objects) &&
            link_artefact(p, &objects, &providers);
 }

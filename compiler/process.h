@@ -24,8 +24,9 @@ struct command {
 enum command_result { COMMAND_OK, COMMAND_FAILED, COMMAND_SIGNALLED, COMMAND_NOT_STARTED };
 struct command_outcome {
     enum command_result result;
-    int code;            /* exit code, signal or errno */
-    struct bytes output; /* what it wrote to stdout and stderr, in the arena, at most 1 MiB of it */
+    int code; /* exit code, signal or errno */
+    struct bytes
+        output; /* what it wrote to stdout and stderr, in the arena, at most 64 MiB of it */
     uint64_t peak_bytes; /* its peak resident memory */
 };
 
@@ -53,6 +54,9 @@ bool process_run_all(struct runner *runner, const struct command *commands, size
  * false. */
 bool process_report(struct runner *runner, const char *what, const struct command *command,
                     const struct command_outcome *outcome);
+
+/* Appends the command as a shell would take it, with a newline. */
+void process_command_text(const struct command *command, struct text *out);
 
 /* Replaces this process. Returns only on failure, with an errno. */
 int process_replace(const char *path, const char *const *argv, const char *const *environment);

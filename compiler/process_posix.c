@@ -12,7 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OUTPUT_CAP_BYTES ((size_t)1 << 20)
+#define OUTPUT_CAP_BYTES ((size_t)64 << 20)
+#define REPORT_CAP_BYTES ((size_t)16 << 10)
 #define JOBS_MAX 256
 
 const char *process_find(const char *name, struct arena *arena) {
@@ -55,27 +56,36 @@ uint64_t process_stack_limit(uint64_t want_bytes) {
     return limit.rlim_max;
 }
 
-/* As a shell would take it. */
-static void print_command(const struct command *command) {
+static void put_word(const char *word, struct text *out) {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
-    for (size_t i = 0; command->argv[i]; i++) {
-        const char *word = command->argv[i];
-        if (i)
-            fputc(' ', stderr);
-        if (*word && word[strspn(word, plain)] == '\0') {
-            fputs(word, stderr);
-            continue;
-        }
-        fputc('\'', stderr);
-        for (; *word; word++)
-            if (*word == '\'')
-                fputs("'\\''", stderr);
-            else
-                fputc(*word, stderr);
-        fputc('\'', stderr);
+    if (*word && word[strspn(word, plain)] == '\0') {
+        text_string(out, word);
+        return;
     }
-    fputc('\n', stderr);
+    text_byte(out, '\'');
+    for (; *word; word++)
+        if (*word == '\'')
+            text_string(out, "'\\''");
+        else
+            text_byte(out, (uint8_t)*word);
+    text_byte(out, '\'');
+}
+
+void process_command_text(const struct command *command, struct text *out) {
+    for (size_t i = 0; command->argv[i]; i++) {
+        if (i)
+            text_byte(out, ' ');
+        put_word(command->argv[i], out);
+    }
+    text_byte(out, '\n');
+}
+
+static void print_command(const struct command *command) {
+    struct text text = {0};
+    process_command_text(command, &text);
+    fputs(text.data, stderr);
+    text_free(&text);
 }
 
 struct job {
@@ -246,7 +256,8 @@ bool process_report(struct runner *runner, const char *what, const struct comman
                   outcome->code);
         break;
     }
-    fwrite(outcome->output.data, 1, outcome->output.size, stderr);
+    size_t size = outcome->output.size < REPORT_CAP_BYTES ? outcome->output.size : REPORT_CAP_BYTES;
+    fwrite(outcome->output.data, 1, size, stderr);
     return false;
 }
 

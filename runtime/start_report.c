@@ -20,20 +20,39 @@ static const struct sinter_function_record *find_function(const struct sinter_sh
     return offset - function->start_bytes < function->size_bytes ? function : NULL;
 }
 
-/* Prints the frame unless it is the wrapper around the function that `*previous` names, and moves
- * `*previous` on. */
-static void print_frame(const struct sinter_function_map *map, const void *frame,
-                        uint32_t *previous) {
+/* A run of frames of one function, printed once it has ended. */
+struct run {
+    const char *name;
+    uint32_t index;
+    uint32_t count; /* 0: none yet */
+};
+
+static void print_run(const struct run *run) {
+    if (run->count == 0)
+        return;
+    fprintf(stderr, "    at %s (wasm-function[%u])", *run->name ? run->name : "<unnamed>",
+            run->index);
+    if (run->count > 1)
+        fprintf(stderr, ", %u times", run->count);
+    fputc('\n', stderr);
+}
+
+/* An export's wrapper counts only where the function itself is not on the stack: when it was
+ * inlined. */
+static void add_frame(const struct sinter_function_map *map, const void *frame, struct run *run) {
     for (uint32_t i = 0; i < map->shard_count; i++) {
         const struct sinter_function_record *function =
             find_function(&map->shards[i], (uintptr_t)frame);
         if (!function)
             continue;
         uint32_t index = function->function_index & ~SINTER_FUNCTION_WRAPPER;
-        const char *name = map->names + function->name_offset;
-        if (index == function->function_index || index != *previous)
-            fprintf(stderr, "    at %s (wasm-function[%u])\n", *name ? name : "<unnamed>", index);
-        *previous = index;
+        bool wrapper = index != function->function_index;
+        if (run->count && index == run->index) {
+            run->count += !wrapper;
+            return;
+        }
+        print_run(run);
+        *run = (struct run){.name = map->names + function->name_offset, .index = index, .count = 1};
         return;
     }
 }
@@ -41,9 +60,10 @@ static void print_frame(const struct sinter_function_map *map, const void *frame
 static void print_trap(const struct sinter_instance *instance, const char *program) {
     const struct sinter_outcome *outcome = &instance->outcome;
     fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
-    uint32_t previous = SINTER_FUNCTION_WRAPPER;
+    struct run run = {0};
     for (uint32_t i = 0; i < outcome->frame_count; i++)
-        print_frame(instance->module->functions, outcome->frames[i], &previous);
+        add_frame(instance->module->functions, outcome->frames[i], &run);
+    print_run(&run);
     if (outcome->frame_count == SINTER_BACKTRACE_MAX)
         fprintf(stderr, "    ... (only the innermost %d frames are kept)\n", SINTER_BACKTRACE_MAX);
 }

@@ -4,10 +4,10 @@
  * below follow core spec 4.3 and 4.4.
  *
  * Macros that choose between builds:
- *   SINTER_BOUNDS_EXPLICIT  compare every memory access with the memory's size; else guard pages do
- * it SINTER_MEMORY_BASE      guarded, and the module's one memory always starts at this address: no
- * base is loaded SINTER_STRICT           a load whose value is never used still traps; else it may
- * vanish */
+ * - SINTER_BOUNDS_EXPLICIT: every memory access is compared with the memory's size; without it,
+ *   guard pages keep accesses inside.
+ * - SINTER_MEMORY_BASE: the module's one memory always starts at this address; no base is loaded.
+ * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish. */
 #ifndef SINTER_ABI_CORE_H
 #define SINTER_ABI_CORE_H
 
@@ -39,9 +39,9 @@
 #endif
 
 #ifdef SINTER_BOUNDS_EXPLICIT
-#define SINTER_CHECK(memory, address, width)                                                        \
+#define SINTER_CHECK(memory, address, width)                                                       \
     do {                                                                                           \
-        if (UNLIKELY((address) + (width) > (memory)->size))                                         \
+        if (UNLIKELY((address) + (width) > (memory)->size))                                        \
             wasm_rt_trap_memory();                                                                 \
     } while (0)
 #else

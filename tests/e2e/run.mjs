@@ -92,7 +92,9 @@ function sameButFrames(text, expected) {
 }
 
 function checkPrinted(what, actual, expected, optimised) {
-    const same = optimised ? sameButFrames(actual, expected) : actual === expected;
+    // A backtrace that was cut has as many of the guest's frames as the runtime's own leave room for.
+    const loose = optimised || expected.includes('only the innermost');
+    const same = loose ? sameButFrames(actual, expected) : actual === expected;
     if (!same) fail(`${what} is\n${actual}and not\n${expected}`);
 }
 

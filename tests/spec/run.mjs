@@ -3,17 +3,18 @@
 // with the script's. What a script says of invalid and malformed modules is validate.mjs's.
 //
 // run.mjs --suite DIR --sinter PROGRAM [--driver FILE.c|.o] [--module-a FILE.c|.o] [--level N]
-//         [--bounds MODE] [--jobs N] [--filter REGEX] [--sample K] [--keep DIR] [--verbose]
+//         [--bounds MODE] [--strict] [--cpu NAME] [--jobs N] [--filter REGEX] [--sample K] [--keep DIR] [--verbose]
 //   --driver, --module-a  run_driver.c and run_module_a.c, compiled already: half the time
 //   --filter  only scripts whose name (core `i32`, `proposals/threads/atomic`) matches
 //   --sample  every K-th module, for a quick look; commands to the others are not counted
+//   --level, --bounds, --strict, --cpu  are sinter build's
 //   --keep    leave the executables and the drivers' scripts in DIR
-//   --verbose say for every skipped module why
+//   --verbose say why for every module that is skipped
 //
-// An executable has one instance, linked with nothing but spectest's functions and module "a" (run_module_a.c): a module that imports what is not a function, or a
-// function of another module of the script, is skipped, as are later calls of a module whose state such a one shares.
-// Exceptions are lines of skip-run.txt and, for features that Sinter refuses, of skip.txt; a line that a complete run
-// does not need any more is a failure too.
+// An executable has one instance, linked with nothing but spectest's functions and the module "a" of run_module_a.c: a
+// module that imports what is not a function, or a function of another module of the script, is skipped, as are later
+// calls of a module whose state such a one shares. Exceptions are lines of skip-run.txt and, for features that Sinter
+// refuses, of skip.txt; a line of skip-run.txt that a complete run does not need any more is a failure too.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,26 +26,14 @@ const BUILD_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 60_000;
 const here = dirname(fileURLToPath(import.meta.url));
 
-// What the suite calls a trap -> what Sinter does. Sinter's kinds are coarser than the suite's texts.
-const ACCESS = 'out of bounds memory or table access';
-const INDIRECT = 'indirect call to an undefined element or of another type';
-const TRAPS = {
-    'out of bounds memory access': ACCESS,
-    'out of bounds table access': ACCESS,
-    'undefined element': INDIRECT,
-    'uninitialized element': INDIRECT,
-    'uninitialized element 2': INDIRECT,
-    'indirect call type mismatch': INDIRECT,
-    'unreachable': 'unreachable executed',
-    'integer overflow': 'integer overflow',
-    'integer divide by zero': 'integer divide by zero',
-    'invalid conversion to integer': 'invalid conversion to integer',
-    'call stack exhausted': 'call stack exhausted',
-    'null function reference': 'null reference',
-    'null reference': 'null reference',
-    'unaligned atomic': 'unaligned atomic access',
-    'uncaught exception': 'uncaught exception',
-};
+// The suite's texts for traps; Sinter's are the same, but for these.
+const TRAPS = [
+    'out of bounds memory access', 'out of bounds table access', 'undefined element', 'uninitialized element',
+    'indirect call type mismatch', 'unreachable', 'integer overflow', 'integer divide by zero',
+    'invalid conversion to integer', 'call stack exhausted', 'null reference', 'unaligned atomic', 'uncaught exception',
+];
+const OTHER_TEXTS = { 'uninitialized element 2': 'uninitialized element', 'null function reference': 'null reference' };
+const trapText = (text) => (TRAPS.includes(text) ? text : OTHER_TEXTS[text]);
 
 // A group of the summary is the first whose pattern its scripts match.
 const GROUPS = [
@@ -64,13 +53,18 @@ const groupOf = (name) => GROUPS.find(([, pattern]) => pattern.test(name))[0];
 
 // ---- Options ----
 
+const SWITCHES = ['strict', 'verbose'];
+
 const parseOptions = (words) => {
-    const options = { driver: join(here, 'run_driver.c'), 'module-a': join(here, 'run_module_a.c'), level: '1', bounds: 'guard', jobs: '2', sample: '1', filter: '' };
-    const known = [...Object.keys(options), 'suite', 'sinter', 'keep', 'verbose'];
+    const options = {
+        driver: join(here, 'run_driver.c'), 'module-a': join(here, 'run_module_a.c'),
+        level: '1', bounds: 'guard', jobs: '2', sample: '1', filter: '',
+    };
+    const known = [...Object.keys(options), 'suite', 'sinter', 'keep', 'cpu', ...SWITCHES];
     for (let i = 0; i < words.length; i++) {
         const name = words[i].replace(/^--/, '');
         if (name === words[i] || !known.includes(name)) throw new Error(`bad option ${words[i]}`);
-        options[name] = name === 'verbose' ? true : words[++i];
+        options[name] = SWITCHES.includes(name) ? true : words[++i];
         if (options[name] === undefined) throw new Error(`${words.at(-1)} needs a value`);
     }
     return options;
@@ -162,10 +156,10 @@ const driverLine = ({ type, action, expected, text }) => {
     case 'action':
         return call('action', []);
     case 'assert_exception':
-        return call('trap', [TRAPS['uncaught exception']]);
+        return call('trap', ['uncaught exception']);
     default: // assert_trap, assert_exhaustion
-        if (!TRAPS[text]) throw new NotExpressible(`Sinter has no trap for "${text}"`);
-        return call('trap', [TRAPS[text]]);
+        if (!trapText(text)) throw new NotExpressible(`Sinter has no trap for "${text}"`);
+        return call('trap', [trapText(text)]);
     }
 };
 
@@ -177,7 +171,8 @@ const readInstances = (path) => {
     const instances = [], definitions = new Map(), named = new Map();
     let current;
     const add = (command, filename, wantTrap) => {
-        const instance = { file: join(dirname(path), filename), line: command.line, wantTrap, commands: [], registered: [] };
+        const file = join(dirname(path), filename);
+        const instance = { file, line: command.line, wantTrap, commands: [], registered: [] };
         instances.push(instance);
         return instance;
     };
@@ -192,8 +187,6 @@ const readInstances = (path) => {
             definitions.set(undefined, command.filename);
         } else if (command.type === 'assert_uninstantiable') {
             add(command, command.filename, command.text);
-        } else if (command.type === 'assert_unlinkable') {
-            add(command, command.filename).unlinkable = true;
         } else if (command.type === 'register') {
             (command.name ? named.get(command.name) : current).registered.push(command.as);
         } else if (CALLS.includes(command.type)) {
@@ -212,18 +205,23 @@ const whyNotBuilt = (suiteFile, build) => {
     const directory = dirname(suiteFile);
     if (feature && findSkip(skips, 'refused', directory, feature)) return { skip: `Sinter refuses ${feature}` };
     if (!feature && /is not a function: Sinter binds only functions so far/.test(build.stderr))
-        return { skip: 'imports a memory, table, global or tag', links: true };
-    if (!feature && /has no provider/.test(build.stderr)) return { skip: "imports another module's function", links: true };
+        return { skip: 'imports a memory, table, global or tag' };
+    if (!feature && /has no provider/.test(build.stderr))
+        return { skip: "imports another module's function" };
     const known = findSkip(skips, 'rejected', suiteFile) ?? findSkip(skips, 'unbuilt', suiteFile);
     if (known) return { skip: known.reason };
     return { fault: `not built (${build.end}): ${build.stderr.trim().split('\n').slice(0, 3).join(' / ')}` };
 };
 
+const buildFlags = [`-O${options.level}`, `--bounds=${options.bounds}`, ...(options.strict ? ['--strict'] : []),
+    ...(options.cpu ? [`--cpu=${options.cpu}`] : [])];
+
 const build = async (instance, index, name) => {
     const suiteFile = relative(options.suite, instance.file);
     instance.program = join(scratch, `${name.replaceAll('/', '-')}.${index}`);
-    const result = await spawnJob(builds, options.sinter, ['build', instance.file, '-o', instance.program, `-O${options.level}`,
-        `--bounds=${options.bounds}`, '-j1', `--import=spectest=${options.driver}`, `--import=a=${options['module-a']}`], BUILD_TIMEOUT_MS);
+    const words = ['build', instance.file, '-o', instance.program, '-j1', ...buildFlags,
+        `--import=spectest=${options.driver}`, `--import=a=${options['module-a']}`];
+    const result = await spawnJob(builds, options.sinter, words, BUILD_TIMEOUT_MS);
     instance.unbuilt = result.status === 0 ? undefined : whyNotBuilt(suiteFile, result);
     instance.importedModules = [...result.stderr.matchAll(/import "([^"]*)"\."/g)].map((match) => match[1]);
 };
@@ -258,12 +256,11 @@ const expressible = (script, instance) => instance.commands.filter((command) => 
 const judgeInstantiation = (script, instance, result) => {
     const trap = /^.*: trap: (.*)$/m.exec(result.stderr)?.[1];
     if (instance.wantTrap === undefined) {
-        const ok = result.status === 0;
-        record(script, instance.line, ok ? 'passed' : 'failed', `module ended with ${result.end}: ${result.stderr.trim()}`);
-        return;
+        return record(script, instance.line, result.status === 0 ? 'passed' : 'failed',
+            `module ended with ${result.end}: ${result.stderr.trim()}`);
     }
-    const wanted = TRAPS[instance.wantTrap];
-    const ok = result.status === 134 && wanted !== undefined && trap?.startsWith(wanted);
+    const wanted = trapText(instance.wantTrap);
+    const ok = result.status === 134 && wanted !== undefined && (trap === wanted || trap?.startsWith(`${wanted}:`));
     record(script, instance.line, ok ? 'passed' : 'failed',
         `instantiation ended with ${result.end}, trap "${trap}", not "${wanted}"`);
 };
@@ -276,7 +273,8 @@ const execute = async (script, instance) => {
     judgeInstantiation(script, instance, result);
     const answers = result.stdout.split('\n').slice(0, -1);
     commands.forEach((command, i) => {
-        const answer = answers[i] ?? `failed: ${i === answers.length ? `ended here with ${result.end}` : 'not reached'}`;
+        const noAnswer = i === answers.length ? `ended here with ${result.end}` : 'not reached';
+        const answer = answers[i] ?? `failed: ${noAnswer}`;
         record(script, command.line, answer === 'ok' ? 'passed' : 'failed',
             `${command.type} ${command.action.field}: ${answer}`);
     });
@@ -296,15 +294,21 @@ const findShared = (instances) => {
     });
 };
 
+// Every K-th; of a script whose modules use each other all or none, since what one does the others may see.
+const isSampled = () => moduleCount++ % Number(options.sample) === 0;
+const sample = (instances) => {
+    if (!instances.some(({ registered }) => registered.length)) return instances.filter(isSampled);
+    return isSampled() ? instances : [];
+};
+
 const runScript = async (path) => {
     const name = relative(options.suite, path).replace(/\.json$/, '').replace(/(^|\/)([^/]+)\/\2$/, '$1$2');
     const script = { name, counts: { modules: 0, passed: 0, failed: 0, skipped: 0 } };
     const instances = readInstances(path);
-    const sampled = instances.filter(() => moduleCount++ % Number(options.sample) === 0);
+    const sampled = sample(instances);
     await Promise.all(sampled.map((instance) => build(instance, instances.indexOf(instance), name)));
     findShared(instances);
     await Promise.all(sampled.map(async (instance) => {
-        if (instance.unlinkable) return;
         if (!instance.unbuilt) {
             script.counts.modules++;
             return execute(script, instance);
@@ -315,7 +319,8 @@ const runScript = async (path) => {
         instance.commands.forEach((command) =>
             (skip ? record(script, command.line, 'skipped', skip) : script.counts.failed++));
     }));
-    if (!options.keep) sampled.forEach(({ program }) => ['', '.txt'].forEach((end) => rmSync(program + end, { force: true })));
+    if (!options.keep)
+        sampled.forEach(({ program }) => ['', '.txt'].forEach((end) => rmSync(program + end, { force: true })));
     return script;
 };
 
@@ -334,19 +339,20 @@ const chosen = scripts(options.suite).filter((path) =>
 const results = await Promise.all(chosen.map(runScript));
 
 const total = { modules: 0, passed: 0, failed: 0, skipped: 0 };
-const row = (what, c) => console.log(`${what.padEnd(20)} ${String(c.modules).padStart(5)} modules run, ${String(c.passed).padStart(6)} passed, ` +
-    `${String(c.failed).padStart(4)} failed, ${String(c.skipped).padStart(5)} skipped`);
+const row = (what, c) => console.log(`${what.padEnd(20)} ${String(c.modules).padStart(5)} modules run, ` +
+    ['passed', 'failed', 'skipped'].map((key) => `${String(c[key]).padStart(6)} ${key}`).join(', '));
 for (const [group] of [...GROUPS].reverse()) {
     const sum = { modules: 0, passed: 0, failed: 0, skipped: 0 };
     for (const { counts } of results.filter(({ name }) => groupOf(name) === group))
         for (const key of Object.keys(sum)) sum[key] += counts[key], total[key] += counts[key];
-    row(group, sum);
+    if (sum.passed + sum.failed + sum.skipped) row(group, sum);
 }
 row('all', total);
-for (const [reason, count] of [...skipReasons].sort((a, b) => b[1] - a[1])) console.log(`  skipped ${count}: ${reason}`);
+for (const [reason, count] of [...skipReasons].sort((a, b) => b[1] - a[1]))
+    console.log(`  skipped ${count}: ${reason}`);
 const complete = options.sample === '1' && options.filter === '';
 const unused = complete ? skips.filter((skip) => !skip.used && !skip.shared) : [];
 unused.forEach(({ line }) => console.log(`nothing needs this line of skip-run.txt: ${line}`));
-console.log(`${Math.round((Date.now() - started) / 1000)} s at -O${options.level}, --bounds=${options.bounds}`);
+console.log(`${Math.round((Date.now() - started) / 1000)} s with ${buildFlags.join(' ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed || unused.length || total.passed === 0 ? 1 : 0;

@@ -1,0 +1,82 @@
+// Modules that are none: one line with file and offset, a note, exit code 1, and nothing written; the
+// same from build, run and inspect.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { assemble, assertNothingLeft, exists, hello, inWork, sinter, temporary, work, write } from '../support.mjs';
+import { bytes, custom, leb, module, name, section, sized, type, vec } from '../../e2e/assemble.mjs';
+
+const good = fs.readFileSync(assemble('good', hello));
+const magic = [0, 0x61, 0x73, 0x6d];
+const cases = {
+    empty: ['', '0x0', /the file is empty/],
+    text: ['Dear Sir or Madam,\n', '0x0', /this looks like a text file/],
+    script: ['#!/bin/sh\nexit 1\n', '0x0', /text file/],
+    wat: [hello, '0x0', /text file/],
+    elf: ['\x7fELF\x02\x01', '0x0', /.*/],
+    other: [Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), '0x0', /starts with 89 50 4e 47/],
+    cut_magic: [Buffer.from([0, 0x61]), '0x0', /.*/],
+    no_version: [bytes(magic), '0x4', /ends inside of the version/],
+    version_2: [bytes(magic, [2, 0, 0, 0]), '0x4', /version 2, not 1/],
+    component: [bytes(magic, [0x0d, 0, 1, 0]), '0x4', /component/],
+    unknown_section: [module([99, 0]), '0x8', /unknown id 99/],
+    section_past_end: [module([1, 200, 1, 0]), /0x[9a-b]/, /runs past the end/],
+    section_out_of_order: [module(section(3, [0]), section(1, [0])), '0xb', /out of order/],
+    section_too_long: [module(section(1, [0, 0, 0])), '0xb', /has 2 bytes after its contents/],
+    long_leb: [module(bytes(1, [0x80, 0x80, 0x80, 0x80, 0x80, 0x00])), '0x9', /over-long/],
+    large_leb: [module(bytes(1, [0xff, 0xff, 0xff, 0xff, 0x7f])), '0x9', /does not fit in 32 bits/],
+    unknown_import_kind: [module(section(2, vec([bytes(name('a'), name('b'), 9, 0)]))), '0xf', /kind/],
+    name_not_utf8: [module(section(2, vec([bytes([1, 0xff], name('b'), 0, 0)]))), '0xc', /UTF-8/],
+    custom_name_past_end: [module(section(0, [5, 0x61])), /0x[ab]/, /runs past the end/],
+    many_types: [module(section(1, leb(0xffffffff))), '0xa', /limit/],
+    no_code: [module(section(1, vec([type([], [])])), section(3, vec([0]))), /0x/, /declares 1 functions/],
+    ill_typed: [module(section(1, vec([type([], [0x7f])])), section(3, vec([0])), section(10, vec([sized([0, 0x0b])]))), '0x16', /.*/],
+    unknown_opcode: [module(section(1, vec([type([], [])])), section(3, vec([0])), section(10, vec([sized([0, 0x27, 0x0b])]))), '0x16', /.*/],
+};
+for (let i = 1; i <= 8; i++) {
+    const size = Math.floor((good.length * i) / 9);
+    cases[`truncated_${size}`] = [good.subarray(0, size), /0x[0-9a-f]+/, /.*/];
+}
+
+for (const [title, [content, offset, message]] of Object.entries(cases)) {
+    const file = `${title}.wasm`;
+    write(file, content);
+    const result = sinter(['build', file, '-o', 'out']);
+    check(title, file, result, offset, message);
+    for (const command of [['run', file], ['inspect', file]])
+        if (title !== 'elf') assert.equal(sinter(command).stderr, result.stderr, `${title}: ${command[0]}`);
+}
+
+function check(title, file, { code, stdout, stderr }, offset, message) {
+    assert.equal(code, 1, `${title}: ${stderr}`);
+    assert.equal(stdout, '');
+    const lines = stderr.split('\n').slice(0, -1);
+    const first = /^([^:]+):(0x[0-9a-f]+): error: (.+)$/.exec(lines[0]);
+    assert.ok(first, `${title}: ${stderr}`);
+    assert.equal(first[1], file);
+    if (typeof offset === 'string') assert.equal(first[2], offset, `${title}: ${stderr}`);
+    else assert.match(first[2], offset, `${title}: ${stderr}`);
+    assert.match(first[3], message, title);
+    assert.equal(lines.length, 2, `${title}: an error and a note: ${stderr}`);
+    assert.match(lines[1], new RegExp(`^${file}: note: .+$`), title);
+    assert.ok(!exists('out'), title);
+}
+assertNothingLeft(work);
+assert.ok(!exists('cache'), 'no run came as far as the cache');
+
+// What was there before stays.
+write('out', 'an older program');
+sinter(['build', 'empty.wasm', '-o', 'out']);
+assert.equal(fs.readFileSync(inWork('out'), 'utf8'), 'an older program');
+
+// Text that is no module: wat2wasm's line of it.
+write('wrong.wat', '(module\n  (func (result i32)\n    (i64.const 1)))\n');
+write('unfinished.wat', '(module\n  (func');
+for (const [file, line] of [['wrong.wat', '[23]'], ['unfinished.wat', '2']]) {
+    const { code, stderr } = sinter(['build', file, '-o', 'text-out']);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^${file}: error: text line ${line}: .*\\n`));
+    assert.ok(!exists('text-out') && fs.readdirSync(temporary).length === 0);
+}
+// A hostile file name does not reach the terminal as it is.
+const hostile = write('a\n\x1b[31m.wasm', 'x');
+assert.doesNotMatch(sinter(['build', hostile]).stderr, /\x1b|\n\[/);

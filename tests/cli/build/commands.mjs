@@ -1,0 +1,51 @@
+// What shows the work: -###, -v, --save-temps.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { assemble, build, exists, hello, inWork, run, sinter, sinterProgram, succeed, temporary, write } from '../support.mjs';
+
+const wasm = assemble('hello', hello);
+
+// -### prints the commands, runs none, leaves nothing, and needs no tools for it.
+for (const input of [wasm, write('text.wat', hello)]) {
+    const dry = sinter(['build', input, '-###', '-o', 'dry']);
+    assert.equal(dry.code, 0, dry.stderr);
+    const lines = dry.stderr.trimEnd().split('\n');
+    assert.ok(lines.length >= 4, dry.stderr);
+    assert.match(lines[0], /wasm2c/);
+    assert.match(lines.at(-1), /clang.* -o \S*artefact$/);
+    assert.ok(!exists('dry'));
+}
+assert.match(sinter(['build', wasm, '-###', '-O3', '--cpu=native']).stderr, /-O3 [^\n]*-m(arch|cpu)=native/);
+
+// -v prints them too, and runs them.
+const verbose = sinter(['build', wasm, '-v', '-o', 'verbose']);
+assert.equal(verbose.code, 0);
+assert.match(verbose.stderr, /clang\S* -c /);
+assert.match(verbose.stderr, /peak memory of a tool: \d+ KiB\n$/);
+assert.equal(succeed(run(inWork('verbose'), [])), 'hello\n');
+assert.equal(build(wasm, '-o', 'quiet'), '', 'a build that succeeds says nothing');
+assert.equal(sinter(['build', wasm, '-o', 'quiet']).stderr, '');
+
+// --save-temps keeps them and says where, and the printed commands can be run again.
+const saved = run(sinterProgram, ['build', wasm, '--save-temps', '-v', '-o', 'saved']);
+assert.equal(saved.code, 0, saved.stderr);
+const [, kept] = /note: intermediate files are in "([^"]+)"/.exec(saved.stderr);
+assert.equal(path.dirname(kept), fs.realpathSync(temporary));
+assert.equal(fs.statSync(kept).mode & 0o777, 0o700);
+const files = fs.readdirSync(kept);
+for (const file of ['guest.wasm', 'glue.c', 'module.s', 'glue.o'])
+    assert.ok(files.includes(file), `${file} is among ${files.join(' ')}`);
+const compile = saved.stderr.split('\n').find((line) => line.includes(' -c ') && line.includes('glue.c'));
+fs.rmSync(path.join(kept, 'glue.o'));
+succeed(run('sh', ['-c', compile]), compile);
+assert.ok(fs.existsSync(path.join(kept, 'glue.o')));
+fs.rmSync(kept, { recursive: true });
+
+// So it does when the build fails.
+const failed = run(sinterProgram, ['build', wasm, '--save-temps', '--cpu=no-such-cpu', '-o', 'failed']);
+assert.equal(failed.code, 3, failed.stderr);
+const [, keptAnyway] = /note: intermediate files are in "([^"]+)"/.exec(failed.stderr);
+assert.ok(fs.existsSync(path.join(keptAnyway, 'guest.wasm')));
+fs.rmSync(keptAnyway, { recursive: true });
+assert.ok(!exists('failed'));

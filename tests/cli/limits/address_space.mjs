@@ -1,0 +1,63 @@
+// Where the address space is limited (ulimit -v), a small module's executable takes its copy with
+// explicit checks, and all that the spec says of it stays true.
+import assert from 'node:assert/strict';
+import { assemble, build, inWork, run, sinter, succeed } from '../support.mjs';
+
+const wasm = assemble(
+    'module',
+    `(module
+  (memory 1)
+  (func (export "size") (result i32) (memory.size))
+  (func $load (export "load") (param i32) (result i32) (i32.load8_u (local.get 0)))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "grow_and_load") (param i32 i32) (result i32)
+    (if (i32.eq (memory.grow (local.get 0)) (i32.const -1)) (then (return (i32.const -1))))
+    (i32.load8_u (local.get 1)))
+  (func $down (export "down") (param i32) (result i32)
+    (i32.add (call $down (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+  (func $up (export "depth") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (call $up (i32.sub (local.get 0) (i32.const 1))) (i32.const 1)))
+      (else (i32.const 0)))))`,
+);
+for (const mode of ['auto', 'both', 'guard', 'explicit']) build(wasm, '--runtime-policy', `--bounds=${mode}`, '-o', mode);
+
+/** Calls `name` of the program with an address space of `kilobytes`. */
+const call = (kilobytes, program, name, ...args) =>
+    run('sh', ['-c', `ulimit -v ${kilobytes} && exec "$0" "$@"`, inWork(program), ...args], { env: { SINTER_INVOKE: name } });
+const gives = (expected, ...args) => assert.equal(succeed(call(...args), args.join(' ')), expected, args.join(' '));
+const traps = (pattern, ...args) => {
+    const { code, stderr, stdout } = call(...args);
+    assert.equal(code, 134, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, pattern);
+    assert.equal(stdout, '');
+};
+
+for (const [limit, programs] of [['unlimited', ['auto', 'both', 'guard', 'explicit']], ['500000', ['auto', 'both', 'explicit']], ['120000', ['auto', 'explicit']]])
+    for (const program of programs) {
+        gives('1\n', limit, program, 'size');
+        gives('0\n', limit, program, 'load', '65535');
+        traps(/trap: out of bounds memory access\n    at load \(wasm-function\[1\]\)\n$/, limit, program, 'load', '65536');
+        traps(/trap: out of bounds memory access/, limit, program, 'load', '-1');
+        gives('1\n', limit, program, 'grow', '10');
+        gives('0\n', limit, program, 'grow_and_load', '1', '131071');
+        traps(/trap: out of bounds memory access/, limit, program, 'grow_and_load', '1', '131072');
+        gives('5000\n', limit, program, 'depth', '5000');
+        traps(/trap: call stack exhausted\n    at down/, limit, program, 'down', '0');
+    }
+// More than there is: memory.grow fails, and the program goes on.
+for (const program of ['auto', 'explicit']) {
+    gives('-1\n', '500000', program, 'grow', '16000');
+    gives('-1\n', '500000', program, 'grow_and_load', '65535', '0');
+    gives('1\n', 'unlimited', program, 'grow', '16000');
+}
+// Guard pages and nothing else: it says what is missing and what to do.
+traps(/trap: the host is out of memory: no address space for a memory\n.*note: guard pages take 8 GiB of address space.*--bounds=both or --bounds=explicit\n$/, '500000', 'guard', 'size');
+// Too little for anything: an error of the environment, and no crash.
+const { code, stderr } = call('12000', 'auto', 'size');
+assert.ok(code === 3 || code === 134 || code === 127, `${code}: ${stderr}`);
+assert.notEqual(stderr, '');
+
+// `sinter run` under a limit takes the one mode that works there. Node, for wasm2c, may need more.
+const limited = sinter(['run', '--invoke', 'load', wasm, '65535']);
+assert.equal(succeed(limited), '0\n');
