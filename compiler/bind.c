@@ -164,7 +164,7 @@ bool bind_read_symbols(const char *path, const char *import_module, struct arena
                        struct diag *diag, struct provided *provided) {
     struct bytes file;
     struct symbol_list list = {.arena = arena};
-    if (!file_read(path, PROVIDER_CAP_BYTES, arena, diag, &file))
+    if (!file_read_input(path, PROVIDER_CAP_BYTES, arena, diag, &file))
         return false;
     if (!elffile_each_symbol(file, take_symbol, &list))
         return diag_fail(diag, DIAG_INPUT, "\"%s\" is no object file or archive", path);
@@ -201,6 +201,15 @@ static const struct wasi_call *find_wasi(const struct import *import) {
     return NULL;
 }
 
+static void put_letters_type(const char *keyword, const char *letters, struct text *out) {
+    if (*letters)
+        text_format(out, " (%s", keyword);
+    for (const char *letter = letters; *letter; letter++)
+        text_string(out, *letter == 'i' ? " i32" : " i64");
+    if (*letters)
+        text_byte(out, ')');
+}
+
 /* ---- Binding ---- */
 
 static bool report(const struct module *module, const struct import *import, const char *problem,
@@ -215,6 +224,29 @@ static bool report(const struct module *module, const struct import *import, con
     diag_error(diag, import->offset, "%s, %s, %s", name.data, type.data, problem);
     text_free(&name);
     text_free(&type);
+    return false;
+}
+
+static bool report_wasi_type(const struct module *module, const struct import *import,
+                             const struct wasi_call *wasi, struct diag *diag) {
+    struct text type = {0};
+    report(module, import, "is not of the type that WASI gives it", diag);
+    text_string(&type, "(func");
+    put_letters_type("param", wasi->params, &type);
+    put_letters_type("result", wasi->results, &type);
+    text_string(&type, ")");
+    diag_note(diag, "in WASI preview 1 it is %s; --import " WASI_MODULE "=FILE.c binds another",
+              type.data);
+    text_free(&type);
+    return false;
+}
+
+static bool report_kind(const struct module *module, const struct import *import,
+                        struct diag *diag) {
+    report(module, import, "is not a function: Sinter binds only functions so far", diag);
+    diag_note(diag, "build the module so that it defines the %s itself, and exports it where the "
+                    "host needs it",
+              extern_kind_name(import->kind));
     return false;
 }
 
@@ -246,7 +278,7 @@ static bool bind_one(const struct module *module, const struct import *import,
         binding->symbol = wasi->name;
         return (letters_match(wasi->params, type->params, type->param_count) &&
                 letters_match(wasi->results, type->results, type->result_count)) ||
-               report(module, import, "is not of the type that WASI gives it", diag);
+               report_wasi_type(module, import, wasi, diag);
     }
     binding->kind = BINDING_MISSING;
     return missing_trap || report_missing(module, import, binding->symbol, diag);
@@ -260,8 +292,7 @@ bool bind_imports(const struct module *module, const struct provided *provided,
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
         if (import->kind != EXTERN_FUNC) {
-            ok = report(module, import, "is not a function: Sinter binds only functions so far",
-                        diag);
+            ok = report_kind(module, import, diag);
             continue;
         }
         if (!bind_one(module, import, provided, provided_count, missing_trap, diag, &bindings[i])) {

@@ -71,6 +71,7 @@ void diag_warn(struct diag *diag, const char *format, ...) {
 }
 
 void diag_note(struct diag *diag, const char *format, ...) {
+    diag->note_count++;
     va_list arguments;
     va_start(arguments, format);
     say_file(diag, "note", format, arguments);

@@ -18,6 +18,7 @@ struct diag {
     const char *file; /* the input's name as the user gave it */
     enum diag_fault fault;
     unsigned error_count;
+    unsigned note_count;
     struct text *capture; /* when not NULL, lines go here and not to stderr (tests) */
 };
 

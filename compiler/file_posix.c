@@ -14,6 +14,16 @@ static bool fail(struct diag *diag, const char *verb, const char *path) {
     return diag_fail(diag, DIAG_ENVIRONMENT, "cannot %s \"%s\": %s", verb, path, strerror(errno));
 }
 
+static bool is_of_host(int error) {
+    return error == EIO || error == ENOMEM || error == EMFILE || error == ENFILE;
+}
+
+/* The user's file: that it is not there, or no file, is a fault of the input. */
+static bool fail_input(struct diag *diag, const char *verb, const char *path) {
+    return diag_fail(diag, is_of_host(errno) ? DIAG_ENVIRONMENT : DIAG_INPUT,
+                     "cannot %s \"%s\": %s", verb, path, strerror(errno));
+}
+
 static bool read_all(int fd, size_t cap_bytes, struct text *text) {
     static const size_t chunk_bytes = (size_t)1 << 16;
     uint8_t *chunk = malloc(chunk_bytes);
@@ -35,16 +45,18 @@ static bool read_all(int fd, size_t cap_bytes, struct text *text) {
     return got == 0;
 }
 
-bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
-               struct bytes *bytes) {
+typedef bool fail_function(struct diag *diag, const char *verb, const char *path);
+
+static bool read_file(const char *path, size_t cap_bytes, fail_function *fail_at,
+                      struct arena *arena, struct diag *diag, struct bytes *bytes) {
     bool standard_input = strcmp(path, "-") == 0;
     int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return fail(diag, "open", path);
+        return fail_at(diag, "open", path);
     struct text text = {0};
     bool ok = read_all(fd, cap_bytes, &text);
     if (!ok)
-        fail(diag, "read", path);
+        fail_at(diag, "read", path);
     else
         *bytes = (struct bytes){
             .data = (const uint8_t *)arena_copy(arena, text.data ? text.data : "", text.size),
@@ -53,6 +65,16 @@ bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct d
     if (!standard_input)
         close(fd);
     return ok;
+}
+
+bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
+               struct bytes *bytes) {
+    return read_file(path, cap_bytes, fail, arena, diag, bytes);
+}
+
+bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
+                     struct bytes *bytes) {
+    return read_file(path, cap_bytes, fail_input, arena, diag, bytes);
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t size) {

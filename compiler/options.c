@@ -233,7 +233,7 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     switch (flag->id) {
     case FLAG_OUTPUT:
         options->output = value;
-        return true;
+        return *value || usage(diag, "-o takes a path, not", value);
     case FLAG_EMIT:
         choice = choose(value, emits);
         if (choice < 0)

@@ -67,12 +67,11 @@ bool pipeline_load(struct pipeline *p) {
                                 .verbose = options->verbose,
                                 .job_count = options->job_count};
     p->diag->file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input;
-    if (!file_read(options->input, INPUT_CAP_BYTES, p->arena, p->diag, &p->input))
+    if (!file_read_input(options->input, INPUT_CAP_BYTES, p->arena, p->diag, &p->input))
         return false;
     if (is_text(options->input, p->input) && !assemble_text(p))
         return false;
-    return module_parse(p->input, p->arena, p->diag, &p->module) &&
-           validate_module(&p->module, p->diag);
+    return validate_input(p->input, p->arena, p->diag, &p->module);
 }
 
 /* ---- Providers of imports ---- */

@@ -36,14 +36,31 @@ static const char *numbered(const char *prefix, uint32_t number) {
     return getenv(name);
 }
 
+/* One of the variables that the policy is read from. */
+static bool is_policy(const char *entry) {
+    return strncmp(entry, "SINTER_DIR", 10) == 0 || strncmp(entry, "SINTER_ENV", 10) == 0 ||
+           strncmp(entry, "SINTER_INVOKE=", 14) == 0;
+}
+
+/* Adds KEY=VALUE, in the place of an earlier one of that key. */
+static bool set_variable(struct list *environment, const char *entry) {
+    size_t size = strcspn(entry, "=") + 1;
+    for (uint32_t i = 0; i < environment->count; i++)
+        if (strncmp(environment->items[i], entry, size) == 0) {
+            environment->items[i] = entry;
+            return true;
+        }
+    return add(environment, entry);
+}
+
 /* `entry` is KEY=VALUE, or a KEY whose value is the process's, if it has one. */
 static bool add_variable(struct list *environment, const char *entry) {
     if (strchr(entry, '='))
-        return add(environment, entry);
+        return set_variable(environment, entry);
     size_t size = strlen(entry);
     for (char **e = environ; *e; e++)
         if (strncmp(*e, entry, size) == 0 && (*e)[size] == '=')
-            return add(environment, *e);
+            return set_variable(environment, *e);
     return true;
 }
 
@@ -51,7 +68,7 @@ static bool take_environment(const struct sinter_policy *policy, struct list *en
     bool ok = true;
     if (policy->inherit_environment)
         for (char **e = environ; ok && *e; e++)
-            ok = add(environment, *e);
+            ok = (policy->runtime_policy && is_policy(*e)) || add(environment, *e);
     for (uint32_t i = 0; ok && i < policy->environment_count; i++)
         ok = add_variable(environment, policy->environment[i]);
     const char *entry;

@@ -20,7 +20,7 @@ struct view {
 static bool open_view(const char *path, struct arena *arena, struct diag *diag, struct view *view) {
     struct bytes file;
     struct module module;
-    if (!file_read(path, FILE_CAP_BYTES, arena, diag, &file))
+    if (!file_read_input(path, FILE_CAP_BYTES, arena, diag, &file))
         return false;
     if (elffile_is_elf(file)) {
         view->description = elffile_description(file);
@@ -30,7 +30,7 @@ static bool open_view(const char *path, struct arena *arena, struct diag *diag, 
             return diag_input(diag, "its description is damaged, or of another version of Sinter");
     } else {
         struct text description = {0};
-        if (!module_parse(file, arena, diag, &module) || !validate_module(&module, diag))
+        if (!validate_input(file, arena, diag, &module))
             return false;
         describe_module(&module, "all", &description);
         view->description =
@@ -238,8 +238,12 @@ static bool put_payloads(const struct view *view, const struct options *options,
         text_string(out, "]\n");
     if (put || options->custom_index < 0)
         return true;
-    return diag_input(diag, "it has %lld custom sections \"%s\": no number %lld", (long long)found,
-                      options->custom_name, (long long)options->custom_index);
+    struct text quoted = {0};
+    text_quoted(&quoted, name);
+    diag_input(diag, "it has %lld custom sections \"%s\": no number %lld", (long long)found,
+               quoted.data ? quoted.data : "", (long long)options->custom_index);
+    text_free(&quoted);
+    return false;
 }
 
 bool command_inspect(const struct options *options, struct arena *arena, struct diag *diag) {
