@@ -1,6 +1,13 @@
-# wasm2c and wat2wasm, from npm's wabt, into the resource directory: target `sinter_wasm2c`.
-# wasm2c gets the larger stack that real programs need (cmake/wabt/raise-stack.mjs); wat2wasm is copied as it is.
-# Reads SINTER_WABT_DIR (the folder of the installed npm package) and SINTER_RESOURCE_DIR.
+# wasm2c and wat2wasm, from npm's wabt, into the resource directory: targets `sinter_wasm2c` and `sinter_wasm2c_native`.
+# wasm2c gets the larger stack that real programs need (cmake/wabt/raise-stack.mjs); wat2wasm is copied as it is. Then
+# Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in cmake/wabt/imports.c: from
+# then on no module is converted by Node.
+# Reads SINTER_WABT_DIR (the folder of the installed npm package), SINTER_RESOURCE_DIR, and
+#   SINTER_WASM2C         another wasm2c, of the known version, to use in place of the native one
+#   SINTER_NATIVE_WASM2C  OFF: make no native one; Node runs wasm2c (for sanitizer builds)
+
+set(SINTER_WASM2C "" CACHE FILEPATH "A wasm2c 1.0.39 to use; empty: Sinter makes its own")
+option(SINTER_NATIVE_WASM2C "Compile wasm2c with Sinter" ON)
 
 set(SINTER_WABT_VERSION 1.0.39)
 
@@ -36,9 +43,10 @@ set(wasm2c_dir "${SINTER_RESOURCE_DIR}/wasm2c")
 set(wasm2c_files "${wasm2c_dir}/wasm2c.cjs" "${wasm2c_dir}/wat2wasm.cjs" "${wasm2c_dir}/LICENSE")
 
 add_custom_command(
-    OUTPUT "${wasm2c_dir}/wasm2c.cjs"
+    OUTPUT "${wasm2c_dir}/wasm2c.cjs" "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm"
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${wasm2c_dir}"
     COMMAND "${SINTER_NODE}" "${raise_stack}" "${SINTER_WABT_DIR}/bin/wasm2c" "${wasm2c_dir}/wasm2c.cjs"
+            "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm"
     DEPENDS "${raise_stack}" "${SINTER_WABT_DIR}/bin/wasm2c"
     COMMENT "Raising the stack of wasm2c"
     VERBATIM)
@@ -56,3 +64,35 @@ endforeach()
 
 add_custom_target(sinter_wasm2c ALL DEPENDS ${wasm2c_files})
 install(FILES ${wasm2c_files} DESTINATION lib/sinter/wasm2c)
+
+# The native one: made by the compiler that was just built, which lets Node convert for this once.
+if(SINTER_WASM2C)
+    execute_process(COMMAND "${SINTER_WASM2C}" --version OUTPUT_VARIABLE version
+                    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    if(NOT version STREQUAL SINTER_WABT_VERSION)
+        message(FATAL_ERROR "SINTER_WASM2C is ${SINTER_WASM2C}, which is no wasm2c ${SINTER_WABT_VERSION}: it says \"${version}\"")
+    endif()
+    add_custom_command(
+        OUTPUT "${wasm2c_dir}/wasm2c"
+        COMMAND "${CMAKE_COMMAND}" -E make_directory "${wasm2c_dir}"
+        COMMAND "${CMAKE_COMMAND}" -E copy "${SINTER_WASM2C}" "${wasm2c_dir}/wasm2c"
+        DEPENDS "${SINTER_WASM2C}"
+        VERBATIM)
+elseif(SINTER_NATIVE_WASM2C)
+    set(wasm2c_imports "${PROJECT_SOURCE_DIR}/cmake/wabt/imports.c")
+    add_custom_command(
+        OUTPUT "${wasm2c_dir}/wasm2c"
+        COMMAND "${CMAKE_COMMAND}" -E env "SINTER_WASM2C=${wasm2c_dir}/wasm2c.cjs"
+                "$<TARGET_FILE:sinter>" build "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm" -s
+                --import "a=${wasm2c_imports}" --stack-size=1G -o "${wasm2c_dir}/wasm2c"
+        DEPENDS sinter_runtime sinter_runtime_headers "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm"
+                "${wasm2c_dir}/wasm2c.cjs" "${wasm2c_imports}"
+        COMMENT "Compiling wasm2c with Sinter"
+        VERBATIM)
+endif()
+if(SINTER_WASM2C OR SINTER_NATIVE_WASM2C)
+    add_custom_target(sinter_wasm2c_native ALL DEPENDS "${wasm2c_dir}/wasm2c")
+    # Made after the compiler, but not anew whenever it changes: what it does stays the same.
+    add_dependencies(sinter_wasm2c_native sinter)
+    install(PROGRAMS "${wasm2c_dir}/wasm2c" DESTINATION lib/sinter/wasm2c)
+endif()

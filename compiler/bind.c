@@ -244,8 +244,9 @@ static bool report_wasi_type(const struct module *module, const struct import *i
 static bool report_kind(const struct module *module, const struct import *import,
                         struct diag *diag) {
     report(module, import, "is not a function: Sinter binds only functions so far", diag);
-    diag_note(diag, "build the module so that it defines the %s itself, and exports it where the "
-                    "host needs it",
+    diag_note(diag,
+              "build the module so that it defines the %s itself, and exports it where the "
+              "host needs it",
               extern_kind_name(import->kind));
     return false;
 }

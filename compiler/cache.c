@@ -87,9 +87,10 @@ static bool hash_build(struct pipeline *p, SHA2_CTX *hash) {
     if (options->cpu && strcmp(options->cpu, "native") == 0)
         hash_native_cpu(hash);
     hash_string(hash, options->custom_sections);
-    hash_string(hash, arena_format(p->arena, "O%d explicit%d strict%d trap%d", options->opt_level,
-                                   options->explicit_bounds, options->strict,
-                                   options->missing_imports_trap));
+    hash_string(hash, arena_format(p->arena, "O%d explicit%d strict%d trap%d stack%llu",
+                                   options->opt_level, options->explicit_bounds, options->strict,
+                                   options->missing_imports_trap,
+                                   (unsigned long long)options->stack_size_bytes));
     hash_bytes(hash, p->input);
     return hash_providers(p, hash);
 }

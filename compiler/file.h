@@ -9,6 +9,10 @@
  * it can't be. */
 bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                struct bytes *bytes);
+/* The same for a file that the user named: that it can't be is a fault of the input, unless it is
+ * plainly the host's (no memory, a broken disk). */
+bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
+                     struct bytes *bytes);
 /* Writes a new file, or replaces what was there; a full disk is reported. */
 bool file_write(const char *path, const void *data, size_t size, struct diag *diag);
 bool file_write_text(const char *path, const struct text *text, struct diag *diag);

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STACK_BYTES ((unsigned long long)16 << 20)
-
 /* ---- Strings ---- */
 
 /* A C string literal that no byte can leave: all but letters and digits are octal escapes. */
@@ -30,16 +28,41 @@ static void put_string(struct text *out, struct bytes bytes) {
 
 /* ---- Imports ---- */
 
-static void put_import_call(const struct func_type *type, const char *symbol, struct text *out) {
+/* Several results go by pointers: to the fields of `r`, but for function references, which the
+ * host has as pointers. */
+static void put_result_pointers(const struct func_type *type, struct text *out) {
     char field[16];
-    bool several = type->result_count > 1;
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        if (type->results[i] == VALUE_FUNCREF)
+            text_format(out, ", &p%u", i);
+        else
+            text_format(out, ", (void *)&r.%s", field);
+    }
+}
+
+static void put_result_references(const struct func_type *type, bool after, struct text *out) {
+    char field[16];
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        if (type->results[i] != VALUE_FUNCREF)
+            continue;
+        wasm2c_result_field(type->results[i], i, field);
+        if (after)
+            text_format(out, "    r.%s = from_reference(p%u);\n", field, i);
+        else
+            text_format(out, "    const void *p%u = 0;\n", i);
+    }
+}
+
+static void put_import_call(const struct func_type *type, const char *symbol, struct text *out) {
+    uint8_t single = type->result_count == 1 ? type->results[0] : VALUE_I32;
+    put_result_references(type, false, out);
+    text_string(out, "    ");
     if (type->result_count == 1)
-        text_format(out, "    %s r = ", wasm2c_type(type->results[0]));
-    else
-        text_string(out, "    ");
-    bool vector = type->result_count == 1 && type->results[0] == VALUE_V128;
-    if (vector)
-        text_string(out, "from_vector(");
+        text_format(out, "%s r = ", wasm2c_type(single));
+    text_string(out, single == VALUE_V128      ? "from_vector("
+                     : single == VALUE_FUNCREF ? "from_reference("
+                                               : "(");
     text_format(out, "%s(instance", symbol);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out,
@@ -47,11 +70,9 @@ static void put_import_call(const struct func_type *type, const char *symbol, st
                     : type->params[i] == VALUE_FUNCREF ? ", &a%u"
                                                        : ", a%u",
                     i);
-    for (uint32_t i = 0; several && i < type->result_count; i++) {
-        wasm2c_result_field(type->results[i], i, field);
-        text_format(out, ", (void *)&r.%s", field);
-    }
-    text_string(out, vector ? "));\n" : ");\n");
+    put_result_pointers(type, out);
+    text_string(out, "));\n");
+    put_result_references(type, true, out);
     if (type->result_count)
         text_string(out, "    return r;\n");
 }
@@ -269,7 +290,8 @@ static void put_policy(const struct glue_input *input, struct text *out) {
                 "    .inherit_environment = %d,\n    .runtime_policy = %d,\n"
                 "    .stack_size_bytes = %llu,\n",
                 options->directories.count, options->environment.count,
-                options->inherit_environment, options->runtime_policy, STACK_BYTES);
+                options->inherit_environment, options->runtime_policy,
+                (unsigned long long)options->stack_size_bytes);
     if (options->runtime_policy)
         text_string(out, "    .invoke = sinter_start_invoke,\n");
     if (wasi)
@@ -296,6 +318,9 @@ static bool uses_vectors(const struct module *module) {
 void glue_c(const struct glue_input *input, struct text *out) {
     text_string(out, "#include \"sinter/code.h\"\n#include <string.h>\n");
     text_format(out, "#include \"%s\"\n", input->code->header);
+    text_string(out, "static wasm_rt_funcref_t from_reference(const void *from) {\n"
+                     "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
+                     "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
     if (uses_vectors(input->module))
         text_string(out, "static struct sinter_v128 to_vector(v128 from) {\n"
                          "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"

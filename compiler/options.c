@@ -4,9 +4,14 @@
 #include "process.h"
 #include "version.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define STACK_DEFAULT_BYTES ((uint64_t)16 << 20)
+#define STACK_MIN_BYTES ((uint64_t)64 << 10)
+#define STACK_MAX_BYTES ((uint64_t)64 << 30)
 
 enum flag_id {
     FLAG_OUTPUT,
@@ -21,6 +26,7 @@ enum flag_id {
     FLAG_ENV,
     FLAG_INHERIT_ENV,
     FLAG_RUNTIME_POLICY,
+    FLAG_STACK_SIZE,
     FLAG_CUSTOM_SECTIONS,
     FLAG_STRIP,
     FLAG_JOBS,
@@ -68,6 +74,8 @@ static const struct flag {
     {FLAG_INHERIT_ENV, COMPILE, "--inherit-env", NULL, "give the guest the whole environment"},
     {FLAG_RUNTIME_POLICY, BUILD, "--runtime-policy", NULL,
      "let whoever runs the executable set SINTER_DIR1.., SINTER_ENV1.., SINTER_INVOKE"},
+    {FLAG_STACK_SIZE, COMPILE, "--stack-size", "SIZE",
+     "the guest's call stack in bytes, or with K, M, G (default 16M)"},
     {FLAG_CUSTOM_SECTIONS, COMPILE, "--custom-sections", "WHICH",
      "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)"},
     {FLAG_STRIP, BUILD, "-s", NULL, "leave out native symbols"},
@@ -184,6 +192,21 @@ static bool parse_number(const char *text, long low, long high, long *number) {
     return *text && !*end && *number >= low && *number <= high;
 }
 
+/* A multiple of 64 KiB, rounded up. */
+static bool parse_size(const char *text, uint64_t *bytes) {
+    static const char units[] = "KMG";
+    char *end;
+    errno = 0;
+    uint64_t number = strtoull(text, &end, 10);
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    unsigned shift = unit ? (unsigned)(unit - units + 1) * 10 : 0;
+    if (errno || *text < '0' || *text > '9' || (*end && (!unit || end[1])) ||
+        number > STACK_MAX_BYTES >> shift || number << shift < STACK_MIN_BYTES)
+        return false;
+    *bytes = ((number << shift) + STACK_MIN_BYTES - 1) / STACK_MIN_BYTES * STACK_MIN_BYTES;
+    return true;
+}
+
 /* `text` as an index into `names`, which ends with NULL; -1 when it is none of them. */
 static int choose(const char *text, const char *const *names) {
     for (int i = 0; names[i]; i++)
@@ -278,6 +301,9 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_RUNTIME_POLICY:
         options->runtime_policy = true;
         return true;
+    case FLAG_STACK_SIZE:
+        return parse_size(value, &options->stack_size_bytes) ||
+               usage(diag, "--stack-size takes 64K to 64G, not", value);
     case FLAG_CUSTOM_SECTIONS:
         options->custom_sections = value;
         return check_custom(value, diag);
@@ -371,8 +397,10 @@ static enum options_result parse_words(int argc, const char *const *argv, struct
 
 enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
                                   struct diag *diag, struct options *options) {
-    *options = (struct options){
-        .opt_level = 2, .custom_index = -1, .job_count = process_processor_count()};
+    *options = (struct options){.opt_level = 2,
+                                .stack_size_bytes = STACK_DEFAULT_BYTES,
+                                .custom_index = -1,
+                                .job_count = process_processor_count()};
     const char *name = argc > 1 ? argv[1] : "--help";
     if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
         print_help(options, false);

@@ -36,6 +36,7 @@ struct options {
     struct string_list environment; /* KEY or KEY=VALUE */
     bool inherit_environment;
     bool runtime_policy;
+    uint64_t stack_size_bytes;
     const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: the default */
     unsigned job_count;
     bool save_temps;

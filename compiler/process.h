@@ -19,6 +19,7 @@ uint64_t process_stack_limit(uint64_t want_bytes);
 struct command {
     const char *const *argv;    /* NULL-terminated; argv[0] is the program's path */
     uint64_t stack_limit_bytes; /* 0: inherited */
+    uint32_t cpu_limit_seconds; /* 0: inherited */
 };
 
 enum command_result { COMMAND_OK, COMMAND_FAILED, COMMAND_SIGNALLED, COMMAND_NOT_STARTED };

@@ -105,6 +105,11 @@ static _Noreturn void become(const struct command *command, int output, int grou
         limit.rlim_cur = command->stack_limit_bytes;
         setrlimit(RLIMIT_STACK, &limit);
     }
+    if (command->cpu_limit_seconds) {
+        struct rlimit limit = {.rlim_cur = command->cpu_limit_seconds,
+                               .rlim_max = command->cpu_limit_seconds};
+        setrlimit(RLIMIT_CPU, &limit);
+    }
     if (dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
         dup2(output, STDERR_FILENO) >= 0)
         process_replace(command->argv[0], command->argv, NULL);

@@ -2,6 +2,7 @@
  * validate_code.c's. */
 #include "validate.h"
 
+#include "feature.h"
 #include "validate_code.h"
 
 #include <inttypes.h>
@@ -31,6 +32,20 @@ bool validate_module(const struct module *module, struct diag *diag) {
         ok = validate_code_function(&v, i);
     arena_destroy(&scratch);
     return ok;
+}
+
+bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,
+                    struct module *module) {
+    unsigned note_count = diag->note_count;
+    bool parsed = module_parse(input, arena, diag, module);
+    if (parsed && validate_module(module, diag))
+        return true;
+    if (diag->note_count == note_count)
+        diag_note(diag, parsed ? "the module is not valid, so no runtime takes it: the tool that "
+                                 "made it is at fault"
+                               : "the file is cut short or damaged, or no WebAssembly module: "
+                                 "build or fetch it again");
+    return false;
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,
@@ -70,13 +85,17 @@ static bool check_memories(const struct validator *v) {
     return true;
 }
 
+/* A tag makes the module one of the exceptions feature even where no instruction uses it. */
 static bool check_tags(const struct validator *v) {
     for (uint32_t i = 0; i < v->module->tag_count; i++) {
         const struct tag *tag = &v->module->tags[i];
         if (v->module->types[tag->type_index].result_count > 0)
             return diag_error(v->diag, tag->offset, "a tag has a type with results");
     }
-    return true;
+    if (v->module->tag_count == 0)
+        return true;
+    struct reader r = reader_open(v->module->bytes, v->diag);
+    return feature_refuse(&r, v->module->tags[0].offset, FEATURE_EXCEPTIONS, "a tag");
 }
 
 static bool check_globals(struct validator *v) {

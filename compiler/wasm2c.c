@@ -18,6 +18,7 @@
 /* Node reserves guard pages for the tool's memory, and gives each of its threads a stack as large
  * as the limit. */
 #define NODE_SPACE_BYTES ((uint64_t)24 << 30)
+#define CPU_LIMIT_SECONDS 900u /* some 100 times what the largest programs known take */
 #define OUTPUT_CAP_BYTES ((size_t)4 << 30)
 
 static uint64_t wanted_stack(void) {
@@ -35,8 +36,18 @@ static const char *tool(const char *name, const char *variable, struct runner *r
     return NULL;
 }
 
+/* The tool that `variable` names; else the native one, where it was built; else the one that Node
+ * runs. */
+static const char *wasm2c_tool(struct runner *runner) {
+    const char *native = resource_path("wasm2c/wasm2c", runner->arena);
+    const char *chosen = getenv("SINTER_WASM2C");
+    if ((!chosen || !*chosen) && file_exists(native))
+        return native;
+    return tool("wasm2c/wasm2c.cjs", "SINTER_WASM2C", runner);
+}
+
 const char *wasm2c_identity(struct runner *runner) {
-    const char *path = tool("wasm2c/wasm2c.cjs", "SINTER_WASM2C", runner);
+    const char *path = wasm2c_tool(runner);
     return path ? file_identity(path, runner->arena) : NULL;
 }
 
@@ -152,7 +163,7 @@ static bool report_refusal(struct runner *runner, const struct command *command,
 
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
                     const char *name, uint32_t shard_count, struct wasm2c_output *output) {
-    const char *path = tool("wasm2c/wasm2c.cjs", "SINTER_WASM2C", runner);
+    const char *path = wasm2c_tool(runner);
     const char *chosen = getenv("SINTER_WASM2C");
     if (!path || (chosen && *chosen && !check_version(runner, path)))
         return false;
@@ -175,7 +186,8 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         "--enable-exceptions",
     };
     memcpy(argv + count, words, sizeof words);
-    struct command command = {.argv = argv, .stack_limit_bytes = stack_bytes};
+    struct command command = {
+        .argv = argv, .stack_limit_bytes = stack_bytes, .cpu_limit_seconds = CPU_LIMIT_SECONDS};
     struct command_outcome outcome = process_run(runner, &command);
     if (runner->dry_run)
         return true;
@@ -209,7 +221,8 @@ bool wasm2c_from_text(struct runner *runner, const char *input, const char *outp
         return false;
     const char *const words[] = {input, "-o", output, "--debug-names", "--enable-all"};
     memcpy(argv + count, words, sizeof words);
-    struct command command = {.argv = argv, .stack_limit_bytes = stack_bytes};
+    struct command command = {
+        .argv = argv, .stack_limit_bytes = stack_bytes, .cpu_limit_seconds = CPU_LIMIT_SECONDS};
     struct command_outcome outcome = process_run(runner, &command);
     if (outcome.result == COMMAND_OK)
         return true;

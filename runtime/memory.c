@@ -128,6 +128,11 @@ uint64_t sinter_memory_size(const struct sinter_instance *instance) {
     return instance->memory ? instance->memory->size : 0;
 }
 
+uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count) {
+    return instance->memory ? wasm_rt_grow_memory(instance->memory, page_count)
+                            : SINTER_GROW_FAILED;
+}
+
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size) {
     uint64_t limit = sinter_memory_size(instance);
     if (size > limit || address > limit - size)

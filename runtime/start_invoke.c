@@ -63,18 +63,23 @@ static bool parse_value(const char *text, char type, union sinter_value *value) 
     }
 }
 
-/* The fewest digits that read back as the same value. */
+/* The fewest digits that read back as the same value, with an exponent where that is short. */
 static void print_float(double value, bool single) {
     char text[32];
+    int decimals = 0;
     if (isnan(value)) {
         puts("nan");
         return;
     }
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
+    for (; decimals < 17; decimals++) {
+        snprintf(text, sizeof text, "%.*e", decimals, value);
         if (single ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value)
             break;
     }
+    const char *mark = strchr(text, 'e');
+    int exponent = mark ? atoi(mark + 1) : 0;
+    if (mark && exponent >= -5 && exponent < 17)
+        snprintf(text, sizeof text, "%.*f", decimals > exponent ? decimals - exponent : 0, value);
     puts(text);
 }
 

@@ -36,8 +36,9 @@ const OP_I32_CONST = 0x41;
 const OP_END = 0x0b;
 
 function main(argv) {
-    if (argv.length !== 2) fail('usage: node raise-stack.mjs IN_WASM2C OUT.cjs', 2);
-    const [input, output] = argv;
+    if (argv.length < 2 || argv.length > 3)
+        fail('usage: node raise-stack.mjs IN_WASM2C OUT.cjs [OUT.wasm]', 2);
+    const [input, output, moduleOutput] = argv;
     const program = readFileSync(input);
     expectHash(program, INPUT_SHA256, `${input} is not the wasm2c of npm's wabt 1.0.39`);
     const source = program.toString('utf8');
@@ -46,6 +47,7 @@ function main(argv) {
     expectHash(module, MODULE_SHA256, 'the changed module is not the one that was tested');
     const bytes = `Buffer.from('${module.toString('base64')}','base64')`;
     writeFileSync(output, source.slice(0, place.start) + bytes + source.slice(place.end));
+    if (moduleOutput) writeFileSync(moduleOutput, module);
 }
 
 // Where the module's expression, `binaryDecode('...')`, stands in the program, and the bytes it

@@ -29,7 +29,8 @@ struct sinter_v128 {
     uint8_t lanes[16];
 };
 
-/* A value of any wasm type. Function references are opaque. */
+/* A value of any wasm type. Function references are opaque. An import's C function has them as
+ * pointers, valid until it returns; a NULL that it gives back is a null reference. */
 union sinter_value {
     uint32_t i32;
     uint64_t i64;
@@ -71,6 +72,12 @@ uint64_t sinter_memory_size(const struct sinter_instance *instance);
 /* The `size` bytes at guest address `address`, checked against the memory's present size; NULL when
  * they are not all inside. Valid until the instance ends. */
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size);
+
+/* Grows the default memory by `page_count` pages of 64 KiB. Returns the old page count, or
+ * SINTER_GROW_FAILED with the memory unchanged. The base does not move. Core spec 4.4.7,
+ * memory.grow. */
+#define SINTER_GROW_FAILED UINT64_MAX
+uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count);
 
 /* Copies between host and guest; false, with nothing copied, when the guest's range is not all
  * inside. */

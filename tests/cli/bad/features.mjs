@@ -34,12 +34,11 @@ for (const [title, [content, feature]] of Object.entries(cases)) {
     const { code: exit, stderr, stdout } = sinter(['build', file, '-o', 'out']);
     assert.equal(exit, 1, `${title}: ${stderr}`);
     assert.equal(stdout, '');
-    const [error, note, ...more] = stderr.split('\n').slice(0, -1);
+    const [error, ...notes] = stderr.split('\n').slice(0, -1);
     assert.match(error, new RegExp(`^${file}:0x[0-9a-f]+: error: .*`), title);
     assert.ok(error.includes(`needs ${feature}`), `${title}: ${error}`);
     assert.ok(error.endsWith(', which Sinter does not compile'), error);
-    assert.match(note, new RegExp(`^${file}: note: `), title);
-    assert.deepEqual(more, [], title);
+    assert.ok(notes.length > 0 && notes.every((note) => note.startsWith(`${file}: note: `)), stderr);
     assert.ok(!exists('out'));
 }
 

@@ -15,7 +15,7 @@ const wasm = assemble(
     (local.get $total))
   (func (export "fault") (call $fault)))`,
 );
-const flags = [['-O0'], ['-O1'], ['-O2'], ['-O3'], ['-O', '3', '--cpu=native'], ['-s'], ['--bounds=both']];
+const flags = [['-O0'], ['-O1'], ['-O2'], ['-O3'], ['-O', '3', '--cpu=native'], ['-s'], ['--strict'], ['--bounds=explicit']];
 for (const set of flags) {
     build(wasm, ...set, '--runtime-policy', '-o', 'program');
     const sum = run(inWork('program'), ['1000'], { env: { SINTER_INVOKE: 'sum' } });

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { add, assemble, inWork, refused, run, sinter, succeed, work, write } from '../support.mjs';
 
 const clang = process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
-// A compiler that counts its runs.
-const counting = write('counting-clang', `#!/bin/sh\necho run >> '${inWork('runs')}'\nexec '${clang}' "$@"\n`);
+// A compiler that counts its runs, but not those of its preprocessor, which reads providers.
+const counting = write('counting-clang', `#!/bin/sh\ncase " $* " in *' -E '*) ;; *) echo run >> '${inWork('runs')}';; esac\nexec '${clang}' "$@"\n`);
 fs.chmodSync(counting, 0o755);
 
 function compilations(args, options = {}) {
