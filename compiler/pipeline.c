@@ -71,7 +71,8 @@ bool pipeline_load(struct pipeline *p) {
         return false;
     if (is_text(options->input, p->input) && !assemble_text(p))
         return false;
-    return validate_input(p->input, p->arena, p->diag, &p->module);
+    return validate_input(p->input, p->arena, p->diag, &p->module) &&
+           validate_compiled(&p->module, p->diag);
 }
 
 /* ---- Providers of imports ---- */

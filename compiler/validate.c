@@ -48,6 +48,32 @@ bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,
     return false;
 }
 
+/* Looks at every instruction of a body that is known to be valid. */
+static bool refuse_in_body(const struct module *module, struct bytes body, struct diag *diag) {
+    struct reader r = reader_open(module->bytes, diag);
+    r.cursor = body.data;
+    r.end = body.data + body.size;
+    for (uint32_t groups = reader_u32(&r, "local declarations"); groups > 0; groups--) {
+        reader_u32(&r, "a count of locals");
+        reader_u8(&r, "a local's type");
+    }
+    struct instruction ins;
+    while (!reader_done(&r) && opcode_read(&r, &ins))
+        if (!feature_is_compiled(ins.opcode->feature))
+            return feature_refuse(&r, ins.offset, ins.opcode->feature, ins.opcode->name);
+    return true;
+}
+
+bool validate_compiled(const struct module *module, struct diag *diag) {
+    struct reader r = reader_open(module->bytes, diag);
+    if (module->tag_count > 0)
+        return feature_refuse(&r, module->tags[0].offset, FEATURE_EXCEPTIONS, "a tag");
+    for (uint32_t i = 0; i < module->code_count; i++)
+        if (!refuse_in_body(module, module->codes[i].body, diag))
+            return false;
+    return true;
+}
+
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,
                          size_t offset) {
     if (!limits->has_max || limits->min <= limits->max)
@@ -85,17 +111,13 @@ static bool check_memories(const struct validator *v) {
     return true;
 }
 
-/* A tag makes the module one of the exceptions feature even where no instruction uses it. */
 static bool check_tags(const struct validator *v) {
     for (uint32_t i = 0; i < v->module->tag_count; i++) {
         const struct tag *tag = &v->module->tags[i];
         if (v->module->types[tag->type_index].result_count > 0)
             return diag_error(v->diag, tag->offset, "a tag has a type with results");
     }
-    if (v->module->tag_count == 0)
-        return true;
-    struct reader r = reader_open(v->module->bytes, v->diag);
-    return feature_refuse(&r, v->module->tags[0].offset, FEATURE_EXCEPTIONS, "a tag");
+    return true;
 }
 
 static bool check_globals(struct validator *v) {

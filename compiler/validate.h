@@ -10,6 +10,10 @@
  * small multiple of the module's size. */
 bool validate_module(const struct module *module, struct diag *diag);
 
+/* Refuses, by name, what is valid and can be inspected but not compiled: legacy exceptions. To be
+ * called with a valid module. */
+bool validate_compiled(const struct module *module, struct diag *diag);
+
 /* What every command does with an input first: module_parse, then validate_module, and a note of
  * what to do where the error came without one. */
 bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,

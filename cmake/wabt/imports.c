@@ -25,6 +25,7 @@ enum { ARGUMENTS_MAX = 64, PATH_MAX_BYTES = 4096, BUFFERS_MAX = 1024 };
 
 static const char *input_path;
 static const char *output_stem; /* the output's path without its ending */
+static int write_error;         /* the first errno of an output: wasm2c itself takes no notice */
 
 static uint32_t wasi_errno(int error) {
     switch (error) {
@@ -65,8 +66,7 @@ static int may_write(const char *path) {
 /* exit */
 void a_a(struct sinter_instance *instance, uint32_t code) {
     (void)instance;
-    fflush(stdout);
-    _exit((int)code);
+    _exit(write_error ? 3 : (int)code);
 }
 
 /* abort */
@@ -88,6 +88,8 @@ uint32_t a_i(struct sinter_instance *instance, uint32_t directory, uint32_t path
     if (flags == O_RDONLY ? strcmp(path, input_path) != 0 : !may_write(path))
         return (uint32_t)-WASI_EACCES;
     int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0 && flags != O_RDONLY && !write_error)
+        write_error = errno;
     return fd < 0 ? 0 - wasi_errno(errno) : (uint32_t)fd;
 }
 
@@ -140,7 +142,21 @@ static uint32_t move_buffers(struct sinter_instance *instance, transfer *move, u
     return sinter_memory_write(instance, result, &moved, sizeof moved) ? 0 : WASI_EFAULT;
 }
 
-static ssize_t move_out(int fd, void *data, size_t size) { return write(fd, data, size); }
+/* All of it, or an error. */
+static ssize_t move_out(int fd, void *data, size_t size) {
+    size_t done = 0;
+    while (done < size) {
+        ssize_t went = write(fd, (const char *)data + done, size - done);
+        if (went < 0 && errno == EINTR)
+            continue;
+        if (went < 0) {
+            write_error = write_error ? write_error : errno;
+            return -1;
+        }
+        done += (size_t)went;
+    }
+    return (ssize_t)done;
+}
 
 /* fd_write */
 uint32_t a_c(struct sinter_instance *instance, uint32_t fd, uint32_t buffers, uint32_t count,
@@ -278,6 +294,10 @@ int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
     status = sinter_call_export(instance, "q", values, 2, values, 1);
     if (status != SINTER_OK)
         return fail(instance, status, "conversion");
+    if (write_error) {
+        fprintf(stderr, "wasm2c: cannot write the output: %s\n", strerror(write_error));
+        return 3;
+    }
     fflush(stdout);
     return (int)values[0].i32;
 }

@@ -30,7 +30,7 @@ const cases = {
     many_types: [module(section(1, leb(0xffffffff))), '0xa', /limit/],
     no_code: [module(section(1, vec([type([], [])])), section(3, vec([0]))), /0x/, /declares 1 functions/],
     ill_typed: [module(section(1, vec([type([], [0x7f])])), section(3, vec([0])), section(10, vec([sized([0, 0x0b])]))), '0x18', /needs an operand of i32/],
-    unknown_opcode: [module(section(1, vec([type([], [])])), section(3, vec([0])), section(10, vec([sized([0, 0x27, 0x0b])]))), '0x16', /.*/],
+    unknown_opcode: [module(section(1, vec([type([], [])])), section(3, vec([0])), section(10, vec([sized([0, 0x27, 0x0b])]))), '0x17', /unknown opcode 0x27/],
 };
 for (let i = 1; i <= 8; i++) {
     const size = Math.floor((good.length * i) / 9);
