@@ -2,6 +2,7 @@
 #include "pipeline.h"
 
 #include "bind.h"
+#include "contract.h"
 #include "describe.h"
 #include "file.h"
 #include "glue.h"
@@ -245,12 +246,15 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
     return run_compilers(p, commands, objects->shard_count + 1);
 }
 
-/* The function map needs the compiled shards; the description goes with it. */
+/* The function map needs the compiled shards, which are checked here; the description goes with it.
+ */
 static bool assemble(struct pipeline *p, struct objects *objects) {
     struct text assembly = {0};
     for (uint32_t i = 0; !p->options->dry_run && i < objects->shard_count; i++)
         if (!file_read(objects->paths[i], INPUT_CAP_BYTES, p->arena, p->diag,
-                       &objects->shards[i].object))
+                       &objects->shards[i].object) ||
+            !contract_check(objects->shards[i].object, objects->shards[i].code_name, p->arena,
+                            p->diag))
             return false;
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = workspace_path(&p->workspace, "module.s", p->arena),

@@ -16,6 +16,11 @@ static const struct piece {
 } pieces[] = {
     {26018, "68a4da573008c8860c8de055dfcf9cae33cfd56e9175fa26d1269059d86ff3b3", false,
      "#include \"core.h\"\n"},
+    /* The header has it where the module's own functions show a v128. */
+    {136, "4c1d231317e952d87e58382cd44a4f59d5f35c44698d1277587652a5006fd685", true,
+     "#include <simde/wasm/simd128.h>\n"
+     "#ifndef WASM_RT_SIMD_TYPE_DEFINED\n#define WASM_RT_SIMD_TYPE_DEFINED\n"
+     "typedef simde_v128_t v128;\n#endif\n"},
     {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true,
      "#include \"simd.h\"\n"},
 };
