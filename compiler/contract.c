@@ -8,10 +8,17 @@
 /* Of libc and libm: what clang makes of loops, struct copies and rounding where the processor has
  * no instruction. */
 static const char *const library[] = {
-    "memcpy", "memmove",   "memset",     "memcmp", "bcmp",
-    "ceil",   "ceilf",     "floor",      "floorf", "trunc",
-    "truncf", "nearbyint", "nearbyintf", "rint",   "rintf",
-    "sqrt",   "sqrtf",     "fma",        "fmaf",   "_GLOBAL_OFFSET_TABLE_",
+    "memcpy",     "memmove",
+    "memset",     "memcmp",
+    "bcmp",       "ceil",
+    "ceilf",      "floor",
+    "floorf",     "trunc",
+    "truncf",     "nearbyint",
+    "nearbyintf", "rint",
+    "rintf",      "sqrt",
+    "sqrtf",      "fma",
+    "fmaf",       "roundeven",
+    "roundevenf", "_GLOBAL_OFFSET_TABLE_",
 };
 
 /* Of wasm2c's own making, each followed by the module's name: functions, types, segments. Other
