@@ -219,7 +219,23 @@ bool wasm2c_from_text(struct runner *runner, const char *input, const char *outp
     uint32_t count = path ? start_words(runner, path, stack_bytes, argv) : 0;
     if (!count)
         return false;
-    const char *const words[] = {input, "-o", output, "--debug-names", "--enable-all"};
+    /* What Sinter compiles, and what it then refuses by name. Not all: with function references
+     * wat2wasm takes a ref.func for no funcref. */
+    const char *const words[] = {
+        input,
+        "-o",
+        output,
+        "--debug-names",
+        "--enable-exceptions",
+        "--enable-threads",
+        "--enable-tail-call",
+        "--enable-annotations",
+        "--enable-memory64",
+        "--enable-multi-memory",
+        "--enable-extended-const",
+        "--enable-relaxed-simd",
+        "--enable-custom-page-sizes",
+    };
     memcpy(argv + count, words, sizeof words);
     struct command command = {
         .argv = argv, .stack_limit_bytes = stack_bytes, .cpu_limit_seconds = CPU_LIMIT_SECONDS};

@@ -5,26 +5,27 @@
 
 /* ---- Memory ---- */
 
-#define SINTER_VECTOR_LOAD(name, size)                                                             \
-    SINTER_INLINE v128 name##_default32(const wasm_rt_memory_t *memory, u64 address) {             \
+/* wasm2c marks only some of the names. */
+#define SINTER_VECTOR_LOAD(name, call, size)                                                       \
+    SINTER_INLINE v128 name(const wasm_rt_memory_t *memory, u64 address) {                         \
         SINTER_CHECK(memory, address, (u64)(size));                                                \
-        v128 value = simde_wasm_##name(SINTER_AT(memory, address));                                \
+        v128 value = simde_wasm_##call(SINTER_AT(memory, address));                                \
         SINTER_KEEP(value);                                                                        \
         return value;                                                                              \
     }
-SINTER_VECTOR_LOAD(v128_load, 16)
-SINTER_VECTOR_LOAD(v128_load8_splat, 1)
-SINTER_VECTOR_LOAD(v128_load16_splat, 2)
-SINTER_VECTOR_LOAD(v128_load32_splat, 4)
-SINTER_VECTOR_LOAD(v128_load64_splat, 8)
-SINTER_VECTOR_LOAD(v128_load32_zero, 4)
-SINTER_VECTOR_LOAD(v128_load64_zero, 8)
-SINTER_VECTOR_LOAD(i16x8_load8x8, 8)
-SINTER_VECTOR_LOAD(u16x8_load8x8, 8)
-SINTER_VECTOR_LOAD(i32x4_load16x4, 8)
-SINTER_VECTOR_LOAD(u32x4_load16x4, 8)
-SINTER_VECTOR_LOAD(i64x2_load32x2, 8)
-SINTER_VECTOR_LOAD(u64x2_load32x2, 8)
+SINTER_VECTOR_LOAD(v128_load_default32, v128_load, 16)
+SINTER_VECTOR_LOAD(v128_load8_splat, v128_load8_splat, 1)
+SINTER_VECTOR_LOAD(v128_load16_splat, v128_load16_splat, 2)
+SINTER_VECTOR_LOAD(v128_load32_splat, v128_load32_splat, 4)
+SINTER_VECTOR_LOAD(v128_load64_splat, v128_load64_splat, 8)
+SINTER_VECTOR_LOAD(v128_load32_zero, v128_load32_zero, 4)
+SINTER_VECTOR_LOAD(v128_load64_zero, v128_load64_zero, 8)
+SINTER_VECTOR_LOAD(i16x8_load8x8_default32, i16x8_load8x8, 8)
+SINTER_VECTOR_LOAD(u16x8_load8x8_default32, u16x8_load8x8, 8)
+SINTER_VECTOR_LOAD(i32x4_load16x4_default32, i32x4_load16x4, 8)
+SINTER_VECTOR_LOAD(u32x4_load16x4_default32, u32x4_load16x4, 8)
+SINTER_VECTOR_LOAD(i64x2_load32x2_default32, i64x2_load32x2, 8)
+SINTER_VECTOR_LOAD(u64x2_load32x2_default32, u64x2_load32x2, 8)
 
 SINTER_INLINE void v128_store_default32(const wasm_rt_memory_t *memory, u64 address, v128 value) {
     SINTER_CHECK(memory, address, (u64)16);
@@ -55,6 +56,31 @@ SINTER_LANES_4(16, 0, 1, 2, 3)
 SINTER_LANES_4(16, 4, 5, 6, 7)
 SINTER_LANES_4(32, 0, 1, 2, 3)
 SINTER_LANES_2(64, 0, 1)
+
+/* ---- Minimum and maximum ----
+ * SIMDe's take one zero for the other on x86: its instructions give the second operand when both
+ * are zeros, or one is a NaN. So both orders are asked, which differ in just these cases. Core spec
+ * 4.3.3, fmin and fmax. */
+
+#if defined(__x86_64__)
+#define SINTER_VECTOR_EXTREME(name, vector, shape, ps, which, merge, nan)                          \
+    SINTER_INLINE v128 sinter_##name(v128 a, v128 b) {                                             \
+        vector x = simde_v128_to_##shape(a), y = simde_v128_to_##shape(b);                         \
+        vector both = _mm_##merge##_##ps(_mm_##which##_##ps(x, y), _mm_##which##_##ps(y, x));      \
+        vector quiet = _mm_and_##ps(_mm_cmpunord_##ps(x, y), _mm_castsi128_##ps(nan));             \
+        return simde_v128_from_##shape(_mm_or_##ps(both, quiet));                                  \
+    }
+#define SINTER_NAN32 _mm_set1_epi32(0x7fc00000)
+#define SINTER_NAN64 _mm_set1_epi64x(0x7ff8000000000000)
+SINTER_VECTOR_EXTREME(f32x4_min, __m128, m128, ps, min, or, SINTER_NAN32)
+SINTER_VECTOR_EXTREME(f32x4_max, __m128, m128, ps, max, and, SINTER_NAN32)
+SINTER_VECTOR_EXTREME(f64x2_min, __m128d, m128d, pd, min, or, SINTER_NAN64)
+SINTER_VECTOR_EXTREME(f64x2_max, __m128d, m128d, pd, max, and, SINTER_NAN64)
+#define simde_wasm_f32x4_min sinter_f32x4_min
+#define simde_wasm_f32x4_max sinter_f32x4_max
+#define simde_wasm_f64x2_min sinter_f64x2_min
+#define simde_wasm_f64x2_max sinter_f64x2_max
+#endif
 
 /* ---- Names ----
  * wasm2c prefixes with v128_ what depends on the order of lanes; memory here is little-endian, as

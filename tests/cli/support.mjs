@@ -91,7 +91,17 @@ export function assemble(name, text) {
     const source = write(`${name}.source.wat`, text);
     const output = inWork(`${name}.wasm`);
     const tool = path.join(resources, 'wasm2c/wat2wasm.cjs');
-    succeed(run(process.execPath, [tool, source, '-o', output, '--debug-names', '--enable-multi-memory']), 'wat2wasm');
+    succeed(
+        run(process.execPath, [
+            tool,
+            source,
+            '-o',
+            output,
+            '--debug-names',
+            '--enable-multi-memory',
+        ]),
+        'wat2wasm',
+    );
     return output;
 }
 

@@ -3,13 +3,15 @@
 
 export const bytes = (...parts) =>
     Buffer.concat(
-        parts.flat(1).map((part) =>
-            typeof part === 'number'
-                ? Buffer.from([part])
-                : Array.isArray(part)
-                  ? bytes(...part)
-                  : Buffer.from(part),
-        ),
+        parts
+            .flat(1)
+            .map((part) =>
+                typeof part === 'number'
+                    ? Buffer.from([part])
+                    : Array.isArray(part)
+                      ? bytes(...part)
+                      : Buffer.from(part),
+            ),
     );
 
 /** An unsigned LEB128 number of up to 32 bits. */

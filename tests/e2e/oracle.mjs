@@ -36,7 +36,7 @@ export function load(sinter, file, work) {
     if (file.endsWith('.wat')) {
         binary = path.join(work, 'oracle.wasm');
         const tool = path.join(path.dirname(sinter), '../lib/sinter/wasm2c/wat2wasm.cjs');
-        execFileSync(process.execPath, [tool, file, '-o', binary, '--enable-all']);
+        execFileSync(process.execPath, [tool, file, '-o', binary, '--enable-tail-call']);
     }
     const described = JSON.parse(
         execFileSync(sinter, ['inspect', binary, '--exports', '--json'], { maxBuffer: 1 << 28 }),

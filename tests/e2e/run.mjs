@@ -16,7 +16,7 @@
 // A call is the export's name, as it is or as a JSON string, and its arguments. With several calls,
 // `> CALL` stands before what each of them prints.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -61,7 +61,11 @@ function build(test, flags, output) {
     const result = spawnSync(
         sinter,
         ['build', test.file, '-o', output, '--runtime-policy', ...flags, ...test.flags],
-        { encoding: 'utf8', timeout: 240000 },
+        {
+            encoding: 'utf8',
+            timeout: 240000,
+            env: { ...process.env, TMPDIR: path.join(work, 'tmp') },
+        },
     );
     if (result.error) throw result.error;
     return result;
@@ -147,12 +151,13 @@ function checkRefusal(test) {
 }
 
 rmSync(work, { recursive: true, force: true });
-mkdirSync(work, { recursive: true });
+mkdirSync(path.join(work, 'tmp'), { recursive: true });
 const test = await readCase();
 if (test.err !== null) checkRefusal(test);
 else
     for (const level of ['-O0', '-O2'])
         for (const bounds of ['guard', 'explicit']) runProgram(test, [level, `--bounds=${bounds}`]);
+if (readdirSync(path.join(work, 'tmp')).length) fail('temporary files are left');
 if (failures.length) {
     console.log(failures.join('\n'));
     process.exit(1);

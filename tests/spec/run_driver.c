@@ -12,7 +12,7 @@
  *             of `trap`, the words of the message, which may go on after a colon
  * A reference of the host's with BITS 0 is null.
  *
- * The files comes from run.mjs: what does not fit this grammar ends the program at once. */
+ * The file comes from run.mjs: what does not fit this grammar ends the program at once. */
 #include <sinter/sinter.h>
 
 #include <inttypes.h>

@@ -7,10 +7,31 @@ import { inWork, sinterProgram, sleep, start, temporary, work, write } from '../
 
 // Large enough for a build of some seconds: thousands of functions, in several shards.
 const FUNCTIONS = 6000;
-const code = Array.from({ length: 16 }, (_, i) => [0x20, 0, 0x41, i, 0x6c, 0x21, 0, 0x20, 0, 0x41, 3, 0x78, 0x21, 0]).flat();
+const code = Array.from({ length: 16 }, (_, i) => [
+    0x20,
+    0,
+    0x41,
+    i,
+    0x6c,
+    0x21,
+    0,
+    0x20,
+    0,
+    0x41,
+    3,
+    0x78,
+    0x21,
+    0,
+]).flat();
 const wasm = write(
     'large.wasm',
-    functions(Array.from({ length: FUNCTIONS }, (_, i) => ({ type: [[I32], [I32]], code: [...code, 0x20, 0], name: `f${i}` }))),
+    functions(
+        Array.from({ length: FUNCTIONS }, (_, i) => ({
+            type: [[I32], [I32]],
+            code: [...code, 0x20, 0],
+            name: `f${i}`,
+        })),
+    ),
 );
 
 /** Processes that have the test's directory in their command line. */
@@ -25,7 +46,10 @@ function processes() {
                 return ''; // it ended
             }
         })
-        .filter((line) => line.includes(`${work}/`) && !line.startsWith('node ') && !line.includes('.mjs'));
+        .filter(
+            (line) =>
+                line.includes(`${work}/`) && !line.startsWith('node ') && !line.includes('.mjs'),
+        );
 }
 const leftOver = () => [
     ...fs.readdirSync(temporary),
@@ -59,4 +83,7 @@ assert.equal((await done).code, 'SIGTERM');
 for (let waited = 0; leftOver().length && waited < 5000; waited += 50) await sleep(50);
 assert.deepEqual(leftOver(), []);
 const cached = fs.readdirSync(inWork('cache'), { recursive: true, withFileTypes: true });
-assert.deepEqual(cached.filter((entry) => !entry.isDirectory() || entry.name.startsWith('.')), []);
+assert.deepEqual(
+    cached.filter((entry) => !entry.isDirectory() || entry.name.startsWith('.')),
+    [],
+);

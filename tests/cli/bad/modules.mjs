@@ -2,8 +2,18 @@
 // same from build, run and inspect.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, assertNothingLeft, exists, hello, inWork, sinter, temporary, work, write } from '../support.mjs';
-import { bytes, custom, leb, module, name, section, sized, type, vec } from '../../e2e/assemble.mjs';
+import {
+    assemble,
+    assertNothingLeft,
+    exists,
+    hello,
+    inWork,
+    sinter,
+    temporary,
+    work,
+    write,
+} from '../support.mjs';
+import { bytes, leb, module, name, section, sized, type, vec } from '../../e2e/assemble.mjs';
 
 const good = fs.readFileSync(assemble('good', hello));
 const magic = [0, 0x61, 0x73, 0x6d];
@@ -13,7 +23,11 @@ const cases = {
     script: ['#!/bin/sh\nexit 1\n', '0x0', /text file/],
     wat: [hello, '0x0', /text file/],
     elf: ['\x7fELF\x02\x01', '0x0', /.*/],
-    other: [Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), '0x0', /starts with 89 50 4e 47/],
+    other: [
+        Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
+        '0x0',
+        /starts with 89 50 4e 47/,
+    ],
     cut_magic: [Buffer.from([0, 0x61]), '0x0', /.*/],
     no_version: [bytes(magic), '0x4', /ends inside of the version/],
     version_2: [bytes(magic, [2, 0, 0, 0]), '0x4', /version 2, not 1/],
@@ -24,13 +38,37 @@ const cases = {
     section_too_long: [module(section(1, [0, 0, 0])), '0xb', /has 2 bytes after its contents/],
     long_leb: [module(bytes(1, [0x80, 0x80, 0x80, 0x80, 0x80, 0x00])), '0x9', /over-long/],
     large_leb: [module(bytes(1, [0xff, 0xff, 0xff, 0xff, 0x7f])), '0x9', /does not fit in 32 bits/],
-    unknown_import_kind: [module(section(2, vec([bytes(name('a'), name('b'), 9, 0)]))), '0xf', /kind/],
+    unknown_import_kind: [
+        module(section(2, vec([bytes(name('a'), name('b'), 9, 0)]))),
+        '0xf',
+        /kind/,
+    ],
     name_not_utf8: [module(section(2, vec([bytes([1, 0xff], name('b'), 0, 0)]))), '0xc', /UTF-8/],
     custom_name_past_end: [module(section(0, [5, 0x61])), /0x[ab]/, /runs past the end/],
     many_types: [module(section(1, leb(0xffffffff))), '0xa', /limit/],
-    no_code: [module(section(1, vec([type([], [])])), section(3, vec([0]))), /0x/, /declares 1 functions/],
-    ill_typed: [module(section(1, vec([type([], [0x7f])])), section(3, vec([0])), section(10, vec([sized([0, 0x0b])]))), '0x18', /needs an operand of i32/],
-    unknown_opcode: [module(section(1, vec([type([], [])])), section(3, vec([0])), section(10, vec([sized([0, 0x27, 0x0b])]))), '0x17', /unknown opcode 0x27/],
+    no_code: [
+        module(section(1, vec([type([], [])])), section(3, vec([0]))),
+        /0x/,
+        /declares 1 functions/,
+    ],
+    ill_typed: [
+        module(
+            section(1, vec([type([], [0x7f])])),
+            section(3, vec([0])),
+            section(10, vec([sized([0, 0x0b])])),
+        ),
+        '0x18',
+        /needs an operand of i32/,
+    ],
+    unknown_opcode: [
+        module(
+            section(1, vec([type([], [])])),
+            section(3, vec([0])),
+            section(10, vec([sized([0, 0x27, 0x0b])])),
+        ),
+        '0x17',
+        /unknown opcode 0x27/,
+    ],
 };
 for (let i = 1; i <= 8; i++) {
     const size = Math.floor((good.length * i) / 9);
@@ -42,8 +80,12 @@ for (const [title, [content, offset, message]] of Object.entries(cases)) {
     write(file, content);
     const result = sinter(['build', file, '-o', 'out']);
     check(title, file, result, offset, message);
-    for (const command of [['run', file], ['inspect', file]])
-        if (title !== 'elf') assert.equal(sinter(command).stderr, result.stderr, `${title}: ${command[0]}`);
+    for (const command of [
+        ['run', file],
+        ['inspect', file],
+    ])
+        if (title !== 'elf')
+            assert.equal(sinter(command).stderr, result.stderr, `${title}: ${command[0]}`);
 }
 
 function check(title, file, { code, stdout, stderr }, offset, message) {
@@ -72,7 +114,10 @@ assert.equal(fs.readFileSync(inWork('out'), 'utf8'), 'an older program');
 // Text that is no module: wat2wasm's line of it.
 write('wrong.wat', '(module\n  (func (result i32)\n    (i64.const 1)))\n');
 write('unfinished.wat', '(module\n  (func');
-for (const [file, line] of [['wrong.wat', '[23]'], ['unfinished.wat', '2']]) {
+for (const [file, line] of [
+    ['wrong.wat', '[23]'],
+    ['unfinished.wat', '2'],
+]) {
     const { code, stderr } = sinter(['build', file, '-o', 'text-out']);
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`^${file}: error: text line ${line}: .*\\n`));

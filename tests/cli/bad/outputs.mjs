@@ -21,6 +21,14 @@ refused(sinter(['build', wasm, '-o', 'directory']), 3, /"directory": (Is a direc
 assert.deepEqual(fs.readdirSync(inWork('directory')), ['file']);
 
 // No directory for temporary files.
-refused(sinter(['build', wasm], { env: { TMPDIR: inWork('absent') } }), 3, /cannot make a temporary directory ".*absent/);
-refused(sinter(['build', wasm], { env: { TMPDIR: '/proc' } }), 3, /cannot make a temporary directory/);
+refused(
+    sinter(['build', wasm], { env: { TMPDIR: inWork('absent') } }),
+    3,
+    /cannot make a temporary directory ".*absent/,
+);
+refused(
+    sinter(['build', wasm], { env: { TMPDIR: '/proc' } }),
+    3,
+    /cannot make a temporary directory/,
+);
 assert.deepEqual(fs.readdirSync(temporary), []);

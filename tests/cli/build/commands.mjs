@@ -2,7 +2,19 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { assemble, build, exists, hello, inWork, run, sinter, sinterProgram, succeed, temporary, write } from '../support.mjs';
+import {
+    assemble,
+    build,
+    exists,
+    hello,
+    inWork,
+    run,
+    sinter,
+    sinterProgram,
+    succeed,
+    temporary,
+    write,
+} from '../support.mjs';
 
 const wasm = assemble('hello', hello);
 
@@ -16,7 +28,10 @@ for (const input of [wasm, write('text.wat', hello)]) {
     assert.match(lines.at(-1), /clang.* -o \S*artefact$/);
     assert.ok(!exists('dry'));
 }
-assert.match(sinter(['build', wasm, '-###', '-O3', '--cpu=native']).stderr, /-O3 [^\n]*-m(arch|cpu)=native/);
+assert.match(
+    sinter(['build', wasm, '-###', '-O3', '--cpu=native']).stderr,
+    /-O3 [^\n]*-m(arch|cpu)=native/,
+);
 
 // -v prints them too, and runs them.
 const verbose = sinter(['build', wasm, '-v', '-o', 'verbose']);
@@ -36,14 +51,23 @@ assert.equal(fs.statSync(kept).mode & 0o777, 0o700);
 const files = fs.readdirSync(kept);
 for (const file of ['guest.wasm', 'glue.c', 'module.s', 'glue.o'])
     assert.ok(files.includes(file), `${file} is among ${files.join(' ')}`);
-const compile = saved.stderr.split('\n').find((line) => line.includes(' -c ') && line.includes('glue.c'));
+const compile = saved.stderr
+    .split('\n')
+    .find((line) => line.includes(' -c ') && line.includes('glue.c'));
 fs.rmSync(path.join(kept, 'glue.o'));
 succeed(run('sh', ['-c', compile]), compile);
 assert.ok(fs.existsSync(path.join(kept, 'glue.o')));
 fs.rmSync(kept, { recursive: true });
 
 // So it does when the build fails.
-const failed = run(sinterProgram, ['build', wasm, '--save-temps', '--cpu=no-such-cpu', '-o', 'failed']);
+const failed = run(sinterProgram, [
+    'build',
+    wasm,
+    '--save-temps',
+    '--cpu=no-such-cpu',
+    '-o',
+    'failed',
+]);
 assert.equal(failed.code, 3, failed.stderr);
 const [, keptAnyway] = /note: intermediate files are in "([^"]+)"/.exec(failed.stderr);
 assert.ok(fs.existsSync(path.join(keptAnyway, 'guest.wasm')));

@@ -15,7 +15,16 @@ const wasm = assemble(
     (local.get $total))
   (func (export "fault") (call $fault)))`,
 );
-const flags = [['-O0'], ['-O1'], ['-O2'], ['-O3'], ['-O', '3', '--cpu=native'], ['-s'], ['--strict'], ['--bounds=explicit']];
+const flags = [
+    ['-O0'],
+    ['-O1'],
+    ['-O2'],
+    ['-O3'],
+    ['-O', '3', '--cpu=native'],
+    ['-s'],
+    ['--strict'],
+    ['--bounds=explicit'],
+];
 for (const set of flags) {
     build(wasm, ...set, '--runtime-policy', '-o', 'program');
     const sum = run(inWork('program'), ['1000'], { env: { SINTER_INVOKE: 'sum' } });
@@ -23,7 +32,10 @@ for (const set of flags) {
     // Stripped or not, a backtrace has names.
     const fault = run(inWork('program'), [], { env: { SINTER_INVOKE: 'fault' } });
     assert.equal(fault.code, 134);
-    assert.match(fault.stderr, /^\S+: trap: out of bounds memory access\n[^]* at fault \(wasm-function\[2\]\)\n$/);
+    assert.match(
+        fault.stderr,
+        /^\S+: trap: out of bounds memory access\n[^]* at fault \(wasm-function\[2\]\)\n$/,
+    );
 }
 build(wasm, '-o', 'whole');
 build(wasm, '-s', '-o', 'stripped');

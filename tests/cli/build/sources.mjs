@@ -1,7 +1,17 @@
 // --emit=c: a directory of C sources that compiles as it stands.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, hello, inWork, refused, resources, run, sinter, succeed } from '../support.mjs';
+import {
+    assemble,
+    build,
+    hello,
+    inWork,
+    refused,
+    resources,
+    run,
+    sinter,
+    succeed,
+} from '../support.mjs';
 
 const clang = process.env.SINTER_CLANG || 'clang-19';
 const wasm = assemble('hello', hello);
@@ -11,7 +21,11 @@ assert.ok(files.includes('glue.c'), files.join(' '));
 for (const file of files.filter((name) => name.endsWith('.c')))
     succeed(
         run(clang, [
-            '-fsyntax-only', '-w', `-I${resources}/include`, `-I${resources}/abi`, '-fbracket-depth=1000',
+            '-fsyntax-only',
+            '-w',
+            `-I${resources}/include`,
+            `-I${resources}/abi`,
+            '-fbracket-depth=1000',
             `sources/${file}`,
         ]),
         file,

@@ -1,7 +1,17 @@
 // Imports without a provider are reported all at once, each with where it stands, its type and the C
 // prototype to write; the prototypes are right: a C file made of them builds.
 import assert from 'node:assert/strict';
-import { assemble, build, exists, inWork, refused, run, sinter, succeed, write } from '../support.mjs';
+import {
+    assemble,
+    build,
+    exists,
+    inWork,
+    refused,
+    run,
+    sinter,
+    succeed,
+    write,
+} from '../support.mjs';
 
 const wasm = assemble(
     'module',
@@ -18,14 +28,22 @@ const wasm = assemble(
 const missing = sinter(['build', wasm, '-o', 'program']);
 refused(missing, 1, /error: import "env"\."log", \(func \(param i32 i32\)\), has no provider\n/);
 assert.ok(!exists('program'));
-const errors = missing.stderr.split('\n').filter((line) => /:0x[0-9a-f]+: error: import /.test(line));
+const errors = missing.stderr
+    .split('\n')
+    .filter((line) => /:0x[0-9a-f]+: error: import /.test(line));
 assert.equal(errors.length, 6, missing.stderr);
 assert.match(missing.stderr, /note: or build with --missing-imports=trap/);
 
 // From the notes, a provider for each module.
 const sources = new Map();
-for (const [, module, prototype] of missing.stderr.matchAll(/note: give --import '(.*)=FILE\.c' with (.*)\n/g))
-    sources.set(module, (sources.get(module) ?? '#include <sinter/sinter.h>\n') + `${prototype} { __builtin_trap(); }\n`);
+for (const [, module, prototype] of missing.stderr.matchAll(
+    /note: give --import '(.*)=FILE\.c' with (.*)\n/g,
+))
+    sources.set(
+        module,
+        (sources.get(module) ?? '#include <sinter/sinter.h>\n') +
+            `${prototype} { __builtin_trap(); }\n`,
+    );
 assert.deepEqual([...sources.keys()], ['env', 'wasi_snapshot_preview1', 'other-module.v1']);
 const flags = [...sources].flatMap(([module, source], i) => {
     write(`provider_${i}.c`, source);
@@ -42,7 +60,10 @@ assert.doesNotMatch(some.stderr, /no_such_call|9 lives/);
 
 // --missing-imports=trap builds; a WASI call at a wrong type is no such case.
 build(wasm, '--missing-imports=trap', '-o', 'trapping');
-const wrong = assemble('wrong', '(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i64))))');
+const wrong = assemble(
+    'wrong',
+    '(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i64))))',
+);
 refused(
     sinter(['build', wrong, '--missing-imports=trap']),
     1,
@@ -50,7 +71,15 @@ refused(
 );
 
 // Only functions can be bound: each other kind is refused, with what to do.
-for (const [kind, type] of [['memory', '(memory 1)'], ['table', '(table 1 funcref)'], ['global', '(global i32)']]) {
+for (const [kind, type] of [
+    ['memory', '(memory 1)'],
+    ['table', '(table 1 funcref)'],
+    ['global', '(global i32)'],
+]) {
     const file = assemble(kind, `(module (import "env" "it" ${type}))`);
-    refused(sinter(['build', file]), 1, new RegExp(`error: import "env"\\."it", \\(${kind} .*\\n.*note: `));
+    refused(
+        sinter(['build', file]),
+        1,
+        new RegExp(`error: import "env"\\."it", \\(${kind} .*\\n.*note: `),
+    );
 }

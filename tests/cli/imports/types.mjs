@@ -80,7 +80,11 @@ const calls = [
     ['f64', ['-0x1p-1074'], '-0\n'],
     ['v128', ['0x1', '0x00ff0000000000000000000000000000'], '0x0000000000000000000000000000ff01\n'],
     ['pair', ['3'], '12884901888\n1.5\n'],
-    ['all', ['-1', '-2', '0.5', 'inf', '0xabc'], '0x00000000000000000000000000000abc\ninf\n0.5\n-2\n-1\n'],
+    [
+        'all',
+        ['-1', '-2', '0.5', 'inf', '0xabc'],
+        '0x00000000000000000000000000000abc\ninf\n0.5\n-2\n-1\n',
+    ],
     ['reference', ['37'], '42\n0\n'],
     ['null', [], '0\n1\n'],
     ['function', ['0'], '7\n'],
@@ -89,7 +93,11 @@ const calls = [
 for (const level of ['-O0', '-O2']) {
     build('module.wat', '--import', 't=types.c', '--runtime-policy', level, '-o', 'program');
     for (const [name, args, expected] of calls)
-        assert.equal(succeed(run(inWork('program'), args, { env: { SINTER_INVOKE: name } }), name), expected, `${level} ${name}`);
+        assert.equal(
+            succeed(run(inWork('program'), args, { env: { SINTER_INVOKE: name } }), name),
+            expected,
+            `${level} ${name}`,
+        );
     const trapped = run(inWork('program'), ['1'], { env: { SINTER_INVOKE: 'function' } });
     assert.equal(trapped.code, 134, 'a null function reference stays one');
 }

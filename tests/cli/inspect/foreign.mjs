@@ -1,12 +1,27 @@
 // Files that Sinter did not make, or that were damaged since, are refused or read; never more.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, hello, inWork, refused, run, sinter, sinterProgram, work, write } from '../support.mjs';
+import {
+    assemble,
+    build,
+    hello,
+    inWork,
+    refused,
+    run,
+    sinter,
+    sinterProgram,
+    work,
+    write,
+} from '../support.mjs';
 
 refused(sinter(['inspect', process.execPath]), 1, /ELF file that Sinter did not make/);
 refused(sinter(['inspect', 'absent']), 1, /cannot open "absent"/);
 refused(sinter(['inspect', work]), 1, /Is a directory/);
-refused(sinter(['inspect', write('text.wat', hello)]), 1, /text\.wat:0x0: error: this looks like a text file/);
+refused(
+    sinter(['inspect', write('text.wat', hello)]),
+    1,
+    /text\.wat:0x0: error: this looks like a text file/,
+);
 refused(sinter(['inspect', write('elf', '\x7fELF')]), 1, /error/);
 
 // Every byte of the headers, the note and the description changed, and the file cut short: an
@@ -33,5 +48,6 @@ for (const at of places)
         damaged[at] = value;
         look(damaged);
     }
-for (let size = 0; size < program.length; size += Math.ceil(program.length / 50)) look(program.subarray(0, size));
+for (let size = 0; size < program.length; size += Math.ceil(program.length / 50))
+    look(program.subarray(0, size));
 assert.deepEqual([...ended].sort(), [0, 1]);

@@ -19,17 +19,39 @@ const plain = assemble(
   (func (export "a\\00b") unreachable))`,
 );
 const wasm = inWork('whole.wasm');
-fs.writeFileSync(wasm, bytes(fs.readFileSync(plain), custom('one', 'payload'), custom('.debug_info', 'debug'), custom('', '')));
+fs.writeFileSync(
+    wasm,
+    bytes(
+        fs.readFileSync(plain),
+        custom('one', 'payload'),
+        custom('.debug_info', 'debug'),
+        custom('', ''),
+    ),
+);
 build(wasm, '--missing-imports=trap', '--custom-sections=all', '-o', 'program');
 build(wasm, '--missing-imports=trap', '--custom-sections=all', '--emit=object', '-o', 'program.o');
 fs.copyFileSync(inWork('program'), inWork('stripped'));
 succeed(run('strip', ['-s', 'stripped']), 'strip');
 
-for (const options of [[], ['--imports'], ['--exports'], ['--imports', '--exports'], ['--json'], ['--imports', '--json'], ['--exports', '--json'], ['--custom', 'one'], ['--custom', 'one', '--json']]) {
+for (const options of [
+    [],
+    ['--imports'],
+    ['--exports'],
+    ['--imports', '--exports'],
+    ['--json'],
+    ['--imports', '--json'],
+    ['--exports', '--json'],
+    ['--custom', 'one'],
+    ['--custom', 'one', '--json'],
+]) {
     const expected = succeed(sinter(['inspect', wasm, ...options]));
     assert.notEqual(expected, '');
     for (const file of ['program', 'stripped', 'program.o'])
-        assert.equal(succeed(sinter(['inspect', file, ...options])), expected, `${file} ${options.join(' ')}`);
+        assert.equal(
+            succeed(sinter(['inspect', file, ...options])),
+            expected,
+            `${file} ${options.join(' ')}`,
+        );
 }
 
 // The JSON, against Node's reading.

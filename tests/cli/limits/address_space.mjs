@@ -20,12 +20,16 @@ const wasm = assemble(
       (then (i32.add (call $up (i32.sub (local.get 0) (i32.const 1))) (i32.const 1)))
       (else (i32.const 0)))))`,
 );
-for (const mode of ['guard', 'explicit']) build(wasm, '--runtime-policy', `--bounds=${mode}`, '-o', mode);
+for (const mode of ['guard', 'explicit'])
+    build(wasm, '--runtime-policy', `--bounds=${mode}`, '-o', mode);
 
 /** Calls `name` of the program with an address space of `kilobytes`. */
 const call = (kilobytes, program, name, ...args) =>
-    run('sh', ['-c', `ulimit -v ${kilobytes} && exec "$0" "$@"`, inWork(program), ...args], { env: { SINTER_INVOKE: name } });
-const gives = (expected, ...args) => assert.equal(succeed(call(...args), args.join(' ')), expected, args.join(' '));
+    run('sh', ['-c', `ulimit -v ${kilobytes} && exec "$0" "$@"`, inWork(program), ...args], {
+        env: { SINTER_INVOKE: name },
+    });
+const gives = (expected, ...args) =>
+    assert.equal(succeed(call(...args), args.join(' ')), expected, args.join(' '));
 const traps = (pattern, ...args) => {
     const { code, stderr, stdout } = call(...args);
     assert.equal(code, 134, `${args.join(' ')}: ${stderr}`);
@@ -37,7 +41,13 @@ for (const limit of ['unlimited', '500000', '120000'])
     for (const program of ['guard', 'explicit']) {
         gives('1\n', limit, program, 'size');
         gives('0\n', limit, program, 'load', '65535');
-        traps(/trap: out of bounds memory access\n    at load \(wasm-function\[1\]\)\n$/, limit, program, 'load', '65536');
+        traps(
+            /trap: out of bounds memory access\n    at load \(wasm-function\[1\]\)\n$/,
+            limit,
+            program,
+            'load',
+            '65536',
+        );
         traps(/trap: out of bounds memory access/, limit, program, 'load', '-1');
         gives('1\n', limit, program, 'grow', '10');
         gives('0\n', limit, program, 'grow_and_load', '1', '131071');
@@ -52,10 +62,19 @@ for (const program of ['guard', 'explicit']) {
     gives('1\n', 'unlimited', program, 'grow', '16000');
 }
 // Two memories with guard pages have no place of their own: it says what is missing and what to do.
-const two = assemble('two', '(module (memory 1) (memory 1) (func (export "f") (result i32) (i32.load 1 (i32.const 0))))');
-for (const mode of ['guard', 'explicit']) build(two, '--runtime-policy', `--bounds=${mode}`, '-o', `two_${mode}`);
+const two = assemble(
+    'two',
+    '(module (memory 1) (memory 1) (func (export "f") (result i32) (i32.load 1 (i32.const 0))))',
+);
+for (const mode of ['guard', 'explicit'])
+    build(two, '--runtime-policy', `--bounds=${mode}`, '-o', `two_${mode}`);
 gives('0\n', '500000', 'two_explicit', 'f');
-traps(/trap: the host is out of memory: no address space for a memory\n.*note: guard pages take 8 GiB .*--bounds=explicit\n$/, '500000', 'two_guard', 'f');
+traps(
+    /trap: the host is out of memory: no address space for a memory\n.*note: guard pages take 8 GiB .*--bounds=explicit\n$/,
+    '500000',
+    'two_guard',
+    'f',
+);
 // Too little for anything: an error of the environment, and no crash.
 const { code, stderr } = call('12000', 'guard', 'size');
 assert.ok(code === 3 || code === 134 || code === 127, `${code}: ${stderr}`);

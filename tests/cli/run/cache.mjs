@@ -5,15 +5,25 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { add, assemble, inWork, refused, run, sinter, succeed, work, write } from '../support.mjs';
 
-const clang = process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
+const clang =
+    process.env.SINTER_CLANG ||
+    succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
 // A compiler that counts its runs, but not those of its preprocessor, which reads providers.
-const counting = write('counting-clang', `#!/bin/sh\ncase " $* " in *' -E '*) ;; *) echo run >> '${inWork('runs')}';; esac\nexec '${clang}' "$@"\n`);
+const counting = write(
+    'counting-clang',
+    `#!/bin/sh\ncase " $* " in *' -E '*) ;; *) echo run >> '${inWork('runs')}';; esac\nexec '${clang}' "$@"\n`,
+);
 fs.chmodSync(counting, 0o755);
 
 function compilations(args, options = {}) {
     fs.rmSync(inWork('runs'), { force: true });
-    const result = sinter(['run', ...args], { ...options, env: { SINTER_CLANG: counting, ...options.env } });
-    const runs = fs.existsSync(inWork('runs')) ? fs.readFileSync(inWork('runs'), 'utf8').length / 4 : 0;
+    const result = sinter(['run', ...args], {
+        ...options,
+        env: { SINTER_CLANG: counting, ...options.env },
+    });
+    const runs = fs.existsSync(inWork('runs'))
+        ? fs.readFileSync(inWork('runs'), 'utf8').length / 4
+        : 0;
     return { ...result, compiled: runs > 0 };
 }
 const hits = (what, args, options) => {
@@ -52,9 +62,13 @@ misses('another compiler', call);
 fs.rmSync(inWork('cache'), { recursive: true });
 misses('an empty cache', call);
 misses('another cache', call, { env: { SINTER_CACHE_DIR: inWork('deep/er/cache') } });
-misses('the cache below XDG_CACHE_HOME', call, { env: { SINTER_CACHE_DIR: undefined, XDG_CACHE_HOME: inWork('xdg') } });
+misses('the cache below XDG_CACHE_HOME', call, {
+    env: { SINTER_CACHE_DIR: undefined, XDG_CACHE_HOME: inWork('xdg') },
+});
 assert.ok(fs.existsSync(inWork('xdg/sinter')));
-misses('the cache below HOME', call, { env: { SINTER_CACHE_DIR: '', XDG_CACHE_HOME: '', HOME: inWork('home') } });
+misses('the cache below HOME', call, {
+    env: { SINTER_CACHE_DIR: '', XDG_CACHE_HOME: '', HOME: inWork('home') },
+});
 assert.ok(fs.existsSync(inWork('home/.cache/sinter')));
 
 // Directories are 0700, entries are for the owner alone to write, and nothing else is in it.
@@ -67,11 +81,25 @@ function look(directory) {
 for (const cache of ['cache', 'deep', 'xdg', 'home/.cache']) look(inWork(cache));
 
 // No cache, no run, and it says so.
-refused(compilations(call, { env: { SINTER_CACHE_DIR: '/proc/nowhere' } }), 3, /cannot make the directory "\/proc\/nowhere/);
-refused(compilations(call, { env: { SINTER_CACHE_DIR: '', XDG_CACHE_HOME: '', HOME: '' } }), 3, /set SINTER_CACHE_DIR or HOME/);
+refused(
+    compilations(call, { env: { SINTER_CACHE_DIR: '/proc/nowhere' } }),
+    3,
+    /cannot make the directory "\/proc\/nowhere/,
+);
+refused(
+    compilations(call, { env: { SINTER_CACHE_DIR: '', XDG_CACHE_HOME: '', HOME: '' } }),
+    3,
+    /set SINTER_CACHE_DIR or HOME/,
+);
 // A build that fails leaves nothing in the cache.
 fs.rmSync(inWork('cache'), { recursive: true });
 assert.equal(sinter(['run', '--cpu=no-such-cpu', ...call]).code, 3);
 const left = fs.readdirSync(inWork('cache'), { recursive: true, withFileTypes: true });
-assert.deepEqual(left.filter((entry) => !entry.isDirectory()), []);
-assert.deepEqual(left.filter((entry) => entry.name.startsWith('.')), []);
+assert.deepEqual(
+    left.filter((entry) => !entry.isDirectory()),
+    [],
+);
+assert.deepEqual(
+    left.filter((entry) => entry.name.startsWith('.')),
+    [],
+);

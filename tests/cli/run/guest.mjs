@@ -60,18 +60,49 @@ function guest(args, options = {}) {
 }
 
 // Arguments: all that follows the module is the guest's.
-const odd = ['--help', '-O3', '-v', '--', '-', '', '--dir', '/', 'two words', '--invoke', '$HOME', '*', "'", '\u00e9'];
+const odd = [
+    '--help',
+    '-O3',
+    '-v',
+    '--',
+    '-',
+    '',
+    '--dir',
+    '/',
+    'two words',
+    '--invoke',
+    '$HOME',
+    '*',
+    "'",
+    '\u00e9',
+];
 assert.deepEqual(guest(['guest.wat', ...odd]).argv, ['guest.wat', ...odd]);
 
 // The environment: nothing by default, whatever the process has.
-const secrets = { SECRET: 'x', SINTER_ENV1: 'LEAK=1', SINTER_DIR1: '/', SINTER_INVOKE: 'none', SINTER_ENV2: 'LEAK=2' };
+const secrets = {
+    SECRET: 'x',
+    SINTER_ENV1: 'LEAK=1',
+    SINTER_DIR1: '/',
+    SINTER_INVOKE: 'none',
+    SINTER_ENV2: 'LEAK=2',
+};
 assert.deepEqual(guest(['guest.wat'], { env: secrets }).environ, []);
 assert.deepEqual(guest(['guest.wat'], { env: secrets }).preopens, []);
-assert.deepEqual(guest(['--env', 'A=1', '--env', 'SECRET', '--env', 'UNSET', '--env=B=a=b', 'guest.wat'], { env: secrets }).environ, ['A=1', 'SECRET=x', 'B=a=b']);
+assert.deepEqual(
+    guest(['--env', 'A=1', '--env', 'SECRET', '--env', 'UNSET', '--env=B=a=b', 'guest.wat'], {
+        env: secrets,
+    }).environ,
+    ['A=1', 'SECRET=x', 'B=a=b'],
+);
 assert.deepEqual(guest(['--env', 'A=', 'guest.wat']).environ, ['A=']);
 // The last of a name counts, and there is one of each.
-assert.deepEqual(guest(['--env', 'A=1', '--env', 'B=2', '--env', 'A=3', 'guest.wat']).environ, ['A=3', 'B=2']);
-const inherited = guest(['--inherit-env', '--env', 'SECRET=mine', 'guest.wat'], { env: secrets }).environ;
+assert.deepEqual(guest(['--env', 'A=1', '--env', 'B=2', '--env', 'A=3', 'guest.wat']).environ, [
+    'A=3',
+    'B=2',
+]);
+const inherited = guest(['--inherit-env', '--env', 'SECRET=mine', 'guest.wat'], {
+    env: secrets,
+}).environ;
 assert.ok(inherited.includes('SECRET=mine') && !inherited.includes('SECRET=x'));
 assert.ok(inherited.some((entry) => entry.startsWith('PATH=')));
 for (const name of ['SINTER_ENV', 'SINTER_DIR', 'SINTER_INVOKE'])
@@ -79,8 +110,15 @@ for (const name of ['SINTER_ENV', 'SINTER_DIR', 'SINTER_INVOKE'])
 
 // Directories, under the guest's names.
 fs.mkdirSync(inWork('data'));
-assert.deepEqual(guest(['--dir', 'data', '--dir', 'data::/other', '--dir=.::/', 'guest.wat']).preopens, ['data', '/other', '/']);
-refused(sinter(['run', '-O0', '--dir', 'absent', 'guest.wat'], { input: '' }), 3, /guest\.wat: error: cannot open directory "absent"/);
+assert.deepEqual(
+    guest(['--dir', 'data', '--dir', 'data::/other', '--dir=.::/', 'guest.wat']).preopens,
+    ['data', '/other', '/'],
+);
+refused(
+    sinter(['run', '-O0', '--dir', 'absent', 'guest.wat'], { input: '' }),
+    3,
+    /guest\.wat: error: cannot open directory "absent"/,
+);
 
 // Standard input is the guest's when the module is not read from there.
 assert.equal(guest(['guest.wat'], { input: 'from stdin' }).input, 'from stdin');
@@ -92,15 +130,30 @@ assert.deepEqual(guest(['-', 'x'], { input: text }).argv, ['stdin', 'x']);
 function built(flags, env) {
     succeed(sinter(['build', '-O0', 'guest.wat', '-o', 'program', ...flags]));
     const result = sinterFree(env);
-    return { environ: words(result.stdout.split('\n')[1]), preopens: words(result.stdout.split('\n')[2]) };
+    return {
+        environ: words(result.stdout.split('\n')[1]),
+        preopens: words(result.stdout.split('\n')[2]),
+    };
 }
 function sinterFree(env) {
     const result = run(inWork('program'), [], { input: '', env });
     assert.equal(result.code, 7, result.stderr);
     return result;
 }
-assert.deepEqual(built(['--env', 'A=1', '--dir', 'data::/d'], secrets), { environ: ['A=1'], preopens: ['/d'] });
-assert.deepEqual(built(['--runtime-policy', '--env', 'A=1'], { SINTER_ENV1: 'A=2', SINTER_DIR1: 'data::/e' }), { environ: ['A=2'], preopens: ['/e'] });
-const listening = built(['--runtime-policy', '--inherit-env'], { SECRET: 'x', SINTER_ENV1: 'A=2', SINTER_DIR1: 'data' }).environ;
+assert.deepEqual(built(['--env', 'A=1', '--dir', 'data::/d'], secrets), {
+    environ: ['A=1'],
+    preopens: ['/d'],
+});
+assert.deepEqual(
+    built(['--runtime-policy', '--env', 'A=1'], { SINTER_ENV1: 'A=2', SINTER_DIR1: 'data::/e' }),
+    { environ: ['A=2'], preopens: ['/e'] },
+);
+const listening = built(['--runtime-policy', '--inherit-env'], {
+    SECRET: 'x',
+    SINTER_ENV1: 'A=2',
+    SINTER_DIR1: 'data',
+}).environ;
 assert.ok(listening.includes('SECRET=x') && listening.includes('A=2'));
-assert.ok(!listening.some((entry) => entry.startsWith('SINTER_ENV') || entry.startsWith('SINTER_DIR')));
+assert.ok(
+    !listening.some((entry) => entry.startsWith('SINTER_ENV') || entry.startsWith('SINTER_DIR')),
+);

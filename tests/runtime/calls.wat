@@ -1,0 +1,27 @@
+;; Calls between guest and host, in each other.
+(module
+  (import "env" "call_back" (func $call_back (param i32) (result i32)))
+  (import "env" "stop" (func $stop (param i32)))
+  (import "env" "recurse" (func $recurse (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (global $count (mut i32) (i32.const 0))
+  (func $count_up (global.set $count (i32.add (global.get $count) (i32.const 1))))
+  (func (export "count") (param i32) (result i32) (global.get $count))
+  (func (export "double") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+  ;; Traps by kind; the count says that what was done before stays done.
+  (func (export "trap") (param i32) (result i32)
+    (call $count_up)
+    (if (i32.eq (local.get 0) (i32.const 0)) (then (unreachable)))
+    (if (i32.eq (local.get 0) (i32.const 1)) (then (return (i32.load (i32.const 65536)))))
+    (if (i32.eq (local.get 0) (i32.const 2)) (then (call $stop (i32.const 0))))
+    (if (i32.eq (local.get 0) (i32.const 3)) (then (call $exit (i32.const 42))))
+    (i32.div_u (i32.const 7) (i32.sub (local.get 0) (i32.const 4))))
+  ;; The host calls `trap` in this call, and lives to tell the outcome.
+  (func (export "outer") (param i32) (result i32)
+    (i32.add (call $call_back (local.get 0)) (i32.const 1000)))
+  (func (export "recurse") (param i32) (result i32)
+    (i32.add (call $recurse (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+  (func $down (export "down") (param i32) (result i32)
+    (i32.add (call $down (local.get 0)) (i32.const 1)))
+  (func (export "pair") (param i64 f64) (result f64 i64) (local.get 1) (local.get 0)))
