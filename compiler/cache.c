@@ -120,5 +120,10 @@ const char *cache_entry(struct pipeline *p) {
     const char *folder = arena_format(p->arena, "%s/%.2s", directory, digest);
     if (!file_make_directory(folder, p->diag))
         return NULL;
+    if (!file_is_private(directory) || !file_is_private(folder)) {
+        diag_fail(p->diag, DIAG_ENVIRONMENT,
+                  "the cache \"%s\" belongs to another user, or others may write to it", directory);
+        return NULL;
+    }
     return arena_format(p->arena, "%s/%s", folder, digest);
 }

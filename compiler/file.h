@@ -21,6 +21,8 @@ bool file_write_stdout(const void *data, size_t size, struct diag *diag);
 
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
+/* True when it is ours and nobody else may write to it. */
+bool file_is_private(const char *path);
 /* A string that changes when the file's content does: path, size, time, inode; NULL when it can't
  * be read. */
 const char *file_identity(const char *path, struct arena *arena);

@@ -123,6 +123,12 @@ bool file_is_directory(const char *path) {
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+bool file_is_private(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && status.st_uid == geteuid() &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
 const char *file_identity(const char *path, struct arena *arena) {
     struct stat status;
     if (stat(path, &status) != 0)

@@ -60,13 +60,13 @@ static void put_import_call(const struct func_type *type, const char *symbol, st
     text_string(out, "    ");
     if (type->result_count == 1)
         text_format(out, "%s r = ", wasm2c_type(single));
-    text_string(out, single == VALUE_V128      ? "from_vector("
+    text_string(out, single == VALUE_V128      ? "sinter_from_vector("
                      : single == VALUE_FUNCREF ? "from_reference("
                                                : "(");
     text_format(out, "%s(instance", symbol);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out,
-                    type->params[i] == VALUE_V128      ? ", to_vector(a%u)"
+                    type->params[i] == VALUE_V128      ? ", sinter_to_vector(a%u)"
                     : type->params[i] == VALUE_FUNCREF ? ", &a%u"
                                                        : ", a%u",
                     i);
@@ -118,25 +118,6 @@ static void put_import(const struct module *module, uint32_t index, const struct
 
 /* ---- Exports ---- */
 
-static const char *value_member(uint8_t type) {
-    switch (type) {
-    case VALUE_I32:
-        return "i32";
-    case VALUE_I64:
-        return "i64";
-    case VALUE_F32:
-        return "f32";
-    case VALUE_F64:
-        return "f64";
-    case VALUE_V128:
-        return "v128";
-    case VALUE_FUNCREF:
-        return "funcref";
-    default:
-        return "externref";
-    }
-}
-
 static char type_letter(uint8_t type) {
     switch (type) {
     case VALUE_I32:
@@ -168,12 +149,12 @@ static void put_export_call(const struct func_type *type, const char *code, uint
                             struct text *out) {
     char field[16];
     text_format(out,
-                "static void call_e%u(void *state, const union sinter_value *a, "
+                "static void sinter_call_e%u(void *state, const union sinter_value *a, "
                 "union sinter_value *r) {\n",
                 index);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, "    %s a%u; memcpy(&a%u, &a[%u].%s, sizeof a%u);\n",
-                    wasm2c_type(type->params[i]), i, i, i, value_member(type->params[i]), i);
+                    wasm2c_type(type->params[i]), i, i, i, value_type_name(type->params[i]), i);
     text_string(out, "    ");
     if (type->result_count) {
         wasm2c_result_type(type, out);
@@ -208,7 +189,7 @@ static void put_code(const struct glue_input *input, struct text *out) {
             continue;
         }
         const struct func_type *type = module_func_type(module, module->exports[i].index);
-        text_format(out, "    {call_e%u, ", i);
+        text_format(out, "    {sinter_call_e%u, ", i);
         put_letters(type->params, type->param_count, out);
         text_string(out, ", ");
         put_letters(type->results, type->result_count, out);
@@ -322,9 +303,9 @@ void glue_c(const struct glue_input *input, struct text *out) {
                      "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
                      "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
     if (uses_vectors(input->module))
-        text_string(out, "static struct sinter_v128 to_vector(v128 from) {\n"
+        text_string(out, "static struct sinter_v128 sinter_to_vector(v128 from) {\n"
                          "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"
-                         "static v128 from_vector(struct sinter_v128 from) {\n"
+                         "static v128 sinter_from_vector(struct sinter_v128 from) {\n"
                          "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
     for (uint32_t i = 0; i < input->module->import_count; i++)
         put_import(input->module, i, &input->bindings[i], out);

@@ -73,6 +73,7 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
 
 /* `pc` is that of a fault, or 0. */
 static _Noreturn void raise_at(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
+    assert(innermost); /* only an import's C function, or the guest, may raise */
     struct sinter_outcome *outcome = &innermost->instance->outcome;
     outcome->kind = kind;
     snprintf(outcome->message, sizeof outcome->message, "%s%s%s", messages[kind],

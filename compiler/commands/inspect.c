@@ -50,9 +50,12 @@ static void put_quoted(const struct view *view, struct sinter_range range, struc
     text_byte(out, '"');
 }
 
-static void put_raw(const struct view *view, struct sinter_range range, struct text *out) {
-    struct bytes bytes = describe_bytes(view->description, range);
+/* ` TYPE` and the line's end. */
+static void put_type(const struct view *view, struct sinter_range type, struct text *out) {
+    struct bytes bytes = describe_bytes(view->description, type);
+    text_byte(out, ' ');
     text_append(out, bytes.data, bytes.size);
+    text_byte(out, '\n');
 }
 
 static void list_imports(const struct view *view, struct text *out) {
@@ -64,9 +67,7 @@ static void list_imports(const struct view *view, struct text *out) {
         put_quoted(view, record.module, out);
         text_byte(out, '.');
         put_quoted(view, record.name, out);
-        text_byte(out, ' ');
-        put_raw(view, record.type, out);
-        text_byte(out, '\n');
+        put_type(view, record.type, out);
     }
 }
 
@@ -77,9 +78,7 @@ static void list_exports(const struct view *view, struct text *out) {
         describe_record(view->description, view->header.exports, i, &record, sizeof record);
         text_string(out, "  ");
         put_quoted(view, record.name, out);
-        text_byte(out, ' ');
-        put_raw(view, record.type, out);
-        text_byte(out, '\n');
+        put_type(view, record.type, out);
     }
 }
 
@@ -103,6 +102,13 @@ static void json_field(const struct view *view, const char *key, struct sinter_r
     text_json(out, describe_bytes(view->description, range));
 }
 
+static void json_end(const struct view *view, uint32_t kind, struct sinter_range type,
+                     struct text *out) {
+    text_format(out, ", \"kind\": \"%s\", ", extern_kind_name((enum extern_kind)kind));
+    json_field(view, "type", type, out);
+    text_byte(out, '}');
+}
+
 static void json_imports(const struct view *view, struct text *out) {
     text_string(out, "  \"imports\": [");
     for (uint32_t i = 0; i < view->header.imports.count; i++) {
@@ -112,9 +118,7 @@ static void json_imports(const struct view *view, struct text *out) {
         json_field(view, "module", record.module, out);
         text_string(out, ", ");
         json_field(view, "name", record.name, out);
-        text_format(out, ", \"kind\": \"%s\", ", extern_kind_name((enum extern_kind)record.kind));
-        json_field(view, "type", record.type, out);
-        text_byte(out, '}');
+        json_end(view, record.kind, record.type, out);
     }
     text_string(out, view->header.imports.count ? "\n  ]" : "]");
 }
@@ -126,9 +130,7 @@ static void json_exports(const struct view *view, struct text *out) {
         describe_record(view->description, view->header.exports, i, &record, sizeof record);
         text_string(out, i ? ",\n    {" : "\n    {");
         json_field(view, "name", record.name, out);
-        text_format(out, ", \"kind\": \"%s\", ", extern_kind_name((enum extern_kind)record.kind));
-        json_field(view, "type", record.type, out);
-        text_byte(out, '}');
+        json_end(view, record.kind, record.type, out);
     }
     text_string(out, view->header.exports.count ? "\n  ]" : "]");
 }

@@ -57,30 +57,49 @@ SINTER_LANES_4(16, 4, 5, 6, 7)
 SINTER_LANES_4(32, 0, 1, 2, 3)
 SINTER_LANES_2(64, 0, 1)
 
-/* ---- Minimum and maximum ----
- * SIMDe's take one zero for the other on x86: its instructions give the second operand when both
- * are zeros, or one is a NaN. So both orders are asked, which differ in just these cases. Core spec
- * 4.3.3, fmin and fmax. */
+/* ---- What SIMDe has wrong ----
+ * In 0.7.4, on x86: min and max let signalling NaNs through and take no care of the sign of zero;
+ * f64x2.ceil loses the sign of a zero result; i16x8.q15mulr_sat_s looks for the overflow at 0x7fff
+ * in place of 0x8000. */
 
-#if defined(__x86_64__)
-#define SINTER_VECTOR_EXTREME(name, vector, shape, ps, which, merge, nan)                          \
-    SINTER_INLINE v128 sinter_##name(v128 a, v128 b) {                                             \
-        vector x = simde_v128_to_##shape(a), y = simde_v128_to_##shape(b);                         \
-        vector both = _mm_##merge##_##ps(_mm_##which##_##ps(x, y), _mm_##which##_##ps(y, x));      \
-        vector quiet = _mm_and_##ps(_mm_cmpunord_##ps(x, y), _mm_castsi128_##ps(nan));             \
-        return simde_v128_from_##shape(_mm_or_##ps(both, quiet));                                  \
+typedef f32 sinter_f32x4 __attribute__((vector_size(16)));
+typedef f64 sinter_f64x2 __attribute__((vector_size(16)));
+typedef s32 sinter_s32x4 __attribute__((vector_size(16)));
+typedef s64 sinter_s64x2 __attribute__((vector_size(16)));
+typedef s16 sinter_s16x8 __attribute__((vector_size(16)));
+
+/* The same as f32_min and f32_max in core.h, lane by lane: `first` chooses the left operand. */
+#define SINTER_VECTOR_MIN_MAX(shape, bits, name, first, last, of_equals)                           \
+    SINTER_INLINE v128 sinter_##shape##_##name(v128 a, v128 b) {                                   \
+        sinter_##shape x = (sinter_##shape)a, y = (sinter_##shape)b;                               \
+        bits left = x first y, right = x last y, nan = (x != x) | (y != y);                        \
+        bits number = (left & (bits)x) | (right & (bits)y) |                                       \
+                      (~(left | right) & ((bits)x of_equals(bits) y));                             \
+        return (v128)((nan & (bits)(x + y)) | (~nan & number));                                    \
     }
-#define SINTER_NAN32 _mm_set1_epi32(0x7fc00000)
-#define SINTER_NAN64 _mm_set1_epi64x(0x7ff8000000000000)
-SINTER_VECTOR_EXTREME(f32x4_min, __m128, m128, ps, min, or, SINTER_NAN32)
-SINTER_VECTOR_EXTREME(f32x4_max, __m128, m128, ps, max, and, SINTER_NAN32)
-SINTER_VECTOR_EXTREME(f64x2_min, __m128d, m128d, pd, min, or, SINTER_NAN64)
-SINTER_VECTOR_EXTREME(f64x2_max, __m128d, m128d, pd, max, and, SINTER_NAN64)
+SINTER_VECTOR_MIN_MAX(f32x4, sinter_s32x4, min, <, >, |)
+SINTER_VECTOR_MIN_MAX(f32x4, sinter_s32x4, max, >, <, &)
+SINTER_VECTOR_MIN_MAX(f64x2, sinter_s64x2, min, <, >, |)
+SINTER_VECTOR_MIN_MAX(f64x2, sinter_s64x2, max, >, <, &)
 #define simde_wasm_f32x4_min sinter_f32x4_min
 #define simde_wasm_f32x4_max sinter_f32x4_max
 #define simde_wasm_f64x2_min sinter_f64x2_min
 #define simde_wasm_f64x2_max sinter_f64x2_max
-#endif
+
+SINTER_INLINE v128 sinter_f64x2_ceil(v128 a) {
+    sinter_s64x2 signs = (sinter_s64x2)a & INT64_MIN;
+    return (v128)((sinter_s64x2)simde_wasm_f64x2_ceil(a) | signs);
+}
+#define simde_wasm_f64x2_ceil sinter_f64x2_ceil
+
+/* Only -1 * -1 overflows. */
+SINTER_INLINE v128 sinter_i16x8_q15mulr_sat(v128 a, v128 b) {
+    sinter_s16x8 x = (sinter_s16x8)a, y = (sinter_s16x8)b, result;
+    for (int i = 0; i < 8; i++)
+        result[i] = (s16)((x[i] * y[i] + 0x4000) >> 15);
+    return (v128)(result ^ ((x == INT16_MIN) & (y == INT16_MIN)));
+}
+#define simde_wasm_i16x8_q15mulr_sat sinter_i16x8_q15mulr_sat
 
 /* ---- Names ----
  * wasm2c prefixes with v128_ what depends on the order of lanes; memory here is little-endian, as
