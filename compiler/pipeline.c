@@ -163,7 +163,8 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     text_free(&rewritten);
     conversion->code = (struct glue_code){.name = "m",
                                           .explicit_bounds = p->options->explicit_bounds,
-                                          .fixed_base = p->options->emit == EMIT_EXE &&
+                                          .fixed_base = !p->options->explicit_bounds &&
+                                                        p->options->emit != EMIT_OBJECT &&
                                                         p->module.memory_count == 1};
     ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
                               shard_count(&p->module), &conversion->output);

@@ -31,14 +31,12 @@ static int reserve_guarded(wasm_rt_memory_t *memory, uintptr_t fixed_base) {
     return 0;
 }
 
-static int reserve_explicit(wasm_rt_memory_t *memory, uintptr_t fixed_base,
-                            uint64_t initial_pages) {
+static int reserve_explicit(wasm_rt_memory_t *memory, uint64_t initial_pages) {
     uint64_t least_bytes = initial_pages ? initial_pages * PAGE_BYTES : PAGE_BYTES;
     uint64_t want_bytes = memory->max_pages ? memory->max_pages * PAGE_BYTES : PAGE_BYTES;
     for (;;) {
         void *base;
-        int error = fixed_base ? sinter_os_reserve_at(fixed_base, want_bytes, &base)
-                               : sinter_os_reserve(want_bytes, &base);
+        int error = sinter_os_reserve(want_bytes, &base);
         if (!error) {
             memory->data = base;
             memory->range_bytes = want_bytes;
@@ -75,9 +73,8 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
     struct sinter_reservation *reservation = calloc(1, sizeof *reservation);
     if (!reservation)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a memory");
-    int error = code->bounds == SINTER_BOUNDS_GUARD
-                    ? reserve_guarded(memory, code->memory_base)
-                    : reserve_explicit(memory, code->memory_base, initial_pages);
+    int error = code->bounds == SINTER_BOUNDS_GUARD ? reserve_guarded(memory, code->memory_base)
+                                                    : reserve_explicit(memory, initial_pages);
     if (error) {
         free(reservation);
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no address space for a memory");

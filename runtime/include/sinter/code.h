@@ -9,7 +9,7 @@
 
 #define SINTER_CODE_VERSION 1u
 
-/* Where an executable's one memory is: the lowest address that Linux gives, so that it is
+/* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
 #define SINTER_FIXED_MEMORY_BASE 0x10000u
 
