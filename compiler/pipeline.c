@@ -17,7 +17,7 @@
 #define INPUT_CAP_BYTES ((size_t)1 << 30)
 /* A shard of this much machine-independent code keeps clang's time and memory in bounds; the count
  * depends on the module alone, so that a build gives the same bytes with any -j. */
-#define SHARD_CODE_BYTES ((size_t)256 << 10)
+#define SHARD_CODE_BYTES ((size_t)128 << 10)
 #define SHARDS_MAX 256u
 
 /* ---- Input ---- */
@@ -379,6 +379,25 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
 
 /* ---- All of it ---- */
 
+bool pipeline_has_entry(const struct pipeline *p) {
+    for (uint32_t i = 0; i < p->module.export_count; i++)
+        if (p->module.exports[i].kind == EXTERN_FUNC &&
+            (bytes_equal(p->module.exports[i].name, bytes_of("_start")) ||
+             bytes_equal(p->module.exports[i].name, bytes_of("_initialize"))))
+            return true;
+    return false;
+}
+
+static void warn_without_entry(const struct pipeline *p, const struct providers *providers) {
+    const struct options *options = p->options;
+    if (options->emit != EMIT_EXE || options->runtime_policy || options->dry_run ||
+        providers->host_main || p->module.has_start || pipeline_has_entry(p))
+        return;
+    diag_warn(p->diag, "the module exports no function \"_start\", so the executable does nothing");
+    diag_note(p->diag, "call an export with `sinter run --invoke FUNC`, or build with "
+                       "--runtime-policy and set SINTER_INVOKE");
+}
+
 static bool build_artefact(struct pipeline *p) {
     struct providers providers = {0};
     struct conversion conversion = {0};
@@ -390,6 +409,7 @@ static bool build_artefact(struct pipeline *p) {
                       p->diag, bindings) ||
         !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))
         return false;
+    warn_without_entry(p, &providers);
     if (p->options->emit == EMIT_C)
         return publish_sources(p, &conversion, &providers);
     return compile(p, &conversion, &objects) && assemble(p, &objects) &&

@@ -30,6 +30,10 @@ bool pipeline_load(struct pipeline *pipeline);
  * written there. To be called after pipeline_load. */
 bool pipeline_build(struct pipeline *pipeline);
 
+/* True when the loaded module exports a function that running it calls: `_start` or `_initialize`.
+ */
+bool pipeline_has_entry(const struct pipeline *pipeline);
+
 /* Removes all temporary files. */
 void pipeline_close(struct pipeline *pipeline);
 

@@ -69,6 +69,11 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
     struct options compiled = compile_options(options);
     struct pipeline pipeline = {.options = &compiled, .arena = arena, .diag = diag};
     bool ok = pipeline_load(&pipeline) && (pipeline.output = cache_entry(&pipeline)) != NULL;
+    if (ok && !options->invoke && !options->provider_count && !pipeline.module.has_start &&
+        !pipeline_has_entry(&pipeline)) {
+        diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
+        diag_note(diag, "call an export with --invoke FUNC");
+    }
     if (ok && !file_exists(pipeline.output)) {
         pipeline_close(&pipeline); /* a text input opened it without a place for the result */
         ok = pipeline_build(&pipeline);
