@@ -68,11 +68,13 @@ static bool refuse_in_body(const struct module *module, struct bytes body, struc
  * module's own, earlier ones be read. */
 static bool refuse_in_constant(const struct module *module, struct bytes expression,
                                struct diag *diag) {
+    if (expression.size == 0)
+        return true;
     struct reader r = reader_open(module->bytes, diag);
     struct instruction ins;
     r.cursor = expression.data;
     r.end = expression.data + expression.size;
-    while (expression.size && !reader_done(&r) && opcode_read(&r, &ins)) {
+    while (!reader_done(&r) && opcode_read(&r, &ins)) {
         if (ins.opcode->immediate != IMMEDIATE_GLOBAL ||
             ins.index < module->import_counts[EXTERN_GLOBAL])
             continue;
