@@ -10,15 +10,17 @@ if (Number(process.versions.node.split('.')[0]) <= 20) {
     v8.setFlagsFromString('--experimental-wasm-return-call');
 }
 
+// Modules as the tool takes them on stdin.
+export const frames = (modules) => Buffer.concat(modules.flatMap((bytes) => {
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(bytes.length);
+    return [size, bytes];
+}));
+
 // The tool's answer to each module: `ok`, or its diagnostics. Ends the test when the tool dies, and leaves the module
 // that killed it.
 export const ask = (tool, modules) => {
-    const frames = modules.flatMap((bytes) => {
-        const size = Buffer.alloc(4);
-        size.writeUInt32LE(bytes.length);
-        return [size, bytes];
-    });
-    const run = spawnSync(tool, ['--frames'], { input: Buffer.concat(frames), maxBuffer: 1 << 28 });
+    const run = spawnSync(tool, ['--frames'], { input: frames(modules), maxBuffer: 1 << 28 });
     const answers = run.stdout.toString('latin1').split('\n').slice(0, -1);
     if (run.status === 0 && answers.length === modules.length) return answers;
     writeFileSync('crash.wasm', modules[answers.length] ?? Buffer.alloc(0));
