@@ -8,27 +8,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static const char *make_directory(const char *pattern, struct arena *arena, struct diag *diag) {
-    char *path = arena_copy(arena, pattern, strlen(pattern));
-    if (mkdtemp(path))
-        return path;
-    diag_fail(diag, DIAG_ENVIRONMENT, "cannot make a temporary directory \"%s\": %s", pattern,
-              strerror(errno));
-    return NULL;
-}
-
-/* Absolute, so that the janitor finds it from anywhere. */
-static const char *absolute(const char *path, struct arena *arena) {
-    char *resolved = realpath(path, NULL);
-    if (!resolved)
-        return path;
-    const char *copy = arena_copy(arena, resolved, strlen(resolved));
-    free(resolved);
-    return copy;
-}
 
 static void remove_directories(const struct workspace *workspace) {
     if (workspace->scratch && !workspace->keep_scratch)
@@ -42,10 +25,6 @@ static void remove_directories(const struct workspace *workspace) {
 static _Noreturn void be_janitor(const struct workspace *workspace, int leash) {
     char byte;
     setpgid(0, 0);
-    signal(SIGINT, SIG_IGN);
-    signal(SIGHUP, SIG_IGN);
-    signal(SIGQUIT, SIG_IGN);
-    signal(SIGTERM, SIG_IGN);
     for (int fd = 0; fd < 256; fd++)
         if (fd != leash)
             close(fd);
@@ -64,43 +43,75 @@ static _Noreturn void be_janitor(const struct workspace *workspace, int leash) {
     _exit(0);
 }
 
+/* All signals are blocked while the janitor is forked: what comes then is delivered once it is in a
+ * group of its own, and the janitor keeps them blocked. */
 static bool start_janitor(struct workspace *workspace, struct diag *diag) {
     int ends[2];
+    sigset_t all, before;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return diag_fail(diag, DIAG_ENVIRONMENT, "cannot make a pipe: %s", strerror(errno));
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
     pid_t pid = fork();
     if (pid == 0)
         be_janitor(workspace, (close(ends[1]), ends[0]));
+    int error = errno;
+    if (pid > 0)
+        setpgid(pid, pid); /* whichever of the two is first */
+    sigprocmask(SIG_SETMASK, &before, NULL);
     close(ends[0]);
     if (pid < 0) {
         close(ends[1]);
-        return diag_fail(diag, DIAG_ENVIRONMENT, "cannot fork: %s", strerror(errno));
+        return diag_fail(diag, DIAG_ENVIRONMENT, "cannot fork: %s", strerror(error));
     }
-    setpgid(pid, pid); /* whichever of the two is first */
     workspace->janitor_pid = (int)pid;
     workspace->leash = ends[1];
     return true;
 }
 
+/* A name that nobody else has; NULL, reported, when there is no randomness or no such folder. */
+static const char *choose_name(const char *folder, const char *prefix, struct arena *arena,
+                               struct diag *diag) {
+    uint64_t number;
+    char *resolved = realpath(folder, NULL);
+    if (!resolved || getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
+        diag_fail(diag, DIAG_ENVIRONMENT, "cannot make a temporary directory \"%s/%s\": %s", folder,
+                  prefix, strerror(errno));
+        free(resolved);
+        return NULL;
+    }
+    const char *name =
+        arena_format(arena, "%s/%s%016llx", resolved, prefix, (unsigned long long)number);
+    free(resolved);
+    return name;
+}
+
+static bool make_directory(const char *path, struct diag *diag) {
+    return mkdir(path, 0700) == 0 ||
+           diag_fail(diag, DIAG_ENVIRONMENT, "cannot make a temporary directory \"%s\": %s", path,
+                     strerror(errno));
+}
+
+/* The janitor knows the names before there is anything of them. */
 bool workspace_open(struct workspace *workspace, const char *output, struct arena *arena,
                     struct diag *diag) {
+    struct workspace opened = {.keep_scratch = workspace->keep_scratch};
     const char *parent = getenv("TMPDIR");
-    const char *pattern =
-        arena_format(arena, "%s/sinter-XXXXXX", parent && *parent ? parent : "/tmp");
-    workspace->scratch = make_directory(pattern, arena, diag);
-    if (!workspace->scratch)
+    opened.scratch = choose_name(parent && *parent ? parent : "/tmp", "sinter-", arena, diag);
+    if (!opened.scratch)
         return false;
-    workspace->scratch = absolute(workspace->scratch, arena);
     if (output) {
-        pattern = arena_format(arena, "%s/.sinter-XXXXXX", file_directory(output, arena));
-        workspace->staging = make_directory(pattern, arena, diag);
-        if (workspace->staging)
-            workspace->staging = absolute(workspace->staging, arena);
+        opened.staging = choose_name(file_directory(output, arena), ".sinter-", arena, diag);
+        if (!opened.staging)
+            return false;
     }
-    if ((!output || workspace->staging) && start_janitor(workspace, diag))
+    if (!start_janitor(&opened, diag))
+        return false;
+    *workspace = opened;
+    if (make_directory(opened.scratch, diag) && (!output || make_directory(opened.staging, diag)))
         return true;
-    remove_directories(workspace);
-    *workspace = (struct workspace){0};
+    workspace->keep_scratch = false;
+    workspace_close(workspace);
     return false;
 }
 
