@@ -217,6 +217,19 @@ static bool run_compilers(struct pipeline *p, const struct command *commands, si
     return false;
 }
 
+/* How shard `index` is compiled, wherever its files are. */
+static struct clang_job guest_job(const struct pipeline *p, const struct conversion *conversion,
+                                  uint32_t index, const char *input, const char *output) {
+    const struct glue_code *code = &conversion->code;
+    return (struct clang_job){.source = CLANG_GUEST,
+                              .input = input,
+                              .output = output,
+                              .explicit_bounds = code->explicit_bounds,
+                              .fixed_base = code->fixed_base,
+                              .text_label = arena_format(p->arena, "sinter_text_%u", index),
+                              .unused_function = wasm2c_unused_function(code->name, p->arena)};
+}
+
 static bool compile(struct pipeline *p, const struct conversion *conversion,
                     struct objects *objects) {
     objects->shard_count = conversion->output.file_count;
@@ -226,17 +239,12 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
     struct command *commands = arena_array(p->arena, objects->count, sizeof *commands);
     const struct glue_code *code = &conversion->code;
     for (uint32_t i = 0; i < objects->shard_count; i++) {
-        const char *label = arena_format(p->arena, "sinter_text_%u", i);
-        objects->shards[i] = (struct glue_shard){.text_label = label, .code_name = code->name};
         objects->paths[i] =
             arena_format(p->arena, "%s/%s_%u.o", p->workspace.scratch, code->name, i);
-        struct clang_job job = {.source = CLANG_GUEST,
-                                .input = conversion->output.files[i],
-                                .output = objects->paths[i],
-                                .explicit_bounds = code->explicit_bounds,
-                                .fixed_base = code->fixed_base,
-                                .text_label = label,
-                                .unused_function = wasm2c_unused_function(code->name, p->arena)};
+        struct clang_job job =
+            guest_job(p, conversion, i, conversion->output.files[i], objects->paths[i]);
+        objects->shards[i] =
+            (struct glue_shard){.text_label = job.text_label, .code_name = code->name};
         commands[i] = clang_compile(&p->clang, &job);
     }
     struct clang_job glue = {.source = CLANG_GLUE,
@@ -306,14 +314,9 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
                          "function names.\nset -e\ncd \"$(dirname \"$0\")\"\n");
     for (uint32_t i = 0; i < shards; i++) {
         objects[count] = arena_format(p->arena, "%s_%u.o", conversion->code.name, i);
-        struct clang_job job = {.source = CLANG_GUEST,
-                                .input = file_base(conversion->output.files[i]),
-                                .output = objects[count++],
-                                .explicit_bounds = conversion->code.explicit_bounds,
-                                .fixed_base = conversion->code.fixed_base,
-                                .text_label = arena_format(p->arena, "sinter_text_%u", i),
-                                .unused_function =
-                                    wasm2c_unused_function(conversion->code.name, p->arena)};
+        struct clang_job job =
+            guest_job(p, conversion, i, file_base(conversion->output.files[i]), objects[count]);
+        count++;
         put_build_step(p, &job, &script);
     }
     struct clang_job glue = {.source = CLANG_GLUE, .input = "glue.c", .output = "glue.o"};
@@ -323,7 +326,8 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
     objects[count++] = glue.output;
     objects[count++] = module.output;
     for (uint32_t i = 0; i < providers->count; i++)
-        objects[count++] = arena_format(p->arena, "provider_%u.o", i);
+        if (!same_object(p, providers, i))
+            objects[count++] = arena_format(p->arena, "provider_%u.o", i);
     struct command link = clang_link(&p->clang, objects, count, "program");
     process_command_text(&link, &script);
     bool ok =

@@ -34,12 +34,11 @@ struct command_outcome {
 struct runner {
     struct arena *arena;
     struct diag *diag;
-    bool dry_run;            /* -###: commands are printed and not run; all succeed */
-    bool verbose;            /* -v: printed, then run */
-    unsigned job_count;      /* at once */
-    int group;               /* the process group that commands run in; 0: their own */
-    uint64_t peak_bytes;     /* the largest command so far */
-    unsigned commands_total; /* for progress */
+    bool dry_run;        /* -###: commands are printed and not run; all succeed */
+    bool verbose;        /* -v: printed, then run */
+    unsigned job_count;  /* at once */
+    int group;           /* the process group that commands run in; 0: their own */
+    uint64_t peak_bytes; /* the largest command so far */
 };
 
 struct command_outcome process_run(struct runner *runner, const struct command *command);
