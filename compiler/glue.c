@@ -2,6 +2,7 @@
 #include "glue.h"
 
 #include "elffile.h"
+#include "policy.h"
 #include "rewrite.h"
 #include "wasm2c.h"
 
@@ -10,21 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- Strings ---- */
-
-/* A C string literal that no byte can leave: all but letters and digits are octal escapes. */
-static void put_string(struct text *out, struct bytes bytes) {
-    text_byte(out, '"');
-    for (size_t i = 0; i < bytes.size; i++) {
-        uint8_t c = bytes.data[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')
-            text_byte(out, c);
-        else
-            text_format(out, "\\%03o", c);
-    }
-    text_byte(out, '"');
-}
 
 /* ---- Imports ---- */
 
@@ -101,7 +87,7 @@ static void put_import(const struct module *module, uint32_t index, const struct
         text_quoted(&name, import->name);
         text_string(&name, "\"");
         text_string(out, "    sinter_missing_import(instance, ");
-        put_string(out, (struct bytes){(const uint8_t *)name.data, name.size});
+        text_c_string(out, (struct bytes){(const uint8_t *)name.data, name.size});
         text_string(out, ");\n");
         text_free(&name);
     } else {
@@ -212,7 +198,7 @@ static void put_code(const struct glue_input *input, struct text *out) {
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
 }
 
-/* ---- The module and its policy ---- */
+/* ---- The module ---- */
 
 static void put_module(struct text *out) {
     text_string(out,
@@ -225,62 +211,11 @@ static void put_module(struct text *out) {
                 "    __start_" GLUE_TEXT_SECTION ", __stop_" GLUE_TEXT_SECTION "};\n");
 }
 
-static void put_directories(const struct options *options, struct text *out) {
-    text_string(out, "static const struct sinter_policy_directory directories[] = {\n");
-    for (uint32_t i = 0; i < options->directories.count; i++) {
-        const char *entry = options->directories.items[i];
-        const char *mark = strstr(entry, "::");
-        const char *guest = mark ? mark + 2 : entry;
-        size_t host_size = mark ? (size_t)(mark - entry) : strlen(entry);
-        text_string(out, "    {");
-        put_string(out, (struct bytes){(const uint8_t *)entry, host_size});
-        text_string(out, ", ");
-        put_string(out, bytes_of(guest));
-        text_string(out, ", false},\n");
-    }
-    text_string(out, "    {0}};\nstatic const char *const environment[] = {");
-    for (uint32_t i = 0; i < options->environment.count; i++) {
-        put_string(out, bytes_of(options->environment.items[i]));
-        text_string(out, ", ");
-    }
-    text_string(out, "0};\n");
-}
-
 static bool uses_wasi(const struct glue_input *input) {
     for (uint32_t i = 0; i < input->module->import_count; i++)
         if (input->bindings[i].kind == BINDING_WASI)
             return true;
     return false;
-}
-
-static void put_policy(const struct glue_input *input, struct text *out) {
-    const struct options *options = input->options;
-    bool wasi = uses_wasi(input);
-    put_directories(options, out);
-    text_string(out,
-                "int sinter_wasi_create(const struct sinter_wasi_config *, "
-                "struct sinter_wasi **, const char **);\n"
-                "void sinter_wasi_destroy(struct sinter_wasi *);\n"
-                "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
-                "char *const *, int);\n"
-                "const struct sinter_policy sinter_policy = {\n"
-                "    .module = &module,\n    .directories = directories,\n"
-                "    .environment = environment,\n");
-    text_format(out,
-                "    .directory_count = %u,\n    .environment_count = %u,\n"
-                "    .inherit_environment = %d,\n    .runtime_policy = %d,\n"
-                "    .stack_size_bytes = %llu,\n",
-                options->directories.count, options->environment.count,
-                options->inherit_environment, options->runtime_policy,
-                (unsigned long long)options->stack_size_bytes);
-    if (options->runtime_policy)
-        text_string(out, "    .invoke = sinter_start_invoke,\n");
-    if (wasi)
-        text_string(out, "    .wasi_create = sinter_wasi_create,\n"
-                         "    .wasi_destroy = sinter_wasi_destroy,\n");
-    if (input->host_main)
-        text_string(out, "    .host_main = sinter_host_main,\n");
-    text_string(out, "};\n");
 }
 
 static bool uses_vectors(const struct module *module) {
@@ -311,7 +246,10 @@ void glue_c(const struct glue_input *input, struct text *out) {
         put_import(input->module, i, &input->bindings[i], out);
     put_code(input, out);
     put_module(out);
-    put_policy(input, out);
+    policy_c(&(struct policy_input){.options = input->options,
+                                    .wasi = uses_wasi(input),
+                                    .host_main = input->host_main},
+             out);
 }
 
 /* ---- The function map ---- */

@@ -137,6 +137,18 @@ void text_quoted(struct text *text, struct bytes bytes) {
     }
 }
 
+void text_c_string(struct text *text, struct bytes bytes) {
+    text_byte(text, '"');
+    for (size_t i = 0; i < bytes.size; i++) {
+        uint8_t c = bytes.data[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')
+            text_byte(text, c);
+        else
+            text_format(text, "\\%03o", c);
+    }
+    text_byte(text, '"');
+}
+
 void text_json(struct text *text, struct bytes bytes) {
     text_byte(text, '"');
     while (bytes.size > 0) {

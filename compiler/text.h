@@ -45,6 +45,10 @@ void text_quoted(struct text *text, struct bytes bytes);
 /* Appends `bytes` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
 void text_json(struct text *text, struct bytes bytes);
 
+/* Appends `bytes` as a C string literal that no byte can leave: all but letters and digits are
+ * octal escapes. */
+void text_c_string(struct text *text, struct bytes bytes);
+
 /* Frees the buffer; the text is then empty. */
 void text_free(struct text *text);
 
