@@ -243,10 +243,10 @@ static bool report_wasi_type(const struct module *module, const struct import *i
 
 static bool report_kind(const struct module *module, const struct import *import,
                         struct diag *diag) {
-    report(module, import, "is not a function: Sinter binds only functions so far", diag);
+    report(module, import, "is not a function: an executable can import only functions", diag);
     diag_note(diag,
-              "build the module so that it defines the %s itself, and exports it where the "
-              "host needs it",
+              "build the module so that it defines the %s itself, or make a library of it "
+              "(--emit=shared), whose host gives it one",
               extern_kind_name(import->kind));
     return false;
 }

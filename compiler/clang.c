@@ -113,6 +113,8 @@ static void add_guest(struct words *words, const struct options *options,
             arena_format(words->arena, "-DSINTER_MEMORY_BASE=%uull", SINTER_FIXED_MEMORY_BASE));
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
+    if (options->emit == EMIT_SHARED)
+        add(words, "-DSINTER_LIBRARY");
     if (job->unused_function)
         add(words,
             arena_format(words->arena, "-D%s=static __attribute__((unused)) sinter_unused_function",
@@ -144,6 +146,8 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     }
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
         add_include(&words, "abi");
+    if (job->vector_types)
+        add(&words, "-DSINTER_VECTOR_TYPES");
     add(&words, job->input);
     add(&words, "-o");
     add(&words, job->output);
@@ -160,11 +164,17 @@ struct command clang_preprocess(const struct clang *clang, const struct clang_jo
 
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *output) {
-    static const char *const flags[] = {"-fuse-ld=lld", "-pie", "-Wl,--gc-sections",
-                                        "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed"};
+    static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
+                                        "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
+                                        "-Wl,-z,start-stop-visibility=hidden"};
+    static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--exclude-libs,ALL"};
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);
+    if (clang->options->emit == EMIT_SHARED)
+        ADD_ALL(&words, library_flags);
+    else
+        add(&words, "-pie");
     if (clang->options->strip)
         add(&words, "-s");
     add_all(&words, objects, count);

@@ -30,6 +30,7 @@ struct clang_job {
     const char *input;
     const char *output;
     /* For CLANG_GUEST only. */
+    bool vector_types;           /* the module's types have v128s */
     bool explicit_bounds;        /* compare every access */
     bool fixed_base;             /* its one memory is at SINTER_FIXED_MEMORY_BASE */
     const char *text_label;      /* a symbol for the start of its machine code */

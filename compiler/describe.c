@@ -40,13 +40,54 @@ static struct sinter_range put(struct heap *heap, struct bytes bytes) {
     return range;
 }
 
-static struct sinter_range put_type(struct heap *heap, const struct module *module,
-                                    enum extern_kind kind, uint32_t index) {
+static struct sinter_range put_type_text(struct heap *heap, const struct module *module,
+                                         enum extern_kind kind, uint32_t index) {
     struct text type = {0};
     module_extern_type_text(module, kind, index, &type);
     struct sinter_range range = put(heap, (struct bytes){(const uint8_t *)type.data, type.size});
     text_free(&type);
     return range;
+}
+
+static void put_function_type(struct heap *heap, const struct func_type *type,
+                              struct sinter_type_record *record) {
+    record->params = put(heap, (struct bytes){type->params, type->param_count});
+    record->results = put(heap, (struct bytes){type->results, type->result_count});
+}
+
+static void put_limits(const struct limits *limits, struct sinter_type_record *record) {
+    record->min = limits->min;
+    record->max = limits->max;
+    record->flags |=
+        (limits->has_max ? SINTER_TYPE_HAS_MAX : 0) | (limits->shared ? SINTER_TYPE_SHARED : 0);
+}
+
+static struct sinter_type_record put_type(struct heap *heap, const struct module *module,
+                                          enum extern_kind kind, uint32_t index) {
+    struct sinter_type_record record = {.kind = (uint32_t)kind,
+                                        .text = put_type_text(heap, module, kind, index)};
+    switch (kind) {
+    case EXTERN_FUNC:
+        put_function_type(heap, module_func_type(module, index), &record);
+        break;
+    case EXTERN_TAG:
+        put_function_type(heap, &module->types[module->tags[index].type_index], &record);
+        break;
+    case EXTERN_TABLE:
+        record.value = module->tables[index].element;
+        put_limits(&module->tables[index].limits, &record);
+        break;
+    case EXTERN_MEMORY:
+        put_limits(&module->memories[index].limits, &record);
+        break;
+    case EXTERN_GLOBAL:
+        record.value = module->globals[index].type;
+        record.flags = module->globals[index].mutable_ ? SINTER_TYPE_MUTABLE : 0;
+        break;
+    case EXTERN_COUNT:
+        break;
+    }
+    return record;
 }
 
 static void add_imports(const struct module *module, struct heap *heap, struct text *records) {
@@ -55,7 +96,6 @@ static void add_imports(const struct module *module, struct heap *heap, struct t
         struct sinter_import_record record = {
             .module = put(heap, import->module),
             .name = put(heap, import->name),
-            .kind = (uint32_t)import->kind,
             .type = put_type(heap, module, import->kind, import->index)};
         text_append(records, &record, sizeof record);
     }
@@ -66,7 +106,6 @@ static void add_exports(const struct module *module, struct heap *heap, struct t
         const struct export *export = &module->exports[i];
         struct sinter_export_record record = {
             .name = put(heap, export->name),
-            .kind = (uint32_t)export->kind,
             .type = put_type(heap, module, export->kind, export->index)};
         text_append(records, &record, sizeof record);
     }
@@ -139,12 +178,17 @@ static bool array_inside(struct bytes bytes, struct sinter_array array, size_t r
     return inside(bytes, array.offset_bytes, (uint64_t)array.count * record_bytes);
 }
 
+static bool type_inside(struct bytes bytes, const struct sinter_type_record *type) {
+    return type->kind < EXTERN_COUNT && range_inside(bytes, type->params) &&
+           range_inside(bytes, type->results) && range_inside(bytes, type->text);
+}
+
 static bool imports_inside(struct bytes bytes, struct sinter_array array) {
     for (uint32_t i = 0; i < array.count; i++) {
         struct sinter_import_record record;
         describe_record(bytes, array, i, &record, sizeof record);
         if (!range_inside(bytes, record.module) || !range_inside(bytes, record.name) ||
-            !range_inside(bytes, record.type) || record.kind >= EXTERN_COUNT)
+            !type_inside(bytes, &record.type))
             return false;
     }
     return true;
@@ -154,8 +198,7 @@ static bool exports_inside(struct bytes bytes, struct sinter_array array) {
     for (uint32_t i = 0; i < array.count; i++) {
         struct sinter_export_record record;
         describe_record(bytes, array, i, &record, sizeof record);
-        if (!range_inside(bytes, record.name) || !range_inside(bytes, record.type) ||
-            record.kind >= EXTERN_COUNT)
+        if (!range_inside(bytes, record.name) || !type_inside(bytes, &record.type))
             return false;
     }
     return true;

@@ -1,6 +1,5 @@
-/* The C that joins a module's generated code to the runtime: import thunks, export calls, the
- * module and its policy
- * (<sinter/code.h>), and the assembly that carries the description and the function map. Real names
+/* The C that joins a module's generated code to the runtime: import thunks, the tables of its
+ * exports and types, the module itself, and an executable's policy (<sinter/code.h>). Real names
  * appear only as escaped strings and bytes. */
 #ifndef COMPILER_GLUE_H
 #define COMPILER_GLUE_H
@@ -19,29 +18,21 @@ struct glue_code {
 
 struct glue_input {
     const struct module *module;
-    const struct binding *bindings;
+    const struct binding *bindings; /* of an executable */
     const struct options *options;
     const struct glue_code *code;
     bool host_main; /* a provider defines sinter_host_main */
+    /* A library's struct sinter_module is a symbol of this name; NULL in an executable, where it is
+     * known by the policy. */
+    const char *module_symbol;
 };
 
 /* Appends the glue's C. */
-void glue_c(const struct glue_input *input, struct text *out);
+void glue_c(const struct glue_input *input, struct arena *arena, struct text *out);
 
-/* One compiled shard, for the function map. */
-struct glue_shard {
-    const char *text_label;
-    const char *code_name; /* the glue_code's name */
-    struct bytes object;   /* its ELF file */
-};
-
-/* Appends the assembly: the description in file `description_path`, its note, and the map from
- * machine code to wasm functions, `sinter_functions`. */
-void glue_assembly(const struct module *module, const char *description_path,
-                   const struct glue_shard *shards, uint32_t shard_count, struct arena *arena,
+/* Appends the C that stands behind the first shard of generated code: the table of exported
+ * functions. */
+void glue_appendix(const struct module *module, const char *name, struct arena *arena,
                    struct text *out);
-
-/* The section that guest machine code is in. */
-#define GLUE_TEXT_SECTION "sinter_guest"
 
 #endif

@@ -691,6 +691,19 @@ static void name_by_exports(struct module *m) {
 
 /* --- Types in the text format --- */
 
+bool module_has_vector_types(const struct module *module) {
+    for (uint32_t i = 0; i < module->type_count; i++) {
+        const struct func_type *type = &module->types[i];
+        if ((type->param_count && memchr(type->params, VALUE_V128, type->param_count)) ||
+            (type->result_count && memchr(type->results, VALUE_V128, type->result_count)))
+            return true;
+    }
+    for (uint32_t i = 0; i < module->global_count; i++)
+        if (module->globals[i].type == VALUE_V128)
+            return true;
+    return false;
+}
+
 const struct func_type *module_func_type(const struct module *module, uint32_t index) {
     return &module->types[module->funcs[index].type_index];
 }

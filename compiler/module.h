@@ -178,6 +178,9 @@ bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
 /* The type of function `index`; the index must be in range. */
 const struct func_type *module_func_type(const struct module *module, uint32_t index);
 
+/* True when a v128 stands in a function's type, or is a global's. */
+bool module_has_vector_types(const struct module *module);
+
 /* Appends the type of an import or export in the text format, e.g. `(func (param i32 i32) (result
  * i32))`,
  * `(memory 1 10)`, `(global (mut i32))`, `(table 4 funcref)`. The type index of an already parsed

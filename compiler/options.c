@@ -56,7 +56,8 @@ static const struct flag {
     const char *help;
 } flags[] = {
     {FLAG_OUTPUT, BUILD | INSPECT, "-o", "OUT", "write to OUT"},
-    {FLAG_EMIT, BUILD, "--emit", "KIND", "exe (default), object, or c (a directory of C sources)"},
+    {FLAG_EMIT, BUILD, "--emit", "KIND",
+     "exe (default), shared, object, or c (a directory of C sources)"},
     {FLAG_LEVEL, COMPILE, "-O", "LEVEL", "optimisation level 0 to 3 (default 2)"},
     {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
     {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",
@@ -249,7 +250,7 @@ static bool check_custom(const char *value, struct diag *diag) {
 
 static bool apply(struct options *options, const struct flag *flag, const char *value,
                   struct arena *arena, struct diag *diag) {
-    static const char *const emits[] = {"exe", "object", "c", NULL};
+    static const char *const emits[] = {"exe", "shared", "object", "c", NULL};
     static const char *const bounds[] = {"guard", "explicit", NULL};
     long number;
     int choice;
@@ -260,7 +261,7 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_EMIT:
         choice = choose(value, emits);
         if (choice < 0)
-            return usage(diag, "--emit takes exe, object or c; not built is", value);
+            return usage(diag, "--emit takes exe, shared, object or c; not built is", value);
         options->emit = (enum emit)choice;
         return true;
     case FLAG_LEVEL:

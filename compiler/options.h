@@ -7,7 +7,7 @@
 
 enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_NAME_COUNT };
 
-enum emit { EMIT_EXE, EMIT_OBJECT, EMIT_C };
+enum emit { EMIT_EXE, EMIT_SHARED, EMIT_OBJECT, EMIT_C };
 
 /* `--import MODULE=FILE`: a provider of an import module's functions. */
 struct provider {

@@ -5,6 +5,7 @@
 #include "contract.h"
 #include "describe.h"
 #include "file.h"
+#include "function_map.h"
 #include "glue.h"
 #include "rewrite.h"
 #include "validate.h"
@@ -156,20 +157,27 @@ struct conversion {
 };
 
 static bool convert(struct pipeline *p, struct conversion *conversion) {
-    struct text rewritten = {0};
+    struct text rewritten = {0}, appendix = {0};
     const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
     rewrite_module(&p->module, &rewritten);
     bool ok = file_write_text(path, &rewritten, p->diag);
     text_free(&rewritten);
-    conversion->code = (struct glue_code){.name = "m",
-                                          .explicit_bounds = p->options->explicit_bounds,
-                                          .fixed_base = !p->options->explicit_bounds &&
-                                                        p->options->emit != EMIT_OBJECT &&
-                                                        p->module.memory_count == 1};
+    conversion->code = (struct glue_code){
+        .name = "m",
+        .explicit_bounds = p->options->explicit_bounds,
+        .fixed_base = !p->options->explicit_bounds && p->options->emit != EMIT_OBJECT &&
+                      p->options->emit != EMIT_SHARED && p->module.memory_count == 1};
+    glue_appendix(&p->module, conversion->code.name, p->arena, &appendix);
     ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
-                              shard_count(&p->module), &conversion->output);
+                              shard_count(&p->module), &appendix, &conversion->output);
+    text_free(&appendix);
     conversion->code.header = conversion->output.header;
     return ok;
+}
+
+/* A library's struct sinter_module; NULL for an executable. */
+static const char *library_symbol(const struct pipeline *p) {
+    return p->options->emit == EMIT_SHARED ? "sinter_library_module" : NULL;
 }
 
 static bool write_glue(struct pipeline *p, const struct conversion *conversion,
@@ -179,8 +187,9 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
                                .bindings = bindings,
                                .options = p->options,
                                .code = &conversion->code,
-                               .host_main = host_main};
-    glue_c(&input, &c);
+                               .host_main = host_main,
+                               .module_symbol = library_symbol(p)};
+    glue_c(&input, p->arena, &c);
     describe_module(&p->module, p->options->custom_sections, &description);
     bool ok = file_write_text(workspace_path(&p->workspace, "glue.c", p->arena), &c, p->diag) &&
               file_write_text(workspace_path(&p->workspace, "module.bin", p->arena), &description,
@@ -194,7 +203,7 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
 
 struct objects {
     const char **paths; /* the guest's shards, then glue, then module */
-    struct glue_shard *shards;
+    struct function_map_shard *shards;
     uint32_t shard_count;
     uint32_t count;
 };
@@ -225,6 +234,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .input = input,
                               .output = output,
                               .explicit_bounds = code->explicit_bounds,
+                              .vector_types = module_has_vector_types(&p->module),
                               .fixed_base = code->fixed_base,
                               .text_label = arena_format(p->arena, "sinter_text_%u", index),
                               .unused_function = wasm2c_unused_function(code->name, p->arena)};
@@ -244,10 +254,11 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
         struct clang_job job =
             guest_job(p, conversion, i, conversion->output.files[i], objects->paths[i]);
         objects->shards[i] =
-            (struct glue_shard){.text_label = job.text_label, .code_name = code->name};
+            (struct function_map_shard){.text_label = job.text_label, .code_name = code->name};
         commands[i] = clang_compile(&p->clang, &job);
     }
     struct clang_job glue = {.source = CLANG_GLUE,
+                             .vector_types = module_has_vector_types(&p->module),
                              .input = workspace_path(&p->workspace, "glue.c", p->arena),
                              .output = workspace_path(&p->workspace, "glue.o", p->arena)};
     objects->paths[objects->shard_count] = glue.output;
@@ -268,8 +279,13 @@ static bool assemble(struct pipeline *p, struct objects *objects) {
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = workspace_path(&p->workspace, "module.s", p->arena),
                             .output = workspace_path(&p->workspace, "module.o", p->arena)};
-    glue_assembly(&p->module, workspace_path(&p->workspace, "module.bin", p->arena),
-                  objects->shards, objects->shard_count, p->arena, &assembly);
+    struct function_map_input map = {.module = &p->module,
+                                     .description_path =
+                                         workspace_path(&p->workspace, "module.bin", p->arena),
+                                     .shards = objects->shards,
+                                     .shard_count = objects->shard_count,
+                                     .module_symbol = library_symbol(p)};
+    function_map_assembly(&map, p->arena, &assembly);
     bool ok = file_write_text(job.input, &assembly, p->diag);
     text_free(&assembly);
     struct command command = clang_compile(&p->clang, &job);
@@ -286,9 +302,9 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
         if (!same_object(p, providers, i))
             paths[count++] = providers->objects[i];
     const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
-    struct command command = p->options->emit == EMIT_EXE
-                                 ? clang_link(&p->clang, paths, count, staged)
-                                 : clang_join(&p->clang, paths, count, staged);
+    struct command command = p->options->emit == EMIT_OBJECT
+                                 ? clang_join(&p->clang, paths, count, staged)
+                                 : clang_link(&p->clang, paths, count, staged);
     struct command_outcome outcome = process_run(&p->runner, &command);
     if (outcome.result != COMMAND_OK)
         return process_report(&p->runner, "the linker", &command, &outcome);
@@ -319,7 +335,10 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
         count++;
         put_build_step(p, &job, &script);
     }
-    struct clang_job glue = {.source = CLANG_GLUE, .input = "glue.c", .output = "glue.o"};
+    struct clang_job glue = {.source = CLANG_GLUE,
+                             .vector_types = module_has_vector_types(&p->module),
+                             .input = "glue.c",
+                             .output = "glue.o"};
     struct clang_job module = {.source = CLANG_ASSEMBLY, .input = "module.s", .output = "module.o"};
     put_build_step(p, &glue, &script);
     put_build_step(p, &module, &script);
@@ -338,7 +357,8 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
 
 static bool write_plain_assembly(struct pipeline *p) {
     struct text assembly = {0};
-    glue_assembly(&p->module, "module.bin", NULL, 0, p->arena, &assembly);
+    struct function_map_input map = {.module = &p->module, .description_path = "module.bin"};
+    function_map_assembly(&map, p->arena, &assembly);
     bool ok =
         file_write_text(workspace_path(&p->workspace, "module.s", p->arena), &assembly, p->diag);
     text_free(&assembly);
@@ -409,8 +429,8 @@ static bool build_artefact(struct pipeline *p) {
     struct binding *bindings = arena_array(p->arena, p->module.import_count + 1, sizeof *bindings);
     bool missing_trap = p->options->missing_imports_trap || p->options->dry_run;
     if (!clang_find(&p->clang, p->options, &p->runner) || !read_providers(p, &providers) ||
-        !bind_imports(&p->module, providers.provided, providers.count, missing_trap, p->arena,
-                      p->diag, bindings) ||
+        (!library_symbol(p) && !bind_imports(&p->module, providers.provided, providers.count,
+                                             missing_trap, p->arena, p->diag, bindings)) ||
         !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))
         return false;
     warn_without_entry(p, &providers);

@@ -83,13 +83,25 @@ bool rewrite_default_memory(const struct module *module, uint32_t *index) {
     return module->memory_count > 0;
 }
 
+/* Exported functions are reached by a table (glue.h): wasm2c would take quadratic time for them.
+ * Nor does an import that is exported again need wasm2c. */
+static bool is_exported(const struct module *module, uint32_t index) {
+    const struct export *export = &module->exports[index];
+    return export->kind != EXTERN_FUNC && export->index >= module->import_counts[export->kind];
+}
+
 static void put_exports(const struct module *module, struct text *out) {
     struct text payload = {0};
     char name[16];
     uint32_t memory_index;
     bool has_memory = rewrite_default_memory(module, &memory_index);
-    put_u32(&payload, module->export_count + has_memory);
+    uint32_t count = has_memory;
+    for (uint32_t i = 0; i < module->export_count; i++)
+        count += is_exported(module, i);
+    put_u32(&payload, count);
     for (uint32_t i = 0; i < module->export_count; i++) {
+        if (!is_exported(module, i))
+            continue;
         snprintf(name, sizeof name, "e%u", i);
         put_name(&payload, name);
         text_byte(&payload, (uint8_t)module->exports[i].kind);

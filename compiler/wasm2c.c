@@ -7,6 +7,7 @@
 #include "resource.h"
 #include "wasm2c_text.h"
 
+#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,8 @@ static void name_output(struct runner *runner, const char *directory, const char
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
 }
 
-static bool adopt_file(struct runner *runner, const char *path, bool holds_preamble) {
+static bool adopt_file(struct runner *runner, const char *path, bool holds_preamble,
+                       const struct text *appendix) {
     struct bytes file;
     struct text adopted = {0};
     if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
@@ -134,6 +136,8 @@ static bool adopt_file(struct runner *runner, const char *path, bool holds_pream
         return diag_fail(runner->diag, DIAG_ENVIRONMENT,
                          "wasm2c's output does not begin as that of wabt " KNOWN_VERSION
                          " does: refusing an unknown version of it");
+    if (appendix)
+        text_append(&adopted, appendix->data, appendix->size);
     bool ok = file_write_text(path, &adopted, runner->diag);
     text_free(&adopted);
     return ok;
@@ -142,13 +146,13 @@ static bool adopt_file(struct runner *runner, const char *path, bool holds_pream
 /* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the
  * header that all shards include: an unknown one is refused. */
 static bool adopt_output(struct runner *runner, const char *directory, const char *name,
-                         const struct wasm2c_output *output) {
+                         const struct text *appendix, const struct wasm2c_output *output) {
     bool sharded = output->file_count > 1;
-    if (sharded &&
-        !adopt_file(runner, arena_format(runner->arena, "%s/%s-impl.h", directory, name), true))
+    if (sharded && !adopt_file(runner, arena_format(runner->arena, "%s/%s-impl.h", directory, name),
+                               true, NULL))
         return false;
     for (uint32_t i = 0; i < output->file_count; i++)
-        if (!adopt_file(runner, output->files[i], !sharded))
+        if (!adopt_file(runner, output->files[i], !sharded, i == 0 ? appendix : NULL))
             return false;
     return true;
 }
@@ -166,7 +170,8 @@ static bool report_refusal(struct runner *runner, const struct command *command,
 }
 
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
-                    const char *name, uint32_t shard_count, struct wasm2c_output *output) {
+                    const char *name, uint32_t shard_count, const struct text *appendix,
+                    struct wasm2c_output *output) {
     const char *path = wasm2c_tool(runner);
     const char *chosen = getenv("SINTER_WASM2C");
     if (!path || (chosen && *chosen && !check_version(runner, path)))
@@ -197,7 +202,7 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &command, &outcome);
-    return adopt_output(runner, directory, name, output);
+    return adopt_output(runner, directory, name, appendix, output);
 }
 
 /* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */
@@ -311,6 +316,23 @@ void wasm2c_result_type(const struct func_type *type, struct text *out) {
     }
 }
 
+/* The SHA-256 of the types' letters: parameters, a space, results. */
+void wasm2c_type_identity(const struct func_type *type, struct text *out) {
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    struct text letters = {0};
+    SHA2_CTX sha;
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_byte(&letters, (uint8_t)type_letter(type->params[i]));
+    text_byte(&letters, ' ');
+    for (uint32_t i = 0; i < type->result_count; i++)
+        text_byte(&letters, (uint8_t)type_letter(type->results[i]));
+    SHA256Init(&sha);
+    SHA256Update(&sha, (const uint8_t *)letters.data, letters.size);
+    SHA256Final(digest, &sha);
+    text_c_string(out, (struct bytes){digest, sizeof digest});
+    text_free(&letters);
+}
+
 enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
     static const char tail[] = "wasm_tailcall_", own[] = "w2c_";
     if (strncmp(symbol, tail, sizeof tail - 1) == 0)
@@ -320,9 +342,8 @@ enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t 
         strncmp(symbol + sizeof own - 1, name, size) != 0)
         return WASM2C_OTHER;
     symbol += sizeof own - 1 + size;
-    if (symbol[0] != '_' || (symbol[1] != 'f' && symbol[1] != 'e') || symbol[2] < '0' ||
-        symbol[2] > '9')
+    if (symbol[0] != '_' || symbol[1] != 'f' || symbol[2] < '0' || symbol[2] > '9')
         return WASM2C_OTHER;
     *index = (uint32_t)strtoul(symbol + 2, NULL, 10);
-    return symbol[1] == 'f' ? WASM2C_FUNCTION : WASM2C_EXPORT;
+    return WASM2C_FUNCTION;
 }

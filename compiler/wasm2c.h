@@ -14,11 +14,13 @@ struct wasm2c_output {
 };
 
 /* Converts the rewritten module (rewrite.h) in file `input` to C in `directory`. `name` is the
- * module's name in the C: functions are `w2c_NAME_FUNC`. `shard_count` C files are made. Reported
+ * module's name in the C: functions are `w2c_NAME_FUNC`. `shard_count` C files are made; `appendix`
+ * is C that is put behind the first one. Reported
  * as an environment fault when wasm2c is missing, of an unknown version, or fails; as the input's
  * when it refuses the module. */
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
-                    const char *name, uint32_t shard_count, struct wasm2c_output *output);
+                    const char *name, uint32_t shard_count, const struct text *appendix,
+                    struct wasm2c_output *output);
 
 /* Converts the text format to the binary format: `input` to `output`. Faults in the text are
  * reported. */
@@ -38,10 +40,12 @@ void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
 /* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
 void wasm2c_result_type(const struct func_type *type, struct text *out);
 
-/* What a native symbol of module `name` is: a function's machine code, an export's wrapper around a
- * function, or neither.
- * `*index` is the index of the function, or of the export. */
-enum wasm2c_symbol { WASM2C_OTHER, WASM2C_FUNCTION, WASM2C_EXPORT };
+/* Appends the 32 bytes that tell function types apart in generated code, as a C string literal. */
+void wasm2c_type_identity(const struct func_type *type, struct text *out);
+
+/* What a native symbol of module `name` is: the machine code of function `*index`, or something
+ * else. */
+enum wasm2c_symbol { WASM2C_OTHER, WASM2C_FUNCTION };
 enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
 
 #endif

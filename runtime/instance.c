@@ -1,6 +1,13 @@
-/* Making, calling and ending instances. */
+/* Making and ending instances. Those that are linked form a group, and what they own is freed when
+ * the last of it is destroyed: a table may hold functions of any of them. */
 #include "instance.h"
 
+#include "linking.h"
+#include "memory.h"
+
+#include "sinter/library.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,82 +16,131 @@ static void instantiate(void *argument) {
     instance->code->instantiate(instance->state, instance);
 }
 
-/* The default memory, so that imports that the start function calls see it too. */
+/* The default memory, so that imports that the start function calls see it too. An imported one is
+ * in no state yet. */
 static void find_memory(struct sinter_instance *instance) {
-    if (instance->code->memory)
-        instance->memory = instance->code->memory(instance->state);
+    const struct sinter_code *code = instance->code;
+    if (code->memory_import != SINTER_NO_IMPORT && instance->head.slots)
+        instance->memory = instance->head.slots[code->memory_import].context;
+    else if (code->memory)
+        instance->memory = code->memory(instance->state);
 }
 
-enum sinter_status sinter_instance_create(const struct sinter_module *module,
-                                          struct sinter_wasi *wasi,
-                                          struct sinter_instance **created) {
-    *created = NULL;
-    struct sinter_instance *instance = calloc(1, sizeof *instance);
-    if (!instance)
-        return SINTER_NO_MEMORY;
-    instance->module = module;
-    instance->wasi = wasi;
-    instance->code = module->code;
-    if (sinter_catch_faults() != 0 ||
-        !(instance->state = calloc(1, instance->code->state_size_bytes))) {
-        free(instance);
-        return SINTER_NO_MEMORY;
-    }
-    find_memory(instance);
-    *created = instance;
-    return sinter_enter(instance, instantiate, instance);
+static void count_instance(const struct sinter_module *module, uint32_t change) {
+    if (module->library)
+        __atomic_add_fetch(&module->library->instance_count, change, __ATOMIC_ACQ_REL);
 }
 
-void sinter_instance_destroy(struct sinter_instance *instance) {
-    if (!instance)
-        return;
-    instance->code->destroy(instance->state);
+static void free_instance(struct sinter_instance *instance) {
+    if (instance->state)
+        instance->code->destroy(instance->state);
     sinter_memory_release_all(instance);
+    if (instance->text.previous)
+        sinter_region_remove(&instance->text);
+    sinter_unlink(instance);
     free(instance->state);
+    count_instance(instance->module, UINT32_MAX);
     free(instance);
 }
 
-int64_t sinter_export_find(const struct sinter_module *module, const char *name) {
-    const struct sinter_description *description = module->description;
-    const uint8_t *base = (const uint8_t *)description;
-    const void *records = base + description->exports.offset_bytes;
-    const struct sinter_export_record *exports = records;
-    size_t size = strlen(name);
-    for (uint32_t i = 0; i < description->exports.count; i++)
-        if (exports[i].name.size_bytes == size &&
-            memcmp(base + exports[i].name.offset_bytes, name, size) == 0)
-            return i;
-    return -1;
+static void add_text(struct sinter_instance *instance) {
+    const struct sinter_module *module = instance->module;
+    instance->text =
+        (struct sinter_region){.start = (uintptr_t)module->text_start,
+                               .size_bytes = (size_t)(module->text_end - module->text_start),
+                               .kind = SINTER_REGION_TEXT};
+    sinter_region_add(&instance->text);
 }
 
-struct call {
-    struct sinter_instance *instance;
-    uint32_t index;
-    const union sinter_value *arguments;
-    union sinter_value *results;
-};
-
-static void call(void *argument) {
-    struct call *c = argument;
-    c->instance->code->exports[c->index].call(c->instance->state, c->arguments, c->results);
+static enum sinter_status fail(struct sinter_error *error, enum sinter_status status,
+                               const char *message) {
+    if (error)
+        snprintf(error->message, sizeof error->message, "%s", message);
+    return status;
 }
 
-enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t index,
-                                      const union sinter_value *arguments,
-                                      union sinter_value *results) {
-    struct call c = {
-        .instance = instance, .index = index, .arguments = arguments, .results = results};
-    return sinter_enter(instance, call, &c);
+enum sinter_status sinter_instance_create(const struct sinter_module *module,
+                                          const struct sinter_imports *imports,
+                                          struct sinter_instance **created,
+                                          struct sinter_error *error) {
+    *created = NULL;
+    if (!module->code)
+        return fail(error, SINTER_BAD_MODULE, "the module was read, not loaded: it has no code");
+    struct sinter_instance *instance = calloc(1, sizeof *instance);
+    if (!instance)
+        return fail(error, SINTER_NO_MEMORY, "out of memory");
+    count_instance(module, 1);
+    instance->module = module;
+    instance->wasi = imports ? imports->wasi : NULL;
+    instance->code = module->code;
+    instance->group = &instance->own_group;
+    instance->own_group.members = instance;
+    enum sinter_status status = sinter_link(instance, imports, error);
+    if (status != SINTER_OK) {
+        sinter_instance_destroy(instance);
+        return status;
+    }
+    if (sinter_catch_faults() != 0 ||
+        !(instance->state = calloc(1, instance->code->state_size_bytes))) {
+        sinter_instance_destroy(instance);
+        return fail(error, SINTER_NO_MEMORY, "out of memory");
+    }
+    add_text(instance);
+    find_memory(instance);
+    *created = instance;
+    status = sinter_enter(instance, instantiate, instance);
+    return status == SINTER_OK ? SINTER_OK : fail(error, status, instance->outcome.message);
 }
 
-enum sinter_status sinter_call_export(struct sinter_instance *instance, const char *name,
-                                      const union sinter_value *arguments, size_t argument_count,
-                                      union sinter_value *results, size_t result_count) {
-    int64_t index = sinter_export_find(instance->module, name);
-    if (index < 0 || !instance->code->exports[index].call)
-        return SINTER_NOT_FOUND;
-    const struct sinter_export_code *export = &instance->code->exports[index];
-    if (strlen(export->params) != argument_count || strlen(export->results) != result_count)
-        return SINTER_BAD_ARGUMENTS;
-    return sinter_export_call(instance, (uint32_t)index, arguments, results);
+void sinter_group_join(struct sinter_instance *a, struct sinter_instance *b) {
+    struct sinter_group *group = b->group, *joining = a->group;
+    if (group == joining)
+        return;
+    struct sinter_instance *last = joining->members;
+    for (;; last = last->next_member) {
+        last->group = group;
+        if (!last->next_member)
+            break;
+    }
+    last->next_member = group->members;
+    group->members = joining->members;
+    joining->members = NULL;
+}
+
+void sinter_instance_destroy(struct sinter_instance *instance) {
+    if (!instance || instance->is_destroyed)
+        return;
+    instance->is_destroyed = true;
+    struct sinter_instance *member = instance->group->members;
+    for (const struct sinter_instance *m = member; m; m = m->next_member)
+        if (!m->is_destroyed)
+            return;
+    while (member) {
+        struct sinter_instance *next = member->next_member;
+        free_instance(member);
+        member = next;
+    }
+}
+
+const struct sinter_module *sinter_instance_module(const struct sinter_instance *instance) {
+    return instance->module;
+}
+
+void sinter_instance_set_host_data(struct sinter_instance *instance, void *data) {
+    instance->host_data = data;
+}
+
+void *sinter_instance_host_data(const struct sinter_instance *instance) {
+    return instance->host_data;
+}
+
+bool sinter_instance_export(struct sinter_instance *instance, const char *name, size_t name_size,
+                            struct sinter_extern *export_) {
+    struct sinter_export_info info;
+    size_t index = sinter_module_find_export(instance->module, name, name_size);
+    if (!sinter_module_export(instance->module, index, &info))
+        return false;
+    *export_ =
+        (struct sinter_extern){.kind = info.type.kind, .instance = instance, .export_index = index};
+    return true;
 }

@@ -3,6 +3,7 @@
 #ifndef RUNTIME_INSTANCE_H
 #define RUNTIME_INSTANCE_H
 
+#include "registry.h"
 #include "sinter/code.h"
 #include "sinter/sinter.h"
 #include "trap.h"
@@ -10,29 +11,38 @@
 
 struct sinter_wasi;
 
-/* A memory of the instance's own, whose address space is released with it. */
-struct sinter_reservation {
-    wasm_rt_memory_t *memory;
-    struct sinter_reservation *next;
+/* Instances that are linked: used by one thread at a time, ended together. Every instance begins
+ * with a group of its own. */
+struct sinter_group {
+    const void *owner;               /* atomic: the thread that is inside one of them, or NULL */
+    struct sinter_instance *members; /* linked by next_member */
+};
+
+/* What an import is bound to, besides its slot. */
+struct sinter_link {
+    struct sinter_extern_type type; /* the bound thing's own */
+    struct sinter_object *object;   /* one reference is held; NULL where it is none of the host's */
+    struct sinter_host_binding host;
 };
 
 struct sinter_instance {
+    struct sinter_instance_head head; /* first: generated code finds it here */
     const struct sinter_module *module;
     const struct sinter_code *code; /* the module's */
     void *state;                    /* what the generated C keeps: code->state_size_bytes, owned */
     wasm_rt_memory_t *memory;       /* the default memory, or NULL */
     struct sinter_wasi *wasi;       /* borrowed; NULL where the host gave none */
-    struct sinter_reservation *reservations;
-    struct sinter_outcome outcome; /* of the last entry that did not just return */
+    struct sinter_link *links;      /* by import, as head.slots; NULL in an executable */
+    struct sinter_group *group;
+    struct sinter_group own_group;
+    struct sinter_instance *next_member;
+    struct sinter_region *regions; /* of the memories that its state holds */
+    struct sinter_region text;
+    void *host_data;
+    bool is_destroyed;                /* and kept for those that it is linked with */
+    char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */
+    struct sinter_outcome outcome;    /* of the last entry that did not just return */
 };
-
-/* Makes an instance of `module` and instantiates it, which may run guest code. SINTER_OK and
- * `*instance` to be freed with sinter_instance_destroy; on SINTER_TRAPPED and SINTER_EXITED the
- * instance is there too, for its message. SINTER_NO_MEMORY, with NULL, when there is no room. */
-enum sinter_status sinter_instance_create(const struct sinter_module *module,
-                                          struct sinter_wasi *wasi,
-                                          struct sinter_instance **instance);
-void sinter_instance_destroy(struct sinter_instance *instance);
 
 /* The index of the exported function `name` in the module's description, or -1. */
 int64_t sinter_export_find(const struct sinter_module *module, const char *name);
@@ -40,10 +50,10 @@ int64_t sinter_export_find(const struct sinter_module *module, const char *name)
 enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t index,
                                       const union sinter_value *arguments,
                                       union sinter_value *results);
+/* The type of export `index`, a function; NULL when it is none. */
+const struct sinter_type_code *sinter_export_type(const struct sinter_module *module, size_t index);
 
-/* True when `address` lies in the reservation of one of the instance's memories. Safe in a signal
- * handler. */
-bool sinter_memory_reserves(const struct sinter_instance *instance, uintptr_t address);
-void sinter_memory_release_all(struct sinter_instance *instance);
+/* Makes the groups of two instances one. */
+void sinter_group_join(struct sinter_instance *a, struct sinter_instance *b);
 
 #endif

@@ -10,24 +10,24 @@
  * in it, and an access beyond them faults as it would in a reservation. Nothing else comes there by
  * itself: the kernel gives out addresses from the top of the address space, which a limited process
  * cannot use up, and an executable is position-independent, so it and its heap are far above. */
-#include "instance.h"
+#include "memory.h"
+
 #include "os.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #define PAGE_BYTES ((uint64_t)65536)
-#define GUARDED_BYTES (((uint64_t)8 << 30) + PAGE_BYTES)
 
 static int reserve_guarded(wasm_rt_memory_t *memory, uintptr_t fixed_base) {
     void *base = (void *)fixed_base;
-    int error = fixed_base ? sinter_os_reserve_at(fixed_base, GUARDED_BYTES, &base)
-                           : sinter_os_reserve(GUARDED_BYTES, &base);
+    int error = fixed_base ? sinter_os_reserve_at(fixed_base, SINTER_GUARDED_BYTES, &base)
+                           : sinter_os_reserve(SINTER_GUARDED_BYTES, &base);
     memory->unreserved = fixed_base && error == ENOMEM;
     if (error && !memory->unreserved)
         return error;
     memory->data = base;
-    memory->range_bytes = GUARDED_BYTES;
+    memory->range_bytes = SINTER_GUARDED_BYTES;
     return 0;
 }
 
@@ -63,27 +63,52 @@ static void add_pages(wasm_rt_memory_t *memory, uint64_t page_count) {
     memory->size += page_count * PAGE_BYTES;
 }
 
+int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
+                       struct sinter_region *region) {
+    *memory = (wasm_rt_memory_t){.max_pages = plan->max_pages};
+    int error = plan->bounds == SINTER_BOUNDS_GUARD ? reserve_guarded(memory, plan->fixed_base)
+                                                    : reserve_explicit(memory, plan->min_pages);
+    if (error)
+        return error;
+    *region = (struct sinter_region){.start = (uintptr_t)memory->data,
+                                     .size_bytes = memory->range_bytes,
+                                     .kind = SINTER_REGION_MEMORY,
+                                     .owner = memory};
+    sinter_region_add(region);
+    error = commit(memory, plan->min_pages);
+    if (error)
+        sinter_memory_release(region);
+    else
+        add_pages(memory, plan->min_pages);
+    return error;
+}
+
+void sinter_memory_release(struct sinter_region *region) {
+    const wasm_rt_memory_t *memory = region->owner;
+    sinter_region_remove(region);
+    sinter_os_release(memory->data, memory->unreserved ? memory->size : memory->range_bytes);
+}
+
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size) {
     struct sinter_instance *instance = sinter_entered();
-    const struct sinter_code *code = instance->code;
+    struct sinter_memory_plan plan = {.min_pages = initial_pages,
+                                      .max_pages = max_pages,
+                                      .bounds = instance->code->bounds,
+                                      .fixed_base = instance->code->memory_base};
     (void)is64;
     (void)page_size; /* the compiler refuses others than 32-bit memories of 64 KiB pages */
-    *memory = (wasm_rt_memory_t){.max_pages = max_pages};
-    struct sinter_reservation *reservation = calloc(1, sizeof *reservation);
-    if (!reservation)
+    struct sinter_region *region = calloc(1, sizeof *region);
+    if (!region)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a memory");
-    int error = code->bounds == SINTER_BOUNDS_GUARD ? reserve_guarded(memory, code->memory_base)
-                                                    : reserve_explicit(memory, initial_pages);
-    if (error) {
-        free(reservation);
-        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no address space for a memory");
+    if (sinter_memory_make(memory, &plan, region) != 0) {
+        free(region);
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, memory->data
+                                                    ? "no room for a memory's initial pages"
+                                                    : "no address space for a memory");
     }
-    *reservation = (struct sinter_reservation){.memory = memory, .next = instance->reservations};
-    instance->reservations = reservation;
-    if (commit(memory, initial_pages) != 0)
-        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a memory's initial pages");
-    add_pages(memory, initial_pages);
+    region->sibling = instance->regions;
+    instance->regions = region;
 }
 
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
@@ -101,20 +126,12 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
 void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
 
 void sinter_memory_release_all(struct sinter_instance *instance) {
-    while (instance->reservations) {
-        struct sinter_reservation *reservation = instance->reservations;
-        instance->reservations = reservation->next;
-        wasm_rt_memory_t *memory = reservation->memory;
-        sinter_os_release(memory->data, memory->unreserved ? memory->size : memory->range_bytes);
-        free(reservation);
+    while (instance->regions) {
+        struct sinter_region *region = instance->regions;
+        instance->regions = region->sibling;
+        sinter_memory_release(region);
+        free(region);
     }
-}
-
-bool sinter_memory_reserves(const struct sinter_instance *instance, uintptr_t address) {
-    for (const struct sinter_reservation *r = instance->reservations; r; r = r->next)
-        if (address - (uintptr_t)r->memory->data < r->memory->range_bytes)
-            return true;
-    return false;
 }
 
 uint8_t *sinter_memory_base(struct sinter_instance *instance) {

@@ -36,8 +36,15 @@ struct sinter_os_stack {
     uintptr_t low;
     uintptr_t high;
 };
-/* The calling thread's, when it runs in sinter_os_run_on_stack. */
+/* The calling thread's, after sinter_os_prepare_thread. */
 struct sinter_os_stack sinter_os_stack(void);
+
+/* Finds out the calling thread's stack, and gives it an alternate signal stack unless it has one,
+ * so that running out of stack can be handled. Cheap but for a thread's first time. */
+void sinter_os_prepare_thread(void);
+
+/* Keeps the object file that holds this function in the process, whoever unloads it. */
+void sinter_os_stay_loaded(void);
 
 /* Runs `body(argument)` to its end on a new stack of `size_bytes`, with a guard of 1 MiB below it
  * and an alternate signal stack. */

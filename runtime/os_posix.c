@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>
+#include <unistd.h>
 #include <unwind.h>
 
 #define STACK_GUARD_BYTES ((size_t)1 << 20)
@@ -103,6 +104,66 @@ int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *)) {
 }
 
 struct sinter_os_stack sinter_os_stack(void) { return current_stack; }
+
+/* The main thread's stack grows down to where the process's limit is, give or take what the kernel
+ * put above it. */
+#define MAIN_STACK_SLACK_BYTES ((uintptr_t)64 << 10)
+
+static void find_stack(void) {
+    pthread_attr_t attributes;
+    void *low = NULL;
+    size_t size = 0, guard = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    pthread_attr_getstack(&attributes, &low, &size);
+    pthread_attr_getguardsize(&attributes, &guard);
+    pthread_attr_destroy(&attributes);
+    bool is_main = getpid() == gettid();
+    current_stack.low = (uintptr_t)low + (is_main ? MAIN_STACK_SLACK_BYTES : 0);
+    current_stack.high = (uintptr_t)low + size;
+    current_stack.guard_low = (uintptr_t)low - (is_main ? STACK_GUARD_BYTES : guard);
+}
+
+static pthread_key_t signal_stack_key;
+static pthread_once_t signal_stack_once = PTHREAD_ONCE_INIT;
+static bool has_signal_stack_key;
+
+/* At a thread's end: its alternate stack, unless it has another one by now. */
+static void end_signal_stack(void *base) {
+    stack_t current, none = {.ss_flags = SS_DISABLE};
+    if (sigaltstack(NULL, &current) == 0 && current.ss_sp == base)
+        sigaltstack(&none, NULL);
+    munmap(base, SIGNAL_STACK_BYTES);
+}
+
+static void make_signal_stack_key(void) {
+    has_signal_stack_key = pthread_key_create(&signal_stack_key, end_signal_stack) == 0;
+}
+
+static void give_signal_stack(void) {
+    stack_t current;
+    pthread_once(&signal_stack_once, make_signal_stack_key);
+    if (!has_signal_stack_key || sigaltstack(NULL, &current) != 0 ||
+        !(current.ss_flags & SS_DISABLE))
+        return;
+    void *base =
+        mmap(NULL, SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED)
+        return;
+    stack_t own = {.ss_sp = base, .ss_size = SIGNAL_STACK_BYTES};
+    if (pthread_setspecific(signal_stack_key, base) != 0 || sigaltstack(&own, NULL) != 0)
+        munmap(base, SIGNAL_STACK_BYTES);
+}
+
+static void prepare_thread(void) {
+    find_stack();
+    give_signal_stack();
+}
+
+void sinter_os_prepare_thread(void) {
+    if (current_stack.high == 0)
+        prepare_thread();
+}
 
 struct stack_run {
     void (*body)(void *);

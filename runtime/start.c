@@ -39,7 +39,9 @@ static void run(void *argument) {
         return;
     }
     struct sinter_instance *instance;
-    enum sinter_status status = sinter_instance_create(sinter_policy.module, wasi, &instance);
+    struct sinter_imports imports = {.wasi = wasi};
+    enum sinter_status status =
+        sinter_instance_create(sinter_policy.module, &imports, &instance, NULL);
     if (status == SINTER_OK)
         start->exit_code = run_entry(instance, start);
     else

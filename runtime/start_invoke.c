@@ -39,28 +39,30 @@ static bool parse_vector(const char *text, struct sinter_v128 *value) {
     return count >= 1 && count <= 32;
 }
 
-static bool parse_value(const char *text, char type, union sinter_value *value) {
+static bool parse_value(const char *text, enum sinter_type type, union sinter_value *value) {
     uint64_t integer = 0;
     char *end;
     switch (type) {
-    case 'i':
+    case SINTER_I32:
         if (!parse_integer(text, 32, &integer))
             return false;
         value->i32 = (uint32_t)integer;
         return true;
-    case 'I':
+    case SINTER_I64:
         return parse_integer(text, 64, &value->i64);
-    case 'f':
+    case SINTER_F32:
         value->f32 = strtof(text, &end);
         return end != text && !*end;
-    case 'F':
+    case SINTER_F64:
         value->f64 = strtod(text, &end);
         return end != text && !*end;
-    case 'v':
+    case SINTER_V128:
         return parse_vector(text, &value->v128);
-    default:
-        return false;
+    case SINTER_FUNCREF:
+    case SINTER_EXTERNREF:
+        break;
     }
+    return false;
 }
 
 /* The fewest digits that read back as the same value, with an exponent where that is short. */
@@ -83,54 +85,58 @@ static void print_float(double value, bool single) {
     puts(text);
 }
 
-static void print_value(const union sinter_value *value, char type) {
+static void print_value(const union sinter_value *value, enum sinter_type type) {
     switch (type) {
-    case 'i':
+    case SINTER_I32:
         printf("%d\n", (int32_t)value->i32);
         break;
-    case 'I':
+    case SINTER_I64:
         printf("%lld\n", (long long)value->i64);
         break;
-    case 'f':
+    case SINTER_F32:
         print_float((double)value->f32, true);
         break;
-    case 'F':
+    case SINTER_F64:
         print_float(value->f64, false);
         break;
-    case 'v':
+    case SINTER_V128:
         printf("0x");
         for (int i = 15; i >= 0; i--)
             printf("%02x", value->v128.lanes[i]);
         putchar('\n');
         break;
-    default:
+    case SINTER_FUNCREF:
+    case SINTER_EXTERNREF:
         puts(value->funcref.opaque[0] ? "<reference>" : "null");
     }
 }
 
-static const char *type_name(char type) {
+static const char *type_name(enum sinter_type type) {
     switch (type) {
-    case 'i':
+    case SINTER_I32:
         return "i32";
-    case 'I':
+    case SINTER_I64:
         return "i64";
-    case 'f':
+    case SINTER_F32:
         return "f32";
-    case 'F':
+    case SINTER_F64:
         return "f64";
-    case 'v':
+    case SINTER_V128:
         return "v128";
-    default:
-        return "reference";
+    case SINTER_FUNCREF:
+    case SINTER_EXTERNREF:
+        break;
     }
+    return "reference";
 }
 
-static int usage(const char *program, const char *name, const char *params, const char *problem) {
+static int usage(const char *program, const char *name, const struct sinter_bytes *params,
+                 const char *problem) {
     fprintf(stderr, "%s: error: --invoke %s: %s\n", program, name, problem);
     if (params) {
         fprintf(stderr, "%s: note: it takes (", program);
-        for (size_t i = 0; params[i]; i++)
-            fprintf(stderr, "%s%s", i ? " " : "", type_name(params[i]));
+        for (size_t i = 0; i < params->size; i++)
+            fprintf(stderr, "%s%s", i ? " " : "", type_name((enum sinter_type)params->data[i]));
         fprintf(stderr, ")\n");
     }
     return SINTER_EXIT_USAGE;
@@ -138,21 +144,21 @@ static int usage(const char *program, const char *name, const char *params, cons
 
 int sinter_start_invoke(struct sinter_instance *instance, const char *program, const char *name,
                         char *const *arguments, int argument_count) {
-    int64_t index = sinter_export_find(instance->module, name);
-    if (index < 0 || !instance->code->exports[index].call)
+    size_t index = sinter_module_find_export(instance->module, name, strlen(name));
+    const struct sinter_type_code *type = sinter_export_type(instance->module, index);
+    if (!type)
         return usage(program, name, NULL, "the module exports no such function");
-    const struct sinter_export_code *export = &instance->code->exports[index];
-    size_t param_count = strlen(export->params);
-    if ((size_t)argument_count != param_count || param_count > VALUES_MAX)
-        return usage(program, name, export->params, "wrong number of arguments");
+    struct sinter_bytes params = type->params, results = type->results;
+    if ((size_t)argument_count != params.size || params.size > VALUES_MAX)
+        return usage(program, name, &params, "wrong number of arguments");
     union sinter_value values[VALUES_MAX] = {0};
-    for (size_t i = 0; i < param_count; i++)
-        if (!parse_value(arguments[i], export->params[i], &values[i]))
-            return usage(program, name, export->params, "an argument is no value of its type");
+    for (size_t i = 0; i < params.size; i++)
+        if (!parse_value(arguments[i], (enum sinter_type)params.data[i], &values[i]))
+            return usage(program, name, &params, "an argument is no value of its type");
     enum sinter_status status = sinter_export_call(instance, (uint32_t)index, values, values);
     if (status != SINTER_OK)
         return sinter_start_report(instance, program, status);
-    for (size_t i = 0; export->results[i]; i++)
-        print_value(&values[i], export->results[i]);
+    for (size_t i = 0; i < results.size; i++)
+        print_value(&values[i], (enum sinter_type)results.data[i]);
     return 0;
 }

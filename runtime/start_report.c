@@ -91,6 +91,9 @@ int sinter_start_report(const struct sinter_instance *instance, const char *prog
                 program);
         return SINTER_EXIT_USAGE;
     case SINTER_NO_MEMORY:
+    case SINTER_BAD_MODULE:
+    case SINTER_LINK_FAILED:
+    case SINTER_BUSY:
         break;
     }
     fprintf(stderr, "%s: error: no memory for an instance\n", program);

@@ -49,12 +49,19 @@ static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
 
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
                                 void *argument) {
+    struct sinter_group *group = instance->group;
+    const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
+    if (owner && owner != &innermost) /* its address tells threads apart */
+        return SINTER_BUSY;
     struct entry entry = {.outer = innermost, .instance = instance, .status = SINTER_OK};
+    sinter_os_prepare_thread();
+    __atomic_store_n(&group->owner, &innermost, __ATOMIC_RELAXED);
     if (sigsetjmp(entry.target, 0) == 0) {
         innermost = &entry;
         body(argument);
     }
     innermost = entry.outer;
+    __atomic_store_n(&group->owner, owner, __ATOMIC_RELAXED);
     return entry.status;
 }
 
@@ -68,16 +75,28 @@ static _Noreturn void leave(enum sinter_status status) {
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
     instance->outcome.kind = SINTER_TRAP_NONE;
     instance->outcome.exit_code = code;
+    instance->outcome.message[0] = '\0';
     leave(SINTER_EXITED);
+}
+
+static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind kind,
+                        const char *detail) {
+    outcome->kind = kind;
+    snprintf(outcome->message, sizeof outcome->message, "%s%s%s", messages[kind],
+             detail ? ": " : "", detail ? detail : "");
+}
+
+enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind) {
+    set_message(&instance->outcome, kind, NULL);
+    instance->outcome.frame_count = 0;
+    return SINTER_TRAPPED;
 }
 
 /* `pc` is that of a fault, or 0. */
 static _Noreturn void raise_at(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
     assert(innermost); /* only an import's C function, or the guest, may raise */
     struct sinter_outcome *outcome = &innermost->instance->outcome;
-    outcome->kind = kind;
-    snprintf(outcome->message, sizeof outcome->message, "%s%s%s", messages[kind],
-             detail ? ": " : "", detail ? detail : "");
+    set_message(outcome, kind, detail);
     outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
     leave(SINTER_TRAPPED);
 }
@@ -105,6 +124,17 @@ void sinter_trap(struct sinter_instance *instance, const char *message) {
     sinter_raise(SINTER_TRAP_HOST, message);
 }
 
+enum sinter_status sinter_fail(struct sinter_instance *instance, const char *message) {
+    snprintf(instance->failure, sizeof instance->failure, "%s", message);
+    instance->head.is_failing = true;
+    return SINTER_TRAPPED;
+}
+
+void sinter_raise_failure(struct sinter_instance *instance) {
+    instance->head.is_failing = false;
+    sinter_raise(SINTER_TRAP_HOST, instance->failure);
+}
+
 void sinter_missing_import(struct sinter_instance *instance, const char *module_and_name) {
     (void)instance;
     sinter_raise(SINTER_TRAP_MISSING_IMPORT, module_and_name);
@@ -117,33 +147,38 @@ void sinter_check_stack(void) {
         sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
 }
 
-static bool is_guest_code(uintptr_t pc) {
-    const struct sinter_module *module = innermost->instance->module;
-    return pc >= (uintptr_t)module->text_start && pc < (uintptr_t)module->text_end;
-}
+static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
 
 /* The optimiser makes calls of libc's memset and memcpy out of guest loops: then the fault is in a
  * function that guest code called directly, which an import's C function never is. */
-static bool is_called_by_guest(uintptr_t pc) {
+static bool is_called_by_guest(uintptr_t pc, uint32_t depth) {
     const void *frames[SINTER_BACKTRACE_MAX];
     uint32_t count = sinter_os_backtrace(frames, SINTER_BACKTRACE_MAX, pc);
-    for (uint32_t i = 0; i + 1 < count; i++)
-        if ((uintptr_t)frames[i] == pc)
-            return is_guest_code((uintptr_t)frames[i + 1]);
+    uint32_t at = 0;
+    while (at < count && (uintptr_t)frames[at] != pc)
+        at++;
+    for (uint32_t i = at + 1; i < count && i <= at + depth; i++)
+        if (is_guest_code((uintptr_t)frames[i]))
+            return true;
     return false;
 }
 
+/* In guest code, in a leaf of libc's that it called, or on the way to an import's function. */
+static bool is_guest_stack(uintptr_t pc) { return is_guest_code(pc) || is_called_by_guest(pc, 3); }
+
 /* A fault is a trap only when guest code did it inside a reservation of its own, or when this
- * thread ran into its stack's guard while the guest ran (guest code, or a leaf function of libc
- * that it called: imports check the stack before they run). Everything else is the host's. */
+ * thread ran into its stack's guard while the guest ran (guest code, a leaf function of libc that
+ * it called, or an import's thunk: imports check the stack before they run). Everything else is the
+ * host's. */
 static void on_fault(const struct sinter_os_fault *fault) {
     if (!innermost)
         return;
     struct sinter_os_stack stack = sinter_os_stack();
-    if (fault->address >= stack.guard_low && fault->address < stack.low)
+    if (fault->address >= stack.guard_low && fault->address < stack.low &&
+        is_guest_stack(fault->pc))
         raise_at(SINTER_TRAP_STACK_EXHAUSTED, NULL, fault->pc);
-    if (sinter_memory_reserves(innermost->instance, fault->address) &&
-        (is_guest_code(fault->pc) || is_called_by_guest(fault->pc)))
+    if (sinter_region_holds(SINTER_REGION_MEMORY, fault->address) &&
+        (is_guest_code(fault->pc) || is_called_by_guest(fault->pc, 1)))
         raise_at(SINTER_TRAP_OUT_OF_BOUNDS, NULL, fault->pc);
 }
 

@@ -42,7 +42,8 @@ struct sinter_outcome {
 
 /* Runs `body(argument)` as an entry into the guest of `instance`, on this thread's stack. SINTER_OK
  * when it returned; SINTER_TRAPPED or SINTER_EXITED when it was unwound, with instance->outcome
- * set. Entries nest. */
+ * set; SINTER_BUSY, with nothing done, when another thread is inside the instance or one linked to
+ * it. Entries nest. */
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
                                 void *argument);
 
@@ -56,6 +57,9 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code);
 /* Raises a trap of one of the runtime's own kinds. `detail`, when not NULL, is appended to the
  * kind's message. */
 _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
+
+/* The outcome of a call that cannot even be made: SINTER_TRAPPED, with the message of `kind`. */
+enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind);
 
 /* Makes faults in guest code traps, for the whole process; once is enough, more is harmless. 0 or
  * errno. */

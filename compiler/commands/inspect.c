@@ -67,7 +67,7 @@ static void list_imports(const struct view *view, struct text *out) {
         put_quoted(view, record.module, out);
         text_byte(out, '.');
         put_quoted(view, record.name, out);
-        put_type(view, record.type, out);
+        put_type(view, record.type.text, out);
     }
 }
 
@@ -78,7 +78,7 @@ static void list_exports(const struct view *view, struct text *out) {
         describe_record(view->description, view->header.exports, i, &record, sizeof record);
         text_string(out, "  ");
         put_quoted(view, record.name, out);
-        put_type(view, record.type, out);
+        put_type(view, record.type.text, out);
     }
 }
 
@@ -118,7 +118,7 @@ static void json_imports(const struct view *view, struct text *out) {
         json_field(view, "module", record.module, out);
         text_string(out, ", ");
         json_field(view, "name", record.name, out);
-        json_end(view, record.kind, record.type, out);
+        json_end(view, record.type.kind, record.type.text, out);
     }
     text_string(out, view->header.imports.count ? "\n  ]" : "]");
 }
@@ -130,7 +130,7 @@ static void json_exports(const struct view *view, struct text *out) {
         describe_record(view->description, view->header.exports, i, &record, sizeof record);
         text_string(out, i ? ",\n    {" : "\n    {");
         json_field(view, "name", record.name, out);
-        json_end(view, record.kind, record.type, out);
+        json_end(view, record.type.kind, record.type.text, out);
     }
     text_string(out, view->header.exports.count ? "\n  ]" : "]");
 }

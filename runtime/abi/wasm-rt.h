@@ -26,6 +26,13 @@ __asm__(".pushsection sinter_guest,\"ax\",@progbits\n.globl " SINTER_STRING(
 /* Asked for by generated code. */
 #define WASM_RT_USE_SEGUE_FOR_THIS_MODULE 0
 
+/* The module's types have v128s, which its header takes for known. */
+#ifdef SINTER_VECTOR_TYPES
+#include <simde/wasm/simd128.h>
+#define WASM_RT_SIMD_TYPE_DEFINED
+typedef simde_v128_t v128;
+#endif
+
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define wasm_rt_memcpy memcpy
@@ -109,6 +116,10 @@ __attribute__((noreturn, cold)) void wasm_rt_trap_call(const wasm_rt_funcref_tab
 
 static inline bool wasm_rt_is_initialized(void) { return true; }
 
+/* Functions may be exported to the host by their number; a table of them stands behind each
+ * module's C. */
+typedef void (*wasm_rt_any_function_t)(void);
+
 /* Makes a memory of `initial_pages` zeroed pages that may grow to `max_pages`, or traps when the
  * host has no room for it. Only inside an entry into the guest. Core spec 4.5.3, allocation of
  * memories. */
@@ -131,5 +142,40 @@ void wasm_rt_allocate_externref_table(wasm_rt_externref_table_t *table, uint32_t
 void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table);
 uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                       wasm_rt_externref_t init);
+
+/* The same functions as a table, by which a library's code finds them: the runtime is the one that
+ * is linked into the library, or that of the program which loaded it. */
+struct wasm_rt_calls {
+    __attribute__((noreturn)) void (*trap)(wasm_rt_trap_t);
+    __attribute__((noreturn)) void (*trap_memory)(void);
+    __attribute__((noreturn)) void (*trap_table)(void);
+    __attribute__((noreturn)) void (*trap_call)(const wasm_rt_funcref_table_t *, uint32_t);
+    void (*allocate_memory)(wasm_rt_memory_t *, uint64_t, uint64_t, bool, uint32_t);
+    void (*free_memory)(wasm_rt_memory_t *);
+    uint64_t (*grow_memory)(wasm_rt_memory_t *, uint64_t);
+    void (*allocate_funcref_table)(wasm_rt_funcref_table_t *, uint32_t, uint32_t);
+    void (*free_funcref_table)(wasm_rt_funcref_table_t *);
+    uint32_t (*grow_funcref_table)(wasm_rt_funcref_table_t *, uint32_t, wasm_rt_funcref_t);
+    void (*allocate_externref_table)(wasm_rt_externref_table_t *, uint32_t, uint32_t);
+    void (*free_externref_table)(wasm_rt_externref_table_t *);
+    uint32_t (*grow_externref_table)(wasm_rt_externref_table_t *, uint32_t, wasm_rt_externref_t);
+};
+
+#ifdef SINTER_LIBRARY
+extern const struct wasm_rt_calls *wasm_rt_calls;
+#define wasm_rt_trap(...) wasm_rt_calls->trap(__VA_ARGS__)
+#define wasm_rt_trap_memory(...) wasm_rt_calls->trap_memory(__VA_ARGS__)
+#define wasm_rt_trap_table(...) wasm_rt_calls->trap_table(__VA_ARGS__)
+#define wasm_rt_trap_call(...) wasm_rt_calls->trap_call(__VA_ARGS__)
+#define wasm_rt_allocate_memory(...) wasm_rt_calls->allocate_memory(__VA_ARGS__)
+#define wasm_rt_free_memory(...) wasm_rt_calls->free_memory(__VA_ARGS__)
+#define wasm_rt_grow_memory(...) wasm_rt_calls->grow_memory(__VA_ARGS__)
+#define wasm_rt_allocate_funcref_table(...) wasm_rt_calls->allocate_funcref_table(__VA_ARGS__)
+#define wasm_rt_free_funcref_table(...) wasm_rt_calls->free_funcref_table(__VA_ARGS__)
+#define wasm_rt_grow_funcref_table(...) wasm_rt_calls->grow_funcref_table(__VA_ARGS__)
+#define wasm_rt_allocate_externref_table(...) wasm_rt_calls->allocate_externref_table(__VA_ARGS__)
+#define wasm_rt_free_externref_table(...) wasm_rt_calls->free_externref_table(__VA_ARGS__)
+#define wasm_rt_grow_externref_table(...) wasm_rt_calls->grow_externref_table(__VA_ARGS__)
+#endif
 
 #endif

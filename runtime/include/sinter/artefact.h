@@ -7,14 +7,15 @@
  * count from the description's first byte and are checked by every reader against `size_bytes`. An
  * ELF note (name "Sinter", type SINTER_NOTE_DESCRIPTION) holds a 64-bit offset from the note
  * descriptor's own first byte to the description, so that it is found by the program headers alone
- * and survives `strip -s`. In a relocatable object, the section's name leads to it. */
+ * and survives `strip -s`. In a library a second such offset follows, from itself to the struct
+ * sinter_module. In a relocatable object, the section's name leads to it. */
 #ifndef SINTER_ARTEFACT_H
 #define SINTER_ARTEFACT_H
 
 #include <stdint.h>
 
 #define SINTER_ARTEFACT_MAGIC 0x6d726574u /* "term" */
-#define SINTER_ARTEFACT_VERSION 1u
+#define SINTER_ARTEFACT_VERSION 2u
 
 #define SINTER_NOTE_NAME "Sinter"
 #define SINTER_NOTE_DESCRIPTION 1u
@@ -43,21 +44,32 @@ struct sinter_description {
     struct sinter_range producer; /* "sinter VERSION" */
 };
 
-/* External kinds as in the binary format (core spec 5.5.5): 0 func, 1 table, 2 memory, 3 global, 4
- * tag. */
+/* The type of an import or export. Kinds and value types are as in the binary format (core spec
+ * 5.5.5 and 5.3): 0 func, 1 table, 2 memory, 3 global, 4 tag. */
+#define SINTER_TYPE_HAS_MAX 1u
+#define SINTER_TYPE_SHARED 2u
+#define SINTER_TYPE_MUTABLE 4u
+struct sinter_type_record {
+    uint32_t kind;
+    uint32_t value; /* of a table's elements, or a global */
+    uint32_t flags;
+    uint32_t reserved;
+    uint64_t min;               /* elements of a table, pages of a memory */
+    uint64_t max;               /* with SINTER_TYPE_HAS_MAX */
+    struct sinter_range params; /* of a function or tag: a value type in each byte */
+    struct sinter_range results;
+    struct sinter_range text; /* e.g. "(func (param i32) (result i32))" */
+};
+
 struct sinter_import_record {
     struct sinter_range module; /* byte-exact names */
     struct sinter_range name;
-    uint32_t kind;
-    struct sinter_range type; /* as text, e.g. "(func (param i32) (result i32))" */
-    uint32_t reserved;
+    struct sinter_type_record type;
 };
 
 struct sinter_export_record {
     struct sinter_range name;
-    uint32_t kind;
-    struct sinter_range type;
-    uint32_t reserved;
+    struct sinter_type_record type;
 };
 
 #define SINTER_CUSTOM_DROPPED                                                                      \

@@ -13,14 +13,51 @@
  * folded into the displacement of every access. */
 #define SINTER_FIXED_MEMORY_BASE 0x10000u
 
+/* Any function. Generated functions take the state of their instance first, import thunks the
+ * instance; then come the wasm parameters. */
+typedef void (*sinter_any_function)(void);
+
+/* One of the module's function types. */
+struct sinter_type_code {
+    const char *identity; /* 32 bytes that are equal exactly where types are: wasm_rt_func_type_t */
+    struct sinter_bytes params; /* an enum sinter_type in each byte */
+    struct sinter_bytes results;
+    /* Calls a function of this type with one value per parameter, and writes one per result. NULL
+     * where the module neither exports such a function nor can be given references to one. */
+    void (*call)(sinter_any_function function, void *context, const union sinter_value *arguments,
+                 union sinter_value *results);
+    /* A generated function of this type whose context is a struct sinter_host_binding. NULL where
+     * the module imports no function of this type, and in executables. */
+    sinter_any_function host;
+};
+
 /* One export, in the description's order. */
+#define SINTER_NO_IMPORT UINT32_MAX
 struct sinter_export_code {
-    /* A function: calls it with one value per parameter, and writes one per result. NULL for other
-     * kinds. */
-    void (*call)(void *state, const union sinter_value *arguments, union sinter_value *results);
-    /* Types as letters: i I f F v (v128) r (funcref) e (externref). NULL for other kinds. */
-    const char *params;
-    const char *results;
+    uint32_t type;   /* of a function: in `types` */
+    uint32_t import; /* the import that is exported again, or SINTER_NO_IMPORT */
+    /* Of a memory, table or global of the module's own: where it is in `state`. */
+    void *(*object)(void *state);
+};
+
+/* What an import is bound to, in the description's order: a function and its first argument, or, in
+ * `context`, a wasm_rt_memory_t, a table, or a global's value. */
+struct sinter_import_slot {
+    sinter_any_function function;
+    void *context;
+};
+
+/* How an instance begins, for generated code. */
+struct sinter_instance_head {
+    struct sinter_import_slot *slots;
+    bool is_failing; /* sinter_fail was called: unwind when the import returns */
+};
+
+/* The context of a host function that is called with values in arrays. */
+struct sinter_host_binding {
+    sinter_host_function *function;
+    void *context;
+    struct sinter_instance *instance;
 };
 
 enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
@@ -35,7 +72,12 @@ struct sinter_code {
     /* The default memory (wasm_rt_memory_t *); NULL where there is none. */
     void *(*memory)(void *state);
     const struct sinter_export_code *exports;
-    uintptr_t memory_base; /* where the code takes its one memory to be; 0: anywhere */
+    const sinter_any_function *functions; /* by export; NULL where it is no function of its own */
+    const struct sinter_type_code *types;
+    uint32_t type_count;
+    const uint32_t *import_types; /* by import: in `types`, of functions */
+    uint32_t memory_import;       /* the import that is the default memory, or SINTER_NO_IMPORT */
+    uintptr_t memory_base;        /* where the code takes its one memory to be; 0: anywhere */
 };
 
 /* Set in a function index: code of an export, around or instead of the function's own. */
@@ -68,6 +110,9 @@ struct sinter_module {
     const struct sinter_function_map *functions;
     const uint8_t *text_start; /* all of the guest's machine code */
     const uint8_t *text_end;
+    /* How a library's code finds the runtime (<sinter/library.h>). NULL in an executable, whose
+     * code is linked with it. */
+    struct sinter_library *library;
 };
 
 struct sinter_policy_directory {
@@ -103,11 +148,18 @@ struct sinter_policy {
 /* Defined by an executable's glue. */
 extern const struct sinter_policy sinter_policy;
 
+/* ---- What generated code calls ---- */
+
 /* At the start of every import thunk: traps when the stack that is left is too small for host code.
  */
 void sinter_check_stack(void);
+/* At the end of one, where is_failing is set. */
+__attribute__((noreturn)) void sinter_raise_failure(struct sinter_instance *instance);
 /* The value of a call to an import that has no provider: a trap that names it. */
 __attribute__((noreturn)) void sinter_missing_import(struct sinter_instance *instance,
                                                      const char *module_and_name);
+/* Calls a host function that takes values in arrays; unwinds the guest where it asks for that. */
+void sinter_call_host(const struct sinter_host_binding *binding,
+                      const union sinter_value *arguments, union sinter_value *results);
 
 #endif

@@ -1,9 +1,17 @@
-/* Sinter's C API: what a host program, or a C file given with `--import`, sees of a module and its
- * instance.
+/* Sinter's C API: what a host program, or a C file given with `--import`, sees of modules and their
+ * instances.
  *
- * A *module* is the immutable description inside an artefact; it lives as long as the artefact is
- * loaded. An *instance* is a module that is running. Unless a function says otherwise, an instance
- * is used by one thread at a time. */
+ * A *module* is the immutable description inside an artefact, and its machine code. An *instance*
+ * is a module that is running. Modules may be used by any thread at any time. An instance is used
+ * by one thread at a time, and so are instances that are *linked*: those of which one imports
+ * something of the other. A call that finds the instance in use by another thread gives SINTER_BUSY
+ * where it can be seen; a call from inside an import's C function, on the same thread, is fine.
+ *
+ * Linked instances end together: what a destroyed one gave to others stays until the last of them
+ * is destroyed.
+ *
+ * A trap unwinds to the innermost call into the guest, which returns SINTER_TRAPPED; the instance
+ * stays as it was at the trap and can be called again, as in JavaScript. */
 #ifndef SINTER_SINTER_H
 #define SINTER_SINTER_H
 
@@ -17,6 +25,7 @@ extern "C" {
 
 struct sinter_module;
 struct sinter_instance;
+struct sinter_wasi;
 
 /* Borrowed bytes, not NUL-terminated. `data` may be NULL where `size` is 0. */
 struct sinter_bytes {
@@ -29,8 +38,9 @@ struct sinter_v128 {
     uint8_t lanes[16];
 };
 
-/* A value of any wasm type. Function references are opaque. An import's C function has them as
- * pointers, valid until it returns; a NULL that it gives back is a null reference. */
+/* A value of any wasm type. Function references are opaque, and valid as long as the instance that
+ * they are of, or one linked to it. An import's C function has them as pointers, valid until it
+ * returns; a NULL that it gives back is a null reference. */
 union sinter_value {
     uint32_t i32;
     uint64_t i64;
@@ -39,7 +49,7 @@ union sinter_value {
     struct sinter_v128 v128;
     void *externref;
     struct {
-        const void *opaque[4];
+        const void *opaque[4]; /* all NULL: a null reference */
     } funcref;
 };
 
@@ -47,13 +57,105 @@ enum sinter_status {
     SINTER_OK,
     SINTER_TRAPPED,       /* the guest trapped: sinter_trap_message says how */
     SINTER_EXITED,        /* the guest called proc_exit: sinter_exit_code */
-    SINTER_NOT_FOUND,     /* no such export, or not a function */
-    SINTER_BAD_ARGUMENTS, /* the counts do not match the function's type */
+    SINTER_NOT_FOUND,     /* no such file or export, or none of that kind */
+    SINTER_BAD_ARGUMENTS, /* the counts do not match the function's type, or a value is no legal one
+                           */
     SINTER_NO_MEMORY,     /* the host is out of memory or address space */
+    SINTER_BAD_MODULE,    /* no artefact, damaged, or of another version of Sinter */
+    SINTER_LINK_FAILED,   /* an import is missing, or of another type */
+    SINTER_BUSY,          /* another thread uses the instance, or one linked to it */
 };
 
-/* The module that `instance` runs. */
-const struct sinter_module *sinter_instance_module(const struct sinter_instance *instance);
+/* Why a function of this API failed, for people. Functions that take one take NULL too. */
+#define SINTER_ERROR_MAX 4096
+struct sinter_error {
+    char message[SINTER_ERROR_MAX];
+};
+
+/* ---- Types ---- */
+
+/* As in the binary format: core spec 5.5.5. */
+enum sinter_kind {
+    SINTER_FUNCTION,
+    SINTER_TABLE,
+    SINTER_MEMORY,
+    SINTER_GLOBAL,
+    SINTER_TAG,
+    SINTER_KIND_COUNT
+};
+
+/* As in the binary format: core spec 5.3. */
+enum sinter_type {
+    SINTER_I32 = 0x7f,
+    SINTER_I64 = 0x7e,
+    SINTER_F32 = 0x7d,
+    SINTER_F64 = 0x7c,
+    SINTER_V128 = 0x7b,
+    SINTER_FUNCREF = 0x70,
+    SINTER_EXTERNREF = 0x6f
+};
+
+/* The type of an import or export, borrowed from its module. */
+struct sinter_extern_type {
+    enum sinter_kind kind;
+    /* Functions and tags: an enum sinter_type in each byte. */
+    struct sinter_bytes params;
+    struct sinter_bytes results;
+    /* Tables: of the elements. Globals: of the value. */
+    enum sinter_type value;
+    bool is_mutable; /* globals */
+    bool is_shared;  /* memories */
+    bool has_max;
+    uint64_t min; /* of tables, elements; of memories, pages of 64 KiB */
+    uint64_t max; /* where has_max */
+    /* The whole type in the text format, e.g. `(func (param i32) (result i64))`. */
+    struct sinter_bytes text;
+};
+
+struct sinter_import_info {
+    size_t index;
+    struct sinter_bytes module; /* byte-exact names: may be empty, may hold NULs */
+    struct sinter_bytes name;
+    struct sinter_extern_type type;
+};
+
+struct sinter_export_info {
+    struct sinter_bytes name;
+    struct sinter_extern_type type;
+};
+
+/* ---- Modules ---- */
+
+/* Loads the shared object that `sinter build --emit=shared` made at `path` into the process, after
+ * its file was checked to be a whole artefact of this version. It is unloaded by
+ * sinter_module_close; its instances must be destroyed before. SINTER_NOT_FOUND, SINTER_BAD_MODULE
+ * or SINTER_NO_MEMORY with the reason in `error`. Loading one file twice gives one module. */
+enum sinter_status sinter_module_load(const char *path, const struct sinter_module **module,
+                                      struct sinter_error *error);
+
+/* Reads the description of the artefact at `path`, of any kind, without loading or running its
+ * code: imports, exports and custom sections are there, and instances cannot be made. Errors as
+ * sinter_module_load. */
+enum sinter_status sinter_module_read(const char *path, const struct sinter_module **module,
+                                      struct sinter_error *error);
+
+/* Gives back what load or read made. Nothing happens to a module that is linked into the program.
+ */
+void sinter_module_close(const struct sinter_module *module);
+
+size_t sinter_module_import_count(const struct sinter_module *module);
+size_t sinter_module_export_count(const struct sinter_module *module);
+/* Fills in what is known of import or export `index`, in module order; false out of range. */
+bool sinter_module_import(const struct sinter_module *module, size_t index,
+                          struct sinter_import_info *import);
+bool sinter_module_export(const struct sinter_module *module, size_t index,
+                          struct sinter_export_info *export_);
+
+/* The index of the export whose name is exactly the `name_size` bytes at `name`, or
+ * SINTER_NO_EXPORT. */
+#define SINTER_NO_EXPORT SIZE_MAX
+size_t sinter_module_find_export(const struct sinter_module *module, const char *name,
+                                 size_t name_size);
 
 /* Finds custom sections as WebAssembly.Module.customSections does: all whose name is exactly the
  * `name_size` bytes at `name` (which may be empty or hold NULs), in module order, empty ones too.
@@ -62,6 +164,102 @@ const struct sinter_module *sinter_instance_module(const struct sinter_instance 
  * time. WebAssembly JS API, "Module.customSections". */
 size_t sinter_custom_sections(const struct sinter_module *module, const char *name,
                               size_t name_size, struct sinter_bytes *sections, size_t capacity);
+
+/* ---- What imports are bound to, and exports are ---- */
+
+/* A function of the host's, for an import of any type: `arguments` has one value per parameter, and
+ * one per result is to be written. Returning SINTER_OK goes on with the guest; anything else
+ * unwinds it: `return sinter_fail(caller, "why")`. `caller` is the instance that imported it. */
+typedef enum sinter_status sinter_host_function(void *context, struct sinter_instance *caller,
+                                                const union sinter_value *arguments,
+                                                union sinter_value *results);
+
+struct sinter_object;
+
+/* A function, table, memory, global or tag: either export `export_index` of `instance`, or, with
+ * `instance` NULL, the host's own: a function, or an object that sinter_*_create made. */
+struct sinter_extern {
+    enum sinter_kind kind;
+    struct sinter_instance *instance;
+    size_t export_index;
+    sinter_host_function *function;
+    void *context;    /* of `function` */
+    const char *type; /* of `function`, e.g. "(func (param i32))"; NULL: what is asked for */
+    struct sinter_object *object;
+    void (*native)(void); /* Sinter's own use: a function as generated code calls it, or NULL */
+};
+
+/* The export called `name`; false when there is none. */
+bool sinter_instance_export(struct sinter_instance *instance, const char *name, size_t name_size,
+                            struct sinter_extern *export_);
+
+/* Objects of the host's own, each to be given back with sinter_object_release; instances that
+ * import them keep them as long as they need. `max` is SINTER_NO_MAX for none. Memories are counted
+ * in pages of 64 KiB, at most 65,536; tables hold null at first, at most 10,000,000 elements.
+ * SINTER_NO_MEMORY, or SINTER_BAD_ARGUMENTS. */
+#define SINTER_NO_MAX UINT64_MAX
+enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
+                                        struct sinter_extern *memory);
+enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
+                                       struct sinter_extern *table);
+enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
+                                        union sinter_value value, struct sinter_extern *global);
+void sinter_object_release(struct sinter_extern *object);
+
+/* Reads and writes a global. SINTER_NOT_FOUND when it is none, SINTER_BAD_ARGUMENTS for writing an
+ * immutable one. */
+enum sinter_status sinter_global_get(const struct sinter_extern *global, union sinter_value *value);
+enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value);
+
+/* Tables. Elements out of range are SINTER_BAD_ARGUMENTS. Growing by `count` elements of `value`
+ * gives the old size, or SINTER_GROW_FAILED with nothing changed. Core spec 4.4.6. */
+uint64_t sinter_table_size(const struct sinter_extern *table);
+enum sinter_status sinter_table_get(const struct sinter_extern *table, uint64_t index,
+                                    union sinter_value *value);
+enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t index,
+                                    union sinter_value value);
+uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
+                           union sinter_value value);
+
+/* Memories other than an instance's default one, which the functions below are for. The base never
+ * moves while the memory lives; NULL and 0 when it is none. */
+uint8_t *sinter_extern_memory_base(const struct sinter_extern *memory);
+uint64_t sinter_extern_memory_size(const struct sinter_extern *memory);
+uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count);
+
+/* ---- Instances ---- */
+
+/* How the imports of an instance are found. */
+struct sinter_imports {
+    /* Called once for every import, in module order: true with `*value` filled in, or false where
+     * there is nothing by that name. `*value` comes zeroed. */
+    bool (*resolve)(void *context, const struct sinter_import_info *import,
+                    struct sinter_extern *value);
+    void *context;
+    /* What is behind the imports of WASI that `resolve` has nothing for; NULL for nothing. Borrowed
+     * until the instance is destroyed. */
+    struct sinter_wasi *wasi;
+};
+
+/* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are
+ * none. All imports that are missing or of the wrong type are named in `error` at once, with both
+ * types: SINTER_LINK_FAILED. On SINTER_OK, SINTER_TRAPPED and SINTER_EXITED `*instance` is to be
+ * destroyed; after the latter two it is there only for its message. Else it is NULL. `*instance` is
+ * set before guest code runs, so that imports find it there. Any thread. Core spec 4.5.4. */
+enum sinter_status sinter_instance_create(const struct sinter_module *module,
+                                          const struct sinter_imports *imports,
+                                          struct sinter_instance **instance,
+                                          struct sinter_error *error);
+
+/* Ends the instance: no call to it may be running. NULL is ignored. */
+void sinter_instance_destroy(struct sinter_instance *instance);
+
+/* The module that `instance` runs. */
+const struct sinter_module *sinter_instance_module(const struct sinter_instance *instance);
+
+/* A pointer for the host's own use. NULL at first. */
+void sinter_instance_set_host_data(struct sinter_instance *instance, void *data);
+void *sinter_instance_host_data(const struct sinter_instance *instance);
 
 /* The default memory: the one exported as `memory`, or else memory 0. `sinter_memory_base` is NULL
  * and the size 0 where the module has none. The base never moves; the size, in bytes, only grows.
@@ -85,13 +283,32 @@ bool sinter_memory_read(struct sinter_instance *instance, uint64_t address, void
 bool sinter_memory_write(struct sinter_instance *instance, uint64_t address, const void *from,
                          size_t size);
 
+/* ---- Calls ---- */
+
 /* Calls the exported function whose name is exactly `name`. `arguments` holds one value per
  * parameter and `results` room for one per result; the member of each that counts is the one of its
- * wasm type. A trap unwinds to here and leaves the instance as it was at the trap. May be called
- * from an import's C function (re-entry). Not after the instance ended. */
+ * wasm type. May be called from an import's C function (re-entry). Not after the instance ended. */
 enum sinter_status sinter_call_export(struct sinter_instance *instance, const char *name,
                                       const union sinter_value *arguments, size_t argument_count,
                                       union sinter_value *results, size_t result_count);
+
+/* The same by the export's index, as sinter_module_find_export gives it: faster, and for names that
+ * hold NULs. */
+enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_index,
+                               const union sinter_value *arguments, size_t argument_count,
+                               union sinter_value *results, size_t result_count);
+
+/* Calls a function reference that a guest gave: `instance` is the one that is entered, and its
+ * module must have the function's type among its own. SINTER_TRAPPED for a null reference,
+ * SINTER_NOT_FOUND for an unknown type. */
+enum sinter_status sinter_call_reference(struct sinter_instance *instance,
+                                         const union sinter_value *function,
+                                         const union sinter_value *arguments, size_t argument_count,
+                                         union sinter_value *results, size_t result_count);
+
+/* A reference to a function export. SINTER_NOT_FOUND when it is none. */
+enum sinter_status sinter_function_reference(const struct sinter_extern *function,
+                                             union sinter_value *reference);
 
 /* What the last call that returned SINTER_TRAPPED met, e.g. "out of bounds memory access"; owned by
  * the instance, until its next call. */
@@ -99,14 +316,18 @@ const char *sinter_trap_message(const struct sinter_instance *instance);
 /* The code of the last call that returned SINTER_EXITED. */
 uint32_t sinter_exit_code(const struct sinter_instance *instance);
 
+/* From an import's C function: ends the guest's call with a trap of kind "host error" and unwinds
+ * to the innermost entry into the guest. `message` is copied (up to 255 bytes). Does not return: no
+ * lock may be held, and no C++ destructor runs. */
+__attribute__((noreturn)) void sinter_trap(struct sinter_instance *instance, const char *message);
+
+/* The same, but the guest is unwound when the import's C function returns. Returns SINTER_TRAPPED,
+ * for a sinter_host_function to return. */
+enum sinter_status sinter_fail(struct sinter_instance *instance, const char *message);
+
 /* A C file given with `--import` may define this: the main program of an executable whose module
  * has no `_start`. It runs once the instance is made; its result is the process's exit code. */
 int sinter_host_main(struct sinter_instance *instance, int argc, char **argv);
-
-/* From an import's C function: ends the guest's call with a trap of kind SINTER_TRAP_HOST and
- * unwinds to the innermost entry into the guest. `message` is copied (up to 255 bytes). Does not
- * return: no lock may be held. */
-__attribute__((noreturn)) void sinter_trap(struct sinter_instance *instance, const char *message);
 
 #ifdef __cplusplus
 }

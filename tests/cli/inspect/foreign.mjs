@@ -29,12 +29,12 @@ refused(sinter(['inspect', write('elf', '\x7fELF')]), 1, /error/);
 build(assemble('hello', hello), '-s', '-o', 'program');
 const program = fs.readFileSync(inWork('program'));
 const note = program.indexOf(Buffer.from('Sinter\0'));
-const description = program.indexOf(Buffer.from([0x74, 0x65, 0x72, 0x6d, 1, 0, 0, 0]));
+const description = program.indexOf(Buffer.from([0x74, 0x65, 0x72, 0x6d, 2, 0, 0, 0]));
 assert.ok(note > 0 && description > 0);
 const places = [];
 for (let at = 0; at < 64 + 56 * 6; at += 3) places.push(at);
 for (let at = note - 12; at < note + 16; at++) places.push(at);
-for (let at = description; at < description + 160; at += 2) places.push(at);
+for (let at = description; at < description + 280; at += 2) places.push(at);
 const ended = new Set();
 const look = (bytes) => {
     fs.writeFileSync(inWork('damaged'), bytes);

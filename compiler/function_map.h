@@ -1,0 +1,31 @@
+/* The map from machine code to wasm functions, and the description, as assembly: what an artefact
+ * carries besides code. */
+#ifndef COMPILER_FUNCTION_MAP_H
+#define COMPILER_FUNCTION_MAP_H
+
+#include "module.h"
+
+/* The section that guest machine code is in. */
+#define FUNCTION_MAP_TEXT_SECTION "sinter_guest"
+
+/* One compiled shard. */
+struct function_map_shard {
+    const char *text_label;
+    const char *code_name; /* the generated code's name */
+    struct bytes object;   /* its ELF file */
+};
+
+struct function_map_input {
+    const struct module *module;
+    const char *description_path;
+    const struct function_map_shard *shards;
+    uint32_t shard_count;
+    const char
+        *module_symbol; /* of a library's struct sinter_module; NULL: the note leads to none */
+};
+
+/* Appends the assembly: the description, its note, and `sinter_functions`. */
+void function_map_assembly(const struct function_map_input *input, struct arena *arena,
+                           struct text *out);
+
+#endif

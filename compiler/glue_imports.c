@@ -1,0 +1,183 @@
+/* Import thunks: the functions that generated code calls for a module's imports. In an executable
+ * each calls the C function that stands behind the import; in a library, what the instance's slot
+ * holds. */
+#include "glue_imports.h"
+
+#include "wasm2c.h"
+
+/* ---- Of executables ---- */
+
+/* Several results go by pointers: to the fields of `r`, but for function references, which the
+ * host has as pointers. */
+static void put_result_pointers(const struct func_type *type, struct text *out) {
+    char field[16];
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        if (type->results[i] == VALUE_FUNCREF)
+            text_format(out, ", &p%u", i);
+        else
+            text_format(out, ", (void *)&r.%s", field);
+    }
+}
+
+static void put_result_references(const struct func_type *type, bool after, struct text *out) {
+    char field[16];
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        if (type->results[i] != VALUE_FUNCREF)
+            continue;
+        wasm2c_result_field(type->results[i], i, field);
+        if (after)
+            text_format(out, "    r.%s = from_reference(p%u);\n", field, i);
+        else
+            text_format(out, "    const void *p%u = 0;\n", i);
+    }
+}
+
+static void put_import_call(const struct func_type *type, const char *symbol, struct text *out) {
+    uint8_t single = type->result_count == 1 ? type->results[0] : VALUE_I32;
+    put_result_references(type, false, out);
+    text_string(out, "    ");
+    if (type->result_count == 1)
+        text_format(out, "%s r = ", wasm2c_type(single));
+    text_string(out, single == VALUE_V128      ? "sinter_from_vector("
+                     : single == VALUE_FUNCREF ? "from_reference("
+                                               : "(");
+    text_format(out, "%s(instance", symbol);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out,
+                    type->params[i] == VALUE_V128      ? ", sinter_to_vector(a%u)"
+                    : type->params[i] == VALUE_FUNCREF ? ", &a%u"
+                                                       : ", a%u",
+                    i);
+    put_result_pointers(type, out);
+    text_string(out, "));\n");
+    put_result_references(type, true, out);
+    if (type->result_count)
+        text_string(out, "    return r;\n");
+}
+
+/* The import's name, for people. */
+static void put_quoted_name(const struct import *import, struct text *out) {
+    struct text name = {0};
+    text_string(&name, "\"");
+    text_quoted(&name, import->module);
+    text_string(&name, "\".\"");
+    text_quoted(&name, import->name);
+    text_string(&name, "\"");
+    text_c_string(out, (struct bytes){(const uint8_t *)name.data, name.size});
+    text_free(&name);
+}
+
+static void put_thunk_head(const struct func_type *type, uint32_t index, struct text *out) {
+    wasm2c_result_type(type, out);
+    text_format(out, " w2c_h_i%u(struct w2c_h *host", index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
+    text_string(out,
+                ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
+}
+
+static void put_bound_thunk(const struct module *module, uint32_t index,
+                            const struct binding *binding, struct text *out) {
+    const struct import *import = &module->imports[index];
+    const struct func_type *type = module_func_type(module, import->index);
+    struct text symbol = {0};
+    text_format(&symbol, binding->kind == BINDING_WASI ? "sinter_wasi_%s" : "%s", binding->symbol);
+    if (binding->kind != BINDING_MISSING) {
+        bind_prototype(type, symbol.data, out);
+        text_string(out, ";\n");
+    }
+    put_thunk_head(type, index, out);
+    text_string(out, "    sinter_check_stack();\n");
+    if (binding->kind == BINDING_MISSING) {
+        text_string(out, "    sinter_missing_import(instance, ");
+        put_quoted_name(import, out);
+        text_string(out, ");\n");
+    } else {
+        if (type->result_count > 1) {
+            text_string(out, "    ");
+            wasm2c_result_type(type, out);
+            text_string(out, " r;\n");
+        }
+        put_import_call(type, symbol.data, out);
+    }
+    text_string(out, "}\n");
+    text_free(&symbol);
+}
+
+static bool uses_vectors(const struct module *module) {
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i].kind != EXTERN_FUNC)
+            continue;
+        const struct func_type *type = module_func_type(module, module->imports[i].index);
+        for (uint32_t p = 0; p < type->param_count; p++)
+            if (type->params[p] == VALUE_V128)
+                return true;
+        for (uint32_t r = 0; r < type->result_count; r++)
+            if (type->results[r] == VALUE_V128)
+                return true;
+    }
+    return false;
+}
+
+void glue_bound_imports(const struct module *module, const struct binding *bindings,
+                        struct text *out) {
+    text_string(out, "static wasm_rt_funcref_t from_reference(const void *from) {\n"
+                     "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
+                     "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
+    if (uses_vectors(module))
+        text_string(out, "static struct sinter_v128 sinter_to_vector(v128 from) {\n"
+                         "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"
+                         "static v128 sinter_from_vector(struct sinter_v128 from) {\n"
+                         "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
+    for (uint32_t i = 0; i < module->import_count; i++)
+        put_bound_thunk(module, i, &bindings[i], out);
+}
+
+/* ---- Of libraries ---- */
+
+static void put_slot_thunk(const struct func_type *type, uint32_t index, struct text *out) {
+    put_thunk_head(type, index, out);
+    text_format(out,
+                "    struct sinter_instance_head *head = (void *)instance;\n"
+                "    const struct sinter_import_slot *slot = &head->slots[%u];\n"
+                "    library.runtime->check_stack();\n    ",
+                index);
+    if (type->result_count) {
+        wasm2c_result_type(type, out);
+        text_string(out, " r = ");
+    }
+    text_string(out, "((");
+    wasm2c_result_type(type, out);
+    text_string(out, " (*)(void *");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s", wasm2c_type(type->params[i]));
+    text_string(out, "))slot->function)(slot->context");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", a%u", i);
+    text_string(out, ");\n    if (__builtin_expect(head->is_failing, 0))\n"
+                     "        library.runtime->raise_failure(instance);\n");
+    text_string(out, type->result_count ? "    return r;\n}\n" : "}\n");
+}
+
+static void put_slot_object(const struct module *module, uint32_t index, struct text *out) {
+    const struct import *import = &module->imports[index];
+    const char *type = "wasm_rt_memory_t";
+    if (import->kind == EXTERN_TABLE)
+        type = module->tables[import->index].element == VALUE_FUNCREF ? "wasm_rt_funcref_table_t"
+                                                                      : "wasm_rt_externref_table_t";
+    else if (import->kind == EXTERN_GLOBAL)
+        type = wasm2c_type(module->globals[import->index].type);
+    text_format(out,
+                "%s *w2c_h_i%u(struct w2c_h *host) {\n"
+                "    return ((struct sinter_instance_head *)host)->slots[%u].context;\n}\n",
+                type, index, index);
+}
+
+void glue_slot_imports(const struct module *module, struct text *out) {
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC)
+            put_slot_thunk(module_func_type(module, module->imports[i].index), i, out);
+        else
+            put_slot_object(module, i, out);
+}

@@ -1,0 +1,114 @@
+/* Calls from the host into an instance's exports and function references, and from the guest to
+ * host functions that take their values in arrays. */
+#include "instance.h"
+
+#include <string.h>
+
+const struct sinter_type_code *sinter_export_type(const struct sinter_module *module,
+                                                  size_t index) {
+    struct sinter_export_info info;
+    if (!module->code || !sinter_module_export(module, index, &info) ||
+        info.type.kind != SINTER_FUNCTION)
+        return NULL;
+    return &module->code->types[module->code->exports[index].type];
+}
+
+/* A function and its first argument, and how it is called. */
+struct call {
+    const struct sinter_type_code *type;
+    sinter_any_function function;
+    void *context;
+    const union sinter_value *arguments;
+    union sinter_value *results;
+};
+
+static void run(void *argument) {
+    const struct call *call = argument;
+    call->type->call(call->function, call->context, call->arguments, call->results);
+}
+
+enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t index,
+                                      const union sinter_value *arguments,
+                                      union sinter_value *results) {
+    const struct sinter_export_code *export = &instance->code->exports[index];
+    struct call call = {.type = &instance->code->types[export->type],
+                        .function = instance->code->functions[index],
+                        .context = instance->state,
+                        .arguments = arguments,
+                        .results = results};
+    if (export->import != SINTER_NO_IMPORT && instance->head.slots) {
+        call.function = instance->head.slots[export->import].function;
+        call.context = instance->head.slots[export->import].context;
+    } else if (export->import != SINTER_NO_IMPORT) {
+        call.context = instance; /* the executable's thunk of the import */
+    }
+    return sinter_enter(instance, run, &call);
+}
+
+enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_index,
+                               const union sinter_value *arguments, size_t argument_count,
+                               union sinter_value *results, size_t result_count) {
+    const struct sinter_type_code *type = sinter_export_type(instance->module, export_index);
+    if (!type)
+        return SINTER_NOT_FOUND;
+    if (type->params.size != argument_count || type->results.size != result_count)
+        return SINTER_BAD_ARGUMENTS;
+    return sinter_export_call(instance, (uint32_t)export_index, arguments, results);
+}
+
+int64_t sinter_export_find(const struct sinter_module *module, const char *name) {
+    size_t index = sinter_module_find_export(module, name, strlen(name));
+    return index == SINTER_NO_EXPORT ? -1 : (int64_t)index;
+}
+
+enum sinter_status sinter_call_export(struct sinter_instance *instance, const char *name,
+                                      const union sinter_value *arguments, size_t argument_count,
+                                      union sinter_value *results, size_t result_count) {
+    size_t index = sinter_module_find_export(instance->module, name, strlen(name));
+    return sinter_call(instance, index, arguments, argument_count, results, result_count);
+}
+
+/* ---- Function references ---- */
+
+static const struct sinter_type_code *find_type(const struct sinter_code *code,
+                                                wasm_rt_func_type_t identity) {
+    for (uint32_t i = 0; i < code->type_count; i++)
+        if (memcmp(code->types[i].identity, identity, 32) == 0)
+            return &code->types[i];
+    return NULL;
+}
+
+enum sinter_status sinter_call_reference(struct sinter_instance *instance,
+                                         const union sinter_value *function,
+                                         const union sinter_value *arguments, size_t argument_count,
+                                         union sinter_value *results, size_t result_count) {
+    wasm_rt_funcref_t reference;
+    memcpy(&reference, function, sizeof reference);
+    if (!reference.func)
+        return sinter_refuse(instance, SINTER_TRAP_NULL_REFERENCE);
+    const struct sinter_type_code *type = find_type(instance->code, reference.func_type);
+    if (!type || !type->call)
+        return SINTER_NOT_FOUND;
+    if (type->params.size != argument_count || type->results.size != result_count)
+        return SINTER_BAD_ARGUMENTS;
+    struct call call = {.type = type,
+                        .function = reference.func,
+                        .context = reference.module_instance,
+                        .arguments = arguments,
+                        .results = results};
+    return sinter_enter(instance, run, &call);
+}
+
+/* ---- Calls out ---- */
+
+void sinter_call_host(const struct sinter_host_binding *binding,
+                      const union sinter_value *arguments, union sinter_value *results) {
+    enum sinter_status status =
+        binding->function(binding->context, binding->instance, arguments, results);
+    if (status == SINTER_EXITED)
+        sinter_exit(binding->instance, binding->instance->outcome.exit_code);
+    if (status != SINTER_OK && !binding->instance->head.is_failing)
+        sinter_fail(binding->instance, "an import failed");
+    if (status != SINTER_OK)
+        sinter_raise_failure(binding->instance);
+}

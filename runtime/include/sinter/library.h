@@ -1,0 +1,52 @@
+/* How a library's glue reaches the runtime: by a table, so that a library which carries a runtime
+ * of its own can run under that of the program which loads it. Not for users: it changes with
+ * SINTER_CODE_VERSION. */
+#ifndef SINTER_LIBRARY_H
+#define SINTER_LIBRARY_H
+
+#include "sinter/code.h"
+#include "wasm-rt.h"
+
+struct sinter_runtime {
+    struct wasm_rt_calls guest;
+    void (*check_stack)(void);
+    __attribute__((noreturn)) void (*raise_failure)(struct sinter_instance *);
+    __attribute__((noreturn)) void (*missing_import)(struct sinter_instance *, const char *);
+    void (*call_host)(const struct sinter_host_binding *, const union sinter_value *,
+                      union sinter_value *);
+    /* What a generated header's functions stand on. */
+    enum sinter_status (*create)(const struct sinter_module *, const struct sinter_imports *,
+                                 struct sinter_instance **, struct sinter_error *);
+    enum sinter_status (*memory_create)(uint64_t, uint64_t, bool, struct sinter_extern *);
+    enum sinter_status (*table_create)(enum sinter_type, uint64_t, uint64_t,
+                                       struct sinter_extern *);
+    enum sinter_status (*global_create)(enum sinter_type, bool, union sinter_value,
+                                        struct sinter_extern *);
+    void (*object_release)(struct sinter_extern *);
+    void (*destroy)(struct sinter_instance *);
+    enum sinter_status (*enter)(struct sinter_instance *, void (*)(void *), void *);
+    __attribute__((noreturn)) void (*trap)(struct sinter_instance *, const char *);
+    enum sinter_status (*fail)(struct sinter_instance *, const char *);
+    const char *(*trap_message)(const struct sinter_instance *);
+    uint32_t (*exit_code)(const struct sinter_instance *);
+    uint8_t *(*memory_base)(struct sinter_instance *);
+    uint64_t (*memory_size)(const struct sinter_instance *);
+    uint64_t (*memory_grow)(struct sinter_instance *, uint64_t);
+    bool (*memory_read)(struct sinter_instance *, uint64_t, void *, size_t);
+    bool (*memory_write)(struct sinter_instance *, uint64_t, const void *, size_t);
+    size_t (*custom_sections)(const struct sinter_module *, const char *, size_t,
+                              struct sinter_bytes *, size_t);
+};
+
+/* This program's, or library's, own. */
+extern const struct sinter_runtime sinter_runtime;
+
+/* Which runtime a library's code uses. It can be changed while there are no instances. */
+struct sinter_library {
+    const struct wasm_rt_calls **guest; /* the generated code's copy */
+    const struct sinter_runtime *runtime;
+    const struct sinter_runtime *own;
+    uint32_t instance_count; /* atomic */
+};
+
+#endif

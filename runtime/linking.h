@@ -1,0 +1,44 @@
+/* What an extern really is, and whether it fits an import. */
+#ifndef RUNTIME_LINKING_H
+#define RUNTIME_LINKING_H
+
+#include "instance.h"
+
+/* A function, or an object, as the instance that made it knows it. */
+struct sinter_entity {
+    struct sinter_extern_type type;
+    sinter_any_function function; /* NULL for a host function that takes values in arrays */
+    void *context; /* its first argument; or the wasm_rt_memory_t, table, or global's value */
+    struct sinter_instance *instance; /* that it was taken from; NULL for the host's own */
+    struct sinter_object *object;     /* NULL for what is none of the host's */
+};
+
+/* False when `from` is nothing: an export index out of range, or neither function nor object. */
+bool sinter_entity_of(const struct sinter_extern *from, struct sinter_entity *entity);
+
+/* Fills in the slots and links of `instance`, whose state is not there yet. SINTER_OK,
+ * SINTER_LINK_FAILED or SINTER_NO_MEMORY, with all faults in `error`; sinter_unlink in any case. */
+enum sinter_status sinter_link(struct sinter_instance *instance,
+                               const struct sinter_imports *imports, struct sinter_error *error);
+void sinter_unlink(struct sinter_instance *instance);
+
+/* A host's memory, table or global. */
+struct sinter_object {
+    uint32_t reference_count; /* atomic */
+    struct sinter_extern_type type;
+    char text[64]; /* of the type */
+    struct sinter_region region;
+    union {
+        wasm_rt_memory_t memory;
+        wasm_rt_funcref_table_t funcrefs;
+        wasm_rt_externref_table_t externrefs;
+        union sinter_value value __attribute__((aligned(16)));
+    } as;
+};
+void sinter_object_retain(struct sinter_object *object);
+void sinter_object_drop(struct sinter_object *object);
+
+/* The present size of a memory in pages or a table in elements. */
+uint64_t sinter_entity_size(const struct sinter_entity *entity);
+
+#endif

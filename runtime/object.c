@@ -1,0 +1,279 @@
+/* The host's own memories, tables and globals, and what can be done with anybody's. */
+#include "linking.h"
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGES_MAX 65536u
+#define ELEMENTS_MAX 10000000u /* as table.c's */
+
+/* ---- Making and ending ---- */
+
+static const char *type_name(enum sinter_type type) {
+    switch (type) {
+    case SINTER_I32:
+        return "i32";
+    case SINTER_I64:
+        return "i64";
+    case SINTER_F32:
+        return "f32";
+    case SINTER_F64:
+        return "f64";
+    case SINTER_V128:
+        return "v128";
+    case SINTER_FUNCREF:
+        return "funcref";
+    case SINTER_EXTERNREF:
+        return "externref";
+    }
+    return NULL;
+}
+
+static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value) {
+    struct sinter_object *object = NULL;
+    if (posix_memalign((void **)&object, 64, sizeof *object) != 0)
+        return NULL;
+    memset(object, 0, sizeof *object);
+    object->reference_count = 1;
+    object->type.kind = kind;
+    object->type.value = value;
+    return object;
+}
+
+static void set_limits(struct sinter_object *object, uint64_t min, uint64_t max, const char *name,
+                       const char *tail) {
+    char most[24] = "";
+    object->type.min = min;
+    object->type.has_max = max != SINTER_NO_MAX;
+    object->type.max = object->type.has_max ? max : 0;
+    if (object->type.has_max)
+        snprintf(most, sizeof most, " %llu", (unsigned long long)max);
+    snprintf(object->text, sizeof object->text, "(%s %llu%s%s)", name, (unsigned long long)min,
+             most, tail);
+}
+
+static enum sinter_status hand_out(struct sinter_object *object, struct sinter_extern *extern_) {
+    object->type.text = (struct sinter_bytes){(const uint8_t *)object->text, strlen(object->text)};
+    *extern_ = (struct sinter_extern){.kind = object->type.kind, .object = object};
+    return SINTER_OK;
+}
+
+enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
+                                        struct sinter_extern *memory) {
+    if (min > PAGES_MAX || (max != SINTER_NO_MAX && (max > PAGES_MAX || max < min)) ||
+        (is_shared && max == SINTER_NO_MAX))
+        return SINTER_BAD_ARGUMENTS;
+    struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
+    if (!object)
+        return SINTER_NO_MEMORY;
+    struct sinter_memory_plan plan = {.min_pages = min,
+                                      .max_pages = max == SINTER_NO_MAX ? PAGES_MAX : max,
+                                      .bounds = SINTER_BOUNDS_GUARD};
+    if (sinter_memory_make(&object->as.memory, &plan, &object->region) != 0) {
+        free(object);
+        return SINTER_NO_MEMORY;
+    }
+    object->type.is_shared = is_shared;
+    set_limits(object, min, max, "memory", is_shared ? " shared" : "");
+    return hand_out(object, memory);
+}
+
+enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
+                                       struct sinter_extern *table) {
+    if ((element != SINTER_FUNCREF && element != SINTER_EXTERNREF) || min > ELEMENTS_MAX ||
+        (max != SINTER_NO_MAX && (max > UINT32_MAX || max < min)))
+        return SINTER_BAD_ARGUMENTS;
+    struct sinter_object *object = make(SINTER_TABLE, element);
+    if (!object)
+        return SINTER_NO_MEMORY;
+    uint32_t most = max > ELEMENTS_MAX ? ELEMENTS_MAX : (uint32_t)max;
+    size_t count = min ? min : 1;
+    if (element == SINTER_FUNCREF)
+        object->as.funcrefs =
+            (wasm_rt_funcref_table_t){.data = calloc(count, sizeof(wasm_rt_funcref_t)),
+                                      .max_size = most,
+                                      .size = (uint32_t)min};
+    else
+        object->as.externrefs =
+            (wasm_rt_externref_table_t){.data = calloc(count, sizeof(wasm_rt_externref_t)),
+                                        .max_size = most,
+                                        .size = (uint32_t)min};
+    if (!object->as.funcrefs.data) {
+        free(object);
+        return SINTER_NO_MEMORY;
+    }
+    set_limits(object, min, max, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
+    return hand_out(object, table);
+}
+
+enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
+                                        union sinter_value value, struct sinter_extern *global) {
+    if (!type_name(type))
+        return SINTER_BAD_ARGUMENTS;
+    struct sinter_object *object = make(SINTER_GLOBAL, type);
+    if (!object)
+        return SINTER_NO_MEMORY;
+    object->type.is_mutable = is_mutable;
+    object->as.value = value;
+    snprintf(object->text, sizeof object->text, is_mutable ? "(global (mut %s))" : "(global %s)",
+             type_name(type));
+    return hand_out(object, global);
+}
+
+void sinter_object_retain(struct sinter_object *object) {
+    __atomic_add_fetch(&object->reference_count, 1, __ATOMIC_RELAXED);
+}
+
+void sinter_object_drop(struct sinter_object *object) {
+    if (!object || __atomic_sub_fetch(&object->reference_count, 1, __ATOMIC_ACQ_REL) != 0)
+        return;
+    if (object->type.kind == SINTER_MEMORY)
+        sinter_memory_release(&object->region);
+    else if (object->type.kind == SINTER_TABLE)
+        free(object->as.funcrefs.data);
+    free(object);
+}
+
+void sinter_object_release(struct sinter_extern *object) {
+    sinter_object_drop(object->object);
+    object->object = NULL;
+}
+
+/* ---- Globals ---- */
+
+static bool entity_of(const struct sinter_extern *from, enum sinter_kind kind,
+                      struct sinter_entity *entity) {
+    return sinter_entity_of(from, entity) && entity->type.kind == kind;
+}
+
+static size_t value_size(enum sinter_type type) {
+    switch (type) {
+    case SINTER_I32:
+    case SINTER_F32:
+        return 4;
+    case SINTER_I64:
+    case SINTER_F64:
+        return 8;
+    case SINTER_V128:
+        return 16;
+    case SINTER_FUNCREF:
+        return sizeof(wasm_rt_funcref_t);
+    case SINTER_EXTERNREF:
+        return sizeof(wasm_rt_externref_t);
+    }
+    return 0;
+}
+
+enum sinter_status sinter_global_get(const struct sinter_extern *global,
+                                     union sinter_value *value) {
+    struct sinter_entity entity;
+    if (!entity_of(global, SINTER_GLOBAL, &entity))
+        return SINTER_NOT_FOUND;
+    memcpy(value, entity.context, value_size(entity.type.value));
+    return SINTER_OK;
+}
+
+enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value) {
+    struct sinter_entity entity;
+    if (!entity_of(global, SINTER_GLOBAL, &entity))
+        return SINTER_NOT_FOUND;
+    if (!entity.type.is_mutable)
+        return SINTER_BAD_ARGUMENTS;
+    memcpy(entity.context, &value, value_size(entity.type.value));
+    return SINTER_OK;
+}
+
+/* ---- Tables ---- */
+
+/* Where element `index` is; NULL out of range. */
+static void *element_at(const struct sinter_entity *table, uint64_t index) {
+    if (index >= sinter_entity_size(table))
+        return NULL;
+    return table->type.value == SINTER_FUNCREF
+               ? (void *)&((wasm_rt_funcref_table_t *)table->context)->data[index]
+               : (void *)&((wasm_rt_externref_table_t *)table->context)->data[index];
+}
+
+uint64_t sinter_table_size(const struct sinter_extern *table) {
+    struct sinter_entity entity;
+    return entity_of(table, SINTER_TABLE, &entity) ? sinter_entity_size(&entity) : 0;
+}
+
+enum sinter_status sinter_table_get(const struct sinter_extern *table, uint64_t index,
+                                    union sinter_value *value) {
+    struct sinter_entity entity;
+    if (!entity_of(table, SINTER_TABLE, &entity))
+        return SINTER_NOT_FOUND;
+    const void *element = element_at(&entity, index);
+    if (!element)
+        return SINTER_BAD_ARGUMENTS;
+    memcpy(value, element, value_size(entity.type.value));
+    return SINTER_OK;
+}
+
+enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t index,
+                                    union sinter_value value) {
+    struct sinter_entity entity;
+    if (!entity_of(table, SINTER_TABLE, &entity))
+        return SINTER_NOT_FOUND;
+    void *element = element_at(&entity, index);
+    if (!element)
+        return SINTER_BAD_ARGUMENTS;
+    memcpy(element, &value, value_size(entity.type.value));
+    return SINTER_OK;
+}
+
+uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
+                           union sinter_value value) {
+    struct sinter_entity entity;
+    if (!entity_of(table, SINTER_TABLE, &entity) || count > UINT32_MAX)
+        return SINTER_GROW_FAILED;
+    uint32_t old;
+    if (entity.type.value == SINTER_FUNCREF) {
+        wasm_rt_funcref_t element;
+        memcpy(&element, &value, sizeof element);
+        old = wasm_rt_grow_funcref_table(entity.context, (uint32_t)count, element);
+    } else {
+        old = wasm_rt_grow_externref_table(entity.context, (uint32_t)count, value.externref);
+    }
+    return old == UINT32_MAX ? SINTER_GROW_FAILED : old;
+}
+
+/* ---- Memories ---- */
+
+static wasm_rt_memory_t *memory_of(const struct sinter_extern *memory) {
+    struct sinter_entity entity;
+    return entity_of(memory, SINTER_MEMORY, &entity) ? entity.context : NULL;
+}
+
+uint8_t *sinter_extern_memory_base(const struct sinter_extern *memory) {
+    const wasm_rt_memory_t *linear = memory_of(memory);
+    return linear ? linear->data : NULL;
+}
+
+uint64_t sinter_extern_memory_size(const struct sinter_extern *memory) {
+    const wasm_rt_memory_t *linear = memory_of(memory);
+    return linear ? linear->size : 0;
+}
+
+uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count) {
+    wasm_rt_memory_t *linear = memory_of(memory);
+    return linear ? wasm_rt_grow_memory(linear, page_count) : SINTER_GROW_FAILED;
+}
+
+/* ---- Functions ---- */
+
+enum sinter_status sinter_function_reference(const struct sinter_extern *function,
+                                             union sinter_value *reference) {
+    struct sinter_entity entity;
+    if (!function->instance || !entity_of(function, SINTER_FUNCTION, &entity))
+        return SINTER_NOT_FOUND;
+    const struct sinter_type_code *type =
+        sinter_export_type(function->instance->module, function->export_index);
+    wasm_rt_funcref_t made = {
+        .func_type = type->identity, .func = entity.function, .module_instance = entity.context};
+    memcpy(reference, &made, sizeof made);
+    return SINTER_OK;
+}

@@ -1,0 +1,10 @@
+/* A file of its own, so that only libraries need the dynamic linker's functions. */
+#include "os.h"
+
+#include <dlfcn.h>
+
+void sinter_os_stay_loaded(void) {
+    Dl_info here;
+    if (dladdr((const void *)&sinter_os_stay_loaded, &here) != 0 && here.dli_fname)
+        (void)dlopen(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}

@@ -1,0 +1,42 @@
+/* One list for each kind, under one spin lock: it is held for a few instructions, or for the walk
+ * of a handler, which no other lock could be taken in. */
+#include "registry.h"
+
+static struct sinter_region *lists[SINTER_REGION_COUNT];
+static bool locked;
+
+static void lock(void) {
+    while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
+        while (__atomic_load_n(&locked, __ATOMIC_RELAXED))
+            ;
+}
+
+static void unlock(void) { __atomic_clear(&locked, __ATOMIC_RELEASE); }
+
+void sinter_region_add(struct sinter_region *region) {
+    lock();
+    struct sinter_region **list = &lists[region->kind];
+    region->next = *list;
+    region->previous = list;
+    if (*list)
+        (*list)->previous = &region->next;
+    *list = region;
+    unlock();
+}
+
+void sinter_region_remove(struct sinter_region *region) {
+    lock();
+    *region->previous = region->next;
+    if (region->next)
+        region->next->previous = region->previous;
+    unlock();
+}
+
+bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
+    lock();
+    const struct sinter_region *region = lists[kind];
+    while (region && address - region->start >= region->size_bytes)
+        region = region->next;
+    unlock();
+    return region != NULL;
+}

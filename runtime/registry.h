@@ -1,0 +1,32 @@
+/* The address ranges that a fault handler must know: the guest's machine code, and the memories'
+ * reservations, of every instance in the process. */
+#ifndef RUNTIME_REGISTRY_H
+#define RUNTIME_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum sinter_region_kind { SINTER_REGION_TEXT, SINTER_REGION_MEMORY, SINTER_REGION_COUNT };
+
+/* [start, start + size_bytes). In the registry from sinter_region_add to sinter_region_remove; the
+ * caller owns the struct, which must not move between. */
+struct sinter_region {
+    uintptr_t start;
+    size_t size_bytes;
+    enum sinter_region_kind kind;
+    struct sinter_region *next; /* of its kind, in the registry */
+    struct sinter_region **previous;
+    struct sinter_region *sibling; /* the owner's own list */
+    void *owner;
+};
+
+/* Any thread. */
+void sinter_region_add(struct sinter_region *region);
+void sinter_region_remove(struct sinter_region *region);
+
+/* True when `address` lies in a region of `kind`. Safe in the handler of a fault that guest code
+ * caused: that thread does not hold the registry's lock. */
+bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address);
+
+#endif

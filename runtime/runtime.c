@@ -1,0 +1,52 @@
+/* The runtime as a table, for libraries. A library's code runs under the runtime that the library
+ * carries until a program that has its own loads it (load_posix.c). */
+#include "memory.h"
+
+#include "os.h"
+
+#include "sinter/library.h"
+
+/* Handlers that this object file installs must outlive whoever loaded it. */
+static enum sinter_status create(const struct sinter_module *module,
+                                 const struct sinter_imports *imports,
+                                 struct sinter_instance **instance, struct sinter_error *error) {
+    sinter_os_stay_loaded();
+    return sinter_instance_create(module, imports, instance, error);
+}
+
+const struct sinter_runtime sinter_runtime = {
+    .guest = {.trap = wasm_rt_trap,
+              .trap_memory = wasm_rt_trap_memory,
+              .trap_table = wasm_rt_trap_table,
+              .trap_call = wasm_rt_trap_call,
+              .allocate_memory = wasm_rt_allocate_memory,
+              .free_memory = wasm_rt_free_memory,
+              .grow_memory = wasm_rt_grow_memory,
+              .allocate_funcref_table = wasm_rt_allocate_funcref_table,
+              .free_funcref_table = wasm_rt_free_funcref_table,
+              .grow_funcref_table = wasm_rt_grow_funcref_table,
+              .allocate_externref_table = wasm_rt_allocate_externref_table,
+              .free_externref_table = wasm_rt_free_externref_table,
+              .grow_externref_table = wasm_rt_grow_externref_table},
+    .check_stack = sinter_check_stack,
+    .raise_failure = sinter_raise_failure,
+    .missing_import = sinter_missing_import,
+    .call_host = sinter_call_host,
+    .create = create,
+    .memory_create = sinter_memory_create,
+    .table_create = sinter_table_create,
+    .global_create = sinter_global_create,
+    .object_release = sinter_object_release,
+    .destroy = sinter_instance_destroy,
+    .enter = sinter_enter,
+    .trap = sinter_trap,
+    .fail = sinter_fail,
+    .trap_message = sinter_trap_message,
+    .exit_code = sinter_exit_code,
+    .memory_base = sinter_memory_base,
+    .memory_size = sinter_memory_size,
+    .memory_grow = sinter_memory_grow,
+    .memory_read = sinter_memory_read,
+    .memory_write = sinter_memory_write,
+    .custom_sections = sinter_custom_sections,
+};
