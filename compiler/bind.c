@@ -265,8 +265,8 @@ static bool report_missing(const struct module *module, const struct import *imp
 }
 
 static bool bind_one(const struct module *module, const struct import *import,
-                     const struct provided *provided, uint32_t provided_count, bool missing_trap,
-                     struct diag *diag, struct binding *binding) {
+                     const struct provided *provided, uint32_t provided_count,
+                     enum bind_missing missing, struct diag *diag, struct binding *binding) {
     for (uint32_t i = 0; i < provided_count; i++)
         if (provides(&provided[i], import, binding->symbol)) {
             binding->kind = BINDING_HOST;
@@ -282,26 +282,27 @@ static bool bind_one(const struct module *module, const struct import *import,
                report_wasi_type(module, import, wasi, diag);
     }
     binding->kind = BINDING_MISSING;
-    return missing_trap || report_missing(module, import, binding->symbol, diag);
+    return missing != BIND_MISSING_REPORT || report_missing(module, import, binding->symbol, diag);
 }
 
 bool bind_imports(const struct module *module, const struct provided *provided,
-                  uint32_t provided_count, bool missing_trap, struct arena *arena,
+                  uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings) {
-    bool ok = true, missing = false;
+    bool ok = true, any_missing = false;
     name_symbols(module, arena, bindings);
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
         if (import->kind != EXTERN_FUNC) {
-            ok = report_kind(module, import, diag);
+            bindings[i].kind = BINDING_MISSING;
+            ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
             continue;
         }
-        if (!bind_one(module, import, provided, provided_count, missing_trap, diag, &bindings[i])) {
+        if (!bind_one(module, import, provided, provided_count, missing, diag, &bindings[i])) {
             ok = false;
-            missing = missing || bindings[i].kind == BINDING_MISSING;
+            any_missing = any_missing || bindings[i].kind == BINDING_MISSING;
         }
     }
-    if (missing)
+    if (any_missing)
         diag_note(diag, "or build with --missing-imports=trap: calling one is a trap then");
     return ok;
 }

@@ -8,7 +8,7 @@
 enum binding_kind {
     BINDING_WASI,    /* sinter_wasi_NAME of the runtime */
     BINDING_HOST,    /* a function that a provider defines */
-    BINDING_MISSING, /* none: calling it traps */
+    BINDING_MISSING, /* none: calling it traps, or the host of a library gives it */
 };
 
 struct binding {
@@ -23,10 +23,16 @@ struct provided {
     uint32_t symbol_count;
 };
 
-/* Finds a binding for every import. All that have none are reported at once, each with the C
- * prototype to write, unless `missing_trap`. `bindings` has module->import_count places. */
+/* What becomes of imports that nothing is bound to. */
+enum bind_missing {
+    BIND_MISSING_REPORT, /* all at once, each with the C prototype to write */
+    BIND_MISSING_TRAP,   /* calling one traps */
+    BIND_MISSING_HOST,   /* the host of a library gives them, and those that are no functions */
+};
+
+/* Finds a binding for every import. `bindings` has module->import_count places. */
 bool bind_imports(const struct module *module, const struct provided *provided,
-                  uint32_t provided_count, bool missing_trap, struct arena *arena,
+                  uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings);
 
 /* Reads the global functions that an object or archive defines. False, reported, when the file is

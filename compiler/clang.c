@@ -113,7 +113,7 @@ static void add_guest(struct words *words, const struct options *options,
             arena_format(words->arena, "-DSINTER_MEMORY_BASE=%uull", SINTER_FIXED_MEMORY_BASE));
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
-    if (options->emit == EMIT_SHARED)
+    if (options_make_library(options))
         add(words, "-DSINTER_LIBRARY");
     if (job->unused_function)
         add(words,
@@ -162,19 +162,21 @@ struct command clang_preprocess(const struct clang *clang, const struct clang_jo
     return with_mode(clang, job, "-E");
 }
 
-struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
-                          const char *output) {
+static struct command link_binary(const struct clang *clang, const char *const *objects,
+                                  uint32_t count, const char *export_list, const char *output) {
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
                                         "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
                                         "-Wl,-z,start-stop-visibility=hidden"};
-    static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--exclude-libs,ALL"};
+    static const char *const library_flags[] = {"-shared", "-Wl,-z,defs"};
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);
-    if (clang->options->emit == EMIT_SHARED)
+    if (export_list) {
         ADD_ALL(&words, library_flags);
-    else
+        add(&words, arena_format(clang->arena, "-Wl,--version-script=%s", export_list));
+    } else {
         add(&words, "-pie");
+    }
     if (clang->options->strip)
         add(&words, "-s");
     add_all(&words, objects, count);
@@ -185,8 +187,13 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     return (struct command){.argv = words.items};
 }
 
-struct command clang_join(const struct clang *clang, const char *const *objects, uint32_t count,
+struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *output) {
+    return link_binary(clang, objects, count, NULL, output);
+}
+
+static struct command join(const struct clang *clang, const char *const *objects, uint32_t count,
+                           const char *output) {
     static const char *const flags[] = {"-fuse-ld=lld", "-nostdlib", "-r"};
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
@@ -195,4 +202,58 @@ struct command clang_join(const struct clang *clang, const char *const *objects,
     add(&words, "-o");
     add(&words, output);
     return (struct command){.argv = words.items};
+}
+
+/* Of binutils, which Debian's clang brings along. */
+static const char *binary_tool(const struct clang *clang, const char *name) {
+    const char *path = process_find(name, clang->arena);
+    return path ? path : name;
+}
+
+/* Leaves only the library's own names global. */
+static struct command localize(const struct clang *clang, const struct clang_artefact *artefact,
+                               const char *input, const char *output) {
+    struct words words = {.arena = clang->arena};
+    add(&words, binary_tool(clang, "objcopy"));
+    add(&words, "--wildcard");
+    add(&words, arena_format(clang->arena, "--keep-global-symbol=%s_*", artefact->prefix));
+    if (clang->options->strip)
+        add(&words, "--strip-unneeded");
+    add(&words, input);
+    add(&words, output);
+    return (struct command){.argv = words.items};
+}
+
+static struct command archive(const struct clang *clang, const char *object, const char *output) {
+    struct words words = {.arena = clang->arena};
+    add(&words, binary_tool(clang, "ar"));
+    add(&words, "rcsD");
+    add(&words, output);
+    add(&words, object);
+    return (struct command){.argv = words.items};
+}
+
+const char *clang_export_list(const struct clang_artefact *artefact, struct arena *arena) {
+    return arena_format(arena, "%s/exports.map", artefact->scratch);
+}
+
+uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
+                          struct command *steps) {
+    enum emit emit = clang->options->emit;
+    const char *joined = arena_format(clang->arena, "%s/joined.o", artefact->scratch);
+    const char *object = emit == EMIT_STATIC ? arena_format(clang->arena, "%s/%s.o",
+                                                            artefact->scratch, artefact->prefix)
+                                             : artefact->output;
+    if (emit != EMIT_STATIC && emit != EMIT_OBJECT) {
+        const char *list = emit == EMIT_SHARED ? clang_export_list(artefact, clang->arena) : NULL;
+        steps[0] =
+            link_binary(clang, artefact->objects, artefact->object_count, list, artefact->output);
+        return 1;
+    }
+    steps[0] = join(clang, artefact->objects, artefact->object_count, joined);
+    steps[1] = localize(clang, artefact, joined, object);
+    if (emit == EMIT_OBJECT)
+        return 2;
+    steps[2] = archive(clang, object, artefact->output);
+    return 3;
 }

@@ -43,8 +43,20 @@ struct command clang_preprocess(const struct clang *clang, const struct clang_jo
 /* Links an executable with the runtime. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *output);
-/* Joins objects into one relocatable object. */
-struct command clang_join(const struct clang *clang, const char *const *objects, uint32_t count,
-                          const char *output);
+
+/* An artefact of the kind that the options say. */
+struct clang_artefact {
+    const char *const *objects;
+    uint32_t object_count;
+    const char *scratch; /* a directory for what comes between */
+    const char *prefix;  /* of a library's names: all others are its own */
+    const char *output;
+};
+#define CLANG_LINK_STEPS_MAX 3
+/* Fills in the commands that make it, in order; returns how many. */
+uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
+                          struct command *steps);
+/* The file in which a shared object's link looks up which names to show. */
+const char *clang_export_list(const struct clang_artefact *artefact, struct arena *arena);
 
 #endif

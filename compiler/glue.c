@@ -4,6 +4,7 @@
 #include "function_map.h"
 #include "glue_imports.h"
 #include "glue_types.h"
+#include "library_glue.h"
 #include "policy.h"
 #include "rewrite.h"
 
@@ -104,7 +105,7 @@ static void put_import_types(const struct module *module, const struct glue_type
 static void put_code(const struct glue_input *input, struct arena *arena, struct text *out) {
     const struct module *module = input->module;
     const struct glue_code *code = input->code;
-    bool library = input->module_symbol != NULL;
+    bool library = input->library;
     struct glue_types types;
     uint32_t memory_index;
     bool has_memory = rewrite_default_memory(module, &memory_index);
@@ -126,11 +127,11 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 "    .bounds = %s,\n    .state_size_bytes = sizeof(w2c_%s),\n"
                 "    .instantiate = instantiate,\n    .destroy = destroy,\n    .memory = %s,\n"
                 "    .exports = exports,\n    .functions = w2c_%s_exports,\n    .types = types,\n"
-                "    .type_count = %u,\n    .import_types = %s,\n    .memory_import = %uu,\n"
-                "    .memory_base = %s,\n};\n",
+                "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
+                "    .memory_import = %uu,\n    .memory_base = %s,\n};\n",
                 code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
                 code->name, has_memory ? "memory" : "0", code->name, types.count,
-                library ? "import_types" : "0",
+                library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
 }
@@ -138,7 +139,7 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
 /* ---- The module ---- */
 
 static void put_module(const struct glue_input *input, struct text *out) {
-    bool library = input->module_symbol != NULL;
+    bool library = input->library;
     text_string(out, "extern const struct sinter_description sinter_description_start;\n"
                      "extern const struct sinter_function_map sinter_functions;\n"
                      "extern const uint8_t __start_" FUNCTION_MAP_TEXT_SECTION
@@ -148,7 +149,7 @@ static void put_module(const struct glue_input *input, struct text *out) {
                 "    SINTER_CODE_VERSION, &sinter_description_start, &code, &sinter_functions,\n"
                 "    __start_" FUNCTION_MAP_TEXT_SECTION ", __stop_" FUNCTION_MAP_TEXT_SECTION
                 ", %s};\n",
-                library ? "" : "static ", library ? input->module_symbol : "module",
+                library ? "" : "static ", library ? GLUE_LIBRARY_MODULE : "module",
                 library ? "&library" : "0");
 }
 
@@ -176,14 +177,25 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                      "static struct sinter_library library = {\n"
                      "    &wasm_rt_calls, &sinter_runtime, &sinter_runtime, 0};\n");
     glue_slot_imports(input->module, out);
+    glue_built_in_imports(input->module, input->bindings, out);
     put_code(input, arena, out);
     put_module(input, out);
+    text_format(out,
+                "extern __attribute__((visibility(\"default\"), alias(\"" GLUE_LIBRARY_MODULE
+                "\"))) const struct sinter_module %s_module;\n",
+                input->names->prefix);
+    if (input->header_name)
+        library_glue_c(&(struct library_glue){.module = input->module,
+                                              .names = input->names,
+                                              .code_name = input->code->name,
+                                              .header_name = input->header_name},
+                       out);
 }
 
 void glue_c(const struct glue_input *input, struct arena *arena, struct text *out) {
     text_format(out, "#include \"sinter/%s.h\"\n#include <string.h>\n#include \"%s\"\n",
-                input->module_symbol ? "library" : "code", input->code->header);
-    if (input->module_symbol)
+                input->library ? "library" : "code", input->code->header);
+    if (input->library)
         put_library(input, arena, out);
     else
         put_executable(input, arena, out);

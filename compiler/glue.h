@@ -5,6 +5,7 @@
 #define COMPILER_GLUE_H
 
 #include "bind.h"
+#include "library_names.h"
 #include "module.h"
 #include "options.h"
 
@@ -18,14 +19,18 @@ struct glue_code {
 
 struct glue_input {
     const struct module *module;
-    const struct binding *bindings; /* of an executable */
+    const struct binding *bindings;
     const struct options *options;
     const struct glue_code *code;
     bool host_main; /* a provider defines sinter_host_main */
-    /* A library's struct sinter_module is a symbol of this name; NULL in an executable, where it is
-     * known by the policy. */
-    const char *module_symbol;
+    bool library;   /* its struct sinter_module is the symbol GLUE_LIBRARY_MODULE */
+    /* A library's names: its module is PREFIX_module too, and, with `header_name`, it has the
+     * functions that this header declares. */
+    const struct library_names *names;
+    const char *header_name;
 };
+
+#define GLUE_LIBRARY_MODULE "sinter_library_module"
 
 /* Appends the glue's C. */
 void glue_c(const struct glue_input *input, struct arena *arena, struct text *out);

@@ -68,9 +68,10 @@ static void put_quoted_name(const struct import *import, struct text *out) {
     text_free(&name);
 }
 
-static void put_thunk_head(const struct func_type *type, uint32_t index, struct text *out) {
+static void put_thunk_head(const struct func_type *type, const char *name, uint32_t index,
+                           struct text *out) {
     wasm2c_result_type(type, out);
-    text_format(out, " w2c_h_i%u(struct w2c_h *host", index);
+    text_format(out, " %s%u(struct w2c_h *host", name, index);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
     text_string(out,
@@ -78,7 +79,7 @@ static void put_thunk_head(const struct func_type *type, uint32_t index, struct 
 }
 
 static void put_bound_thunk(const struct module *module, uint32_t index,
-                            const struct binding *binding, struct text *out) {
+                            const struct binding *binding, const char *name, struct text *out) {
     const struct import *import = &module->imports[index];
     const struct func_type *type = module_func_type(module, import->index);
     struct text symbol = {0};
@@ -87,7 +88,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
         bind_prototype(type, symbol.data, out);
         text_string(out, ";\n");
     }
-    put_thunk_head(type, index, out);
+    put_thunk_head(type, name, index, out);
     text_string(out, "    sinter_check_stack();\n");
     if (binding->kind == BINDING_MISSING) {
         text_string(out, "    sinter_missing_import(instance, ");
@@ -120,24 +121,28 @@ static bool uses_vectors(const struct module *module) {
     return false;
 }
 
-void glue_bound_imports(const struct module *module, const struct binding *bindings,
-                        struct text *out) {
-    text_string(out, "static wasm_rt_funcref_t from_reference(const void *from) {\n"
+static void put_helpers(const struct module *module, struct text *out) {
+    text_string(out, "static inline wasm_rt_funcref_t from_reference(const void *from) {\n"
                      "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
                      "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
     if (uses_vectors(module))
-        text_string(out, "static struct sinter_v128 sinter_to_vector(v128 from) {\n"
+        text_string(out, "static inline struct sinter_v128 sinter_to_vector(v128 from) {\n"
                          "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"
-                         "static v128 sinter_from_vector(struct sinter_v128 from) {\n"
+                         "static inline v128 sinter_from_vector(struct sinter_v128 from) {\n"
                          "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
+}
+
+void glue_bound_imports(const struct module *module, const struct binding *bindings,
+                        struct text *out) {
+    put_helpers(module, out);
     for (uint32_t i = 0; i < module->import_count; i++)
-        put_bound_thunk(module, i, &bindings[i], out);
+        put_bound_thunk(module, i, &bindings[i], "w2c_h_i", out);
 }
 
 /* ---- Of libraries ---- */
 
 static void put_slot_thunk(const struct func_type *type, uint32_t index, struct text *out) {
-    put_thunk_head(type, index, out);
+    put_thunk_head(type, "w2c_h_i", index, out);
     text_format(out,
                 "    struct sinter_instance_head *head = (void *)instance;\n"
                 "    const struct sinter_import_slot *slot = &head->slots[%u];\n"
@@ -180,4 +185,20 @@ void glue_slot_imports(const struct module *module, struct text *out) {
             put_slot_thunk(module_func_type(module, module->imports[i].index), i, out);
         else
             put_slot_object(module, i, out);
+}
+
+void glue_built_in_imports(const struct module *module, const struct binding *bindings,
+                           struct text *out) {
+    put_helpers(module, out);
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (bindings[i].kind != BINDING_MISSING)
+            put_bound_thunk(module, i, &bindings[i], "built_in_i", out);
+    text_string(out, "static const sinter_any_function built_in[] = {\n");
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (bindings[i].kind == BINDING_MISSING)
+            text_string(out, "    0,\n");
+        else
+            text_format(out, "    (sinter_any_function)built_in_i%u,\n", i);
+    }
+    text_string(out, "    0};\n");
 }

@@ -12,4 +12,9 @@ void glue_bound_imports(const struct module *module, const struct binding *bindi
  * sinter_library) is declared before. */
 void glue_slot_imports(const struct module *module, struct text *out);
 
+/* What a library has of its own for its imports: WASI, and what --import gave it. Appends the table
+ * `built_in`, by import, of functions to be called with the instance first. */
+void glue_built_in_imports(const struct module *module, const struct binding *bindings,
+                           struct text *out);
+
 #endif

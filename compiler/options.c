@@ -28,6 +28,8 @@ enum flag_id {
     FLAG_RUNTIME_POLICY,
     FLAG_STACK_SIZE,
     FLAG_CUSTOM_SECTIONS,
+    FLAG_HEADER,
+    FLAG_RENAME,
     FLAG_STRIP,
     FLAG_JOBS,
     FLAG_SAVE_TEMPS,
@@ -57,7 +59,12 @@ static const struct flag {
 } flags[] = {
     {FLAG_OUTPUT, BUILD | INSPECT, "-o", "OUT", "write to OUT"},
     {FLAG_EMIT, BUILD, "--emit", "KIND",
-     "exe (default), shared, object, or c (a directory of C sources)"},
+     "exe (default), shared, static, object (a library), or c (a directory of C sources)"},
+    {FLAG_HEADER, BUILD, "--header", "FILE",
+     "write a C header for the library, whose symbols start "
+     "with the name of OUT"},
+    {FLAG_RENAME, BUILD, "--rename", "NAME=IDENTIFIER",
+     "what export or import NAME is called in the header"},
     {FLAG_LEVEL, COMPILE, "-O", "LEVEL", "optimisation level 0 to 3 (default 2)"},
     {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
     {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",
@@ -250,7 +257,7 @@ static bool check_custom(const char *value, struct diag *diag) {
 
 static bool apply(struct options *options, const struct flag *flag, const char *value,
                   struct arena *arena, struct diag *diag) {
-    static const char *const emits[] = {"exe", "shared", "object", "c", NULL};
+    static const char *const emits[] = {"exe", "shared", "static", "object", "c", NULL};
     static const char *const bounds[] = {"guard", "explicit", NULL};
     long number;
     int choice;
@@ -261,7 +268,8 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_EMIT:
         choice = choose(value, emits);
         if (choice < 0)
-            return usage(diag, "--emit takes exe, shared, object or c; not built is", value);
+            return usage(diag, "--emit takes exe, shared, static, object or c; not built is",
+                         value);
         options->emit = (enum emit)choice;
         return true;
     case FLAG_LEVEL:
@@ -290,6 +298,12 @@ static bool apply(struct options *options, const struct flag *flag, const char *
         return true;
     case FLAG_DIR:
         push(&options->directories, value, arena);
+        return true;
+    case FLAG_HEADER:
+        options->header = value;
+        return *value || usage(diag, "--header takes a path, not", value);
+    case FLAG_RENAME:
+        push(&options->renames, value, arena);
         return true;
     case FLAG_ENV:
         if (!*value || *value == '=')
@@ -351,11 +365,21 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     return false;
 }
 
+bool options_make_library(const struct options *options) {
+    return options->command == COMMAND_BUILD &&
+           (options->emit == EMIT_SHARED || options->emit == EMIT_STATIC ||
+            options->emit == EMIT_OBJECT);
+}
+
 /* What no single flag shows. */
 static bool check(const struct options *options, struct diag *diag) {
     if (!options->input)
         return diag_fail(diag, DIAG_USAGE, "no input file; try `sinter %s --help`",
                          commands[options->command].name);
+    if (options->header && !options_make_library(options))
+        return diag_fail(diag, DIAG_USAGE, "--header goes with --emit=shared, static or object");
+    if (options->renames.count && !options->header)
+        return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {
         if (options->custom_index >= 0 && !options->custom_name)
             return diag_fail(diag, DIAG_USAGE, "-n goes with --custom NAME");

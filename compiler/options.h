@@ -7,7 +7,7 @@
 
 enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_NAME_COUNT };
 
-enum emit { EMIT_EXE, EMIT_SHARED, EMIT_OBJECT, EMIT_C };
+enum emit { EMIT_EXE, EMIT_SHARED, EMIT_STATIC, EMIT_OBJECT, EMIT_C };
 
 /* `--import MODULE=FILE`: a provider of an import module's functions. */
 struct provider {
@@ -25,7 +25,9 @@ struct options {
     const char *input;
     const char *output; /* NULL: not given */
     enum emit emit;
-    int opt_level; /* 0..3 */
+    const char *header;         /* a library's, to write; NULL: none */
+    struct string_list renames; /* NAME=IDENTIFIER */
+    int opt_level;              /* 0..3 */
     const char *cpu;
     bool explicit_bounds;
     struct provider *providers;
@@ -54,6 +56,9 @@ struct options {
     int64_t custom_index; /* -1: all */
     bool json;
 };
+
+/* True for what a host program instantiates: a shared object, an archive, an object file. */
+bool options_make_library(const struct options *options);
 
 enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_BAD };
 

@@ -7,6 +7,7 @@
 #include "file.h"
 #include "function_map.h"
 #include "glue.h"
+#include "library_header.h"
 #include "rewrite.h"
 #include "validate.h"
 #include "wasm2c.h"
@@ -162,11 +163,11 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     rewrite_module(&p->module, &rewritten);
     bool ok = file_write_text(path, &rewritten, p->diag);
     text_free(&rewritten);
-    conversion->code = (struct glue_code){
-        .name = "m",
-        .explicit_bounds = p->options->explicit_bounds,
-        .fixed_base = !p->options->explicit_bounds && p->options->emit != EMIT_OBJECT &&
-                      p->options->emit != EMIT_SHARED && p->module.memory_count == 1};
+    conversion->code = (struct glue_code){.name = "m",
+                                          .explicit_bounds = p->options->explicit_bounds,
+                                          .fixed_base = !p->options->explicit_bounds &&
+                                                        !options_make_library(p->options) &&
+                                                        p->module.memory_count == 1};
     glue_appendix(&p->module, conversion->code.name, p->arena, &appendix);
     ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
                               shard_count(&p->module), &appendix, &conversion->output);
@@ -175,20 +176,36 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     return ok;
 }
 
-/* A library's struct sinter_module; NULL for an executable. */
-static const char *library_symbol(const struct pipeline *p) {
-    return p->options->emit == EMIT_SHARED ? "sinter_library_module" : NULL;
+#define HEADER_NAME "library.h"
+
+static bool write_header(struct pipeline *p, const struct library_names *names) {
+    struct text header = {0};
+    if (!p->options->header)
+        return true;
+    library_header(&p->module, names, &header);
+    bool ok =
+        file_write_text(workspace_path(&p->workspace, HEADER_NAME, p->arena), &header, p->diag);
+    text_free(&header);
+    return ok;
 }
 
 static bool write_glue(struct pipeline *p, const struct conversion *conversion,
                        const struct binding *bindings, bool host_main) {
     struct text c = {0}, description = {0};
+    struct library_names names = {0};
+    bool library = options_make_library(p->options);
+    if (library && (!library_names_find(&p->module, bindings, p->options, p->output, p->arena,
+                                        p->diag, &names) ||
+                    !write_header(p, &names)))
+        return false;
     struct glue_input input = {.module = &p->module,
                                .bindings = bindings,
                                .options = p->options,
                                .code = &conversion->code,
                                .host_main = host_main,
-                               .module_symbol = library_symbol(p)};
+                               .library = library,
+                               .names = &names,
+                               .header_name = p->options->header ? HEADER_NAME : NULL};
     glue_c(&input, p->arena, &c);
     describe_module(&p->module, p->options->custom_sections, &description);
     bool ok = file_write_text(workspace_path(&p->workspace, "glue.c", p->arena), &c, p->diag) &&
@@ -279,18 +296,39 @@ static bool assemble(struct pipeline *p, struct objects *objects) {
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = workspace_path(&p->workspace, "module.s", p->arena),
                             .output = workspace_path(&p->workspace, "module.o", p->arena)};
-    struct function_map_input map = {.module = &p->module,
-                                     .description_path =
-                                         workspace_path(&p->workspace, "module.bin", p->arena),
-                                     .shards = objects->shards,
-                                     .shard_count = objects->shard_count,
-                                     .module_symbol = library_symbol(p)};
+    struct function_map_input map = {
+        .module = &p->module,
+        .description_path = workspace_path(&p->workspace, "module.bin", p->arena),
+        .shards = objects->shards,
+        .shard_count = objects->shard_count,
+        .module_symbol = options_make_library(p->options) ? GLUE_LIBRARY_MODULE : NULL};
     function_map_assembly(&map, p->arena, &assembly);
     bool ok = file_write_text(job.input, &assembly, p->diag);
     text_free(&assembly);
     struct command command = clang_compile(&p->clang, &job);
     objects->paths[objects->count - 1] = job.output;
     return ok && run_compilers(p, &command, 1);
+}
+
+/* What a shared object shows: the names that begin with its prefix. */
+static bool write_export_list(struct pipeline *p, const struct clang_artefact *artefact) {
+    struct text list = {0};
+    if (p->options->emit != EMIT_SHARED)
+        return true;
+    text_format(&list, "{ global: %s_*; local: *; };\n", artefact->prefix);
+    bool ok = file_write_text(clang_export_list(artefact, p->arena), &list, p->diag);
+    text_free(&list);
+    return ok;
+}
+
+/* The artefact and its header, or neither. */
+static bool publish(struct pipeline *p, const char *staged) {
+    const char *header = arena_format(p->arena, "%s.h", staged);
+    if (!p->options->header)
+        return file_move(staged, p->output, p->diag);
+    return file_copy(workspace_path(&p->workspace, HEADER_NAME, p->arena), header, p->diag) &&
+           file_move(staged, p->output, p->diag) &&
+           (file_move(header, p->options->header, p->diag) || (unlink(p->output), false));
 }
 
 static bool link_artefact(struct pipeline *p, const struct objects *objects,
@@ -302,13 +340,21 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
         if (!same_object(p, providers, i))
             paths[count++] = providers->objects[i];
     const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
-    struct command command = p->options->emit == EMIT_OBJECT
-                                 ? clang_join(&p->clang, paths, count, staged)
-                                 : clang_link(&p->clang, paths, count, staged);
-    struct command_outcome outcome = process_run(&p->runner, &command);
-    if (outcome.result != COMMAND_OK)
-        return process_report(&p->runner, "the linker", &command, &outcome);
-    return p->options->dry_run || file_move(staged, p->output, p->diag);
+    struct command commands[CLANG_LINK_STEPS_MAX];
+    struct clang_artefact artefact = {.objects = paths,
+                                      .object_count = count,
+                                      .scratch = p->workspace.scratch,
+                                      .prefix = library_prefix(p->output, p->arena),
+                                      .output = staged};
+    uint32_t steps = clang_link_steps(&p->clang, &artefact, commands);
+    if (!write_export_list(p, &artefact))
+        return false;
+    for (uint32_t i = 0; i < steps; i++) {
+        struct command_outcome outcome = process_run(&p->runner, &commands[i]);
+        if (outcome.result != COMMAND_OK)
+            return process_report(&p->runner, "the linker", &commands[i], &outcome);
+    }
+    return p->options->dry_run || publish(p, staged);
 }
 
 /* ---- --emit=c ---- */
@@ -427,10 +473,13 @@ static bool build_artefact(struct pipeline *p) {
     struct conversion conversion = {0};
     struct objects objects = {0};
     struct binding *bindings = arena_array(p->arena, p->module.import_count + 1, sizeof *bindings);
-    bool missing_trap = p->options->missing_imports_trap || p->options->dry_run;
+    enum bind_missing missing = options_make_library(p->options) ? BIND_MISSING_HOST
+                                : p->options->missing_imports_trap || p->options->dry_run
+                                    ? BIND_MISSING_TRAP
+                                    : BIND_MISSING_REPORT;
     if (!clang_find(&p->clang, p->options, &p->runner) || !read_providers(p, &providers) ||
-        (!library_symbol(p) && !bind_imports(&p->module, providers.provided, providers.count,
-                                             missing_trap, p->arena, p->diag, bindings)) ||
+        !bind_imports(&p->module, providers.provided, providers.count, missing, p->arena, p->diag,
+                      bindings) ||
         !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))
         return false;
     warn_without_entry(p, &providers);

@@ -33,7 +33,7 @@ enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t
     const struct sinter_export_code *export = &instance->code->exports[index];
     struct call call = {.type = &instance->code->types[export->type],
                         .function = instance->code->functions[index],
-                        .context = instance->state,
+                        .context = instance->head.state,
                         .arguments = arguments,
                         .results = results};
     if (export->import != SINTER_NO_IMPORT && instance->head.slots) {

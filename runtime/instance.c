@@ -13,7 +13,7 @@
 
 static void instantiate(void *argument) {
     struct sinter_instance *instance = argument;
-    instance->code->instantiate(instance->state, instance);
+    instance->code->instantiate(instance->head.state, instance);
 }
 
 /* The default memory, so that imports that the start function calls see it too. An imported one is
@@ -23,7 +23,7 @@ static void find_memory(struct sinter_instance *instance) {
     if (code->memory_import != SINTER_NO_IMPORT && instance->head.slots)
         instance->memory = instance->head.slots[code->memory_import].context;
     else if (code->memory)
-        instance->memory = code->memory(instance->state);
+        instance->memory = code->memory(instance->head.state);
 }
 
 static void count_instance(const struct sinter_module *module, uint32_t change) {
@@ -32,13 +32,15 @@ static void count_instance(const struct sinter_module *module, uint32_t change) 
 }
 
 static void free_instance(struct sinter_instance *instance) {
-    if (instance->state)
-        instance->code->destroy(instance->state);
+    if (instance->head.state)
+        instance->code->destroy(instance->head.state);
     sinter_memory_release_all(instance);
     if (instance->text.previous)
         sinter_region_remove(&instance->text);
     sinter_unlink(instance);
-    free(instance->state);
+    if (instance->wasi_destroy && instance->wasi)
+        instance->wasi_destroy(instance->wasi);
+    free(instance->head.state);
     count_instance(instance->module, UINT32_MAX);
     free(instance);
 }
@@ -71,7 +73,10 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
         return fail(error, SINTER_NO_MEMORY, "out of memory");
     count_instance(module, 1);
     instance->module = module;
-    instance->wasi = imports ? imports->wasi : NULL;
+    if (imports) {
+        instance->wasi = imports->wasi;
+        instance->wasi_destroy = imports->wasi_destroy;
+    }
     instance->code = module->code;
     instance->group = &instance->own_group;
     instance->own_group.members = instance;
@@ -81,7 +86,7 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
         return status;
     }
     if (sinter_catch_faults() != 0 ||
-        !(instance->state = calloc(1, instance->code->state_size_bytes))) {
+        !(instance->head.state = calloc(1, instance->code->state_size_bytes))) {
         sinter_instance_destroy(instance);
         return fail(error, SINTER_NO_MEMORY, "out of memory");
     }

@@ -28,11 +28,11 @@ struct sinter_link {
 struct sinter_instance {
     struct sinter_instance_head head; /* first: generated code finds it here */
     const struct sinter_module *module;
-    const struct sinter_code *code; /* the module's */
-    void *state;                    /* what the generated C keeps: code->state_size_bytes, owned */
-    wasm_rt_memory_t *memory;       /* the default memory, or NULL */
-    struct sinter_wasi *wasi;       /* borrowed; NULL where the host gave none */
-    struct sinter_link *links;      /* by import, as head.slots; NULL in an executable */
+    const struct sinter_code *code;             /* the module's */
+    wasm_rt_memory_t *memory;                   /* the default memory, or NULL */
+    struct sinter_wasi *wasi;                   /* NULL where the host gave none */
+    void (*wasi_destroy)(struct sinter_wasi *); /* NULL: it is borrowed */
+    struct sinter_link *links; /* by import, as head.slots; NULL in an executable */
     struct sinter_group *group;
     struct sinter_group own_group;
     struct sinter_instance *next_member;

@@ -4,6 +4,8 @@
 
 #include "memory.h"
 
+#include "sinter/library.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,9 +30,9 @@ static bool of_export(const struct sinter_extern *from, struct sinter_entity *en
         entity->context = instance->head.slots[export->import].context;
     } else if (info.type.kind == SINTER_FUNCTION) {
         entity->function = instance->code->functions[from->export_index];
-        entity->context = instance->state;
+        entity->context = instance->head.state;
     } else {
-        entity->context = export->object(instance->state);
+        entity->context = export->object(instance->head.state);
     }
     return true;
 }
@@ -168,6 +170,14 @@ static void report_unguarded(struct report *report, const struct sinter_import_i
 
 /* ---- Binding ---- */
 
+static bool is_wasi(struct sinter_bytes module) {
+    static const char names[][24] = {"wasi_snapshot_preview1", "wasi_unstable"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (module.size == strlen(names[i]) && memcmp(module.data, names[i], module.size) == 0)
+            return true;
+    return false;
+}
+
 /* A host function is of the type that it says, or of any. */
 static void type_host(const struct sinter_extern *value, const struct sinter_import_info *import,
                       struct sinter_entity *entity) {
@@ -198,19 +208,35 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
         sinter_object_retain(entity->object);
     if (entity->instance)
         sinter_group_join(instance, entity->instance);
-    if (entity->type.kind == SINTER_FUNCTION && !slot->function) {
+    if (value->is_built_in) {
+        slot->context = instance;
+    } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {
         uint32_t type = instance->code->import_types[index];
         link->host = (struct sinter_host_binding){
             .function = value->function, .context = value->context, .instance = instance};
-        slot->function = instance->code->types[type].host;
+        if (!slot->function)
+            slot->function = instance->code->types[type].host;
         slot->context = &link->host;
     }
 }
 
-static bool resolve(const struct sinter_imports *imports, const struct sinter_import_info *import,
-                    struct sinter_extern *value) {
+/* A library's own functions are for where the host has nothing; those of WASI need a context. */
+static bool find_built_in(const struct sinter_instance *instance,
+                          const struct sinter_import_info *import, struct sinter_extern *value) {
+    const struct sinter_library *library = instance->module->library;
+    if (!instance->code->built_in || library->runtime != library->own)
+        return false;
+    *value = (struct sinter_extern){.kind = SINTER_FUNCTION,
+                                    .native = instance->code->built_in[import->index],
+                                    .is_built_in = true};
+    return value->native && (instance->wasi || !is_wasi(import->module));
+}
+
+static bool resolve(const struct sinter_instance *instance, const struct sinter_imports *imports,
+                    const struct sinter_import_info *import, struct sinter_extern *value) {
     *value = (struct sinter_extern){.kind = import->type.kind};
-    return imports && imports->resolve && imports->resolve(imports->context, import, value);
+    return (imports && imports->resolve && imports->resolve(imports->context, import, value)) ||
+           find_built_in(instance, import, value);
 }
 
 static void link_import(struct sinter_instance *instance, size_t index,
@@ -219,7 +245,7 @@ static void link_import(struct sinter_instance *instance, size_t index,
     struct sinter_extern value;
     struct sinter_entity entity;
     sinter_module_import(instance->module, index, &import);
-    if (!resolve(imports, &import, &value) || !sinter_entity_of(&value, &entity)) {
+    if (!resolve(instance, imports, &import, &value) || !sinter_entity_of(&value, &entity)) {
         report_missing(report, &import);
         return;
     }

@@ -13,8 +13,9 @@ static const char *default_output(const struct options *options, struct arena *a
     const char *base = file_base(options->input);
     const char *dot = strrchr(base, '.');
     int size = dot && dot != base ? (int)(dot - base) : (int)strlen(base);
-    const char *ending = options->emit == EMIT_OBJECT ? ".o"
+    const char *ending = options->emit == EMIT_OBJECT   ? ".o"
                          : options->emit == EMIT_SHARED ? ".so"
+                         : options->emit == EMIT_STATIC ? ".a"
                          : options->emit == EMIT_C    ? ".c.d"
                          : dot && dot != base         ? ""
                                                       : ".out";

@@ -50,6 +50,7 @@ struct sinter_import_slot {
 /* How an instance begins, for generated code. */
 struct sinter_instance_head {
     struct sinter_import_slot *slots;
+    void *state;     /* what the generated C keeps: code->state_size_bytes, owned */
     bool is_failing; /* sinter_fail was called: unwind when the import returns */
 };
 
@@ -76,8 +77,11 @@ struct sinter_code {
     const struct sinter_type_code *types;
     uint32_t type_count;
     const uint32_t *import_types; /* by import: in `types`, of functions */
-    uint32_t memory_import;       /* the import that is the default memory, or SINTER_NO_IMPORT */
-    uintptr_t memory_base;        /* where the code takes its one memory to be; 0: anywhere */
+    /* In a library, by import: a function that it has of its own, to be called with the instance
+     * first, or NULL. They work under the library's own runtime only. */
+    const sinter_any_function *built_in;
+    uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
+    uintptr_t memory_base;  /* where the code takes its one memory to be; 0: anywhere */
 };
 
 /* Set in a function index: code of an export, around or instead of the function's own. */

@@ -186,7 +186,10 @@ struct sinter_extern {
     void *context;    /* of `function` */
     const char *type; /* of `function`, e.g. "(func (param i32))"; NULL: what is asked for */
     struct sinter_object *object;
-    void (*native)(void); /* Sinter's own use: a function as generated code calls it, or NULL */
+    /* Sinter's own use: a function as generated code calls it, and whether the importing instance
+     * is its first argument. */
+    void (*native)(void);
+    bool is_built_in;
 };
 
 /* The export called `name`; false when there is none. */
@@ -236,9 +239,10 @@ struct sinter_imports {
     bool (*resolve)(void *context, const struct sinter_import_info *import,
                     struct sinter_extern *value);
     void *context;
-    /* What is behind the imports of WASI that `resolve` has nothing for; NULL for nothing. Borrowed
-     * until the instance is destroyed. */
+    /* The WASI context of the instance; NULL for none. Borrowed until the instance is destroyed,
+     * or, with `wasi_destroy`, ended with it. */
     struct sinter_wasi *wasi;
+    void (*wasi_destroy)(struct sinter_wasi *);
 };
 
 /* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are

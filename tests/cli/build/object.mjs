@@ -1,47 +1,50 @@
-// --emit=object: one object that clang and the runtime make a working program of.
+// --emit=object and --emit=static: a library that clang and the runtime link into a host's program.
 import assert from 'node:assert/strict';
-import { assemble, build, hello, inWork, resources, run, succeed, write } from '../support.mjs';
+import { build, inWork, resources, run, succeed, write } from '../support.mjs';
 
 const clang = process.env.SINTER_CLANG || 'clang-19';
 
-function link(name, ...objects) {
-    succeed(
-        run(clang, [...objects, `${resources}/libsinter_runtime.a`, '-lm', '-pthread', '-o', name]),
-        'the linker',
-    );
-    return run(inWork(name), []);
-}
-
-const wasm = assemble('hello', hello);
-build(wasm, '--emit=object', '-o', 'hello.o');
-assert.equal(succeed(link('hello', 'hello.o')), 'hello\n');
-
-// With an import, whose C file goes into the object, and a main program of the host's.
 write(
     'calls.wat',
     `(module
   (import "env" "twice" (func $twice (param i32) (result i32)))
-  (func (export "f") (param i32) (result i32) (i32.add (call $twice (local.get 0)) (i32.const 1))))`,
+  (import "env" "host" (func $host (param i32) (result i32)))
+  (func (export "f") (param i32) (result i32)
+    (call $host (i32.add (call $twice (local.get 0)) (i32.const 1))))
+  (func $broken (export "broken") (unreachable)))`,
 );
+// `twice` is in the library, `host` is the program's.
 write(
     'env.c',
     `#include <sinter/sinter.h>
+uint32_t env_twice(struct sinter_instance *instance, uint32_t value) { (void)instance; return value * 2; }`,
+);
+write(
+    'main.c',
+    `#include "calls.h"
 #include <stdio.h>
-uint32_t env_twice(struct sinter_instance *instance, uint32_t value) { (void)instance; return value * 2; }
-int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
-    (void)argc; (void)argv;
-    union sinter_value value = {.i32 = 20};
-    if (sinter_call_export(instance, "f", &value, 1, &value, 1) != SINTER_OK) return 1;
-    printf("%u\\n", value.i32);
+static uint32_t host(void *context, uint32_t value) { return value + *(uint32_t *)context; }
+int main(void) {
+    uint32_t hundred = 100, result;
+    struct calls *calls;
+    struct calls_imports imports = {.env = {.context = &hundred, .host = host}};
+    if (calls_create(&imports, &calls, NULL, 0) != CALLS_OK) return 1;
+    if (calls_f(calls, 20, &result) != CALLS_OK) return 2;
+    printf("%u\\n", result);
+    if (calls_broken(calls) != CALLS_TRAPPED) return 3;
+    puts(calls_trap_message(calls));
+    calls_destroy(calls);
     return 0;
 }`,
 );
-build('calls.wat', '--emit=object', '--import', 'env=env.c', '-o', 'calls.o');
-assert.equal(succeed(link('calls', 'calls.o')), '41\n');
-
-// A trap in it is told as in an executable.
-write('trap.wat', '(module (func $broken (export "_start") (unreachable)))');
-build('trap.wat', '--emit=object', '-o', 'trap.o');
-const trapped = link('trap', 'trap.o');
-assert.equal(trapped.code, 134);
-assert.match(trapped.stderr, /trap: unreachable\n    at broken \(wasm-function\[0\]\)\n$/);
+for (const [kind, file] of [['object', 'calls.o'], ['static', 'libcalls.a']]) {
+    build('calls.wat', `--emit=${kind}`, '--import', 'env=env.c', '-o', file, '--header', 'calls.h');
+    const linked = run(clang, [inWork('main.c'), '-I', inWork('.'), inWork(file),
+        `${resources}/libsinter_runtime.a`, '-lm', '-o', inWork('program')]);
+    succeed(linked, 'the linker');
+    assert.equal(succeed(run(inWork('program'), [])), '141\nunreachable\n');
+    // Only the library's own names are global.
+    const names = succeed(run('nm', ['--defined-only', '--extern-only', inWork(file)]));
+    for (const line of names.split('\n'))
+        if (/ [A-Z] /.test(line)) assert.match(line, / calls_/);
+}

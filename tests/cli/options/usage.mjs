@@ -18,7 +18,7 @@ const mistakes = [
     [['build', 'add.wat', '-j', '257'], /"257"/],
     [['build', 'add.wat', '-j', '99999999999999999999'], /"99999999999999999999"/],
     [['build', 'add.wat', '-j2x'], /"2x"/],
-    [['build', 'add.wat', '--emit=wat'], /--emit takes exe, shared, object or c.*"wat"/],
+    [['build', 'add.wat', '--emit=wat'], /--emit takes exe, shared, static, object or c.*"wat"/],
     [['build', 'add.wat', '--emit='], /--emit/],
     [['build', 'add.wat', '--bounds=none'], /--bounds takes.*"none"/],
     [['build', 'add.wat', '--missing-imports=ignore'], /--missing-imports takes trap.*"ignore"/],

@@ -1,0 +1,354 @@
+/* See library_glue.h. Values pass between the header's types and generated code's by memcpy: they
+ * are of one size and layout, but a v128 and a reference are other C types. */
+#include "library_glue.h"
+
+#include "library_header.h"
+#include "wasm2c.h"
+
+#include <string.h>
+
+#define DEFAULT_VISIBILITY "__attribute__((visibility(\"default\"))) "
+
+/* The pointer type of a generated function. */
+static void put_pointer_type(const struct func_type *type, struct text *out) {
+    text_byte(out, '(');
+    wasm2c_result_type(type, out);
+    text_string(out, " (*)(void *");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s", wasm2c_type(type->params[i]));
+    text_string(out, "))");
+}
+
+static uint32_t import_number(const struct module *module, enum extern_kind kind, uint32_t index) {
+    uint32_t i = 0;
+    while (module->imports[i].kind != kind || module->imports[i].index != index)
+        i++;
+    return i;
+}
+
+static bool is_imported(const struct module *module, const struct export *export) {
+    return export->index < module->import_counts[export->kind];
+}
+
+/* ---- Exported functions ---- */
+
+/* `function, context` of export `index` of instance `x->instance`. */
+static void put_target(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct export *export = &input->module->exports[index];
+    const struct func_type *type = module_func_type(input->module, export->index);
+    text_byte(out, '(');
+    put_pointer_type(type, out);
+    if (is_imported(input->module, export)) {
+        uint32_t import = import_number(input->module, EXTERN_FUNC, export->index);
+        text_format(out, "head->slots[%u].function)(head->slots[%u].context", import, import);
+    } else {
+        text_format(out, "w2c_%s_exports[%u])(head->state", input->code_name, index);
+    }
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", x->a%u", i);
+    text_string(out, ")");
+}
+
+static void put_body(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct func_type *type =
+        module_func_type(input->module, input->module->exports[index].index);
+    text_format(out, "struct call_%u {\n    struct sinter_instance *instance;\n", index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    %s a%u;\n", wasm2c_type(type->params[i]), i);
+    if (type->result_count) {
+        text_string(out, "    ");
+        wasm2c_result_type(type, out);
+        text_string(out, " result;\n");
+    }
+    text_format(out,
+                "};\nstatic void run_%u(void *argument) {\n    struct call_%u *x = argument;\n"
+                "    const struct sinter_instance_head *head = (const void *)x->instance;\n    ",
+                index, index);
+    text_string(out, type->result_count ? "x->result = " : "");
+    put_target(input, index, out);
+    text_string(out, ";\n}\n");
+}
+
+static void put_function(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct func_type *type =
+        module_func_type(input->module, input->module->exports[index].index);
+    const char *prefix = input->names->prefix;
+    char field[16];
+    put_body(input, index, out);
+    text_string(out, DEFAULT_VISIBILITY);
+    library_export_prototype(input->module, input->names, index, out);
+    text_format(out,
+                " {\n    struct call_%u x;\n    x.instance = (struct sinter_instance *)instance;\n",
+                index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    memcpy(&x.a%u, &a%u, sizeof x.a%u);\n", i, i, i);
+    text_format(out,
+                "    enum sinter_status status = library.runtime->enter(x.instance, run_%u, &x);\n",
+                index);
+    if (type->result_count)
+        text_string(out, "    if (status != SINTER_OK)\n");
+    if (type->result_count)
+        text_format(out, "        return (enum %s_status)status;\n", prefix);
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        text_format(out, "    memcpy(r%u, &x.result.%s, sizeof x.result.%s);\n", i, field, field);
+    }
+    if (type->result_count == 1)
+        text_string(out, "    memcpy(result, &x.result, sizeof x.result);\n");
+    text_format(out, "    return (enum %s_status)status;\n}\n", prefix);
+}
+
+/* ---- Exported globals ---- */
+
+static void put_place(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct export *export = &input->module->exports[index];
+    text_string(out, "    const struct sinter_instance_head *head = (const void *)instance;\n"
+                     "    void *place = ");
+    if (is_imported(input->module, export))
+        text_format(out, "head->slots[%u].context;\n",
+                    import_number(input->module, EXTERN_GLOBAL, export->index));
+    else
+        text_format(out, "object_%u(head->state);\n", index);
+}
+
+static void put_global(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct library_names *names = input->names;
+    const struct global *global = &input->module->globals[input->module->exports[index].index];
+    text_string(out, DEFAULT_VISIBILITY);
+    library_value_type(names, global->type, out);
+    text_format(out, "%s_%s(const struct %s *instance) {\n", names->prefix, names->exports[index],
+                names->prefix);
+    put_place(input, index, out);
+    text_string(out, "    ");
+    library_value_type(names, global->type, out);
+    text_string(out, "value;\n    memcpy(&value, place, sizeof value);\n    return value;\n}\n");
+    if (!global->mutable_)
+        return;
+    text_format(out, DEFAULT_VISIBILITY "void %s_set_%s(struct %s *instance, ", names->prefix,
+                names->exports[index], names->prefix);
+    library_value_type(names, global->type, out);
+    text_string(out, "value) {\n");
+    put_place(input, index, out);
+    text_string(out, "    memcpy(place, &value, sizeof value);\n}\n");
+}
+
+/* ---- Imports ---- */
+
+/* True when the header's function is not called as generated code calls. */
+static bool needs_adapter(const struct func_type *type) {
+    return type->result_count > 1 ||
+           (type->param_count && memchr(type->params, VALUE_V128, type->param_count)) ||
+           (type->result_count && memchr(type->results, VALUE_V128, type->result_count));
+}
+
+static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const struct func_type *type = module_func_type(input->module, import->index);
+    char field[16];
+    text_string(out, "static ");
+    wasm2c_result_type(type, out);
+    text_format(out, " typed_i%u(void *context", index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
+    text_string(out, ") {\n    const struct sinter_host_binding *binding = context;\n    ");
+    library_import_pointer(input->module, input->names, index, "function", out);
+    text_string(out, ";\n    memcpy(&function, &binding->function, sizeof function);\n");
+    for (uint32_t i = 0; i < type->param_count; i++) {
+        text_string(out, "    ");
+        library_value_type(input->names, type->params[i], out);
+        text_format(out, "b%u;\n    memcpy(&b%u, &a%u, sizeof b%u);\n", i, i, i, i);
+    }
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        text_string(out, "    ");
+        library_value_type(input->names, type->results[i], out);
+        text_format(out, "r%u;\n    memset(&r%u, 0, sizeof r%u);\n", i, i, i);
+    }
+    text_string(out, type->result_count == 1 ? "    r0 = function(binding->context"
+                                             : "    function(binding->context");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", b%u", i);
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
+        text_format(out, ", &r%u", i);
+    text_string(out, ");\n");
+    if (type->result_count) {
+        text_string(out, "    ");
+        wasm2c_result_type(type, out);
+        text_string(out, " result;\n");
+    }
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        text_format(out, "    memcpy(&result%s%s, &r%u, sizeof r%u);\n",
+                    type->result_count == 1 ? "" : ".", type->result_count == 1 ? "" : field, i, i);
+    }
+    text_string(out, type->result_count ? "    return result;\n}\n" : "}\n");
+}
+
+/* `MODULE.FIELD` of the header's struct of imports. */
+static void put_member(const struct library_glue *input, uint32_t index, struct text *out) {
+    text_format(out, "c->imports->%s.%s", input->names->groups[input->names->group_of[index]].field,
+                input->names->fields[index]);
+}
+
+static void put_function_case(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const char *group = input->names->groups[input->names->group_of[index]].field;
+    if (needs_adapter(module_func_type(input->module, import->index))) {
+        text_format(out,
+                    "        value->native = (sinter_any_function)typed_i%u;\n"
+                    "        memcpy(&value->function, &",
+                    index);
+        put_member(input, index, out);
+        text_string(out, ", sizeof value->function);\n");
+    } else {
+        text_string(out, "        value->native = (sinter_any_function)");
+        put_member(input, index, out);
+        text_string(out, ";\n");
+    }
+    text_format(out, "        value->context = c->imports->%s.context;\n        return ", group);
+    put_member(input, index, out);
+    text_string(out, " != 0;\n");
+}
+
+static void put_limits(const struct limits *limits, struct text *out) {
+    text_format(out, "%lluu, ", (unsigned long long)limits->min);
+    if (limits->has_max)
+        text_format(out, "%lluu, ", (unsigned long long)limits->max);
+    else
+        text_string(out, "SINTER_NO_MAX, ");
+}
+
+static void put_object_case(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const struct module *module = input->module;
+    if (import->kind == EXTERN_MEMORY) {
+        text_string(out, "        return made(c, value, library.runtime->memory_create(");
+        put_limits(&module->memories[import->index].limits, out);
+        text_format(out, "%d, value));\n", module->memories[import->index].limits.shared);
+    } else if (import->kind == EXTERN_TABLE) {
+        text_format(out, "        return made(c, value, library.runtime->table_create(%u, ",
+                    module->tables[import->index].element);
+        put_limits(&module->tables[import->index].limits, out);
+        text_string(out, "value));\n");
+    } else {
+        const struct global *global = &module->globals[import->index];
+        text_string(out, "        memcpy(&initial, &");
+        put_member(input, index, out);
+        text_string(out, ", sizeof ");
+        put_member(input, index, out);
+        text_format(out,
+                    ");\n        return made(c, value, "
+                    "library.runtime->global_create(%u, %d, initial, value));\n",
+                    global->type, global->mutable_);
+    }
+}
+
+static void put_resolve(const struct library_glue *input, struct text *out) {
+    const struct module *module = input->module;
+    text_format(out,
+                "struct creation {\n    const struct %s_imports *imports;\n"
+                "    struct sinter_extern made[%u];\n    size_t made_count;\n};\n"
+                "static inline bool made(struct creation *c, const struct sinter_extern *value, "
+                "enum sinter_status status) {\n"
+                "    if (status == SINTER_OK)\n        c->made[c->made_count++] = *value;\n"
+                "    return status == SINTER_OK;\n}\n"
+                "static bool resolve(void *context, const struct sinter_import_info *import, "
+                "struct sinter_extern *value) {\n"
+                "    struct creation *c = context;\n    union sinter_value initial;\n"
+                "    memset(&initial, 0, sizeof initial);\n    (void)c;\n    (void)value;\n"
+                "    switch (import->index) {\n",
+                input->names->prefix,
+                module->import_count - module->import_counts[EXTERN_FUNC] + 1);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i].kind == EXTERN_TAG ||
+            (module->imports[i].kind == EXTERN_FUNC && !input->names->fields[i]))
+            continue;
+        text_format(out, "    case %u:\n", i);
+        if (module->imports[i].kind == EXTERN_FUNC)
+            put_function_case(input, i, out);
+        else
+            put_object_case(input, i, out);
+    }
+    text_string(out, "    }\n    return false;\n}\n");
+}
+
+/* ---- Creation, and what every library has ---- */
+
+/* `@` is the prefix. */
+static void put_template(const struct library_glue *input, const char *text, struct text *out) {
+    for (; *text; text++) {
+        if (*text == '@')
+            text_string(out, input->names->prefix);
+        else
+            text_byte(out, (uint8_t)*text);
+    }
+}
+
+static const char create_head[] =
+    "{\n    struct creation c = {.made_count = 0};\n"
+    "    struct sinter_imports bound = {.resolve = resolve, .context = &c};\n"
+    "        struct sinter_error why;\n    enum sinter_status status;\n    why.message[0] = 0;\n"
+    "    *instance = 0;\n";
+static const char create_tail[] =
+    "    status = library.runtime->create(&sinter_library_module, &bound, "
+    "(struct sinter_instance **)instance, &why);\n"
+    "    while (c.made_count)\n        library.runtime->object_release(&c.made[--c.made_count]);\n"
+    "    if (status != SINTER_OK && error && error_size)\n"
+    "        snprintf(error, error_size, \"%s\", why.message);\n"
+    "    return (enum @_status)status;\n}\n";
+
+static const char common[] =
+    "VISIBLE void @_destroy(struct @ *i) { library.runtime->destroy((void *)i); }\n"
+    "VISIBLE const char *@_trap_message(const struct @ *i) {\n"
+    "    return library.runtime->trap_message((const void *)i);\n}\n"
+    "VISIBLE uint32_t @_exit_code(const struct @ *i) {\n"
+    "    return library.runtime->exit_code((const void *)i);\n}\n"
+    "VISIBLE void @_trap(struct @ *i, const char *message) {\n"
+    "    library.runtime->trap((void *)i, message);\n}\n"
+    "VISIBLE void @_fail(struct @ *i, const char *message) {\n"
+    "    library.runtime->fail((void *)i, message);\n}\n"
+    "VISIBLE uint8_t *@_memory_base(struct @ *i) {\n"
+    "    return library.runtime->memory_base((void *)i);\n}\n"
+    "VISIBLE uint64_t @_memory_size(const struct @ *i) {\n"
+    "    return library.runtime->memory_size((const void *)i);\n}\n"
+    "VISIBLE uint64_t @_memory_grow(struct @ *i, uint64_t count) {\n"
+    "    return library.runtime->memory_grow((void *)i, count);\n}\n"
+    "VISIBLE bool @_memory_read(struct @ *i, uint64_t address, void *to, size_t size) {\n"
+    "    return library.runtime->memory_read((void *)i, address, to, size);\n}\n"
+    "VISIBLE bool @_memory_write(struct @ *i, uint64_t address, const void *from, size_t size) {\n"
+    "    return library.runtime->memory_write((void *)i, address, from, size);\n}\n"
+    "VISIBLE size_t @_custom_sections(const char *name, size_t name_size, struct @_bytes "
+    "*sections,\n"
+    "                                 size_t capacity) {\n"
+    "    return library.runtime->custom_sections(&sinter_library_module, name, name_size,\n"
+    "                                            (struct sinter_bytes *)sections, capacity);\n}\n";
+
+static void put_create(const struct library_glue *input, struct text *out) {
+    const char *prefix = input->names->prefix;
+    text_format(out, DEFAULT_VISIBILITY "enum %s_status %s_create(", prefix, prefix);
+    if (input->names->group_count)
+        text_format(out, "const struct %s_imports *imports, ", prefix);
+    text_format(out, "struct %s **instance, char *error, size_t error_size) ", prefix);
+    put_template(input, create_head, out);
+    if (input->names->group_count)
+        text_string(out, "    c.imports = imports;\n");
+    put_template(input, create_tail, out);
+}
+
+void library_glue_c(const struct library_glue *input, struct text *out) {
+    const struct module *module = input->module;
+    text_format(out, "#include <stdio.h>\n#include \"%s\"\n", input->header_name);
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        if (input->names->exports[i] && module->exports[i].kind == EXTERN_FUNC)
+            put_function(input, i, out);
+        else if (input->names->exports[i])
+            put_global(input, i, out);
+    }
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC && input->names->fields[i] &&
+            needs_adapter(module_func_type(module, module->imports[i].index)))
+            put_adapter(input, i, out);
+    put_resolve(input, out);
+    put_create(input, out);
+    text_string(out, "#define VISIBLE " DEFAULT_VISIBILITY "\n");
+    put_template(input, common, out);
+}

@@ -1,0 +1,17 @@
+/* The functions that a library's header declares, as C behind the glue. */
+#ifndef COMPILER_LIBRARY_GLUE_H
+#define COMPILER_LIBRARY_GLUE_H
+
+#include "library_names.h"
+
+struct library_glue {
+    const struct module *module;
+    const struct library_names *names;
+    const char *code_name;   /* the generated code's name */
+    const char *header_name; /* to include */
+};
+
+/* Appends them. What glue_c makes of a library stands before. */
+void library_glue_c(const struct library_glue *input, struct text *out);
+
+#endif

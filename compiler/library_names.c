@@ -1,0 +1,231 @@
+/* Two wasm names may become one identifier: then the later one gets a number. */
+#include "library_names.h"
+
+#include "file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_KEPT_BYTES 200u
+
+/* ---- Identifiers ---- */
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_identifier(const char *name) {
+    if (!is_letter(*name))
+        return false;
+    while (is_letter(*name) || (*name >= '0' && *name <= '9'))
+        name++;
+    return *name == '\0';
+}
+
+/* Words that C, or C++, has taken: no field can be called so. */
+static bool is_keyword(const char *name) {
+    static const char words[] =
+        " alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl "
+        "concept const const_cast constexpr continue decltype default delete do double "
+        "dynamic_cast else enum explicit export extern false float for friend goto if inline int "
+        "long mutable namespace new noexcept not not_eq nullptr operator or or_eq private "
+        "protected public register reinterpret_cast requires restrict return short signed sizeof "
+        "static static_assert static_cast struct switch template this thread_local throw true try "
+        "typedef typeid typename typeof union unsigned using virtual void volatile wchar_t while "
+        "xor xor_eq context ";
+    size_t size = strlen(name);
+    for (const char *at = strstr(words, name); at; at = strstr(at + 1, name))
+        if (at[-1] == ' ' && at[size] == ' ')
+            return true;
+    return false;
+}
+
+/* Letters, digits and underscores stay; a run of anything else is one underscore. */
+static const char *sanitize(struct bytes name, struct arena *arena) {
+    char sane[NAME_KEPT_BYTES + 2];
+    size_t size = 0;
+    for (size_t i = 0; i < name.size && size < NAME_KEPT_BYTES; i++) {
+        char c = (char)name.data[i];
+        bool kept = is_letter(c) || (c >= '0' && c <= '9');
+        if (kept && size == 0 && !is_letter(c))
+            sane[size++] = '_';
+        if (kept)
+            sane[size++] = c;
+        else if (size == 0 || sane[size - 1] != '_')
+            sane[size++] = '_';
+    }
+    sane[size] = '\0';
+    return arena_format(arena, "%s", size ? sane : "_");
+}
+
+const char *library_prefix(const char *output, struct arena *arena) {
+    const char *base = file_base(output);
+    size_t size = strcspn(base, ".");
+    if (strncmp(base, "lib", 3) == 0 && size > 3) {
+        base += 3;
+        size -= 3;
+    }
+    return sanitize((struct bytes){(const uint8_t *)base, size}, arena);
+}
+
+static const char *upper_case(const char *name, struct arena *arena) {
+    char *upper = arena_array(arena, strlen(name) + 1, 1);
+    for (size_t i = 0; name[i]; i++)
+        upper[i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i]);
+    return upper;
+}
+
+/* ---- Sets of taken names ---- */
+
+struct names {
+    const char **items; /* a hash table, NULL where free */
+    uint32_t mask;
+    struct arena *arena;
+};
+
+static struct names make_set(uint32_t count, struct arena *arena) {
+    struct names set = {.mask = 63, .arena = arena};
+    while (set.mask < 2 * (uint64_t)count)
+        set.mask = set.mask * 2 + 1;
+    set.items = arena_array(arena, set.mask + (size_t)1, sizeof *set.items);
+    return set;
+}
+
+/* False when it is there already. */
+static bool take(struct names *set, const char *scope, const char *name) {
+    const char *key = arena_format(set->arena, "%s.%s", scope, name);
+    uint32_t h = 2166136261u;
+    for (const char *at = key; *at; at++)
+        h = (h ^ (uint8_t)*at) * 16777619u;
+    h &= set->mask;
+    while (set->items[h] && strcmp(set->items[h], key) != 0)
+        h = (h + 1) & set->mask;
+    if (set->items[h])
+        return false;
+    set->items[h] = key;
+    return true;
+}
+
+/* `name`, or with a number behind it: from 2, and, where many are alike, from `ordinal`. */
+static const char *take_free(struct names *set, const char *scope, const char *name,
+                             const char *tail, uint32_t ordinal) {
+    const char *found = is_keyword(name) ? arena_format(set->arena, "%s_", name) : name;
+    for (uint32_t number = 2;; number++) {
+        const char *pair = arena_format(set->arena, "%s%s", tail, found);
+        if ((!*tail || take(set, scope, pair)) && take(set, scope, found))
+            return found;
+        found = arena_format(set->arena, "%s_%u", name, number < 10 ? number : ordinal + number);
+    }
+}
+
+/* ---- --rename ---- */
+
+static const char *renamed(const struct options *options, struct bytes name) {
+    for (uint32_t i = 0; i < options->renames.count; i++) {
+        const char *entry = options->renames.items[i];
+        const char *mark = strrchr(entry, '=');
+        if (bytes_equal(name, (struct bytes){(const uint8_t *)entry, (size_t)(mark - entry)}))
+            return mark + 1;
+    }
+    return NULL;
+}
+
+static bool names_something(const struct module *module, struct bytes name) {
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (bytes_equal(module->exports[i].name, name))
+            return true;
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (bytes_equal(module->imports[i].name, name))
+            return true;
+    return false;
+}
+
+static bool check_renames(const struct module *module, const struct options *options,
+                          struct diag *diag) {
+    for (uint32_t i = 0; i < options->renames.count; i++) {
+        const char *entry = options->renames.items[i];
+        const char *mark = strrchr(entry, '=');
+        if (!mark || !is_identifier(mark + 1))
+            return diag_fail(diag, DIAG_USAGE, "--rename takes NAME=IDENTIFIER, not \"%s\"", entry);
+        struct bytes name = {(const uint8_t *)entry, (size_t)(mark - entry)};
+        if (!names_something(module, name))
+            return diag_fail(diag, DIAG_INPUT,
+                             "--rename: the module has no export or import \"%.*s\"",
+                             (int)name.size, (const char *)name.data);
+    }
+    return true;
+}
+
+/* ---- Exports and imports ---- */
+
+static void reserve(struct names *set) {
+    static const char *const own[] = {
+        "create",      "destroy",      "trap",        "fail",           "trap_message",
+        "exit_code",   "module",       "memory_base", "memory_size",    "memory_grow",
+        "memory_read", "memory_write", "imports",     "custom_sections"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        take(set, "e", own[i]);
+}
+
+static bool has_c_name(enum extern_kind kind) {
+    return kind == EXTERN_FUNC || kind == EXTERN_GLOBAL;
+}
+
+static void name_exports(const struct module *module, const struct options *options,
+                         struct names *set, struct arena *arena, struct library_names *names) {
+    names->exports = arena_array(arena, module->export_count + 1, sizeof *names->exports);
+    reserve(set);
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        const struct export *export = &module->exports[i];
+        const char *own = renamed(options, export->name);
+        if (!has_c_name(export->kind))
+            continue;
+        /* A global also takes the name of what sets it. */
+        names->exports[i] = take_free(set, "e", own ? own : sanitize(export->name, arena),
+                                      export->kind == EXTERN_GLOBAL ? "set_" : "", i);
+    }
+}
+
+static uint32_t find_group(const struct import *import, struct names *set, struct arena *arena,
+                           struct library_names *names) {
+    for (uint32_t i = names->group_count; i-- > 0;)
+        if (bytes_equal(names->groups[i].module, import->module))
+            return i;
+    names->groups[names->group_count] = (struct library_group){
+        .module = import->module,
+        .field = take_free(set, "i", sanitize(import->module, arena), "", names->group_count)};
+    return names->group_count++;
+}
+
+static void name_imports(const struct module *module, const struct binding *bindings,
+                         const struct options *options, struct names *set, struct arena *arena,
+                         struct library_names *names) {
+    uint32_t count = module->import_count + 1;
+    names->fields = arena_array(arena, count, sizeof *names->fields);
+    names->group_of = arena_array(arena, count, sizeof *names->group_of);
+    names->groups = arena_array(arena, count, sizeof *names->groups);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct import *import = &module->imports[i];
+        if (!has_c_name(import->kind) ||
+            (import->kind == EXTERN_FUNC && bindings[i].kind != BINDING_MISSING))
+            continue;
+        const char *own = renamed(options, import->name);
+        names->group_of[i] = find_group(import, set, arena, names);
+        const char *scope = names->groups[names->group_of[i]].field;
+        names->fields[i] = take_free(set, arena_format(arena, "f%s", scope),
+                                     own ? own : sanitize(import->name, arena), "", i);
+    }
+}
+
+bool library_names_find(const struct module *module, const struct binding *bindings,
+                        const struct options *options, const char *output, struct arena *arena,
+                        struct diag *diag, struct library_names *names) {
+    struct names set = make_set(2 * (module->export_count + module->import_count) + 32, arena);
+    *names = (struct library_names){.prefix = library_prefix(output, arena)};
+    names->upper = upper_case(names->prefix, arena);
+    if (!check_renames(module, options, diag))
+        return false;
+    name_exports(module, options, &set, arena, names);
+    name_imports(module, bindings, options, &set, arena, names);
+    return true;
+}
