@@ -6,9 +6,8 @@
 
 const struct sinter_type_code *sinter_export_type(const struct sinter_module *module,
                                                   size_t index) {
-    struct sinter_export_info info;
-    if (!module->code || !sinter_module_export(module, index, &info) ||
-        info.type.kind != SINTER_FUNCTION)
+    if (!module->code || index >= module->description->exports.count ||
+        !module->code->functions[index]) /* no function */
         return NULL;
     return &module->code->types[module->code->exports[index].type];
 }
