@@ -2,6 +2,7 @@
 #include "cache.h"
 
 #include "file.h"
+#include "policy.h"
 #include "resource.h"
 #include "version.h"
 #include "wasm2c.h"
@@ -87,10 +88,9 @@ static bool hash_build(struct pipeline *p, SHA2_CTX *hash) {
     if (options->cpu && strcmp(options->cpu, "native") == 0)
         hash_native_cpu(hash);
     hash_string(hash, options->custom_sections);
-    hash_string(hash, arena_format(p->arena, "O%d explicit%d strict%d trap%d stack%llu",
+    hash_string(hash, arena_format(p->arena, "O%d explicit%d strict%d trap%d sandbox%d",
                                    options->opt_level, options->explicit_bounds, options->strict,
-                                   options->missing_imports_trap,
-                                   (unsigned long long)options->stack_size_bytes));
+                                   options->missing_imports_trap, policy_has_os_sandbox(options)));
     hash_bytes(hash, p->input);
     return hash_providers(p, hash);
 }

@@ -1,7 +1,10 @@
 /* See describe.h. The header and records stand first, the bytes that they point at after them. */
 #include "describe.h"
 
+#include "policy.h"
 #include "version.h"
+
+#include "sinter/policy_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -126,7 +129,59 @@ static void add_customs(const struct module *module, const char *which, struct h
     }
 }
 
-void describe_module(const struct module *module, const char *custom_sections, struct text *out) {
+static void add_directories(const struct string_list *list, struct heap *heap,
+                            struct text *records) {
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct sinter_directory_text directory;
+        if (!sinter_parse_directory(list->items[i], &directory))
+            directory = (struct sinter_directory_text){0}; /* options_parse refused it */
+        struct sinter_policy_directory_record record = {
+            .host = put(heap, (struct bytes){(const uint8_t *)directory.host, directory.host_size}),
+            .guest =
+                put(heap, (struct bytes){(const uint8_t *)directory.guest, directory.guest_size}),
+            .flags = directory.read_only ? SINTER_POLICY_DIRECTORY_READ_ONLY : 0};
+        text_append(records, &record, sizeof record);
+    }
+}
+
+static void add_strings(const struct string_list *list, struct heap *heap, struct text *records) {
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct sinter_range range = put(heap, bytes_of(list->items[i]));
+        text_append(records, &range, sizeof range);
+    }
+}
+
+/* The record of the policy stands at `at`, its lists behind it. */
+static void add_policy(const struct options *built, uint32_t at, struct heap *heap,
+                       struct text *records) {
+    struct sinter_policy_record record = {
+        .stack_size_bytes = built->stack_size_bytes,
+        .max_memory_bytes = built->max_memory_bytes,
+        .timeout_ns = built->timeout_ns,
+        .flags = (built->inherit_environment ? SINTER_POLICY_INHERIT_ENVIRONMENT : 0) |
+                 (built->runtime_policy ? SINTER_POLICY_RUNTIME : 0) |
+                 (policy_has_os_sandbox(built) ? SINTER_POLICY_OS_SANDBOX : 0)};
+    at += (uint32_t)sizeof record;
+    record.directories = (struct sinter_array){at, built->directories.count};
+    at += built->directories.count * (uint32_t)sizeof(struct sinter_policy_directory_record);
+    record.environment = (struct sinter_array){at, built->environment.count};
+    at += built->environment.count * (uint32_t)sizeof(struct sinter_range);
+    record.listeners = (struct sinter_array){at, built->listeners.count};
+    text_append(records, &record, sizeof record);
+    add_directories(&built->directories, heap, records);
+    add_strings(&built->environment, heap, records);
+    add_strings(&built->listeners, heap, records);
+}
+
+static uint32_t policy_size_bytes(const struct options *built) {
+    return (uint32_t)(sizeof(struct sinter_policy_record) +
+                      built->directories.count * sizeof(struct sinter_policy_directory_record) +
+                      (built->environment.count + built->listeners.count) *
+                          sizeof(struct sinter_range));
+}
+
+void describe_module(const struct module *module, const char *custom_sections,
+                     const struct options *built, struct text *out) {
     struct sinter_description header = {.magic = SINTER_ARTEFACT_MAGIC,
                                         .version = SINTER_ARTEFACT_VERSION};
     uint32_t at = sizeof header;
@@ -137,11 +192,17 @@ void describe_module(const struct module *module, const char *custom_sections, s
     header.customs = (struct sinter_array){at, module->custom_count};
     at += module->custom_count * (uint32_t)sizeof(struct sinter_custom_record);
 
+    header.policy = (struct sinter_array){at, built ? 1 : 0};
+    uint32_t policy_offset = at;
+    at += built ? policy_size_bytes(built) : 0;
+
     struct heap heap = {.base = at};
     struct text records = {0};
     add_imports(module, &heap, &records);
     add_exports(module, &heap, &records);
     add_customs(module, custom_sections, &heap, &records);
+    if (built)
+        add_policy(built, policy_offset, &heap, &records);
     header.producer = put(&heap, bytes_of("sinter " SINTER_VERSION));
     header.size_bytes = heap.base + (uint32_t)heap.text.size;
     text_append(out, &header, sizeof header);
@@ -215,6 +276,41 @@ static bool customs_inside(struct bytes bytes, struct sinter_array array) {
     return true;
 }
 
+static bool strings_inside(struct bytes bytes, struct sinter_array array) {
+    if (!array_inside(bytes, array, sizeof(struct sinter_range)))
+        return false;
+    for (uint32_t i = 0; i < array.count; i++) {
+        struct sinter_range range;
+        describe_record(bytes, array, i, &range, sizeof range);
+        if (!range_inside(bytes, range))
+            return false;
+    }
+    return true;
+}
+
+static bool directories_inside(struct bytes bytes, struct sinter_array array) {
+    if (!array_inside(bytes, array, sizeof(struct sinter_policy_directory_record)))
+        return false;
+    for (uint32_t i = 0; i < array.count; i++) {
+        struct sinter_policy_directory_record record;
+        describe_record(bytes, array, i, &record, sizeof record);
+        if (!range_inside(bytes, record.host) || !range_inside(bytes, record.guest))
+            return false;
+    }
+    return true;
+}
+
+static bool policy_inside(struct bytes bytes, struct sinter_array array) {
+    struct sinter_policy_record record;
+    if (array.count == 0)
+        return true;
+    if (array.count > 1 || !array_inside(bytes, array, sizeof record))
+        return false;
+    describe_record(bytes, array, 0, &record, sizeof record);
+    return directories_inside(bytes, record.directories) &&
+           strings_inside(bytes, record.environment) && strings_inside(bytes, record.listeners);
+}
+
 bool describe_check(struct bytes bytes) {
     if (bytes.size < sizeof(struct sinter_description))
         return false;
@@ -228,5 +324,5 @@ bool describe_check(struct bytes bytes) {
            array_inside(bytes, header.exports, sizeof(struct sinter_export_record)) &&
            array_inside(bytes, header.customs, sizeof(struct sinter_custom_record)) &&
            imports_inside(bytes, header.imports) && exports_inside(bytes, header.exports) &&
-           customs_inside(bytes, header.customs);
+           customs_inside(bytes, header.customs) && policy_inside(bytes, header.policy);
 }

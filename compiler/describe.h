@@ -4,13 +4,16 @@
 #define COMPILER_DESCRIBE_H
 
 #include "module.h"
+#include "options.h"
 
 #include "sinter/artefact.h"
 
 /* Which custom sections keep their payload: `all`, `none`, `keep:GLOB`, `drop:GLOB`, or NULL for
  * all but debug sections
- * (.debug_*, reloc.*, linking). GLOB has `*` and `?`. */
-void describe_module(const struct module *module, const char *custom_sections, struct text *out);
+ * (.debug_*, reloc.*, linking). GLOB has `*` and `?`. `built` are the options of a build, whose
+ * policy is described too; NULL: there is none. */
+void describe_module(const struct module *module, const char *custom_sections,
+                     const struct options *built, struct text *out);
 
 /* True when every offset in `bytes` is inside: then the records may be read with describe_record
  * and describe_bytes. */

@@ -165,6 +165,7 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
     put_code(input, arena, out);
     put_module(input, out);
     policy_c(&(struct policy_input){.options = input->options,
+                                    .module = input->module,
                                     .wasi = uses_wasi(input),
                                     .host_main = input->host_main},
              out);

@@ -1,17 +1,15 @@
 /* See options.h. To add a flag: a row in `flags`, a field in struct options, a case in `apply`. */
 #include "options.h"
 
+#include "address.h"
 #include "process.h"
 #include "version.h"
 
-#include <errno.h>
+#include "sinter/policy_text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define STACK_DEFAULT_BYTES ((uint64_t)16 << 20)
-#define STACK_MIN_BYTES ((uint64_t)64 << 10)
-#define STACK_MAX_BYTES ((uint64_t)64 << 30)
 
 enum flag_id {
     FLAG_OUTPUT,
@@ -26,7 +24,12 @@ enum flag_id {
     FLAG_ENV,
     FLAG_INHERIT_ENV,
     FLAG_RUNTIME_POLICY,
+    FLAG_TCPLISTEN,
     FLAG_STACK_SIZE,
+    FLAG_MAX_MEMORY,
+    FLAG_TIMEOUT,
+    FLAG_OS_SANDBOX,
+    FLAG_NO_OS_SANDBOX,
     FLAG_CUSTOM_SECTIONS,
     FLAG_HEADER,
     FLAG_RENAME,
@@ -76,14 +79,25 @@ static const struct flag {
      "bind an import module to the C functions in FILE (.c, .o or .a)"},
     {FLAG_MISSING_IMPORTS, COMPILE, "--missing-imports", "trap",
      "build although imports have no provider; calling one traps"},
-    {FLAG_DIR, COMPILE, "--dir", "HOST[::GUEST]", "give the guest a directory"},
+    {FLAG_DIR, COMPILE, "--dir", "HOST[::GUEST][:ro]",
+     "give the guest a directory, under the name GUEST, or to read only"},
     {FLAG_ENV, COMPILE, "--env", "KEY[=VALUE]",
      "give the guest an environment variable; without a value, the process's"},
     {FLAG_INHERIT_ENV, COMPILE, "--inherit-env", NULL, "give the guest the whole environment"},
     {FLAG_RUNTIME_POLICY, BUILD, "--runtime-policy", NULL,
-     "let whoever runs the executable set SINTER_DIR1.., SINTER_ENV1.., SINTER_INVOKE"},
+     "let whoever runs the executable widen its policy too, by SINTER_* variables"},
+    {FLAG_TCPLISTEN, COMPILE, "--tcplisten", "ADDRESS:PORT",
+     "give the guest a socket that listens there, after its directories"},
     {FLAG_STACK_SIZE, COMPILE, "--stack-size", "SIZE",
      "the guest's call stack in bytes, or with K, M, G (default 16M)"},
+    {FLAG_MAX_MEMORY, COMPILE, "--max-memory", "SIZE",
+     "what the guest's linear memories may grow to together (default: no limit)"},
+    {FLAG_TIMEOUT, COMPILE, "--timeout", "DURATION",
+     "end the guest after so many seconds, or with ms, s, m, h (default: never)"},
+    {FLAG_OS_SANDBOX, COMPILE, "--os-sandbox", NULL,
+     "keep the process itself to the policy (Landlock, seccomp), host code too; the default where "
+     "there is none"},
+    {FLAG_NO_OS_SANDBOX, COMPILE, "--no-os-sandbox", NULL, "leave that out"},
     {FLAG_CUSTOM_SECTIONS, COMPILE, "--custom-sections", "WHICH",
      "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)"},
     {FLAG_STRIP, BUILD, "-s", NULL, "leave out native symbols"},
@@ -200,21 +214,6 @@ static bool parse_number(const char *text, long low, long high, long *number) {
     return *text && !*end && *number >= low && *number <= high;
 }
 
-/* A multiple of 64 KiB, rounded up. */
-static bool parse_size(const char *text, uint64_t *bytes) {
-    static const char units[] = "KMG";
-    char *end;
-    errno = 0;
-    uint64_t number = strtoull(text, &end, 10);
-    const char *unit = *end ? strchr(units, *end) : NULL;
-    unsigned shift = unit ? (unsigned)(unit - units + 1) * 10 : 0;
-    if (errno || *text < '0' || *text > '9' || (*end && (!unit || end[1])) ||
-        number > STACK_MAX_BYTES >> shift || number << shift < STACK_MIN_BYTES)
-        return false;
-    *bytes = ((number << shift) + STACK_MIN_BYTES - 1) / STACK_MIN_BYTES * STACK_MIN_BYTES;
-    return true;
-}
-
 /* `text` as an index into `names`, which ends with NULL; -1 when it is none of them. */
 static int choose(const char *text, const char *const *names) {
     for (int i = 0; names[i]; i++)
@@ -253,6 +252,28 @@ static bool check_custom(const char *value, struct diag *diag) {
         strncmp(value, "drop:", 5) == 0)
         return true;
     return usage(diag, "--custom-sections takes all, none, keep:GLOB or drop:GLOB, not", value);
+}
+
+/* The flags of which every one adds to what the guest is given. */
+static bool apply_list(struct options *options, enum flag_id id, const char *value,
+                       struct arena *arena, struct diag *diag) {
+    struct sinter_directory_text directory;
+    if (id == FLAG_DIR) {
+        if (!sinter_parse_directory(value, &directory))
+            return usage(diag, "--dir takes HOST[::GUEST], with :ro or :rw behind it, not", value);
+        push(&options->directories, value, arena);
+    } else if (id == FLAG_ENV) {
+        if (!*value || *value == '=')
+            return usage(diag, "--env takes KEY or KEY=VALUE, not", value);
+        if (sinter_is_policy_variable(value))
+            return usage(diag, "the guest never gets a variable that sets the policy:", value);
+        push(&options->environment, value, arena);
+    } else {
+        if (!address_is_numeric(value))
+            return usage(diag, "--tcplisten takes IPV4:PORT or [IPV6]:PORT, not", value);
+        push(&options->listeners, value, arena);
+    }
+    return true;
 }
 
 static bool apply(struct options *options, const struct flag *flag, const char *value,
@@ -297,18 +318,14 @@ static bool apply(struct options *options, const struct flag *flag, const char *
         options->missing_imports_trap = true;
         return true;
     case FLAG_DIR:
-        push(&options->directories, value, arena);
-        return true;
+    case FLAG_ENV:
+    case FLAG_TCPLISTEN:
+        return apply_list(options, flag->id, value, arena, diag);
     case FLAG_HEADER:
         options->header = value;
         return *value || usage(diag, "--header takes a path, not", value);
     case FLAG_RENAME:
         push(&options->renames, value, arena);
-        return true;
-    case FLAG_ENV:
-        if (!*value || *value == '=')
-            return usage(diag, "--env takes KEY or KEY=VALUE, not", value);
-        push(&options->environment, value, arena);
         return true;
     case FLAG_INHERIT_ENV:
         options->inherit_environment = true;
@@ -317,8 +334,20 @@ static bool apply(struct options *options, const struct flag *flag, const char *
         options->runtime_policy = true;
         return true;
     case FLAG_STACK_SIZE:
-        return parse_size(value, &options->stack_size_bytes) ||
+        return sinter_parse_stack_size(value, &options->stack_size_bytes) ||
                usage(diag, "--stack-size takes 64K to 64G, not", value);
+    case FLAG_MAX_MEMORY:
+        return sinter_parse_max_memory(value, &options->max_memory_bytes) ||
+               usage(diag, "--max-memory takes 64K to 1024G, not", value);
+    case FLAG_TIMEOUT:
+        return sinter_parse_timeout(value, &options->timeout_ns) ||
+               usage(diag, "--timeout takes 1ms to 8784h, e.g. 10 or 10s, 500ms, 2m, not", value);
+    case FLAG_OS_SANDBOX:
+        options->os_sandbox = OS_SANDBOX_ON;
+        return true;
+    case FLAG_NO_OS_SANDBOX:
+        options->os_sandbox = OS_SANDBOX_OFF;
+        return true;
     case FLAG_CUSTOM_SECTIONS:
         options->custom_sections = value;
         return check_custom(value, diag);
@@ -423,7 +452,7 @@ static enum options_result parse_words(int argc, const char *const *argv, struct
 enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
                                   struct diag *diag, struct options *options) {
     *options = (struct options){.opt_level = 2,
-                                .stack_size_bytes = STACK_DEFAULT_BYTES,
+                                .stack_size_bytes = OPTIONS_STACK_SIZE_BYTES,
                                 .custom_index = -1,
                                 .job_count = process_processor_count()};
     const char *name = argc > 1 ? argv[1] : "--help";

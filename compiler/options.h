@@ -9,6 +9,9 @@ enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_NAME_CO
 
 enum emit { EMIT_EXE, EMIT_SHARED, EMIT_STATIC, EMIT_OBJECT, EMIT_C };
 
+/* By default on, unless there is host code, of which nobody knows what it needs. */
+enum os_sandbox { OS_SANDBOX_DEFAULT, OS_SANDBOX_ON, OS_SANDBOX_OFF };
+
 /* `--import MODULE=FILE`: a provider of an import module's functions. */
 struct provider {
     const char *module;
@@ -19,6 +22,9 @@ struct string_list {
     const char **items;
     uint32_t count;
 };
+
+/* What --stack-size is where it is not given. */
+#define OPTIONS_STACK_SIZE_BYTES ((uint64_t)16 << 20)
 
 struct options {
     enum command_name command;
@@ -34,11 +40,15 @@ struct options {
     uint32_t provider_count;
     bool strict;
     bool missing_imports_trap;
-    struct string_list directories; /* HOST[::GUEST] */
+    struct string_list directories; /* HOST[::GUEST][:ro|:rw] */
     struct string_list environment; /* KEY or KEY=VALUE */
+    struct string_list listeners;   /* ADDRESS:PORT */
     bool inherit_environment;
     bool runtime_policy;
     uint64_t stack_size_bytes;
+    uint64_t max_memory_bytes; /* 0: no limit */
+    uint64_t timeout_ns;       /* 0: no limit */
+    enum os_sandbox os_sandbox;
     const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: the default */
     unsigned job_count;
     bool save_temps;

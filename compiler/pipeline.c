@@ -8,6 +8,7 @@
 #include "function_map.h"
 #include "glue.h"
 #include "library_header.h"
+#include "policy.h"
 #include "rewrite.h"
 #include "validate.h"
 #include "wasm2c.h"
@@ -75,7 +76,7 @@ bool pipeline_load(struct pipeline *p) {
     if (is_text(options->input, p->input) && !assemble_text(p))
         return false;
     return validate_input(p->input, p->arena, p->diag, &p->module) &&
-           validate_compiled(&p->module, p->diag);
+           validate_compiled(&p->module, p->diag) && policy_check(options, &p->module, p->diag);
 }
 
 /* ---- Providers of imports ---- */
@@ -207,7 +208,9 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
                                .names = &names,
                                .header_name = p->options->header ? HEADER_NAME : NULL};
     glue_c(&input, p->arena, &c);
-    describe_module(&p->module, p->options->custom_sections, &description);
+    /* Whoever loads a library decides what it may do. */
+    describe_module(&p->module, p->options->custom_sections, library ? NULL : p->options,
+                    &description);
     bool ok = file_write_text(workspace_path(&p->workspace, "glue.c", p->arena), &c, p->diag) &&
               file_write_text(workspace_path(&p->workspace, "module.bin", p->arena), &description,
                               p->diag);

@@ -76,7 +76,10 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
     if (imports) {
         instance->wasi = imports->wasi;
         instance->wasi_destroy = imports->wasi_destroy;
+        instance->memory_left_bytes = imports->max_memory_bytes;
     }
+    if (!instance->memory_left_bytes)
+        instance->memory_left_bytes = UINT64_MAX;
     instance->code = module->code;
     instance->group = &instance->own_group;
     instance->own_group.members = instance;

@@ -38,6 +38,7 @@ struct sinter_instance {
     struct sinter_instance *next_member;
     struct sinter_region *regions; /* of the memories that its state holds */
     struct sinter_region text;
+    uint64_t memory_left_bytes; /* what these memories may still grow by, together */
     void *host_data;
     bool is_destroyed;                /* and kept for those that it is linked with */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */

@@ -61,11 +61,13 @@ static int commit(wasm_rt_memory_t *memory, uint64_t page_count) {
 static void add_pages(wasm_rt_memory_t *memory, uint64_t page_count) {
     memory->pages += page_count;
     memory->size += page_count * PAGE_BYTES;
+    if (memory->left_bytes)
+        *memory->left_bytes -= page_count * PAGE_BYTES;
 }
 
 int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
                        struct sinter_region *region) {
-    *memory = (wasm_rt_memory_t){.max_pages = plan->max_pages};
+    *memory = (wasm_rt_memory_t){.max_pages = plan->max_pages, .left_bytes = plan->left_bytes};
     int error = plan->bounds == SINTER_BOUNDS_GUARD ? reserve_guarded(memory, plan->fixed_base)
                                                     : reserve_explicit(memory, plan->min_pages);
     if (error)
@@ -95,9 +97,12 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
     struct sinter_memory_plan plan = {.min_pages = initial_pages,
                                       .max_pages = max_pages,
                                       .bounds = instance->code->bounds,
-                                      .fixed_base = instance->code->memory_base};
+                                      .fixed_base = instance->code->memory_base,
+                                      .left_bytes = &instance->memory_left_bytes};
     (void)is64;
     (void)page_size; /* the compiler refuses others than 32-bit memories of 64 KiB pages */
+    if (initial_pages * PAGE_BYTES > instance->memory_left_bytes)
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "a memory starts with more than it may have");
     struct sinter_region *region = calloc(1, sizeof *region);
     if (!region)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a memory");
@@ -115,6 +120,7 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
     uint64_t old_pages = memory->pages;
     if (page_count > memory->max_pages - old_pages ||
         (old_pages + page_count) * PAGE_BYTES > memory->range_bytes ||
+        (memory->left_bytes && page_count * PAGE_BYTES > *memory->left_bytes) ||
         commit(memory, page_count) != 0)
         return (uint64_t)-1;
     add_pages(memory, page_count);

@@ -13,6 +13,7 @@ struct sinter_memory_plan {
     uint64_t max_pages;
     enum sinter_bounds bounds;
     uintptr_t fixed_base; /* 0: anywhere */
+    uint64_t *left_bytes; /* what it takes its pages from; NULL: there is no limit */
 };
 
 /* Makes a memory and its region, which is registered. 0, or an errno with nothing made. */

@@ -50,6 +50,15 @@ void sinter_os_stay_loaded(void);
  * and an alternate signal stack. */
 int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument);
 
+/* Calls `on_tick` in a signal handler on the calling thread, on its alternate signal stack, once
+ * `delay_ns` have passed and then every `interval_ns`, with the program counter that it
+ * interrupted. `on_tick` may leave by a jump. Once per process; never stopped. */
+int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns, void (*on_tick)(uintptr_t pc));
+
+/* Ends the process at once with `exit_code`, `message` on standard error. Safe in a signal handler:
+ * nothing else of the process runs, and no buffer is flushed. */
+_Noreturn void sinter_os_abandon(const char *message, int exit_code);
+
 /* Writes an address inside each caller (the call, or the instruction that faulted), innermost
  * first, through a signal frame too; returns how many. `fault_pc` is the program counter of the
  * fault that is being handled, or 0. */

@@ -1,11 +1,12 @@
 /* The operating system under the runtime: Linux and its like. See os.h. */
 #include "os.h"
 
+#include "os_context_posix.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <ucontext.h>
 #include <unistd.h>
 #include <unwind.h>
 
@@ -58,16 +59,6 @@ void sinter_os_release(void *base, size_t size_bytes) {
 static void (*fault_callback)(const struct sinter_os_fault *);
 static struct sigaction previous_segv, previous_bus;
 
-static uintptr_t program_counter(const ucontext_t *context) {
-#if defined(__x86_64__)
-    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-    return (uintptr_t)context->uc_mcontext.pc;
-#else
-#error "Sinter's runtime knows x86-64 and AArch64"
-#endif
-}
-
 /* The fault was not the guest's: do what would have been done without us. */
 static void pass_on(int number, siginfo_t *info, void *context) {
     const struct sigaction *previous = number == SIGBUS ? &previous_bus : &previous_segv;
@@ -83,7 +74,7 @@ static void pass_on(int number, siginfo_t *info, void *context) {
 }
 
 static void handle_fault(int number, siginfo_t *info, void *context) {
-    struct sinter_os_fault fault = {.pc = program_counter((const ucontext_t *)context),
+    struct sinter_os_fault fault = {.pc = sinter_os_program_counter(context),
                                     .address = (uintptr_t)info->si_addr};
     fault_callback(&fault);
     pass_on(number, info, context);

@@ -1,9 +1,9 @@
-/* main() of an executable: makes the instance that the policy describes, on a stack of its own, and
- * runs it. */
+/* main() of an executable: reads the policy, confines the process to it, and then makes and runs
+ * the instance on a stack of its own. The operating system's sandbox is put on before there is a
+ * second thread, so that there is none outside it. */
 #include "start.h"
 
 #include "os.h"
-#include "wasi/wasi.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,8 @@
 struct start {
     int argc;
     char **argv;
+    struct sinter_allowance allowance;
+    struct sinter_start_context context;
     int exit_code;
 };
 
@@ -33,13 +35,13 @@ static int run_entry(struct sinter_instance *instance, const struct start *start
 
 static void run(void *argument) {
     struct start *start = argument;
-    struct sinter_wasi *wasi;
-    if (!sinter_start_wasi(&sinter_policy, start->argc, start->argv, &wasi)) {
+    if (!sinter_start_timeout(&start->allowance, start->argv[0])) {
         start->exit_code = SINTER_EXIT_ENVIRONMENT;
         return;
     }
     struct sinter_instance *instance;
-    struct sinter_imports imports = {.wasi = wasi};
+    struct sinter_imports imports = {.wasi = start->context.wasi,
+                                     .max_memory_bytes = start->allowance.max_memory_bytes};
     enum sinter_status status =
         sinter_instance_create(sinter_policy.module, &imports, &instance, NULL);
     if (status == SINTER_OK)
@@ -47,8 +49,6 @@ static void run(void *argument) {
     else
         start->exit_code = sinter_start_report(instance, start->argv[0], status);
     sinter_instance_destroy(instance);
-    if (wasi)
-        sinter_policy.wasi_destroy(wasi);
 }
 
 int main(int argc, char **argv) {
@@ -58,10 +58,15 @@ int main(int argc, char **argv) {
         argv = no_arguments;
     }
     struct start start = {.argc = argc, .argv = argv};
-    int error = sinter_os_run_on_stack(sinter_policy.stack_size_bytes, run, &start);
+    if (!sinter_start_allowance(&sinter_policy, argv[0], &start.allowance) ||
+        !sinter_start_wasi(&sinter_policy, &start.allowance, argc, argv, &start.context) ||
+        !sinter_start_sandbox(&start.allowance, &start.context, argv[0]))
+        return SINTER_EXIT_ENVIRONMENT;
+    int error = sinter_os_run_on_stack(start.allowance.stack_size_bytes, run, &start);
     if (error) {
         fprintf(stderr, "%s: error: no stack for the guest: %s\n", argv[0], strerror(error));
         return SINTER_EXIT_ENVIRONMENT;
     }
+    sinter_start_wasi_end(&sinter_policy, &start.context);
     return start.exit_code;
 }

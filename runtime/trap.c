@@ -58,6 +58,7 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_OUT_OF_MEMORY] = "the host is out of memory",
     [SINTER_TRAP_MISSING_IMPORT] = "call of an import that has no provider",
     [SINTER_TRAP_HOST] = "host error",
+    [SINTER_TRAP_TIMEOUT] = "wall-clock timeout",
 };
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
@@ -166,6 +167,13 @@ void sinter_check_stack(void) {
 }
 
 static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
+
+/* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
+bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
+    if (innermost && is_guest_code(pc))
+        raise_at(kind, detail, pc);
+    return innermost != NULL;
+}
 
 /* The optimiser makes calls of libc's memset and memcpy out of guest loops: then the fault is in a
  * function that guest code called directly, which an import's C function never is. */

@@ -25,6 +25,7 @@ enum sinter_trap_kind {
     SINTER_TRAP_OUT_OF_MEMORY,
     SINTER_TRAP_MISSING_IMPORT,
     SINTER_TRAP_HOST,
+    SINTER_TRAP_TIMEOUT,
     SINTER_TRAP_COUNT
 };
 
@@ -60,6 +61,9 @@ _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
 
 /* The outcome of a call that cannot even be made: SINTER_TRAPPED, with the message of `kind`. */
 enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind);
+/* For a signal handler that interrupted this thread at `pc`: if that is guest code, raises a trap
+ * and does not return. Otherwise returns whether an entry into the guest is under way. */
+bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t pc);
 
 /* Makes faults in guest code traps, for the whole process; once is enough, more is harmless. 0 or
  * errno. */

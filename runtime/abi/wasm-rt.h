@@ -96,6 +96,7 @@ typedef struct {
     uint64_t max_pages;
     uint64_t size;
     uint64_t range_bytes; /* the addresses from `data` on that nothing else uses */
+    uint64_t *left_bytes; /* what its instance's memories may still grow by, together */
     bool unreserved;      /* of them only the memory's own pages are mapped */
 } wasm_rt_memory_t;
 

@@ -1,6 +1,7 @@
 /* Making and ending a context: arguments and environment are packed as the guest will get them, the
  * process's standard streams are borrowed, preopened directories are opened. */
 #include "descriptor.h"
+#include "listen.h"
 #include "resolve.h"
 #include "rights.h"
 
@@ -55,7 +56,8 @@ static void borrow_streams(struct sinter_wasi *wasi) {
     }
 }
 
-static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preopen *preopen) {
+static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preopen *preopen,
+                       int *host) {
     uint32_t fd;
     uint32_t wasi_error = sinter_descriptor_reserve(wasi, &fd);
     if (wasi_error)
@@ -74,13 +76,48 @@ static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preope
         return error;
     }
     sinter_descriptor_fill(wasi, fd, &directory);
+    *host = directory.host;
     return 0;
 }
 
+static int add_listener(struct sinter_wasi *wasi, const char *address) {
+    uint32_t fd;
+    uint32_t wasi_error = sinter_descriptor_reserve(wasi, &fd);
+    if (wasi_error)
+        return wasi_error == WASI_ERRNO_NOMEM ? ENOMEM : EMFILE;
+    struct sinter_descriptor listener = {.filetype = WASI_FILETYPE_SOCKET_STREAM,
+                                         .rights_base = SINTER_RIGHTS_SOCKET,
+                                         .rights_inheriting = SINTER_RIGHTS_SOCKET};
+    int error = sinter_listen(address, &listener.host);
+    if (!error)
+        sinter_descriptor_fill(wasi, fd, &listener);
+    return error;
+}
+
+/* Directories come first: C libraries look for them from 3 on, up to the first that is none. */
+static int add_granted(struct sinter_wasi *wasi, const struct sinter_wasi_config *config,
+                       const char **failed) {
+    int error = 0;
+    for (uint32_t i = 0; !error && i < config->preopen_count; i++) {
+        int host;
+        error = add_preopen(wasi, &config->preopens[i], &host);
+        if (error)
+            *failed = config->preopens[i].host_path;
+        else if (config->preopen_hosts)
+            config->preopen_hosts[i] = host;
+    }
+    for (uint32_t i = 0; !error && i < config->listener_count; i++) {
+        error = add_listener(wasi, config->listeners[i]);
+        if (error)
+            *failed = config->listeners[i];
+    }
+    return error;
+}
+
 int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **created,
-                       const char **failed_path) {
+                       const char **failed) {
     *created = NULL;
-    *failed_path = NULL;
+    *failed = NULL;
     struct sinter_wasi *wasi = calloc(1, sizeof *wasi);
     if (!wasi)
         return ENOMEM;
@@ -92,11 +129,8 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
         error = ENOMEM;
     if (!error)
         borrow_streams(wasi);
-    for (uint32_t i = 0; !error && i < config->preopen_count; i++) {
-        error = add_preopen(wasi, &config->preopens[i]);
-        if (error)
-            *failed_path = config->preopens[i].host_path;
-    }
+    if (!error)
+        error = add_granted(wasi, config, failed);
     if (error) {
         sinter_wasi_destroy(wasi);
         return error;

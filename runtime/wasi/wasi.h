@@ -25,12 +25,15 @@ struct sinter_wasi_config {
     uint32_t environment_count;
     const struct sinter_wasi_preopen *preopens; /* descriptors 3, 4, ... in this order */
     uint32_t preopen_count;
+    int *preopen_hosts;           /* where not NULL, gets the host's descriptor of each, borrowed */
+    const char *const *listeners; /* the next descriptors: sockets that listen at these addresses */
+    uint32_t listener_count;
 };
 
-/* Returns 0 and a context to be freed with destroy, or an errno with `*failed_path` (borrowed from
- * `config`) set to the preopen that could not be opened, or NULL. */
+/* Returns 0 and a context to be freed with destroy, or an errno with `*failed` (borrowed from
+ * `config`) set to the host path or the listener that could not be opened, or NULL. */
 int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **wasi,
-                       const char **failed_path);
+                       const char **failed);
 
 /* Closes every descriptor of the context but 0, 1 and 2. NULL is ignored. */
 void sinter_wasi_destroy(struct sinter_wasi *wasi);

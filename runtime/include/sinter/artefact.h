@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define SINTER_ARTEFACT_MAGIC 0x6d726574u /* "term" */
-#define SINTER_ARTEFACT_VERSION 2u
+#define SINTER_ARTEFACT_VERSION 3u
 
 #define SINTER_NOTE_NAME "Sinter"
 #define SINTER_NOTE_DESCRIPTION 1u
@@ -42,6 +42,8 @@ struct sinter_description {
     struct sinter_array exports;  /* struct sinter_export_record, in module order */
     struct sinter_array customs;  /* struct sinter_custom_record, in module order */
     struct sinter_range producer; /* "sinter VERSION" */
+    struct sinter_array policy;   /* struct sinter_policy_record: one in an artefact, none where a
+                                     module alone is described */
 };
 
 /* The type of an import or export. Kinds and value types are as in the binary format (core spec
@@ -77,6 +79,29 @@ struct sinter_export_record {
 struct sinter_custom_record {
     struct sinter_range name;
     struct sinter_range payload;
+    uint32_t flags;
+    uint32_t reserved;
+};
+
+/* What the build allows the executable. The numbers are as in struct sinter_policy. */
+#define SINTER_POLICY_INHERIT_ENVIRONMENT 1u
+#define SINTER_POLICY_RUNTIME 2u
+#define SINTER_POLICY_OS_SANDBOX 4u
+struct sinter_policy_record {
+    uint64_t stack_size_bytes;
+    uint64_t max_memory_bytes; /* 0: no limit */
+    uint64_t timeout_ns;       /* 0: no limit */
+    uint32_t flags;
+    uint32_t reserved;
+    struct sinter_array directories; /* struct sinter_policy_directory_record */
+    struct sinter_array environment; /* struct sinter_range: KEY=VALUE, or KEY */
+    struct sinter_array listeners;   /* struct sinter_range: ADDRESS:PORT */
+};
+
+#define SINTER_POLICY_DIRECTORY_READ_ONLY 1u
+struct sinter_policy_directory_record {
+    struct sinter_range host;
+    struct sinter_range guest;
     uint32_t flags;
     uint32_t reserved;
 };

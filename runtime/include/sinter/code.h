@@ -1,13 +1,14 @@
 /* What the C that Sinter generates for a module (its glue) defines, and the runtime reads: the
- * module's code, its exports, and an executable's policy. Not for users: it
+ * module's code and its exports. Not for users: it
  * changes with SINTER_CODE_VERSION. */
 #ifndef SINTER_CODE_H
 #define SINTER_CODE_H
 
 #include "sinter/artefact.h"
+#include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 1u
+#define SINTER_CODE_VERSION 2u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
@@ -118,39 +119,6 @@ struct sinter_module {
      * code is linked with it. */
     struct sinter_library *library;
 };
-
-struct sinter_policy_directory {
-    const char *host_path;
-    const char *guest_path;
-    bool read_only;
-};
-
-struct sinter_wasi_config;
-struct sinter_wasi;
-
-/* What the build allows an executable, and what it runs. */
-struct sinter_policy {
-    const struct sinter_module *module;
-    const struct sinter_policy_directory *directories;
-    uint32_t directory_count;
-    const char *const *environment; /* "KEY=VALUE", or "KEY" to pass on the process's */
-    uint32_t environment_count;
-    bool inherit_environment;
-    /* sinter_start_invoke where SINTER_INVOKE is heeded, else NULL. */
-    int (*invoke)(struct sinter_instance *, const char *program, const char *name,
-                  char *const *arguments, int argument_count);
-    bool runtime_policy; /* SINTER_DIR1.., SINTER_ENV1.., SINTER_INVOKE of the process's environment
-                            are heeded */
-    uint64_t stack_size_bytes;
-    /* NULL where the module imports nothing of WASI, so that none of it is linked. */
-    int (*wasi_create)(const struct sinter_wasi_config *, struct sinter_wasi **, const char **);
-    void (*wasi_destroy)(struct sinter_wasi *);
-    /* A host's own main program, given by `--import`, or NULL. */
-    int (*host_main)(struct sinter_instance *, int, char **);
-};
-
-/* Defined by an executable's glue. */
-extern const struct sinter_policy sinter_policy;
 
 /* ---- What generated code calls ---- */
 

@@ -243,6 +243,8 @@ struct sinter_imports {
      * or, with `wasi_destroy`, ended with it. */
     struct sinter_wasi *wasi;
     void (*wasi_destroy)(struct sinter_wasi *);
+    /* What the memories of its own may grow to together; 0: no limit. */
+    uint64_t max_memory_bytes;
 };
 
 /* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are

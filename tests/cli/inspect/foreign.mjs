@@ -26,10 +26,10 @@ refused(sinter(['inspect', write('elf', '\x7fELF')]), 1, /error/);
 
 // Every byte of the headers, the note and the description changed, and the file cut short: an
 // answer or an error, and no signal.
-build(assemble('hello', hello), '-s', '-o', 'program');
+build(assemble('hello', hello), '-s', '--dir', 'a::b:ro', '--env', 'A=1', '-o', 'program');
 const program = fs.readFileSync(inWork('program'));
 const note = program.indexOf(Buffer.from('Sinter\0'));
-const description = program.indexOf(Buffer.from([0x74, 0x65, 0x72, 0x6d, 2, 0, 0, 0]));
+const description = program.indexOf(Buffer.from([0x74, 0x65, 0x72, 0x6d, 3, 0, 0, 0]));
 assert.ok(note > 0 && description > 0);
 const places = [];
 for (let at = 0; at < 64 + 56 * 6; at += 3) places.push(at);

@@ -42,11 +42,16 @@ const call = ['--invoke', 'add', wasm, '1', '2'];
 misses('a first run', call);
 hits('a second run', call);
 hits('other arguments', ['--invoke', 'add', wasm, '-5', '8']);
-hits('other policy', ['--dir', '.', '--env', 'A=1', ...call]);
+hits('other policy', [
+    ...['--dir', '.:ro', '--env', 'A=1', '--max-memory=1G', '--timeout=1h', '--stack-size=1M'],
+    ...call,
+]);
 hits('another name for it', ['--invoke', 'add', path.relative(work, wasm), '1', '2']);
 hits('other jobs', ['-j1', ...call]);
 fs.writeFileSync(inWork('copy.wasm'), fs.readFileSync(wasm));
 hits('a copy', ['--invoke', 'add', 'copy.wasm', '1', '2']);
+misses('without the sandbox', ['--no-os-sandbox', ...call]);
+hits('with the sandbox', ['--os-sandbox', ...call]);
 misses('another level', ['-O0', ...call]);
 hits('the same level again', ['-O', '0', ...call]);
 misses('other bounds', ['--bounds=explicit', '-O1', ...call]);

@@ -1,0 +1,20 @@
+/* What a signal handler finds out about the code that it interrupted. */
+#ifndef RUNTIME_OS_CONTEXT_POSIX_H
+#define RUNTIME_OS_CONTEXT_POSIX_H
+
+#include <stdint.h>
+#include <ucontext.h>
+
+/* The program counter, from a signal handler's third argument. */
+static inline uintptr_t sinter_os_program_counter(const void *signal_context) {
+    const ucontext_t *context = signal_context;
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.pc;
+#else
+#error "Sinter's runtime knows x86-64 and AArch64"
+#endif
+}
+
+#endif

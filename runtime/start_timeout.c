@@ -1,0 +1,37 @@
+/* --timeout: what happens when the guest's time is over. */
+#include "start.h"
+
+#include "os.h"
+
+/* Where the guest's thread is in host code, it is looked at again this often, */
+#define TICK_NS UINT64_C(10000000)
+/* so many times, and then the process is ended: what it waits for may never come. */
+#define TICK_COUNT_MAX 10u
+
+/* For the signal handler. */
+static struct {
+    char detail[32];
+    char message[512];
+    uint32_t tick_count; /* in one run of host code */
+} timeout;
+
+static void on_tick(uintptr_t pc) {
+    if (!sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, pc))
+        timeout.tick_count = 0; /* the host's own code, outside the guest */
+    else if (++timeout.tick_count > TICK_COUNT_MAX)
+        sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
+}
+
+bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *program) {
+    if (!allowance->timeout_ns)
+        return true;
+    snprintf(timeout.detail, sizeof timeout.detail, "%llu ms",
+             (unsigned long long)(allowance->timeout_ns / 1000000));
+    snprintf(timeout.message, sizeof timeout.message,
+             "%.400s: trap: wall-clock timeout: %s\n    (outside the guest's code)\n", program,
+             timeout.detail);
+    int error = sinter_os_tick_after(allowance->timeout_ns, TICK_NS, on_tick);
+    if (error)
+        fprintf(stderr, "%s: error: no timer for the timeout: %s\n", program, strerror(error));
+    return !error;
+}
