@@ -13,13 +13,24 @@ static const struct wasi_call {
     const char *name;
     const char *params;
     const char *results;
+    const char *symbol; /* behind `sinter_wasi_` */
 } wasi_calls[] = {
-#define WASI_CALL(name, params, results) {#name, params, results},
+#define WASI_CALL(name, params, results) {#name, params, results, #name},
 #include "sinter/wasi.def"
 #undef WASI_CALL
 };
 
+/* Where wasi_unstable differs; without a symbol: it has no such call. */
+static const struct wasi_call unstable_calls[] = {
+#define WASI_UNSTABLE_CALL(name, params, results) {#name, params, results, "unstable_" #name},
+#define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
+#include "sinter/wasi_unstable.def"
+#undef WASI_UNSTABLE_CALL
+#undef WASI_UNSTABLE_ABSENT
+};
+
 #define WASI_MODULE "wasi_snapshot_preview1"
+#define WASI_UNSTABLE_MODULE "wasi_unstable"
 
 /* ---- Names ---- */
 
@@ -192,13 +203,25 @@ static bool letters_match(const char *letters, const uint8_t *types, uint32_t co
     return true;
 }
 
-static const struct wasi_call *find_wasi(const struct import *import) {
-    if (!bytes_equal(import->module, bytes_of(WASI_MODULE)))
-        return NULL;
-    for (size_t i = 0; i < sizeof wasi_calls / sizeof *wasi_calls; i++)
-        if (bytes_equal(import->name, bytes_of(wasi_calls[i].name)))
-            return &wasi_calls[i];
+static const struct wasi_call *find_call(const struct wasi_call *calls, size_t count,
+                                         struct bytes name) {
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal(name, bytes_of(calls[i].name)))
+            return &calls[i];
     return NULL;
+}
+
+static const struct wasi_call *find_wasi(const struct import *import) {
+    bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
+    if (!unstable && !bytes_equal(import->module, bytes_of(WASI_MODULE)))
+        return NULL;
+    const struct wasi_call *call =
+        unstable ? find_call(unstable_calls, sizeof unstable_calls / sizeof *unstable_calls,
+                             import->name)
+                 : NULL;
+    if (!call)
+        call = find_call(wasi_calls, sizeof wasi_calls / sizeof *wasi_calls, import->name);
+    return call && call->symbol ? call : NULL;
 }
 
 static void put_letters_type(const char *keyword, const char *letters, struct text *out) {
@@ -235,8 +258,10 @@ static bool report_wasi_type(const struct module *module, const struct import *i
     put_letters_type("param", wasi->params, &type);
     put_letters_type("result", wasi->results, &type);
     text_string(&type, ")");
-    diag_note(diag, "in WASI preview 1 it is %s; --import " WASI_MODULE "=FILE.c binds another",
-              type.data);
+    bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
+    diag_note(diag, "in %s it is %s; --import %s=FILE.c binds another",
+              unstable ? "WASI snapshot 0" : "WASI preview 1", type.data,
+              unstable ? WASI_UNSTABLE_MODULE : WASI_MODULE);
     text_free(&type);
     return false;
 }
@@ -276,7 +301,7 @@ static bool bind_one(const struct module *module, const struct import *import,
     const struct func_type *type = module_func_type(module, import->index);
     if (wasi) {
         binding->kind = BINDING_WASI;
-        binding->symbol = wasi->name;
+        binding->symbol = wasi->symbol;
         return (letters_match(wasi->params, type->params, type->param_count) &&
                 letters_match(wasi->results, type->results, type->result_count)) ||
                report_wasi_type(module, import, wasi, diag);

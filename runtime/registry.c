@@ -32,11 +32,25 @@ void sinter_region_remove(struct sinter_region *region) {
     unlock();
 }
 
-bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
-    lock();
+/* The lock is held. */
+static bool holds(enum sinter_region_kind kind, uintptr_t address) {
     const struct sinter_region *region = lists[kind];
     while (region && address - region->start >= region->size_bytes)
         region = region->next;
-    unlock();
     return region != NULL;
+}
+
+bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
+    lock();
+    bool result = holds(kind, address);
+    unlock();
+    return result;
+}
+
+bool sinter_region_holds_unlocked(enum sinter_region_kind kind, uintptr_t address) {
+    if (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
+        return false;
+    bool result = holds(kind, address);
+    unlock();
+    return result;
 }

@@ -28,5 +28,8 @@ void sinter_region_remove(struct sinter_region *region);
 /* True when `address` lies in a region of `kind`. Safe in the handler of a fault that guest code
  * caused: that thread does not hold the registry's lock. */
 bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address);
+/* The same for the handler of any signal, which may have interrupted a thread that holds the lock:
+ * then it is false. */
+bool sinter_region_holds_unlocked(enum sinter_region_kind kind, uintptr_t address);
 
 #endif

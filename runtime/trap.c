@@ -170,7 +170,7 @@ static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGI
 
 /* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
 bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
-    if (innermost && is_guest_code(pc))
+    if (innermost && sinter_region_holds_unlocked(SINTER_REGION_TEXT, pc))
         raise_at(kind, detail, pc);
     return innermost != NULL;
 }

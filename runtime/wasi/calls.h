@@ -1,7 +1,7 @@
-/* The WASI calls as C functions: one for each row of <sinter/wasi.def>, with its signature (a test
- * compares them). All take guest numbers as they come, unchecked, and return a WASI errno;
- * proc_exit does not return. Called by generated code, on the guest's thread. What each does: witx,
- * wasi_snapshot_preview1. */
+/* The WASI calls as C functions: one for each row of <sinter/wasi.def> and
+ * <sinter/wasi_unstable.def>, with its signature (a test compares them). All take guest numbers as
+ * they come, unchecked, and return a WASI errno; proc_exit does not return. Called by generated
+ * code, on the guest's thread. What each does: witx, wasi_snapshot_preview1. */
 #ifndef RUNTIME_WASI_CALLS_H
 #define RUNTIME_WASI_CALLS_H
 
@@ -113,5 +113,16 @@ uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd, ui
 uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
                                uint32_t iovec_count, uint32_t flags, uint32_t out);
 uint32_t sinter_wasi_sock_shutdown(struct sinter_instance *instance, uint32_t fd, uint32_t how);
+
+/* unstable.c */
+uint32_t sinter_wasi_unstable_fd_filestat_get(struct sinter_instance *instance, uint32_t fd,
+                                              uint32_t out);
+uint32_t sinter_wasi_unstable_fd_seek(struct sinter_instance *instance, uint32_t fd,
+                                      uint64_t offset, uint32_t whence, uint32_t out);
+uint32_t sinter_wasi_unstable_path_filestat_get(struct sinter_instance *instance, uint32_t fd,
+                                                uint32_t lookup, uint32_t path, uint32_t path_size,
+                                                uint32_t out);
+uint32_t sinter_wasi_unstable_poll_oneoff(struct sinter_instance *instance, uint32_t subscriptions,
+                                          uint32_t events, uint32_t count, uint32_t out);
 
 #endif

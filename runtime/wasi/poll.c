@@ -1,6 +1,7 @@
 /* poll_oneoff. Subscriptions are loaded first, so that the guest may have the events written over
  * them. Clocks become one timeout of ppoll, worked out again after every wait: an interrupted or
  * early wait just goes on. */
+#include "poll.h"
 #include "calls.h"
 #include "clock.h"
 #include "descriptor.h"
@@ -15,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A guest that passes more gets INVAL. */
-#define SUBSCRIPTION_COUNT_MAX 4096u
 /* Up to this many need no allocation. */
 #define SUBSCRIPTION_COUNT_SMALL 8u
 /* A wait for a time of day is cut into slices, since the clock may be set meanwhile. */
@@ -209,7 +208,7 @@ uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subs
     struct sinter_guest subscriptions;
     struct sinter_guest events;
     struct sinter_guest out;
-    if (count == 0 || count > SUBSCRIPTION_COUNT_MAX)
+    if (count == 0 || count > SINTER_SUBSCRIPTION_COUNT_MAX)
         return WASI_ERRNO_INVAL;
     uint32_t error = sinter_guest_check(instance, subscription_address,
                                         (uint64_t)count * WASI_SUBSCRIPTION_SIZE, &subscriptions);
@@ -218,8 +217,11 @@ uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subs
             sinter_guest_check(instance, event_address, (uint64_t)count * WASI_EVENT_SIZE, &events);
     if (!error)
         error = sinter_guest_check(instance, out_address, 4, &out);
-    if (error)
-        return error;
+    return error ? error : sinter_poll(instance, subscriptions, events, count, out);
+}
+
+uint32_t sinter_poll(const struct sinter_instance *instance, struct sinter_guest subscriptions,
+                     struct sinter_guest events, uint32_t count, struct sinter_guest out) {
     if (count > SUBSCRIPTION_COUNT_SMALL)
         return run_allocated(instance, count, subscriptions, events, out);
     struct subscription few_subscriptions[SUBSCRIPTION_COUNT_SMALL];
