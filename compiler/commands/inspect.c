@@ -6,12 +6,12 @@
 #include "describe.h"
 #include "elffile.h"
 #include "file.h"
+#include "inspect_policy.h"
 #include "validate.h"
 
 #include <string.h>
 
 #define FILE_CAP_BYTES ((size_t)8 << 30)
-#define NS_PER_MS 1000000u
 
 struct view {
     struct bytes description;
@@ -95,63 +95,11 @@ static void list_customs(const struct view *view, struct text *out) {
     }
 }
 
-/* The policy of an artefact; false where a module alone is described. */
-static bool read_policy(const struct view *view, struct sinter_policy_record *policy) {
-    if (view->header.policy.count == 0)
-        return false;
-    describe_record(view->description, view->header.policy, 0, policy, sizeof *policy);
-    return true;
-}
-
-static void list_limit(const char *what, uint64_t limit, const char *unit, struct text *out) {
-    text_format(out, "  %s: ", what);
-    if (limit)
-        text_format(out, "%llu %s\n", (unsigned long long)limit, unit);
-    else
-        text_string(out, "no limit\n");
-}
-
-static void list_strings(const struct view *view, const char *what, struct sinter_array array,
-                         struct text *out) {
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_range range;
-        describe_record(view->description, array, i, &range, sizeof range);
-        text_format(out, "  %s ", what);
-        put_quoted(view, range, out);
-        text_byte(out, '\n');
-    }
-}
-
 static void list_policy(const struct view *view, struct text *out) {
-    struct sinter_policy_record policy;
-    if (!read_policy(view, &policy))
-        return;
-    text_string(out, "policy:\n");
-    for (uint32_t i = 0; i < policy.directories.count; i++) {
-        struct sinter_policy_directory_record record;
-        describe_record(view->description, policy.directories, i, &record, sizeof record);
-        text_string(out, "  directory ");
-        put_quoted(view, record.host, out);
-        text_string(out, " as ");
-        put_quoted(view, record.guest, out);
-        text_string(out, record.flags & SINTER_POLICY_DIRECTORY_READ_ONLY ? ", read only\n" : "\n");
-    }
-    if (policy.flags & SINTER_POLICY_INHERIT_ENVIRONMENT)
-        text_string(out, "  environment: the whole of the process\n");
-    list_strings(view, "environment", policy.environment, out);
-    list_strings(view, "listens at", policy.listeners, out);
-    list_limit("stack", policy.stack_size_bytes, "bytes", out);
-    list_limit("memory", policy.max_memory_bytes, "bytes", out);
-    list_limit("time", policy.timeout_ns / NS_PER_MS, "ms", out);
-    text_format(out, "  operating system's sandbox: %s\n",
-                policy.flags & SINTER_POLICY_OS_SANDBOX ? "on" : "off");
-    text_format(out, "  variables SINTER_*: %s\n",
-                policy.flags & SINTER_POLICY_RUNTIME ? "narrow it, or widen it" : "narrow it");
+    inspect_policy_text(view->description, out);
 }
 
 /* ---- As JSON ---- */
-
-static const char *json_bool(uint32_t value) { return value ? "true" : "false"; }
 
 static void json_field(const struct view *view, const char *key, struct sinter_range range,
                        struct text *out) {
@@ -200,65 +148,13 @@ static void json_customs(const struct view *view, struct text *out) {
         text_string(out, i ? ",\n    {" : "\n    {");
         json_field(view, "name", record.name, out);
         text_format(out, ", \"size\": %u, \"dropped\": %s}", record.payload.size_bytes,
-                    json_bool(record.flags & SINTER_CUSTOM_DROPPED));
+                    record.flags & SINTER_CUSTOM_DROPPED ? "true" : "false");
     }
     text_string(out, view->header.customs.count ? "\n  ]" : "]");
 }
 
-static void json_strings(const struct view *view, const char *key, struct sinter_array array,
-                         struct text *out) {
-    text_format(out, "    \"%s\": [", key);
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_range range;
-        describe_record(view->description, array, i, &range, sizeof range);
-        text_string(out, i ? ", " : "");
-        text_json(out, describe_bytes(view->description, range));
-    }
-    text_string(out, "],\n");
-}
-
-static void json_directories(const struct view *view, struct sinter_array array, struct text *out) {
-    text_string(out, "    \"directories\": [");
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_policy_directory_record record;
-        describe_record(view->description, array, i, &record, sizeof record);
-        text_string(out, i ? ", {" : "{");
-        json_field(view, "host", record.host, out);
-        text_string(out, ", ");
-        json_field(view, "guest", record.guest, out);
-        text_format(out, ", \"readOnly\": %s}",
-                    json_bool(record.flags & SINTER_POLICY_DIRECTORY_READ_ONLY));
-    }
-    text_string(out, "],\n");
-}
-
-static void json_limit(const char *key, uint64_t limit, struct text *out) {
-    if (limit)
-        text_format(out, "    \"%s\": %llu,\n", key, (unsigned long long)limit);
-    else
-        text_format(out, "    \"%s\": null,\n", key);
-}
-
 static void json_policy(const struct view *view, struct text *out) {
-    struct sinter_policy_record policy;
-    text_string(out, "  \"policy\": ");
-    if (!read_policy(view, &policy)) {
-        text_string(out, "null");
-        return;
-    }
-    text_string(out, "{\n");
-    json_directories(view, policy.directories, out);
-    json_strings(view, "environment", policy.environment, out);
-    json_strings(view, "listeners", policy.listeners, out);
-    json_limit("stackSizeBytes", policy.stack_size_bytes, out);
-    json_limit("maxMemoryBytes", policy.max_memory_bytes, out);
-    json_limit("timeoutMs", policy.timeout_ns / NS_PER_MS, out);
-    text_format(out,
-                "    \"inheritEnvironment\": %s,\n    \"runtimePolicy\": %s,\n"
-                "    \"osSandbox\": %s\n  }",
-                json_bool(policy.flags & SINTER_POLICY_INHERIT_ENVIRONMENT),
-                json_bool(policy.flags & SINTER_POLICY_RUNTIME),
-                json_bool(policy.flags & SINTER_POLICY_OS_SANDBOX));
+    inspect_policy_json(view->description, out);
 }
 
 static void list(const struct view *view, const struct options *options, struct text *out) {

@@ -117,6 +117,8 @@ changed('by variables', () => program({ SINTER_DIR1: 'a', SINTER_DIR2: 'b' }));
 unchanged('narrowed variables', () =>
     program({ SINTER_DIR1: 'a', SINTER_DIR2: 'b', SINTER_READ_ONLY: '1' }),
 );
+const many = Object.fromEntries(Array.from({ length: 1025 }, (_, i) => [`SINTER_DIR${i + 1}`, 'b']));
+refused(program(many), 3, /: error: more than 1024 directories\n/);
 unchanged('sinter run', () => sinter(['run', ...readOnly, wasm]));
 changed('sinter run', () => sinter(['run', ...both, wasm]));
 unchanged('sinter run, narrowed', () =>

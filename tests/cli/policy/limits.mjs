@@ -60,7 +60,7 @@ const stopped = /: trap: wall-clock timeout: 200 ms\n/;
 build(wasm, '--runtime-policy', '--timeout=200ms', '-o', 'timed');
 for (const name of ['spin', 'stores', 'fills', 'sleep']) refused(invoke('timed', name), 134, stopped);
 assert.match(invoke('timed', 'spin').stderr, /\n {4}at spin \(wasm-function\[\d+\]\)\n/);
-prints(invoke('timed', 'deep', ['10']), 7);
+prints(invoke('timed', 'deep', ['10'], { SINTER_TIMEOUT: '1h' }), 7);
 refused(
     invoke('timed', 'sleep', [], { SINTER_TIMEOUT: '50ms' }),
     134,
