@@ -276,6 +276,13 @@ static bool report_kind(const struct module *module, const struct import *import
     return false;
 }
 
+static bool report_tag(const struct module *module, const struct import *import,
+                       struct diag *diag) {
+    report(module, import, "is a tag: Sinter does not compile imports of tags", diag);
+    diag_note(diag, "build the module so that it defines the tag itself");
+    return false;
+}
+
 static bool report_missing(const struct module *module, const struct import *import,
                            const char *symbol, struct diag *diag) {
     struct text note = {0};
@@ -319,7 +326,10 @@ bool bind_imports(const struct module *module, const struct provided *provided,
         const struct import *import = &module->imports[i];
         if (import->kind != EXTERN_FUNC) {
             bindings[i].kind = BINDING_MISSING;
-            ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
+            if (import->kind == EXTERN_TAG && missing == BIND_MISSING_HOST)
+                ok = report_tag(module, import, diag);
+            else
+                ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
             continue;
         }
         if (!bind_one(module, import, provided, provided_count, missing, diag, &bindings[i])) {

@@ -34,7 +34,7 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "1" /* of the flags in this file; part of cache keys */
+#define CLANG_FLAGS_VERSION "2" /* of the flags in this file; part of cache keys */
 
 static const char *const glue_flags[] = {"-std=gnu11", "-w",    "-fvisibility=hidden",
                                          "-fno-ident", "-fPIC", "-fasynchronous-unwind-tables"};
@@ -115,6 +115,8 @@ static void add_guest(struct words *words, const struct options *options,
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
     if (options_make_library(options))
         add(words, "-DSINTER_LIBRARY");
+    if (job->shared_memory)
+        add(words, "-DSINTER_SHARED_MEMORY");
     if (job->unused_function)
         add(words,
             arena_format(words->arena, "-D%s=static __attribute__((unused)) sinter_unused_function",

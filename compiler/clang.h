@@ -32,6 +32,7 @@ struct clang_job {
     /* For CLANG_GUEST only. */
     bool vector_types;           /* the module's types have v128s */
     bool explicit_bounds;        /* compare every access */
+    bool shared_memory;          /* other threads may write one of its memories */
     bool fixed_base;             /* its one memory is at SINTER_FIXED_MEMORY_BASE */
     const char *text_label;      /* a symbol for the start of its machine code */
     const char *unused_function; /* one that nothing calls, to be left out */

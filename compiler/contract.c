@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Of libc and libm: what clang makes of loops, struct copies and rounding where the processor has
- * no instruction. */
+ * no instruction, and the setjmp of a `try`. */
 static const char *const library[] = {
     "memcpy",     "memmove",
     "memset",     "memcmp",
@@ -19,6 +19,7 @@ static const char *const library[] = {
     "sqrtf",      "fma",
     "fmaf",       "roundeven",
     "roundevenf", "_GLOBAL_OFFSET_TABLE_",
+    "_setjmp",
 };
 
 /* Of wasm2c's own making, each followed by the module's name: functions, types, segments. Other

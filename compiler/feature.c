@@ -11,14 +11,15 @@ static const struct {
     [FEATURE_BULK_MEMORY] = {"bulk memory", NULL},
     [FEATURE_REFERENCE_TYPES] = {"reference types", NULL},
     [FEATURE_SIMD] = {"SIMD", NULL},
+    [FEATURE_RELAXED_SIMD] = {"relaxed SIMD", NULL},
     [FEATURE_TAIL_CALLS] = {"tail calls", NULL},
-    [FEATURE_EXCEPTIONS] =
-        {"exception handling",
-         "build the module without exceptions: -fno-exceptions, or with Rust panic=abort"},
-    [FEATURE_THREADS] = {"threads", "build the module without threads: no -pthread, -matomics or "
-                                    "-Wl,--shared-memory; with Rust no +atomics"},
+    [FEATURE_LEGACY_EXCEPTIONS] = {"legacy exception handling", NULL},
+    [FEATURE_EXCEPTIONS] = {"exception handling", NULL},
+    [FEATURE_THREADS] = {"threads", NULL},
     [FEATURE_MEMORY64] = {"64-bit memories (memory64)",
                           "build the module for wasm32 in place of wasm64"},
+    [FEATURE_SHARED_EVERYTHING] = {"shared-everything threads",
+                                   "share memories only: tables, globals and types cannot be"},
     [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes",
                                    "build the module with pages of 64 KiB: no --page-size"},
     [FEATURE_GC] = {"garbage collection",
@@ -27,11 +28,6 @@ static const struct {
     [FEATURE_FUNCTION_REFERENCES] = {"typed function references",
                                      "build the module without them: funcref tables and "
                                      "call_indirect do the same"},
-    [FEATURE_RELAXED_SIMD] = {"relaxed SIMD",
-                              "build the module with -msimd128 but without -mrelaxed-simd"},
-    [FEATURE_EXNREF] =
-        {"exception handling with exnref",
-         "build the module without exceptions: -fno-exceptions, or with Rust panic=abort"},
     [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", "build the module without -mwide-arithmetic"},
     [FEATURE_STACK_SWITCHING] = {"stack switching",
                                  "build the module without it; binaryen's asyncify does the same"},
@@ -41,7 +37,7 @@ static const struct {
 
 const char *feature_name(enum feature feature) { return features[feature].name; }
 
-bool feature_is_compiled(enum feature feature) { return !features[feature].note; }
+bool feature_is_compiled(enum feature feature) { return feature < FEATURE_MEMORY64; }
 
 bool feature_refuse(struct reader *r, size_t offset, enum feature feature, const char *subject) {
     if (r->failed)

@@ -12,16 +12,17 @@ enum feature {
     FEATURE_BULK_MEMORY,
     FEATURE_REFERENCE_TYPES,
     FEATURE_SIMD,
+    FEATURE_RELAXED_SIMD,
     FEATURE_TAIL_CALLS,
-    /* From here on: refused. */
-    FEATURE_EXCEPTIONS,
+    FEATURE_LEGACY_EXCEPTIONS, /* try, catch, delegate, rethrow */
+    FEATURE_EXCEPTIONS,        /* try_table, throw_ref, exnref; and tags and throw, of both */
     FEATURE_THREADS,
+    /* From here on: refused. */
     FEATURE_MEMORY64,
+    FEATURE_SHARED_EVERYTHING,
     FEATURE_CUSTOM_PAGE_SIZES,
     FEATURE_GC,
     FEATURE_FUNCTION_REFERENCES,
-    FEATURE_RELAXED_SIMD,
-    FEATURE_EXNREF,
     FEATURE_WIDE_ARITHMETIC,
     FEATURE_STACK_SWITCHING,
     FEATURE_COMPACT_IMPORTS,
@@ -31,6 +32,7 @@ enum feature {
 /* "threads", "garbage collection", ... */
 const char *feature_name(enum feature feature);
 
+/* True for the features that Sinter compiles. */
 bool feature_is_compiled(enum feature feature);
 
 /* Reports at `offset` that `subject` needs `feature`, which Sinter does not compile, with a note

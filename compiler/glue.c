@@ -64,15 +64,15 @@ static void put_export(const struct glue_input *input, uint32_t index, const uin
     }
 }
 
-/* Accessors of memories, tables and globals. */
+/* Accessors of memories, tables, globals and tags; a tag is the module's, not the instance's. */
 static void put_objects(const struct glue_input *input, struct text *out) {
     const struct module *module = input->module;
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         if (export->kind != EXTERN_FUNC && export->index >= module->import_counts[export->kind])
-            text_format(
-                out, "static void *object_%u(void *state) { return (void *)w2c_%s_e%u(state); }\n",
-                i, input->code->name, i);
+            text_format(out,
+                        "static void *object_%u(void *state) { return (void *)w2c_%s_e%u%s; }\n", i,
+                        input->code->name, i, export->kind == EXTERN_TAG ? "" : "(state)");
     }
 }
 

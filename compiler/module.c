@@ -238,7 +238,7 @@ static void refuse_type_form(struct reader *r, size_t offset, uint8_t form) {
         enum feature feature;
         const char *subject;
     } forms[] = {
-        {0x65, FEATURE_THREADS, "a shared type"},
+        {0x65, FEATURE_SHARED_EVERYTHING, "a shared type"},
         {0x5f, FEATURE_GC, "a struct type"},
         {0x5e, FEATURE_GC, "an array type"},
         {0x5d, FEATURE_STACK_SWITCHING, "a continuation type"},
@@ -310,10 +310,11 @@ static struct limits read_limits(struct reader *r, enum extern_kind kind) {
         feature_refuse(r, offset, FEATURE_CUSTOM_PAGE_SIZES, subject);
     else if (flags & IS_64)
         feature_refuse(r, offset, FEATURE_MEMORY64, subject);
-    else if (flags & SHARED)
-        feature_refuse(r, offset, FEATURE_THREADS,
-                       kind == EXTERN_MEMORY ? "a shared memory" : "a shared table");
-    struct limits limits = {.has_max = flags & HAS_MAX};
+    else if (flags & SHARED && kind != EXTERN_MEMORY)
+        feature_refuse(r, offset, FEATURE_SHARED_EVERYTHING, "a shared table");
+    else if (flags & SHARED && !(flags & HAS_MAX))
+        reader_fail_at(r, offset, "a shared memory must have a maximum");
+    struct limits limits = {.has_max = flags & HAS_MAX, .shared = flags & SHARED};
     limits.min = reader_u32(r, "a minimum");
     if (limits.has_max)
         limits.max = reader_u32(r, "a maximum");
@@ -360,7 +361,7 @@ static void read_global(struct parser *p, struct reader *r, bool is_import) {
     size_t offset = reader_offset(r);
     uint8_t mutability = reader_u8(r, "a global's mutability");
     if (mutability & 2)
-        feature_refuse(r, offset, FEATURE_THREADS, "a shared global");
+        feature_refuse(r, offset, FEATURE_SHARED_EVERYTHING, "a shared global");
     else if (mutability > 1)
         reader_fail_at(r, offset, "a global has the unknown mutability 0x%02x", mutability);
     global.mutable_ = mutability == 1;

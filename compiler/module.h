@@ -40,7 +40,7 @@ struct func {
     size_t offset; /* of its declaration */
 };
 struct table {
-    uint8_t element; /* VALUE_FUNCREF or VALUE_EXTERNREF */
+    uint8_t element; /* a reference type */
     struct limits limits;
     size_t offset;
 };
@@ -81,7 +81,7 @@ struct code {
 enum segment_mode { SEGMENT_ACTIVE, SEGMENT_PASSIVE, SEGMENT_DECLARATIVE };
 struct elem_segment {
     enum segment_mode mode;
-    uint8_t element;      /* VALUE_FUNCREF or VALUE_EXTERNREF */
+    uint8_t element;      /* a reference type */
     bool has_expressions; /* `items` are constant expressions, not function indices */
     uint32_t table_index; /* of an active segment */
     struct bytes init;    /* offset expression with its `end`; empty when not active */
@@ -169,8 +169,8 @@ struct module {
 };
 
 /* Parses `input`. Faults are reported through `diag` with their offsets; false then. What Sinter
- * does not compile (the component format, 64-bit memories, custom page sizes, GC types, shared
- * memories until they are built) is refused by name here when a section shows it, and by validate.c
+ * does not compile (the component format, 64-bit memories, custom page sizes, GC types) is
+ * refused by name here when a section shows it, and by validate.c
  * when an instruction does. */
 bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
                   struct module *module);

@@ -24,7 +24,7 @@ static const struct opcode opcodes[OPCODE_COUNT] = {
 #undef F64
 #undef V128
 
-enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_COUNT };
+enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_ATOMIC, SPACE_COUNT };
 enum { SPACE_SIZE = 0x114 };
 
 /* enum opcode_id of an opcode; 0 where there is none. */
@@ -56,7 +56,7 @@ bool opcode_read(struct reader *r, struct instruction *instruction) {
             return reader_fail_at(r, instruction->offset, "unknown opcode 0x%02x", code);
     }
     instruction->opcode = opcode;
-    if (opcode->feature >= FEATURE_THREADS)
+    if (!feature_is_compiled((enum feature)opcode->feature))
         return feature_refuse(r, instruction->offset, opcode->feature, opcode->name);
     return read_immediate(r, instruction);
 }
@@ -66,14 +66,10 @@ static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size
         feature_refuse(r, offset, FEATURE_GC, "an instruction with the prefix 0xfb");
         return NULL;
     }
-    if (prefix == 0xfe) {
-        feature_refuse(r, offset, FEATURE_THREADS, "an instruction with the prefix 0xfe (atomics)");
-        return NULL;
-    }
     uint32_t code = reader_u32(r, "an opcode");
     if (r->failed)
         return NULL;
-    const uint16_t *space = ids[prefix == 0xfc ? SPACE_MISC : SPACE_SIMD];
+    const uint16_t *space = ids[SPACE_MISC + (prefix - 0xfc)];
     if (code >= SPACE_SIZE || space[code] == OPCODE_NONE) {
         reader_fail_at(r, offset, "unknown opcode 0x%02x 0x%02x", prefix, code);
         return NULL;
@@ -101,6 +97,35 @@ static void read_labels(struct reader *r, struct instruction *instruction) {
     instruction->bytes = (struct bytes){start, (size_t)(r->cursor - start)};
 }
 
+struct catch_clause opcode_read_catch(struct reader *r) {
+    size_t offset = reader_offset(r);
+    uint8_t kind = reader_u8(r, "a catch clause");
+    if (kind > 3)
+        reader_fail_at(r, offset, "a catch clause has the unknown kind 0x%02x", kind);
+    struct catch_clause clause = {.is_all = kind >= 2, .has_ref = kind & 1};
+    if (!clause.is_all)
+        clause.tag = reader_u32(r, "a tag index");
+    clause.label = reader_u32(r, "a label");
+    return clause;
+}
+
+static void read_try_table(struct reader *r, struct instruction *instruction) {
+    enum { MAX_CLAUSES = 100000 }; /* ours */
+    instruction->block = types_read_block(r);
+    instruction->index = reader_count(r, MAX_CLAUSES, "try_table's catch clauses");
+    const uint8_t *start = r->cursor;
+    for (uint32_t i = 0; i < instruction->index && !r->failed; i++)
+        opcode_read_catch(r);
+    instruction->bytes = (struct bytes){start, (size_t)(r->cursor - start)};
+}
+
+static void read_zero(struct reader *r) {
+    size_t offset = reader_offset(r);
+    uint8_t byte = reader_u8(r, "a reserved byte");
+    if (byte != 0)
+        reader_fail_at(r, offset, "a reserved byte is 0x%02x, not zero", byte);
+}
+
 static void read_value_types(struct reader *r, struct instruction *instruction) {
     enum { MAX_TYPES = 1000 };
     instruction->index = reader_count(r, MAX_TYPES, "select's types");
@@ -122,6 +147,12 @@ static bool read_immediate(struct reader *r, struct instruction *instruction) {
         break;
     case IMMEDIATE_BLOCK:
         instruction->block = types_read_block(r);
+        break;
+    case IMMEDIATE_TRY_TABLE:
+        read_try_table(r, instruction);
+        break;
+    case IMMEDIATE_ZERO:
+        read_zero(r);
         break;
     case IMMEDIATE_LABELS:
         read_labels(r, instruction);
@@ -174,6 +205,10 @@ static bool read_immediate(struct reader *r, struct instruction *instruction) {
     case IMMEDIATE_MEM32:
     case IMMEDIATE_MEM64:
     case IMMEDIATE_MEM128:
+    case IMMEDIATE_ATOMIC8:
+    case IMMEDIATE_ATOMIC16:
+    case IMMEDIATE_ATOMIC32:
+    case IMMEDIATE_ATOMIC64:
         read_memory_access(r, instruction);
         break;
     case IMMEDIATE_MEM8_LANE:

@@ -8,6 +8,7 @@
 enum immediate {
     IMMEDIATE_NONE,
     IMMEDIATE_BLOCK,         /* block */
+    IMMEDIATE_TRY_TABLE,     /* block; bytes: index catch clauses (opcode_read_catch) */
     IMMEDIATE_LABEL,         /* index */
     IMMEDIATE_LABELS,        /* bytes: index1 labels, then the default one */
     IMMEDIATE_FUNC,          /* index */
@@ -31,6 +32,7 @@ enum immediate {
     IMMEDIATE_F64,           /* bytes */
     IMMEDIATE_V128,          /* bytes */
     IMMEDIATE_LANES,         /* bytes: 16 lane numbers */
+    IMMEDIATE_ZERO,          /* a zero byte */
     IMMEDIATE_LANE2,         /* lane, below 2 */
     IMMEDIATE_LANE4,
     IMMEDIATE_LANE8,
@@ -40,6 +42,10 @@ enum immediate {
     IMMEDIATE_MEM32,
     IMMEDIATE_MEM64,
     IMMEDIATE_MEM128,
+    IMMEDIATE_ATOMIC8, /* the same; the alignment is the natural one */
+    IMMEDIATE_ATOMIC16,
+    IMMEDIATE_ATOMIC32,
+    IMMEDIATE_ATOMIC64,
     IMMEDIATE_MEM8_LANE, /* the same, and lane */
     IMMEDIATE_MEM16_LANE,
     IMMEDIATE_MEM32_LANE,
@@ -85,5 +91,15 @@ struct instruction {
  * feature that Sinter does not compile are reported; false then. Indices, lanes and alignments are
  * validate.c's to check. */
 bool opcode_read(struct reader *r, struct instruction *instruction);
+
+/* A catch clause of try_table. Core spec 5.4.1. */
+struct catch_clause {
+    bool is_all;  /* catches every exception, and takes no tag */
+    bool has_ref; /* passes on the exception itself, an exnref */
+    uint32_t tag;
+    uint32_t label; /* counted from outside of the try_table */
+};
+/* Reads the next clause of try_table's `bytes`. One of an unknown kind is reported. */
+struct catch_clause opcode_read_catch(struct reader *r);
 
 #endif

@@ -246,6 +246,13 @@ static bool run_compilers(struct pipeline *p, const struct command *commands, si
     return false;
 }
 
+static bool shares_memory(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.shared)
+            return true;
+    return false;
+}
+
 /* How shard `index` is compiled, wherever its files are. */
 static struct clang_job guest_job(const struct pipeline *p, const struct conversion *conversion,
                                   uint32_t index, const char *input, const char *output) {
@@ -255,6 +262,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .output = output,
                               .explicit_bounds = code->explicit_bounds,
                               .vector_types = module_has_vector_types(&p->module),
+                              .shared_memory = shares_memory(&p->module),
                               .fixed_base = code->fixed_base,
                               .text_label = arena_format(p->arena, "sinter_text_%u", index),
                               .unused_function = wasm2c_unused_function(code->name, p->arena)};

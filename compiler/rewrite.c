@@ -1,36 +1,30 @@
 /* See rewrite.h. */
 #include "rewrite.h"
 
+#include "rewrite_code.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #define NAME_KEPT_BYTES 80u
 
-static void put_u32(struct text *out, uint64_t value) {
-    do {
-        uint8_t byte = value & 0x7f;
-        value >>= 7;
-        text_byte(out, (uint8_t)(byte | (value ? 0x80 : 0)));
-    } while (value);
-}
-
 static void put_name(struct text *out, const char *name) {
     size_t size = strlen(name);
-    put_u32(out, size);
+    rewrite_put_u32(out, size);
     text_append(out, name, size);
 }
 
 static void put_section(struct text *out, uint8_t id, const struct text *payload) {
     text_byte(out, id);
-    put_u32(out, payload->size);
+    rewrite_put_u32(out, payload->size);
     text_append(out, payload->data, payload->size);
 }
 
 static void put_limits(struct text *out, const struct limits *limits) {
     text_byte(out, (uint8_t)((limits->has_max ? 1 : 0) | (limits->shared ? 2 : 0)));
-    put_u32(out, limits->min);
+    rewrite_put_u32(out, limits->min);
     if (limits->has_max)
-        put_u32(out, limits->max);
+        rewrite_put_u32(out, limits->max);
 }
 
 static void put_import_type(struct text *out, const struct module *module,
@@ -38,7 +32,7 @@ static void put_import_type(struct text *out, const struct module *module,
     text_byte(out, (uint8_t)import->kind);
     switch (import->kind) {
     case EXTERN_FUNC:
-        put_u32(out, module->funcs[import->index].type_index);
+        rewrite_put_u32(out, module->funcs[import->index].type_index);
         return;
     case EXTERN_TABLE:
         text_byte(out, module->tables[import->index].element);
@@ -53,7 +47,7 @@ static void put_import_type(struct text *out, const struct module *module,
         return;
     case EXTERN_TAG:
         text_byte(out, 0);
-        put_u32(out, module->tags[import->index].type_index);
+        rewrite_put_u32(out, module->tags[import->index].type_index);
         return;
     case EXTERN_COUNT:
         return;
@@ -63,7 +57,7 @@ static void put_import_type(struct text *out, const struct module *module,
 static void put_imports(const struct module *module, struct text *out) {
     struct text payload = {0};
     char name[16];
-    put_u32(&payload, module->import_count);
+    rewrite_put_u32(&payload, module->import_count);
     for (uint32_t i = 0; i < module->import_count; i++) {
         snprintf(name, sizeof name, "i%u", i);
         put_name(&payload, "h");
@@ -98,19 +92,19 @@ static void put_exports(const struct module *module, struct text *out) {
     uint32_t count = has_memory;
     for (uint32_t i = 0; i < module->export_count; i++)
         count += is_exported(module, i);
-    put_u32(&payload, count);
+    rewrite_put_u32(&payload, count);
     for (uint32_t i = 0; i < module->export_count; i++) {
         if (!is_exported(module, i))
             continue;
         snprintf(name, sizeof name, "e%u", i);
         put_name(&payload, name);
         text_byte(&payload, (uint8_t)module->exports[i].kind);
-        put_u32(&payload, module->exports[i].index);
+        rewrite_put_u32(&payload, module->exports[i].index);
     }
     if (has_memory) {
         put_name(&payload, "dm");
         text_byte(&payload, EXTERN_MEMORY);
-        put_u32(&payload, memory_index);
+        rewrite_put_u32(&payload, memory_index);
     }
     put_section(out, SECTION_EXPORT, &payload);
     text_free(&payload);
@@ -134,13 +128,18 @@ const char *rewrite_func_name(const struct module *module, uint32_t index, struc
     return arena_format(arena, size ? "f%u_%s" : "f%u", index, sane);
 }
 
-static void put_function_names(const struct module *module, struct text *out) {
+static void put_function_names(const struct module *module, const struct rewritten_code *code,
+                               struct text *out) {
     struct arena arena = {0};
     struct text names = {0}, payload = {0};
-    put_u32(&names, module->func_count);
+    rewrite_put_u32(&names, (uint64_t)module->func_count + code->helper_count);
     for (uint32_t i = 0; i < module->func_count; i++) {
-        put_u32(&names, i);
+        rewrite_put_u32(&names, i);
         put_name(&names, rewrite_func_name(module, i, &arena));
+    }
+    for (uint32_t i = 0; i < code->helper_count; i++) {
+        rewrite_put_u32(&names, (uint64_t)module->func_count + i);
+        put_name(&names, code->helpers[i].name);
     }
     put_name(&payload, "name");
     put_section(&payload, 1, &names);
@@ -162,9 +161,52 @@ static unsigned order_of(enum section_id id) {
     return order[id];
 }
 
+/* The types or functions of the module, `count` of them, and those that rewritten code adds. */
+static void put_longer_section(const struct section *section, uint32_t count,
+                               const struct text *added, uint32_t added_count, struct text *out) {
+    struct text payload = {0};
+    const uint8_t *items = section->payload.data;
+    while (*items++ & 0x80) /* the count */
+        ;
+    rewrite_put_u32(&payload, (uint64_t)count + added_count);
+    text_append(&payload, items, (size_t)(section->payload.data + section->payload.size - items));
+    if (added_count)
+        text_append(&payload, added->data, added->size);
+    put_section(out, (uint8_t)section->id, &payload);
+    text_free(&payload);
+}
+
+static void put_functions(const struct module *module, const struct section *section,
+                          const struct rewritten_code *code, struct text *out) {
+    struct text types = {0};
+    for (uint32_t i = 0; i < code->helper_count; i++)
+        rewrite_put_u32(&types, code->helpers[i].type_index);
+    put_longer_section(section, module->code_count, &types, code->helper_count, out);
+    text_free(&types);
+}
+
+static void put_section_of(const struct module *module, const struct section *section,
+                           const struct rewritten_code *code, struct text *out) {
+    if (section->id == SECTION_IMPORT) {
+        put_imports(module, out);
+    } else if (section->id == SECTION_TYPE) {
+        put_longer_section(section, module->type_count, &code->types, code->type_count, out);
+    } else if (section->id == SECTION_FUNCTION) {
+        put_functions(module, section, code, out);
+    } else if (section->id == SECTION_CODE) {
+        put_section(out, SECTION_CODE, &code->payload);
+    } else {
+        text_byte(out, (uint8_t)section->id);
+        rewrite_put_u32(out, section->payload.size);
+        text_append(out, section->payload.data, section->payload.size);
+    }
+}
+
 void rewrite_module(const struct module *module, struct text *out) {
     static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
     bool exports_done = false;
+    struct arena arena = {0};
+    struct rewritten_code code = rewrite_code(module, &arena);
     text_append(out, preamble, sizeof preamble);
     for (uint32_t i = 0; i < module->section_count; i++) {
         const struct section *section = &module->sections[i];
@@ -176,15 +218,12 @@ void rewrite_module(const struct module *module, struct text *out) {
         }
         if (section->id == SECTION_EXPORT)
             continue;
-        if (section->id == SECTION_IMPORT) {
-            put_imports(module, out);
-            continue;
-        }
-        text_byte(out, (uint8_t)section->id);
-        put_u32(out, section->payload.size);
-        text_append(out, section->payload.data, section->payload.size);
+        put_section_of(module, section, &code, out);
     }
     if (!exports_done)
         put_exports(module, out);
-    put_function_names(module, out);
+    put_function_names(module, &code, out);
+    text_free(&code.payload);
+    text_free(&code.types);
+    arena_destroy(&arena);
 }

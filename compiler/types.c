@@ -27,7 +27,7 @@ const char *value_type_name(uint8_t type) {
 }
 
 bool value_type_is_reference(uint8_t type) {
-    return type == VALUE_FUNCREF || type == VALUE_EXTERNREF;
+    return type == VALUE_FUNCREF || type == VALUE_EXTERNREF || type == VALUE_EXNREF;
 }
 
 static bool is_compiled(uint8_t type) {
@@ -42,7 +42,7 @@ static void refuse(struct reader *r, size_t offset, uint8_t type, const char *wh
         const char *subject;
     } refused[] = {
         {0x75, FEATURE_STACK_SWITCHING, "the type nullcontref"},
-        {0x74, FEATURE_EXNREF, "the type nullexnref"},
+        {0x74, FEATURE_GC, "the type nullexnref"},
         {0x73, FEATURE_GC, "the type nullfuncref"},
         {0x72, FEATURE_GC, "the type nullexternref"},
         {0x71, FEATURE_GC, "the type nullref"},
@@ -51,9 +51,8 @@ static void refuse(struct reader *r, size_t offset, uint8_t type, const char *wh
         {0x6c, FEATURE_GC, "the type i31ref"},
         {0x6b, FEATURE_GC, "the type structref"},
         {0x6a, FEATURE_GC, "the type arrayref"},
-        {VALUE_EXNREF, FEATURE_EXNREF, "the type exnref"},
         {0x68, FEATURE_STACK_SWITCHING, "the type contref"},
-        {0x65, FEATURE_THREADS, "a shared reference type"},
+        {0x65, FEATURE_SHARED_EVERYTHING, "a shared reference type"},
         {0x64, FEATURE_FUNCTION_REFERENCES, "a non-nullable reference type"},
         {0x63, FEATURE_FUNCTION_REFERENCES, "a reference type with a heap type"},
         {0x62, FEATURE_GC, "an exact reference type"},

@@ -17,7 +17,7 @@ enum value_type {
 /* "i32", "funcref", ...; NULL for a byte that is no value type. */
 const char *value_type_name(uint8_t type);
 
-/* True for funcref and externref. */
+/* True for funcref, externref and exnref. */
 bool value_type_is_reference(uint8_t type);
 
 /* The readers below report types of features that Sinter does not compile by the feature's name,
@@ -25,10 +25,9 @@ bool value_type_is_reference(uint8_t type);
 
 /* A value type that Sinter compiles. */
 uint8_t types_read_value(struct reader *r, const char *what);
-/* A reference type: VALUE_FUNCREF or VALUE_EXTERNREF. */
+/* A reference type: VALUE_FUNCREF, VALUE_EXTERNREF or VALUE_EXNREF. */
 uint8_t types_read_reference(struct reader *r, const char *what);
-/* The heap type of ref.null, as the reference type that it makes: VALUE_FUNCREF or VALUE_EXTERNREF.
- */
+/* The heap type of ref.null, as the reference type that it makes: one of those three. */
 uint8_t types_read_heap(struct reader *r);
 
 /* No result, one result, or the function type `index`. Core spec 5.4.1. */

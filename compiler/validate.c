@@ -48,20 +48,81 @@ bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,
     return false;
 }
 
-/* Looks at every instruction of a body that is known to be valid. */
-static bool refuse_in_body(const struct module *module, struct bytes body, struct diag *diag) {
-    struct reader r = reader_open(module->bytes, diag);
-    r.cursor = body.data;
-    r.end = body.data + body.size;
-    for (uint32_t groups = reader_u32(&r, "local declarations"); groups > 0; groups--) {
-        reader_u32(&r, "a count of locals");
-        reader_u8(&r, "a local's type");
+/* What the runtime carries of an exception's values (abi/wasm-rt-exceptions.h). */
+enum { MAX_EXCEPTION_BYTES = 256 };
+
+/* The size and alignment of a value in generated code. */
+static uint32_t value_bytes(uint8_t type) {
+    switch ((enum value_type)type) {
+    case VALUE_I32:
+    case VALUE_F32:
+        return 4;
+    case VALUE_I64:
+    case VALUE_F64:
+    case VALUE_EXTERNREF:
+        return 8;
+    case VALUE_V128:
+        return 16;
+    case VALUE_FUNCREF:
+        return 32;
+    case VALUE_EXNREF:
+        return MAX_EXCEPTION_BYTES + 16;
     }
-    struct instruction ins;
-    while (!reader_done(&r) && opcode_read(&r, &ins))
-        if (!feature_is_compiled(ins.opcode->feature))
-            return feature_refuse(&r, ins.offset, ins.opcode->feature, ins.opcode->name);
-    return true;
+    return 0;
+}
+
+/* A tag's values are a struct in generated code: no more than 15 bytes of padding stand before each
+ * of them, or at the end. */
+static bool refuse_tag(const struct module *module, const struct tag *tag, struct diag *diag) {
+    const struct func_type *type = &module->types[tag->type_index];
+    uint64_t size_bytes = 0;
+    for (uint32_t i = 0; i < type->param_count; i++) {
+        uint32_t value = value_bytes(type->params[i]);
+        uint32_t align = value < 16 ? value : 16;
+        size_bytes = (size_bytes + align - 1) / align * align + value;
+    }
+    if ((size_bytes + 15) / 16 * 16 <= MAX_EXCEPTION_BYTES)
+        return true;
+    diag_error(diag, tag->offset,
+               "a tag's values take %" PRIu64 " bytes, more than Sinter's limit of %d", size_bytes,
+               MAX_EXCEPTION_BYTES);
+    diag_note(diag, "pass an address in linear memory in their place");
+    return false;
+}
+
+static bool has_exnref(const struct func_type *type) {
+    return memchr(type->params, VALUE_EXNREF, type->param_count) ||
+           memchr(type->results, VALUE_EXNREF, type->result_count);
+}
+
+/* An exnref stays inside: hosts have no type for it. */
+static bool refuse_exnref(const struct module *module, enum extern_kind kind, uint32_t index,
+                          size_t offset, struct diag *diag) {
+    bool is_open = (kind == EXTERN_FUNC && has_exnref(module_func_type(module, index))) ||
+                   (kind == EXTERN_GLOBAL && module->globals[index].type == VALUE_EXNREF) ||
+                   (kind == EXTERN_TABLE && module->tables[index].element == VALUE_EXNREF);
+    if (!is_open)
+        return true;
+    diag_error(diag, offset,
+               "a %s with an exnref in its type is imported or exported, which "
+               "Sinter does not compile",
+               extern_kind_name(kind));
+    diag_note(diag, "throw the exception in place of handing it over, as hosts in JavaScript "
+                    "demand too");
+    return false;
+}
+
+static bool refuse_in_externs(const struct module *module, struct diag *diag) {
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < module->tag_count; i++)
+        ok = refuse_tag(module, &module->tags[i], diag);
+    for (uint32_t i = 0; ok && i < module->import_count; i++)
+        ok = refuse_exnref(module, module->imports[i].kind, module->imports[i].index,
+                           module->imports[i].offset, diag);
+    for (uint32_t i = 0; ok && i < module->export_count; i++)
+        ok = refuse_exnref(module, module->exports[i].kind, module->exports[i].index,
+                           module->exports[i].offset, diag);
+    return ok;
 }
 
 /* wasm2c 1.0.39 reads only imported globals in constant expressions; the spec since 3.0 also lets a
@@ -104,13 +165,7 @@ static bool refuse_in_constants(const struct module *module, struct diag *diag) 
 }
 
 bool validate_compiled(const struct module *module, struct diag *diag) {
-    struct reader r = reader_open(module->bytes, diag);
-    if (module->tag_count > 0)
-        return feature_refuse(&r, module->tags[0].offset, FEATURE_EXCEPTIONS, "a tag");
-    for (uint32_t i = 0; i < module->code_count; i++)
-        if (!refuse_in_body(module, module->codes[i].body, diag))
-            return false;
-    return refuse_in_constants(module, diag);
+    return refuse_in_externs(module, diag) && refuse_in_constants(module, diag);
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,

@@ -5,13 +5,17 @@
 
 #include "module.h"
 
+/* How deep blocks may nest in a valid module in a function: a limit of ours. */
+enum { VALIDATE_MAX_NESTING = 16000 };
+
 /* True when `module` is valid. The first fault is reported with its offset. Instructions of
  * features that Sinter does not compile are refused by the feature's name. Memory is bounded by a
  * small multiple of the module's size. */
 bool validate_module(const struct module *module, struct diag *diag);
 
-/* Refuses, by name, what is valid and can be inspected but not compiled: legacy exceptions. To be
- * called with a valid module. */
+/* Refuses, by name, what is valid and can be inspected but not compiled: globals of the module's
+ * own in constant expressions, tags with many values, an exnref in the type of an import or export.
+ * To be called with a valid module. */
 bool validate_compiled(const struct module *module, struct diag *diag);
 
 /* What every command does with an input first: module_parse, then validate_module, and a note of

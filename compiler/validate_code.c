@@ -5,12 +5,14 @@
  * host commits what is touched: no instruction allocates. */
 #include "validate_code.h"
 
+#include "validate.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 enum {
-    MAX_LOCALS = 50000,     /* params included */
-    MAX_NESTING = 16000,    /* ours */
+    MAX_LOCALS = 50000, /* params included */
+    MAX_NESTING = VALIDATE_MAX_NESTING,
     MAX_OPERANDS = 1000000, /* ours */
 };
 
@@ -220,6 +222,13 @@ static bool check_align(struct validator *v, uint32_t natural) {
                 v->ins.align, v->ins.opcode->name, natural);
 }
 
+static bool check_atomic_align(struct validator *v, uint32_t natural) {
+    if (v->ins.align == natural)
+        return true;
+    return fail(v, "the alignment 2**%" PRIu32 " of %s is not its natural one, 2**%" PRIu32,
+                v->ins.align, v->ins.opcode->name, natural);
+}
+
 static bool check_lane(struct validator *v, uint32_t lane, uint32_t count) {
     if (lane < count)
         return true;
@@ -244,6 +253,11 @@ static bool check_immediate(struct validator *v) {
     case IMMEDIATE_MEM64:
     case IMMEDIATE_MEM128:
         return check_memory(v, ins->index) && check_align(v, immediate - IMMEDIATE_MEM8);
+    case IMMEDIATE_ATOMIC8:
+    case IMMEDIATE_ATOMIC16:
+    case IMMEDIATE_ATOMIC32:
+    case IMMEDIATE_ATOMIC64:
+        return check_memory(v, ins->index) && check_atomic_align(v, immediate - IMMEDIATE_ATOMIC8);
     case IMMEDIATE_MEM8_LANE:
     case IMMEDIATE_MEM16_LANE:
     case IMMEDIATE_MEM32_LANE:
@@ -291,6 +305,44 @@ static bool check_regular(struct validator *v) {
 
 /* --- Control instructions --- */
 
+static bool find_tag(struct validator *v, uint32_t index, struct types *params) {
+    if (!check_index(v, "tag", index, v->module->tag_count))
+        return false;
+    *params = params_of(&v->module->types[v->module->tags[index].type_index]);
+    return true;
+}
+
+/* A clause's label takes the params of the tag, then the exception itself where it is wanted. */
+static bool check_clause(struct validator *v, const struct catch_clause *clause) {
+    struct types params = {0};
+    if (!clause->is_all && !find_tag(v, clause->tag, &params))
+        return false;
+    const struct frame *frame = find_label(v, clause->label);
+    if (!frame)
+        return false;
+    struct types label = label_types(frame);
+    if (clause->has_ref && label.count > 0 && label.data[label.count - 1] == VALUE_EXNREF)
+        label.count--;
+    else if (clause->has_ref)
+        label.count = UINT32_MAX; /* matches no tag */
+    if (!types_equal(params, label))
+        return fail(v, "a catch clause of try_table does not give what label %" PRIu32 " takes",
+                    clause->label);
+    return true;
+}
+
+static bool check_clauses(struct validator *v) {
+    struct reader clauses = v->r;
+    clauses.cursor = v->ins.bytes.data;
+    clauses.end = clauses.cursor + v->ins.bytes.size;
+    for (uint32_t i = 0; i < v->ins.index; i++) {
+        struct catch_clause clause = opcode_read_catch(&clauses);
+        if (!check_clause(v, &clause))
+            return false;
+    }
+    return true;
+}
+
 static bool check_block(struct validator *v) {
     static const uint8_t single_types[128] = {
         [VALUE_I32] = VALUE_I32,
@@ -300,6 +352,7 @@ static bool check_block(struct validator *v) {
         [VALUE_V128] = VALUE_V128,
         [VALUE_FUNCREF] = VALUE_FUNCREF,
         [VALUE_EXTERNREF] = VALUE_EXTERNREF,
+        [VALUE_EXNREF] = VALUE_EXNREF,
     };
     const struct instruction *ins = &v->ins;
     struct types params = {0};
@@ -313,6 +366,8 @@ static bool check_block(struct validator *v) {
         results = (struct types){&single_types[ins->block.result & 0x7f], 1};
     }
     if (ins->opcode->id == OPCODE_IF && !pop(v, VALUE_I32))
+        return false;
+    if (ins->opcode->id == OPCODE_TRY_TABLE && !check_clauses(v))
         return false;
     return pop_types(v, params) && push_frame(v, ins->opcode->id, params, results);
 }
@@ -402,8 +457,8 @@ static const struct func_type *callee_type(struct validator *v) {
         !check_index(v, "table", ins->index2, m->table_count))
         return NULL;
     if (m->tables[ins->index2].element != VALUE_FUNCREF) {
-        fail(v, "%s needs a table of funcref, but table %" PRIu32 " is of externref",
-             ins->opcode->name, ins->index2);
+        fail(v, "%s needs a table of funcref, but table %" PRIu32 " is of %s", ins->opcode->name,
+             ins->index2, type_name(m->tables[ins->index2].element));
         return NULL;
     }
     return pop(v, VALUE_I32) ? &m->types[ins->index] : NULL;
@@ -425,21 +480,14 @@ static bool check_tail_call(struct validator *v) {
     return true;
 }
 
-/* --- Exceptions: the legacy instructions of the exception handling proposal --- */
-
-static bool find_tag(struct validator *v, struct types *params) {
-    if (!check_index(v, "tag", v->ins.index, v->module->tag_count))
-        return false;
-    *params = params_of(&v->module->types[v->module->tags[v->ins.index].type_index]);
-    return true;
-}
+/* --- Exceptions: those of core spec 3.0, and the legacy instructions of the proposal --- */
 
 static bool check_catch(struct validator *v) {
     uint16_t opened_by = top_frame(v)->opcode;
     if (opened_by != OPCODE_TRY && opened_by != OPCODE_CATCH)
         return fail(v, "%s stands outside of a try, or after its catch_all", v->ins.opcode->name);
     struct types params = {0};
-    if (v->ins.opcode->id == OPCODE_CATCH && !find_tag(v, &params))
+    if (v->ins.opcode->id == OPCODE_CATCH && !find_tag(v, v->ins.index, &params))
         return false;
     return finish_frame(v) && start_part(v, params);
 }
@@ -456,7 +504,14 @@ static bool check_delegate(struct validator *v) {
 
 static bool check_throw(struct validator *v) {
     struct types params;
-    if (!find_tag(v, &params) || !pop_types(v, params))
+    if (!find_tag(v, v->ins.index, &params) || !pop_types(v, params))
+        return false;
+    set_unreachable(v);
+    return true;
+}
+
+static bool check_throw_ref(struct validator *v) {
+    if (!pop(v, VALUE_EXNREF))
         return false;
     set_unreachable(v);
     return true;
@@ -588,6 +643,7 @@ static bool check_special(struct validator *v) {
     case OPCODE_LOOP:
     case OPCODE_IF:
     case OPCODE_TRY:
+    case OPCODE_TRY_TABLE:
         return check_block(v);
     case OPCODE_ELSE:
         return check_else(v);
@@ -617,6 +673,8 @@ static bool check_special(struct validator *v) {
         return check_delegate(v);
     case OPCODE_THROW:
         return check_throw(v);
+    case OPCODE_THROW_REF:
+        return check_throw_ref(v);
     case OPCODE_RETHROW:
         return check_rethrow(v);
     case OPCODE_DROP:

@@ -126,16 +126,16 @@ static void name_output(struct runner *runner, const char *directory, const char
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
 }
 
-static bool adopt_file(struct runner *runner, const char *path, bool holds_preamble,
-                       const struct text *appendix) {
+static bool adopt_file(struct runner *runner, const char *path, const char *name,
+                       bool holds_preamble, const struct text *appendix) {
     struct bytes file;
     struct text adopted = {0};
     if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
         return false;
-    if (!wasm2c_text_adopt(file, holds_preamble, &adopted))
+    if (!wasm2c_text_adopt(file, name, holds_preamble, &adopted))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                         "wasm2c's output does not begin as that of wabt " KNOWN_VERSION
-                         " does: refusing an unknown version of it");
+                         "wasm2c's output is not as that of wabt " KNOWN_VERSION
+                         ": refusing an unknown version of it");
     if (appendix)
         text_append(&adopted, appendix->data, appendix->size);
     bool ok = file_write_text(path, &adopted, runner->diag);
@@ -149,10 +149,10 @@ static bool adopt_output(struct runner *runner, const char *directory, const cha
                          const struct text *appendix, const struct wasm2c_output *output) {
     bool sharded = output->file_count > 1;
     if (sharded && !adopt_file(runner, arena_format(runner->arena, "%s/%s-impl.h", directory, name),
-                               true, NULL))
+                               name, true, NULL))
         return false;
     for (uint32_t i = 0; i < output->file_count; i++)
-        if (!adopt_file(runner, output->files[i], !sharded, i == 0 ? appendix : NULL))
+        if (!adopt_file(runner, output->files[i], name, !sharded, i == 0 ? appendix : NULL))
             return false;
     return true;
 }
@@ -193,6 +193,7 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         "--enable-multi-memory",
         "--enable-extended-const",
         "--enable-exceptions",
+        "--enable-threads",
     };
     memcpy(argv + count, words, sizeof words);
     struct command command = {

@@ -23,6 +23,8 @@ static const struct piece {
      "typedef simde_v128_t v128;\n#endif\n"},
     {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true,
      "#include \"simd.h\"\n"},
+    {14948, "9df7fa4b54c055a4910f03ff384c7271b401a07ecd6012ef8e2ee45efc708d37", true,
+     "#include \"atomics.h\"\n"},
 };
 static const char preamble_start[] = "// Computes a pointer to an object";
 
@@ -110,9 +112,92 @@ static void adopt_constants(struct bytes text, struct text *out) {
     text_append(out, text.data + copied, text.size - copied);
 }
 
-bool wasm2c_text_adopt(struct bytes text, bool holds_preamble, struct text *out) {
+/* ---- Helpers ---- */
+
+/* The kind of helper (rewrite_code.h) that `line` starts to define, e.g. "wait32" for
+ * `u32 w2c_m_a0_wait32(w2c_m* instance, ...) {`. No function of the module's own has such a name:
+ * theirs begin with f, i or e. */
+static const char *helper_defined(struct bytes line, const char *name, struct arena *arena) {
+    static const char *const kinds[] = {"wait32", "wait64", "notify"};
+    const char *start = arena_format(arena, "u32 w2c_%s_a", name);
+    size_t at = strlen(start);
+    if (line.size <= at || memcmp(line.data, start, at) != 0 || line.data[line.size - 1] != '{')
+        return NULL;
+    while (at < line.size && line.data[at] >= '0' && line.data[at] <= '9')
+        at++;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t size = strlen(kinds[i]);
+        if (line.size - at > size + 2 && line.data[at] == '_' &&
+            memcmp(line.data + at + 1, kinds[i], size) == 0 && line.data[at + 1 + size] == '(')
+            return kinds[i];
+    }
+    return NULL;
+}
+
+/* The memory in the one line of a helper's body that counts, `  var_i0 = MEMORY.pages;`; empty for
+ * others. */
+static struct bytes memory_sized(struct bytes line) {
+    static const char start[] = "  var_i0 = ", end[] = ".pages;";
+    size_t before = sizeof start - 1, after = sizeof end - 1;
+    if (line.size <= before + after || memcmp(line.data, start, before) != 0 ||
+        memcmp(line.data + line.size - after, end, after) != 0)
+        return (struct bytes){0};
+    return (struct bytes){line.data + before, line.size - before - after};
+}
+
+static bool next_line(struct bytes text, size_t *at, struct bytes *line) {
+    if (*at >= text.size)
+        return false;
+    const uint8_t *newline = memchr(text.data + *at, '\n', text.size - *at);
+    size_t end = newline ? (size_t)(newline - text.data) : text.size;
+    *line = (struct bytes){text.data + *at, end - *at};
+    *at = end + 1;
+    return true;
+}
+
+/* Calls the runtime in a helper's body, whose lines follow: they must be as expected. */
+static bool adopt_helper(struct bytes text, size_t *at, size_t *copied, const char *kind,
+                         struct text *out) {
+    struct bytes line;
+    while (next_line(text, at, &line) && !bytes_equal(line, bytes_of("}"))) {
+        struct bytes memory = memory_sized(line);
+        if (memory.size == 0)
+            continue;
+        size_t start = (size_t)(line.data - text.data);
+        text_append(out, text.data + *copied, start - *copied);
+        text_format(out, "  var_i0 = wasm_rt_memory_%s(&%.*s, %s);", kind, (int)memory.size,
+                    (const char *)memory.data,
+                    *kind == 'n' ? "var_p0, var_p1, var_p2" : "var_p0, var_p1, var_p2, var_p3");
+        *copied = start + line.size;
+        return true;
+    }
+    return false;
+}
+
+static bool adopt_helpers(struct bytes text, const char *name, struct text *out) {
+    struct arena arena = {0};
+    struct bytes line;
+    bool ok = true;
+    size_t copied = 0;
+    for (size_t at = 0; ok && next_line(text, &at, &line);) {
+        const char *kind = line.size > 4 && memcmp(line.data, "u32 ", 4) == 0
+                               ? helper_defined(line, name, &arena)
+                               : NULL;
+        if (kind)
+            ok = adopt_helper(text, &at, &copied, kind, out);
+    }
+    text_append(out, text.data + copied, text.size - copied);
+    arena_destroy(&arena);
+    return ok;
+}
+
+bool wasm2c_text_adopt(struct bytes text, const char *name, bool holds_preamble, struct text *out) {
     if (holds_preamble && !adopt_preamble(&text, out))
         return false;
-    adopt_constants(text, out);
-    return true;
+    struct text constants = {0};
+    adopt_constants(text, &constants);
+    bool ok =
+        adopt_helpers((struct bytes){(const uint8_t *)constants.data, constants.size}, name, out);
+    text_free(&constants);
+    return ok;
 }

@@ -15,7 +15,9 @@
 #include "os.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <threads.h>
 
 #define PAGE_BYTES ((uint64_t)65536)
 
@@ -58,11 +60,27 @@ static int commit(wasm_rt_memory_t *memory, uint64_t page_count) {
                               : sinter_os_commit(memory->data + memory->size, size_bytes);
 }
 
+/* Other threads see the size only once the pages are there. */
 static void add_pages(wasm_rt_memory_t *memory, uint64_t page_count) {
+    __atomic_store_n(&memory->size, memory->size + page_count * PAGE_BYTES, __ATOMIC_SEQ_CST);
     memory->pages += page_count;
-    memory->size += page_count * PAGE_BYTES;
+}
+
+/* Takes from what the instance's memories may grow by, which its threads share. */
+static bool take_left(wasm_rt_memory_t *memory, uint64_t size_bytes) {
+    if (!memory->left_bytes)
+        return true;
+    uint64_t left = __atomic_load_n(memory->left_bytes, __ATOMIC_RELAXED);
+    while (size_bytes <= left)
+        if (__atomic_compare_exchange_n(memory->left_bytes, &left, left - size_bytes, false,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            return true;
+    return false;
+}
+
+static void give_back_left(wasm_rt_memory_t *memory, uint64_t size_bytes) {
     if (memory->left_bytes)
-        *memory->left_bytes -= page_count * PAGE_BYTES;
+        __atomic_add_fetch(memory->left_bytes, size_bytes, __ATOMIC_RELAXED);
 }
 
 int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
@@ -78,11 +96,13 @@ int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan
                                      .owner = memory};
     sinter_region_add(region);
     error = commit(memory, plan->min_pages);
-    if (error)
+    if (error) {
         sinter_memory_release(region);
-    else
-        add_pages(memory, plan->min_pages);
-    return error;
+        return error;
+    }
+    add_pages(memory, plan->min_pages);
+    take_left(memory, plan->min_pages * PAGE_BYTES);
+    return 0;
 }
 
 void sinter_memory_release(struct sinter_region *region) {
@@ -120,16 +140,36 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
     uint64_t old_pages = memory->pages;
     if (page_count > memory->max_pages - old_pages ||
         (old_pages + page_count) * PAGE_BYTES > memory->range_bytes ||
-        (memory->left_bytes && page_count * PAGE_BYTES > *memory->left_bytes) ||
-        commit(memory, page_count) != 0)
+        !take_left(memory, page_count * PAGE_BYTES))
         return (uint64_t)-1;
+    if (commit(memory, page_count) != 0) {
+        give_back_left(memory, page_count * PAGE_BYTES);
+        return (uint64_t)-1;
+    }
     add_pages(memory, page_count);
+    return old_pages;
+}
+
+void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_pages,
+                                    uint64_t max_pages, bool is64, uint32_t page_size) {
+    wasm_rt_allocate_memory(memory, initial_pages, max_pages, is64, page_size);
+    memory->shared = true;
+}
+
+uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count) {
+    sinter_check_stack(); /* its trap must not come while other threads are kept out */
+    while (atomic_exchange(&memory->growing, true))
+        thrd_yield();
+    uint64_t old_pages = wasm_rt_grow_memory(memory, page_count);
+    atomic_store(&memory->growing, false);
     return old_pages;
 }
 
 /* The range goes with the instance (sinter_memory_release_all), which also sees those of an
  * instantiation that trapped half-way. */
 void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
+
+void wasm_rt_free_memory_shared(wasm_rt_memory_t *memory) { (void)memory; }
 
 void sinter_memory_release_all(struct sinter_instance *instance) {
     while (instance->regions) {
@@ -145,12 +185,14 @@ uint8_t *sinter_memory_base(struct sinter_instance *instance) {
 }
 
 uint64_t sinter_memory_size(const struct sinter_instance *instance) {
-    return instance->memory ? instance->memory->size : 0;
+    return instance->memory ? __atomic_load_n(&instance->memory->size, __ATOMIC_SEQ_CST) : 0;
 }
 
 uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count) {
-    return instance->memory ? wasm_rt_grow_memory(instance->memory, page_count)
-                            : SINTER_GROW_FAILED;
+    wasm_rt_memory_t *memory = instance->memory;
+    return !memory          ? SINTER_GROW_FAILED
+           : memory->shared ? wasm_rt_grow_memory_shared(memory, page_count)
+                            : wasm_rt_grow_memory(memory, page_count);
 }
 
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size) {

@@ -76,6 +76,7 @@ enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shar
         return SINTER_NO_MEMORY;
     }
     object->type.is_shared = is_shared;
+    object->as.memory.shared = is_shared;
     set_limits(object, min, max, "memory", is_shared ? " shared" : "");
     return hand_out(object, memory);
 }

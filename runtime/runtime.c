@@ -5,6 +5,7 @@
 #include "os.h"
 
 #include "sinter/library.h"
+#include "wasm-rt-exceptions.h"
 
 /* Handlers that this object file installs must outlive whoever loaded it. */
 static enum sinter_status create(const struct sinter_module *module,
@@ -22,12 +23,28 @@ const struct sinter_runtime sinter_runtime = {
               .allocate_memory = wasm_rt_allocate_memory,
               .free_memory = wasm_rt_free_memory,
               .grow_memory = wasm_rt_grow_memory,
+              .allocate_memory_shared = wasm_rt_allocate_memory_shared,
+              .free_memory_shared = wasm_rt_free_memory_shared,
+              .grow_memory_shared = wasm_rt_grow_memory_shared,
+              .memory_wait32 = wasm_rt_memory_wait32,
+              .memory_wait64 = wasm_rt_memory_wait64,
+              .memory_notify = wasm_rt_memory_notify,
               .allocate_funcref_table = wasm_rt_allocate_funcref_table,
               .free_funcref_table = wasm_rt_free_funcref_table,
               .grow_funcref_table = wasm_rt_grow_funcref_table,
               .allocate_externref_table = wasm_rt_allocate_externref_table,
               .free_externref_table = wasm_rt_free_externref_table,
-              .grow_externref_table = wasm_rt_grow_externref_table},
+              .grow_externref_table = wasm_rt_grow_externref_table,
+              .get_unwind_target = wasm_rt_get_unwind_target,
+              .set_unwind_target = wasm_rt_set_unwind_target,
+              .load_exception = wasm_rt_load_exception,
+              .throw_exception = wasm_rt_throw,
+              .exception_tag = wasm_rt_exception_tag,
+              .exception_size = wasm_rt_exception_size,
+              .exception = wasm_rt_exception,
+              .allocate_exnref_table = wasm_rt_allocate_exnref_table,
+              .free_exnref_table = wasm_rt_free_exnref_table,
+              .grow_exnref_table = wasm_rt_grow_exnref_table},
     .check_stack = sinter_check_stack,
     .raise_failure = sinter_raise_failure,
     .missing_import = sinter_missing_import,

@@ -1,5 +1,6 @@
 /* Tables of references: arrays that only grow, up to a cap of our own. */
 #include "instance.h"
+#include "wasm-rt-exceptions.h"
 
 #include <stdlib.h>
 
@@ -41,3 +42,4 @@
 
 DEFINE_TABLE(funcref)
 DEFINE_TABLE(externref)
+DEFINE_TABLE(exnref)

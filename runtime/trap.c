@@ -3,6 +3,7 @@
  * jump does not save the signal mask: the fault handler blocks nothing. */
 #include "trap.h"
 
+#include "exception.h"
 #include "instance.h"
 #include "os.h"
 
@@ -14,8 +15,9 @@
 /* Host code that an import runs gets at least this much stack, or the call traps before it. */
 #define HOST_STACK_BYTES ((uintptr_t)128 << 10)
 
-/* The compiler's own jumps save three registers, where libc's save all and hide some: a call into the
- * guest takes a third of the time. Where the compiler has none, or a tool must see the jump, libc's.
+/* The compiler's own jumps save three registers, where libc's save all and hide some: a call into
+ * the guest takes a third of the time. Where the compiler has none, or a tool must see the jump,
+ * libc's.
  */
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) &&                                        \
     !(defined(__has_feature) && __has_feature(thread_sanitizer))
@@ -32,6 +34,7 @@ struct entry {
     jump_target target;
     struct entry *outer;
     struct sinter_instance *instance;
+    WASM_RT_UNWIND_TARGET *outer_unwind_target;
     enum sinter_status status;
 };
 
@@ -57,6 +60,7 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_CALL_TYPE] = "indirect call type mismatch",
     [SINTER_TRAP_OUT_OF_MEMORY] = "the host is out of memory",
     [SINTER_TRAP_MISSING_IMPORT] = "call of an import that has no provider",
+    [SINTER_TRAP_NOT_SHARED] = "expected shared memory",
     [SINTER_TRAP_HOST] = "host error",
     [SINTER_TRAP_TIMEOUT] = "wall-clock timeout",
 };
@@ -69,7 +73,10 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
     const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
     if (owner && owner != &innermost) /* its address tells threads apart */
         return SINTER_BUSY;
-    struct entry entry = {.outer = innermost, .instance = instance, .status = SINTER_OK};
+    struct entry entry = {.outer = innermost,
+                          .instance = instance,
+                          .outer_unwind_target = sinter_exception_enter(),
+                          .status = SINTER_OK};
     if (!is_prepared) {
         sinter_os_prepare_thread();
         is_prepared = true;
@@ -81,6 +88,7 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
     }
     innermost = entry.outer;
     __atomic_store_n(&group->owner, owner, __ATOMIC_RELAXED);
+    sinter_exception_leave(entry.outer_unwind_target);
     return entry.status;
 }
 

@@ -7,6 +7,7 @@
  * - SINTER_BOUNDS_EXPLICIT: every memory access is compared with the memory's size; without it,
  *   guard pages keep accesses inside.
  * - SINTER_MEMORY_BASE: the module's one memory always starts at this address; no base is loaded.
+ * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
  * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish. */
 #ifndef SINTER_ABI_CORE_H
 #define SINTER_ABI_CORE_H
@@ -41,17 +42,35 @@
 #ifdef SINTER_BOUNDS_EXPLICIT
 #define SINTER_CHECK(memory, address, width)                                                       \
     do {                                                                                           \
-        if (UNLIKELY((address) + (width) > (memory)->size))                                        \
+        if (UNLIKELY((address) + (width) > SINTER_SIZE(memory)))                                   \
             wasm_rt_trap_memory();                                                                 \
     } while (0)
 #else
 #define SINTER_CHECK(memory, address, width) ((void)0)
 #endif
 
-#ifdef SINTER_STRICT
+/* SINTER_KEEP does to a value that was loaded what the build asks for. */
+#ifdef SINTER_SHARED_MEMORY
+#define SINTER_KEEP(value) __asm__ volatile("" : "+m"(value))
+#elif defined(SINTER_STRICT)
 #define SINTER_KEEP(value) __asm__("" : : "m"(value))
 #else
 #define SINTER_KEEP(value) ((void)0)
+#endif
+
+/* A shared memory's numbers are loaded by volatile accesses, which the compiler may neither repeat
+ * nor leave out. */
+#ifdef SINTER_SHARED_MEMORY
+#define SINTER_SIZE(memory) __atomic_load_n(&(memory)->size, __ATOMIC_RELAXED)
+#define SINTER_READ(type, to, from)                                                                \
+    ((to) = ((const volatile struct __attribute__((packed)) { type value; } *)(from))->value)
+#else
+#define SINTER_SIZE(memory) ((memory)->size)
+#define SINTER_READ(type, to, from)                                                                \
+    do {                                                                                           \
+        memcpy(&(to), from, sizeof(to));                                                           \
+        SINTER_KEEP(to);                                                                           \
+    } while (0)
 #endif
 
 /* `via` is the type in memory, `wide` what it is extended through. */
@@ -59,8 +78,7 @@
     SINTER_INLINE type name##_default32(const wasm_rt_memory_t *memory, u64 address) {             \
         via value;                                                                                 \
         SINTER_CHECK(memory, address, sizeof value);                                               \
-        memcpy(&value, SINTER_AT(memory, address), sizeof value);                                  \
-        SINTER_KEEP(value);                                                                        \
+        SINTER_READ(via, value, SINTER_AT(memory, address));                                       \
         return (type)(wide)value;                                                                  \
     }
 
@@ -99,7 +117,8 @@ SINTER_STORE(i64_store32, u32, u64)
 
 #define SINTER_RANGE(memory, start, count)                                                         \
     do {                                                                                           \
-        if (UNLIKELY((count) > (memory)->size || (start) > (memory)->size - (count)))              \
+        u64 size_ = SINTER_SIZE(memory);                                                           \
+        if (UNLIKELY((count) > size_ || (start) > size_ - (count)))                                \
             wasm_rt_trap_memory();                                                                 \
     } while (0)
 
@@ -209,6 +228,21 @@ static inline __attribute__((unused)) void externref_table_init(const wasm_rt_ex
 
 SINTER_TABLE(funcref)
 SINTER_TABLE(externref)
+
+#ifdef SINTER_WASM_RT_EXCEPTIONS_H
+SINTER_TABLE(exnref)
+
+/* Segments of exnref hold only null. */
+static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnref_table_t *to,
+                                                             u32 segment_size, u64 to_start,
+                                                             u32 from_start, u32 count) {
+    if (UNLIKELY((u64)from_start + count > segment_size))
+        wasm_rt_trap_table();
+    SINTER_TABLE_RANGE(to, to_start, (u64)count);
+    for (u32 i = 0; i < count; i++)
+        to->data[to_start + i] = wasm_rt_exnref_null_value;
+}
+#endif
 
 /* ---- Calls ---- */
 

@@ -89,16 +89,19 @@ static const wasm_rt_funcref_t wasm_rt_funcref_null_value = {NULL, NULL, {NULL},
 static const wasm_rt_externref_t wasm_rt_externref_null_value = NULL;
 
 /* A linear memory. `data` never moves while the memory lives; `size` (bytes) and `pages` only grow.
- */
+ * Other threads may grow one that is shared: `size` is then read with __atomic_load_n. */
 typedef struct {
     uint8_t *data;
-    uint64_t pages;
+    _Atomic uint64_t pages;
     uint64_t max_pages;
     uint64_t size;
     uint64_t range_bytes; /* the addresses from `data` on that nothing else uses */
     uint64_t *left_bytes; /* what its instance's memories may still grow by, together */
-    bool unreserved;      /* of them only the memory's own pages are mapped */
+    _Atomic bool growing; /* held by the thread that grows a shared memory */
+    bool unreserved;      /* of the range only the memory's own pages are mapped */
+    bool shared;
 } wasm_rt_memory_t;
+typedef wasm_rt_memory_t wasm_rt_shared_memory_t;
 
 typedef struct {
     wasm_rt_funcref_t *data; /* owned; moves when the table grows */
@@ -130,6 +133,24 @@ void wasm_rt_free_memory(wasm_rt_memory_t *memory);
 /* The old page count, or -1 (as u64) with nothing changed. Core spec 4.4.7, memory.grow. */
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count);
 
+/* The same for a shared memory, which any thread may grow. Threads proposal. */
+void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_pages,
+                                    uint64_t max_pages, bool is64, uint32_t page_size);
+void wasm_rt_free_memory_shared(wasm_rt_memory_t *memory);
+uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count);
+
+/* memory.atomic.wait32 and wait64 at `address` plus `offset`: 0 when a notify woke the thread, 1
+ * when the memory did not hold `expected`, 2 when `timeout_ns` nanoseconds passed first (never,
+ * when negative). Trap out of bounds, unaligned, and on a memory that is not shared. */
+uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,
+                               int64_t timeout_ns, uint32_t offset);
+uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint64_t expected,
+                               int64_t timeout_ns, uint32_t offset);
+/* Wakes at most `count` threads that wait there; returns how many. 0 on a memory that is not
+ * shared. */
+uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
+                               uint32_t offset);
+
 /* Tables of null references; traps when the host has no room. Growing returns the old size, or -1
  * with nothing changed: past the maximum, past SINTER_TABLE_MAX elements, or without room. Core
  * spec 4.4.6, table.grow. */
@@ -144,6 +165,10 @@ void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table);
 uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                       wasm_rt_externref_t init);
 
+struct wasm_rt_unwind_target;
+struct wasm_rt_exnref;
+struct wasm_rt_exnref_table;
+
 /* The same functions as a table, by which a library's code finds them: the runtime is the one that
  * is linked into the library, or that of the program which loaded it. */
 struct wasm_rt_calls {
@@ -154,12 +179,29 @@ struct wasm_rt_calls {
     void (*allocate_memory)(wasm_rt_memory_t *, uint64_t, uint64_t, bool, uint32_t);
     void (*free_memory)(wasm_rt_memory_t *);
     uint64_t (*grow_memory)(wasm_rt_memory_t *, uint64_t);
+    void (*allocate_memory_shared)(wasm_rt_memory_t *, uint64_t, uint64_t, bool, uint32_t);
+    void (*free_memory_shared)(wasm_rt_memory_t *);
+    uint64_t (*grow_memory_shared)(wasm_rt_memory_t *, uint64_t);
+    uint32_t (*memory_wait32)(wasm_rt_memory_t *, uint32_t, uint32_t, int64_t, uint32_t);
+    uint32_t (*memory_wait64)(wasm_rt_memory_t *, uint32_t, uint64_t, int64_t, uint32_t);
+    uint32_t (*memory_notify)(wasm_rt_memory_t *, uint32_t, uint32_t, uint32_t);
     void (*allocate_funcref_table)(wasm_rt_funcref_table_t *, uint32_t, uint32_t);
     void (*free_funcref_table)(wasm_rt_funcref_table_t *);
     uint32_t (*grow_funcref_table)(wasm_rt_funcref_table_t *, uint32_t, wasm_rt_funcref_t);
     void (*allocate_externref_table)(wasm_rt_externref_table_t *, uint32_t, uint32_t);
     void (*free_externref_table)(wasm_rt_externref_table_t *);
     uint32_t (*grow_externref_table)(wasm_rt_externref_table_t *, uint32_t, wasm_rt_externref_t);
+    /* Of <wasm-rt-exceptions.h>. */
+    struct wasm_rt_unwind_target *(*get_unwind_target)(void);
+    void (*set_unwind_target)(struct wasm_rt_unwind_target *);
+    void (*load_exception)(const void *, uint32_t, const void *);
+    __attribute__((noreturn)) void (*throw_exception)(void);
+    const void *(*exception_tag)(void);
+    uint32_t (*exception_size)(void);
+    void *(*exception)(void);
+    void (*allocate_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, uint32_t);
+    void (*free_exnref_table)(struct wasm_rt_exnref_table *);
+    uint32_t (*grow_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, struct wasm_rt_exnref);
 };
 
 #ifdef SINTER_LIBRARY
@@ -171,6 +213,12 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_allocate_memory(...) wasm_rt_calls->allocate_memory(__VA_ARGS__)
 #define wasm_rt_free_memory(...) wasm_rt_calls->free_memory(__VA_ARGS__)
 #define wasm_rt_grow_memory(...) wasm_rt_calls->grow_memory(__VA_ARGS__)
+#define wasm_rt_allocate_memory_shared(...) wasm_rt_calls->allocate_memory_shared(__VA_ARGS__)
+#define wasm_rt_free_memory_shared(...) wasm_rt_calls->free_memory_shared(__VA_ARGS__)
+#define wasm_rt_grow_memory_shared(...) wasm_rt_calls->grow_memory_shared(__VA_ARGS__)
+#define wasm_rt_memory_wait32(...) wasm_rt_calls->memory_wait32(__VA_ARGS__)
+#define wasm_rt_memory_wait64(...) wasm_rt_calls->memory_wait64(__VA_ARGS__)
+#define wasm_rt_memory_notify(...) wasm_rt_calls->memory_notify(__VA_ARGS__)
 #define wasm_rt_allocate_funcref_table(...) wasm_rt_calls->allocate_funcref_table(__VA_ARGS__)
 #define wasm_rt_free_funcref_table(...) wasm_rt_calls->free_funcref_table(__VA_ARGS__)
 #define wasm_rt_grow_funcref_table(...) wasm_rt_calls->grow_funcref_table(__VA_ARGS__)

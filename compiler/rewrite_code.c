@@ -1,0 +1,428 @@
+/* See rewrite_code.h. One pass over each body, with a stack of its blocks: how many blocks stand in
+ * the place of each. A body that needs no change is copied as it is. */
+#include "rewrite_code.h"
+
+#include "opcodes.h"
+#include "validate.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { TEMPORARIES = 3 }; /* v128 locals for relaxed vectors */
+enum helper { HELPER_WAIT32, HELPER_WAIT64, HELPER_NOTIFY, HELPER_COUNT };
+
+struct frame {
+    struct bytes block_type;
+    uint16_t opcode;        /* enum opcode_id of the part that it is in */
+    bool is_doubled;        /* two blocks stand for it: the added one is the inner one */
+    uint32_t doubled_count; /* of the frames up to this one */
+};
+
+struct rewriter {
+    const struct module *module;
+    struct arena *arena;
+    struct rewritten_code *result;
+    struct diag diag; /* of a valid module: never used */
+    struct reader r;
+    struct instruction ins;
+    struct frame *frames;
+    uint32_t frame_count;
+    uint32_t first_temporary; /* the local's index */
+    uint32_t *result_types;   /* of a type: the added one with its results alone, +1 */
+    uint32_t *helpers;        /* of a memory, HELPER_COUNT: the helper's number, +1 */
+    bool uses_temporaries;
+};
+
+static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out);
+static void put_helper_bodies(const struct rewriter *w);
+
+struct rewritten_code rewrite_code(const struct module *module, struct arena *arena) {
+    size_t helpers_most = (size_t)module->memory_count * HELPER_COUNT;
+    struct rewritten_code result = {
+        .helpers = arena_array(arena, helpers_most, sizeof(struct rewrite_helper))};
+    struct text bodies = {0};
+    struct rewriter *w = arena_alloc(arena, sizeof *w);
+    w->module = module;
+    w->arena = arena;
+    w->result = &result;
+    w->frames = arena_array(arena, VALIDATE_MAX_NESTING + 1, sizeof *w->frames);
+    w->helpers = arena_array(arena, helpers_most, sizeof *w->helpers);
+    w->result_types = arena_array(arena, module->type_count, sizeof *w->result_types);
+    for (uint32_t i = 0; i < module->code_count; i++)
+        rewrite_body(w, i, &bodies);
+    rewrite_put_u32(&result.payload, (uint64_t)module->code_count + result.helper_count);
+    text_append(&result.payload, bodies.data, bodies.size);
+    put_helper_bodies(w);
+    text_free(&bodies);
+    return result;
+}
+
+void rewrite_put_u32(struct text *out, uint64_t value) {
+    do {
+        uint8_t byte = value & 0x7f;
+        value >>= 7;
+        text_byte(out, (uint8_t)(byte | (value ? 0x80 : 0)));
+    } while (value);
+}
+
+/* ---- Labels ---- */
+
+/* The label that stands for `label`. `to_try` wants the outer one of a doubled block, a try or
+ * try_table itself. */
+static uint32_t new_label(const struct rewriter *w, uint32_t label, bool to_try) {
+    const struct frame *innermost = &w->frames[w->frame_count - 1];
+    const struct frame *target = &w->frames[w->frame_count - 1 - label];
+    uint32_t added = innermost->doubled_count - target->doubled_count;
+    return label + added + (to_try && target->is_doubled);
+}
+
+static void put_label_instruction(const struct rewriter *w, uint8_t code, bool to_try,
+                                  struct text *out) {
+    text_byte(out, code);
+    rewrite_put_u32(out, new_label(w, w->ins.index, to_try));
+}
+
+static void put_br_table(const struct rewriter *w, struct text *out) {
+    struct reader labels = w->r;
+    labels.cursor = w->ins.bytes.data;
+    labels.end = labels.cursor + w->ins.bytes.size;
+    text_byte(out, 0x0e);
+    rewrite_put_u32(out, w->ins.index);
+    for (uint32_t i = 0; i <= w->ins.index; i++)
+        rewrite_put_u32(out, new_label(w, reader_u32(&labels, "a label"), false));
+}
+
+/* ---- Blocks ---- */
+
+static void push_frame(struct rewriter *w) {
+    /* The block's type follows the opcode, which is one byte. */
+    struct reader type = w->r;
+    type.cursor = w->r.start + w->ins.offset + 1;
+    const uint8_t *start = type.cursor;
+    types_read_block(&type);
+    uint32_t doubled_count = w->frames[w->frame_count - 1].doubled_count;
+    w->frames[w->frame_count++] =
+        (struct frame){.block_type = {start, (size_t)(type.cursor - start)},
+                       .opcode = w->ins.opcode->id,
+                       .doubled_count = doubled_count};
+}
+
+static struct frame *top_frame(struct rewriter *w) { return &w->frames[w->frame_count - 1]; }
+
+static void double_frame(struct frame *frame) {
+    frame->is_doubled = true;
+    frame->doubled_count++;
+}
+
+/* The clauses' labels are counted from outside of the try_table. */
+static void put_try_table(struct rewriter *w, struct text *out) {
+    struct reader clauses = w->r;
+    clauses.cursor = w->ins.bytes.data;
+    clauses.end = clauses.cursor + w->ins.bytes.size;
+    struct text renamed = {0};
+    for (uint32_t i = 0; i < w->ins.index; i++) {
+        struct catch_clause clause = opcode_read_catch(&clauses);
+        text_byte(&renamed, (uint8_t)(clause.is_all * 2 + clause.has_ref));
+        if (!clause.is_all)
+            rewrite_put_u32(&renamed, clause.tag);
+        rewrite_put_u32(&renamed, new_label(w, clause.label, false));
+    }
+    push_frame(w);
+    struct frame *frame = top_frame(w);
+    double_frame(frame);
+    text_byte(out, 0x1f);
+    text_append(out, frame->block_type.data, frame->block_type.size);
+    rewrite_put_u32(out, w->ins.index);
+    text_append(out, renamed.data, renamed.size);
+    text_byte(out, 0x02); /* block */
+    text_append(out, frame->block_type.data, frame->block_type.size);
+    text_free(&renamed);
+}
+
+static uint32_t add_type(struct rewriter *w, struct bytes params, struct bytes results) {
+    struct text *types = &w->result->types;
+    text_byte(types, 0x60);
+    rewrite_put_u32(types, params.size);
+    text_append(types, params.data, params.size);
+    rewrite_put_u32(types, results.size);
+    text_append(types, results.data, results.size);
+    return w->module->type_count + w->result->type_count++;
+}
+
+/* The block type of what starts with nothing on the stack and ends with the frame's results. */
+static void put_result_type(struct rewriter *w, struct bytes block_type, struct text *out) {
+    struct reader r = w->r;
+    r.cursor = block_type.data;
+    r.end = block_type.data + block_type.size;
+    struct block_type type = types_read_block(&r);
+    if (!type.has_index || w->module->types[type.index].param_count == 0) {
+        text_append(out, block_type.data, block_type.size);
+        return;
+    }
+    const struct func_type *func = &w->module->types[type.index];
+    if (!w->result_types[type.index])
+        w->result_types[type.index] =
+            add_type(w, (struct bytes){0}, (struct bytes){func->results, func->result_count}) + 1;
+    uint32_t index = w->result_types[type.index] - 1;
+    /* A signed number: bit 6 of the last byte is its sign. */
+    while (index >= 0x40) {
+        text_byte(out, (uint8_t)(0x80 | (index & 0x7f)));
+        index >>= 7;
+    }
+    text_byte(out, (uint8_t)index);
+}
+
+static void put_catch_all(struct rewriter *w, struct text *out) {
+    struct frame *frame = top_frame(w);
+    text_byte(out, 0x19);
+    if (frame->opcode == OPCODE_CATCH) {
+        double_frame(frame);
+        text_byte(out, 0x06); /* try */
+        put_result_type(w, frame->block_type, out);
+    }
+    frame->opcode = OPCODE_CATCH_ALL;
+}
+
+static void put_end(struct rewriter *w, struct text *out) {
+    const struct frame *frame = &w->frames[--w->frame_count];
+    if (frame->is_doubled && frame->opcode == OPCODE_TRY_TABLE)
+        text_byte(out, 0x0b);
+    else if (frame->is_doubled)
+        text_append(out, "\x18", 2); /* delegate 0 */
+    text_byte(out, 0x0b);
+}
+
+/* ---- Waiting ---- */
+
+static uint32_t helper_type(struct rewriter *w, enum helper helper) {
+    /* address, expected value and timeout, or count; then the access's offset */
+    static const char *const params[HELPER_COUNT] = {"\x7f\x7f\x7e\x7f", "\x7f\x7e\x7e\x7f",
+                                                     "\x7f\x7f\x7f"};
+    return add_type(w, bytes_of(params[helper]), bytes_of("\x7f"));
+}
+
+static void put_wait(struct rewriter *w, enum helper helper, struct text *out) {
+    static const char *const names[HELPER_COUNT] = {"wait32", "wait64", "notify"};
+    uint32_t memory = w->ins.index;
+    uint32_t *number = &w->helpers[memory * HELPER_COUNT + helper];
+    if (!*number) {
+        w->result->helpers[w->result->helper_count++] =
+            (struct rewrite_helper){.name = arena_format(w->arena, "a%u_%s", memory, names[helper]),
+                                    .type_index = helper_type(w, helper),
+                                    .memory_index = memory};
+        *number = w->result->helper_count;
+    }
+    text_byte(out, 0x41); /* i32.const, a signed number */
+    int64_t offset = (int32_t)(uint32_t)w->ins.value;
+    for (;;) {
+        uint8_t byte = offset & 0x7f;
+        offset >>= 7;
+        bool is_last = offset == ((byte & 0x40) ? -1 : 0);
+        text_byte(out, (uint8_t)(byte | (is_last ? 0 : 0x80)));
+        if (is_last)
+            break;
+    }
+    text_byte(out, 0x10); /* call */
+    rewrite_put_u32(out, (uint64_t)w->module->func_count + *number - 1);
+}
+
+static void put_helper_bodies(const struct rewriter *w) {
+    for (uint32_t i = 0; i < w->result->helper_count; i++) {
+        struct text body = {0};
+        text_append(&body, "\0\x3f", 2); /* no locals; memory.size */
+        rewrite_put_u32(&body, w->result->helpers[i].memory_index);
+        text_byte(&body, 0x0b);
+        rewrite_put_u32(&w->result->payload, body.size);
+        text_append(&w->result->payload, body.data, body.size);
+        text_free(&body);
+    }
+}
+
+/* ---- Relaxed vectors ---- */
+
+/* Plain instructions in place of relaxed ones: bytes, and these with the number of a temporary. */
+enum { SET = 0x100, GET = 0x200 };
+#define VECTOR(code) 0xfd, (code) & 0x7f | 0x80, (code) >> 7
+#define EXTMUL_LOW VECTOR(0x9c)
+#define EXTMUL_HIGH VECTOR(0x9d)
+#define SHUFFLE(a)                                                                                 \
+    0xfd, 0x0d, a, a + 1, a + 4, a + 5, a + 8, a + 9, a + 12, a + 13, a + 16, a + 17, a + 20,      \
+        a + 21, a + 24, a + 25, a + 28, a + 29
+/* Products of bytes in two halves, then even and odd lanes of both added. */
+#define DOT                                                                                        \
+    SET | 1, SET | 0, GET | 0, GET | 1, EXTMUL_LOW, GET | 0, GET | 1, EXTMUL_HIGH, SET | 1,        \
+        SET | 0, GET | 0, GET | 1, SHUFFLE(0), GET | 0, GET | 1, SHUFFLE(2), VECTOR(0x8e)
+#define WORDS(...)                                                                                 \
+    (const uint16_t[]){__VA_ARGS__}, sizeof((const uint16_t[]){__VA_ARGS__}) / sizeof(uint16_t)
+
+/* Of opcode I8X16_RELAXED_SWIZZLE + index. */
+static const struct {
+    const uint16_t *words;
+    size_t count;
+} relaxed[] = {
+    {WORDS(VECTOR(0x0e))}, /* i8x16.swizzle */
+    {WORDS(VECTOR(0xf8))}, /* i32x4.trunc_sat_f32x4_s, _u, _f64x2_s_zero, _u_zero */
+    {WORDS(VECTOR(0xf9))},
+    {WORDS(VECTOR(0xfc))},
+    {WORDS(VECTOR(0xfd))},
+    {WORDS(SET | 0, VECTOR(0xe6), GET | 0, VECTOR(0xe4))}, /* f32x4: a * b + c, -(a * b) + c */
+    {WORDS(SET | 0, VECTOR(0xe6), VECTOR(0xe1), GET | 0, VECTOR(0xe4))},
+    {WORDS(SET | 0, VECTOR(0xf2), GET | 0, VECTOR(0xf0))}, /* f64x2 */
+    {WORDS(SET | 0, VECTOR(0xf2), VECTOR(0xed), GET | 0, VECTOR(0xf0))},
+    {WORDS(VECTOR(0x52))}, /* v128.bitselect */
+    {WORDS(VECTOR(0x52))},
+    {WORDS(VECTOR(0x52))},
+    {WORDS(VECTOR(0x52))},
+    {WORDS(VECTOR(0xe8))}, /* f32x4.min, max; f64x2.min, max */
+    {WORDS(VECTOR(0xe9))},
+    {WORDS(VECTOR(0xf4))},
+    {WORDS(VECTOR(0xf5))},
+    {WORDS(VECTOR(0x82))}, /* i16x8.q15mulr_sat_s */
+    {WORDS(DOT)},
+    {WORDS(SET | 2, DOT, VECTOR(0x7e), GET | 2, VECTOR(0xae))}, /* pairs added up, + c */
+};
+static_assert(sizeof relaxed / sizeof *relaxed ==
+                  OPCODE_I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S - OPCODE_I8X16_RELAXED_SWIZZLE + 1,
+              "a row for each relaxed instruction, in the order of opcodes.def");
+
+static void put_relaxed(struct rewriter *w, struct text *out) {
+    size_t row = w->ins.opcode->id - OPCODE_I8X16_RELAXED_SWIZZLE;
+    for (size_t i = 0; i < relaxed[row].count; i++) {
+        uint16_t word = relaxed[row].words[i];
+        text_byte(out, (uint8_t)(word & SET ? 0x21 : word & GET ? 0x20 : word));
+        if (word & (SET | GET)) {
+            rewrite_put_u32(out, w->first_temporary + (word & 0xffU));
+            w->uses_temporaries = true;
+        }
+    }
+}
+
+/* ---- Bodies ---- */
+
+static void put_rethrow(struct rewriter *w, struct text *out) {
+    put_label_instruction(w, 0x09, true, out);
+    text_byte(out, 0x00); /* unreachable */
+}
+
+/* What this pass says in other words, or keeps count of; false for all else. */
+static bool put_special(struct rewriter *w, struct text *out) {
+    switch (w->ins.opcode->id) {
+    case OPCODE_TRY_TABLE:
+        put_try_table(w, out);
+        return true;
+    case OPCODE_CATCH_ALL:
+        put_catch_all(w, out);
+        return true;
+    case OPCODE_END:
+        put_end(w, out);
+        return true;
+    case OPCODE_DELEGATE:
+        w->frame_count--;
+        put_label_instruction(w, 0x18, true, out);
+        return true;
+    case OPCODE_BR:
+        put_label_instruction(w, 0x0c, false, out);
+        return true;
+    case OPCODE_BR_IF:
+        put_label_instruction(w, 0x0d, false, out);
+        return true;
+    case OPCODE_BR_TABLE:
+        put_br_table(w, out);
+        return true;
+    case OPCODE_RETHROW:
+        put_rethrow(w, out);
+        return true;
+    case OPCODE_MEMORY_ATOMIC_WAIT32:
+        put_wait(w, HELPER_WAIT32, out);
+        return true;
+    case OPCODE_MEMORY_ATOMIC_WAIT64:
+        put_wait(w, HELPER_WAIT64, out);
+        return true;
+    case OPCODE_MEMORY_ATOMIC_NOTIFY:
+        put_wait(w, HELPER_NOTIFY, out);
+        return true;
+    default:
+        if (w->ins.opcode->feature == FEATURE_RELAXED_SIMD)
+            put_relaxed(w, out);
+        return w->ins.opcode->feature == FEATURE_RELAXED_SIMD;
+    }
+}
+
+static void rewrite_instructions(struct rewriter *w, struct text *out) {
+    *w->frames = (struct frame){.opcode = OPCODE_NONE};
+    w->frame_count = 1;
+    while (w->frame_count > 0) {
+        const uint8_t *start = w->r.cursor;
+        opcode_read(&w->r, &w->ins);
+        if (put_special(w, out))
+            continue;
+        if (w->ins.opcode->immediate == IMMEDIATE_BLOCK)
+            push_frame(w);
+        else if (w->ins.opcode->id == OPCODE_CATCH)
+            top_frame(w)->opcode = OPCODE_CATCH;
+        text_append(out, start, (size_t)(w->r.cursor - start));
+    }
+}
+
+/* The declarations of locals, with one group more for the temporaries. */
+static void put_locals(const struct rewriter *w, uint32_t group_count, struct bytes groups,
+                       struct text *out) {
+    rewrite_put_u32(out, (uint64_t)group_count + w->uses_temporaries);
+    text_append(out, groups.data, groups.size);
+    if (!w->uses_temporaries)
+        return;
+    text_byte(out, TEMPORARIES);
+    text_byte(out, VALUE_V128);
+}
+
+/* Whether the instructions that follow hold one that rewrite_code.h lists. */
+static bool needs_rewriting(struct rewriter *w) {
+    struct reader r = w->r;
+    while (!reader_done(&r)) {
+        opcode_read(&r, &w->ins);
+        switch (w->ins.opcode->id) {
+        case OPCODE_RETHROW:
+        case OPCODE_TRY_TABLE:
+        case OPCODE_CATCH_ALL:
+        case OPCODE_MEMORY_ATOMIC_WAIT32:
+        case OPCODE_MEMORY_ATOMIC_WAIT64:
+        case OPCODE_MEMORY_ATOMIC_NOTIFY:
+            return true;
+        default:
+            if (w->ins.opcode->feature == FEATURE_RELAXED_SIMD)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {
+    const struct module *m = w->module;
+    struct bytes body = m->codes[index].body;
+    w->r = reader_open(m->bytes, &w->diag);
+    w->r.cursor = body.data;
+    w->r.end = body.data + body.size;
+    uint32_t local_count = module_func_type(m, m->import_counts[EXTERN_FUNC] + index)->param_count;
+    uint32_t group_count = reader_u32(&w->r, "local declarations");
+    const uint8_t *groups = w->r.cursor;
+    for (uint32_t i = 0; i < group_count; i++) {
+        local_count += reader_u32(&w->r, "a number of locals");
+        types_read_value(&w->r, "a local");
+    }
+    if (!needs_rewriting(w)) {
+        rewrite_put_u32(out, body.size);
+        text_append(out, body.data, body.size);
+        return;
+    }
+    struct text locals = {0}, code = {0};
+    struct bytes group_bytes = {groups, (size_t)(w->r.cursor - groups)};
+    w->first_temporary = local_count;
+    w->uses_temporaries = false;
+    rewrite_instructions(w, &code);
+    put_locals(w, group_count, group_bytes, &locals);
+    rewrite_put_u32(out, locals.size + code.size);
+    text_append(out, locals.data, locals.size);
+    text_append(out, code.data, code.size);
+    text_free(&locals);
+    text_free(&code);
+}
