@@ -92,8 +92,12 @@ static void test_refused_features(void **state) {
 #define NEEDS(offset, subject, feature)                                                            \
     "m:" offset ": error: " subject " needs " feature ", which Sinter does not compile\nm: note: "
     const struct fault faults[] = {
-        {MODULE(SECTION(5, 1, 3, 1, 2)), NEEDS("0xb", "a shared memory", "threads")},
-        {MODULE(SECTION(5, 1, 2, 1)), NEEDS("0xb", "a shared memory", "threads")},
+        {MODULE(SECTION(4, 1, 0x70, 3, 1, 2)),
+         NEEDS("0xc", "a shared table", "shared-everything threads")},
+        {MODULE(SECTION(6, 1, 0x7f, 2, 0x41, 0, 0x0b)),
+         NEEDS("0xc", "a shared global", "shared-everything threads")},
+        {MODULE(SECTION(1, 1, 0x65, 0)),
+         NEEDS("0xb", "a shared type", "shared-everything threads")},
         {MODULE(SECTION(5, 1, 4, 1)), NEEDS("0xb", "a memory", "64-bit memories (memory64)")},
         {MODULE(SECTION(5, 1, 8, 1, 0)), NEEDS("0xb", "a memory", "custom page sizes")},
         {MODULE(SECTION(4, 1, 0x70, 4, 1)), NEEDS("0xc", "a table", "64-bit memories (memory64)")},
@@ -105,14 +109,15 @@ static void test_refused_features(void **state) {
         {MODULE(SECTION(1, 1, 0x4e, 0)), NEEDS("0xb", "a recursive type", "garbage collection")},
         {MODULE(SECTION(1, 1, 0x60, 1, 0x6e, 0)),
          NEEDS("0xd", "the type anyref", "garbage collection")},
-        {MODULE(SECTION(1, 1, 0x60, 1, 0x69, 0)),
-         NEEDS("0xd", "the type exnref", "exception handling with exnref")},
         {MODULE(SECTION(1, 1, 0x5d, 0)), NEEDS("0xb", "a continuation type", "stack switching")},
     };
 #undef NEEDS
     EXPECT_FAULTS(faults);
     expect_fault(MODULE(SECTION(5, 1, 16, 1)),
                  "m:0xb: error: a memory has limits of the unknown kind 0x10\n");
+    expect_fault(MODULE(SECTION(5, 1, 2, 1)),
+                 "m:0xb: error: a shared memory must have a maximum\n");
+    expect_valid(MODULE(SECTION(5, 1, 3, 1, 2)));
     expect_fault(MODULE(SECTION(1, 1, 0x61, 0)),
                  "m:0xb: error: a type has the unknown form 0x61\n");
     expect_fault(MODULE(SECTION(1, 1, 0x60, 1, 0x40)),
@@ -187,26 +192,87 @@ static void test_limits(void **state) {
                  "m:0xf: error: a function body of 7654321 bytes runs past the end: 0 are left\n");
 }
 
-/* A type with `count` params: 1,000 are the limit. */
-static void test_params_limit(void **state) {
+/* A type with `count` params or results; 1,000 are the limit. */
+static void expect_type_of(uint32_t count, bool results, const char *fault) {
+    uint8_t data[1100] = {0, 'a', 's', 'm', 1, 0, 0, 0, 1};
+    uint32_t payload = 5 + count;
+    data[9] = (uint8_t)((payload & 0x7f) | 0x80);
+    data[10] = (uint8_t)(payload >> 7);
+    data[11] = 1;
+    data[12] = 0x60;
+    data[13 + results] = (uint8_t)((count & 0x7f) | 0x80);
+    data[14 + results] = (uint8_t)(count >> 7);
+    memset(data + 15 + results, VALUE_I64, count);
+    struct bytes bytes = {data, 11 + payload};
+    if (fault)
+        expect_fault(bytes, fault);
+    else
+        expect_valid(bytes);
+}
+
+static void test_type_limits(void **state) {
     (void)state;
-    for (uint32_t count = 1000; count <= 1001; count++) {
-        uint8_t data[1100] = {0, 'a', 's', 'm', 1, 0, 0, 0, 1};
-        uint32_t payload = 5 + count;
-        data[9] = (uint8_t)((payload & 0x7f) | 0x80);
-        data[10] = (uint8_t)(payload >> 7);
-        data[11] = 1;
-        data[12] = 0x60;
-        data[13] = (uint8_t)((count & 0x7f) | 0x80);
-        data[14] = (uint8_t)(count >> 7);
-        memset(data + 15, VALUE_I64, count);
-        struct bytes bytes = {data, 11 + payload};
-        if (count == 1000)
-            expect_valid(bytes);
+    expect_type_of(1000, false, NULL);
+    expect_type_of(1001, false,
+                   "m:0xd: error: a type's params: 1001 are more than the limit of 1000\n");
+    expect_type_of(1000, true, NULL);
+    expect_type_of(1001, true,
+                   "m:0xe: error: a type's results: 1001 are more than the limit of 1000\n");
+}
+
+/* Imports count too: 100 memories, and one more of the module's own. */
+static void test_imports_count(void **state) {
+    (void)state;
+    for (uint8_t own = 0; own <= 1; own++) {
+        uint8_t data[1024] = {0, 'a', 's', 'm', 1, 0, 0, 0, 2, 0xf5, 3, 100};
+        size_t size = 12;
+        for (int i = 0; i < 100; i++, size += 5)
+            memcpy(data + size, "\0\0\2\0\1", 5);
+        const uint8_t memories[] = {5, own ? 3 : 1, own, 0, 1};
+        memcpy(data + size, memories, sizeof memories);
+        struct bytes bytes = {data, size + (own ? 5 : 3)};
+        if (own)
+            expect_fault(bytes,
+                         "m:0x205: error: the module has more of kind memory than the limit of "
+                         "100\n");
         else
-            expect_fault(bytes, "m:0xd: error: a type's params: 1001 are more than the limit of "
-                                "1000\n");
+            expect_valid(bytes);
     }
+}
+
+/* An element segment's items: the last byte that can be counted is the limit's. */
+static void test_elem_items_limit(void **state) {
+    (void)state;
+    expect_fault(MODULE(SECTION(9, 1, 1, 0, 0x81, 0xad, 0xe2, 0x04)),
+                 "m:0xd: error: an element segment's items: 10000001 are more than the limit of "
+                 "10000000\n");
+    expect_fault(MODULE(SECTION(9, 1, 1, 0, 0x80, 0xad, 0xe2, 0x04)),
+                 "m:0xd: error: an element segment's items: 10000000 do not fit in the 0 bytes "
+                 "that are left\n");
+}
+
+/* 1 GiB: of a custom section, whose bytes nobody looks at. */
+static void test_module_limit(void **state) {
+    (void)state;
+    const size_t limit = (size_t)1 << 30;
+    uint8_t *data = calloc(1, limit + 1);
+    assert_non_null(data);
+    for (size_t size = limit; size <= limit + 1; size++) {
+        struct front_end f = {.diag = {.file = "m"}};
+        f.diag.capture = &f.lines;
+        memcpy(data, "\0asm\1\0\0\0", 8);
+        for (int i = 0; i < 5; i++)
+            data[9 + i] = (uint8_t)(((size - 14) >> (7 * i) & 0x7f) | (i < 4 ? 0x80 : 0));
+        assert_int_equal(module_parse((struct bytes){data, size}, &f.arena, &f.diag, &f.module),
+                         size == limit);
+        if (size > limit)
+            assert_string_equal(front_end_lines(&f),
+                                "m:0x0: error: the module has 1073741825 bytes, more than the "
+                                "limit of 1073741824\n");
+        arena_destroy(&f.arena);
+        text_free(&f.lines);
+    }
+    free(data);
 }
 
 static void test_custom_sections(void **state) {
@@ -280,7 +346,10 @@ int main(void) {
         cmocka_unit_test(test_refused_features),
         cmocka_unit_test(test_constant_expressions),
         cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_params_limit),
+        cmocka_unit_test(test_type_limits),
+        cmocka_unit_test(test_imports_count),
+        cmocka_unit_test(test_elem_items_limit),
+        cmocka_unit_test(test_module_limit),
         cmocka_unit_test(test_custom_sections),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_types_as_text),

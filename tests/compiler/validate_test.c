@@ -105,14 +105,13 @@ static void test_opcodes(void **state) {
         {FUNCTION(0, 0xfc, 0x12, 0x0b), "m:0x17: error: unknown opcode 0xfc 0x12\n" IN_FUNCTION},
         {FUNCTION(0, 0xfd, 0x94, 0x02, 0x0b),
          "m:0x17: error: unknown opcode 0xfd 0x114\n" IN_FUNCTION},
-        {FUNCTION(0, 0xfe, 0x03, 0, 0x0b),
-         NEEDS("an instruction with the prefix 0xfe (atomics)", "threads")},
+        {FUNCTION(0, 0xfe, 0x04, 0x0b), "m:0x17: error: unknown opcode 0xfe 0x04\n" IN_FUNCTION},
+        {FUNCTION(0, 0xfe, 0x4f, 0x0b), "m:0x17: error: unknown opcode 0xfe 0x4f\n" IN_FUNCTION},
+        {FUNCTION(0, 0xfe, 0x03, 1, 0x0b),
+         "m:0x19: error: a reserved byte is 0x01, not zero\n" IN_FUNCTION},
         {FUNCTION(0, 0xfb, 0x00, 0x0b),
          NEEDS("an instruction with the prefix 0xfb", "garbage collection")},
         {FUNCTION(0, 0x14, 0, 0x0b), NEEDS("call_ref", "typed function references")},
-        {FUNCTION(0, 0x1f, 0x40, 0, 0x0b, 0x0b),
-         NEEDS("try_table", "exception handling with exnref")},
-        {FUNCTION(0, 0xfd, 0x80, 0x02, 0x0b), NEEDS("i8x16.relaxed_swizzle", "relaxed SIMD")},
         {FUNCTION(0, 0xfc, 0x13, 0x0b), NEEDS("i64.add128", "wide arithmetic")},
         {FUNCTION(0, 0xe0, 0, 0x0b), NEEDS("cont.new", "stack switching")},
     };
@@ -122,7 +121,71 @@ static void test_opcodes(void **state) {
                  "m:0x18: error: the type anyref needs garbage collection, which Sinter does not");
     expect_fault(FUNCTION(0, 0xd0, 0x00, 0x0b),
                  "m:0x18: error: a heap type with a type index needs typed function references");
-    expect_fault(FUNCTION(1, 1, 0x69, 0x0b), "m:0x18: error: the type exnref needs exception");
+    expect_fault(FUNCTION(1, 1, 0x65, 0x0b),
+                 "m:0x18: error: a shared reference type needs shared-everything threads");
+    expect_valid(FUNCTION(1, 1, 0x69, 0xfe, 0x03, 0, 0x0b));
+}
+
+/* A function in a module with the tags (tag) and (tag (param i32)), and a type with that param. */
+#define TAG_FUNCTION(...)                                                                          \
+    MODULE(SECTION(1, 2, 0x60, 0, 0, 0x60, 1, 0x7f, 0), SECTION(3, 1, 0),                          \
+           SECTION(13, 2, 0, 0, 0, 1), SECTION(10, 1, BODY(0, __VA_ARGS__, 0x0b)))
+
+static void test_exceptions(void **state) {
+    (void)state;
+    const struct fault faults[] = {
+        {FUNCTION(0, 0x08, 0, 0x0b), "m:0x17: error: tag 0 is out of range: there are 0\n"},
+        {TAG_FUNCTION(0x08, 1),
+         "m:0x22: error: throw needs an operand of i32, but the stack is empty\n"},
+        {TAG_FUNCTION(0x0a),
+         "m:0x22: error: throw_ref needs an operand of exnref, but the stack is empty\n"},
+        {TAG_FUNCTION(0xd0, 0x70, 0x0a),
+         "m:0x24: error: throw_ref needs an operand of exnref, but finds funcref\n"},
+        {TAG_FUNCTION(0x1f, 0x40, 1, 0, 2, 0, 0x0b),
+         "m:0x22: error: tag 2 is out of range: there are 2\n"},
+        {TAG_FUNCTION(0x1f, 0x40, 1, 2, 1, 0x0b),
+         "m:0x22: error: try_table has the label 1, but only 1 blocks are open\n"},
+        {TAG_FUNCTION(0x1f, 0x40, 1, 4, 0, 0x0b),
+         "m:0x25: error: a catch clause has the unknown kind 0x04\n"},
+        {TAG_FUNCTION(0x1f, 0x40, 2, 2, 0, 0, 1, 0, 0x0b),
+         "m:0x22: error: a catch clause of try_table does not give what label 0 takes\n"},
+        {TAG_FUNCTION(0x02, 0x7f, 0x1f, 0x40, 1, 1, 1, 0, 0x0b, 0x00, 0x0b, 0x1a),
+         "m:0x24: error: a catch clause of try_table does not give what label 0 takes\n"},
+        {TAG_FUNCTION(0x02, 0x69, 0x1f, 0x40, 1, 2, 0, 0x0b, 0x00, 0x0b, 0x1a),
+         "m:0x24: error: a catch clause of try_table does not give what label 0 takes\n"},
+    };
+    EXPECT_FAULTS(faults);
+    expect_valid(TAG_FUNCTION(0x1f, 0x40, 2, 2, 0, 0, 0, 0, 0x0b));
+    expect_valid(TAG_FUNCTION(0x02, 0x7f, 0x1f, 0x40, 1, 0, 1, 0, 0x0b, 0x00, 0x0b, 0x1a));
+    expect_valid(TAG_FUNCTION(0x02, 0x69, 0x1f, 0x40, 2, 3, 0, 1, 0, 0, 0x0b, 0x00, 0x0b, 0x0a));
+}
+
+/* A tag with so many f64, and whether Sinter compiles it. */
+static void check_tag(unsigned count, bool is_compiled) {
+    struct front_end f;
+    uint8_t bytes[64] = "\0asm\1\0\0\0\1";
+    size_t size = 9;
+    bytes[size++] = (uint8_t)(4 + count);
+    bytes[size++] = 1;
+    bytes[size++] = 0x60;
+    bytes[size++] = (uint8_t)count;
+    memset(bytes + size, 0x7c, count);
+    size += count;
+    memcpy(bytes + size, "\0\x0d\3\1\0\0", 6);
+    front_end_run(&f, (struct bytes){bytes, size + 6});
+    assert_true(f.ok);
+    assert_int_equal(validate_compiled(&f.module, &f.diag), is_compiled);
+    if (!is_compiled)
+        assert_non_null(strstr(front_end_lines(&f),
+                               "a tag's values take 264 bytes, more than Sinter's "
+                               "limit of 256\nm: note: "));
+    front_end_close(&f);
+}
+
+static void test_compiled(void **state) {
+    (void)state;
+    check_tag(32, true);
+    check_tag(33, false);
 }
 
 /* A function in a module with a memory of one page and a passive data segment, without a data count
@@ -142,6 +205,12 @@ static void test_memory(void **state) {
          "m:0x1e: error: memory 1 is out of range: there are 1\n"},
         {MEMORY_FUNCTION(0x41, 0, 0x28, 0x80, 0x01, 0, 0x1a),
          "m:0x1f: error: the alignment 2**128 is too large\n"},
+        {MEMORY_FUNCTION(0x41, 0, 0xfe, 0x10, 1, 0, 0x1a),
+         "m:0x1e: error: the alignment 2**1 of i32.atomic.load is not its natural one, 2**2\n"},
+        {MEMORY_FUNCTION(0x41, 0, 0xfe, 0x10, 3, 0, 0x1a),
+         "m:0x1e: error: the alignment 2**3 of i32.atomic.load is not its natural one, 2**2\n"},
+        {FUNCTION(0, 0x41, 0, 0x41, 0, 0xfe, 0, 2, 0, 0x1a, 0x0b),
+         "m:0x1b: error: memory 0 is out of range: there are 0\n" IN_FUNCTION},
         {MEMORY_FUNCTION(0xfc, 9, 0),
          "m:0x1c: error: data.drop needs a data count section, which is missing\n"},
         {MEMORY_FUNCTION(0x41, 0, 0xfd, 0x0f, 0xfd, 0x15, 16, 0x1a),
@@ -149,6 +218,8 @@ static void test_memory(void **state) {
     };
     EXPECT_FAULTS(faults);
     expect_valid(MEMORY_FUNCTION(0x41, 0, 0x28, 2, 0, 0x1a));
+    expect_valid(MEMORY_FUNCTION(0x41, 0, 0xfe, 0x10, 2, 0, 0x1a));
+    expect_valid(MEMORY_FUNCTION(0x41, 0, 0x41, 0, 0x42, 0, 0xfe, 1, 2, 0, 0x1a));
     expect_valid(MEMORY_FUNCTION(0x41, 0, 0x28, 0x42, 0, 0, 0x1a));
     expect_valid(MEMORY_FUNCTION(0x41, 0, 0xfd, 0x0f, 0xfd, 0x15, 15, 0x1a));
 }
@@ -265,10 +336,11 @@ static void test_function_name(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_operands), cmocka_unit_test(test_typed_select),
-        cmocka_unit_test(test_control),  cmocka_unit_test(test_opcodes),
-        cmocka_unit_test(test_memory),   cmocka_unit_test(test_module_parts),
-        cmocka_unit_test(test_limits),   cmocka_unit_test(test_function_name),
+        cmocka_unit_test(test_operands),   cmocka_unit_test(test_typed_select),
+        cmocka_unit_test(test_control),    cmocka_unit_test(test_opcodes),
+        cmocka_unit_test(test_memory),     cmocka_unit_test(test_module_parts),
+        cmocka_unit_test(test_limits),     cmocka_unit_test(test_function_name),
+        cmocka_unit_test(test_exceptions), cmocka_unit_test(test_compiled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,10 @@
 /* Validates modules in bulk for the scripted tests. Without an argument, every line of stdin is a
  * file's name; with
  * `--frames`, stdin is a sequence of 4-byte little-endian sizes, each followed by that many bytes
- * of a module. Prints one line per module: `ok`, or its diagnostics with ` | ` between them. Exits
- * with 0 when every module was read. */
+ * of a module. Prints one line per module: `ok`, or its diagnostics with ` | ` between them. With
+ * `--rewrite`, each valid module is rewritten for wasm2c too, and aborts the tool when the result
+ * is not valid. Exits with 0 when every module was read. */
+#include "../../compiler/rewrite.h"
 #include "../../compiler/validate.h"
 
 #include <stdio.h>
@@ -11,12 +13,27 @@
 
 enum { MAX_INPUT_BYTES = 1 << 30 };
 
+static bool rewrites;
+
+static void check_rewritten(const struct module *module, struct arena *arena) {
+    struct text rewritten = {0};
+    struct diag diag = {.file = "rewritten module"};
+    struct module again;
+    rewrite_module(module, &rewritten);
+    struct bytes bytes = {(const uint8_t *)rewritten.data, rewritten.size};
+    if (!module_parse(bytes, arena, &diag, &again) || !validate_module(&again, &diag))
+        abort();
+    text_free(&rewritten);
+}
+
 static void check(struct bytes bytes) {
     struct text lines = {0};
     struct diag diag = {.file = "module", .capture = &lines};
     struct arena arena = {0};
     struct module module;
     bool ok = module_parse(bytes, &arena, &diag, &module) && validate_module(&module, &diag);
+    if (ok && rewrites)
+        check_rewritten(&module, &arena);
     arena_destroy(&arena);
     if (lines.size > 0)
         lines.size--;
@@ -85,10 +102,16 @@ static int check_frames(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 2 && strcmp(argv[1], "--frames") == 0)
-        return check_frames();
-    if (argc == 1)
-        return check_files();
-    fputs("usage: validate_tool [--frames]\n", stderr);
-    return 2;
+    bool frames = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--frames") == 0) {
+            frames = true;
+        } else if (strcmp(argv[i], "--rewrite") == 0) {
+            rewrites = true;
+        } else {
+            fputs("usage: validate_tool [--frames] [--rewrite]\n", stderr);
+            return 2;
+        }
+    }
+    return frames ? check_frames() : check_files();
 }

@@ -10,6 +10,7 @@ if (nodeVersion < 22) {
     // Later ones have these, and no flags for them.
     v8.setFlagsFromString('--experimental-wasm-return-call');
     v8.setFlagsFromString('--experimental-wasm-extended-const');
+    v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 /** V8's words for a trap, and ours. V8 does not tell an overflow from a conversion of NaN. */
@@ -27,6 +28,9 @@ const kinds = [
     [/divide result unrepresentable/, /^trap: integer overflow$/m],
     [/float unrepresentable/, /^trap: (integer overflow|invalid conversion to integer)$/m],
     [/^unreachable$/, /^trap: unreachable$/m],
+    [/uncaught exception/, /^trap: uncaught exception$/m],
+    [/unaligned access/, /^trap: unaligned atomic$/m],
+    [/Atomics.wait cannot be called/, /^trap: expected shared memory$/m],
     [/Maximum call stack size/, /^trap: call stack exhausted$/m],
 ];
 
@@ -36,7 +40,9 @@ export function load(sinter, file, work) {
     if (file.endsWith('.wat')) {
         binary = path.join(work, 'oracle.wasm');
         const tool = path.join(path.dirname(sinter), '../lib/sinter/wasm2c/wat2wasm.cjs');
-        execFileSync(process.execPath, [tool, file, '-o', binary, '--enable-tail-call']);
+        const features = ['tail-call', 'exceptions', 'threads', 'relaxed-simd', 'multi-memory'];
+        const flags = features.map((feature) => `--enable-${feature}`);
+        execFileSync(process.execPath, [tool, file, '-o', binary, ...flags]);
     }
     const described = JSON.parse(
         execFileSync(sinter, ['inspect', binary, '--exports', '--json'], { maxBuffer: 1 << 28 }),
@@ -80,6 +86,7 @@ export function callInNode({ compiled, types }, call) {
         );
         return { values: results.length > 1 ? [...value] : results.length ? [value] : [] };
     } catch (error) {
+        if (error instanceof WebAssembly.Exception) return { trap: 'uncaught exception' };
         if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
             return { trap: error.message };
         throw error;

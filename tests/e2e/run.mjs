@@ -7,6 +7,7 @@
 //     CASE.flags   more flags of `sinter build`, one a line; {here} is the case's directory
 //     CASE.calls   calls of exports, one a line: Node's WebAssembly is the oracle of each result and
 //                  trap. CASE.mjs may export them as `calls`.
+//                  And, as `oracle`, the bytes of another module, which does the same, for Node.
 //     CASE.args    calls of exports, one a line, each by a process of its own. Without it and
 //                  without calls the program is run once as it is.
 //     CASE.out     what those print to stdout
@@ -46,8 +47,11 @@ async function readCase() {
     const file = path.join(work, script ? 'module.wasm' : 'module.wat');
     writeFileSync(file, script ? script.module : readFileSync(`${testCase}.wat`));
     const here = path.dirname(testCase);
+    const oracle = path.join(work, 'oracle_module.wasm');
+    if (script?.oracle) writeFileSync(oracle, script.oracle);
     return {
         file,
+        oracleFile: script?.oracle ? oracle : file,
         flags: lines(beside('flags')).map((flag) => flag.replace('{here}', here)),
         oracle: [...lines(beside('calls')), ...(script?.calls ?? [])].map(parseCall),
         runs: lines(beside('args')).map(parseCall),
@@ -132,7 +136,7 @@ function runProgram(test, flags) {
     const program = path.join(work, ['program', ...flags].join(''));
     const result = build(test, flags, program);
     if (result.status !== 0) return fail(`the build fails (${result.status}): ${result.stderr}`);
-    const module = test.oracle.length ? load(sinter, test.file, work) : null;
+    const module = test.oracle.length ? load(sinter, test.oracleFile, work) : null;
     const before = failures.length;
     if (module) runOracle(test, program, module);
     if (!module || test.out !== null || test.trap !== null)

@@ -1,5 +1,6 @@
 // A module as nested arrays of bytes, and back: what the mutation test needs to build seeds, and to change the length
 // of a function body while all sizes stay right.
+import { knowsExceptions } from './features.mjs';
 
 export const leb = (value) => {
     const bytes = [];
@@ -52,7 +53,7 @@ export const putTogether = (sections) => Uint8Array.from([
     ...sections.flatMap((s) => section(s.id, s.bodies ? vec(s.bodies.map(body)) : s.bytes)),
 ]);
 
-const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, V128 = 0x7b, FUNCREF = 0x70, EXTERNREF = 0x6f;
+const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, V128 = 0x7b, FUNCREF = 0x70, EXTERNREF = 0x6f, EXNREF = 0x69;
 const type = (params, results) => [0x60, ...vec(params), ...vec(results)];
 
 // One module with an import of every kind, two functions per feature, and every section but custom ones.
@@ -100,13 +101,52 @@ const everything = () => {
     ]);
 };
 
-const small = (functionType, code) => Uint8Array.from([
+const small = (functionType, code, memory = [1, 1, 2]) => Uint8Array.from([
     ...header, ...section(1, vec([functionType])), ...section(3, vec([0])),
-    ...section(5, vec([[1, 1, 2]])), ...section(10, vec([body([0, ...code, 0x0b])])),
+    ...section(5, vec([memory])), ...section(10, vec([body([0, ...code, 0x0b])])),
+]);
+
+// Atomics of every shape, on a shared memory.
+const atomics = () => small(type([I32, I64], [I64]), [
+    0x20, 0, 0xfe, 0x10, 2, 4, 0x20, 0, 0xfe, 0x17, 2, 0, // i32.atomic.load, store: the value is its address
+    0x20, 0, 0x20, 1, 0xfe, 0x18, 3, 8, // i64.atomic.store
+    0x20, 0, 0x41, 1, 0xfe, 0x20, 0, 1, 0x1a, // i32.atomic.rmw8.add_u
+    0x20, 0, 0x20, 1, 0xfe, 0x46, 1, 2, 0x1a, // i64.atomic.rmw16.xchg_u
+    0x20, 0, 0x41, 1, 0x41, 2, 0xfe, 0x48, 2, 0, 0x1a, // i32.atomic.rmw.cmpxchg
+    0x20, 0, 0x41, 1, 0xfe, 0, 2, 0, 0x1a, // notify, wait32, wait64, fence
+    0x20, 0, 0x41, 1, 0x42, 0, 0xfe, 1, 2, 0, 0x1a,
+    0x20, 0, 0x42, 1, 0x42, 0, 0xfe, 2, 3, 0, 0x1a, 0xfe, 3, 0,
+    0x20, 0, 0x20, 1, 0x20, 1, 0xfe, 0x49, 3, 0, // i64.atomic.rmw.cmpxchg
+], [3, 1, 2]);
+
+// Tags with values, and functions that throw and catch them.
+const withTags = (types, ...codes) => Uint8Array.from([
+    ...header,
+    ...section(1, vec([type([I32], [I32]), type([], []), type([I32], []), type([I32, F64], []), ...types])),
+    ...section(3, vec(codes.map(() => 0))), ...section(13, vec([[0, 1], [0, 2], [0, 3]])),
+    ...section(10, vec(codes.map((code) => body([0, ...code, 0x0b])))),
+]);
+const legacyExceptions = () => withTags([],
+    // try (result i32), catch with values, catch_all, rethrow
+    [0x06, I32, 0x20, 0, 0x10, 1, 0x07, 1, 0x07, 2, 0x1a, 0x09, 0, 0x07, 0, 0x41, 3, 0x19, 0x41, 4, 0x09, 0, 0x0b],
+    // delegate to a try, a block and the function
+    [0x06, 0x40, 0x02, 0x40, 0x06, 0x40, 0x06, 0x40, 0x08, 0, 0x18, 2, 0x20, 0, 0x08, 1, 0x18, 2, 0x0b,
+        0x41, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 2, 0x19, 0x0b, 0x20, 0],
+);
+const exceptions = () => withTags([type([], [I32, EXNREF])],
+    // block (result i32 exnref), try_table with every kind of clause, throw_ref
+    [0x02, 0x40, 0x02, I32, 0x02, EXNREF, 0x02, 4, 0x1f, 0x40, 4, 0, 1, 2, 1, 1, 0, 2, 3, 3, 1, 0x20, 0, 0x08, 1, 0x0b,
+        0x00, 0x0b, 0x0a, 0x0b, 0x0a, 0x0b, 0x0f, 0x0b, 0x20, 0],
+    // locals and null
+    [0xd0, EXNREF, 0xd1, 0x04, 0x40, 0xd0, EXNREF, 0x0a, 0x0b, 0x1f, I32, 0, 0x20, 0, 0x0b],
+);
+const relaxed = () => small(type([V128, V128, V128], [V128]), [
+    0x20, 0, 0x20, 1, 0xfd, 0x80, 2, 0x20, 1, 0x20, 2, 0xfd, 0x85, 2, 0x20, 0, 0xfd, 0x92, 2, 0xfd, 0x81, 2,
 ]);
 
 // Valid modules to start from where there is no spec suite.
 export const seeds = [
+    atomics(), legacyExceptions(), relaxed(), ...(knowsExceptions ? [exceptions()] : []),
     everything(),
     small(type([I32, I32], [I32]), [0x20, 0, 0x20, 1, 0x6a]),
     small(type([I64, F64], [F32]), [0x20, 1, 0xb6, 0x20, 0, 0xb4, 0x92]),

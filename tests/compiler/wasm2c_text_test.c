@@ -1,0 +1,57 @@
+/* Tests compiler/wasm2c_text.c on text without a preamble; that with one is what every build has.
+ */
+#include "check.h"
+
+#include "../../compiler/wasm2c_text.h"
+
+/* `expected` is NULL for text that is refused. */
+static void expect_text(const char *text, const char *expected) {
+    struct text out = {0};
+    assert_int_equal(wasm2c_text_adopt(bytes_of(text), "m", false, &out), expected != NULL);
+    if (expected)
+        assert_string_equal(out.data, expected);
+    text_free(&out);
+}
+
+static void test_constants(void **state) {
+    (void)state;
+    expect_text("  var_f0 = -0.f;\n  var_d12 = 1;\n  var_f1 = 2;\n  var_i0 = 1;\n",
+                "  var_f0 = sinter_opaque_f32(-0.f);\n  var_d12 = sinter_opaque_f64(1);\n"
+                "  var_f1 = 2;\n  var_i0 = 1;\n");
+}
+
+#define START "u32 w2c_m_a0_wait32(w2c_m* instance, u32 var_p0, u32 var_p1) {\n  u32 var_i0;\n"
+#define END "  return var_i0;\n}\n"
+
+static void test_helpers(void **state) {
+    (void)state;
+    expect_text("static u32 w2c_m_a0_wait32(w2c_m*, u32, u32);\n" START
+                "  var_i0 = (*instance->w2c_h_i0).pages;\n" END
+                "  var_i0 = instance->w2c_M0.pages;\n",
+                "static u32 w2c_m_a0_wait32(w2c_m*, u32, u32);\n" START
+                "  var_i0 = wasm_rt_memory_wait32(&(*instance->w2c_h_i0), var_p0, var_p1, var_p2, "
+                "var_p3);\n" END "  var_i0 = instance->w2c_M0.pages;\n");
+    expect_text("u32 w2c_m_a7_notify(w2c_m* instance, u32 var_p0) {\n"
+                "  var_i0 = instance->w2c_M7.pages;\n}\n",
+                "u32 w2c_m_a7_notify(w2c_m* instance, u32 var_p0) {\n"
+                "  var_i0 = wasm_rt_memory_notify(&instance->w2c_M7, var_p0, var_p1, var_p2);\n"
+                "}\n");
+    expect_text("u32 w2c_m_f0_a0_wait32(w2c_m* instance) {\n  var_i0 = 0u;\n}\n",
+                "u32 w2c_m_f0_a0_wait32(w2c_m* instance) {\n  var_i0 = 0u;\n}\n");
+}
+
+static void test_refused(void **state) {
+    (void)state;
+    expect_text(START END "  var_i0 = instance->w2c_M0.pages;\n", NULL);
+    expect_text(START "  var_i0 = instance->w2c_M0.page_count;\n" END, NULL);
+    expect_text(START, NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_constants),
+        cmocka_unit_test(test_helpers),
+        cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
