@@ -111,9 +111,11 @@ static uint32_t read_all(struct sinter_wasi *wasi, struct sinter_listing *listin
     if (lseek(host, 0, SEEK_SET) != 0)
         return sinter_wasi_errno(errno);
     for (;;) {
-        ssize_t size = getdents64(host, buffer, READ_SIZE);
-        if (size <= 0)
-            return size < 0 ? sinter_wasi_errno(errno) : WASI_ERRNO_SUCCESS;
+        ssize_t size = SINTER_UNINTERRUPTED(getdents64(host, buffer, READ_SIZE));
+        if (size == 0 || (size < 0 && errno == ENOENT)) /* the directory has been removed */
+            return WASI_ERRNO_SUCCESS;
+        if (size < 0)
+            return sinter_wasi_errno(errno);
         for (ssize_t at = 0; at < size;) {
             const struct dirent64 *entry = (const void *)(buffer + at);
             uint32_t error = append(wasi, listing, host, entry);

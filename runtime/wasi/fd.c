@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -22,7 +23,8 @@ static uint32_t outcome(int result) {
 /* What one of the four transfers is: its rights, and how the host does it. */
 struct transfer {
     uint64_t rights;
-    ssize_t (*once)(int host, const struct sinter_iovecs *iovecs, off_t offset);
+    ssize_t (*once)(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
+                    off_t offset);
 };
 
 static uint32_t run_transfer(const struct transfer *transfer, struct sinter_instance *instance,
@@ -40,10 +42,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
         return error;
     if (offset > INT64_MAX)
         return WASI_ERRNO_INVAL;
-    ssize_t size;
-    do
-        size = transfer->once(descriptor->host, &iovecs, (off_t)offset);
-    while (size < 0 && errno == EINTR); /* a guest has no signals, and expects none */
+    ssize_t size = SINTER_UNINTERRUPTED(transfer->once(descriptor, &iovecs, (off_t)offset));
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(out, 0, (uint32_t)size); /* Linux moves less than 2 GiB at once */
@@ -51,30 +50,45 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
 }
 
 /* One buffer is the usual case, and costs the kernel less as such. */
-static ssize_t read_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
+                         off_t offset) {
     (void)offset;
+    const struct iovec *buffers = iovecs->buffers;
     if (iovecs->count == 1)
-        return read(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len);
-    return readv(host, iovecs->buffers, iovecs->count);
+        return read(descriptor->host, buffers->iov_base, buffers->iov_len);
+    return readv(descriptor->host, buffers, iovecs->count);
 }
 
-static ssize_t write_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+/* A guest cannot ignore SIGPIPE: a peer that hung up must not end the process. (A pipe's reader
+ * that went away ends it, as it would a native program.) */
+static ssize_t write_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
+                          off_t offset) {
     (void)offset;
+    const struct iovec *buffers = iovecs->buffers;
+    if (descriptor->filetype == WASI_FILETYPE_SOCKET_STREAM ||
+        descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM) {
+        struct msghdr message = {.msg_iov = iovecs->buffers, .msg_iovlen = (size_t)iovecs->count};
+        return sendmsg(descriptor->host, &message, MSG_NOSIGNAL);
+    }
     if (iovecs->count == 1)
-        return write(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len);
-    return writev(host, iovecs->buffers, iovecs->count);
+        return write(descriptor->host, buffers->iov_base, buffers->iov_len);
+    return writev(descriptor->host, buffers, iovecs->count);
 }
 
-static ssize_t pread_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+static ssize_t pread_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
+                          off_t offset) {
+    const struct iovec *buffers = iovecs->buffers;
     if (iovecs->count == 1)
-        return pread(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len, offset);
-    return preadv(host, iovecs->buffers, iovecs->count, offset);
+        return pread(descriptor->host, buffers->iov_base, buffers->iov_len, offset);
+    return preadv(descriptor->host, buffers, iovecs->count, offset);
 }
 
-static ssize_t pwrite_once(int host, const struct sinter_iovecs *iovecs, off_t offset) {
+static ssize_t pwrite_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
+                           off_t offset) {
+    const struct iovec *buffers = iovecs->buffers;
     if (iovecs->count == 1)
-        return pwrite(host, iovecs->buffers[0].iov_base, iovecs->buffers[0].iov_len, offset);
-    return pwritev(host, iovecs->buffers, iovecs->count, offset);
+        return pwrite(descriptor->host, buffers->iov_base, buffers->iov_len, offset);
+    return pwritev(descriptor->host, buffers, iovecs->count, offset);
 }
 
 uint32_t sinter_wasi_fd_read(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
@@ -154,13 +168,13 @@ uint32_t sinter_wasi_fd_renumber(struct sinter_instance *instance, uint32_t from
 uint32_t sinter_wasi_fd_sync(struct sinter_instance *instance, uint32_t fd) {
     struct sinter_descriptor *descriptor;
     uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_SYNC, &descriptor);
-    return error ? error : outcome(fsync(descriptor->host));
+    return error ? error : outcome(SINTER_UNINTERRUPTED(fsync(descriptor->host)));
 }
 
 uint32_t sinter_wasi_fd_datasync(struct sinter_instance *instance, uint32_t fd) {
     struct sinter_descriptor *descriptor;
     uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_DATASYNC, &descriptor);
-    return error ? error : outcome(fdatasync(descriptor->host));
+    return error ? error : outcome(SINTER_UNINTERRUPTED(fdatasync(descriptor->host)));
 }
 
 uint32_t sinter_wasi_fd_advise(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
@@ -189,11 +203,8 @@ uint32_t sinter_wasi_fd_allocate(struct sinter_instance *instance, uint32_t fd, 
         return error;
     if (offset > INT64_MAX || size > INT64_MAX)
         return WASI_ERRNO_INVAL;
-    int result;
-    do
-        result = fallocate(descriptor->host, 0, (off_t)offset, (off_t)size);
-    while (result != 0 && errno == EINTR);
-    return outcome(result);
+    return outcome(
+        SINTER_UNINTERRUPTED(fallocate(descriptor->host, 0, (off_t)offset, (off_t)size)));
 }
 
 uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
@@ -276,11 +287,7 @@ uint32_t sinter_wasi_fd_filestat_set_size(struct sinter_instance *instance, uint
         return error;
     if (size > INT64_MAX)
         return WASI_ERRNO_INVAL;
-    int result;
-    do
-        result = ftruncate(descriptor->host, (off_t)size);
-    while (result != 0 && errno == EINTR);
-    return outcome(result);
+    return outcome(SINTER_UNINTERRUPTED(ftruncate(descriptor->host, (off_t)size)));
 }
 
 uint32_t sinter_wasi_fd_filestat_set_times(struct sinter_instance *instance, uint32_t fd,

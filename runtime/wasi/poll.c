@@ -25,6 +25,7 @@
 struct subscription {
     uint64_t userdata;
     uint64_t deadline_ns; /* on `clock` */
+    uint32_t polled;      /* a descriptor's index in the set's `polled` */
     clockid_t clock;      /* CLOCK_MONOTONIC or CLOCK_REALTIME */
     uint8_t type;
     uint8_t filetype;
@@ -33,8 +34,9 @@ struct subscription {
 
 struct poll_set {
     struct subscription *subscriptions;
-    struct pollfd *descriptors; /* as many; `fd` is -1 where there is nothing to poll */
     uint32_t count;
+    struct pollfd *polled; /* room for as many: the host has a limit of its own for these */
+    uint32_t polled_count;
 };
 
 static uint64_t now_ns(clockid_t clock) {
@@ -62,7 +64,7 @@ static uint16_t load_clock(struct sinter_guest guest, struct subscription *subsc
 }
 
 static uint16_t load_descriptor(const struct sinter_instance *instance, struct sinter_guest guest,
-                                struct subscription *subscription, struct pollfd *polled) {
+                                struct subscription *subscription, struct poll_set *set) {
     bool reads = subscription->type == WASI_EVENT_FD_READ;
     struct sinter_descriptor *descriptor;
     uint32_t error = sinter_descriptor_find(
@@ -72,8 +74,9 @@ static uint16_t load_descriptor(const struct sinter_instance *instance, struct s
     if (error)
         return (uint16_t)error;
     subscription->filetype = descriptor->filetype;
-    polled->fd = descriptor->host;
-    polled->events = reads ? POLLIN : POLLOUT;
+    subscription->polled = set->polled_count;
+    set->polled[set->polled_count++] =
+        (struct pollfd){.fd = descriptor->host, .events = reads ? POLLIN : POLLOUT};
     return WASI_ERRNO_SUCCESS;
 }
 
@@ -87,13 +90,11 @@ static uint32_t load(const struct sinter_instance *instance, struct sinter_guest
         struct subscription *subscription = &set->subscriptions[i];
         *subscription = (struct subscription){.userdata = sinter_guest_load64(one, 0),
                                               .type = one.bytes[WASI_SUBSCRIPTION_TYPE]};
-        set->descriptors[i] = (struct pollfd){.fd = -1};
         if (subscription->type == WASI_EVENT_CLOCK)
             subscription->error = load_clock(one, subscription);
         else if (subscription->type == WASI_EVENT_FD_READ ||
                  subscription->type == WASI_EVENT_FD_WRITE)
-            subscription->error =
-                load_descriptor(instance, one, subscription, &set->descriptors[i]);
+            subscription->error = load_descriptor(instance, one, subscription, set);
         else
             return WASI_ERRNO_INVAL;
     }
@@ -132,12 +133,20 @@ static uint64_t readable_bytes(const struct subscription *subscription, int host
     return ioctl(host, FIONREAD, &count) == 0 && count > 0 ? (uint64_t)count : 0;
 }
 
-static bool is_due(const struct subscription *subscription, const struct pollfd *polled) {
+/* What the host says of a subscription, if it was asked. */
+static struct pollfd polled_of(const struct poll_set *set,
+                               const struct subscription *subscription) {
+    if (subscription->error || subscription->type == WASI_EVENT_CLOCK)
+        return (struct pollfd){.fd = -1};
+    return set->polled[subscription->polled];
+}
+
+static bool is_due(const struct subscription *subscription, struct pollfd polled) {
     if (subscription->error)
         return true;
     if (subscription->type == WASI_EVENT_CLOCK)
         return now_ns(subscription->clock) >= subscription->deadline_ns;
-    return polled->revents != 0;
+    return polled.revents != 0;
 }
 
 /* Stores the events that are there and returns how many. An error on a descriptor (POLLERR) is for
@@ -146,20 +155,20 @@ static uint32_t store(const struct poll_set *set, struct sinter_guest guest) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < set->count; i++) {
         const struct subscription *subscription = &set->subscriptions[i];
-        const struct pollfd *polled = &set->descriptors[i];
+        struct pollfd polled = polled_of(set, subscription);
         if (!is_due(subscription, polled))
             continue;
         struct sinter_guest event = {guest.bytes + (uint64_t)count++ * WASI_EVENT_SIZE,
                                      WASI_EVENT_SIZE};
-        uint16_t error = polled->revents & POLLNVAL ? WASI_ERRNO_BADF : subscription->error;
+        uint16_t error = polled.revents & POLLNVAL ? WASI_ERRNO_BADF : subscription->error;
         bool ready = !error && subscription->type == WASI_EVENT_FD_READ;
         sinter_guest_store64(event, 0, subscription->userdata);
         sinter_guest_store64(event, WASI_EVENT_ERROR, error);
         sinter_guest_store8(event, WASI_EVENT_TYPE, subscription->type);
         sinter_guest_store64(event, WASI_EVENT_BYTE_COUNT,
-                             ready ? readable_bytes(subscription, polled->fd) : 0);
+                             ready ? readable_bytes(subscription, polled.fd) : 0);
         sinter_guest_store64(event, WASI_EVENT_FLAGS,
-                             polled->revents & (POLLHUP | POLLERR) ? WASI_EVENT_HANGUP : 0);
+                             polled.revents & (POLLHUP | POLLERR) ? WASI_EVENT_HANGUP : 0);
     }
     return count;
 }
@@ -167,10 +176,10 @@ static uint32_t store(const struct poll_set *set, struct sinter_guest guest) {
 static uint32_t wait_once(const struct poll_set *set) {
     uint64_t ns = wait_ns(set);
     struct timespec timeout = sinter_timespec_of_ns(ns);
-    if (ppoll(set->descriptors, set->count, ns == NEVER ? NULL : &timeout, NULL) >= 0)
+    if (ppoll(set->polled, set->polled_count, ns == NEVER ? NULL : &timeout, NULL) >= 0)
         return WASI_ERRNO_SUCCESS;
-    for (uint32_t i = 0; i < set->count; i++)
-        set->descriptors[i].revents = 0;
+    for (uint32_t i = 0; i < set->polled_count; i++)
+        set->polled[i].revents = 0;
     return errno == EINTR ? WASI_ERRNO_SUCCESS : sinter_wasi_errno(errno);
 }
 
@@ -193,13 +202,13 @@ static uint32_t run_allocated(const struct sinter_instance *instance, uint32_t c
                               struct sinter_guest subscriptions, struct sinter_guest events,
                               struct sinter_guest out) {
     struct poll_set set = {.subscriptions = malloc(count * sizeof *set.subscriptions),
-                           .descriptors = malloc(count * sizeof *set.descriptors),
-                           .count = count};
-    uint32_t error = set.subscriptions && set.descriptors
+                           .count = count,
+                           .polled = malloc(count * sizeof *set.polled)};
+    uint32_t error = set.subscriptions && set.polled
                          ? run(instance, &set, subscriptions, events, out)
                          : WASI_ERRNO_NOMEM;
     free(set.subscriptions);
-    free(set.descriptors);
+    free(set.polled);
     return error;
 }
 
@@ -225,7 +234,8 @@ uint32_t sinter_poll(const struct sinter_instance *instance, struct sinter_guest
     if (count > SUBSCRIPTION_COUNT_SMALL)
         return run_allocated(instance, count, subscriptions, events, out);
     struct subscription few_subscriptions[SUBSCRIPTION_COUNT_SMALL];
-    struct pollfd few_descriptors[SUBSCRIPTION_COUNT_SMALL];
-    struct poll_set set = {few_subscriptions, few_descriptors, count};
+    struct pollfd few_polled[SUBSCRIPTION_COUNT_SMALL];
+    struct poll_set set = {
+        .subscriptions = few_subscriptions, .count = count, .polled = few_polled};
     return run(instance, &set, subscriptions, events, out);
 }

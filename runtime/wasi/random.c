@@ -13,11 +13,10 @@ uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint32_t buffe
     if (error)
         return error;
     for (uint64_t done = 0; done < size;) {
-        ssize_t count = getrandom(bytes.bytes + done, size - done, 0);
-        if (count < 0 && errno != EINTR)
+        ssize_t count = SINTER_UNINTERRUPTED(getrandom(bytes.bytes + done, size - done, 0));
+        if (count < 0)
             return sinter_wasi_errno(errno);
-        if (count > 0)
-            done += (uint64_t)count;
+        done += (uint64_t)count;
     }
     return WASI_ERRNO_SUCCESS;
 }

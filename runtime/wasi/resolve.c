@@ -27,7 +27,7 @@ static int open_beneath(int base, const char *path, int flags, uint32_t mode) {
         .mode = flags & O_CREAT ? mode : 0,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
-    return (int)syscall(SYS_openat2, base, path, &how, sizeof how);
+    return (int)SINTER_UNINTERRUPTED(syscall(SYS_openat2, base, path, &how, sizeof how));
 }
 
 bool sinter_resolve_has_openat2(void) {
@@ -45,6 +45,12 @@ struct walk {
     char *next;          /* what is still to be walked, in `text` */
     char text[PATH_MAX]; /* NUL-terminated */
 };
+
+/* Opens one component; a symlink is not followed. */
+static int openat_once(const struct walk *walk, const char *name, int flags, uint32_t mode) {
+    return SINTER_UNINTERRUPTED(
+        openat(walk->stack[walk->depth], name, flags | O_NOFOLLOW | O_CLOEXEC, mode));
+}
 
 /* Puts the target of the symlink `name`, which ends where `rest` begins, in front of the rest.
  * Returns 0, or an errno: EINVAL when `name` is no symlink. */
@@ -75,8 +81,7 @@ static int enter_directory(struct walk *walk, const char *name, const char *rest
         (void)close(walk->stack[walk->depth--]);
         return 0;
     }
-    int directory =
-        openat(walk->stack[walk->depth], name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int directory = openat_once(walk, name, O_PATH | O_DIRECTORY, 0);
     if (directory < 0) {
         if (errno != ENOTDIR)
             return errno;
@@ -129,7 +134,7 @@ static int step(struct walk *walk, int flags, uint32_t mode, int *host) {
             return error;
         strcpy(name, ".");
     }
-    *host = openat(walk->stack[walk->depth], name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+    *host = openat_once(walk, name, flags, mode);
     return *host < 0 ? errno : 0;
 }
 

@@ -38,10 +38,7 @@ uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, 
     if (error)
         return error;
     int accept_flags = SOCK_CLOEXEC | (flags & WASI_FDFLAG_NONBLOCK ? SOCK_NONBLOCK : 0);
-    int host;
-    do
-        host = accept4(listening, NULL, NULL, accept_flags);
-    while (host < 0 && errno == EINTR);
+    int host = SINTER_UNINTERRUPTED(accept4(listening, NULL, NULL, accept_flags));
     struct sinter_descriptor connection = {.filetype = WASI_FILETYPE_SOCKET_STREAM,
                                            .rights_base =
                                                SINTER_RIGHTS_SOCKET & ~WASI_RIGHT_SOCK_ACCEPT};
@@ -85,10 +82,7 @@ uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
         return WASI_ERRNO_INVAL;
     int host_flags =
         (flags & WASI_RIFLAG_PEEK ? MSG_PEEK : 0) | (flags & WASI_RIFLAG_WAITALL ? MSG_WAITALL : 0);
-    ssize_t size;
-    do
-        size = recvmsg(descriptor->host, &message, host_flags);
-    while (size < 0 && errno == EINTR);
+    ssize_t size = SINTER_UNINTERRUPTED(recvmsg(descriptor->host, &message, host_flags));
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(size_out, 0, (uint32_t)size);
@@ -112,10 +106,7 @@ uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
         return error;
     if (flags != 0)
         return WASI_ERRNO_INVAL;
-    ssize_t size;
-    do
-        size = sendmsg(descriptor->host, &message, MSG_NOSIGNAL);
-    while (size < 0 && errno == EINTR);
+    ssize_t size = SINTER_UNINTERRUPTED(sendmsg(descriptor->host, &message, MSG_NOSIGNAL));
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(out, 0, (uint32_t)size);

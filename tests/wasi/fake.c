@@ -4,6 +4,7 @@
 
 #include "wasi/wasi.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -12,6 +13,19 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* On each side of guest memory; larger than anything that a test puts near an end. */
+#define GUARD_SIZE 65536u
+#define GUARD_BYTE 0xa5
+
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#define SET_GUARD(guard) ASAN_POISON_MEMORY_REGION(guard, GUARD_SIZE)
+#define LIFT_GUARD(guard) ASAN_UNPOISON_MEMORY_REGION(guard, GUARD_SIZE)
+#else
+#define SET_GUARD(guard) (void)(guard)
+#define LIFT_GUARD(guard) (void)(guard)
+#endif
 
 static jmp_buf exit_target;
 static uint32_t exit_code;
@@ -32,6 +46,27 @@ int64_t fake_exit_code(struct fake *fake, void (*call)(struct fake *)) {
 static void must(bool ok, const char *what) {
     if (!ok)
         fail_msg("%s: %s", what, strerror(errno));
+}
+
+/* The kernel writes to a guard as a call of the runtime does, and both are found at the end; a
+ * sanitizer finds reads too. */
+static void create_memory(struct fake *fake) {
+    fake->guarded = malloc(GUARD_SIZE + FAKE_MEMORY_SIZE + GUARD_SIZE);
+    must(fake->guarded != NULL, "malloc");
+    memset(fake->guarded, GUARD_BYTE, GUARD_SIZE + FAKE_MEMORY_SIZE + GUARD_SIZE);
+    fake->memory.data = fake->guarded + GUARD_SIZE;
+    fake->memory.size = FAKE_MEMORY_SIZE;
+    fake->instance.memory = &fake->memory;
+    memset(fake->memory.data, 0, FAKE_MEMORY_SIZE);
+    SET_GUARD(fake->guarded);
+    SET_GUARD(fake->memory.data + FAKE_MEMORY_SIZE);
+}
+
+static void check_guard(const uint8_t *guard, const char *where) {
+    LIFT_GUARD(guard);
+    for (uint32_t i = 0; i < GUARD_SIZE; i++)
+        if (guard[i] != GUARD_BYTE)
+            fail_msg("a byte %s guest memory was written, at %u of the guard", where, i);
 }
 
 struct fake *fake_create_with(bool walks_paths, const struct sinter_wasi_preopen *preopens,
@@ -60,9 +95,7 @@ struct fake *fake_create_with(bool walks_paths, const struct sinter_wasi_preopen
     const char *failed_path;
     assert_int_equal(sinter_wasi_create(&config, &fake->instance.wasi, &failed_path), 0);
     fake->instance.wasi->walks_paths |= walks_paths;
-    fake->memory.data = calloc(1, FAKE_MEMORY_SIZE);
-    fake->memory.size = FAKE_MEMORY_SIZE;
-    fake->instance.memory = &fake->memory;
+    create_memory(fake);
     return fake;
 }
 
@@ -76,8 +109,20 @@ static int remove_node(const char *path, const struct stat *status, int type, st
 void fake_destroy(struct fake *fake) {
     sinter_wasi_destroy(fake->instance.wasi);
     must(nftw(fake->top, remove_node, 16, FTW_DEPTH | FTW_PHYS) == 0, fake->top);
-    free(fake->memory.data);
+    check_guard(fake->guarded, "before");
+    check_guard(fake->memory.data + FAKE_MEMORY_SIZE, "behind");
+    free(fake->guarded);
     free(fake);
+}
+
+uint32_t fake_host_descriptor_count(void) {
+    DIR *directory = opendir("/proc/self/fd");
+    must(directory != NULL, "/proc/self/fd");
+    uint32_t count = 0;
+    while (readdir(directory))
+        count++;
+    (void)closedir(directory);
+    return count - 3; /* ".", ".." and the listing itself */
 }
 
 void fake_put(struct fake *fake, uint32_t address, const char *text) {

@@ -1,5 +1,5 @@
-/* A fake instance for unit tests of the WASI calls: 64 KiB of memory that ends where its allocation
- * ends, a context, and a fresh directory on the host preopened as descriptor 3. */
+/* A fake instance for unit tests of the WASI calls: 64 KiB of memory between guards, a context, and
+ * a fresh directory on the host preopened as descriptor 3. */
 #ifndef TESTS_WASI_FAKE_H
 #define TESTS_WASI_FAKE_H
 
@@ -28,13 +28,15 @@ enum {
     AT_SUBSCRIPTIONS = 0x600,
     AT_EVENTS = 0x1000,
     AT_BUFFER = 0x2000,
+    AT_LONG_PATH = 0x8000,
 };
 
 struct fake {
     struct sinter_instance instance;
     wasm_rt_memory_t memory;
-    char top[64];  /* a fresh directory on the host: what the guest must not reach */
-    char root[80]; /* TOP/root: what is preopened */
+    uint8_t *guarded; /* a guard, the memory, a guard */
+    char top[64];     /* a fresh directory on the host: what the guest must not reach */
+    char root[80];    /* TOP/root: what is preopened */
 };
 
 /* A fresh fake; `walks_paths` chooses the resolver. Aborts the test when the host refuses. */
@@ -42,8 +44,11 @@ struct fake *fake_create(bool walks_paths);
 /* As fake_create, with further preopens after /. */
 struct fake *fake_create_with(bool walks_paths, const struct sinter_wasi_preopen *preopens,
                               uint32_t preopen_count);
-/* Removes the directory too. */
+/* Removes the directory too. Fails the test when a byte outside guest memory has changed. */
 void fake_destroy(struct fake *fake);
+
+/* How many descriptors the process has open. */
+uint32_t fake_host_descriptor_count(void);
 
 /* The exit code with which `call` left the guest, or -1 when it returned. */
 int64_t fake_exit_code(struct fake *fake, void (*call)(struct fake *));

@@ -4,8 +4,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -573,61 +571,6 @@ static void resolvers_agree_on_random_trees(void **state) {
     assert_true(found_count > 10);
 }
 
-/* Another thread keeps replacing a directory and a file by symlinks to the outside while the guest
- * opens them. */
-
-struct swapper {
-    const struct fake *fake;
-    atomic_bool is_done;
-};
-
-static void *swap(void *argument) {
-    static const char *const names[2][3] = {{"dir", "real-dir", "fake-dir"},
-                                            {"flip", "real-flip", "fake-flip"}};
-    struct swapper *swapper = argument;
-    char paths[2][3][128];
-    for (int i = 0; i < 6; i++)
-        snprintf(paths[i / 3][i % 3], 128, "%s/%s", swapper->fake->root, names[i / 3][i % 3]);
-    while (!swapper->is_done)
-        for (int i = 0; i < 4; i++) {
-            char(*trio)[128] = paths[i / 2];
-            (void)rename(trio[1 + i % 2], trio[0]);
-            (void)rename(trio[0], trio[1 + i % 2]);
-        }
-    return NULL;
-}
-
-static void races_do_not_escape(bool walks_paths) {
-    static const char *const paths[] = {"dir/file", "flip", "dir/../dir/./file"};
-    struct fake *fake = fake_create(walks_paths);
-    fake_make(fake, "outside", NULL);
-    fake_make(fake, "outside/file", "secret");
-    fake_make(fake, "root/real-dir", NULL);
-    fake_make(fake, "root/real-dir/file", "inside");
-    fake_make(fake, "root/real-flip", "inside");
-    fake_link(fake, "../outside", "root/fake-dir");
-    fake_link(fake, "../outside/file", "root/fake-flip");
-    struct swapper swapper = {.fake = fake};
-    pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, swap, &swapper), 0);
-    uint32_t opened_count = 0;
-    uint32_t escape_count = 0;
-    for (int i = 0; i < 60000; i++) {
-        uint32_t fd;
-        if (fake_open(fake, FAKE_ROOT, paths[i % 3], FOLLOW, 0, RIGHTS_READ, &fd) != 0)
-            continue;
-        opened_count++;
-        if (fake_read(fake, fd, 6) || memcmp(fake->memory.data + AT_BUFFER, "inside", 6) != 0)
-            escape_count++;
-        (void)sinter_wasi_fd_close(&fake->instance, fd);
-    }
-    swapper.is_done = true;
-    (void)pthread_join(thread, NULL);
-    assert_int_equal(escape_count, 0);
-    assert_true(opened_count > 0);
-    fake_destroy(fake);
-}
-
 #define BOTH(X)                                                                                    \
     X(escapes_are_refused)                                                                         \
     X(names_outside_are_refused)                                                                   \
@@ -642,8 +585,7 @@ static void races_do_not_escape(bool walks_paths) {
     X(times_are_set_on_links_and_files)                                                            \
     X(fifos_do_not_hang)                                                                           \
     X(read_only_means_read_only)                                                                   \
-    X(rights_do_not_grow_by_moving)                                                                \
-    X(races_do_not_escape)
+    X(rights_do_not_grow_by_moving)
 
 #define WRAP(name)                                                                                 \
     static void name##_by_kernel(void **state) {                                                   \
