@@ -18,7 +18,12 @@
 #define GUARD_SIZE 65536u
 #define GUARD_BYTE 0xa5
 
+#ifdef __has_feature
 #if __has_feature(address_sanitizer)
+#define HAS_ADDRESS_SANITIZER
+#endif
+#endif
+#ifdef HAS_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #define SET_GUARD(guard) ASAN_POISON_MEMORY_REGION(guard, GUARD_SIZE)
 #define LIFT_GUARD(guard) ASAN_UNPOISON_MEMORY_REGION(guard, GUARD_SIZE)
