@@ -159,17 +159,33 @@ void sinter_os_prepare_thread(void) {
 struct stack_run {
     void (*body)(void *);
     void *argument;
-    struct sinter_os_stack bounds;
-    void *signal_stack;
+    ucontext_t caller;
+    ucontext_t context;
 };
 
-static void *run_thread(void *argument) {
-    struct stack_run *run = argument;
-    stack_t signal_stack = {.ss_sp = run->signal_stack, .ss_size = SIGNAL_STACK_BYTES};
-    sigaltstack(&signal_stack, NULL);
-    current_stack = run->bounds;
-    run->body(run->argument);
-    return NULL;
+/* What enter_stack runs: makecontext passes no pointers. */
+static _Thread_local struct stack_run *entered;
+
+static void enter_stack(void) { entered->body(entered->argument); }
+
+/* Not a thread of its own: in a process with one thread, the kernel counts no references to files
+ * and the C library's calls cannot be cancelled, which small reads and writes notice. */
+static int run_between(const struct sinter_os_stack *bounds, struct stack_run *run) {
+    stack_t own = {.ss_sp = (void *)bounds->high, .ss_size = SIGNAL_STACK_BYTES};
+    stack_t signal_stack_before;
+    struct sinter_os_stack stack_before = current_stack;
+    if (getcontext(&run->context) != 0 || sigaltstack(&own, &signal_stack_before) != 0)
+        return errno;
+    run->context.uc_stack =
+        (stack_t){.ss_sp = (void *)bounds->low, .ss_size = bounds->high - bounds->low};
+    run->context.uc_link = &run->caller;
+    makecontext(&run->context, enter_stack, 0);
+    entered = run;
+    current_stack = *bounds;
+    int error = swapcontext(&run->caller, &run->context) == 0 ? 0 : errno;
+    current_stack = stack_before;
+    sigaltstack(&signal_stack_before, NULL);
+    return error;
 }
 
 int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument) {
@@ -179,27 +195,12 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
     if (error)
         return error;
     uint8_t *low = (uint8_t *)base + STACK_GUARD_BYTES;
-    struct stack_run run = {.body = body,
-                            .argument = argument,
-                            .bounds = {.guard_low = (uintptr_t)base,
-                                       .low = (uintptr_t)low,
-                                       .high = (uintptr_t)low + size_bytes},
-                            .signal_stack = low + size_bytes};
-    pthread_attr_t attributes;
-    pthread_t thread;
+    struct sinter_os_stack bounds = {
+        .guard_low = (uintptr_t)base, .low = (uintptr_t)low, .high = (uintptr_t)low + size_bytes};
+    struct stack_run run = {.body = body, .argument = argument};
     error = sinter_os_commit(low, size_bytes + SIGNAL_STACK_BYTES);
-    if (error)
-        goto fail_commit;
-    error = pthread_attr_init(&attributes);
-    if (error)
-        goto fail_commit;
-    error = pthread_attr_setstack(&attributes, low, size_bytes);
     if (!error)
-        error = pthread_create(&thread, &attributes, run_thread, &run);
-    pthread_attr_destroy(&attributes);
-    if (!error)
-        error = pthread_join(thread, NULL);
-fail_commit:
+        error = run_between(&bounds, &run);
     sinter_os_release(base, total_bytes);
     return error;
 }
