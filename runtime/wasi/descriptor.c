@@ -1,6 +1,6 @@
 /* The descriptor table. Invariants: a slot that is not open owns nothing; every host descriptor in
- * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow.
- */
+ * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow;
+ * outside this file a descriptor that was found has its type. */
 #include "descriptor.h"
 
 #include "dir.h"
@@ -31,12 +31,62 @@ static uint32_t missing_right(const struct sinter_descriptor *descriptor, uint64
     return WASI_ERRNO_NOTCAPABLE;
 }
 
+static uint8_t filetype_of_status(int host, const struct stat *status) {
+    uint8_t filetype = sinter_filetype_of_mode(status->st_mode);
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (filetype == WASI_FILETYPE_SOCKET_STREAM &&
+        getsockopt(host, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_DGRAM)
+        return WASI_FILETYPE_SOCKET_DGRAM;
+    return filetype;
+}
+
+/* Gives a descriptor its type, and takes the rights that the type has no use for. O_NONBLOCK, which
+ * the open needed, goes again where it means something; files and directories keep it, unseen: a
+ * system call less. */
+static uint32_t settle(struct sinter_descriptor *descriptor, const struct stat *status) {
+    int host = descriptor->host;
+    uint8_t filetype = filetype_of_status(host, status);
+    bool is_device = filetype == WASI_FILETYPE_CHARACTER_DEVICE;
+    if (descriptor->hides_nonblock && (is_device || filetype == WASI_FILETYPE_UNKNOWN)) {
+        int flags = fcntl(host, F_GETFL);
+        if (flags < 0 || fcntl(host, F_SETFL, flags & ~O_NONBLOCK) != 0)
+            return sinter_wasi_errno(errno);
+        descriptor->hides_nonblock = false;
+    }
+    descriptor->rights_base &= sinter_rights_of_type(filetype, is_device && isatty(host) == 1);
+    if (filetype != WASI_FILETYPE_DIRECTORY)
+        descriptor->rights_inheriting = 0;
+    descriptor->filetype = filetype;
+    descriptor->is_untyped = false;
+    return WASI_ERRNO_SUCCESS;
+}
+
+bool sinter_descriptor_is_open(const struct sinter_instance *instance, uint32_t fd) {
+    const struct sinter_wasi *wasi = instance->wasi;
+    return wasi && fd < wasi->descriptor_capacity && wasi->descriptors[fd].is_open;
+}
+
+uint32_t sinter_descriptor_find_status(const struct sinter_instance *instance, uint32_t fd,
+                                       uint64_t needed, struct sinter_descriptor **descriptor,
+                                       struct stat *status) {
+    if (!sinter_descriptor_is_open(instance, fd))
+        return WASI_ERRNO_BADF;
+    struct sinter_descriptor *found = &instance->wasi->descriptors[fd];
+    if (fstat(found->host, status) != 0)
+        return sinter_wasi_errno(errno);
+    uint32_t error = found->is_untyped ? settle(found, status) : WASI_ERRNO_SUCCESS;
+    return error ? error : sinter_descriptor_find(instance, fd, needed, descriptor);
+}
+
 uint32_t sinter_descriptor_find(const struct sinter_instance *instance, uint32_t fd,
                                 uint64_t needed, struct sinter_descriptor **descriptor) {
-    struct sinter_wasi *wasi = instance->wasi;
-    if (!wasi || fd >= wasi->descriptor_capacity || !wasi->descriptors[fd].is_open)
+    if (!sinter_descriptor_is_open(instance, fd))
         return WASI_ERRNO_BADF;
-    *descriptor = &wasi->descriptors[fd];
+    *descriptor = &instance->wasi->descriptors[fd];
+    struct stat status;
+    if ((*descriptor)->is_untyped)
+        return sinter_descriptor_find_status(instance, fd, needed, descriptor, &status);
     uint64_t missing = needed & ~(*descriptor)->rights_base;
     return missing ? missing_right(*descriptor, missing) : WASI_ERRNO_SUCCESS;
 }
@@ -131,12 +181,7 @@ uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype) {
     struct stat status;
     if (fstat(host, &status) != 0)
         return sinter_wasi_errno(errno);
-    *filetype = sinter_filetype_of_mode(status.st_mode);
-    int type = 0;
-    socklen_t size = sizeof type;
-    if (*filetype == WASI_FILETYPE_SOCKET_STREAM &&
-        getsockopt(host, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_DGRAM)
-        *filetype = WASI_FILETYPE_SOCKET_DGRAM;
+    *filetype = filetype_of_status(host, &status);
     return WASI_ERRNO_SUCCESS;
 }
 

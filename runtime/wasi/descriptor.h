@@ -12,12 +12,15 @@
 
 struct sinter_instance;
 struct sinter_listing;
+struct stat;
 
 struct sinter_descriptor {
     int host;            /* the host's descriptor */
-    uint8_t filetype;    /* WASI_FILETYPE_*, which never changes */
+    uint8_t filetype;    /* WASI_FILETYPE_*, which never changes once it is known */
     bool is_open;        /* false: a free slot, with nothing else set */
     bool is_borrowed;    /* the process's own (0, 1, 2): never closed by us */
+    bool is_untyped;     /* opened by a path and not used yet: `filetype` is not known, and the
+                            rights are those that every type leaves */
     bool hides_nonblock; /* O_NONBLOCK is set on the host's, where it means nothing, but not for the
                             guest */
     uint64_t rights_base; /* WASI_RIGHT_* */
@@ -46,9 +49,19 @@ struct sinter_wasi {
 /* Finds what the guest calls `fd`, if it is open and has all rights in `needed`. The pointer is
  * good until a descriptor is added. WASI errno: BADF when closed (or the instance has no WASI
  * context); without a right NOTCAPABLE, but where POSIX programs expect it ISDIR (file operations
- * on a directory) or SPIPE (seeking where there is no position). */
+ * on a directory) or SPIPE (seeking where there is no position). The first time that a descriptor
+ * is found, the host is asked what it is. */
 uint32_t sinter_descriptor_find(const struct sinter_instance *instance, uint32_t fd,
                                 uint64_t needed, struct sinter_descriptor **descriptor);
+
+/* True when `fd` is open: for calls that do with a number what any type and right allows. */
+bool sinter_descriptor_is_open(const struct sinter_instance *instance, uint32_t fd);
+
+/* As sinter_descriptor_find, with the status of what it found: one question to the host, even when
+ * the descriptor has not been used yet. WASI errno: of fstat, too. */
+uint32_t sinter_descriptor_find_status(const struct sinter_instance *instance, uint32_t fd,
+                                       uint64_t needed, struct sinter_descriptor **descriptor,
+                                       struct stat *status);
 
 /* Finds a directory to resolve a path in. WASI errno: as sinter_descriptor_find, and NOTDIR. */
 uint32_t sinter_descriptor_find_directory(const struct sinter_instance *instance, uint32_t fd,

@@ -121,7 +121,7 @@ static uint32_t seek(struct sinter_instance *instance, uint32_t fd, int64_t offs
     struct sinter_descriptor *descriptor;
     struct sinter_guest out;
     uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_SEEK, &descriptor);
-    if (error && error != WASI_ERRNO_BADF && offset == 0 && whence == SEEK_CUR)
+    if (error == WASI_ERRNO_NOTCAPABLE && offset == 0 && whence == SEEK_CUR)
         error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_TELL, &descriptor);
     if (!error)
         error = sinter_guest_check(instance, out_address, 8, &out);
@@ -148,21 +148,16 @@ uint32_t sinter_wasi_fd_tell(struct sinter_instance *instance, uint32_t fd, uint
 }
 
 uint32_t sinter_wasi_fd_close(struct sinter_instance *instance, uint32_t fd) {
-    struct sinter_descriptor *descriptor;
-    uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
-    if (error)
-        return error;
+    if (!sinter_descriptor_is_open(instance, fd))
+        return WASI_ERRNO_BADF;
     return sinter_wasi_errno(sinter_descriptor_close(instance->wasi, fd));
 }
 
 uint32_t sinter_wasi_fd_renumber(struct sinter_instance *instance, uint32_t from, uint32_t to) {
-    struct sinter_descriptor *descriptor;
-    uint32_t error = sinter_descriptor_find(instance, from, 0, &descriptor);
-    if (!error)
-        error = sinter_descriptor_find(instance, to, 0, &descriptor);
-    if (!error)
-        sinter_descriptor_move(instance->wasi, from, to);
-    return error;
+    if (!sinter_descriptor_is_open(instance, from) || !sinter_descriptor_is_open(instance, to))
+        return WASI_ERRNO_BADF;
+    sinter_descriptor_move(instance->wasi, from, to);
+    return WASI_ERRNO_SUCCESS;
 }
 
 uint32_t sinter_wasi_fd_sync(struct sinter_instance *instance, uint32_t fd) {
@@ -266,14 +261,13 @@ uint32_t sinter_wasi_fd_fdstat_set_rights(struct sinter_instance *instance, uint
 uint32_t sinter_wasi_fd_filestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest filestat;
-    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FILESTAT_GET, &descriptor);
+    struct stat status;
+    uint32_t error = sinter_guest_check(instance, out, WASI_FILESTAT_SIZE, &filestat);
     if (!error)
-        error = sinter_guest_check(instance, out, WASI_FILESTAT_SIZE, &filestat);
+        error = sinter_descriptor_find_status(instance, fd, WASI_RIGHT_FD_FILESTAT_GET, &descriptor,
+                                              &status);
     if (error)
         return error;
-    struct stat status;
-    if (fstat(descriptor->host, &status) != 0)
-        return sinter_wasi_errno(errno);
     sinter_filestat_store(filestat, &status, descriptor->filetype);
     return WASI_ERRNO_SUCCESS;
 }

@@ -7,11 +7,8 @@
 #include "guest.h"
 #include "instance.h"
 #include "resolve.h"
-#include "rights.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 /* Rights that need the host's descriptor to be writable. */
 #define WRITING (WASI_RIGHT_FD_WRITE | WASI_RIGHT_FD_ALLOCATE | WASI_RIGHT_FD_FILESTAT_SET_SIZE)
@@ -89,54 +86,24 @@ static uint32_t open_host(struct sinter_wasi *wasi, int base, const char *path,
     return sinter_resolve_open(wasi, base, path, flags | (follows ? 0 : O_NOFOLLOW), 0, host);
 }
 
-/* O_NONBLOCK goes again where it means something. Files and directories keep it, unseen: a system
- * call less. */
-static uint32_t settle_nonblock(const struct request *request, struct sinter_descriptor *opened) {
-    if (request->fdflags & WASI_FDFLAG_NONBLOCK)
-        return WASI_ERRNO_SUCCESS;
-    if (opened->filetype != WASI_FILETYPE_CHARACTER_DEVICE &&
-        opened->filetype != WASI_FILETYPE_UNKNOWN) {
-        opened->hides_nonblock = true;
-        return WASI_ERRNO_SUCCESS;
-    }
-    int flags = fcntl(opened->host, F_GETFL);
-    if (flags < 0 || fcntl(opened->host, F_SETFL, flags & ~O_NONBLOCK) != 0)
-        return sinter_wasi_errno(errno);
-    return WASI_ERRNO_SUCCESS;
-}
-
-static uint32_t describe(const struct request *request, struct sinter_descriptor *opened) {
-    uint32_t error = sinter_descriptor_filetype(opened->host, &opened->filetype);
-    if (!error)
-        error = settle_nonblock(request, opened);
-    if (error)
-        return error;
-    bool is_terminal =
-        opened->filetype == WASI_FILETYPE_CHARACTER_DEVICE && isatty(opened->host) == 1;
-    opened->rights_base = request->base & sinter_rights_of_type(opened->filetype, is_terminal);
-    if (opened->filetype == WASI_FILETYPE_DIRECTORY)
-        opened->rights_inheriting = request->inheriting;
-    return WASI_ERRNO_SUCCESS;
-}
-
+/* What was opened is not looked at before it is used. */
 static uint32_t open_below(struct sinter_wasi *wasi, int base, const char *path,
                            const struct request *request, uint32_t *fd) {
-    struct sinter_descriptor opened = {0};
+    struct sinter_descriptor opened = {
+        .is_untyped = true,
+        .hides_nonblock = !(request->fdflags & WASI_FDFLAG_NONBLOCK),
+        .rights_base = request->base,
+        .rights_inheriting = request->inheriting,
+    };
     int host;
     uint32_t error = sinter_descriptor_reserve(wasi, fd);
     if (!error)
         error = open_host(wasi, base, path, request, &host);
     if (!error)
         error = sinter_wasi_errno(sinter_above_streams(host, &opened.host));
-    if (error)
-        return error;
-    error = describe(request, &opened);
-    if (error) {
-        (void)close(opened.host);
-        return error;
-    }
-    sinter_descriptor_fill(wasi, *fd, &opened);
-    return WASI_ERRNO_SUCCESS;
+    if (!error)
+        sinter_descriptor_fill(wasi, *fd, &opened);
+    return error;
 }
 
 uint32_t sinter_wasi_path_open(struct sinter_instance *instance, uint32_t fd, uint32_t lookup,
