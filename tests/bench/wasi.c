@@ -15,6 +15,7 @@
 #include <wasi/api.h>
 #else
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #endif
 
@@ -85,7 +86,13 @@ static void stat_once(int directory) {
     if (__wasi_path_filestat_get((__wasi_fd_t)directory, 0, FILE_PATH, &status) != 0)
         fail("stat");
 #else
-    (void)close(open_once(directory));
+    struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    struct stat status;
+    int fd = (int)syscall(SYS_openat2, directory, FILE_PATH, &how, sizeof how);
+    if (fd < 0 || fstat(fd, &status) != 0)
+        fail("stat");
+    (void)close(fd);
 #endif
 }
 
