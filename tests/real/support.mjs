@@ -289,7 +289,7 @@ export function expectSameRun(what, actual, expected) {
     expectSame(`${what}, standard error`, actual.stderr, expected.stderr);
 }
 
-/** Fails unless two directories hold the same names and bytes. */
+/** Fails unless two directories hold the same names, bytes and symlinks. */
 export function expectSameTree(what, actual, expected) {
     const list = directory =>
         fs
@@ -307,12 +307,56 @@ export function expectSameTree(what, actual, expected) {
             .sort();
     const names = list(expected);
     expectSame(`${what}, files`, list(actual).join('\n'), names.join('\n'));
+    const contents = file =>
+        fs.lstatSync(file).isSymbolicLink() ? `-> ${fs.readlinkSync(file)}` : fs.readFileSync(file);
     for (const name of names.filter(each => !each.endsWith('/')))
         expectSame(
             `${what}, ${name}`,
-            fs.readFileSync(path.join(actual, name)),
-            fs.readFileSync(path.join(expected, name))
+            contents(path.join(actual, name)),
+            contents(path.join(expected, name))
         );
+}
+
+/**
+ * Runs an executable and, under Node's WASI, the module that it was built of: the steps in turn, each
+ * with its `args`, and `input` as standard input if it has one. Both see a directory /data of their
+ * own, which `prepare(directory)` has filled and which is `work`/data of the executable (it was built
+ * with --dir data::/data), and of `shared` (guest path: host path) the same. Fails unless every
+ * step's exit code, standard output and standard error are the same, and the files that are left.
+ */
+export function expectSameAsNode(work, wasm, executable, { steps, prepare, env = {}, shared = {} }) {
+    const directories = ['data', 'node-data'].map(name => path.join(work, name));
+    for (const directory of directories) {
+        fs.rmSync(directory, { recursive: true, force: true });
+        fs.mkdirSync(directory);
+        prepare(directory);
+    }
+    let byteCount = 0;
+    for (const { args, input = '' } of steps) {
+        const settings = {
+            args: [executable, ...args],
+            env,
+            preopens: { ...shared, '/data': directories[1] },
+        };
+        const actual = run(executable, args, { cwd: work, env, input });
+        const expected = run(
+            process.execPath,
+            [
+                '--no-warnings',
+                path.join(sourceDirectory, 'node_wasi.mjs'),
+                wasm,
+                JSON.stringify(settings),
+            ],
+            { cwd: work, input }
+        );
+        expectSameRun(args.join(' '), actual, expected);
+        byteCount += expected.stdout.length + expected.stderr.length;
+    }
+    expectSameTree('the files left', ...directories);
+    console.log(
+        `as under Node's WASI: ${steps.length} steps, ${byteCount} bytes of output, ` +
+            `${fs.readdirSync(directories[0], { recursive: true }).length} files`
+    );
 }
 
 /** A generator of numbers below 2^31 that gives the same ones every time. */
@@ -336,6 +380,16 @@ export const consoleProgramOptions = [
     'REAL_EMPTY=',
 ];
 
+const consoleEnvironment = { REAL_GREETING: 'a greeting = héllo', REAL_EMPTY: '' };
+const consoleArguments = ['first', 'two words', '', 'héllo'];
+
+/** Runs `program` in `work` as expectSameAsNative() does, against Node's WASI. */
+export function expectConsoleProgramAsNode(work, input) {
+    const steps = [{ args: ['/data', ...consoleArguments], input: fs.readFileSync(input) }];
+    const [wasm, executable] = ['program.wasm', 'program'].map(name => path.join(work, name));
+    expectSameAsNode(work, wasm, executable, { steps, prepare() {}, env: consoleEnvironment });
+}
+
 /**
  * Runs `native` and `program` in `work`, each with a directory, words, an environment, and `input`,
  * a file, as standard input. Fails unless both exit with `code`, write the same, and leave the same
@@ -344,10 +398,10 @@ export const consoleProgramOptions = [
 export function expectSameAsNative(work, input, code) {
     const runIn = (program, directory, guestDirectory) => {
         fs.mkdirSync(path.join(work, directory));
-        return run(path.join(work, program), [guestDirectory, 'first', 'two words', '', 'héllo'], {
+        return run(path.join(work, program), [guestDirectory, ...consoleArguments], {
             cwd: work,
             input: fs.readFileSync(input),
-            env: { REAL_GREETING: 'a greeting = héllo', REAL_EMPTY: '' },
+            env: consoleEnvironment,
         });
     };
     const expected = runIn('native', 'native-data', 'native-data');

@@ -1,5 +1,5 @@
 // A C++ program (program.cpp) built for WASI and by `sinter build`, against the same source built
-// natively.
+// natively, and against Node's WASI.
 import path from 'node:path';
 import * as real from '../support.mjs';
 
@@ -19,3 +19,4 @@ real.mustRun(compiler.program, [
 ]);
 await real.sinterBuild(at('program.wasm'), at('program'), real.consoleProgramOptions);
 real.expectSameAsNative(work, source, 42);
+real.expectConsoleProgramAsNode(work, source);

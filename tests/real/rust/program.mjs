@@ -1,5 +1,5 @@
 // A Rust program (program.rs) built for WASI and by `sinter build`, against the same source built
-// natively.
+// natively, and against Node's WASI.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -43,3 +43,4 @@ real.mustRun(rustc, ['-O', ...flags, at('native')], { cwd: work });
 real.mustRun(rustc, ['-O', ...wasiFlags, ...flags, at('program.wasm')], { cwd: work });
 await real.sinterBuild(at('program.wasm'), at('program'), real.consoleProgramOptions);
 real.expectSameAsNative(work, source, 7);
+real.expectConsoleProgramAsNode(work, source);

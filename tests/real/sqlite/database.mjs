@@ -1,5 +1,5 @@
 // SQLite as a command (driver.c), built for WASI and by `sinter build`, against the same source
-// built natively: the same lines, and the same bytes in the database file that is left.
+// built natively, and under Node's WASI: the same lines, and the same bytes in the database file that is left.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as real from '../support.mjs';
@@ -70,6 +70,12 @@ const executable = await real.sinterBuild(at('sqlite.wasm'), at('sqlite'), [
 const actual = runIn(executable, at('data'), '/data/x.db', '/data');
 real.expectSameRun('sqlite', actual, expected);
 real.expectSameTree('the database directory', at('data'), at('native-data'));
+const databaseSize = fs.statSync(at('data/x.db')).size;
+real.expectSameAsNode(work, at('sqlite.wasm'), executable, {
+    prepare() {},
+    env: { SQLITE_TMPDIR: '/data' },
+    steps: [{ args: ['/data/x.db'] }],
+});
 console.log(
-    `${expected.stdout.toString().split('\n').length} lines and ${fs.statSync(at('data/x.db')).size} bytes of database are the same`
+    `${expected.stdout.toString().split('\n').length} lines and ${databaseSize} bytes of database are the same`
 );
