@@ -165,6 +165,7 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
     put_code(input, arena, out);
     put_module(input, out);
     policy_c(&(struct policy_input){.options = input->options,
+                                    .module_symbol = "module",
                                     .module = input->module,
                                     .wasi = uses_wasi(input),
                                     .host_main = input->host_main},
@@ -185,12 +186,22 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                 "extern __attribute__((visibility(\"default\"), alias(\"" GLUE_LIBRARY_MODULE
                 "\"))) const struct sinter_module %s_module;\n",
                 input->names->prefix);
-    if (input->header_name)
-        library_glue_c(&(struct library_glue){.module = input->module,
-                                              .names = input->names,
-                                              .code_name = input->code->name,
-                                              .header_name = input->header_name},
-                       out);
+    if (!input->header_name)
+        return;
+    if (uses_wasi(input))
+        policy_c(&(struct policy_input){.options = input->options,
+                                        .module_symbol = GLUE_LIBRARY_MODULE,
+                                        .library = true,
+                                        .wasi = true,
+                                        .module = input->module},
+                 out);
+    library_glue_c(&(struct library_glue){.module = input->module,
+                                          .wasi = uses_wasi(input),
+                                          .max_memory_bytes = input->options->max_memory_bytes,
+                                          .names = input->names,
+                                          .code_name = input->code->name,
+                                          .header_name = input->header_name},
+                   out);
 }
 
 void glue_c(const struct glue_input *input, struct arena *arena, struct text *out) {

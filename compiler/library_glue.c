@@ -288,6 +288,17 @@ static const char create_head[] =
     "    struct sinter_imports bound = {.resolve = resolve, .context = &c};\n"
     "        struct sinter_error why;\n    enum sinter_status status;\n    why.message[0] = 0;\n"
     "    *instance = 0;\n";
+static const char create_wasi[] =
+    "    if (library.runtime != library.own) {\n        if (error && error_size)\n"
+    "            snprintf(error, error_size, \"the library was loaded by a program with a runtime "
+    "of \"\n"
+    "                     \"its own: use sinter_instance_create there\");\n"
+    "        return (enum @_status)SINTER_LINK_FAILED;\n    }\n"
+    "    status = sinter_library_wasi(&library_policy, &bound.wasi, &why);\n"
+    "    bound.wasi_destroy = library_policy.wasi_destroy;\n"
+    "    if (status != SINTER_OK) {\n        if (error && error_size)\n"
+    "            snprintf(error, error_size, \"%s\", why.message);\n"
+    "        return (enum @_status)status;\n    }\n";
 static const char create_tail[] =
     "    status = library.runtime->create(&sinter_library_module, &bound, "
     "(struct sinter_instance **)instance, &why);\n"
@@ -331,6 +342,11 @@ static void put_create(const struct library_glue *input, struct text *out) {
     put_template(input, create_head, out);
     if (input->names->group_count)
         text_string(out, "    c.imports = imports;\n");
+    if (input->max_memory_bytes)
+        text_format(out, "    bound.max_memory_bytes = %lluu;\n",
+                    (unsigned long long)input->max_memory_bytes);
+    if (input->wasi)
+        put_template(input, create_wasi, out);
     put_template(input, create_tail, out);
 }
 

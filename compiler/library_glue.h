@@ -7,6 +7,8 @@
 struct library_glue {
     const struct module *module;
     const struct library_names *names;
+    bool wasi; /* instances have a WASI context: `library_policy` stands before */
+    uint64_t max_memory_bytes;
     const char *code_name;   /* the generated code's name */
     const char *header_name; /* to include */
 };

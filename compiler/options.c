@@ -407,6 +407,11 @@ static bool check(const struct options *options, struct diag *diag) {
                          commands[options->command].name);
     if (options->header && !options_make_library(options))
         return diag_fail(diag, DIAG_USAGE, "--header goes with --emit=shared, static or object");
+    if (options_make_library(options) && (options->runtime_policy || options->timeout_ns ||
+                                          options->stack_size_bytes != OPTIONS_STACK_SIZE_BYTES))
+        return diag_fail(diag, DIAG_USAGE,
+                         "--runtime-policy, --timeout and --stack-size are for executables: a "
+                         "library runs on its host's threads");
     if (options->renames.count && !options->header)
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {

@@ -70,15 +70,17 @@ void policy_c(const struct policy_input *input, struct text *out) {
     put_directories(options, out);
     put_strings("environment", &options->environment, out);
     put_strings("listeners", &options->listeners, out);
-    text_string(out,
+    text_format(out,
                 "int sinter_wasi_create(const struct sinter_wasi_config *, "
                 "struct sinter_wasi **, const char **);\n"
                 "void sinter_wasi_destroy(struct sinter_wasi *);\n"
                 "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
                 "char *const *, int);\n"
-                "const struct sinter_policy sinter_policy = {\n"
-                "    .module = &module,\n    .directories = directories,\n"
-                "    .environment = environment,\n    .listeners = listeners,\n");
+                "%sconst struct sinter_policy %s = {\n"
+                "    .module = &%s,\n    .directories = directories,\n"
+                "    .environment = environment,\n    .listeners = listeners,\n",
+                input->library ? "static " : "",
+                input->library ? "library_policy" : "sinter_policy", input->module_symbol);
     text_format(out,
                 "    .directory_count = %u,\n    .environment_count = %u,\n"
                 "    .listener_count = %u,\n    .inherit_environment = %d,\n"

@@ -10,8 +10,10 @@
 struct policy_input {
     const struct options *options;
     const struct module *module;
-    bool wasi;      /* the module imports something of WASI */
-    bool host_main; /* a provider defines sinter_host_main */
+    bool wasi;                 /* the module imports something of WASI */
+    bool host_main;            /* a provider defines sinter_host_main */
+    const char *module_symbol; /* the struct sinter_module */
+    bool library;              /* the policy is static, and of its WASI alone */
 };
 
 /* False, reported, when the module cannot start within the limits. */
@@ -20,7 +22,7 @@ bool policy_check(const struct options *options, const struct module *module, st
 /* Whether the executable puts on the operating system's sandbox. */
 bool policy_has_os_sandbox(const struct options *options);
 
-/* Appends the definition of `sinter_policy`; `module` is a variable that is defined before. */
+/* Appends the definition of `sinter_policy`, or of a library's `library_policy`. */
 void policy_c(const struct policy_input *input, struct text *out);
 
 #endif

@@ -61,38 +61,48 @@ static enum sinter_status fail(struct sinter_error *error, enum sinter_status st
     return status;
 }
 
+/* An instance with its imports bound and nothing run. Nothing is left of one that fails. */
+static enum sinter_status prepare(struct sinter_instance *instance,
+                                  const struct sinter_module *module,
+                                  const struct sinter_imports *imports,
+                                  struct sinter_error *error) {
+    count_instance(module, 1);
+    instance->module = module;
+    instance->code = module->code;
+    instance->wasi = imports->wasi;
+    instance->wasi_destroy = imports->wasi_destroy;
+    instance->memory_left_bytes =
+        imports->max_memory_bytes ? imports->max_memory_bytes : UINT64_MAX;
+    instance->group = &instance->own_group;
+    instance->own_group.members = instance;
+    enum sinter_status status = sinter_link(instance, imports, error);
+    if (status == SINTER_OK &&
+        (sinter_catch_faults() != 0 ||
+         !(instance->head.state = calloc(1, instance->code->state_size_bytes))))
+        status = fail(error, SINTER_NO_MEMORY, "out of memory");
+    if (status != SINTER_OK)
+        sinter_instance_destroy(instance);
+    return status;
+}
+
 enum sinter_status sinter_instance_create(const struct sinter_module *module,
                                           const struct sinter_imports *imports,
                                           struct sinter_instance **created,
                                           struct sinter_error *error) {
+    static const struct sinter_imports none;
+    if (!imports)
+        imports = &none;
     *created = NULL;
+    struct sinter_instance *instance = module->code ? calloc(1, sizeof *instance) : NULL;
+    if (!instance && imports->wasi_destroy && imports->wasi)
+        imports->wasi_destroy(imports->wasi);
     if (!module->code)
         return fail(error, SINTER_BAD_MODULE, "the module was read, not loaded: it has no code");
-    struct sinter_instance *instance = calloc(1, sizeof *instance);
     if (!instance)
         return fail(error, SINTER_NO_MEMORY, "out of memory");
-    count_instance(module, 1);
-    instance->module = module;
-    if (imports) {
-        instance->wasi = imports->wasi;
-        instance->wasi_destroy = imports->wasi_destroy;
-        instance->memory_left_bytes = imports->max_memory_bytes;
-    }
-    if (!instance->memory_left_bytes)
-        instance->memory_left_bytes = UINT64_MAX;
-    instance->code = module->code;
-    instance->group = &instance->own_group;
-    instance->own_group.members = instance;
-    enum sinter_status status = sinter_link(instance, imports, error);
-    if (status != SINTER_OK) {
-        sinter_instance_destroy(instance);
+    enum sinter_status status = prepare(instance, module, imports, error);
+    if (status != SINTER_OK)
         return status;
-    }
-    if (sinter_catch_faults() != 0 ||
-        !(instance->head.state = calloc(1, instance->code->state_size_bytes))) {
-        sinter_instance_destroy(instance);
-        return fail(error, SINTER_NO_MEMORY, "out of memory");
-    }
     add_text(instance);
     find_memory(instance);
     *created = instance;

@@ -3,7 +3,7 @@
 #include "start.h"
 
 #include "os_sandbox.h"
-#include "wasi/wasi.h"
+#include "sinter/wasi.h"
 
 #include <stdlib.h>
 

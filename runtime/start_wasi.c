@@ -4,7 +4,7 @@
  * ends at the first that is not set. No variable that the policy is read from reaches the guest. */
 #include "start.h"
 
-#include "wasi/wasi.h"
+#include "sinter/wasi.h"
 
 #include "sinter/policy_text.h"
 

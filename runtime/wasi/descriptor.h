@@ -5,7 +5,7 @@
 #define RUNTIME_WASI_DESCRIPTOR_H
 
 #include "preview1.h"
-#include "wasi.h"
+#include "sinter/wasi.h"
 
 /* A guest that has this many descriptors open gets MFILE (if the host did not say so before). */
 #define SINTER_DESCRIPTOR_COUNT_MAX 65536u

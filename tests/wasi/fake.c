@@ -2,7 +2,7 @@
  * fake_exit_code. */
 #include "fake.h"
 
-#include "wasi/wasi.h"
+#include "sinter/wasi.h"
 
 #include <dirent.h>
 #include <errno.h>

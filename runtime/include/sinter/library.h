@@ -38,6 +38,12 @@ struct sinter_runtime {
                               struct sinter_bytes *, size_t);
 };
 
+struct sinter_policy;
+/* The WASI context that `policy` gives a library's instances. SINTER_OK, SINTER_NO_MEMORY, or
+ * SINTER_LINK_FAILED with the reason in `error`. */
+enum sinter_status sinter_library_wasi(const struct sinter_policy *policy,
+                                       struct sinter_wasi **wasi, struct sinter_error *error);
+
 /* This program's, or library's, own. */
 extern const struct sinter_runtime sinter_runtime;
 

@@ -1,16 +1,26 @@
-/* What the rest of the runtime knows of WASI: one context per instance, made from a configuration.
- * The calls themselves are declared from <sinter/wasi.def>: i32 is uint32_t, i64 is uint64_t, each
- * takes the instance first. */
-#ifndef RUNTIME_WASI_WASI_H
-#define RUNTIME_WASI_WASI_H
+/* WASI for a host's instances: a context (arguments, environment, directories, sockets) that an
+ * instance is made with, and the functions that its imports are bound to:
+ *
+ *     static bool resolve(void *context, const struct sinter_import_info *import,
+ *                         struct sinter_extern *value) {
+ *         return sinter_wasi_resolve(import, value);
+ *     }
+ *     struct sinter_imports imports = {.resolve = resolve, .wasi = wasi,
+ *                                      .wasi_destroy = sinter_wasi_destroy};
+ *
+ * A context is used by one instance. */
+#ifndef SINTER_WASI_H
+#define SINTER_WASI_H
 
 #include "sinter/sinter.h"
 
-struct sinter_wasi;
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct sinter_wasi_preopen {
-    const char
-        *host_path; /* opened when the context is made, relative to the process's directory */
+    /* Opened when the context is made, relative to the process's directory. */
+    const char *host_path;
     const char *guest_path; /* the name that fd_prestat_dir_name gives */
     bool read_only;         /* no rights that write */
 };
@@ -38,4 +48,11 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
 /* Closes every descriptor of the context but 0, 1 and 2. NULL is ignored. */
 void sinter_wasi_destroy(struct sinter_wasi *wasi);
 
+/* For a resolver: true, with `*value` filled in, when `import` is a function of
+ * `wasi_snapshot_preview1` or `wasi_unstable`. One of another type than WASI's does not link. */
+bool sinter_wasi_resolve(const struct sinter_import_info *import, struct sinter_extern *value);
+
+#ifdef __cplusplus
+}
+#endif
 #endif
