@@ -23,6 +23,7 @@ struct sinter_link {
     struct sinter_extern_type type; /* the bound thing's own */
     struct sinter_object *object;   /* one reference is held; NULL where it is none of the host's */
     struct sinter_host_binding host;
+    struct sinter_instance *from; /* that it is of, or NULL */
 };
 
 struct sinter_instance {

@@ -206,8 +206,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
     link->object = entity->object;
     if (entity->object)
         sinter_object_retain(entity->object);
-    if (entity->instance)
-        sinter_group_join(instance, entity->instance);
+    link->from = entity->instance;
     if (value->is_built_in) {
         slot->context = instance;
     } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {
@@ -272,7 +271,12 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
     }
     for (size_t i = 0; i < count; i++)
         link_import(instance, i, imports, &report);
-    return report.fault_count ? SINTER_LINK_FAILED : SINTER_OK;
+    if (report.fault_count)
+        return SINTER_LINK_FAILED;
+    for (size_t i = 0; i < count; i++)
+        if (instance->links[i].from)
+            sinter_group_join(instance, instance->links[i].from);
+    return SINTER_OK;
 }
 
 void sinter_unlink(struct sinter_instance *instance) {

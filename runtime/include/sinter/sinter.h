@@ -240,7 +240,7 @@ struct sinter_imports {
                     struct sinter_extern *value);
     void *context;
     /* The WASI context of the instance; NULL for none. Borrowed until the instance is destroyed,
-     * or, with `wasi_destroy`, ended with it. */
+     * or, with `wasi_destroy`, ended with it, also when none is made. */
     struct sinter_wasi *wasi;
     void (*wasi_destroy)(struct sinter_wasi *);
     /* What the memories of its own may grow to together; 0: no limit. */
