@@ -34,6 +34,9 @@ static bool take_function(const struct elffile_symbol *symbol, void *context) {
     switch (wasm2c_symbol(symbol->name, map->code_name, &index)) {
     case WASM2C_OTHER:
         return true;
+    case WASM2C_WRAPPER:
+        wrapper = SINTER_FUNCTION_WRAPPER;
+        break;
     case WASM2C_FUNCTION:
         break;
     }
