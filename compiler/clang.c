@@ -46,13 +46,87 @@ bool clang_find(struct clang *clang, const struct options *options, struct runne
     *clang = (struct clang){.options = options, .arena = runner->arena};
     if (chosen && *chosen)
         clang->path = process_find(chosen, runner->arena);
-    for (size_t i = 0; (!chosen || !*chosen) && !clang->path && i < 2; i++)
+    for (size_t i = 0; (!chosen || !*chosen) && !clang->path && i < 2; i++) {
         clang->path = process_find(names[i], runner->arena);
+        clang->expected = i == 0;
+    }
     if (clang->path)
         return true;
     diag_fail(runner->diag, DIAG_ENVIRONMENT, "no C compiler: \"%s\" is not on PATH",
               chosen && *chosen ? chosen : names[0]);
     diag_note(runner->diag, "install clang-19 and lld-19, or set SINTER_CLANG to a clang");
+    return false;
+}
+
+/* ---- What a compiler is ---- */
+
+#define CLANG_LEAST 14u
+#if defined(__x86_64__)
+#define MACHINE "x86-64"
+#define MACHINE_MACRO "__x86_64__"
+#define CPU_FLAG "-march=%s"
+#else
+#define MACHINE "AArch64"
+#define MACHINE_MACRO "__aarch64__"
+#define CPU_FLAG "-mcpu=%s"
+#endif
+
+/* The value of macro `name` among `#define NAME VALUE` lines, up to its line's end; NULL when it is
+ * not defined. */
+static const char *macro(struct bytes defines, const char *name, struct arena *arena) {
+    const char *mark = arena_format(arena, "#define %s ", name);
+    const char *found = defines.size ? strstr((const char *)defines.data, mark) : NULL;
+    return found ? found + strlen(mark) : NULL;
+}
+
+static bool refuse_compiler(const struct clang *clang, struct runner *runner, const char *reason) {
+    diag_fail(runner->diag, DIAG_ENVIRONMENT, "\"%s\" %s", clang->path, reason);
+    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for " MACHINE, CLANG_LEAST);
+    return false;
+}
+
+static bool check_macros(const struct clang *clang, struct runner *runner, struct bytes defines) {
+    struct arena *arena = runner->arena;
+    const char *major = macro(defines, "__clang_major__", arena);
+    const char *evaluation = macro(defines, "__FLT_EVAL_METHOD__", arena);
+    if (!major)
+        return refuse_compiler(clang, runner,
+                               "is not clang, whose meaning of its flags generated "
+                               "code relies on");
+    if (strtoul(major, NULL, 10) < CLANG_LEAST)
+        return refuse_compiler(clang, runner, "is too old a clang");
+    if (!macro(defines, MACHINE_MACRO, arena) || !macro(defines, "__LP64__", arena))
+        return refuse_compiler(
+            clang, runner, "compiles for another machine than " MACHINE " with 64-bit pointers");
+#if defined(__x86_64__)
+    if (!macro(defines, "__SSE2__", arena))
+        return refuse_compiler(clang, runner,
+                               "compiles without SSE2: the x87 rounds floats to "
+                               "other widths than WebAssembly's");
+#endif
+    if (evaluation && *evaluation != '0')
+        return refuse_compiler(clang, runner, "computes floats in other widths than theirs");
+    return true;
+}
+
+bool clang_check(const struct clang *clang, struct runner *runner) {
+    const char *cpu = clang->options->cpu;
+    if (runner->dry_run || (clang->expected && !cpu))
+        return true;
+    const char *argv[] = {clang->path, "-dM", "-E", "-x", "c", "/dev/null", NULL, NULL};
+    if (cpu)
+        argv[6] = arena_format(runner->arena, CPU_FLAG, cpu);
+    struct command command = {.argv = argv};
+    struct command_outcome outcome = process_run(runner, &command);
+    if (outcome.result == COMMAND_OK)
+        return check_macros(clang, runner, outcome.output);
+    const char *said = outcome.output.size ? (const char *)outcome.output.data : "";
+    if (!cpu || outcome.result != COMMAND_FAILED ||
+        (!strstr(said, "unknown target CPU") && !strstr(said, "unsupported argument")))
+        return process_report(runner, "clang", &command, &outcome);
+    diag_fail(runner->diag, DIAG_USAGE, "--cpu: \"%s\" is no 64-bit processor that \"%s\" knows",
+              cpu, clang->path);
+    diag_note(runner->diag, "`%s --print-supported-cpus` lists them", clang->path);
     return false;
 }
 
@@ -91,11 +165,7 @@ static void add_all(struct words *words, const char *const *items, size_t count)
 static void add_level_and_cpu(struct words *words, const struct options *options) {
     add(words, arena_format(words->arena, "-O%d", options->opt_level));
     if (options->cpu)
-#if defined(__x86_64__)
-        add(words, arena_format(words->arena, "-march=%s", options->cpu));
-#else
-        add(words, arena_format(words->arena, "-mcpu=%s", options->cpu));
-#endif
+        add(words, arena_format(words->arena, CPU_FLAG, options->cpu));
 }
 
 static void add_include(struct words *words, const char *name) {

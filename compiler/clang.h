@@ -8,6 +8,7 @@
 
 struct clang {
     const char *path;
+    bool expected; /* clang-19, and the user did not name it */
     const struct options *options;
     struct arena *arena;
 };
@@ -15,6 +16,11 @@ struct clang {
 /* Finds the compiler: $SINTER_CLANG, clang-19, or clang. False, reported with what to install, when
  * there is none. */
 bool clang_find(struct clang *clang, const struct options *options, struct runner *runner);
+
+/* Proves, by its own macros, that a compiler which the user named, or was not the expected one, can
+ * compile generated code: clang 14 or later, for this machine, with `--cpu` floats of IEEE's
+ * widths. False, reported by name, when it can't. */
+bool clang_check(const struct clang *clang, struct runner *runner);
 
 /* A string that changes when the compiler or the meaning of its flags does, for cache keys. */
 const char *clang_identity(const struct clang *clang);

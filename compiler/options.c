@@ -300,7 +300,7 @@ static bool apply(struct options *options, const struct flag *flag, const char *
         return true;
     case FLAG_CPU:
         options->cpu = value;
-        return true;
+        return *value || usage(diag, "--cpu takes a processor's name, not", value);
     case FLAG_BOUNDS:
         choice = choose(value, bounds);
         if (choice < 0)

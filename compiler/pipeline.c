@@ -488,7 +488,8 @@ static bool build_artefact(struct pipeline *p) {
                                 : p->options->missing_imports_trap || p->options->dry_run
                                     ? BIND_MISSING_TRAP
                                     : BIND_MISSING_REPORT;
-    if (!clang_find(&p->clang, p->options, &p->runner) || !read_providers(p, &providers) ||
+    if (!clang_find(&p->clang, p->options, &p->runner) || !clang_check(&p->clang, &p->runner) ||
+        !read_providers(p, &providers) ||
         !bind_imports(&p->module, providers.provided, providers.count, missing, p->arena, p->diag,
                       bindings) ||
         !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))

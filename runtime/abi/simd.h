@@ -60,11 +60,13 @@ SINTER_LANES_2(64, 0, 1)
 /* ---- What SIMDe has wrong ----
  * In 0.7.4, on x86: min and max let signalling NaNs through and take no care of the sign of zero;
  * f64x2.ceil loses the sign of a zero result; i16x8.q15mulr_sat_s looks for the overflow at 0x7fff
- * in place of 0x8000. */
+ * in place of 0x8000; i32x4.trunc_sat_f32x4_u gives 2^31 for all from there on where there is no
+ * AVX-512; nearest lacks a compiler's __builtin_roundeven before clang 17. */
 
 typedef f32 sinter_f32x4 __attribute__((vector_size(16)));
 typedef f64 sinter_f64x2 __attribute__((vector_size(16)));
 typedef s32 sinter_s32x4 __attribute__((vector_size(16)));
+typedef u32 sinter_u32x4 __attribute__((vector_size(16)));
 typedef s64 sinter_s64x2 __attribute__((vector_size(16)));
 typedef s16 sinter_s16x8 __attribute__((vector_size(16)));
 
@@ -100,6 +102,35 @@ SINTER_INLINE v128 sinter_i16x8_q15mulr_sat(v128 a, v128 b) {
     return (v128)(result ^ ((x == INT16_MIN) & (y == INT16_MIN)));
 }
 #define simde_wasm_i16x8_q15mulr_sat sinter_i16x8_q15mulr_sat
+
+#if defined(__x86_64__) && !defined(__AVX512VL__)
+/* What does not fit is put aside first: C leaves its conversion undefined. */
+SINTER_INLINE v128 sinter_u32x4_trunc_sat_f32x4(v128 a) {
+    const f32 half = 2147483648.0f;
+    sinter_f32x4 x = (sinter_f32x4)a;
+    sinter_u32x4 high = (sinter_u32x4)(x >= 2 * half), inside = (sinter_u32x4)(x > 0) & ~high;
+    x = (sinter_f32x4)((sinter_u32x4)x & inside);
+    sinter_u32x4 upper = (sinter_u32x4)(x >= half);
+    x -= (sinter_f32x4)((sinter_u32x4)(sinter_f32x4){half, half, half, half} & upper);
+    sinter_u32x4 whole = (sinter_u32x4) __builtin_convertvector(x, sinter_s32x4);
+    return (v128)((whole ^ (upper & 0x80000000u)) | high);
+}
+#define simde_wasm_u32x4_trunc_sat_f32x4 sinter_u32x4_trunc_sat_f32x4
+#endif
+
+#if !__has_builtin(__builtin_roundeven)
+#define SINTER_VECTOR_NEAREST(shape, lanes, nearest)                                               \
+    SINTER_INLINE v128 sinter_##shape##_nearest(v128 a) {                                          \
+        sinter_##shape x = (sinter_##shape)a;                                                      \
+        for (int i = 0; i < lanes; i++)                                                            \
+            x[i] = nearest(x[i]);                                                                  \
+        return (v128)x;                                                                            \
+    }
+SINTER_VECTOR_NEAREST(f32x4, 4, wasm_nearbyintf)
+SINTER_VECTOR_NEAREST(f64x2, 2, wasm_nearbyint)
+#define simde_wasm_f32x4_nearest sinter_f32x4_nearest
+#define simde_wasm_f64x2_nearest sinter_f64x2_nearest
+#endif
 
 /* ---- Names ----
  * wasm2c prefixes with v128_ what depends on the order of lanes; memory here is little-endian, as

@@ -13,6 +13,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#if !defined(__clang__)
+#error "generated code relies on clang's meaning of its flags"
+#endif
+#if __FLT_EVAL_METHOD__ != 0 || (defined(__x86_64__) && !defined(__SSE2__)) || defined(__i386__)
+#error "floats would be computed in other widths than WebAssembly's (the x87)"
+#endif
+
 /* Guest machine code stands in a section of its own, so that a fault's program counter tells whose
  * it is; each C file's part of it starts at a label that the function map counts from. */
 #ifdef SINTER_TEXT_LABEL

@@ -136,6 +136,17 @@ export function pathWith(name, programs) {
     return directory;
 }
 
+/** An environment in which the C compiler is the usual one, but fails once it has to compile. */
+export function withFailingCompiler() {
+    const usual = process.env.SINTER_CLANG ?? 'clang-19';
+    const file = write(
+        'failing-clang',
+        `#!/bin/sh\ncase " $* " in *" -c "*) exit 1;; esac\nexec ${usual} "$@"\n`,
+    );
+    fs.chmodSync(file, 0o755);
+    return { SINTER_CLANG: file };
+}
+
 /** A module that prints by WASI, with no more of it than that. */
 export const hello = `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))

@@ -93,6 +93,13 @@ export function callInNode({ compiled, types }, call) {
     }
 }
 
+/** True when what a program of ours said is the trap that V8 calls `theirs`. */
+export function sameTrap(said, theirs) {
+    const kind = kinds.find(([pattern]) => pattern.test(theirs));
+    if (!kind) throw new Error(`Node's trap "${theirs}" is not known here`);
+    return kind[1].test(said);
+}
+
 /** What is wrong with how the program ended, or null. */
 export function sameOutcome({ types }, call, actual, expected) {
     const told = `code ${actual.code}, ${actual.stdout.trim()} ${actual.stderr.trim()}`;

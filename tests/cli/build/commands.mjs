@@ -13,6 +13,7 @@ import {
     sinterProgram,
     succeed,
     temporary,
+    withFailingCompiler,
     write,
 } from '../support.mjs';
 
@@ -60,14 +61,9 @@ assert.ok(fs.existsSync(path.join(kept, 'glue.o')));
 fs.rmSync(kept, { recursive: true });
 
 // So it does when the build fails.
-const failed = run(sinterProgram, [
-    'build',
-    wasm,
-    '--save-temps',
-    '--cpu=no-such-cpu',
-    '-o',
-    'failed',
-]);
+const failed = run(sinterProgram, ['build', wasm, '--save-temps', '-o', 'failed'], {
+    env: withFailingCompiler(),
+});
 assert.equal(failed.code, 3, failed.stderr);
 const [, keptAnyway] = /note: intermediate files are in "([^"]+)"/.exec(failed.stderr);
 assert.ok(fs.existsSync(path.join(keptAnyway, 'guest.wasm')));

@@ -30,5 +30,5 @@ for (const level of ['-O0', '-O2']) {
     assert.deepEqual(once.slice(0, 2), guestNames.slice(0, 2), told);
     if (level === '-O0') assert.deepEqual(once, [...guestNames, 'w2c_m_e0'], told);
     assert.ok(frames.includes('sinter_enter'), told);
-    assert.match(told, /^63$/m, 'the program goes on to its end');
+    assert.match(told, /exited normally/, 'the program goes on to its end');
 }

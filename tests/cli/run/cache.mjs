@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { add, assemble, inWork, refused, run, sinter, succeed, work, write } from '../support.mjs';
+import {
+    add,
+    assemble,
+    inWork,
+    refused,
+    run,
+    sinter,
+    succeed,
+    withFailingCompiler,
+    work,
+    write,
+} from '../support.mjs';
 
 const clang =
     process.env.SINTER_CLANG ||
@@ -98,7 +109,7 @@ refused(
 );
 // A build that fails leaves nothing in the cache.
 fs.rmSync(inWork('cache'), { recursive: true });
-assert.equal(sinter(['run', '--cpu=no-such-cpu', ...call]).code, 3);
+assert.equal(sinter(['run', '--strict', ...call], { env: withFailingCompiler() }).code, 3);
 const left = fs.readdirSync(inWork('cache'), { recursive: true, withFileTypes: true });
 assert.deepEqual(
     left.filter((entry) => !entry.isDirectory()),

@@ -1,0 +1,60 @@
+// C compilers, and processors, that generated code cannot be trusted to: refused by name before they
+// compile anything.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+    assemble,
+    exists,
+    inWork,
+    refused,
+    resources,
+    run,
+    sinter,
+    succeed,
+    write,
+} from '../support.mjs';
+
+const wasm = assemble('module', '(module (func (export "_start")))');
+const clang = process.env.SINTER_CLANG ?? 'clang-19';
+const script = (name, text) => {
+    const file = write(name, `#!/bin/sh\n${text}\n`);
+    fs.chmodSync(file, 0o755);
+    return file;
+};
+const wrapper = (name, ...flags) => script(name, `exec ${clang} ${flags.join(' ')} "$@"`);
+
+function fails(code, pattern, compiler, ...flags) {
+    const result = sinter(['build', wasm, '-o', 'out', ...flags], { env: { SINTER_CLANG: compiler } });
+    refused(result, code, pattern);
+    assert.ok(!exists('out'));
+}
+const note = 'note: set SINTER_CLANG to clang 14 or later for';
+
+fails(3, new RegExp(`"\\S*m32" compiles for another machine than x86-64 with 64-bit pointers\n.*${note}`), wrapper('m32', '-m32'));
+fails(3, /compiles for another machine/, wrapper('x32', '-mx32'));
+fails(3, /compiles for another machine/, wrapper('arm', '--target=aarch64-linux-gnu'));
+fails(3, /"\S*no-sse" compiles without SSE2: the x87 rounds/, wrapper('no-sse', '-mno-sse2'));
+fails(3, /"\S*old" is too old a clang\n/, script('old', 'echo "#define __clang_major__ 13"'));
+fails(3, new RegExp(`"\\S*silent" is not clang.*\n.*${note}`), script('silent', 'exit 0'));
+if (spawnSync('gcc', ['--version']).status === 0) fails(3, /"\S*gcc" is not clang/, 'gcc');
+
+for (const cpu of ['i386', 'i686', 'pentium', 'pentium4', 'nonsense', '-O0'])
+    fails(2, /--cpu: ".*" is no 64-bit processor that ".*" knows\n.*note: .*--print-supported-cpus/, clang, `--cpu=${cpu}`);
+fails(2, /--cpu takes a processor's name, not ""/, clang, '--cpu=');
+for (const cpu of ['x86-64', 'x86-64-v2', 'native'])
+    succeed(sinter(['build', wasm, '-o', `out-${cpu}`, `--cpu=${cpu}`]), cpu);
+
+// What --emit=c leaves to another compiler is refused by the sources themselves.
+succeed(sinter(['build', wasm, '--emit=c', '-o', inWork('sources')]));
+for (const [compiler, pattern] of [
+    [wrapper('no-sse-either', '-mno-sse2'), /#error "?floats would be computed in other widths/],
+    ['gcc', /#error "?generated code relies on clang/],
+]) {
+    if (spawnSync(compiler, ['--version']).status !== 0) continue;
+    const abi = path.join(resources, 'abi');
+    const { code, stderr } = run(compiler, ['-fsyntax-only', '-x', 'c', '-I', abi, '-include', 'wasm-rt.h', '/dev/null']);
+    assert.notEqual(code, 0);
+    assert.match(stderr, pattern);
+}
