@@ -36,8 +36,15 @@ static const char *const guest_flags[] = {
 };
 #define CLANG_FLAGS_VERSION "2" /* of the flags in this file; part of cache keys */
 
-static const char *const glue_flags[] = {"-std=gnu11", "-w",    "-fvisibility=hidden",
-                                         "-fno-ident", "-fPIC", "-fasynchronous-unwind-tables"};
+/* An import's thunk stays on the stack while the host's function runs: so a fault there is not
+ * taken for one in a function that guest code called. */
+static const char *const glue_flags[] = {"-std=gnu11",
+                                         "-w",
+                                         "-fvisibility=hidden",
+                                         "-fno-ident",
+                                         "-fPIC",
+                                         "-fno-optimize-sibling-calls",
+                                         "-fasynchronous-unwind-tables"};
 static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC"};
 
 bool clang_find(struct clang *clang, const struct options *options, struct runner *runner) {

@@ -107,6 +107,11 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
     find_memory(instance);
     *created = instance;
     status = sinter_enter(instance, instantiate, instance);
+    if (status == SINTER_NO_MEMORY) { /* no stack: nothing ran */
+        *created = NULL;
+        sinter_instance_destroy(instance);
+        return fail(error, status, "no room for a stack");
+    }
     return status == SINTER_OK ? SINTER_OK : fail(error, status, instance->outcome.message);
 }
 

@@ -26,7 +26,8 @@ struct sinter_os_fault {
 };
 /* Installs a handler for memory faults that calls `on_fault` on the alternate signal stack.
  * `on_fault` either does not return (it unwinds) or returns because the fault is not ours: then the
- * handler that was there before gets it. */
+ * handler that was there before gets it, or the default action is taken. So it is with a signal
+ * that was sent, which is no fault. Any thread; the first call counts. */
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
 
 /* A thread's stack as far as it is known: [low, high) is usable, [guard_low, low) is its guard. All
@@ -36,12 +37,18 @@ struct sinter_os_stack {
     uintptr_t low;
     uintptr_t high;
 };
-/* The calling thread's, after sinter_os_prepare_thread. */
+/* The one that the calling thread runs on, once sinter_os_stack_suits was asked. */
 struct sinter_os_stack sinter_os_stack(void);
 
-/* Finds out the calling thread's stack, and gives it an alternate signal stack unless it has one,
- * so that running out of stack can be handled. Cheap but for a thread's first time. */
-void sinter_os_prepare_thread(void);
+/* True when guests can run on the stack that the caller is on: it is this thread's, ends in a
+ * guard, and is not small. The thread gets an alternate signal stack, unless it has one of 32 KiB
+ * or more, so that running out of stack can be handled. Cheap but for a thread's first time. */
+bool sinter_os_stack_suits(void);
+
+/* Runs `body(argument)` to its end in the calling thread, where its stack does not suit, on one of
+ * `size_bytes` that is made for it the first time and kept until the thread ends. EBUSY when that
+ * is in use, ENOMEM. */
+int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument);
 
 /* Keeps the object file that holds this function in the process, whoever unloads it. */
 void sinter_os_stay_loaded(void);

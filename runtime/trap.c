@@ -14,6 +14,8 @@
 
 /* Host code that an import runs gets at least this much stack, or the call traps before it. */
 #define HOST_STACK_BYTES ((uintptr_t)128 << 10)
+/* For a host's thread whose own stack does not suit. */
+#define STACK_BYTES ((size_t)16 << 20)
 
 /* The compiler's own jumps save three registers, where libc's save all and hide some: a call into
  * the guest takes a third of the time. Where the compiler has none, or a tool must see the jump,
@@ -39,7 +41,6 @@ struct entry {
 };
 
 static _Thread_local struct entry *innermost;
-static _Thread_local bool is_prepared; /* this thread, by sinter_os_prepare_thread */
 
 /* Where the spec has a name for the kind, it is that. */
 static const char *const messages[SINTER_TRAP_COUNT] = {
@@ -67,7 +68,7 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
 
-enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
+static enum sinter_status enter(struct sinter_instance *instance, void (*body)(void *),
                                 void *argument) {
     struct sinter_group *group = instance->group;
     const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
@@ -77,10 +78,6 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
                           .instance = instance,
                           .outer_unwind_target = sinter_exception_enter(),
                           .status = SINTER_OK};
-    if (!is_prepared) {
-        sinter_os_prepare_thread();
-        is_prepared = true;
-    }
     __atomic_store_n(&group->owner, &innermost, __ATOMIC_RELAXED);
     if (JUMP_SET(entry.target) == 0) {
         innermost = &entry;
@@ -90,6 +87,40 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
     __atomic_store_n(&group->owner, owner, __ATOMIC_RELAXED);
     sinter_exception_leave(entry.outer_unwind_target);
     return entry.status;
+}
+
+/* The stack of this thread's that the last entry found suitable: it stays so. */
+struct suitable {
+    uintptr_t low;
+    uintptr_t size;
+};
+static _Thread_local struct suitable suitable;
+
+struct switched {
+    struct sinter_instance *instance;
+    void (*body)(void *);
+    void *argument;
+    enum sinter_status status;
+};
+
+static void enter_switched(void *argument) {
+    struct switched *switched = argument;
+    switched->status = enter(switched->instance, switched->body, switched->argument);
+}
+
+enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
+                                void *argument) {
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    if (here - suitable.low < suitable.size)
+        return enter(instance, body, argument);
+    if (sinter_os_stack_suits()) {
+        struct sinter_os_stack stack = sinter_os_stack();
+        suitable = (struct suitable){.low = stack.low, .size = stack.high - stack.low};
+        return enter(instance, body, argument);
+    }
+    struct switched switched = {.instance = instance, .body = body, .argument = argument};
+    int error = sinter_os_switch_stack(STACK_BYTES, enter_switched, &switched);
+    return error ? SINTER_NO_MEMORY : switched.status;
 }
 
 struct sinter_instance *sinter_entered(void) { return innermost ? innermost->instance : NULL; }
@@ -108,9 +139,11 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
 
 static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind kind,
                         const char *detail) {
+    char message[SINTER_MESSAGE_MAX]; /* `detail` may be an earlier outcome's */
     outcome->kind = kind;
-    snprintf(outcome->message, sizeof outcome->message, "%s%s%s", messages[kind],
-             detail ? ": " : "", detail ? detail : "");
+    snprintf(message, sizeof message, "%s%s%s", messages[kind], detail ? ": " : "",
+             detail ? detail : "");
+    memcpy(outcome->message, message, sizeof message);
 }
 
 enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind) {

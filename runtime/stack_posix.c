@@ -1,0 +1,215 @@
+/* Stacks for guests. A guest may recurse without end, so it runs only where the end of the stack is
+ * a guard, and where the handler of the fault there has a stack of its own:
+ * - an executable's guest on one made for it, of the size that the build chose. Not on a thread of
+ * its own: in a process with one thread, the kernel counts no references to files and the C
+ * library's calls cannot be cancelled, which small reads and writes notice;
+ * - on a host's thread, on its own stack where that is guarded and not small;
+ * - else (memory that the host gave the thread, a coroutine's stack) on one that is made for the
+ *   thread and kept until it ends. */
+#include "os.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define STACK_GUARD_BYTES ((size_t)1 << 20)
+/* A thread's own stack must be as large as this to be used: imports alone want 128 KiB. */
+#define STACK_LEAST_BYTES ((size_t)512 << 10)
+#define SIGNAL_STACK_BYTES ((size_t)64 << 10)
+/* What the handler needs: a signal frame with all vector registers, and the unwinder's state. */
+#define SIGNAL_STACK_LEAST_BYTES ((size_t)32 << 10)
+/* The main thread's stack grows down to where the process's limit is, give or take what the kernel
+ * put above it. */
+#define MAIN_STACK_SLACK_BYTES ((uintptr_t)64 << 10)
+
+static _Thread_local struct sinter_os_stack current_stack;
+static _Thread_local bool is_guarded; /* current_stack is, and large enough */
+
+struct sinter_os_stack sinter_os_stack(void) { return current_stack; }
+
+/* ---- A guard, a stack and a signal stack, in this order upwards ---- */
+
+struct stack {
+    void *base;
+    size_t total_bytes;
+    struct sinter_os_stack bounds;
+    void *signal_stack;
+};
+
+static void free_stack(struct stack *stack) { sinter_os_release(stack->base, stack->total_bytes); }
+
+static int make_stack(size_t size_bytes, struct stack *stack) {
+    size_t total_bytes = STACK_GUARD_BYTES + size_bytes + SIGNAL_STACK_BYTES;
+    void *base;
+    int error = sinter_os_reserve(total_bytes, &base);
+    if (error)
+        return error;
+    uint8_t *low = (uint8_t *)base + STACK_GUARD_BYTES;
+    *stack = (struct stack){.base = base,
+                            .total_bytes = total_bytes,
+                            .bounds = {.guard_low = (uintptr_t)base,
+                                       .low = (uintptr_t)low,
+                                       .high = (uintptr_t)low + size_bytes},
+                            .signal_stack = low + size_bytes};
+    error = sinter_os_commit(low, size_bytes + SIGNAL_STACK_BYTES);
+    if (error)
+        free_stack(stack);
+    return error;
+}
+
+/* ---- What a thread keeps until it ends ---- */
+
+struct kept {
+    void *signal_stack; /* ours; NULL where the host's is used */
+    stack_t previous;   /* the one that it took the place of */
+    struct stack stack; /* for guests; base NULL until one is needed */
+    bool in_use;
+};
+static _Thread_local struct kept *kept;
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t key; /* for its destructor: `kept` is quicker to find */
+static bool has_key;
+
+static void end_thread(void *argument) {
+    struct kept *own = argument;
+    stack_t present;
+    if (own->signal_stack && sigaltstack(NULL, &present) == 0 && present.ss_sp == own->signal_stack)
+        sigaltstack(&own->previous, NULL); /* unless it has another one by now */
+    sinter_os_release(own->signal_stack, SIGNAL_STACK_BYTES);
+    free_stack(&own->stack);
+    free(own);
+    kept = NULL;
+    current_stack = (struct sinter_os_stack){0};
+}
+
+static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
+
+/* Unless it has one that is large enough. False without room. */
+static bool give_signal_stack(struct kept *own) {
+    void *base;
+    if (sigaltstack(NULL, &own->previous) != 0)
+        return false;
+    if (!(own->previous.ss_flags & SS_DISABLE) && own->previous.ss_size >= SIGNAL_STACK_LEAST_BYTES)
+        return true;
+    if (sinter_os_reserve(SIGNAL_STACK_BYTES, &base) != 0)
+        return false;
+    stack_t signal_stack = {.ss_sp = base, .ss_size = SIGNAL_STACK_BYTES};
+    if (sinter_os_commit(base, SIGNAL_STACK_BYTES) != 0 || sigaltstack(&signal_stack, NULL) != 0) {
+        sinter_os_release(base, SIGNAL_STACK_BYTES);
+        return false;
+    }
+    own->signal_stack = base;
+    return true;
+}
+
+static void keep(void) {
+    pthread_once(&key_once, make_key);
+    struct kept *own = has_key ? calloc(1, sizeof *own) : NULL;
+    if (own && give_signal_stack(own) && pthread_setspecific(key, own) == 0)
+        kept = own;
+    else if (own)
+        end_thread(own);
+}
+
+/* ---- A thread's own stack ---- */
+
+static void find_stack(void) {
+    pthread_attr_t attributes;
+    void *low = NULL;
+    size_t size = 0, guard = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    pthread_attr_getstack(&attributes, &low, &size);
+    pthread_attr_getguardsize(&attributes, &guard);
+    pthread_attr_destroy(&attributes);
+    bool is_main = getpid() == gettid();
+    current_stack.low = (uintptr_t)low + (is_main ? MAIN_STACK_SLACK_BYTES : 0);
+    current_stack.high = (uintptr_t)low + size;
+    current_stack.guard_low = (uintptr_t)low - (is_main ? STACK_GUARD_BYTES : guard);
+    is_guarded = (is_main || guard > 0) && size >= STACK_LEAST_BYTES;
+}
+
+static void prepare_thread(void) {
+    if (!kept)
+        keep();
+    if (kept) /* else no guest can run: it will be tried again */
+        find_stack();
+}
+
+bool sinter_os_stack_suits(void) {
+    if (current_stack.high == 0)
+        prepare_thread();
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    return is_guarded && here >= current_stack.low && here < current_stack.high;
+}
+
+/* ---- Another stack ---- */
+
+/* Calls `body(argument)` with the stack pointer at `top`. This function's frame is found by its
+ * frame pointer, so that unwinders get through. */
+static __attribute__((noinline)) void call_on(uintptr_t top, void (*body)(void *), void *argument) {
+    __asm__ volatile("" : : "r"(__builtin_frame_address(0)));
+#if defined(__x86_64__)
+    __asm__ volatile(
+        "movq %%rsp, %%rbx\n\tmovq %[top], %%rsp\n\tcallq *%[body]\n\tmovq %%rbx, %%rsp"
+        : [top] "+c"(top), [body] "+a"(body), "+D"(argument)
+        :
+        : "rbx", "rdx", "rsi", "r8", "r9", "r10", "r11", "memory", "cc", "xmm0", "xmm1", "xmm2",
+          "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
+          "xmm13", "xmm14", "xmm15");
+#elif defined(__aarch64__)
+    register void *first __asm__("x0") = argument;
+    __asm__ volatile("mov x19, sp\n\tmov sp, %[top]\n\tblr %[body]\n\tmov sp, x19"
+                     : "+r"(first)
+                     : [top] "r"(top), [body] "r"(body)
+                     : "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
+                       "x13", "x14", "x15", "x16", "x17", "x19", "x30", "memory", "cc", "v0", "v1",
+                       "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21",
+                       "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
+#else
+#error "Sinter's runtime knows x86-64 and AArch64"
+#endif
+}
+
+static void run_on(const struct sinter_os_stack *bounds, void (*body)(void *), void *argument) {
+    struct sinter_os_stack previous_stack = current_stack;
+    bool was_guarded = is_guarded;
+    current_stack = *bounds;
+    is_guarded = true;
+    call_on(bounds->high, body, argument);
+    current_stack = previous_stack;
+    is_guarded = was_guarded;
+}
+
+int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument) {
+    if (!kept)
+        return ENOMEM;
+    if (kept->in_use) /* by the guest that a coroutine of this thread is inside */
+        return EBUSY;
+    int error = kept->stack.base ? 0 : make_stack(size_bytes, &kept->stack);
+    if (error)
+        return error;
+    kept->in_use = true;
+    run_on(&kept->stack.bounds, body, argument);
+    kept->in_use = false;
+    return 0;
+}
+
+int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument) {
+    struct stack stack;
+    stack_t signal_stack_before;
+    int error = make_stack(size_bytes, &stack);
+    if (error)
+        return error;
+    stack_t signal_stack = {.ss_sp = stack.signal_stack, .ss_size = SIGNAL_STACK_BYTES};
+    error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
+    if (!error) {
+        run_on(&stack.bounds, body, argument);
+        sigaltstack(&signal_stack_before, NULL);
+    }
+    free_stack(&stack);
+    return error;
+}
