@@ -13,13 +13,17 @@ const char *process_self(struct arena *arena);
 unsigned process_processor_count(void);
 /* True when this process's address space is limited to less than `bytes`. */
 bool process_address_space_below(uint64_t bytes);
+/* How much private memory this process may have: the lower of its limits on addresses and on data;
+ * UINT64_MAX where it has none. */
+uint64_t process_memory_limit(void);
 /* The stack that a child can be given: the hard limit, at most `want_bytes`. */
 uint64_t process_stack_limit(uint64_t want_bytes);
 
 struct command {
     const char *const *argv;    /* NULL-terminated; argv[0] is the program's path */
     uint64_t stack_limit_bytes; /* 0: inherited */
-    uint32_t cpu_limit_seconds; /* 0: inherited */
+    uint64_t data_limit_bytes;  /* of private writable memory; 0: inherited */
+    uint32_t cpu_limit_seconds; /* past it SIGXCPU ends the command; 0: inherited */
 };
 
 enum command_result { COMMAND_OK, COMMAND_FAILED, COMMAND_SIGNALLED, COMMAND_NOT_STARTED };

@@ -15,6 +15,7 @@
 #define OUTPUT_CAP_BYTES ((size_t)64 << 20)
 #define REPORT_CAP_BYTES ((size_t)16 << 10)
 #define JOBS_MAX 256
+#define KILL_AFTER_SECONDS 5u
 
 const char *process_find(const char *name, struct arena *arena) {
     if (strchr(name, '/'))
@@ -42,10 +43,18 @@ unsigned process_processor_count(void) {
     return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : (unsigned)count;
 }
 
-bool process_address_space_below(uint64_t bytes) {
+static uint64_t soft_limit(int resource) {
     struct rlimit limit;
-    return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-           limit.rlim_cur < bytes;
+    if (getrlimit((__rlimit_resource_t)resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return UINT64_MAX;
+    return limit.rlim_cur;
+}
+
+bool process_address_space_below(uint64_t bytes) { return soft_limit(RLIMIT_AS) < bytes; }
+
+uint64_t process_memory_limit(void) {
+    uint64_t space = soft_limit(RLIMIT_AS), data = soft_limit(RLIMIT_DATA);
+    return space < data ? space : data;
 }
 
 uint64_t process_stack_limit(uint64_t want_bytes) {
@@ -95,6 +104,18 @@ struct job {
     struct text text;
 };
 
+/* Lowers a limit of this process; a lower one that is there already stays. */
+static void lower_limit(int resource, uint64_t soft, uint64_t hard) {
+    struct rlimit limit;
+    if (getrlimit((__rlimit_resource_t)resource, &limit) != 0)
+        return;
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > soft)
+        limit.rlim_cur = soft;
+    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > hard)
+        limit.rlim_max = hard;
+    setrlimit((__rlimit_resource_t)resource, &limit);
+}
+
 static _Noreturn void become(const struct command *command, int output, int group, int failure) {
     if (group)
         setpgid(0, group);
@@ -105,10 +126,13 @@ static _Noreturn void become(const struct command *command, int output, int grou
         limit.rlim_cur = command->stack_limit_bytes;
         setrlimit(RLIMIT_STACK, &limit);
     }
+    if (command->data_limit_bytes)
+        lower_limit(RLIMIT_DATA, command->data_limit_bytes, command->data_limit_bytes);
     if (command->cpu_limit_seconds) {
-        struct rlimit limit = {.rlim_cur = command->cpu_limit_seconds,
-                               .rlim_max = command->cpu_limit_seconds};
-        setrlimit(RLIMIT_CPU, &limit);
+        /* At the hard limit comes SIGKILL, which could have come from anyone. */
+        lower_limit(RLIMIT_CPU, command->cpu_limit_seconds,
+                    command->cpu_limit_seconds + KILL_AFTER_SECONDS);
+        lower_limit(RLIMIT_CORE, 0, 0); /* whose end is expected needs no core dump */
     }
     if (dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
         dup2(output, STDERR_FILENO) >= 0)
@@ -244,6 +268,15 @@ struct command_outcome process_run(struct runner *runner, const struct command *
     return outcome;
 }
 
+/* What a program printed, without what could steer a terminal: it may repeat a module's bytes. */
+static void print_output(struct bytes output) {
+    size_t size = output.size < REPORT_CAP_BYTES ? output.size : REPORT_CAP_BYTES;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t c = output.data[i];
+        fputc((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? '?' : c, stderr);
+    }
+}
+
 bool process_report(struct runner *runner, const char *what, const struct command *command,
                     const struct command_outcome *outcome) {
     switch (outcome->result) {
@@ -261,8 +294,7 @@ bool process_report(struct runner *runner, const char *what, const struct comman
                   outcome->code);
         break;
     }
-    size_t size = outcome->output.size < REPORT_CAP_BYTES ? outcome->output.size : REPORT_CAP_BYTES;
-    fwrite(outcome->output.data, 1, size, stderr);
+    print_output(outcome->output);
     return false;
 }
 

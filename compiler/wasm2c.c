@@ -4,114 +4,41 @@
 #include "wasm2c.h"
 
 #include "file.h"
-#include "resource.h"
 #include "wasm2c_text.h"
+#include "wasm2c_tool.h"
 
 #include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_VERSION "1.0.39"
-#define STACK_WANTED_BYTES ((uint64_t)1 << 30)
-#define STACK_LIMITED_BYTES ((uint64_t)8 << 20) /* where the address space is limited */
-#define STACK_SPARE_BYTES ((uint64_t)1 << 20)
-/* Node reserves guard pages for the tool's memory, and gives each of its threads a stack as large
- * as the limit. */
-#define NODE_SPACE_BYTES ((uint64_t)24 << 30)
-#define CPU_LIMIT_SECONDS 900u /* some 100 times what the largest programs known take */
 #define OUTPUT_CAP_BYTES ((size_t)4 << 30)
 
-static uint64_t wanted_stack(void) {
-    bool limited = process_address_space_below(NODE_SPACE_BYTES);
-    return process_stack_limit(limited ? STACK_LIMITED_BYTES : STACK_WANTED_BYTES);
-}
-
-static const char *tool(const char *name, const char *variable, struct runner *runner) {
-    const char *path = getenv(variable);
-    if (!path || !*path)
-        path = resource_path(name, runner->arena);
-    if (runner->dry_run || file_exists(path))
-        return path;
-    diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c is not installed: no \"%s\"", path);
-    return NULL;
-}
-
-/* The tool that `variable` names; else the native one, where it was built; else the one that Node
- * runs. */
-static const char *wasm2c_tool(struct runner *runner) {
-    const char *native = resource_path("wasm2c/wasm2c", runner->arena);
-    const char *chosen = getenv("SINTER_WASM2C");
-    if ((!chosen || !*chosen) && file_exists(native))
-        return native;
-    return tool("wasm2c/wasm2c.cjs", "SINTER_WASM2C", runner);
-}
-
 const char *wasm2c_identity(struct runner *runner) {
-    const char *path = wasm2c_tool(runner);
-    return path ? file_identity(path, runner->arena) : NULL;
-}
-
-/* Starts `argv` for a tool: Node for a script, the tool itself for a native one. Returns how many
- * words it wrote, 0 when Node is missing, which was reported. */
-static uint32_t start_words(struct runner *runner, const char *path, uint64_t stack_bytes,
-                            const char **argv) {
-    size_t size = strlen(path);
-    if (size < 4 || strcmp(path + size - 4, ".cjs") != 0) {
-        argv[0] = path;
-        return 1;
-    }
-    const char *node = process_find("node", runner->arena);
-    if (!node && runner->dry_run)
-        node = "node";
-    if (!node) {
-        diag_fail(runner->diag, DIAG_ENVIRONMENT, "Node is not installed: no `node` on PATH");
-        return 0;
-    }
-    uint64_t usable_bytes =
-        stack_bytes > 2 * STACK_SPARE_BYTES ? stack_bytes - STACK_SPARE_BYTES : stack_bytes / 2;
-    argv[0] = node;
-    if (stack_bytes == 0) { /* Node's own */
-        argv[1] = path;
-        return 2;
-    }
-    argv[1] =
-        arena_format(runner->arena, "--stack-size=%llu", (unsigned long long)(usable_bytes / 1024));
-    argv[2] = path;
-    return 3;
+    struct wasm2c_tool tool;
+    return wasm2c_tool_find(runner, &tool) ? file_identity(tool.path, runner->arena) : NULL;
 }
 
 /* A tool that the user named must be of the known version. */
-static bool check_version(struct runner *runner, const char *path) {
-    const char *argv[8] = {0};
-    uint32_t count = start_words(runner, path, wanted_stack(), argv);
-    if (!count)
+static bool check_version(struct runner *runner, const struct wasm2c_tool *tool) {
+    static const char *const words[] = {"--version"};
+    struct command_outcome outcome;
+    if (!wasm2c_tool_run(runner, tool, words, 1, &outcome))
         return false;
-    argv[count] = "--version";
-    struct command command = {.argv = argv};
-    struct command_outcome outcome = process_run(runner, &command);
     if (runner->dry_run)
         return true;
     if (outcome.result != COMMAND_OK)
-        return process_report(runner, "wasm2c", &command, &outcome);
+        return wasm2c_tool_report_broken(runner, tool, &outcome);
     size_t size = strcspn((const char *)outcome.output.data, "\n");
     struct bytes version = {outcome.output.data, size};
-    if (bytes_equal(version, bytes_of(KNOWN_VERSION)))
+    if (bytes_equal(version, bytes_of(WASM2C_KNOWN_VERSION)))
         return true;
-    return diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                     "\"%s\" is wasm2c %.*s; Sinter knows " KNOWN_VERSION " only", path, (int)size,
-                     (const char *)version.data);
-}
-
-/* Reports a failure that has nothing to do with the input. */
-static bool report_failure(struct runner *runner, const char *what, const struct command *command,
-                           const struct command_outcome *outcome) {
-    process_report(runner, what, command, outcome);
-    if (process_address_space_below(NODE_SPACE_BYTES))
-        diag_note(runner->diag,
-                  "the address space is limited here (ulimit -v), and Node needs some "
-                  "10 GiB of it to run %s",
-                  what);
+    struct text quoted = {0};
+    text_quoted(&quoted, version);
+    diag_fail(runner->diag, DIAG_ENVIRONMENT,
+              "\"%s\" is wasm2c %s; Sinter knows " WASM2C_KNOWN_VERSION " only", tool->path,
+              quoted.data ? quoted.data : "");
+    text_free(&quoted);
     return false;
 }
 
@@ -130,11 +57,13 @@ static bool adopt_file(struct runner *runner, const char *path, const char *name
                        bool holds_preamble, const struct text *appendix) {
     struct bytes file;
     struct text adopted = {0};
+    if (!file_exists(path))
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
         return false;
     if (!wasm2c_text_adopt(file, name, holds_preamble, &adopted))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                         "wasm2c's output is not as that of wabt " KNOWN_VERSION
+                         "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
                          ": refusing an unknown version of it");
     if (appendix)
         text_append(&adopted, appendix->data, appendix->size);
@@ -148,6 +77,8 @@ static bool adopt_file(struct runner *runner, const char *path, const char *name
 static bool adopt_output(struct runner *runner, const char *directory, const char *name,
                          const struct text *appendix, const struct wasm2c_output *output) {
     bool sharded = output->file_count > 1;
+    if (!file_exists(arena_format(runner->arena, "%s/%s", directory, output->header)))
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", output->header);
     if (sharded && !adopt_file(runner, arena_format(runner->arena, "%s/%s-impl.h", directory, name),
                                name, true, NULL))
         return false;
@@ -157,13 +88,14 @@ static bool adopt_output(struct runner *runner, const char *directory, const cha
     return true;
 }
 
-/* wasm2c's own words about a module that we took for valid. */
-static bool report_refusal(struct runner *runner, const struct command *command,
+/* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. */
+static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool, const char *input,
                            const struct command_outcome *outcome) {
     struct bytes said = outcome->output;
-    const char *error = said.size ? strstr((const char *)said.data, ": error: ") : NULL;
+    const char *place = said.size ? strstr((const char *)said.data, input) : NULL;
+    const char *error = place ? strstr(place, ": error: ") : NULL;
     if (outcome->result != COMMAND_FAILED || !error)
-        return report_failure(runner, "wasm2c", command, outcome);
+        return wasm2c_tool_report(runner, tool, outcome);
     error += strlen(": error: ");
     return diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"),
                       error);
@@ -172,14 +104,9 @@ static bool report_refusal(struct runner *runner, const struct command *command,
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
                     const char *name, uint32_t shard_count, const struct text *appendix,
                     struct wasm2c_output *output) {
-    const char *path = wasm2c_tool(runner);
-    const char *chosen = getenv("SINTER_WASM2C");
-    if (!path || (chosen && *chosen && !check_version(runner, path)))
-        return false;
-    const char *argv[24] = {0};
-    uint64_t stack_bytes = wanted_stack();
-    uint32_t count = start_words(runner, path, stack_bytes, argv);
-    if (!count)
+    struct wasm2c_tool tool;
+    if (!wasm2c_tool_find(runner, &tool) ||
+        (wasm2c_tool_is_chosen() && !check_version(runner, &tool)))
         return false;
     name_output(runner, directory, name, shard_count, output);
     const char *const words[] = {
@@ -195,25 +122,24 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         "--enable-exceptions",
         "--enable-threads",
     };
-    memcpy(argv + count, words, sizeof words);
-    struct command command = {
-        .argv = argv, .stack_limit_bytes = stack_bytes, .cpu_limit_seconds = CPU_LIMIT_SECONDS};
-    struct command_outcome outcome = process_run(runner, &command);
+    struct command_outcome outcome;
+    if (!wasm2c_tool_run(runner, &tool, words, sizeof words / sizeof *words, &outcome))
+        return false;
     if (runner->dry_run)
         return true;
     if (outcome.result != COMMAND_OK)
-        return report_refusal(runner, &command, &outcome);
+        return report_refusal(runner, &tool, input, &outcome);
     return adopt_output(runner, directory, name, appendix, output);
 }
 
 /* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */
-static bool report_text(struct runner *runner, const char *input, const struct command *command,
+static bool report_text(struct runner *runner, const char *input, const struct wasm2c_tool *tool,
                         const struct command_outcome *outcome) {
     const char *said = outcome->output.size ? (const char *)outcome->output.data : "";
     const char *error = strstr(said, "error: ");
     const char *place = strstr(said, input);
     if (outcome->result != COMMAND_FAILED || !error || !place) {
-        report_failure(runner, "wat2wasm", command, outcome);
+        wasm2c_tool_report(runner, tool, outcome);
         diag_note(runner->diag, "wat2wasm has little stack: assemble a deeply nested text with "
                                 "another tool, and give Sinter the .wasm");
         return false;
@@ -227,10 +153,9 @@ static bool report_text(struct runner *runner, const char *input, const struct c
 }
 
 bool wasm2c_from_text(struct runner *runner, const char *input, const char *output) {
-    const char *path = tool("wasm2c/wat2wasm.cjs", "SINTER_WAT2WASM", runner);
-    const char *argv[24] = {0};
-    uint32_t count = path ? start_words(runner, path, 0, argv) : 0;
-    if (!count)
+    struct wasm2c_tool tool;
+    struct command_outcome outcome;
+    if (!wasm2c_tool_find_assembler(runner, &tool))
         return false;
     /* What Sinter compiles, and what it then refuses by name. Not all: with function references
      * wat2wasm takes a ref.func for no funcref. */
@@ -249,12 +174,9 @@ bool wasm2c_from_text(struct runner *runner, const char *input, const char *outp
         "--enable-relaxed-simd",
         "--enable-custom-page-sizes",
     };
-    memcpy(argv + count, words, sizeof words);
-    struct command command = {.argv = argv, .cpu_limit_seconds = CPU_LIMIT_SECONDS};
-    struct command_outcome outcome = process_run(runner, &command);
-    if (outcome.result == COMMAND_OK)
-        return true;
-    return report_text(runner, input, &command, &outcome);
+    if (!wasm2c_tool_run(runner, &tool, words, sizeof words / sizeof *words, &outcome))
+        return false;
+    return outcome.result == COMMAND_OK || report_text(runner, input, &tool, &outcome);
 }
 
 /* ---- What wasm2c calls things ---- */

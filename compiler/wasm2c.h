@@ -15,9 +15,9 @@ struct wasm2c_output {
 
 /* Converts the rewritten module (rewrite.h) in file `input` to C in `directory`. `name` is the
  * module's name in the C: functions are `w2c_NAME_FUNC`. `shard_count` C files are made; `appendix`
- * is C that is put behind the first one. Reported
- * as an environment fault when wasm2c is missing, of an unknown version, or fails; as the input's
- * when it refuses the module. */
+ * is C that is put behind the first one. Reported as an environment fault when wasm2c is missing, of
+ * an unknown version, or broken; as the input's when it refuses the module, traps on it, or needs
+ * more memory or time than its limits. */
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
                     const char *name, uint32_t shard_count, const struct text *appendix,
                     struct wasm2c_output *output);

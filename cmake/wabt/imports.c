@@ -26,6 +26,7 @@ enum { ARGUMENTS_MAX = 64, PATH_MAX_BYTES = 4096, BUFFERS_MAX = 1024 };
 static const char *input_path;
 static const char *output_stem; /* the output's path without its ending */
 static int write_error;         /* the first errno of an output: wasm2c itself takes no notice */
+static int heap_refused;        /* no more memory was to be had: what comes then is no bug of its */
 
 static uint32_t wasi_errno(int error) {
     switch (error) {
@@ -70,7 +71,9 @@ void a_a(struct sinter_instance *instance, uint32_t code) {
 }
 
 /* abort */
-void a_n(struct sinter_instance *instance) { sinter_trap(instance, "wasm2c gave up"); }
+void a_n(struct sinter_instance *instance) {
+    sinter_trap(instance, heap_refused ? "out of memory" : "wasm2c gave up");
+}
 
 /* ---- Files ---- */
 
@@ -218,8 +221,9 @@ uint32_t a_j(struct sinter_instance *instance, uint32_t wanted_bytes) {
     if (sinter_memory_grow(instance, (target - size + PAGE_BYTES - 1) / PAGE_BYTES) !=
         SINTER_GROW_FAILED)
         return 1;
-    return sinter_memory_grow(instance, (wanted_bytes - size + PAGE_BYTES - 1) / PAGE_BYTES) !=
-           SINTER_GROW_FAILED;
+    heap_refused = sinter_memory_grow(instance, (wanted_bytes - size + PAGE_BYTES - 1) /
+                                                    PAGE_BYTES) == SINTER_GROW_FAILED;
+    return !heap_refused;
 }
 
 /* environ_get */

@@ -1,0 +1,136 @@
+// A wasm2c that ends in every other way than it should, played by programs in its place: what the
+// module brought about is exit code 1, what is wrong with the tool or the machine 3; `sinter` itself
+// never ends by a signal, and leaves nothing.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+    assemble,
+    exists,
+    inWork,
+    refused,
+    resources,
+    run,
+    sinter,
+    succeed,
+    write,
+} from '../support.mjs';
+
+const wasm = assemble('module', '(module (func (export "_start")))');
+
+/** A program for $SINTER_WASM2C that does `body` in place of a conversion; $3 is its output. */
+function fake(name, body) {
+    const file = write(
+        name,
+        `#!/bin/sh\n[ "$1" = --version ] && { echo 1.0.39; exit 0; }\nheader="\${3%.c}.h"\n${body}\n`,
+    );
+    fs.chmodSync(file, 0o755);
+    return file;
+}
+
+function ends(body, code, pattern, env = {}) {
+    const tool = fake('fake-wasm2c', body);
+    for (const command of [
+        ['build', wasm, '-o', 'out'],
+        ['run', wasm],
+    ]) {
+        const result = sinter(command, { env: { SINTER_WASM2C: tool, ...env } });
+        refused(result, code, pattern);
+        assert.doesNotMatch(result.stderr, /Node/, 'nothing about Node, which has no part in it');
+        assert.doesNotMatch(result.stderr, /[^\n\t -~]/, 'nothing that steers a terminal');
+        assert.ok(!exists('out'));
+    }
+}
+
+// Traps, as a program made by Sinter tells them: in its guest, and by way of its own main().
+ends(
+    'echo "wasm2c: trap: out of bounds memory access" >&2; echo "    at f (wasm-function[1])" >&2; exit 134',
+    1,
+    /module\.wasm: error: wasm2c stopped on this module with a trap: out of bounds memory access\n.*note: .*sandbox/,
+);
+ends(
+    'echo "wasm2c: conversion: call stack exhausted"; exit 134',
+    1,
+    /module\.wasm: error: wasm2c stopped on this module with a trap: call stack exhausted\n/,
+);
+ends('exit 134', 1, /module\.wasm: error: wasm2c stopped on this module with a trap\n/);
+// Limits.
+ends(
+    'kill -XCPU $$',
+    1,
+    /module\.wasm: error: wasm2c took too long on this module: the limit is 900 seconds/,
+);
+ends(
+    'while :; do :; done',
+    1,
+    /module\.wasm: error: wasm2c took too long on this module: the limit is 1 seconds/,
+    { SINTER_WASM2C_SECONDS: '1' },
+);
+ends(
+    'echo "wasm2c: conversion: host error: out of memory"; exit 134',
+    1,
+    /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 2048 MiB\n/,
+);
+ends(
+    `echo "terminate called after throwing an instance of 'std::bad_alloc'"; kill -ABRT $$`,
+    1,
+    /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 128 MiB\n/,
+    { SINTER_WASM2C_MEMORY: '128M' },
+);
+// The tool, or the machine.
+ends('kill -KILL $$', 3, /wasm2c was ended by signal 9 \(Killed\)\n.*note: .*out of memory\n/);
+ends('kill -SEGV $$', 3, /wasm2c was ended by signal 11/);
+ends('exit 7', 3, /wasm2c failed with exit code 7\n/);
+ends(
+    String.raw`printf 'garbage \033[31m\007\001'; exit 1`,
+    3,
+    /wasm2c failed with exit code 1\ngarbage \?\[31m\?\?/,
+);
+ends('echo garbage', 3, /sinter: error: wasm2c wrote no "m\.h"\n/);
+ends('echo > "$header"', 3, /sinter: error: wasm2c wrote no "m\.c"\n/);
+ends('echo "#define X" > "$header"; echo "int x;" > "$3"', 3, /refusing an unknown version of it\n/);
+ends('head -c 100000 /dev/zero > "$header"; cp "$header" "$3"', 3, /refusing an unknown version/);
+ends('mkdir "$header" "$3"', 3, /sinter: error: /);
+
+// Half of what the real one writes: its beginning is the known one, and the rest is no C.
+const native = path.join(resources, 'wasm2c/wasm2c');
+const script = path.join(resources, 'wasm2c/wasm2c.cjs');
+const real = fs.existsSync(native) ? native : `"${process.execPath}" ${script}`;
+ends(
+    `${real} "$@" && size=$(wc -c < "$3") && head -c $((size - 40)) "$3" > "$3.cut" && mv "$3.cut" "$3"`,
+    3,
+    /clang failed with exit code 1\n/,
+);
+ends(
+    `${real} "$@" && head -c 3000 "$3" > "$3.cut" && mv "$3.cut" "$3"`,
+    3,
+    /refusing an unknown version/,
+);
+
+// One that takes what the limit does not give.
+write(
+    'greedy.c',
+    `#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(int argc, char **argv) {
+    if (argc == 2)
+        return puts("1.0.39") < 0;
+    for (size_t size = 1; size < (size_t)1 << 40; size *= 2)
+        if (!malloc(size)) {
+            fprintf(stderr, "%s: std::bad_alloc at %zu MiB\\n", argv[0], size >> 20);
+            abort();
+        }
+    return 5;
+}
+`,
+);
+const clang = process.env.SINTER_CLANG ?? 'clang-19';
+succeed(run(clang, ['-O0', 'greedy.c', '-o', 'greedy']), clang);
+refused(
+    sinter(['build', wasm, '-o', 'out'], {
+        env: { SINTER_WASM2C: inWork('greedy'), SINTER_WASM2C_MEMORY: '96M' },
+    }),
+    1,
+    /wasm2c ran out of memory on this module: the limit is 96 MiB\n/,
+);
