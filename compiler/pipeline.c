@@ -2,6 +2,7 @@
 #include "pipeline.h"
 
 #include "bind.h"
+#include "constants.h"
 #include "contract.h"
 #include "describe.h"
 #include "file.h"
@@ -161,6 +162,8 @@ struct conversion {
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0}, appendix = {0};
     const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
+    if (!constants_inline(&p->module, p->arena, p->diag))
+        return false;
     rewrite_module(&p->module, &rewritten);
     bool ok = file_write_text(path, &rewritten, p->diag);
     text_free(&rewritten);

@@ -149,23 +149,6 @@ void text_c_string(struct text *text, struct bytes bytes) {
     text_byte(text, '"');
 }
 
-bool text_parse_size(const char *string, uint64_t most, uint64_t *bytes) {
-    static const char units[] = "KMG";
-    uint64_t number = 0;
-    const char *at = string;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        if (number > most) /* before it could overflow: `most` is below 2^60 */
-            return false;
-        number = number * 10 + (uint64_t)(*at - '0');
-    }
-    const char *unit = *at ? strchr(units, *at) : NULL;
-    unsigned shift = unit ? (unsigned)(unit - units + 1) * 10 : 0;
-    if (at == string || (*at && (!unit || at[1])) || number > most >> shift)
-        return false;
-    *bytes = number << shift;
-    return true;
-}
-
 void text_json(struct text *text, struct bytes bytes) {
     text_byte(text, '"');
     while (bytes.size > 0) {

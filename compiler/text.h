@@ -42,10 +42,6 @@ void text_vformat(struct text *text, const char *format, va_list arguments)
  * controls) as \xHH. */
 void text_quoted(struct text *text, struct bytes bytes);
 
-/* A number of bytes, in digits, with K, M or G behind it for 2^10, 2^20, 2^30; at most `most`.
- * False for anything else. */
-bool text_parse_size(const char *string, uint64_t most, uint64_t *bytes);
-
 /* Appends `bytes` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
 void text_json(struct text *text, struct bytes bytes);
 

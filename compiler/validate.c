@@ -125,47 +125,8 @@ static bool refuse_in_externs(const struct module *module, struct diag *diag) {
     return ok;
 }
 
-/* wasm2c 1.0.39 reads only imported globals in constant expressions; the spec since 3.0 also lets a
- * module's own, earlier ones be read. */
-static bool refuse_in_constant(const struct module *module, struct bytes expression,
-                               struct diag *diag) {
-    if (expression.size == 0)
-        return true;
-    struct reader r = reader_open(module->bytes, diag);
-    struct instruction ins;
-    r.cursor = expression.data;
-    r.end = expression.data + expression.size;
-    while (!reader_done(&r) && opcode_read(&r, &ins)) {
-        if (ins.opcode->immediate != IMMEDIATE_GLOBAL ||
-            ins.index < module->import_counts[EXTERN_GLOBAL])
-            continue;
-        diag_error(diag, ins.offset,
-                   "a constant expression reads global %u of the module itself, which Sinter does "
-                   "not compile",
-                   ins.index);
-        diag_note(diag, "write the value in its place, as binaryen's --simplify-globals does");
-        return false;
-    }
-    return true;
-}
-
-static bool refuse_in_constants(const struct module *module, struct diag *diag) {
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < module->global_count; i++)
-        ok = refuse_in_constant(module, module->globals[i].init, diag);
-    for (uint32_t i = 0; ok && i < module->elem_count; i++) {
-        const struct elem_segment *elem = &module->elems[i];
-        struct bytes none = {0};
-        ok = refuse_in_constant(module, elem->init, diag) &&
-             refuse_in_constant(module, elem->has_expressions ? elem->items : none, diag);
-    }
-    for (uint32_t i = 0; ok && i < module->data_count; i++)
-        ok = refuse_in_constant(module, module->datas[i].init, diag);
-    return ok;
-}
-
 bool validate_compiled(const struct module *module, struct diag *diag) {
-    return refuse_in_externs(module, diag) && refuse_in_constants(module, diag);
+    return refuse_in_externs(module, diag);
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,

@@ -7,6 +7,8 @@
 #include "file.h"
 #include "resource.h"
 
+#include "sinter/policy_text.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,11 +56,11 @@ static bool read_limits(struct runner *runner, struct wasm2c_tool *tool) {
     const char *seconds = variable("SINTER_WASM2C_SECONDS");
     uint64_t number = CPU_LIMIT_SECONDS;
     tool->memory_limit_bytes = MEMORY_LIMIT_BYTES;
-    if (memory && (!text_parse_size(memory, MEMORY_MOST_BYTES, &tool->memory_limit_bytes) ||
-                   tool->memory_limit_bytes < MEMORY_LEAST_BYTES))
+    if (memory && !sinter_parse_size(memory, MEMORY_LEAST_BYTES, MEMORY_MOST_BYTES,
+                                     &tool->memory_limit_bytes))
         return diag_fail(runner->diag, DIAG_USAGE,
                          "SINTER_WASM2C_MEMORY takes 96M to 64G, not \"%s\"", memory);
-    if (seconds && (!text_parse_size(seconds, CPU_MOST_SECONDS, &number) || number == 0))
+    if (seconds && !sinter_parse_size(seconds, 1, CPU_MOST_SECONDS, &number))
         return diag_fail(runner->diag, DIAG_USAGE,
                          "SINTER_WASM2C_SECONDS takes 1 to %u, not \"%s\"", CPU_MOST_SECONDS,
                          seconds);

@@ -86,33 +86,11 @@ static void test_bytes_equal(void **state) {
     assert_false(bytes_equal(bytes_of("ab"), bytes_of("ac")));
 }
 
-static void test_parse_size(void **state) {
-    (void)state;
-    static const struct {
-        const char *text;
-        uint64_t bytes;
-    } good[] = {{"0", 0}, {"1", 1}, {"64K", 65536}, {"007M", 7 << 20}, {"64G", (uint64_t)64 << 30}};
-    static const char *const bad[] = {
-        "",           "K",   "-1",   "+1", " 1",  "1k",  "1KK",
-        "1 ",         "65G", "0x10", "1T", "1.5", "1GB", "18446744073709551617",
-        "68719476737"};
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        uint64_t bytes = 99;
-        assert_true(text_parse_size(good[i].text, (uint64_t)64 << 30, &bytes));
-        assert_int_equal(bytes, good[i].bytes);
-    }
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        uint64_t bytes = 99;
-        assert_false(text_parse_size(bad[i], (uint64_t)64 << 30, &bytes));
-        assert_int_equal(bytes, 99);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quoted),      cmocka_unit_test(test_json),
         cmocka_unit_test(test_utf8),        cmocka_unit_test(test_grows),
-        cmocka_unit_test(test_bytes_equal), cmocka_unit_test(test_parse_size),
+        cmocka_unit_test(test_bytes_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,14 @@
+/* Constant expressions as wasm2c takes them: 1.0.39 reads only imported globals there, where the
+ * spec since 3.0 lets a module read its own, earlier, immutable ones too. */
+#ifndef COMPILER_CONSTANTS_H
+#define COMPILER_CONSTANTS_H
+
+#include "module.h"
+
+/* Puts the constant expression of every own global in the place of a `global.get` of it, in the
+ * initial values of globals and in element and data segments; the sections that hold them are
+ * written anew, in the arena. `module` is valid. False, reported, when an expression becomes longer
+ * than a cap: each step may double it. Core spec 3.4.13. */
+bool constants_inline(struct module *module, struct arena *arena, struct diag *diag);
+
+#endif
