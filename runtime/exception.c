@@ -1,45 +1,41 @@
-/* A thread's current exception, and where the next one unwinds to. Each entry into the guest has
- * targets of its own (sinter_enter), so that no exception crosses a host's frames. */
+/* Throwing and catching. Each entry into the guest has an exception and a target of its own
+ * (sinter_enter), so that no exception crosses a host's frames. */
 #include "exception.h"
 
 #include "trap.h"
 
-static _Thread_local struct {
-    WASM_RT_UNWIND_TARGET *target;
-    wasm_rt_tag_t tag;
-    uint32_t size_bytes;
-    char values[WASM_RT_EXCEPTION_MAX_BYTES];
-} current;
+static _Thread_local struct sinter_exceptions *current; /* the innermost entry's */
 
-WASM_RT_UNWIND_TARGET *sinter_exception_enter(void) {
-    WASM_RT_UNWIND_TARGET *outer = current.target;
-    current.target = NULL;
+struct sinter_exceptions *sinter_exception_enter(struct sinter_exceptions *own) {
+    struct sinter_exceptions *outer = current;
+    own->target = NULL;
+    current = own;
     return outer;
 }
 
-void sinter_exception_leave(WASM_RT_UNWIND_TARGET *outer) { current.target = outer; }
+void sinter_exception_leave(struct sinter_exceptions *outer) { current = outer; }
 
-WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return current.target; }
+WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return current->target; }
 
-void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) { current.target = target; }
+void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) { current->target = target; }
 
 void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values) {
-    if (size > sizeof current.values) /* never: the compiler refuses such tags */
+    if (size > sizeof current->values) /* never: the compiler refuses such tags */
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "an exception has too many values");
-    current.tag = tag;
-    current.size_bytes = size;
+    current->tag = tag;
+    current->size_bytes = size;
     if (size)
-        memmove(current.values, values, size);
+        memmove(current->values, values, size);
 }
 
 void wasm_rt_throw(void) {
-    if (!current.target)
+    if (!current->target)
         sinter_raise(SINTER_TRAP_UNCAUGHT_EXCEPTION, NULL);
-    longjmp(current.target->target, 1);
+    longjmp(current->target->target, 1);
 }
 
-wasm_rt_tag_t wasm_rt_exception_tag(void) { return current.tag; }
+wasm_rt_tag_t wasm_rt_exception_tag(void) { return current->tag; }
 
-uint32_t wasm_rt_exception_size(void) { return current.size_bytes; }
+uint32_t wasm_rt_exception_size(void) { return current->size_bytes; }
 
-void *wasm_rt_exception(void) { return current.values; }
+void *wasm_rt_exception(void) { return current->values; }

@@ -136,7 +136,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
     instance->regions = region;
 }
 
-uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
+static uint64_t grow(wasm_rt_memory_t *memory, uint64_t page_count) {
     uint64_t old_pages = memory->pages;
     if (page_count > memory->max_pages - old_pages ||
         (old_pages + page_count) * PAGE_BYTES > memory->range_bytes ||
@@ -157,12 +157,18 @@ void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_p
 }
 
 uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count) {
-    sinter_check_stack(); /* its trap must not come while other threads are kept out */
+    if (sinter_entered())
+        sinter_check_stack(); /* its trap must not come while other threads are kept out */
     while (atomic_exchange(&memory->growing, true))
         thrd_yield();
-    uint64_t old_pages = wasm_rt_grow_memory(memory, page_count);
+    uint64_t old_pages = grow(memory, page_count);
     atomic_store(&memory->growing, false);
     return old_pages;
+}
+
+uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
+    return memory->shared ? wasm_rt_grow_memory_shared(memory, page_count)
+                          : grow(memory, page_count);
 }
 
 /* The range goes with the instance (sinter_memory_release_all), which also sees those of an
@@ -189,10 +195,8 @@ uint64_t sinter_memory_size(const struct sinter_instance *instance) {
 }
 
 uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count) {
-    wasm_rt_memory_t *memory = instance->memory;
-    return !memory          ? SINTER_GROW_FAILED
-           : memory->shared ? wasm_rt_grow_memory_shared(memory, page_count)
-                            : wasm_rt_grow_memory(memory, page_count);
+    return instance->memory ? wasm_rt_grow_memory(instance->memory, page_count)
+                            : SINTER_GROW_FAILED;
 }
 
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size) {

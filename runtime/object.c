@@ -256,7 +256,7 @@ uint8_t *sinter_extern_memory_base(const struct sinter_extern *memory) {
 
 uint64_t sinter_extern_memory_size(const struct sinter_extern *memory) {
     const wasm_rt_memory_t *linear = memory_of(memory);
-    return linear ? linear->size : 0;
+    return linear ? __atomic_load_n(&linear->size, __ATOMIC_SEQ_CST) : 0;
 }
 
 uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count) {

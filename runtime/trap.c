@@ -36,7 +36,7 @@ struct entry {
     jump_target target;
     struct entry *outer;
     struct sinter_instance *instance;
-    WASM_RT_UNWIND_TARGET *outer_unwind_target;
+    struct sinter_exceptions *outer_exceptions;
     enum sinter_status status;
 };
 
@@ -74,9 +74,10 @@ static enum sinter_status enter(struct sinter_instance *instance, void (*body)(v
     const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
     if (owner && owner != &innermost) /* its address tells threads apart */
         return SINTER_BUSY;
+    struct sinter_exceptions exceptions;
     struct entry entry = {.outer = innermost,
                           .instance = instance,
-                          .outer_unwind_target = sinter_exception_enter(),
+                          .outer_exceptions = sinter_exception_enter(&exceptions),
                           .status = SINTER_OK};
     __atomic_store_n(&group->owner, &innermost, __ATOMIC_RELAXED);
     if (JUMP_SET(entry.target) == 0) {
@@ -85,7 +86,7 @@ static enum sinter_status enter(struct sinter_instance *instance, void (*body)(v
     }
     innermost = entry.outer;
     __atomic_store_n(&group->owner, owner, __ATOMIC_RELAXED);
-    sinter_exception_leave(entry.outer_unwind_target);
+    sinter_exception_leave(entry.outer_exceptions);
     return entry.status;
 }
 

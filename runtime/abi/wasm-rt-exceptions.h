@@ -6,6 +6,7 @@
  * - wasm2c makes the params and locals of such a function volatile.
  * - The variables of its operand stack are not. Those below a `try` keep the values that they had
  *   before it, since no instruction inside can reach them; those above are dead once it is left.
+ * - The exception's values are copied out of the entry's frame before anything else is thrown.
  * - The signal mask is not saved: the fault handler blocks nothing (runtime/trap.c). */
 #ifndef SINTER_WASM_RT_EXCEPTIONS_H
 #define SINTER_WASM_RT_EXCEPTIONS_H

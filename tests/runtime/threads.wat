@@ -1,7 +1,7 @@
-;; What several threads do to one instance's shared memory.
+;; What several threads, each with an instance of its own, do to a shared memory.
 (module
   (import "env" "step" (func $step (param i32)))
-  (memory (export "memory") 1 200 shared)
+  (import "env" "memory" (memory 1 200 shared))
   (tag $odd (param i32))
   (func (export "count") (param $n i32) (result i32)
     (loop $l
