@@ -185,6 +185,22 @@ static void put_functions(const struct module *module, const struct section *sec
     text_free(&types);
 }
 
+/* The element section with one segment more, which declares what ref.func names: an export that is
+ * gone may have done so. `section` is NULL where the module has none. */
+static void put_elements(const struct module *module, const struct section *section,
+                         const struct rewritten_code *code, struct text *out) {
+    static const uint8_t nothing[] = {0};
+    const struct section none = {.id = SECTION_ELEMENT, .payload = {nothing, sizeof nothing}};
+    struct text segment = {0};
+    text_append(&segment, "\3", 2); /* declarative; of functions, by their indices */
+    rewrite_put_u32(&segment, code->referenced_count);
+    if (code->referenced_count)
+        text_append(&segment, code->referenced.data, code->referenced.size);
+    put_longer_section(section ? section : &none, module->elem_count, &segment,
+                       code->referenced_count > 0, out);
+    text_free(&segment);
+}
+
 static void put_section_of(const struct module *module, const struct section *section,
                            const struct rewritten_code *code, struct text *out) {
     if (section->id == SECTION_IMPORT) {
@@ -193,6 +209,8 @@ static void put_section_of(const struct module *module, const struct section *se
         put_longer_section(section, module->type_count, &code->types, code->type_count, out);
     } else if (section->id == SECTION_FUNCTION) {
         put_functions(module, section, code, out);
+    } else if (section->id == SECTION_ELEMENT) {
+        put_elements(module, section, code, out);
     } else if (section->id == SECTION_CODE) {
         put_section(out, SECTION_CODE, &code->payload);
     } else {
@@ -204,7 +222,7 @@ static void put_section_of(const struct module *module, const struct section *se
 
 void rewrite_module(const struct module *module, struct text *out) {
     static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
-    bool exports_done = false;
+    bool exports_done = false, elements_done = false;
     struct arena arena = {0};
     struct rewritten_code code = rewrite_code(module, &arena);
     text_append(out, preamble, sizeof preamble);
@@ -218,6 +236,12 @@ void rewrite_module(const struct module *module, struct text *out) {
         }
         if (section->id == SECTION_EXPORT)
             continue;
+        elements_done |= section->id == SECTION_ELEMENT;
+        if (!elements_done && order_of(section->id) > order_of(SECTION_ELEMENT)) {
+            if (code.referenced_count)
+                put_elements(module, NULL, &code, out);
+            elements_done = true;
+        }
         put_section_of(module, section, &code, out);
     }
     if (!exports_done)
@@ -225,5 +249,6 @@ void rewrite_module(const struct module *module, struct text *out) {
     put_function_names(module, &code, out);
     text_free(&code.payload);
     text_free(&code.types);
+    text_free(&code.referenced);
     arena_destroy(&arena);
 }

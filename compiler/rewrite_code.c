@@ -30,6 +30,7 @@ struct rewriter {
     uint32_t first_temporary; /* the local's index */
     uint32_t *result_types;   /* of a type: the added one with its results alone, +1 */
     uint32_t *helpers;        /* of a memory, HELPER_COUNT: the helper's number, +1 */
+    uint8_t *referenced;      /* a bit per function */
     bool uses_temporaries;
 };
 
@@ -46,6 +47,7 @@ struct rewritten_code rewrite_code(const struct module *module, struct arena *ar
     w->arena = arena;
     w->result = &result;
     w->frames = arena_array(arena, VALIDATE_MAX_NESTING + 1, sizeof *w->frames);
+    w->referenced = arena_array(arena, module->func_count / 8 + 1, 1);
     w->helpers = arena_array(arena, helpers_most, sizeof *w->helpers);
     w->result_types = arena_array(arena, module->type_count, sizeof *w->result_types);
     for (uint32_t i = 0; i < module->code_count; i++)
@@ -375,9 +377,19 @@ static void put_locals(const struct rewriter *w, uint32_t group_count, struct by
     text_byte(out, VALUE_V128);
 }
 
+static void note_reference(struct rewriter *w, uint32_t index) {
+    uint8_t bit = (uint8_t)(1U << index % 8);
+    if (w->referenced[index / 8] & bit)
+        return;
+    w->referenced[index / 8] |= bit;
+    rewrite_put_u32(&w->result->referenced, index);
+    w->result->referenced_count++;
+}
+
 /* Whether the instructions that follow hold one that rewrite_code.h lists. */
 static bool needs_rewriting(struct rewriter *w) {
     struct reader r = w->r;
+    bool needed = false;
     while (!reader_done(&r)) {
         opcode_read(&r, &w->ins);
         switch (w->ins.opcode->id) {
@@ -387,13 +399,16 @@ static bool needs_rewriting(struct rewriter *w) {
         case OPCODE_MEMORY_ATOMIC_WAIT32:
         case OPCODE_MEMORY_ATOMIC_WAIT64:
         case OPCODE_MEMORY_ATOMIC_NOTIFY:
-            return true;
+            needed = true;
+            break;
+        case OPCODE_REF_FUNC:
+            note_reference(w, w->ins.index);
+            break;
         default:
-            if (w->ins.opcode->feature == FEATURE_RELAXED_SIMD)
-                return true;
+            needed |= w->ins.opcode->feature == FEATURE_RELAXED_SIMD;
         }
     }
-    return false;
+    return needed;
 }
 
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {

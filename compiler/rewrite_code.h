@@ -30,9 +30,11 @@ struct rewritten_code {
     uint32_t type_count;
     struct rewrite_helper *helpers; /* their bodies are in the payload already */
     uint32_t helper_count;
+    struct text referenced; /* the functions that ref.func names, each once, as LEB128 numbers */
+    uint32_t referenced_count;
 };
 
-/* Rewrites all bodies of `module`, which is valid. `payload` and `types` are the caller's to free;
+/* Rewrites all bodies of `module`, which is valid. The texts are the caller's to free;
  * the rest lives in `arena`. */
 struct rewritten_code rewrite_code(const struct module *module, struct arena *arena);
 
