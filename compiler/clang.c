@@ -241,6 +241,19 @@ struct command clang_preprocess(const struct clang *clang, const struct clang_jo
     return with_mode(clang, job, "-E");
 }
 
+struct command clang_program(const struct clang *clang, const char *source, const char *output) {
+    static const char *const flags[] = {"-std=gnu11", "-ffp-contract=off", "-fuse-ld=lld"};
+    struct words words = {.arena = clang->arena};
+    add(&words, clang->path);
+    ADD_ALL(&words, flags);
+    add_level_and_cpu(&words, clang->options);
+    add(&words, source);
+    add(&words, "-lm");
+    add(&words, "-o");
+    add(&words, output);
+    return (struct command){.argv = words.items};
+}
+
 static struct command link_binary(const struct clang *clang, const char *const *objects,
                                   uint32_t count, const char *export_list, const char *output) {
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",

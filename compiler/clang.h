@@ -46,6 +46,9 @@ struct clang_job {
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
 /* Only preprocesses: what decides what the source means. */
 struct command clang_preprocess(const struct clang *clang, const struct clang_job *job);
+/* Compiles and links a C program natively, to be compared with: the same level and processor, and
+ * floats no more fused than wasm's are. */
+struct command clang_program(const struct clang *clang, const char *source, const char *output);
 
 /* Links an executable with the runtime. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,

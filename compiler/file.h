@@ -20,6 +20,8 @@ bool file_write_text(const char *path, const struct text *text, struct diag *dia
 bool file_write_stdout(const void *data, size_t size, struct diag *diag);
 
 bool file_exists(const char *path);
+/* A file's size in bytes; 0 when there is none. */
+uint64_t file_size(const char *path);
 bool file_is_directory(const char *path);
 /* True when it is ours and nobody else may write to it. */
 bool file_is_private(const char *path);

@@ -118,6 +118,11 @@ bool file_write_stdout(const void *data, size_t size, struct diag *diag) {
 
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
 
+uint64_t file_size(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? (uint64_t)status.st_size : 0;
+}
+
 bool file_is_directory(const char *path) {
     struct stat status;
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);

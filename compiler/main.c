@@ -26,6 +26,9 @@ int main(int argc, char **argv) {
         case COMMAND_INSPECT:
             ok = command_inspect(&options, &arena, &diag);
             break;
+        case COMMAND_BENCH:
+            ok = command_bench(&options, &arena, &diag);
+            break;
         case COMMAND_NAME_COUNT:
             break;
         }

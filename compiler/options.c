@@ -11,6 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RUNS_DEFAULT 5
+#define RUNS_MAX 1000
+#define TIMEOUT_DEFAULT_SECONDS 60
+#define TIMEOUT_MAX_SECONDS 86400
+#define ENGINES_MAX 64
+
 enum flag_id {
     FLAG_OUTPUT,
     FLAG_EMIT,
@@ -44,12 +50,20 @@ enum flag_id {
     FLAG_CUSTOM,
     FLAG_INDEX,
     FLAG_JSON,
+    FLAG_NATIVE,
+    FLAG_AGAINST,
+    FLAG_RUNS,
+    FLAG_TIMEOUT,
+    FLAG_CLOCK,
+    FLAG_JSON_FILE,
+    FLAG_SVG_FILE,
     FLAG_HELP,
 };
 
 #define ON(command) (1u << (command))
 #define BUILD ON(COMMAND_BUILD)
-#define COMPILE (BUILD | ON(COMMAND_RUN))
+#define BENCH ON(COMMAND_BENCH)
+#define COMPILE (BUILD | ON(COMMAND_RUN) | BENCH)
 #define INSPECT ON(COMMAND_INSPECT)
 #define ALL (COMPILE | INSPECT)
 
@@ -105,13 +119,26 @@ static const struct flag {
     {FLAG_SAVE_TEMPS, COMPILE, "--save-temps", NULL, "keep the intermediate files and say where"},
     {FLAG_DRY_RUN, BUILD, "-###", NULL, "print the commands that would run, and run none"},
     {FLAG_VERBOSE, COMPILE, "-v", NULL, "print the commands as they run"},
-    {FLAG_INVOKE, ON(COMMAND_RUN), "--invoke", "FUNC",
+    {FLAG_INVOKE, ON(COMMAND_RUN) | BENCH, "--invoke", "FUNC",
      "call this export with ARGS and print its results"},
     {FLAG_IMPORTS, INSPECT, "--imports", NULL, "list imports"},
     {FLAG_EXPORTS, INSPECT, "--exports", NULL, "list exports"},
     {FLAG_CUSTOM, INSPECT, "--custom", "NAME", "print the payloads of the sections named NAME"},
     {FLAG_INDEX, INSPECT, "-n", "I", "with --custom: only the I-th of them, from 0"},
     {FLAG_JSON, INSPECT, "--json", NULL, "print JSON"},
+    {FLAG_NATIVE, BENCH, "--native", "PROGRAM",
+     "compare with this program; FILE.c is compiled first, at the same level and for the same "
+     "processor"},
+    {FLAG_AGAINST, BENCH, "--against", "ENGINE,...",
+     "the engines to compare with, each by its name or as NAME=PATH, or none (default: those on "
+     "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp"},
+    {FLAG_RUNS, BENCH, "--runs", "N", "rounds in which all take turns (default 5)"},
+    {FLAG_TIMEOUT, BENCH, "--timeout", "SECONDS",
+     "of one run, or one compilation by others (default 60)"},
+    {FLAG_CLOCK, BENCH, "--clock", "WHICH",
+     "compare by the clock (wall, the default) or by processor time (cpu)"},
+    {FLAG_JSON_FILE, BENCH, "--json", "FILE", "write all figures as JSON; - is stdout"},
+    {FLAG_SVG_FILE, BENCH, "--svg", "FILE", "write a bar chart of the run times; - is stdout"},
     {FLAG_HELP, ALL, "--help", NULL, "print this"},
 };
 enum { FLAG_ROWS = sizeof flags / sizeof *flags };
@@ -127,6 +154,9 @@ static const struct {
     [COMMAND_INSPECT] = {"inspect", "FILE [flags]",
                          "show the imports, exports and custom sections of a .wasm or of a native "
                          "file made of one"},
+    [COMMAND_BENCH] = {"bench", "IN [flags] [ARGS]",
+                       "run a module under Sinter, natively and under other engines, and compare; "
+                       "ARGS begin after `--` or with the first word that is no flag"},
 };
 
 static void print_wrapped(const char *text, size_t indent) {
@@ -246,6 +276,23 @@ static bool add_provider(struct options *options, const char *value, struct aren
     return true;
 }
 
+/* `A,B=PATH`, or `none`. */
+static bool add_engines(struct options *options, const char *value, struct arena *arena,
+                        struct diag *diag) {
+    options->against_given = true;
+    if (strcmp(value, "none") == 0)
+        return true;
+    for (const char *at = value;; at++) {
+        size_t size = strcspn(at, ",");
+        if (size == 0 || options->against.count == ENGINES_MAX)
+            return usage(diag, "--against takes names of engines and commas, not", value);
+        push(&options->against, arena_copy(arena, at, size), arena);
+        at += size;
+        if (!*at)
+            return true;
+    }
+}
+
 static bool check_custom(const char *value, struct diag *diag) {
     static const char *const whole[] = {"all", "none", NULL};
     if (choose(value, whole) >= 0 || strncmp(value, "keep:", 5) == 0 ||
@@ -274,6 +321,40 @@ static bool apply_list(struct options *options, enum flag_id id, const char *val
         push(&options->listeners, value, arena);
     }
     return true;
+}
+
+/* The flags of `bench` alone. */
+static bool apply_bench(struct options *options, enum flag_id flag, const char *value,
+                        struct arena *arena, struct diag *diag) {
+    static const char *const clocks[] = {"wall", "cpu", NULL};
+    long number;
+    int choice;
+    if (flag == FLAG_NATIVE) {
+        options->native = value;
+        return *value || usage(diag, "--native takes a program or FILE.c, not", value);
+    }
+    if (flag == FLAG_AGAINST)
+        return add_engines(options, value, arena, diag);
+    if (flag == FLAG_RUNS) {
+        if (!parse_number(value, 1, RUNS_MAX, &number))
+            return usage(diag, "--runs takes a number from 1 to 1000, not", value);
+        options->run_count = (uint32_t)number;
+        return true;
+    }
+    if (flag == FLAG_TIMEOUT) {
+        char *end;
+        options->timeout_seconds = strtod(value, &end);
+        return (*value && !*end && options->timeout_seconds > 0 &&
+                options->timeout_seconds <= TIMEOUT_MAX_SECONDS) ||
+               usage(diag, "--timeout takes seconds, at most 86400, not", value);
+    }
+    if (flag == FLAG_CLOCK) {
+        choice = choose(value, clocks);
+        options->cpu_clock = choice == 1;
+        return choice >= 0 || usage(diag, "--clock takes wall or cpu, not", value);
+    }
+    *(flag == FLAG_JSON_FILE ? &options->json_file : &options->svg_file) = value;
+    return *value || usage(diag, "--json and --svg take a path, not", value);
 }
 
 static bool apply(struct options *options, const struct flag *flag, const char *value,
@@ -388,6 +469,14 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_JSON:
         options->json = true;
         return true;
+    case FLAG_NATIVE:
+    case FLAG_AGAINST:
+    case FLAG_RUNS:
+    case FLAG_TIMEOUT:
+    case FLAG_CLOCK:
+    case FLAG_JSON_FILE:
+    case FLAG_SVG_FILE:
+        return apply_bench(options, flag->id, value, arena, diag);
     case FLAG_HELP:
         break;
     }
@@ -427,14 +516,19 @@ static enum options_result parse_words(int argc, const char *const *argv, struct
                                        struct diag *diag, struct options *options) {
     for (int i = 2; i < argc; i++) {
         const char *word = argv[i], *value;
-        if (word[0] != '-' || strcmp(word, "-") == 0) {
-            if (options->input)
+        bool end = options->command == COMMAND_BENCH && options->input && strcmp(word, "--") == 0;
+        if (word[0] != '-' || strcmp(word, "-") == 0 || end) {
+            if (options->input && options->command != COMMAND_BENCH)
                 return usage(diag, "unexpected argument", word), OPTIONS_BAD;
-            options->input = word;
-            if (options->command != COMMAND_RUN)
+            bool again = options->input != NULL;
+            if (!again)
+                options->input = word;
+            if (options->command != COMMAND_RUN && !again)
                 continue;
-            options->arguments = argv + i + 1; /* all that follows is the guest's */
-            options->argument_count = (uint32_t)(argc - i - 1);
+            /* All that follows is the guest's. */
+            int first = i + (again && !end ? 0 : 1);
+            options->arguments = argv + first;
+            options->argument_count = (uint32_t)(argc - first);
             break;
         }
         const struct flag *flag = find_flag(options, word, &value);
@@ -459,6 +553,8 @@ enum options_result options_parse(int argc, const char *const *argv, struct aren
     *options = (struct options){.opt_level = 2,
                                 .stack_size_bytes = OPTIONS_STACK_SIZE_BYTES,
                                 .custom_index = -1,
+                                .run_count = RUNS_DEFAULT,
+                                .timeout_seconds = TIMEOUT_DEFAULT_SECONDS,
                                 .job_count = process_processor_count()};
     const char *name = argc > 1 ? argv[1] : "--help";
     if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {

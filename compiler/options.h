@@ -5,7 +5,7 @@
 #include "arena.h"
 #include "diag.h"
 
-enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_NAME_COUNT };
+enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_BENCH, COMMAND_NAME_COUNT };
 
 enum emit { EMIT_EXE, EMIT_SHARED, EMIT_STATIC, EMIT_OBJECT, EMIT_C };
 
@@ -55,7 +55,7 @@ struct options {
     bool dry_run;
     bool verbose;
     bool strip;
-    /* run */
+    /* run, bench */
     const char *invoke;
     const char *const *arguments; /* the guest's, after IN */
     uint32_t argument_count;
@@ -65,6 +65,15 @@ struct options {
     const char *custom_name;
     int64_t custom_index; /* -1: all */
     bool json;
+    /* bench */
+    const char *native;         /* a program, or a C file to make one of; NULL: none */
+    bool against_given;         /* else every engine on PATH */
+    struct string_list against; /* NAME or NAME=PATH */
+    uint32_t run_count;
+    double timeout_seconds;
+    bool cpu_clock;
+    const char *json_file;
+    const char *svg_file;
 };
 
 /* True for what a host program instantiates: a shared object, an archive, an object file. */

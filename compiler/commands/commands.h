@@ -9,5 +9,6 @@ bool command_build(const struct options *options, struct arena *arena, struct di
 /* On success, does not return: this process becomes the compiled program. */
 bool command_run(const struct options *options, struct arena *arena, struct diag *diag);
 bool command_inspect(const struct options *options, struct arena *arena, struct diag *diag);
+bool command_bench(const struct options *options, struct arena *arena, struct diag *diag);
 
 #endif

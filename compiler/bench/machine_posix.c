@@ -1,0 +1,24 @@
+/* What machine this is. */
+#include "bench/report.h"
+
+#include "process.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *machine_name(struct arena *arena) {
+    char line[512];
+    const char *name = "unknown processor";
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || !colon || colon[1] != ' ')
+            continue;
+        name = arena_copy(arena, colon + 2, strcspn(colon + 2, "\n"));
+        break;
+    }
+    if (file)
+        fclose(file);
+    unsigned count = process_processor_count();
+    return arena_format(arena, "%s, %u processor%s", name, count, count == 1 ? "" : "s");
+}

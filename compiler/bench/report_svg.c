@@ -1,0 +1,122 @@
+/* See report.h. Colours are chosen twice, for light and dark ground; nothing is drawn behind. */
+#include "bench/report.h"
+
+#include "file.h"
+
+#include <math.h>
+
+#define WIDTH 760
+#define LABEL_WIDTH 170
+#define BAR_WIDTH 420
+#define TOP 62
+#define ROW_HEIGHT 28
+#define LINEAR_SPREAD 20 /* with a wider one, the bars are of the logarithm */
+
+static void put_escaped(struct text *out, const char *text) {
+    struct text quoted = {0};
+    text_quoted(&quoted, bytes_of(text));
+    for (size_t i = 0; i < quoted.size; i++)
+        switch (quoted.data[i]) {
+        case '&':
+            text_string(out, "&amp;");
+            break;
+        case '<':
+            text_string(out, "&lt;");
+            break;
+        case '>':
+            text_string(out, "&gt;");
+            break;
+        default:
+            text_byte(out, (uint8_t)quoted.data[i]);
+        }
+    text_free(&quoted);
+}
+
+static void put_text(struct text *out, const char *class, int x, int y, const char *text) {
+    text_format(out, "  <text class=\"%s\" x=\"%d\" y=\"%d\">", class, x, y);
+    put_escaped(out, text);
+    text_string(out, "</text>\n");
+}
+
+struct scale {
+    double least, most;
+    bool logarithmic;
+};
+
+static struct scale make_scale(const struct session *session) {
+    struct scale scale = {.least = INFINITY};
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        double median = report_run(session, &session->rows[r]).median;
+        if (session->rows[r].status != ROW_OK || !(median > 0))
+            continue;
+        scale.least = fmin(scale.least, median);
+        scale.most = fmax(scale.most, median);
+    }
+    scale.logarithmic = scale.most > scale.least * LINEAR_SPREAD;
+    return scale;
+}
+
+/* On a logarithmic scale the shortest bar is a tenth of a decade's worth of room. */
+static double bar_width(const struct scale *scale, double seconds) {
+    if (!(seconds > 0) || !(scale->most > 0))
+        return 1;
+    if (!scale->logarithmic)
+        return fmax(1, seconds / scale->most * BAR_WIDTH);
+    double start = log10(scale->least) - 0.25;
+    return fmax(1, (log10(seconds) - start) / (log10(scale->most) - start) * BAR_WIDTH);
+}
+
+static void put_row(const struct session *session, const struct row *row, const struct scale *scale,
+                    int y, struct text *out) {
+    static const char *const classes[] = {
+        [ROW_NATIVE] = "native", [ROW_SINTER] = "sinter", [ROW_ENGINE] = "engine"};
+    struct arena *arena = session->arena;
+    put_text(out, "label", LABEL_WIDTH - 10, y + 15, row->label);
+    if (row->status != ROW_OK) {
+        put_text(out, "quiet", LABEL_WIDTH, y + 15, report_status_name(row->status));
+        return;
+    }
+    double median = report_run(session, row).median;
+    double ratio = session_ratio(session, row).median;
+    double width = bar_width(scale, median);
+    text_format(out,
+                "  <rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"20\" rx=\"2\"/>\n",
+                classes[row->kind], LABEL_WIDTH, y, width);
+    const char *value = report_seconds(median, arena);
+    if (!isnan(ratio))
+        value = arena_format(arena, "%s, %.2f", value, ratio);
+    put_text(out, "value", LABEL_WIDTH + (int)width + 8, y + 15, value);
+}
+
+void report_svg(const struct session *session, struct text *out) {
+    struct scale scale = make_scale(session);
+    struct arena *arena = session->arena;
+    int height = TOP + (int)session->row_count * ROW_HEIGHT + 8;
+    const char *title = file_base(session->options->input);
+    const char *subtitle = arena_format(arena, "run time%s and ratio to %s; less is better%s",
+                                        session->options->cpu_clock ? " (processor)" : "",
+                                        session->reference ? session->reference->label : "native",
+                                        scale.logarithmic ? "; the scale is logarithmic" : "");
+    text_format(out,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
+                "viewBox=\"0 0 %d %d\" role=\"img\">\n  <title>",
+                WIDTH, height, WIDTH, height);
+    put_escaped(out, title);
+    text_string(
+        out, ": run times</title>\n  <style>\n"
+             "    text { font: 13px system-ui, sans-serif; fill: #1f2328 }\n"
+             "    .title { font-weight: 600; font-size: 15px }\n"
+             "    .label { text-anchor: end }\n"
+             "    .quiet { fill: #59636e }\n"
+             "    .native { fill: #8c959f } .sinter { fill: #1a7f37 } .engine { fill: #54aeff }\n"
+             "    @media (prefers-color-scheme: dark) {\n"
+             "      text { fill: #e6edf3 } .quiet { fill: #9198a1 }\n"
+             "      .native { fill: #6e7681 } .sinter { fill: #3fb950 } "
+             ".engine { fill: #388bfd }\n"
+             "    }\n  </style>\n");
+    put_text(out, "title", 10, 22, title);
+    put_text(out, "quiet", 10, 42, subtitle);
+    for (uint32_t r = 0; r < session->row_count; r++)
+        put_row(session, &session->rows[r], &scale, TOP + (int)r * ROW_HEIGHT, out);
+    text_string(out, "</svg>\n");
+}

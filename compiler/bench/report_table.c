@@ -1,0 +1,99 @@
+/* See report.h. Cells are texts; a column is as wide as its widest. */
+#include "bench/report.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LABEL, COMPILE, SIZE, START_UP, RUN, SPREAD, MEMORY, RATIO, COLUMNS };
+
+const char *report_status_name(enum row_status status) {
+    static const char *const names[] = {
+        [ROW_OK] = "ok", [ROW_MISSING] = "missing", [ROW_FAILED] = "failed"};
+    return names[status];
+}
+
+struct statistics report_run(const struct session *session, const struct row *row) {
+    return statistics_of(row->seconds[session_clock(session)], row->sample_count, session->arena);
+}
+
+const char *report_seconds(double seconds, struct arena *arena) {
+    if (isnan(seconds))
+        return "-";
+    if (seconds < 0.01)
+        return arena_format(arena, "%.2f ms", seconds * 1e3);
+    if (seconds < 1)
+        return arena_format(arena, "%.0f ms", seconds * 1e3);
+    return arena_format(arena, "%.2f s", seconds);
+}
+
+static const char *bytes_text(uint64_t bytes, struct arena *arena) {
+    if (bytes == 0)
+        return "-";
+    if (bytes < 1000000)
+        return arena_format(arena, "%.0f KB", ceil((double)bytes / 1e3));
+    return arena_format(arena, "%.1f MB", (double)bytes / 1e6);
+}
+
+static void fill(const struct session *session, const struct row *row, const char **cells) {
+    struct arena *arena = session->arena;
+    cells[LABEL] = row->label;
+    if (row->status != ROW_OK)
+        return;
+    struct statistics run = report_run(session, row);
+    double ratio = session_ratio(session, row).median;
+    cells[COMPILE] = report_seconds(row->compiled ? row->compile_seconds : NAN, arena);
+    cells[SIZE] = bytes_text(row->artefact_bytes, arena);
+    cells[START_UP] = report_seconds(row->start_up_seconds[CLOCK_WALL], arena);
+    cells[RUN] = report_seconds(run.median, arena);
+    cells[SPREAD] =
+        run.median > 0 ? arena_format(arena, "+-%.1f%%", run.deviation / run.median * 100) : "-";
+    cells[MEMORY] = bytes_text(row->peak_bytes, arena);
+    cells[RATIO] = isnan(ratio) ? "-" : arena_format(arena, "%.2f", ratio);
+}
+
+static void put_cells(const char *const *cells, const int *widths, struct text *out) {
+    text_format(out, "%-*s", widths[LABEL], cells[LABEL]);
+    for (int c = LABEL + 1; c < COLUMNS; c++)
+        text_format(out, "  %*s", widths[c], cells[c]);
+    text_byte(out, '\n');
+}
+
+static void put_legend(const struct session *session, struct text *out) {
+    const char *reference = session->reference ? session->reference->label : "native";
+    text_format(out,
+                "\nrun: median of %u rounds by %s, less start-up; +-: median distance from it; "
+                "ratio: to %s, median of the rounds'\n",
+                session->options->run_count,
+                session->options->cpu_clock ? "processor time" : "the clock", reference);
+    if (session->reference && session->sinter->status == ROW_OK &&
+        isnan(session_ratio(session, session->sinter).median))
+        text_string(out, "no ratios: the program runs for less than 2 ms\n");
+    for (uint32_t r = 0; r < session->row_count; r++)
+        if (session->rows[r].version)
+            text_format(out, "%s: %s\n", session->rows[r].label, session->rows[r].version);
+    text_format(out, "%s\n", machine_name(session->arena));
+}
+
+void report_table(const struct session *session, struct text *out) {
+    static const char *const titles[COLUMNS] = {"",    "compile", "size",   "start-up",
+                                                "run", "+-",      "memory", "ratio"};
+    const char **cells =
+        arena_array(session->arena, ((size_t)session->row_count + 1) * COLUMNS, sizeof *cells);
+    int widths[COLUMNS] = {0};
+    memcpy(cells, titles, sizeof titles);
+    for (uint32_t r = 0; r < session->row_count; r++)
+        fill(session, &session->rows[r], cells + ((size_t)r + 1) * COLUMNS);
+    for (size_t i = 0; i < ((size_t)session->row_count + 1) * COLUMNS; i++)
+        if (cells[i] && (int)strlen(cells[i]) > widths[i % COLUMNS])
+            widths[i % COLUMNS] = (int)strlen(cells[i]);
+    put_cells(cells, widths, out);
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        const struct row *row = &session->rows[r];
+        if (row->status == ROW_OK)
+            put_cells(cells + ((size_t)r + 1) * COLUMNS, widths, out);
+        else
+            text_format(out, "%-*s  %s: %s\n", widths[LABEL], row->label,
+                        report_status_name(row->status), row->reason);
+    }
+    put_legend(session, out);
+}

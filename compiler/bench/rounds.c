@@ -1,0 +1,235 @@
+/* See session.h. Rows take turns, each round beginning with another one, so that what the machine
+ * does meanwhile falls on all of them alike. Every run's output is checked. */
+#include "bench/session.h"
+
+#include "file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define START_UP_ROUNDS 5
+#define RESULTS_CAP_BYTES ((size_t)1 << 20)
+
+static double clamp(double seconds) { return seconds > 0 ? seconds : 0; }
+
+static struct measurement run(const struct session *session, const struct row *row,
+                              const char *const *argv, bool with_input) {
+    struct measure_command command = {.argv = argv,
+                                      .environment = row->environment,
+                                      .output = session_path(session, row, ".out"),
+                                      .errors = session_path(session, row, ".err"),
+                                      .timeout_seconds = session->options->timeout_seconds,
+                                      .with_input = with_input};
+    return measure_run(&command);
+}
+
+/* ---- What came out ---- */
+
+static bool same_bytes(const char *a, const char *b) {
+    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
+    static char left[1 << 14], right[1 << 14];
+    bool same = x && y;
+    while (same) {
+        size_t size = fread(left, 1, sizeof left, x);
+        same = fread(right, 1, sizeof right, y) == size && memcmp(left, right, size) == 0;
+        if (size < sizeof left)
+            break;
+    }
+    if (x)
+        fclose(x);
+    if (y)
+        fclose(y);
+    return same;
+}
+
+static const char *read_text(struct session *session, const char *path) {
+    struct bytes bytes;
+    struct text nowhere = {0};
+    struct diag quiet = {.capture = &nowhere};
+    bool ok = file_read(path, RESULTS_CAP_BYTES, session->arena, &quiet, &bytes);
+    text_free(&nowhere);
+    return ok ? arena_copy(session->arena, bytes.data, bytes.size) : "";
+}
+
+/* A called function's results may be printed in other ways. */
+static bool same_results(struct session *session, const struct row *row, const char *expected) {
+    if (row->kind != ROW_ENGINE || !session->options->invoke)
+        return false;
+    enum results_place place = row->engine->results;
+    const char *path = session_path(session, row, place == RESULTS_ON_STDERR ? ".err" : ".out");
+    return results_equal(read_text(session, path), read_text(session, expected),
+                         &session->signature, place != RESULTS_ON_STDOUT);
+}
+
+/* The last line of what it wrote to stderr, for a reason; with ": " before it. */
+static const char *last_words(struct session *session, const struct row *row) {
+    const char *text = read_text(session, session_path(session, row, ".err"));
+    const char *best = strstr(text, "rror");
+    while (best && best > text && best[-1] != '\n')
+        best--;
+    if (!best)
+        best = text;
+    size_t size = strcspn(best, "\r\n");
+    return size ? arena_format(session->arena, ": %.*s", (int)(size < 160 ? size : 160), best) : "";
+}
+
+/* False, with the row's reason set, when the run did not end with `code`. `what` it was begins the
+ * reason. */
+static bool check_end(struct session *session, struct row *row, const struct measurement *taken,
+                      int code, const char *what) {
+    switch (taken->end) {
+    case MEASURE_NOT_STARTED:
+        return session_fail(session, row, "%scannot be run: %s", what, strerror(taken->code));
+    case MEASURE_TIMED_OUT:
+        return session_fail(session, row, "%stimed out after %g s", what,
+                            session->options->timeout_seconds);
+    case MEASURE_SIGNALLED:
+        return session_fail(session, row, "%sended by signal %d (%s)%s", what, taken->code,
+                            strsignal(taken->code), last_words(session, row));
+    case MEASURE_EXITED:
+        break;
+    }
+    return taken->code == code || session_fail(session, row, "%sexit code %d in place of %d%s",
+                                               what, taken->code, code, last_words(session, row));
+}
+
+/* The same for what a run of the program did and printed. */
+static bool check_run(struct session *session, struct row *row, const struct measurement *taken) {
+    const char *expected = workspace_path(&session->workspace, "expected", session->arena);
+    const char *output = session_path(session, row, ".out");
+    if (!check_end(session, row, taken, session->expected_code, ""))
+        return false;
+    if (session->reference && !same_bytes(expected, output) &&
+        !same_results(session, row, expected))
+        return session_fail(session, row, "its output is not that of %s",
+                            session->reference->label);
+    if (session->reference)
+        return true;
+    session->reference = row; /* the first good one is what all others are held against */
+    struct diag quiet = *session->diag;
+    return file_copy(output, expected, &quiet) ||
+           session_fail(session, row, "its output cannot be copied");
+}
+
+/* ---- Rounds ---- */
+
+/* What our runner for Node writes: microseconds of compiling, and of running by both clocks. */
+static bool read_figures(struct session *session, struct row *row, double *compile,
+                         double run_seconds[CLOCKS]) {
+    const char *path = session_path(session, row, ".figures");
+    FILE *file = fopen(path, "r");
+    double values[3];
+    bool ok = file && fscanf(file, "%lf %lf %lf", &values[0], &values[1], &values[2]) == 3;
+    if (file)
+        fclose(file);
+    remove(path);
+    if (!ok)
+        return session_fail(session, row, "it wrote no figures");
+    *compile = values[0] / 1e6;
+    run_seconds[CLOCK_WALL] = values[1] / 1e6;
+    run_seconds[CLOCK_CPU] = values[2] / 1e6;
+    return true;
+}
+
+/* One run of `row`; counted as sample `sample` unless that is negative. */
+static bool run_row(struct session *session, struct row *row, int sample) {
+    bool with_input = strcmp(session->options->input, "-") != 0;
+    struct measurement taken = run(session, row, row->command, with_input);
+    if (!check_run(session, row, &taken))
+        return false;
+    double seconds[CLOCKS] = {
+        clamp(taken.wall_seconds - row->start_up_seconds[CLOCK_WALL]),
+        clamp(taken.cpu_seconds - row->start_up_seconds[CLOCK_CPU]),
+    };
+    double compile = 0;
+    bool own_figures = row->engine && row->engine->own_figures;
+    if (own_figures && !read_figures(session, row, &compile, seconds))
+        return false;
+    if (taken.peak_bytes > row->peak_bytes)
+        row->peak_bytes = taken.peak_bytes;
+    if (sample < 0)
+        return true;
+    row->compile_samples[sample] = compile;
+    for (int i = 0; i < CLOCKS; i++)
+        row->seconds[i][sample] = seconds[i];
+    row->sample_count = (uint32_t)sample + 1;
+    return true;
+}
+
+static bool measure_start_up(struct session *session) {
+    double samples[CLOCKS][START_UP_ROUNDS];
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        struct row *row = &session->rows[r];
+        session_progress("start-up: %s", row->label);
+        for (int i = -1; row->status == ROW_OK && i < START_UP_ROUNDS; i++) {
+            struct measurement taken = run(session, row, row->empty_command, false);
+            if (!check_end(session, row, &taken, 0, "an empty program: "))
+                break;
+            if (i < 0)
+                continue; /* the first finds cold caches */
+            samples[CLOCK_WALL][i] = taken.wall_seconds;
+            samples[CLOCK_CPU][i] = taken.cpu_seconds;
+        }
+        for (int i = 0; row->status == ROW_OK && i < CLOCKS; i++)
+            row->start_up_seconds[i] =
+                statistics_of(samples[i], START_UP_ROUNDS, session->arena).median;
+    }
+    return session->sinter->status == ROW_OK;
+}
+
+/* The native program comes first, then Sinter's, in the order of rows: the first decides what is
+ * right. Without one, the program has to exit with 0. */
+static bool warm_up(struct session *session) {
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        struct row *row = &session->rows[r];
+        if (row->status != ROW_OK)
+            continue;
+        session_progress("warm-up: %s", row->label);
+        if (row->kind == ROW_NATIVE) {
+            struct measurement taken = run(session, row, row->command, true);
+            session->expected_code = taken.end == MEASURE_EXITED ? taken.code : 0;
+        }
+        if (!run_row(session, row, -1) && row->kind == ROW_NATIVE)
+            session->expected_code = 0;
+        if (row->kind == ROW_SINTER && row->status != ROW_OK)
+            return false;
+    }
+    return true;
+}
+
+static void finish_own_figures(struct session *session, struct row *row) {
+    if (row->status != ROW_OK || !row->engine || !row->engine->own_figures)
+        return;
+    row->compiled = true;
+    row->compile_seconds =
+        statistics_of(row->compile_samples, row->sample_count, session->arena).median;
+}
+
+static bool run_rounds(struct session *session) {
+    uint32_t rounds = session->options->run_count;
+    for (uint32_t round = 0; round < rounds; round++)
+        for (uint32_t turn = 0; turn < session->row_count; turn++) {
+            struct row *row = &session->rows[(round + turn) % session->row_count];
+            if (row->status != ROW_OK)
+                continue;
+            session_progress("round %u of %u: %s", round + 1, rounds, row->label);
+            run_row(session, row, (int)round);
+            if (row->kind == ROW_SINTER && row->status != ROW_OK)
+                return false;
+        }
+    for (uint32_t r = 0; r < session->row_count; r++)
+        finish_own_figures(session, &session->rows[r]);
+    return true;
+}
+
+bool rounds_run(struct session *session) {
+    bool ok = measure_start_up(session) && warm_up(session) && run_rounds(session);
+    session_progress_end();
+    if (session->reference && session->reference->status != ROW_OK)
+        session->reference = session->sinter; /* a native program that failed later on */
+    if (ok)
+        return true;
+    return diag_input(session->diag, "the program fails under Sinter: %s", session->sinter->reason);
+}

@@ -1,0 +1,79 @@
+/* See session.h: what its parts share. */
+#include "bench/session.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* Below this, a run is mostly start-up, and what is left when that is taken off is noise. */
+#define COMPARABLE_SECONDS 0.002
+
+const char *session_path(const struct session *session, const struct row *row, const char *ending) {
+    return arena_format(session->arena, "%s/row%u%s", session->workspace.scratch,
+                        (unsigned)(row - session->rows), ending);
+}
+
+void session_progress(const char *format, ...) {
+    if (!isatty(STDERR_FILENO))
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("\r\033[K", stderr);
+    vfprintf(stderr, format, arguments);
+    fflush(stderr);
+    va_end(arguments);
+}
+
+void session_progress_end(void) {
+    if (isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
+}
+
+/* As text_quoted, but for quotes and backslashes, which are as they were: for a line of its own. */
+static const char *printable(struct arena *arena, struct bytes bytes) {
+    struct text quoted = {0};
+    text_quoted(&quoted, bytes);
+    char *line = arena_copy(arena, quoted.data ? quoted.data : "", quoted.size);
+    char *to = line;
+    for (const char *from = line; *from; from++) {
+        if (*from == '\\' && (from[1] == '\\' || from[1] == '"'))
+            from++;
+        *to++ = *from;
+    }
+    *to = '\0';
+    text_free(&quoted);
+    return line;
+}
+
+bool session_fail(struct session *session, struct row *row, const char *format, ...) {
+    struct text plain = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vformat(&plain, format, arguments);
+    va_end(arguments);
+    row->status = ROW_FAILED;
+    row->reason =
+        printable(session->arena, (struct bytes){(const uint8_t *)plain.data, plain.size});
+    text_free(&plain);
+    return false;
+}
+
+int session_clock(const struct session *session) {
+    return session->options->cpu_clock ? CLOCK_CPU : CLOCK_WALL;
+}
+
+struct statistics session_ratio(const struct session *session, const struct row *row) {
+    const struct row *reference = session->reference;
+    int clock = session_clock(session);
+    if (!reference || reference->status != ROW_OK || row->status != ROW_OK ||
+        row->sample_count != reference->sample_count)
+        return statistics_of(NULL, 0, session->arena);
+    double *ratios = arena_array(session->arena, row->sample_count + 1, sizeof *ratios);
+    for (uint32_t i = 0; i < row->sample_count; i++) {
+        if (reference->seconds[clock][i] < COMPARABLE_SECONDS)
+            return statistics_of(NULL, 0, session->arena);
+        ratios[i] = row->seconds[clock][i] / reference->seconds[clock][i];
+    }
+    return statistics_of(ratios, row->sample_count, session->arena);
+}

@@ -1,0 +1,96 @@
+// Engines that crash, hang, print something else or nothing, and ones that are given what the guest
+// would be given.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { add, assemble, hello, inWork, resources, succeed, write } from '../support.mjs';
+import { assertEnded, bench, fails, script } from './support.mjs';
+
+const guest = assemble('hello', hello);
+// The empty program, which start-up is measured with, prints nothing.
+const emptyOr = (body) => `case "$*" in *empty*) exit 0;; esac\n${body}`;
+const engine = (name, body) => `${name}=${script(`fake-${name}`, emptyOr(body))}`;
+
+const result = bench([
+    guest,
+    '--timeout=0.7',
+    '--against',
+    [
+        engine('node', 'echo hello'), // without figures
+        engine('wasmtime', '[ $1 = compile ] && { : > "$5"; exit 0; }; kill -SEGV $$'),
+        engine('wasmer', '[ $1 = compile ] && { echo "an Error of its own" >&2; exit 9; }; echo hello'),
+        engine('wasmedge', '[ $1 = compile ] && exit 0; echo goodbye'),
+        engine('wasm3', 'echo hello; sleep 98765 & wait'),
+        engine('iwasm', 'echo hello; exit 3'),
+    ].join(','),
+]);
+succeed(result);
+assert.equal(result.row('sinter').status, 'ok');
+fails(result, 'node', 'V8', /it wrote no figures/);
+fails(result, 'wasmtime', 'wasmtime', /ended by signal 11 \(Segmentation fault\)/);
+fails(result, 'wasmer', 'wasmer', /does not compile \(exit code 9\): an Error of its own/);
+fails(result, 'wasmedge', 'WasmEdge', /its output is not that of Sinter/);
+fails(result, 'wasm3', 'wasm3', /timed out after 0\.7 s/);
+fails(result, 'iwasm', 'iwasm', /exit code 3 in place of 0/);
+assertEnded('98765');
+
+// An engine that starts to fail later on, one that hangs as soon as it is asked for its version,
+// one that fails on an empty program, and one that can't be run at all.
+const counter = inWork('count');
+const later = engine('wasm3', `echo >> '${counter}'; [ $(wc -l < '${counter}') -lt 3 ] && echo hello`);
+write('hangs', '#!/bin/sh\nsleep 98766\n');
+write('broken', '#!/nowhere/at/all\n');
+for (const name of ['hangs', 'broken']) fs.chmodSync(inWork(name), 0o755);
+const more = bench([
+    guest,
+    '--timeout=0.5',
+    `--against=${later},iwasm=hangs,wasmer=./broken,iwasm=./broken,wasmedge=hangs,iwasm=${script('nothing', 'echo "no room" >&2; exit 1')}`,
+]);
+succeed(more);
+fails(more, 'wasm3', 'wasm3', /exit code 1 in place of 0/);
+assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
+assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
+assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
+assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 in place of 0: no room/);
+const hanging = bench([guest, '--timeout=0.5', '--against=iwasm=./hangs,wasmedge=./hangs']);
+succeed(hanging);
+fails(hanging, 'iwasm', 'iwasm', /an empty program: timed out after 0\.5 s/);
+fails(hanging, 'wasmedge', 'WasmEdge', /compilation took more than 0\.5 s/);
+assertEnded('98766');
+
+// Flags and arguments reach engines in their own ways.
+const shown = script('shows', emptyOr(`[ $1 = compile ] || { for word; do echo "$word"; done >> '${inWork('words')}'; }; echo hello`));
+fs.mkdirSync(inWork('data'));
+const given = ['--dir=data::/d', '--env=A=1', '--env=UNSET', '--env=B'];
+const seen = (name) => {
+    fs.rmSync(inWork('words'), { force: true });
+    const ran = bench([...given, guest, `--against=${name}=${shown}`, 'one', '--json'], { env: { B: 'two' } });
+    assert.equal(ran.row(name).status, 'ok', ran.row(name).reason);
+    const words = fs.readFileSync(inWork('words'), 'utf8').trimEnd().split('\n');
+    return words.slice(0, words.length / 3).filter((word) => !word.startsWith('/'));
+};
+assert.deepEqual(seen('wasmtime'), ['run', '--allow-precompiled', '--dir=data::/d', '--env=A=1', '--env=B=two', 'one', '--json']);
+assert.deepEqual(seen('wasmer'), ['run', '--mapdir=/d:data', '--env=A=1', '--env=B=two', '--', 'one', '--json']);
+assert.deepEqual(seen('wasmedge'), ['--dir=/d:data', '--env=A=1', '--env=B=two', 'one', '--json']);
+assert.deepEqual(seen('iwasm'), ['--stack-size=1048576', '--map-dir=/d::data', '--env=A=1', '--env=B=two', 'one', '--json']);
+const without = bench([...given, guest, `--against=wasm3=${shown}`]);
+fails(without, 'wasm3', 'wasm3', /it has no flag for a directory/);
+fails(bench([guest, `--against=wasm-interp=${shown}`]), 'wasm-interp', 'wasm-interp', /give --invoke/);
+
+// Exported functions, with results in every notation; Node and wabt's own interpreter are real.
+const adds = assemble('add', add);
+const real = path.join(resources, 'wasm2c');
+assert.ok(fs.existsSync(real));
+const says = (name, body) => `${name}=${script(`says-${name}`, emptyOr(body))}`;
+const called = bench([
+    adds,
+    '--invoke=add',
+    `--against=node,${says('wasm3', 'echo "Result: 4294967295" >&2')},${says('iwasm', 'echo 0xffffffff:i32')},${says('wasm-interp', 'echo "add(i32:1, i32:2) => i32:4294967295"')},${says('wasmtime', '[ $1 = compile ] || echo -1')},${says('wasmedge', '[ $1 = compile ] || echo 1')}`,
+    '--',
+    '-3',
+    '2',
+]);
+succeed(called);
+for (const name of ['node', 'wasm3', 'iwasm', 'wasm-interp', 'wasmtime'])
+    assert.equal(called.row(name).status, 'ok', `${name}: ${called.row(name).reason}`);
+fails(called, 'wasmedge', 'WasmEdge', /its output is not that of Sinter/);

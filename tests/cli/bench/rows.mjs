@@ -1,0 +1,123 @@
+// What `sinter bench` reports: a row each for Sinter, a native build and engines, in a table, as
+// JSON and as SVG.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { assemble, inWork, refused, sinter, succeed, write } from '../support.mjs';
+import { bench, script } from './support.mjs';
+
+// Counts to 30 million, then prints "hello".
+const guest = assemble(
+    'guest',
+    `(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\\08\\00\\00\\00\\06\\00\\00\\00hello\\n")
+  (func (export "_start") (local $i i32)
+    (loop $next
+      (br_if $next (i32.lt_u
+        (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 30000000))))
+    (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))`,
+);
+write(
+    'native.c',
+    `#include <stdio.h>
+int main(void) {
+    for (volatile unsigned i = 0; i < 30000000; i++)
+        ;
+    puts("hello");
+}
+`,
+);
+const result = bench([
+    guest,
+    '--native',
+    'native.c',
+    `--against=node,node-baseline=${process.execPath},wasmtime=${inWork('nowhere')}`,
+    '--svg=chart.svg',
+]);
+succeed(result);
+assert.equal(result.stderr, '', 'no progress where stderr is no terminal');
+assert.deepEqual(
+    result.report.rows.map((row) => [row.name, row.status]),
+    [
+        ['native', 'ok'],
+        ['sinter', 'ok'],
+        ['node', 'ok'],
+        ['node-baseline', 'ok'],
+        ['wasmtime', 'missing'],
+    ],
+);
+for (const row of result.report.rows.slice(0, 4)) {
+    assert.ok(row.compile > 0 && row.size > 0 && row.memory > 100000, row.name);
+    for (const clock of [row.wall, row.processor]) {
+        assert.equal(clock.samples.length, 2);
+        assert.ok(clock.startUp > 0 && clock.run.median > 0 && clock.run.minimum > 0, row.name);
+        const { minimum, median, maximum, deviation } = clock.run;
+        assert.ok(minimum <= median && median <= maximum && deviation <= maximum - minimum);
+    }
+    assert.ok(row.ratio.median > 0);
+}
+assert.equal(result.row('native').ratio.median, 1);
+assert.equal(result.report.reference, 'native');
+assert.equal(result.row('node').version, process.version);
+assert.match(result.row('wasmtime').reason, /nowhere" is not there/);
+
+// The table: columns begin and end where their titles do.
+const lines = result.stdout.split('\n');
+const ends = [...lines[0].matchAll(/\S+/g)].map((match) => match.index + match[0].length);
+assert.deepEqual(lines[0].trim().split(/ +/), ['compile', 'size', 'start-up', 'run', '+-', 'memory', 'ratio']);
+for (const [i, label] of ['native', 'Sinter', 'V8, optimised', 'V8, baseline'].entries()) {
+    assert.ok(lines[i + 1].startsWith(label));
+    for (const end of ends) assert.match(lines[i + 1].slice(0, end + 1), /\S ?$/, lines[i + 1]);
+}
+assert.match(lines[5], /^wasmtime +missing: /);
+
+/** Well-formed as far as we write XML: tags nest, texts hold no bare markup. */
+function checkXml(text) {
+    const open = [];
+    const rest = text.replace(/<(\/?)([a-z]+)((?: [a-zA-Z]+="[^"<&]*")*)(\/?)>/g, (_, closing, name, attributes, empty) => {
+        if (closing) assert.equal(open.pop(), name);
+        else if (!empty) open.push(name);
+        return '';
+    });
+    assert.deepEqual(open, []);
+    assert.doesNotMatch(rest.replace(/&(amp|lt|gt);/g, ''), /[<>&\0-\x08\x0e-\x1f]/);
+}
+const chart = fs.readFileSync(inWork('chart.svg'), 'utf8');
+checkXml(chart);
+assert.match(chart, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+assert.equal(chart.match(/<rect /g).length, 4);
+assert.match(chart, />V8, baseline</);
+
+// A file's name is data in every report.
+const odd = 'a<b>&"\'\x1b[1m.wasm';
+fs.copyFileSync(guest, inWork(odd));
+const named = bench([odd, '--against', 'none', '--svg', 'chart.svg']);
+succeed(named);
+assert.equal(named.report.module, odd);
+checkXml(fs.readFileSync(inWork('chart.svg'), 'utf8'));
+assert.equal(named.row('sinter').ratio.median, 1, 'without a native program Sinter is the measure');
+assert.equal(named.report.rows.length, 1);
+
+// Reports on stdout stand alone.
+JSON.parse(succeed(sinter(['bench', guest, '-O0', '--runs=1', '--against=none', '--json=-'])));
+checkXml(succeed(sinter(['bench', guest, '-O0', '--runs=1', '--against=none', '--svg=-'])));
+const full = sinter(['bench', guest, '-O0', '--runs=1', '--against=none', '--json=/dev/full']);
+assert.equal(full.code, 3);
+assert.match(full.stderr, /\/dev\/full/);
+
+// By processor time: a program that sleeps takes none.
+const sleepy = script('sleepy', 'sleep 0.3; echo hello');
+const cpu = bench([guest, '--native', sleepy, '--against=none', '--clock=cpu']);
+succeed(cpu);
+assert.ok(cpu.row('native').wall.run.median > 0.2 && cpu.row('native').processor.run.median < 0.1);
+
+// What is wrong on the command line.
+const wrong = (pattern, ...flags) => refused(sinter(['bench', ...flags]), 2, pattern);
+wrong(/no engine is called "v9"[^]*note: .*wasm-interp/, guest, '--against=node,v9');
+wrong(/--against takes/, guest, '--against=node,,wasm3');
+wrong(/--runs takes/, guest, '--runs=0');
+wrong(/--timeout takes/, guest, '--timeout=0');
+wrong(/--timeout takes/, guest, '--timeout=nan');
+wrong(/--clock takes/, guest, '--clock=sun');
+wrong(/no input file/);
