@@ -96,13 +96,16 @@ bool file_write(const char *path, const void *data, size_t size, struct diag *di
         return fail(diag, "create", path);
     bool ok = write_all(fd, data, size);
     int error = errno;
+    struct stat status;
+    bool is_file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
     if (close(fd) != 0 && ok) {
         ok = false;
         error = errno;
     }
     if (ok)
         return true;
-    unlink(path);
+    if (is_file) /* a device stays */
+        unlink(path);
     errno = error;
     return fail(diag, "write", path);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL, COMPILE, SIZE, START_UP, RUN, SPREAD, MEMORY, RATIO, COLUMNS };
+enum { LABEL, COMPILE, COMPILE_MEMORY, SIZE, START_UP, RUN, SPREAD, MEMORY, RATIO, COLUMNS };
 
 const char *report_status_name(enum row_status status) {
     static const char *const names[] = {
@@ -42,6 +42,7 @@ static void fill(const struct session *session, const struct row *row, const cha
     struct statistics run = report_run(session, row);
     double ratio = session_ratio(session, row).median;
     cells[COMPILE] = report_seconds(row->compiled ? row->compile_seconds : NAN, arena);
+    cells[COMPILE_MEMORY] = bytes_text(row->compile_peak_bytes, arena);
     cells[SIZE] = bytes_text(row->artefact_bytes, arena);
     cells[START_UP] = report_seconds(row->start_up_seconds[CLOCK_WALL], arena);
     cells[RUN] = report_seconds(run.median, arena);
@@ -60,11 +61,12 @@ static void put_cells(const char *const *cells, const int *widths, struct text *
 
 static void put_legend(const struct session *session, struct text *out) {
     const char *reference = session->reference ? session->reference->label : "native";
-    text_format(out,
-                "\nrun: median of %u rounds by %s, less start-up; +-: median distance from it; "
-                "ratio: to %s, median of the rounds'\n",
-                session->options->run_count,
-                session->options->cpu_clock ? "processor time" : "the clock", reference);
+    text_format(
+        out,
+        "\nrun: median of %u rounds by %s, less start-up; +-: median distance from it\n"
+        "memory: peak of the compilation, of the run; ratio: to %s, median of the rounds'\n",
+        session->options->run_count, session->options->cpu_clock ? "processor time" : "the clock",
+        reference);
     if (session->reference && session->sinter->status == ROW_OK &&
         isnan(session_ratio(session, session->sinter).median))
         text_string(out, "no ratios: the program runs for less than 2 ms\n");
@@ -75,7 +77,7 @@ static void put_legend(const struct session *session, struct text *out) {
 }
 
 void report_table(const struct session *session, struct text *out) {
-    static const char *const titles[COLUMNS] = {"",    "compile", "size",   "start-up",
+    static const char *const titles[COLUMNS] = {"",    "compile", "memory", "size", "start-up",
                                                 "run", "+-",      "memory", "ratio"};
     const char **cells =
         arena_array(session->arena, ((size_t)session->row_count + 1) * COLUMNS, sizeof *cells);

@@ -7,7 +7,8 @@
 
 #define SEPARATORS " \t\r\n,"
 
-/* The `index`-th last word of `text` that is no label (`Result:`); its size in `*size`. NULL when there are not as many. */
+/* The `index`-th last word of `text` that is no label (`Result:`); its size in `*size`. NULL when
+ * there are not as many. */
 static const char *word_from_end(const char *text, uint32_t index, size_t *size) {
     const char *end = text + strlen(text);
     for (;;) {

@@ -65,7 +65,7 @@ assert.match(result.row('wasmtime').reason, /nowhere" is not there/);
 // The table: columns begin and end where their titles do.
 const lines = result.stdout.split('\n');
 const ends = [...lines[0].matchAll(/\S+/g)].map((match) => match.index + match[0].length);
-assert.deepEqual(lines[0].trim().split(/ +/), ['compile', 'size', 'start-up', 'run', '+-', 'memory', 'ratio']);
+assert.deepEqual(lines[0].trim().split(/ +/), ['compile', 'memory', 'size', 'start-up', 'run', '+-', 'memory', 'ratio']);
 for (const [i, label] of ['native', 'Sinter', 'V8, optimised', 'V8, baseline'].entries()) {
     assert.ok(lines[i + 1].startsWith(label));
     for (const end of ends) assert.match(lines[i + 1].slice(0, end + 1), /\S ?$/, lines[i + 1]);
@@ -105,6 +105,7 @@ checkXml(succeed(sinter(['bench', guest, '-O0', '--runs=1', '--against=none', '-
 const full = sinter(['bench', guest, '-O0', '--runs=1', '--against=none', '--json=/dev/full']);
 assert.equal(full.code, 3);
 assert.match(full.stderr, /\/dev\/full/);
+assert.ok(fs.existsSync('/dev/full'), 'a device is not removed');
 
 // By processor time: a program that sleeps takes none.
 const sleepy = script('sleepy', 'sleep 0.3; echo hello');

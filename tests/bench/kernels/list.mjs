@@ -1,0 +1,55 @@
+// The kernels: what each is about, and in which forms it is made to wasm.
+//   plain   as the wasm compiler makes it by default: loops with few instructions are unrolled
+//   rolled  with -fno-unroll-loops
+//   simd    with -msimd128
+// `calls` marks those that mostly call, `quick` those of the quick form.
+export const forms = {
+    plain: [],
+    rolled: ['-fno-unroll-loops'],
+    simd: ['-msimd128'],
+};
+
+const both = ['plain', 'rolled'];
+const all = ['plain', 'rolled', 'simd'];
+
+export const kernels = [
+    { name: 'gemm', topic: 'dense linear algebra', made: all, quick: true },
+    { name: 'lu', topic: 'dense linear algebra', made: all },
+    { name: 'cholesky', topic: 'dense linear algebra', made: both },
+    { name: 'jacobi2d', topic: 'stencil', made: all, quick: true },
+    { name: 'heat3d', topic: 'stencil', made: all },
+    { name: 'seidel', topic: 'stencil', made: both },
+    { name: 'floyd', topic: 'shortest paths', made: all },
+    { name: 'spectral', topic: 'floating point', made: all },
+    { name: 'nbody', topic: 'floating point', made: both },
+    { name: 'mandelbrot', topic: 'floating point', made: both },
+    { name: 'fft', topic: 'floating point', made: all },
+    { name: 'raytrace', topic: 'ray tracer', made: both, quick: true },
+    { name: 'saxpy', topic: 'vectors', made: all, quick: true },
+    { name: 'blur', topic: 'pictures', made: all },
+    { name: 'life', topic: 'bits', made: all },
+    { name: 'quicksort', topic: 'sorting', made: both },
+    { name: 'radixsort', topic: 'sorting', made: both },
+    { name: 'heapsort', topic: 'sorting', made: ['plain'] },
+    { name: 'sha256', topic: 'hashing', made: both, quick: true },
+    { name: 'siphash', topic: 'hashing', made: ['plain'] },
+    { name: 'crc32', topic: 'hashing', made: both },
+    { name: 'hashmap', topic: 'hash table', made: ['plain'] },
+    { name: 'lz', topic: 'compression', made: both, quick: true },
+    { name: 'json', topic: 'parsing', made: ['plain'] },
+    { name: 'utf8', topic: 'text', made: ['plain'] },
+    { name: 'base64', topic: 'text', made: both },
+    { name: 'search', topic: 'string search', made: both },
+    { name: 'nfa', topic: 'regular expressions', made: ['plain'], quick: true },
+    { name: 'editdistance', topic: 'dynamic programming', made: both },
+    { name: 'sieve', topic: 'primes', made: both },
+    { name: 'bigint', topic: 'big integers', made: both },
+    { name: 'int64', topic: '64-bit arithmetic', made: ['plain'] },
+    { name: 'floatconv', topic: 'number conversion', made: ['plain'] },
+    { name: 'interp', topic: 'interpreter', made: ['plain'], quick: true },
+    { name: 'calls', topic: 'indirect calls', made: ['plain'], calls: true, quick: true },
+    { name: 'recursion', topic: 'recursion', made: ['plain'], calls: true, quick: true },
+    { name: 'trees', topic: 'pointers', made: ['plain'], calls: true },
+    { name: 'lists', topic: 'pointers', made: ['plain'] },
+    { name: 'memory', topic: 'memory copy', made: ['plain'], flags: ['-mbulk-memory'], quick: true },
+];
