@@ -53,7 +53,7 @@ enum flag_id {
     FLAG_NATIVE,
     FLAG_AGAINST,
     FLAG_RUNS,
-    FLAG_TIMEOUT,
+    FLAG_RUN_TIMEOUT,
     FLAG_CLOCK,
     FLAG_JSON_FILE,
     FLAG_SVG_FILE,
@@ -133,7 +133,7 @@ static const struct flag {
      "the engines to compare with, each by its name or as NAME=PATH, or none (default: those on "
      "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp"},
     {FLAG_RUNS, BENCH, "--runs", "N", "rounds in which all take turns (default 5)"},
-    {FLAG_TIMEOUT, BENCH, "--timeout", "SECONDS",
+    {FLAG_RUN_TIMEOUT, BENCH, "--timeout", "SECONDS",
      "of one run, or one compilation by others (default 60)"},
     {FLAG_CLOCK, BENCH, "--clock", "WHICH",
      "compare by the clock (wall, the default) or by processor time (cpu)"},
@@ -341,7 +341,7 @@ static bool apply_bench(struct options *options, enum flag_id flag, const char *
         options->run_count = (uint32_t)number;
         return true;
     }
-    if (flag == FLAG_TIMEOUT) {
+    if (flag == FLAG_RUN_TIMEOUT) {
         char *end;
         options->timeout_seconds = strtod(value, &end);
         return (*value && !*end && options->timeout_seconds > 0 &&
@@ -472,7 +472,7 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_NATIVE:
     case FLAG_AGAINST:
     case FLAG_RUNS:
-    case FLAG_TIMEOUT:
+    case FLAG_RUN_TIMEOUT:
     case FLAG_CLOCK:
     case FLAG_JSON_FILE:
     case FLAG_SVG_FILE:
