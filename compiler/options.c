@@ -106,7 +106,7 @@ static const struct flag {
      "the guest's call stack in bytes, or with K, M, G (default 16M)"},
     {FLAG_MAX_MEMORY, COMPILE, "--max-memory", "SIZE",
      "what the guest's linear memories may grow to together (default: no limit)"},
-    {FLAG_TIMEOUT, COMPILE, "--timeout", "DURATION",
+    {FLAG_TIMEOUT, BUILD | ON(COMMAND_RUN), "--timeout", "DURATION",
      "end the guest after so many seconds, or with ms, s, m, h (default: never)"},
     {FLAG_OS_SANDBOX, COMPILE, "--os-sandbox", NULL,
      "keep the process itself to the policy (Landlock, seccomp), host code too; the default where "

@@ -94,25 +94,50 @@ static bool is_neutral(struct bytes constant) {
     return false;
 }
 
-/* Copies lines; float constants that an operation could be dropped for, neutral ones and NaNs, go
- * through core.h's sinter_opaque_*. */
-static void adopt_constants(struct bytes text, struct text *out) {
+/* Copies `line` up to a float constant that an operation could be dropped for, a neutral one or a
+ * NaN, and puts that through core.h's sinter_opaque_*; false where it holds none. */
+static bool adopt_constant(struct bytes line, struct text *out) {
+    bool single = false;
+    size_t start = constant_start(line, &single);
+    if (!start || line.data[line.size - 1] != ';')
+        return false;
+    struct bytes constant = {line.data + start, line.size - start - 1};
+    if (!is_neutral(constant))
+        return false;
+    text_append(out, line.data, start);
+    text_format(out, "sinter_opaque_%s(%.*s);", single ? "f32" : "f64", (int)constant.size,
+                (const char *)constant.data);
+    return true;
+}
+
+/* ---- Elements ---- */
+
+/* An element that is an imported function comes with the place of the pointer to what its calls
+ * get, where it should come with that pointer. core.h's RefImport loads it. */
+static bool adopt_element(struct bytes line, struct text *out) {
+    static const char start[] = "  {RefFunc, ", place[] = ", offsetof(";
+    size_t size = sizeof start - 1;
+    if (line.size < size || memcmp(line.data, start, size) != 0 ||
+        !memmem(line.data, line.size, place, sizeof place - 1))
+        return false;
+    text_string(out, "  {RefImport, ");
+    text_append(out, line.data + size, line.size - size);
+    return true;
+}
+
+static void adopt_lines(struct bytes text, struct text *out) {
     size_t copied = 0;
     for (size_t at = 0; at < text.size;) {
         const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
-        bool single = false;
         struct bytes line = {text.data + at, end - at};
-        size_t start = constant_start(line, &single);
-        if (start && line.data[line.size - 1] == ';') {
-            struct bytes constant = {line.data + start, line.size - start - 1};
-            if (is_neutral(constant)) {
-                text_append(out, text.data + copied, at + start - copied);
-                text_format(out, "sinter_opaque_%s(%.*s);", single ? "f32" : "f64",
-                            (int)constant.size, (const char *)constant.data);
-                copied = end;
-            }
+        struct text changed = {0};
+        if (adopt_constant(line, &changed) || adopt_element(line, &changed)) {
+            text_append(out, text.data + copied, at - copied);
+            text_append(out, changed.data, changed.size);
+            copied = end;
         }
+        text_free(&changed);
         at = end + 1;
     }
     text_append(out, text.data + copied, text.size - copied);
@@ -154,10 +179,7 @@ static struct bytes memory_sized(struct bytes line) {
 static bool next_line(struct bytes text, size_t *at, struct bytes *line) {
     if (*at >= text.size)
         return false;
-    const uint8_t *newline = memchr(text.data + *at, '\n', text.size - *at);
-    size_t end = newline ? (size_t)(newline - text.data) : text.size;
-    *line = (struct bytes){text.data + *at, end - *at};
-    *at = end + 1;
+    adopt_lines(text, out);
     return true;
 }
 
@@ -200,10 +222,9 @@ static bool adopt_helpers(struct bytes text, const char *name, struct text *out)
 bool wasm2c_text_adopt(struct bytes text, const char *name, bool holds_preamble, struct text *out) {
     if (holds_preamble && !adopt_preamble(&text, out))
         return false;
-    struct text constants = {0};
-    adopt_constants(text, &constants);
-    bool ok =
-        adopt_helpers((struct bytes){(const uint8_t *)constants.data, constants.size}, name, out);
-    text_free(&constants);
+    struct text lines = {0};
+    adopt_lines(text, &lines);
+    bool ok = adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, name, out);
+    text_free(&lines);
     return ok;
 }

@@ -153,9 +153,10 @@ SINTER_INLINE void memory_init(const wasm_rt_memory_t *to, const u8 *segment, u3
 
 /* ---- Tables ---- */
 
-typedef enum { RefFunc, RefNull, GlobalGet } wasm_elem_segment_expr_type_t;
+typedef enum { RefFunc, RefImport, RefNull, GlobalGet } wasm_elem_segment_expr_type_t;
 
-/* One element of a segment: a function of the instance, null, or an imported global's value. */
+/* One element of a segment: a function of the instance, one that it imports (what that one's calls
+ * get is in `module_offset`), null, or an imported global's value. */
 typedef struct {
     wasm_elem_segment_expr_type_t expr_type;
     wasm_rt_func_type_t type;
@@ -180,7 +181,9 @@ funcref_table_init(const wasm_rt_funcref_table_t *to, const wasm_elem_segment_ex
         const wasm_elem_segment_expr_t *from = &segment[from_start + i];
         void *place = (char *)instance + from->module_offset;
         wasm_rt_funcref_t value = wasm_rt_funcref_null_value;
-        if (from->expr_type == RefFunc)
+        if (from->expr_type == RefImport)
+            place = *(void **)place;
+        if (from->expr_type == RefFunc || from->expr_type == RefImport)
             value = (wasm_rt_funcref_t){from->type, from->func, from->func_tailcallee, place};
         else if (from->expr_type == GlobalGet)
             value = **(wasm_rt_funcref_t **)place;
