@@ -226,7 +226,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
         add_include(&words, "abi");
     if (job->vector_types)
-        add(&words, "-DSINTER_VECTOR_TYPES");
+        add(&words, job->source == CLANG_GLUE ? "-DSINTER_VECTOR_SHAPE" : "-DSINTER_VECTOR_TYPES");
     add(&words, job->input);
     add(&words, "-o");
     add(&words, job->output);

@@ -35,8 +35,8 @@ struct clang_job {
     enum clang_source source;
     const char *input;
     const char *output;
+    bool vector_types; /* of guest and glue: the module's types have v128s */
     /* For CLANG_GUEST only. */
-    bool vector_types;           /* the module's types have v128s */
     bool explicit_bounds;        /* compare every access */
     bool shared_memory;          /* other threads may write one of its memories */
     bool fixed_base;             /* its one memory is at SINTER_FIXED_MEMORY_BASE */
