@@ -179,7 +179,10 @@ static struct bytes memory_sized(struct bytes line) {
 static bool next_line(struct bytes text, size_t *at, struct bytes *line) {
     if (*at >= text.size)
         return false;
-    adopt_lines(text, out);
+    const uint8_t *newline = memchr(text.data + *at, '\n', text.size - *at);
+    size_t end = newline ? (size_t)(newline - text.data) : text.size;
+    *line = (struct bytes){text.data + *at, end - *at};
+    *at = end + 1;
     return true;
 }
 

@@ -121,7 +121,12 @@ static void contexts_are_made_or_not(void **state) {
     static const char *const strings[] = {"one", "two"};
     struct sinter_wasi_preopen preopens[] = {{.host_path = ".", .guest_path = "/"},
                                              {.host_path = "/", .guest_path = "/r"}};
-    struct sinter_wasi_config config = {strings, 2, strings, 2, preopens, 2};
+    struct sinter_wasi_config config = {.arguments = strings,
+                                        .argument_count = 2,
+                                        .environment = strings,
+                                        .environment_count = 2,
+                                        .preopens = preopens,
+                                        .preopen_count = 2};
     uint32_t failure_count = 0;
     for (uint32_t at = 0;; at++) {
         int64_t blocks_before = fault_block_count;
