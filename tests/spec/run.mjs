@@ -1,43 +1,45 @@
-// Runs what the WebAssembly spec suite says that modules do: every module that Sinter compiles becomes an
-// executable whose main program (run_driver.c) makes the script's calls in their order and compares results and traps
-// with the script's. What a script says of invalid and malformed modules is validate.mjs's.
+// Executes the WebAssembly spec suite: every module of a script is compiled by `sinter build --emit=shared`, and one
+// driver (run_driver.c) per script loads them, instantiates and links them and does all that the script says, in its
+// order. What a script says of invalid and malformed modules is validate.mjs's.
 //
-// run.mjs --suite DIR --sinter PROGRAM [--driver FILE.c|.o] [--module-a FILE.c|.o] [--level N]
-//         [--bounds MODE] [--strict] [--cpu NAME] [--jobs N] [--filter REGEX] [--sample K] [--keep DIR] [--verbose]
-//   --driver, --module-a  run_driver.c and run_module_a.c, compiled already: half the time
+// run.mjs --suite DIR --sinter PROGRAM --driver PROGRAM [--level N] [--bounds MODE] [--strict] [--cpu NAME]
+//         [--jobs N] [--filter REGEX] [--sample K] [--keep DIR] [--verbose]
 //   --filter  only scripts whose name (core `i32`, `proposals/threads/atomic`) matches
-//   --sample  every K-th module, for a quick look; commands to the others are not counted
+//   --sample  every K-th module; of scripts whose modules are linked, every K-th script. The rest is not counted
 //   --level, --bounds, --strict, --cpu  are sinter build's
-//   --keep    leave the executables and the drivers' scripts in DIR
+//   --keep    leave the shared objects and the drivers' scripts in DIR
 //   --verbose say why for every module that is skipped
 //
-// An executable has one instance, linked with nothing but spectest's functions and the module "a" of run_module_a.c: a
-// module that imports what is not a function, or a function of another module of the script, is skipped, as are later
-// calls of a module whose state such a one shares. Exceptions are lines of skip-run.txt and, for features that Sinter
-// refuses, of skip.txt; a line of skip-run.txt that a complete run does not need any more is a failure too.
+// Modules of the same bytes are compiled once. A module that Sinter refuses by a feature's name is skipped where a line
+// of skip.txt or skip-run.txt says so, and with it what the script does with its instance, and the modules that import
+// from it; skip-run.txt has the other exceptions too. A line of skip-run.txt that a complete run does not need any more
+// is a failure.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findSkip, readSkips, scripts } from './suite.mjs';
 
 const BUILD_TIMEOUT_MS = 300_000;
-const RUN_TIMEOUT_MS = 60_000;
+const RUN_TIMEOUT_MS = 120_000;
 const here = dirname(fileURLToPath(import.meta.url));
 
-// The suite's texts for traps; Sinter's are the same, but for these.
+// The suite's texts for traps, and for what is wrong with an import; Sinter's are the same, but for these.
 const TRAPS = [
     'out of bounds memory access', 'out of bounds table access', 'undefined element', 'uninitialized element',
     'indirect call type mismatch', 'unreachable', 'integer overflow', 'integer divide by zero',
     'invalid conversion to integer', 'call stack exhausted', 'null reference', 'unaligned atomic', 'uncaught exception',
 ];
 const OTHER_TEXTS = { 'uninitialized element 2': 'uninitialized element', 'null function reference': 'null reference' };
+const LINK_FAULTS = { 'unknown import': 'nothing is bound to it', 'incompatible import type': 'but is bound to' };
 const trapText = (text) => (TRAPS.includes(text) ? text : OTHER_TEXTS[text]);
 
 // A group of the summary is the first whose pattern its scripts match.
 const GROUPS = [
-    ['proposals', /^proposals\//],
+    ['threads', /^proposals\/threads\//],
+    ['other proposals', /^proposals\//],
     ['exceptions', /^legacy\/|^(throw|throw_ref|try_table|tag)$/],
     ['memory64', /^(?!i64|f64|simd).*64(_|-|$)|_mixed$/],
     ['tail calls', /^return_call/],
@@ -47,6 +49,8 @@ const GROUPS = [
     ['bulk memory', /^(bulk|memory_(copy|fill|init)|table_(copy|init|fill)|data_drop)/],
     ['garbage collection', /^(array|struct|i31|br_on_cast|ref_(cast|eq|test)|extern$|type-|binary-gc)/],
     ['reference types', /^(ref|table_(get|set|grow|size)|br_on_|call_ref|local_init|table-sub)/],
+    ['conversions', /^(conversions|float_misc|float_literals)$/],
+    ['linking', /^(imports|exports|linking|instance|start|names)$/],
     ['core', /./],
 ];
 const groupOf = (name) => GROUPS.find(([, pattern]) => pattern.test(name))[0];
@@ -56,11 +60,8 @@ const groupOf = (name) => GROUPS.find(([, pattern]) => pattern.test(name))[0];
 const SWITCHES = ['strict', 'verbose'];
 
 const parseOptions = (words) => {
-    const options = {
-        driver: join(here, 'run_driver.c'), 'module-a': join(here, 'run_module_a.c'),
-        level: '1', bounds: 'guard', jobs: '2', sample: '1', filter: '',
-    };
-    const known = [...Object.keys(options), 'suite', 'sinter', 'keep', 'cpu', ...SWITCHES];
+    const options = { level: '1', bounds: 'guard', jobs: '2', sample: '1', filter: '' };
+    const known = [...Object.keys(options), 'suite', 'sinter', 'driver', 'keep', 'cpu', ...SWITCHES];
     for (let i = 0; i < words.length; i++) {
         const name = words[i].replace(/^--/, '');
         if (name === words[i] || !known.includes(name)) throw new Error(`bad option ${words[i]}`);
@@ -75,7 +76,7 @@ if (!options.suite) {
     console.log('skipped: SINTER_SPEC_SUITE names no spec suite');
     process.exit(77);
 }
-if (!options.sinter) throw new Error('--sinter names no program');
+if (!options.sinter || !options.driver) throw new Error('--sinter or --driver names no program');
 
 const scratch = options.keep ?? mkdtempSync(join(tmpdir(), 'spec-run-'));
 mkdirSync(scratch, { recursive: true });
@@ -99,7 +100,9 @@ const withJob = async (waiting, task) => {
 };
 
 const spawnJob = (queue, program, words, timeout) => withJob(queue, () => new Promise((resolve) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
+    const child = spawn(program, words, {
+        cwd: scratch, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL',
+    });
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'])
         child[stream].setEncoding('latin1').on('data', (text) => { output[stream] += text; });
@@ -107,12 +110,50 @@ const spawnJob = (queue, program, words, timeout) => withJob(queue, () => new Pr
     child.on('close', (status, signal) => resolve({ ...output, status, end: signal ?? `exit code ${status}` }));
 }));
 
-// ---- A command as a line for run_driver.c ----
+// ---- Compiling ----
+
+// Why there is no shared object: `skip`, a reason that is no fault, or `fault`.
+const whyNotBuilt = (file, build) => {
+    const suiteFile = relative(options.suite, file);
+    const feature = /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1];
+    if (feature && findSkip(skips, 'refused', dirname(suiteFile), feature)) return { skip: `Sinter refuses ${feature}` };
+    const known = findSkip(skips, 'rejected', suiteFile) ?? findSkip(skips, 'unbuilt', suiteFile);
+    if (known) return { skip: known.reason };
+    return { fault: `not built (${build.end}): ${build.stderr.trim().split('\n').slice(0, 3).join(' / ')}` };
+};
+
+const buildFlags = [`-O${options.level}`, `--bounds=${options.bounds}`, ...(options.strict ? ['--strict'] : []),
+    ...(options.cpu ? [`--cpu=${options.cpu}`] : [])];
+const outcomes = new Map();
+
+// The promise of how sinter ended for the module in `file`; `library` is what it made.
+const compile = (file) => {
+    const key = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const library = `./${key.slice(0, 24)}.so`;
+    if (!outcomes.has(key)) {
+        const words = ['build', absolute(file), '--emit=shared', '-o', library, '-j1', ...buildFlags];
+        outcomes.set(key, spawnJob(builds, absolute(options.sinter), words, BUILD_TIMEOUT_MS)
+            .then((outcome) => ({ ...outcome, library })));
+    }
+    return outcomes.get(key);
+};
+
+// `library`, or why there is none.
+const build = async (file) => {
+    const outcome = await compile(file);
+    if (outcome.status === 0) return { library: outcome.library };
+    const why = whyNotBuilt(file, outcome);
+    if (options.verbose) console.log(`${relative(options.suite, file)}: ${why.skip ?? why.fault}`);
+    return why;
+};
+
+// ---- Values as words for the driver ----
 
 class NotExpressible extends Error {}
 
 const LANE_BYTES = { i8: 1, i16: 2, i32: 4, i64: 8, f32: 4, f64: 8 };
 const hexOf = (value, bytes) => BigInt.asUintN(bytes * 8, BigInt(value)).toString(16);
+const nameWord = (name) => `:${Buffer.from(name).toString('hex')}`;
 
 // A host's reference N is the pointer N + 1, since null is a pointer too.
 const hostReference = (value) => `ref:${value === 'null' ? '0' : (BigInt(value) + 1n).toString(16)}`;
@@ -143,184 +184,160 @@ const expectedWord = (expected) => {
     throw new NotExpressible(`the driver has no result of type ${expected.type}`);
 };
 
-const driverLine = ({ type, action, expected, text }) => {
-    if (action.type !== 'invoke')
-        throw new NotExpressible('the C API has no access to exported globals');
-    if (action.field.includes('\0'))
-        throw new NotExpressible('the C API finds exports by NUL-terminated names');
-    const name = Buffer.from(action.field).toString('hex');
-    const call = (kind, want) => [kind, `:${name}`, ...action.args.map(argumentWord), '=', ...want].join(' ');
+// ---- A script's commands ----
+
+const trapWord = (text) => {
+    if (!trapText(text)) throw new NotExpressible(`Sinter has no trap for "${text}"`);
+    return trapText(text);
+};
+
+// The line for an action on the instance in `slot`.
+const actionWords = ({ type, action, expected, text }, slot) => {
+    const target = `${slot} ${nameWord(action.field)}`;
+    const results = () => expected.map(expectedWord).join(' ');
+    if (action.type === 'get') return `get ${target} = ${results()}`;
+    const call = (kind, want) => [kind, target, ...action.args.map(argumentWord), '=', want].join(' ');
     switch (type) {
     case 'assert_return':
-        return call('return', expected.map(expectedWord));
+        return call('return', results());
     case 'action':
-        return call('action', []);
+        return call('action', '');
     case 'assert_exception':
-        return call('trap', ['uncaught exception']);
-    default: // assert_trap, assert_exhaustion
-        if (!trapText(text)) throw new NotExpressible(`Sinter has no trap for "${text}"`);
-        return call('trap', [trapText(text)]);
+        return call('trap', 'uncaught exception');
+    case 'assert_trap':
+    case 'assert_exhaustion':
+        return call('trap', trapWord(text));
+    default:
+        throw new Error(`no action of ${type}`);
     }
 };
 
-// ---- A script's instances, each with the commands that it gets ----
+const actionLine = (command, slot) => {
+    try {
+        return actionWords(command, slot);
+    } catch (error) {
+        if (error instanceof NotExpressible) return `unsaid ${slot} ${error.message}`;
+        throw error;
+    }
+};
 
-const CALLS = ['assert_return', 'assert_trap', 'assert_exhaustion', 'assert_exception', 'action'];
+// Checked by validate.mjs; for a custom section's contents Sinter has no use.
+const NOT_EXECUTED = ['assert_invalid', 'assert_malformed', 'assert_invalid_custom'];
 
-const readInstances = (path) => {
-    const instances = [], definitions = new Map(), named = new Map();
-    let current;
-    const add = (command, filename, wantTrap) => {
-        const file = join(dirname(path), filename);
-        const instance = { file, line: command.line, wantTrap, commands: [], registered: [] };
-        instances.push(instance);
-        return instance;
+// The commands that are executed, each with `lineOf`, which makes the driver's line; of those that need a module, `file`
+// names it and `lineOf` takes its shared object. `slot` is that of the instance which a module's command makes.
+const readSteps = (path) => {
+    const steps = [], definitions = new Map(), named = new Map();
+    let current = 0, slotCount = 1; // slot 0 stays empty: a script may act before any module
+    const fileOf = (name) => join(dirname(path), name);
+    const step = (command, rest) => steps.push({ line: command.line, type: command.type, ...rest });
+    const instantiate = (command, file, name) => {
+        const slot = current = slotCount++;
+        if (name) named.set(name, slot);
+        step(command, { file, slot, lineOf: (library) => `module ${slot} ${library}` });
+    };
+    const define = (command) => {
+        definitions.set(command.name, command.filename).set(undefined, command.filename);
+        step(command, { file: fileOf(command.filename), lineOf: (library) => `load ${library}` });
+    };
+    const find = (name) => {
+        if (name && !named.has(name)) throw new Error(`${path}: no instance ${name}`);
+        return name ? named.get(name) : current;
     };
     for (const command of JSON.parse(readFileSync(path, 'utf8')).commands) {
-        if (command.type === 'module' || command.type === 'module_instance') {
-            const filename = command.filename ?? definitions.get(command.module);
-            current = add(command, filename);
-            const name = command.filename ? command.name : command.instance;
-            if (name) named.set(name, current);
-        } else if (command.type === 'module_definition') {
-            definitions.set(command.name, command.filename);
-            definitions.set(undefined, command.filename);
-        } else if (command.type === 'assert_uninstantiable') {
-            add(command, command.filename, command.text);
-        } else if (command.type === 'register') {
-            (command.name ? named.get(command.name) : current).registered.push(command.as);
-        } else if (CALLS.includes(command.type)) {
-            const target = command.action.module ? named.get(command.action.module) : current;
-            target.commands.push({ ...command, after: instances.length });
+        const { type, text } = command;
+        if (type === 'module_definition' || command.definition) {
+            define(command);
+        } else if (type === 'module') {
+            instantiate(command, fileOf(command.filename), command.name);
+        } else if (type === 'module_instance') {
+            instantiate(command, fileOf(definitions.get(command.module)), command.instance);
+        } else if (type === 'assert_uninstantiable') {
+            step(command, {
+                file: fileOf(command.filename), lineOf: (library) => `uninstantiable ${library} = ${trapWord(text)}`,
+            });
+        } else if (type === 'assert_unlinkable') {
+            if (!LINK_FAULTS[text]) throw new Error(`${path}: nothing is known of "${text}"`);
+            step(command, {
+                file: fileOf(command.filename), lineOf: (library) => `unlinkable ${library} = ${LINK_FAULTS[text]}`,
+            });
+        } else if (type === 'register') {
+            const line = `register ${nameWord(command.as)} ${find(command.name)}`;
+            step(command, { lineOf: () => line, isLink: true });
+        } else if (command.action) {
+            const line = actionLine(command, find(command.action.module));
+            step(command, { field: command.action.field, lineOf: () => line });
+        } else if (!NOT_EXECUTED.includes(type)) {
+            throw new Error(`${path}: unknown command ${type}`);
         }
     }
-    return instances;
+    return steps;
 };
 
-// ---- Building and running one instance ----
+// ---- Executing a script ----
 
-// Why there is no executable: `skip`, a reason that is no fault, or `fault`.
-const whyNotBuilt = (suiteFile, build) => {
-    const feature = /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1];
-    const directory = dirname(suiteFile);
-    if (feature && findSkip(skips, 'refused', directory, feature)) return { skip: `Sinter refuses ${feature}` };
-    if (!feature && /is not a function: Sinter binds only functions so far/.test(build.stderr))
-        return { skip: 'imports a memory, table, global or tag' };
-    if (!feature && /has no provider/.test(build.stderr))
-        return { skip: "imports another module's function" };
-    const known = findSkip(skips, 'rejected', suiteFile) ?? findSkip(skips, 'unbuilt', suiteFile);
-    if (known) return { skip: known.reason };
-    return { fault: `not built (${build.end}): ${build.stderr.trim().split('\n').slice(0, 3).join(' / ')}` };
-};
-
-const buildFlags = [`-O${options.level}`, `--bounds=${options.bounds}`, ...(options.strict ? ['--strict'] : []),
-    ...(options.cpu ? [`--cpu=${options.cpu}`] : [])];
-
-const build = async (instance, index, name) => {
-    const suiteFile = relative(options.suite, instance.file);
-    instance.program = join(scratch, `${name.replaceAll('/', '-')}.${index}`);
-    const words = ['build', instance.file, '-o', instance.program, '-j1', ...buildFlags,
-        `--import=spectest=${options.driver}`, `--import=a=${options['module-a']}`];
-    const result = await spawnJob(builds, options.sinter, words, BUILD_TIMEOUT_MS);
-    instance.unbuilt = result.status === 0 ? undefined : whyNotBuilt(suiteFile, result);
-    instance.importedModules = [...result.stderr.matchAll(/import "([^"]*)"\."/g)].map((match) => match[1]);
-};
-
-const record = (script, line, outcome, detail) => {
-    if (outcome === 'failed') {
-        const known = findSkip(skips, 'failed', `${script.name}.json:${line}`);
-        if (known) return record(script, line, 'skipped', known.reason);
-        console.log(`${script.name}.json:${line} ${detail}`);
-    } else if (outcome === 'skipped') {
-        skipReasons.set(detail, (skipReasons.get(detail) ?? 0) + 1);
-    }
-    script.counts[outcome]++;
-};
-
-// The commands as lines for the driver; those that can't be are skipped here.
-const expressible = (script, instance) => instance.commands.filter((command) => {
-    if (command.after > instance.sharedAfter) {
-        record(script, command.line, 'skipped', 'its state is shared with a module that was skipped');
-        return false;
-    }
-    try {
-        command.driverLine = driverLine(command);
-        return true;
-    } catch (error) {
-        if (!(error instanceof NotExpressible)) throw error;
-        record(script, command.line, 'skipped', error.message);
-        return false;
-    }
-});
-
-const judgeInstantiation = (script, instance, result) => {
-    const trap = /^.*: trap: (.*)$/m.exec(result.stderr)?.[1];
-    if (instance.wantTrap === undefined) {
-        return record(script, instance.line, result.status === 0 ? 'passed' : 'failed',
-            `module ended with ${result.end}: ${result.stderr.trim()}`);
-    }
-    const wanted = trapText(instance.wantTrap);
-    const ok = result.status === 134 && wanted !== undefined && (trap === wanted || trap?.startsWith(`${wanted}:`));
-    record(script, instance.line, ok ? 'passed' : 'failed',
-        `instantiation ended with ${result.end}, trap "${trap}", not "${wanted}"`);
-};
-
-const execute = async (script, instance) => {
-    const commands = expressible(script, instance);
-    const driverScript = `${instance.program}.txt`;
-    writeFileSync(driverScript, commands.map((command) => `${command.driverLine}\n`).join(''));
-    const result = await spawnJob(runs, instance.program, [driverScript], RUN_TIMEOUT_MS);
-    judgeInstantiation(script, instance, result);
-    const answers = result.stdout.split('\n').slice(0, -1);
-    commands.forEach((command, i) => {
-        const noAnswer = i === answers.length ? `ended here with ${result.end}` : 'not reached';
-        const answer = answers[i] ?? `failed: ${noAnswer}`;
-        record(script, command.line, answer === 'ok' ? 'passed' : 'failed',
-            `${command.type} ${command.action.field}: ${answer}`);
-    });
-    if (answers.length > commands.length) throw new Error(`${instance.program} printed too much`);
-};
-
-// Calls after a skipped module that imports from `instance` may see what that one did.
-const findShared = (instances) => {
-    const registered = new Map();
-    instances.forEach((instance, index) => {
-        instance.sharedAfter = Infinity;
-        instance.registered.forEach((name) => registered.set(name, instance));
-        for (const name of instance.unbuilt ? instance.importedModules : []) {
-            const shared = registered.get(name);
-            if (shared) shared.sharedAfter = Math.min(shared.sharedAfter, index);
-        }
-    });
-};
-
-// Every K-th; of a script whose modules use each other all or none, since what one does the others may see.
+const NOT_SAMPLED = 'not in the sample';
+let moduleCount = 0;
 const isSampled = () => moduleCount++ % Number(options.sample) === 0;
-const sample = (instances) => {
-    if (!instances.some(({ registered }) => registered.length)) return instances.filter(isSampled);
-    return isSampled() ? instances : [];
+
+// A module's command as the driver's line; or, where the script has no more use for it, its answer at once.
+const moduleStep = async (step) => {
+    const built = step.isSampled ? await build(step.file) : { skip: NOT_SAMPLED };
+    if (built.library) step.driverLine = step.lineOf(built.library);
+    else if (step.slot) step.driverLine = `${built.skip ? 'absent' : 'broken'} ${step.slot} ${built.skip ?? built.fault}`;
+    else step.answer = built.skip ? `absent ${built.skip}` : `failed: ${built.fault}`;
+};
+
+const prepare = async (steps) => {
+    const linked = steps.some(({ isLink }) => isLink);
+    const all = linked && isSampled();
+    for (const step of steps) if (step.file) step.isSampled = linked ? all : isSampled();
+    await Promise.all(steps.map((step) => {
+        if (step.file) return moduleStep(step);
+        step.driverLine = step.lineOf();
+    }));
+};
+
+const record = (script, step) => {
+    const { line, type, answer } = step;
+    const count = (outcome) => { script.counts[outcome]++; };
+    const skip = (reason) => {
+        skipReasons.set(reason, (skipReasons.get(reason) ?? 0) + 1);
+        count('skipped');
+    };
+    if (answer === 'ok') return count('passed');
+    if (answer.startsWith('absent ')) {
+        const reason = answer.slice('absent '.length);
+        return reason === NOT_SAMPLED ? undefined : skip(reason);
+    }
+    const known = findSkip(skips, 'failed', `${script.name}.json:${line}`);
+    if (known) return skip(known.reason);
+    console.log(`${script.name}.json:${line} ${type}${step.field === undefined ? '' : ` "${step.field}"`}: ${answer}`);
+    return count('failed');
+};
+
+// What is no answer to any command: the end of the driver, after all its instances and modules.
+const checkEnd = (script, result, tail) => {
+    if (result.status === 0 && tail.length === 1 && tail[0] === 'end') return;
+    console.log(`${script.name}.json: the driver ended with ${result.end}: ${tail.join(' / ')} ${result.stderr}`);
+    script.counts.failed++;
 };
 
 const runScript = async (path) => {
     const name = relative(options.suite, path).replace(/\.json$/, '').replace(/(^|\/)([^/]+)\/\2$/, '$1$2');
-    const script = { name, counts: { modules: 0, passed: 0, failed: 0, skipped: 0 } };
-    const instances = readInstances(path);
-    const sampled = sample(instances);
-    await Promise.all(sampled.map((instance) => build(instance, instances.indexOf(instance), name)));
-    findShared(instances);
-    await Promise.all(sampled.map(async (instance) => {
-        if (!instance.unbuilt) {
-            script.counts.modules++;
-            return execute(script, instance);
-        }
-        const { skip, fault } = instance.unbuilt;
-        if (options.verbose) console.log(`${relative(options.suite, instance.file)}: ${skip ?? fault}`);
-        record(script, instance.line, skip ? 'skipped' : 'failed', skip ?? fault);
-        instance.commands.forEach((command) =>
-            (skip ? record(script, command.line, 'skipped', skip) : script.counts.failed++));
-    }));
-    if (!options.keep)
-        sampled.forEach(({ program }) => ['', '.txt'].forEach((end) => rmSync(program + end, { force: true })));
+    const script = { name, counts: { passed: 0, failed: 0, skipped: 0 } };
+    const steps = readSteps(path);
+    await prepare(steps);
+    const driven = steps.filter(({ driverLine }) => driverLine !== undefined);
+    const file = join(scratch, `${name.replaceAll('/', '-')}.txt`);
+    writeFileSync(file, driven.map(({ driverLine }) => `${driverLine}\n`).join(''));
+    const result = await spawnJob(runs, absolute(options.driver), [absolute(file)], RUN_TIMEOUT_MS);
+    const answers = result.stdout.split('\n').slice(0, -1);
+    driven.forEach((step, i) => {
+        step.answer = answers[i] ?? `failed: ${i === answers.length ? `the driver ended here with ${result.end}` : 'not reached'}`;
+    });
+    steps.forEach((step) => record(script, step));
+    if (answers.length >= driven.length) checkEnd(script, result, answers.slice(driven.length));
     return script;
 };
 
@@ -331,18 +348,21 @@ const skips = [
     ...readSkips(join(here, 'skip-run.txt')),
 ];
 const skipReasons = new Map();
-let moduleCount = 0;
 
 const started = Date.now();
 const chosen = scripts(options.suite).filter((path) =>
     new RegExp(options.filter).test(relative(options.suite, dirname(path))));
 const results = await Promise.all(chosen.map(runScript));
 
-const total = { modules: 0, passed: 0, failed: 0, skipped: 0 };
-const row = (what, c) => console.log(`${what.padEnd(20)} ${String(c.modules).padStart(5)} modules run, ` +
-    ['passed', 'failed', 'skipped'].map((key) => `${String(c[key]).padStart(6)} ${key}`).join(', '));
+const total = { passed: 0, failed: 0, skipped: 0 };
+const row = (what, counts) => {
+    const { passed, failed, skipped } = counts;
+    const cells = [passed + failed, passed, failed, skipped].map((cell) => String(cell).padStart(8)).join('');
+    console.log(`${what.padEnd(20)}${cells}`);
+};
+console.log(`${''.padEnd(20)}${['run', 'passed', 'failed', 'skipped'].map((head) => head.padStart(8)).join('')}`);
 for (const [group] of [...GROUPS].reverse()) {
-    const sum = { modules: 0, passed: 0, failed: 0, skipped: 0 };
+    const sum = { passed: 0, failed: 0, skipped: 0 };
     for (const { counts } of results.filter(({ name }) => groupOf(name) === group))
         for (const key of Object.keys(sum)) sum[key] += counts[key], total[key] += counts[key];
     if (sum.passed + sum.failed + sum.skipped) row(group, sum);
@@ -353,6 +373,6 @@ for (const [reason, count] of [...skipReasons].sort((a, b) => b[1] - a[1]))
 const complete = options.sample === '1' && options.filter === '';
 const unused = complete ? skips.filter((skip) => !skip.used && !skip.shared) : [];
 unused.forEach(({ line }) => console.log(`nothing needs this line of skip-run.txt: ${line}`));
-console.log(`${Math.round((Date.now() - started) / 1000)} s with ${buildFlags.join(' ')}`);
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+console.log(`${outcomes.size} modules compiled and executed in ${Math.round((Date.now() - started) / 1000)} s with ` +
+    buildFlags.join(' '));
 process.exitCode = total.failed || unused.length || total.passed === 0 ? 1 : 0;
