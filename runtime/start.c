@@ -1,6 +1,6 @@
 /* main() of an executable: reads the policy, confines the process to it, and then makes and runs
- * the instance on a stack of its own. The operating system's sandbox is put on before there is a
- * second thread, so that there is none outside it. */
+ * the instance on a stack of its own. The operating system's sandbox is put on while there is one
+ * thread, so that none is outside it. */
 #include "start.h"
 
 #include "os.h"
