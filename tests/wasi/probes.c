@@ -64,11 +64,17 @@ static uint32_t call_sched_yield(struct sinter_instance *instance, const uint64_
     return sinter_wasi_sched_yield(instance);
 }
 
-/* Paths in memory: "file", "new", "dir", "link" at AT_PATH + 0, 16, 32, 48. */
-#define FILE_PATH AT_PATH, 4
-#define NEW_PATH AT_PATH + 16, 3
-#define DIR_PATH AT_PATH + 32, 3
-#define LINK_PATH AT_PATH + 48, 4
+/* Paths in memory, with directories for the resolvers to enter and leave: set_up writes them. */
+#define FILE_PATH AT_PATH, FILE_SIZE
+#define NEW_PATH AT_PATH + 16, NEW_SIZE
+#define DIR_PATH AT_PATH + 32, DIR_SIZE
+#define LINK_PATH AT_PATH + 48, LINK_SIZE
+enum {
+    FILE_SIZE = sizeof "dir/../file" - 1,
+    NEW_SIZE = sizeof "dir/../new" - 1,
+    DIR_SIZE = sizeof "dir/../dir" - 1,
+    LINK_SIZE = sizeof "dir/../link" - 1,
+};
 
 /* clang-format off */
 #define PROBE(call_name) .name = #call_name, .call = call_##call_name
@@ -109,25 +115,28 @@ const struct probe probes[] = {
     {PROBE(fd_tell), {PROBE_FILE, AT_OUT}, {0, 8}, .descriptors = B(0)},
     {PROBE(fd_write), {PROBE_FILE, AT_IOVECS, 2, AT_OUT}, {0, 16, 0, 4}, .descriptors = B(0),
      .iovecs = B(1)},
-    {PROBE(path_create_directory), {FAKE_ROOT, NEW_PATH}, {0, 3}, .descriptors = B(0),
+    {PROBE(path_create_directory), {FAKE_ROOT, NEW_PATH}, {0, NEW_SIZE}, .descriptors = B(0),
      .paths = B(1), .lengths = B(2)},
-    {PROBE(path_filestat_get), {FAKE_ROOT, 0, FILE_PATH, AT_OUT}, {0, 0, 4, 0, 64},
+    {PROBE(path_filestat_get), {FAKE_ROOT, 0, FILE_PATH, AT_OUT}, {0, 0, FILE_SIZE, 0, 64},
      .descriptors = B(0), .paths = B(2), .lengths = B(3), .choices = B(1)},
-    {PROBE(path_filestat_set_times), {FAKE_ROOT, 0, FILE_PATH, 1, 1, 5}, {0, 0, 4},
+    {PROBE(path_filestat_set_times), {FAKE_ROOT, 0, FILE_PATH, 1, 1, 5}, {0, 0, FILE_SIZE},
      .descriptors = B(0), .paths = B(2), .lengths = B(3), .choices = B(1) | B(6)},
-    {PROBE(path_link), {FAKE_ROOT, 0, FILE_PATH, FAKE_ROOT, NEW_PATH}, {0, 0, 4, 0, 0, 3},
+    {PROBE(path_link), {FAKE_ROOT, 0, FILE_PATH, FAKE_ROOT, NEW_PATH},
+     {0, 0, FILE_SIZE, 0, 0, NEW_SIZE},
      .descriptors = B(0) | B(4), .paths = B(2) | B(5), .lengths = B(3) | B(6), .choices = B(1)},
-    {PROBE(path_open), {FAKE_ROOT, 0, FILE_PATH, 0, 0, 0, 0, AT_OUT}, {[2] = 4, [8] = 4},
+    {PROBE(path_open), {FAKE_ROOT, 0, FILE_PATH, 0, 0, 0, 0, AT_OUT}, {[2] = FILE_SIZE, [8] = 4},
      .descriptors = B(0), .paths = B(2), .lengths = B(3), .choices = B(1) | B(4) | B(7)},
-    {PROBE(path_readlink), {FAKE_ROOT, LINK_PATH, AT_BUFFER, 9, AT_OUT}, {0, 4, 0, 9, 0, 4},
+    {PROBE(path_readlink), {FAKE_ROOT, LINK_PATH, AT_BUFFER, 9, AT_OUT},
+     {0, LINK_SIZE, 0, 9, 0, 4},
      .descriptors = B(0), .paths = B(1), .lengths = B(2) | B(4)},
-    {PROBE(path_remove_directory), {FAKE_ROOT, DIR_PATH}, {0, 3}, .descriptors = B(0),
+    {PROBE(path_remove_directory), {FAKE_ROOT, DIR_PATH}, {0, DIR_SIZE}, .descriptors = B(0),
      .paths = B(1), .lengths = B(2)},
-    {PROBE(path_rename), {FAKE_ROOT, FILE_PATH, FAKE_ROOT, NEW_PATH}, {0, 4, 0, 0, 3},
+    {PROBE(path_rename), {FAKE_ROOT, FILE_PATH, FAKE_ROOT, NEW_PATH},
+     {0, FILE_SIZE, 0, 0, NEW_SIZE},
      .descriptors = B(0) | B(3), .paths = B(1) | B(4), .lengths = B(2) | B(5)},
-    {PROBE(path_symlink), {FILE_PATH, FAKE_ROOT, NEW_PATH}, {4, 0, 0, 3}, .descriptors = B(2),
+    {PROBE(path_symlink), {FILE_PATH, FAKE_ROOT, NEW_PATH}, {FILE_SIZE, 0, 0, NEW_SIZE}, .descriptors = B(2),
      .paths = B(3), .lengths = B(1) | B(4)},
-    {PROBE(path_unlink_file), {FAKE_ROOT, FILE_PATH}, {0, 4}, .descriptors = B(0), .paths = B(1),
+    {PROBE(path_unlink_file), {FAKE_ROOT, FILE_PATH}, {0, FILE_SIZE}, .descriptors = B(0), .paths = B(1),
      .lengths = B(2)},
     {PROBE(poll_oneoff), {AT_SUBSCRIPTIONS, AT_EVENTS, 1, AT_OUT}, {48, 32, 0, 4},
      .choices = B(2)},
@@ -189,10 +198,10 @@ struct probe_bench probe_set_up(bool walks_paths) {
     add_descriptor(fake, listening_socket(&bench.client), WASI_FILETYPE_SOCKET_STREAM,
                    PROBE_LISTENING);
     add_descriptor(fake, dup(0), WASI_FILETYPE_UNKNOWN, PROBE_SPARE);
-    fake_put(fake, AT_PATH, "file");
-    fake_put(fake, AT_PATH + 16, "new");
-    fake_put(fake, AT_PATH + 32, "dir");
-    fake_put(fake, AT_PATH + 48, "link");
+    fake_put(fake, AT_PATH, "dir/../file");
+    fake_put(fake, AT_PATH + 16, "dir/../new");
+    fake_put(fake, AT_PATH + 32, "dir/../dir");
+    fake_put(fake, AT_PATH + 48, "dir/../link");
     for (uint32_t i = 0; i < 2; i++) {
         fake_put32(fake, AT_IOVECS + 8 * i, AT_BUFFER + 16 * i);
         fake_put32(fake, AT_IOVECS + 8 * i + 4, 2);
