@@ -2,6 +2,7 @@
  * the last of it is destroyed: a table may hold functions of any of them. */
 #include "instance.h"
 
+#include "handle.h"
 #include "linking.h"
 #include "memory.h"
 
@@ -38,6 +39,7 @@ static void free_instance(struct sinter_instance *instance) {
     if (instance->text.previous)
         sinter_region_remove(&instance->text);
     sinter_unlink(instance);
+    sinter_handles_free(instance);
     if (instance->wasi_destroy && instance->wasi)
         instance->wasi_destroy(instance->wasi);
     free(instance->head.state);
@@ -138,6 +140,8 @@ void sinter_instance_destroy(struct sinter_instance *instance) {
     for (const struct sinter_instance *m = member; m; m = m->next_member)
         if (!m->is_destroyed)
             return;
+    for (struct sinter_instance *m = member; m; m = m->next_member)
+        sinter_handles_end(m);
     while (member) {
         struct sinter_instance *next = member->next_member;
         free_instance(member);

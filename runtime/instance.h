@@ -9,6 +9,7 @@
 #include "trap.h"
 #include "wasm-rt.h"
 
+struct sinter_handles;
 struct sinter_wasi;
 
 /* Instances that are linked: used by one thread at a time, ended together. Every instance begins
@@ -41,6 +42,7 @@ struct sinter_instance {
     struct sinter_region text;
     uint64_t memory_left_bytes; /* what these memories may still grow by, together */
     void *host_data;
+    struct sinter_handles *handles;   /* NULL until the first */
     bool is_destroyed;                /* and kept for those that it is linked with */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */
     struct sinter_outcome outcome;    /* of the last entry that did not just return */
