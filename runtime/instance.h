@@ -3,6 +3,7 @@
 #ifndef RUNTIME_INSTANCE_H
 #define RUNTIME_INSTANCE_H
 
+#include "allocator.h"
 #include "registry.h"
 #include "sinter/code.h"
 #include "sinter/sinter.h"
@@ -42,7 +43,8 @@ struct sinter_instance {
     struct sinter_region text;
     uint64_t memory_left_bytes; /* what these memories may still grow by, together */
     void *host_data;
-    struct sinter_handles *handles;   /* NULL until the first */
+    struct sinter_handles *handles; /* NULL until the first */
+    struct sinter_allocator allocator;
     bool is_destroyed;                /* and kept for those that it is linked with */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */
     struct sinter_outcome outcome;    /* of the last entry that did not just return */
