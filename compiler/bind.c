@@ -1,6 +1,7 @@
 /* See bind.h. */
 #include "bind.h"
 
+#include "advice.h"
 #include "elffile.h"
 #include "file.h"
 
@@ -283,10 +284,21 @@ static bool report_tag(const struct module *module, const struct import *import,
     return false;
 }
 
+static bool report_preset_type(const struct module *module, const struct import *import,
+                               const struct preset *preset, const char *type, struct diag *diag) {
+    report(module, import, "is not of the type that its preset gives it", diag);
+    diag_note(diag, "in @%s it is %s; --import env=FILE.c binds another", preset_name(preset),
+              type);
+    return false;
+}
+
+/* Whoever can be told how to do without the import needs no prototype of it. */
 static bool report_missing(const struct module *module, const struct import *import,
-                           const char *symbol, struct diag *diag) {
+                           const char *symbol, const struct advice *advice, struct diag *diag) {
     struct text note = {0};
     report(module, import, "has no provider", diag);
+    if (advice)
+        return false;
     text_string(&note, "give --import '");
     text_quoted(&note, import->module);
     text_string(&note, "=FILE.c' with ");
@@ -296,31 +308,88 @@ static bool report_missing(const struct module *module, const struct import *imp
     return false;
 }
 
-static bool bind_one(const struct module *module, const struct import *import,
-                     const struct provided *provided, uint32_t provided_count,
-                     enum bind_missing missing, struct diag *diag, struct binding *binding) {
-    for (uint32_t i = 0; i < provided_count; i++)
-        if (provides(&provided[i], import, binding->symbol)) {
-            binding->kind = BINDING_HOST;
+/* What all imports are bound with. */
+struct binder {
+    const struct module *module;
+    const struct provided *provided;
+    uint32_t provided_count;
+    enum bind_missing missing;
+    const struct advice *advice; /* NULL: none */
+    struct arena *arena;
+    struct diag *diag;
+};
+
+/* The user's own function, if there is one. */
+static bool has_own(const struct binder *b, const struct import *import, const char *symbol) {
+    for (uint32_t i = 0; i < b->provided_count; i++)
+        if (!b->provided[i].preset && provides(&b->provided[i], import, symbol))
             return true;
-        }
+    return false;
+}
+
+/* A preset's function, which is safe to call at its own type only. False when there is none; an
+ * import of another type is reported, with `*ok` false. */
+static bool has_preset(const struct binder *b, const struct import *import, const char *symbol,
+                       bool *ok) {
+    const char *type;
+    for (uint32_t i = 0; i < b->provided_count; i++) {
+        const struct preset *preset = b->provided[i].preset;
+        if (!preset || !provides(&b->provided[i], import, symbol))
+            continue;
+        enum preset_match match = preset_provides(preset, b->module, import, b->arena, &type);
+        if (match == PRESET_OTHER_TYPE)
+            *ok = report_preset_type(b->module, import, preset, type, b->diag);
+        if (match != PRESET_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool bind_one(const struct binder *b, const struct import *import, struct binding *binding) {
+    bool ok = true;
+    binding->kind = BINDING_HOST;
+    if (has_own(b, import, binding->symbol) || has_preset(b, import, binding->symbol, &ok))
+        return ok;
     const struct wasi_call *wasi = find_wasi(import);
-    const struct func_type *type = module_func_type(module, import->index);
+    const struct func_type *type = module_func_type(b->module, import->index);
     if (wasi) {
         binding->kind = BINDING_WASI;
         binding->symbol = wasi->symbol;
         return (letters_match(wasi->params, type->params, type->param_count) &&
                 letters_match(wasi->results, type->results, type->result_count)) ||
-               report_wasi_type(module, import, wasi, diag);
+               report_wasi_type(b->module, import, wasi, b->diag);
     }
     binding->kind = BINDING_MISSING;
-    return missing != BIND_MISSING_REPORT || report_missing(module, import, binding->symbol, diag);
+    return b->missing != BIND_MISSING_REPORT ||
+           report_missing(b->module, import, binding->symbol, b->advice, b->diag);
+}
+
+/* One note for all that are missing: what the module is, or which preset there is for it. */
+static void advise(const struct binder *b) {
+    uint32_t count;
+    const struct preset *preset = preset_best(b->module, b->arena, &count);
+    bool has_preset = false;
+    for (uint32_t i = 0; i < b->provided_count; i++)
+        has_preset = has_preset || b->provided[i].preset;
+    if (b->advice)
+        diag_note(b->diag, "%s; %s", b->advice->what, b->advice->remedy);
+    else if (preset && !has_preset)
+        diag_note(b->diag, "--import env=@%s provides %u of the module's imports",
+                  preset_name(preset), count);
+    diag_note(b->diag, "or build with --missing-imports=trap: calling one is a trap then");
 }
 
 bool bind_imports(const struct module *module, const struct provided *provided,
                   uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings) {
     bool ok = true, any_missing = false;
+    struct binder binder = {.module = module,
+                            .provided = provided,
+                            .provided_count = provided_count,
+                            .missing = missing,
+                            .advice = advice_find(module),
+                            .arena = arena,
+                            .diag = diag};
     name_symbols(module, arena, bindings);
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
@@ -332,12 +401,12 @@ bool bind_imports(const struct module *module, const struct provided *provided,
                 ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
             continue;
         }
-        if (!bind_one(module, import, provided, provided_count, missing, diag, &bindings[i])) {
+        if (!bind_one(&binder, import, &bindings[i])) {
             ok = false;
             any_missing = any_missing || bindings[i].kind == BINDING_MISSING;
         }
     }
     if (any_missing)
-        diag_note(diag, "or build with --missing-imports=trap: calling one is a trap then");
+        advise(&binder);
     return ok;
 }

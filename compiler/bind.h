@@ -3,7 +3,7 @@
 #ifndef COMPILER_BIND_H
 #define COMPILER_BIND_H
 
-#include "module.h"
+#include "preset.h"
 
 enum binding_kind {
     BINDING_WASI,    /* sinter_wasi_NAME of the runtime */
@@ -21,6 +21,7 @@ struct provided {
     const char *module;
     const char **symbols; /* sorted */
     uint32_t symbol_count;
+    const struct preset *preset; /* whose functions have types; NULL: none */
 };
 
 /* What becomes of imports that nothing is bound to. */
@@ -30,7 +31,8 @@ enum bind_missing {
     BIND_MISSING_HOST,   /* the host of a library gives them, and those that are no functions */
 };
 
-/* Finds a binding for every import. `bindings` has module->import_count places. */
+/* Finds a binding for every import: the user's own functions come before a preset's. `bindings` has
+ * module->import_count places. */
 bool bind_imports(const struct module *module, const struct provided *provided,
                   uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings);

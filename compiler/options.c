@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "address.h"
+#include "preset.h"
 #include "process.h"
 #include "version.h"
 
@@ -90,7 +91,8 @@ static const struct flag {
     {FLAG_STRICT, COMPILE, "--strict", NULL,
      "a load whose value is never used still traps when it is out of bounds"},
     {FLAG_IMPORT, COMPILE, "--import", "MODULE=FILE",
-     "bind an import module to the C functions in FILE (.c, .o or .a)"},
+     "bind an import module to the C functions in FILE (.c, .o or .a); env=@assemblyscript and "
+     "env=@emscripten are ready-made"},
     {FLAG_MISSING_IMPORTS, COMPILE, "--missing-imports", "trap",
      "build although imports have no provider; calling one traps"},
     {FLAG_DIR, COMPILE, "--dir", "HOST[::GUEST][:ro]",
@@ -260,18 +262,39 @@ static void push(struct string_list *list, const char *item, struct arena *arena
     list->items = items;
 }
 
+/* Presets have functions of the same names, so that one is the most that a build can have. */
+static bool take_preset(const struct options *options, const char *value, struct provider *provider,
+                        struct arena *arena, struct diag *diag) {
+    const char *name = provider->file + 1;
+    provider->preset = preset_find(name);
+    if (!provider->preset)
+        return diag_fail(diag, DIAG_USAGE, "no import preset \"%s\": there are %s", name,
+                         preset_names(arena));
+    if (strcmp(provider->module, "env") != 0)
+        return usage(diag, "presets are for the import module env (env=@NAME), not", value);
+    for (uint32_t i = 0; i < options->provider_count; i++)
+        if (options->providers[i].preset)
+            return usage(diag, "one preset can be given, and a second is", value);
+    provider->file = preset_file(provider->preset, arena);
+    return true;
+}
+
 static bool add_provider(struct options *options, const char *value, struct arena *arena,
                          struct diag *diag) {
     const char *mark = strrchr(value, '=');
     const char *dot = mark ? strrchr(mark, '.') : NULL;
     static const char *const endings[] = {".c", ".o", ".a", NULL};
-    if (!dot || choose(dot, endings) < 0)
-        return usage(diag, "--import takes MODULE=FILE.c, .o or .a, not", value);
+    bool is_preset = mark && mark[1] == '@';
+    if (!is_preset && (!dot || choose(dot, endings) < 0))
+        return usage(diag, "--import takes MODULE=FILE.c, .o or .a, or env=@PRESET, not", value);
+    struct provider provider = {.module = arena_copy(arena, value, (size_t)(mark - value)),
+                                .file = mark + 1};
+    if (is_preset && !take_preset(options, value, &provider, arena, diag))
+        return false;
     struct provider *providers = arena_array(arena, options->provider_count + 1, sizeof *providers);
     if (options->provider_count)
         memcpy(providers, options->providers, options->provider_count * sizeof *providers);
-    providers[options->provider_count++] = (struct provider){
-        .module = arena_copy(arena, value, (size_t)(mark - value)), .file = mark + 1};
+    providers[options->provider_count++] = provider;
     options->providers = providers;
     return true;
 }

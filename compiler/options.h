@@ -12,10 +12,12 @@ enum emit { EMIT_EXE, EMIT_SHARED, EMIT_STATIC, EMIT_OBJECT, EMIT_C };
 /* By default on, unless there is host code, of which nobody knows what it needs. */
 enum os_sandbox { OS_SANDBOX_DEFAULT, OS_SANDBOX_ON, OS_SANDBOX_OFF };
 
-/* `--import MODULE=FILE`: a provider of an import module's functions. */
+/* `--import MODULE=FILE` or MODULE=@PRESET: a provider of an import module's functions. */
+struct preset;
 struct provider {
     const char *module;
-    const char *file; /* .c, .o or .a */
+    const char *file;            /* .c, .o or .a */
+    const struct preset *preset; /* whose file it is, for @NAME; else NULL */
 };
 
 struct string_list {

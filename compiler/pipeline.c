@@ -138,6 +138,7 @@ static bool read_providers(struct pipeline *p, struct providers *providers) {
         if (!bind_read_symbols(providers->objects[i], p->options->providers[i].module, p->arena,
                                p->diag, provided))
             return false;
+        provided->preset = p->options->providers[i].preset;
         for (uint32_t s = 0; s < provided->symbol_count; s++)
             providers->host_main |= strcmp(provided->symbols[s], "sinter_host_main") == 0;
     }
