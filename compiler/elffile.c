@@ -173,7 +173,7 @@ static uint64_t address_in_notes(struct bytes notes, uint64_t address) {
         uint64_t descriptor = name + (((uint64_t)note.n_namesz + 3) & ~(uint64_t)3);
         struct bytes name_bytes = slice(notes, name, note.n_namesz);
         struct bytes content = slice(notes, descriptor, note.n_descsz);
-        if (note.n_type == SINTER_NOTE_DESCRIPTION && content.size == sizeof(int64_t) &&
+        if (note.n_type == SINTER_NOTE_DESCRIPTION && content.size >= sizeof(int64_t) &&
             name_bytes.size == sizeof SINTER_NOTE_NAME &&
             memcmp(name_bytes.data, SINTER_NOTE_NAME, sizeof SINTER_NOTE_NAME) == 0) {
             int64_t offset;

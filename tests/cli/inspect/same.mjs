@@ -1,5 +1,6 @@
-// inspect says the same of a module and of all that is made of it: executable, stripped executable,
-// object; as text and as JSON, which parses and agrees with Node. A policy has only what was built.
+// inspect says the same of a module and of all that is made of it: executable, shared object, these
+// stripped, object; as text and as JSON, which parses and agrees with Node. A policy has only what was
+// built.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { assemble, build, inWork, run, sinter, succeed } from '../support.mjs';
@@ -30,8 +31,14 @@ fs.writeFileSync(
 );
 build(wasm, '--missing-imports=trap', '--custom-sections=all', '-o', 'program');
 build(wasm, '--missing-imports=trap', '--custom-sections=all', '--emit=object', '-o', 'program.o');
-fs.copyFileSync(inWork('program'), inWork('stripped'));
-succeed(run('strip', ['-s', 'stripped']), 'strip');
+build(wasm, '--custom-sections=all', '--emit=shared', '-o', 'program.so');
+for (const [from, to] of [
+    ['program', 'stripped'],
+    ['program.so', 'stripped.so'],
+]) {
+    fs.copyFileSync(inWork(from), inWork(to));
+    succeed(run('strip', ['-s', to]), 'strip');
+}
 
 const withoutPolicy = (text) => text.replace(/,\n {2}"policy": [^]*/, '').replace(/^policy:\n[^]*/m, '');
 for (const options of [
@@ -47,7 +54,7 @@ for (const options of [
 ]) {
     const expected = succeed(sinter(['inspect', wasm, ...options]));
     assert.notEqual(expected, '');
-    for (const file of ['program', 'stripped', 'program.o'])
+    for (const file of ['program', 'stripped', 'program.o', 'program.so', 'stripped.so'])
         assert.equal(
             withoutPolicy(succeed(sinter(['inspect', file, ...options]))),
             withoutPolicy(expected),
