@@ -200,6 +200,21 @@ export async function sinterBuild(wasm, executable, options = []) {
     return executable;
 }
 
+/**
+ * Compiles `source`, relative to this folder, as a host program for the dynamic API: with Sinter's
+ * runtime and, by name, an import preset. Gives the program's path.
+ */
+export function hostProgram(source, program, preset) {
+    const resources = path.join(path.dirname(setting('SINTER')), '../lib/sinter');
+    const compiler = findProgram(['clang-19', 'clang', 'cc']) ?? skip('there is no C compiler');
+    const files = [path.join(sourceDirectory, source)];
+    if (preset) files.push(path.join(resources, `presets/${preset}.c`));
+    const flags = ['-std=gnu11', '-O1', '-Wall', '-Wextra', `-I${resources}/include`];
+    const libraries = [path.join(resources, 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread'];
+    mustRun(compiler, [...flags, ...files, ...libraries, '-o', program]);
+    return program;
+}
+
 // Imports, exports and custom sections as JSON. An executable tells which sections of debugging it
 // dropped; in the module they are there, and nothing else may differ.
 function inspection(file) {

@@ -1,5 +1,5 @@
-// source-map's lib/mappings.wasm driven from C (env.c), against the package's own JavaScript on the
-// same module.
+// source-map's lib/mappings.wasm driven from C, in an executable (env.c) and as a library (host.c),
+// against the package's own JavaScript on the same module.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -137,4 +137,15 @@ for (const bounds of ['guard', 'explicit']) {
     );
     real.expectSame(`the mappings with --bounds=${bounds}`, actual.stdout, expected);
 }
+const library = await real.sinterBuild(
+    path.join(home, 'lib/mappings.wasm'),
+    path.join(work, 'libmappings.so'),
+    ['--emit=shared']
+);
+const actual = real.mustRun(
+    real.hostProgram('source_map/host.c', path.join(work, 'host')),
+    [library, 'mappings.txt', grid.sources, grid.lines, grid.columns, ...malformed].map(String),
+    { cwd: work }
+);
+real.expectSame('the mappings through the dynamic API', actual.stdout, expected);
 console.log(`${expected.split('\n').length} lines are the same`);
