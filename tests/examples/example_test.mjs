@@ -1,6 +1,6 @@
 // Runs one example as its README says, in a directory of its own, and compares all that it prints.
-// Then, for each module and the executable made of it: `sinter inspect` must print the same for
-// both, but for the policy that only what was built has.
+// Then, for each module and the executable or library made of it: `sinter inspect` must print the same
+// for both, but for the policy that only what was built has.
 //
 //     node example_test.mjs SINTER EXAMPLE_DIR EXPECTED_OUT WORK_DIR
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from 'node:assert';
@@ -42,8 +42,10 @@ function runExample(sinter, example, expected, work) {
 }
 
 function compareInspect(sinter, module) {
-    const executable = module.replace(/\.wasm$/, '');
-    ok(existsSync(executable), `${executable} was made`);
+    const executable = ['', '.so']
+        .map((ending) => module.replace(/\.wasm$/, ending))
+        .find((file) => existsSync(file));
+    ok(executable, `an executable or a library of ${module} was made`);
     const same = (...options) => {
         const [a, b] = [module, executable].map((file) =>
             withoutPolicy(inspect(sinter, file, options)),
