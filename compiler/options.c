@@ -14,8 +14,6 @@
 
 #define RUNS_DEFAULT 5
 #define RUNS_MAX 1000
-#define TIMEOUT_DEFAULT_SECONDS 60
-#define TIMEOUT_MAX_SECONDS 86400
 #define ENGINES_MAX 64
 
 enum flag_id {
@@ -54,7 +52,6 @@ enum flag_id {
     FLAG_NATIVE,
     FLAG_AGAINST,
     FLAG_RUNS,
-    FLAG_RUN_TIMEOUT,
     FLAG_CLOCK,
     FLAG_JSON_FILE,
     FLAG_SVG_FILE,
@@ -135,8 +132,8 @@ static const struct flag {
      "the engines to compare with, each by its name or as NAME=PATH, or none (default: those on "
      "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp"},
     {FLAG_RUNS, BENCH, "--runs", "N", "rounds in which all take turns (default 5)"},
-    {FLAG_RUN_TIMEOUT, BENCH, "--timeout", "SECONDS",
-     "of one run, or one compilation by others (default 60)"},
+    {FLAG_TIMEOUT, BENCH, "--timeout", "DURATION",
+     "of one run, or one compilation by others: seconds, or with ms, s, m, h (default 60s)"},
     {FLAG_CLOCK, BENCH, "--clock", "WHICH",
      "compare by the clock (wall, the default) or by processor time (cpu)"},
     {FLAG_JSON_FILE, BENCH, "--json", "FILE", "write all figures as JSON; - is stdout"},
@@ -364,13 +361,6 @@ static bool apply_bench(struct options *options, enum flag_id flag, const char *
         options->run_count = (uint32_t)number;
         return true;
     }
-    if (flag == FLAG_RUN_TIMEOUT) {
-        char *end;
-        options->timeout_seconds = strtod(value, &end);
-        return (*value && !*end && options->timeout_seconds > 0 &&
-                options->timeout_seconds <= TIMEOUT_MAX_SECONDS) ||
-               usage(diag, "--timeout takes seconds, at most 86400, not", value);
-    }
     if (flag == FLAG_CLOCK) {
         choice = choose(value, clocks);
         options->cpu_clock = choice == 1;
@@ -495,7 +485,6 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_NATIVE:
     case FLAG_AGAINST:
     case FLAG_RUNS:
-    case FLAG_RUN_TIMEOUT:
     case FLAG_CLOCK:
     case FLAG_JSON_FILE:
     case FLAG_SVG_FILE:
@@ -577,7 +566,6 @@ enum options_result options_parse(int argc, const char *const *argv, struct aren
                                 .stack_size_bytes = OPTIONS_STACK_SIZE_BYTES,
                                 .custom_index = -1,
                                 .run_count = RUNS_DEFAULT,
-                                .timeout_seconds = TIMEOUT_DEFAULT_SECONDS,
                                 .job_count = process_processor_count()};
     const char *name = argc > 1 ? argv[1] : "--help";
     if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {

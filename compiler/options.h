@@ -72,7 +72,6 @@ struct options {
     bool against_given;         /* else every engine on PATH */
     struct string_list against; /* NAME or NAME=PATH */
     uint32_t run_count;
-    double timeout_seconds;
     bool cpu_clock;
     const char *json_file;
     const char *svg_file;

@@ -5,6 +5,8 @@
 
 #include "text.h"
 
+#include "sinter/policy_text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,20 +125,21 @@ static const char *replace(const char *pattern, const char *name, const char *va
     return arena_format(arena, "%.*s%s%s", (int)(at - pattern), pattern, value, at + strlen(mark));
 }
 
-static bool add_directories(struct command_words *words, const struct engine *engine,
-                            const char *const *directories) {
+/* NULL, or what is wrong. */
+static const char *add_directories(struct command_words *words, const struct engine *engine,
+                                   const char *const *directories) {
     for (size_t i = 0; directories && directories[i]; i++) {
-        const char *mark = strstr(directories[i], "::");
-        const char *host =
-            mark ? arena_copy(words->arena, directories[i], (size_t)(mark - directories[i]))
-                 : directories[i];
-        const char *guest = mark ? mark + 2 : directories[i];
+        struct sinter_directory_text text;
         if (!engine->directory)
-            return false;
+            return "it has no flag for a directory";
+        if (!sinter_parse_directory(directories[i], &text) || text.read_only)
+            return "it has no flag for a directory that is only read";
+        const char *host = arena_copy(words->arena, text.host, text.host_size);
+        const char *guest = arena_copy(words->arena, text.guest, text.guest_size);
         words->items[words->count++] = replace(
             replace(engine->directory, "guest", guest, words->arena), "host", host, words->arena);
     }
-    return true;
+    return NULL;
 }
 
 static bool add_variables(struct command_words *words, const struct engine *engine,
@@ -194,10 +197,10 @@ const char *const *engine_command(const struct engine *engine, const char *const
     words.items[0] = values->program;
     for (size_t i = 0; template[i]; i++) {
         if (strcmp(template[i], "{directories}") == 0) {
-            if (!add_directories(&words, engine, values->directories)) {
-                *problem = "it has no flag for a directory";
+            *problem = values->listens ? "it has no flag for a socket that listens"
+                                       : add_directories(&words, engine, values->directories);
+            if (*problem)
                 return NULL;
-            }
         } else if (strcmp(template[i], "{variables}") == 0) {
             if (!add_variables(&words, engine, values->variables)) {
                 *problem = "it has no flag for an environment variable";

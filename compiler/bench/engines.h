@@ -34,10 +34,11 @@ const char *engine_names(struct arena *arena);
 /* What the words of a template stand for. Lists end with NULL. */
 struct engine_words {
     const char *program;
-    const char *module;                /* {module}: the .wasm */
-    const char *artefact;              /* {artefact}: what `compile` makes of it */
-    const char *runner;                /* {runner}: our script for Node */
-    const char *figures;               /* {figures} */
+    const char *module;   /* {module}: the .wasm */
+    const char *artefact; /* {artefact}: what `compile` makes of it */
+    const char *runner;   /* {runner}: our script for Node */
+    const char *figures;  /* {figures} */
+    bool listens;         /* the guest is given a socket, for which no engine has a flag */
     const char *const *directories;    /* {directories}: of each HOST[::GUEST], the engine's flag */
     const char *const *variables;      /* {variables}: of each KEY=VALUE, the engine's flag */
     const char *function;              /* {function} */

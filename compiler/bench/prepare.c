@@ -147,6 +147,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
                           .output = session_path(session, row, ""),
                           .module_copy = session->module,
                           .signature = session_path(session, row, ".type")};
+    build.options.timeout_ns = 0; /* whoever measures sees to it, of all rows */
     build.options.runtime_policy = session->options->invoke != NULL;
     session_progress("building with Sinter");
     if (!run_build(session, &build, &taken) ||
@@ -162,7 +163,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
     session->module_bytes = file_size(session->module);
 
     struct build empty = {.session = session,
-                          .options = *session->options,
+                          .options = build.options,
                           .output = session_path(session, row, ".empty")};
     empty.options.input = session->empty_module;
     empty.options.invoke = NULL;
@@ -203,7 +204,7 @@ static bool run_compiler(struct session *session, struct row *row, const char *c
     struct measure_command command = {.argv = argv,
                                       .output = session_path(session, row, ".compile.out"),
                                       .errors = session_path(session, row, ".compile.err"),
-                                      .timeout_seconds = session->options->timeout_seconds};
+                                      .timeout_seconds = session->timeout_seconds};
     *taken = measure_run(&command);
     switch (taken->end) {
     case MEASURE_NOT_STARTED:
@@ -290,7 +291,7 @@ static const char *const *list_copy(struct arena *arena, const char *const *item
 
 static void find_version(struct session *session, struct row *row, const char *program) {
     const char *argv[] = {program, "--version", NULL};
-    double limit = session->options->timeout_seconds;
+    double limit = session->timeout_seconds;
     struct measure_command command = {.argv = argv,
                                       .output = session_path(session, row, ".version"),
                                       .errors = session_path(session, row, ".version.err"),
@@ -321,6 +322,8 @@ static bool make_engine_commands(struct session *session, struct row *row,
                             options->invoke ? "it cannot call an exported function"
                                             : "it only calls exported functions: give --invoke");
     row->command = engine_command(engine, template, words, session->arena, &problem);
+    if (!row->command)
+        return session_fail(session, row, "%s", problem);
     struct engine_words empty = {.program = words->program,
                                  .module = session->empty_module,
                                  .artefact = session_path(session, row, ".empty"),
@@ -330,8 +333,6 @@ static bool make_engine_commands(struct session *session, struct row *row,
                                  .signature = &(struct signature){.text = "->"},
                                  .arguments = &(const char *){NULL}};
     row->empty_command = engine_command(engine, empty_template, &empty, session->arena, &problem);
-    if (!row->command)
-        return session_fail(session, row, "%s", problem);
     if (!engine->compile[0])
         return true;
     struct measurement taken;
@@ -356,6 +357,7 @@ static bool prepare_engine(struct session *session, struct row *row, const char 
         .artefact = session_path(session, row, ""),
         .runner = resource_path("bench/node.mjs", session->arena),
         .figures = session_path(session, row, ".figures"),
+        .listens = options->listeners.count > 0,
         .directories =
             list_copy(session->arena, options->directories.items, options->directories.count),
         .variables = guest_variables(session),

@@ -20,7 +20,7 @@ static struct measurement run(const struct session *session, const struct row *r
                                       .environment = row->environment,
                                       .output = session_path(session, row, ".out"),
                                       .errors = session_path(session, row, ".err"),
-                                      .timeout_seconds = session->options->timeout_seconds,
+                                      .timeout_seconds = session->timeout_seconds,
                                       .with_input = with_input};
     return measure_run(&command);
 }
@@ -83,8 +83,7 @@ static bool check_end(struct session *session, struct row *row, const struct mea
     case MEASURE_NOT_STARTED:
         return session_fail(session, row, "%scannot be run: %s", what, strerror(taken->code));
     case MEASURE_TIMED_OUT:
-        return session_fail(session, row, "%stimed out after %g s", what,
-                            session->options->timeout_seconds);
+        return session_fail(session, row, "%stimed out after %g s", what, session->timeout_seconds);
     case MEASURE_SIGNALLED:
         return session_fail(session, row, "%sended by signal %d (%s)%s", what, taken->code,
                             strsignal(taken->code), last_words(session, row));

@@ -52,6 +52,7 @@ struct session {
     struct row *sinter;
     struct row *native;    /* NULL: none was given */
     struct row *reference; /* whose output all others must have, and whose time is 1 */
+    double timeout_seconds;
     int expected_code;
     const char *module; /* the .wasm, for engines */
     uint64_t module_bytes;

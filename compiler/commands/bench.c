@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define TIMEOUT_DEFAULT_SECONDS 60
+
 typedef void report(const struct session *session, struct text *out);
 
 static bool put_report(struct session *session, report *write, const char *path) {
@@ -29,6 +31,8 @@ static bool put_reports(struct session *session) {
 
 bool command_bench(const struct options *options, struct arena *arena, struct diag *diag) {
     struct session session = {.options = options, .arena = arena, .diag = diag};
+    session.timeout_seconds =
+        options->timeout_ns ? (double)options->timeout_ns / 1e9 : TIMEOUT_DEFAULT_SECONDS;
     diag->file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input;
     bool ok = workspace_open(&session.workspace, NULL, arena, diag) && prepare(&session);
     session_progress_end();

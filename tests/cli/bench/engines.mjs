@@ -2,6 +2,7 @@
 // would be given.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { add, assemble, hello, inWork, resources, succeed, write } from '../support.mjs';
 import { assertEnded, bench, fails, script } from './support.mjs';
@@ -13,7 +14,7 @@ const engine = (name, body) => `${name}=${script(`fake-${name}`, emptyOr(body))}
 
 const result = bench([
     guest,
-    '--timeout=0.7',
+    '--timeout=700ms',
     '--against',
     [
         engine('node', 'echo hello'), // without figures
@@ -43,7 +44,7 @@ write('broken', '#!/nowhere/at/all\n');
 for (const name of ['hangs', 'broken']) fs.chmodSync(inWork(name), 0o755);
 const more = bench([
     guest,
-    '--timeout=0.5',
+    '--timeout=500ms',
     `--against=${later},iwasm=hangs,wasmer=./broken,iwasm=./broken,wasmedge=hangs,iwasm=${script('nothing', 'echo "no room" >&2; exit 1')}`,
 ]);
 succeed(more);
@@ -52,7 +53,7 @@ assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
 assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
 assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 in place of 0: no room/);
-const hanging = bench([guest, '--timeout=0.5', '--against=iwasm=./hangs,wasmedge=./hangs']);
+const hanging = bench([guest, '--timeout=500ms', '--against=iwasm=./hangs,wasmedge=./hangs']);
 succeed(hanging);
 fails(hanging, 'iwasm', 'iwasm', /an empty program: timed out after 0\.5 s/);
 fails(hanging, 'wasmedge', 'WasmEdge', /compilation took more than 0\.5 s/);
@@ -75,6 +76,16 @@ assert.deepEqual(seen('wasmedge'), ['--dir=/d:data', '--env=A=1', '--env=B=two',
 assert.deepEqual(seen('iwasm'), ['--stack-size=1048576', '--map-dir=/d::data', '--env=A=1', '--env=B=two', 'one', '--json']);
 const without = bench([...given, guest, `--against=wasm3=${shown}`]);
 fails(without, 'wasm3', 'wasm3', /it has no flag for a directory/);
+const reading = bench(['--dir=data::/d:ro', guest, `--against=iwasm=${shown}`]);
+fails(reading, 'iwasm', 'iwasm', /it has no flag for a directory that is only read/);
+const port = await new Promise((found) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+        const { port } = server.address();
+        server.close(() => found(port));
+    });
+});
+const listening = bench([`--tcplisten=127.0.0.1:${port}`, guest, `--against=iwasm=${shown}`]);
+fails(listening, 'iwasm', 'iwasm', /it has no flag for a socket that listens/);
 fails(bench([guest, `--against=wasm-interp=${shown}`]), 'wasm-interp', 'wasm-interp', /give --invoke/);
 
 // Exported functions, with results in every notation; Node and wabt's own interpreter are real.

@@ -50,7 +50,7 @@ const natives = {
     [script('sleeps', 'sleep 98767')]: /timed out after 0\.5 s/,
 };
 for (const [native, pattern] of Object.entries(natives)) {
-    const result = bench([greeting, '--against=none', '--timeout=0.5', `--native=${native}`]);
+    const result = bench([greeting, '--against=none', '--timeout=500ms', `--native=${native}`]);
     succeed(result);
     fails(result, 'native', 'native', pattern);
     assert.equal(result.report.reference, 'sinter');
