@@ -167,6 +167,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
                           .output = session_path(session, row, ".empty")};
     empty.options.input = session->empty_module;
     empty.options.invoke = NULL;
+    empty.options.runtime_policy = false; /* and so deaf to SINTER_INVOKE */
     empty.options.providers = NULL;
     empty.options.provider_count = 0;
     empty.options.verbose = empty.options.save_temps = false;
