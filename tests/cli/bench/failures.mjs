@@ -34,7 +34,8 @@ write('bad.wasm', 'no module');
 refused(sinter(['bench', 'bad.wasm']), 1, /^bad\.wasm:0x/);
 refused(sinter(['bench', 'absent.wasm']), 1, /absent\.wasm/);
 refused(sinter(['bench', greeting, '--invoke', 'f']), 2, /exports no function "f"/);
-refused(sinter(['bench', greeting, '--cpu=no-such-cpu']), 3, /no-such-cpu/);
+refused(sinter(['bench', greeting, '--cpu=no-such-cpu']), 2, /no-such-cpu/);
+refused(sinter(['bench', greeting], { env: { SINTER_CLANG: '/nowhere' } }), 3, /no C compiler/);
 
 // The same exit code natively and by Sinter is no failure.
 const exits = bench([inWork('exits.wasm'), '--against=none', '--native', script('five', 'exit 5')]);
