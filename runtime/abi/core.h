@@ -34,7 +34,8 @@
  * reservation. */
 
 #ifdef SINTER_MEMORY_BASE
-#define SINTER_AT(memory, address) ((uint8_t *)(uintptr_t)(SINTER_MEMORY_BASE + (address)))
+/* Arithmetic on a pointer, not on its number: the vectoriser sees through that. */
+#define SINTER_AT(memory, address) ((uint8_t *)(uintptr_t)SINTER_MEMORY_BASE + (address))
 #else
 #define SINTER_AT(memory, address) ((memory)->data + (address))
 #endif
