@@ -114,7 +114,8 @@ const spawnJob = (queue, program, words, timeout) => withJob(queue, () => new Pr
 // Why there is no shared object: `skip`, a reason that is no fault, or `fault`.
 const whyNotBuilt = (file, build) => {
     const suiteFile = relative(options.suite, file);
-    const feature = /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1];
+    const feature = /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1] ??
+        /Sinter does not compile (.*)$/m.exec(build.stderr)?.[1];
     if (feature && findSkip(skips, 'refused', dirname(suiteFile), feature)) return { skip: `Sinter refuses ${feature}` };
     const known = findSkip(skips, 'rejected', suiteFile) ?? findSkip(skips, 'unbuilt', suiteFile);
     if (known) return { skip: known.reason };
