@@ -1,0 +1,22 @@
+;; Imported functions in tables, by an active segment, a passive one and ref.func: called by whatever
+;; way, they see the instance that imported them.
+(module
+  (type $write (func (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (type $write)))
+  (memory (export "memory") 1)
+  (table $active 2 2 funcref)
+  (table $other 2 2 funcref)
+  (elem (table $active) (i32.const 0) func $own $fd_write)
+  (elem $passive func $fd_write)
+  (data (i32.const 0) "\20\00\00\00\06\00\00\00")
+  (data (i32.const 32) "table\n")
+  (func $own (type $write) (unreachable))
+  (func (export "_start")
+    (drop (call_indirect $active (type $write)
+      (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8) (i32.const 1)))
+    (table.init $other $passive (i32.const 0) (i32.const 0) (i32.const 1))
+    (drop (call_indirect $other (type $write)
+      (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8) (i32.const 0)))
+    (table.set $other (i32.const 1) (ref.func $fd_write))
+    (drop (call_indirect $other (type $write)
+      (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8) (i32.const 1)))))
