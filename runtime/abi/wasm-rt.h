@@ -33,8 +33,8 @@ __asm__(".pushsection sinter_guest,\"ax\",@progbits\n.globl " SINTER_STRING(
 /* Asked for by generated code. */
 #define WASM_RT_USE_SEGUE_FOR_THIS_MODULE 0
 
-/* The module's types have v128s, which its header takes for known. Glue only passes them on: to read
- * SIMDe for that would take most of its compilation's time. */
+/* The module's types have v128s, which its header takes for known. Glue only passes them on: to
+ * read SIMDe for that would take most of its compilation's time. */
 #if defined(SINTER_VECTOR_SHAPE)
 #define WASM_RT_SIMD_TYPE_DEFINED
 typedef long long v128 __attribute__((vector_size(16)));
