@@ -23,6 +23,7 @@ void sinter_os_release(void *base, size_t size_bytes);
 struct sinter_os_fault {
     uintptr_t pc;
     uintptr_t address;
+    uintptr_t stack_pointer;
 };
 /* Installs a handler for memory faults that calls `on_fault` on the alternate signal stack.
  * `on_fault` either does not return (it unwinds) or returns because the fault is not ours: then the

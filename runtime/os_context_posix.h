@@ -17,4 +17,14 @@ static inline uintptr_t sinter_os_program_counter(const void *signal_context) {
 #endif
 }
 
+/* The stack pointer, the same way. */
+static inline uintptr_t sinter_os_stack_pointer(const void *signal_context) {
+    const ucontext_t *context = signal_context;
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.sp;
+#endif
+}
+
 #endif

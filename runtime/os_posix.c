@@ -89,7 +89,8 @@ static void pass_on(int number, siginfo_t *info, void *context, bool is_fault) {
 static void handle_fault(int number, siginfo_t *info, void *context) {
     bool is_fault = info->si_code > 0; /* the kernel's word; others were sent */
     struct sinter_os_fault fault = {.pc = sinter_os_program_counter(context),
-                                    .address = (uintptr_t)info->si_addr};
+                                    .address = (uintptr_t)info->si_addr,
+                                    .stack_pointer = sinter_os_stack_pointer(context)};
     if (is_fault)
         fault_callback(&fault);
     pass_on(number, info, context, is_fault);

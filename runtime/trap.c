@@ -14,6 +14,8 @@
 
 /* Host code that an import runs gets at least this much stack, or the call traps before it. */
 #define HOST_STACK_BYTES ((uintptr_t)128 << 10)
+/* A fault that ran into the stack's guard is no further from the stack pointer. */
+#define STACK_NEAR_BYTES ((uintptr_t)2 << 20)
 /* For a host's thread whose own stack does not suit. */
 #define STACK_BYTES ((size_t)16 << 20)
 
@@ -234,12 +236,21 @@ static bool is_called_by_guest(uintptr_t pc, uint32_t depth) {
 /* In guest code, in a leaf of libc's that it called, or on the way to an import's function. */
 static bool is_guest_stack(uintptr_t pc) { return is_guest_code(pc) || is_called_by_guest(pc, 3); }
 
+/* Whether a guest could have done it, so far as thread-local data need not be asked: in a library,
+ * a thread's first look at them allocates memory, which must not happen where a host's thread that
+ * never ran a guest faulted. */
+static bool may_be_guests(const struct sinter_os_fault *fault) {
+    uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
+    return distance < 2 * STACK_NEAR_BYTES ||
+           sinter_region_holds(SINTER_REGION_MEMORY, fault->address);
+}
+
 /* A fault is a trap only when guest code did it inside a reservation of its own, or when this
  * thread ran into its stack's guard while the guest ran (guest code, a leaf function of libc that
  * it called, or an import's thunk: imports check the stack before they run). Everything else is the
  * host's. */
 static void on_fault(const struct sinter_os_fault *fault) {
-    if (!innermost)
+    if (!may_be_guests(fault) || !innermost)
         return;
     struct sinter_os_stack stack = sinter_os_stack();
     if (fault->address >= stack.guard_low && fault->address < stack.low &&
