@@ -216,10 +216,14 @@ export function hostProgram(source, program, preset) {
 }
 
 // Imports, exports and custom sections as JSON. An executable tells which sections of debugging it
-// dropped; in the module they are there, and nothing else may differ.
+// dropped, which in the module are there, and its policy, which a module has none of; nothing else
+// may differ.
 function inspection(file) {
     const { stdout } = mustRun(setting('SINTER'), ['inspect', '--json', file]);
-    return stdout.toString().replace(/("name": "\.debug_\w+", .*"dropped": )true/g, '$1false');
+    return stdout
+        .toString()
+        .replace(/("name": "\.debug_\w+", .*"dropped": )true/g, '$1false')
+        .replace(/,\n {2}"policy": [^]*/, '');
 }
 
 function megabytes(bytes) {
