@@ -32,6 +32,7 @@ static void print_string(struct sinter_instance *instance, const char *name, uin
 
 static void one(struct sinter_instance *instance, const char *text, size_t size) {
     uint32_t buffer, string = put(instance, text, size);
+    printf("class: %u\n", *(const uint32_t *)driver_span(instance, string - 8, 4));
     print_string(instance, "itself", string);
     printf("units: %u\n", driver_i32(instance, "units", string));
     print_string(instance, "shout", driver_i32(instance, "shout", string));

@@ -108,6 +108,7 @@ async function expectedLines(wasm, stringId) {
     const show = (name, text) => lines.push(`${name}: ${Buffer.from(text).length} ${text}`);
     for (const text of texts) {
         const address = put(Buffer.from(text, 'utf16le'), stringId);
+        lines.push(`class: ${stringId}`);
         show('itself', text);
         lines.push(`units: ${exports.units(address)}`);
         show('shout', string(exports.shout(address)));
