@@ -25,9 +25,17 @@ bool policy_check(const struct options *options, const struct module *module, st
         (unsigned long long)initial_bytes, (unsigned long long)options->max_memory_bytes);
 }
 
+/* Presets need nothing that the sandbox withholds. */
+static bool has_host_code(const struct options *options) {
+    for (uint32_t i = 0; i < options->provider_count; i++)
+        if (!options->providers[i].preset)
+            return true;
+    return false;
+}
+
 bool policy_has_os_sandbox(const struct options *options) {
     return options->os_sandbox == OS_SANDBOX_ON ||
-           (options->os_sandbox == OS_SANDBOX_DEFAULT && options->provider_count == 0);
+           (options->os_sandbox == OS_SANDBOX_DEFAULT && !has_host_code(options));
 }
 
 static void put_directories(const struct options *options, struct text *out) {

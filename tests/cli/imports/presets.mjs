@@ -103,6 +103,10 @@ const bad = run(inWork('script'), [], { env: { SINTER_INVOKE: 'bad' } });
 assert.equal(bad.code, 134);
 assert.match(bad.stderr, /host error: env: the String is not inside the memory/);
 assert.deepEqual(sinter(['run', '--import', 'env=@assemblyscript', script]).stdout, lines);
+// A preset is in the sandbox, as any guest without host code of the user's.
+const sandboxed = (name) =>
+    JSON.parse(succeed(sinter(['inspect', '--json', name]))).policy.osSandbox;
+assert.equal(sandboxed('script'), true);
 
 // A user's function comes before the preset's, whichever is given first.
 write(
@@ -122,6 +126,7 @@ for (const order of [
 ]) {
     build(script, ...order.flatMap((value) => ['--import', value]), '-o', 'mine');
     assert.equal(run(inWork('mine'), []).stdout, lines.replace('x\ufffdy', 'mine 192'));
+    assert.equal(sandboxed('mine'), false);
 }
 
 // --- Emscripten -----------------------------------------------------------------------------------
