@@ -5,11 +5,18 @@
 #include "arena.h"
 #include "diag.h"
 
-enum command_name { COMMAND_BUILD, COMMAND_RUN, COMMAND_INSPECT, COMMAND_BENCH, COMMAND_NAME_COUNT };
+enum command_name {
+    COMMAND_BUILD,
+    COMMAND_RUN,
+    COMMAND_INSPECT,
+    COMMAND_BENCH,
+    COMMAND_NAME_COUNT
+};
 
 enum emit { EMIT_EXE, EMIT_SHARED, EMIT_STATIC, EMIT_OBJECT, EMIT_C };
 
-/* By default on, unless there is host code (presets are none), of which nobody knows what it needs. */
+/* By default on, unless there is host code (presets are none), of which nobody knows what it needs.
+ */
 enum os_sandbox { OS_SANDBOX_DEFAULT, OS_SANDBOX_ON, OS_SANDBOX_OFF };
 
 /* `--import MODULE=FILE` or MODULE=@PRESET: a provider of an import module's functions. */
