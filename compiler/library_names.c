@@ -22,22 +22,37 @@ static bool is_identifier(const char *name) {
     return *name == '\0';
 }
 
-/* Words that C, or C++, has taken: no field can be called so. */
+/* Named as macros of the standard headers are: NULL, EOF, INT32_MAX. */
+static bool is_macro(const char *name) {
+    size_t size = 0;
+    while ((name[size] >= 'A' && name[size] <= 'Z') || name[size] == '_' ||
+           (size && name[size] >= '0' && name[size] <= '9'))
+        size++;
+    return size >= 3 && name[size] == '\0' && name[0] != '_';
+}
+
+/* Words that C, or C++, has taken, or a macro of the compiler's or of their headers: no field can
+ * be called so. */
 static bool is_keyword(const char *name) {
     static const char words[] =
-        " alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl "
-        "concept const const_cast constexpr continue decltype default delete do double "
-        "dynamic_cast else enum explicit export extern false float for friend goto if inline int "
-        "long mutable namespace new noexcept not not_eq nullptr operator or or_eq private "
+        " _Alignas _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert "
+        "_Thread_local alignas alignof and and_eq asm auto bitand bitor bool break case catch char "
+        "char8_t char16_t char32_t class co_await co_return co_yield compl complex concept const "
+        "const_cast consteval constexpr constinit continue decltype default delete do double "
+        "dynamic_cast else enum errno explicit export extern false float for friend goto if inline "
+        "int linux long mutable namespace new noexcept noreturn not not_eq nullptr operator or "
+        "or_eq "
+        "private "
         "protected public register reinterpret_cast requires restrict return short signed sizeof "
         "static static_assert static_cast struct switch template this thread_local throw true try "
-        "typedef typeid typename typeof union unsigned using virtual void volatile wchar_t while "
-        "xor xor_eq context ";
+        "typedef typeid typename typeof typeof_unqual union unix unsigned using virtual void "
+        "volatile "
+        "wchar_t while xor xor_eq context ";
     size_t size = strlen(name);
     for (const char *at = strstr(words, name); at; at = strstr(at + 1, name))
         if (at[-1] == ' ' && at[size] == ' ')
             return true;
-    return false;
+    return is_macro(name);
 }
 
 /* Letters, digits and underscores stay; a run of anything else is one underscore. */
@@ -106,10 +121,14 @@ static bool take(struct names *set, const char *scope, const char *name) {
     return true;
 }
 
+/* The scope of exports, which have the library's prefix before them. */
+#define EXPORTS "e"
+
 /* `name`, or with a number behind it: from 2, and, where many are alike, from `ordinal`. */
 static const char *take_free(struct names *set, const char *scope, const char *name,
                              const char *tail, uint32_t ordinal) {
-    const char *found = is_keyword(name) ? arena_format(set->arena, "%s_", name) : name;
+    bool is_bare = strcmp(scope, EXPORTS) != 0;
+    const char *found = is_bare && is_keyword(name) ? arena_format(set->arena, "%s_", name) : name;
     for (uint32_t number = 2;; number++) {
         const char *pair = arena_format(set->arena, "%s%s", tail, found);
         if ((!*tail || take(set, scope, pair)) && take(set, scope, found))
@@ -158,13 +177,19 @@ static bool check_renames(const struct module *module, const struct options *opt
 
 /* ---- Exports and imports ---- */
 
-static void reserve(struct names *set) {
+/* What the header calls so already; its constants and its guard too, where the prefix is in upper
+ * case itself. */
+static void reserve(struct names *set, bool is_upper) {
     static const char *const own[] = {
         "create",      "destroy",      "trap",        "fail",           "trap_message",
         "exit_code",   "module",       "memory_base", "memory_size",    "memory_grow",
         "memory_read", "memory_write", "imports",     "custom_sections"};
+    static const char *const upper[] = {"OK",          "TRAPPED", "EXITED", "NO_MEMORY",
+                                        "LINK_FAILED", "BUSY",    "H"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        take(set, "e", own[i]);
+        take(set, EXPORTS, own[i]);
+    for (size_t i = 0; is_upper && i < sizeof upper / sizeof *upper; i++)
+        take(set, EXPORTS, upper[i]);
 }
 
 static bool has_c_name(enum extern_kind kind) {
@@ -174,14 +199,14 @@ static bool has_c_name(enum extern_kind kind) {
 static void name_exports(const struct module *module, const struct options *options,
                          struct names *set, struct arena *arena, struct library_names *names) {
     names->exports = arena_array(arena, module->export_count + 1, sizeof *names->exports);
-    reserve(set);
+    reserve(set, strcmp(names->prefix, names->upper) == 0);
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         const char *own = renamed(options, export->name);
         if (!has_c_name(export->kind))
             continue;
         /* A global also takes the name of what sets it. */
-        names->exports[i] = take_free(set, "e", own ? own : sanitize(export->name, arena),
+        names->exports[i] = take_free(set, EXPORTS, own ? own : sanitize(export->name, arena),
                                       export->kind == EXTERN_GLOBAL ? "set_" : "", i);
     }
 }
