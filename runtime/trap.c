@@ -66,6 +66,7 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_NOT_SHARED] = "expected shared memory",
     [SINTER_TRAP_HOST] = "host error",
     [SINTER_TRAP_TIMEOUT] = "wall-clock timeout",
+    [SINTER_TRAP_DESTROYED] = "call of a destroyed instance",
 };
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
@@ -76,6 +77,8 @@ static enum sinter_status enter(struct sinter_instance *instance, void (*body)(v
     const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
     if (owner && owner != &innermost) /* its address tells threads apart */
         return SINTER_BUSY;
+    if (instance->is_destroyed) /* and there only for those that it is linked with */
+        return sinter_refuse(instance, SINTER_TRAP_DESTROYED);
     struct sinter_exceptions exceptions;
     struct entry entry = {.outer = innermost,
                           .instance = instance,

@@ -293,7 +293,8 @@ bool sinter_memory_write(struct sinter_instance *instance, uint64_t address, con
 
 /* Calls the exported function whose name is exactly `name`. `arguments` holds one value per
  * parameter and `results` room for one per result; the member of each that counts is the one of its
- * wasm type. May be called from an import's C function (re-entry). Not after the instance ended. */
+ * wasm type. May be called from an import's C function (re-entry). Not after the instance ended;
+ * SINTER_TRAPPED where it is still there for those that it is linked with. */
 enum sinter_status sinter_call_export(struct sinter_instance *instance, const char *name,
                                       const union sinter_value *arguments, size_t argument_count,
                                       union sinter_value *results, size_t result_count);

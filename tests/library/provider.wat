@@ -1,0 +1,17 @@
+;; Gives others its memory, its table, a global and functions.
+(module
+  (type $i_i (func (param i32) (result i32)))
+  (import "host" "tell" (func $tell (param i32) (result i32)))
+  (memory (export "memory") 1 3)
+  (table (export "table") 4 10 funcref)
+  (elem (i32.const 0) func $twice $ask)
+  (global $count (export "count") (mut i32) (i32.const 0))
+  (export "tell" (func $tell))
+  (func $twice (export "twice") (param i32) (result i32)
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (i32.mul (local.get 0) (i32.const 2)))
+  (func $ask (export "ask") (param i32) (result i32) (call $tell (local.get 0)))
+  (func (export "call") (param i32 i32) (result i32)
+    (call_indirect (type $i_i) (local.get 1) (local.get 0)))
+  (func (export "peek") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))
