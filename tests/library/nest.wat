@@ -1,0 +1,20 @@
+;; Calls out and is called in again, `depth` levels down; what is done at the bottom is up to `action`.
+(module
+  (import "env" "out" (func $out (param $depth i32) (param $action i32) (result i32)))
+  (memory (export "memory") 1 1)
+  (global $entered (export "entered") (mut i32) (i32.const 0))
+  (func $deep (param i32) (result i32)
+    (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+  (func (export "go") (param $depth i32) (param $action i32) (result i32)
+    (global.set $entered (i32.add (global.get $entered) (i32.const 1)))
+    (if (local.get $depth)
+      (then (return (i32.add (i32.const 1)
+        (call $out (i32.sub (local.get $depth) (i32.const 1)) (local.get $action))))))
+    (block $host (block $recurse (block $divide (block $access (block $unreachable (block $return
+      (br_table $return $unreachable $access $divide $recurse $host (local.get $action)))
+      (return (i32.const 1)))
+      (unreachable))
+      (return (i32.load (i32.const 65536))))
+      (return (i32.div_u (i32.const 1) (local.get $depth))))
+      (return (call $deep (i32.const 0))))
+    (call $out (i32.const -1) (local.get $action))))
