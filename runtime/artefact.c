@@ -3,6 +3,8 @@
  * file, and of the description, is compared with the size before it is used. */
 #include "artefact.h"
 
+#include "sinter/code.h"
+
 #include <elf.h>
 #include <string.h>
 
@@ -105,9 +107,15 @@ static bool file_offset(struct sinter_bytes file, const Elf64_Ehdr *elf, uint64_
     return false;
 }
 
-/* Sinter's note in a segment of notes; its contents' offset and address. */
-static bool find_note(struct sinter_bytes file, const Elf64_Phdr *segment, uint64_t *offset,
-                      struct sinter_artefact *artefact) {
+/* What a note holds: distances, each from its own place. */
+struct note {
+    uint64_t offset; /* in the file; 0: not found */
+    uint64_t address;
+    uint32_t size;
+};
+
+/* Sinter's note in a segment of notes. */
+static void find_note(struct sinter_bytes file, const Elf64_Phdr *segment, struct note *found) {
     Elf64_Nhdr note;
     uint64_t at = segment->p_offset, end = segment->p_offset + segment->p_filesz;
     while (at < end && copy(file, at, &note, sizeof note)) {
@@ -116,31 +124,48 @@ static bool find_note(struct sinter_bytes file, const Elf64_Phdr *segment, uint6
         if (note.n_type == SINTER_NOTE_DESCRIPTION && note.n_namesz == sizeof name &&
             note.n_descsz >= 8 && copy(file, at + sizeof note, name, sizeof name) &&
             memcmp(name, SINTER_NOTE_NAME, sizeof name) == 0) {
-            *offset = contents;
-            artefact->note_address = segment->p_vaddr + (contents - segment->p_offset);
-            artefact->note_size = note.n_descsz;
-            return true;
+            *found = (struct note){.offset = contents,
+                                   .address = segment->p_vaddr + (contents - segment->p_offset),
+                                   .size = note.n_descsz};
+            return;
         }
         at = contents + (((uint64_t)note.n_descsz + 3) & ~(uint64_t)3);
     }
-    return false;
+}
+
+/* What the note's distance number `index` leads to, all of whose `size` bytes are in the file. */
+static bool follow(struct sinter_bytes file, const Elf64_Ehdr *elf, const struct note *note,
+                   uint32_t index, uint64_t size, uint64_t *address, uint64_t *offset) {
+    uint64_t distance, last;
+    if (!copy(file, note->offset + index * sizeof distance, &distance, sizeof distance))
+        return false;
+    *address = note->address + index * sizeof distance + distance;
+    return file_offset(file, elf, *address, offset) &&
+           file_offset(file, elf, *address + size - 1, &last) && last == *offset + size - 1;
 }
 
 static const char *find_by_note(struct sinter_bytes file, const Elf64_Ehdr *elf,
                                 struct sinter_artefact *artefact) {
     Elf64_Phdr segment;
-    uint64_t note = 0, distance, offset;
+    struct note note = {0};
+    uint64_t address, offset;
     for (uint32_t i = 0; i < elf->e_phnum; i++) {
         if (!program_header(file, elf, i, &segment) ||
             !inside(segment.p_offset, segment.p_filesz, file.size))
             return truncated;
-        if (segment.p_type == PT_NOTE && !note)
-            find_note(file, &segment, &note, artefact);
+        if (segment.p_type == PT_NOTE && !note.offset)
+            find_note(file, &segment, &note);
     }
-    if (!note)
+    if (!note.offset)
         return foreign;
-    if (!copy(file, note, &distance, sizeof distance) ||
-        !file_offset(file, elf, artefact->note_address + distance, &offset))
+    if (note.size >= 2 * sizeof(uint64_t)) {
+        if (!follow(file, elf, &note, 1, sizeof(struct sinter_module), &address, &offset) ||
+            address % _Alignof(struct sinter_module) != 0 ||
+            !copy(file, offset, &artefact->code_version, sizeof artefact->code_version))
+            return damaged;
+        artefact->module_address = address;
+    }
+    if (!follow(file, elf, &note, 0, sizeof(struct sinter_description), &address, &offset))
         return damaged;
     return check_description(file, offset, &artefact->description);
 }
@@ -174,7 +199,7 @@ const char *sinter_artefact_find(struct sinter_bytes file, struct sinter_artefac
     if (!copy(file, 0, &elf, sizeof elf) || memcmp(elf.e_ident, ELFMAG, SELFMAG) != 0 ||
         elf.e_ident[EI_CLASS] != ELFCLASS64 || elf.e_ident[EI_DATA] != ELFDATA2LSB)
         return "not an artefact: no ELF file of 64 bits";
-    artefact->is_shared_object = elf.e_type == ET_DYN;
-    return elf.e_type == ET_REL ? find_by_section(file, &elf, artefact)
-                                : find_by_note(file, &elf, artefact);
+    artefact->is_object_file = elf.e_type == ET_REL;
+    return artefact->is_object_file ? find_by_section(file, &elf, artefact)
+                                    : find_by_note(file, &elf, artefact);
 }

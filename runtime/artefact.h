@@ -7,9 +7,11 @@
 
 struct sinter_artefact {
     struct sinter_bytes description; /* of the file's bytes, checked: every offset is inside */
-    uint64_t note_address; /* the note's contents: an address as linked; 0 in an object file */
-    size_t note_size;
-    bool is_shared_object;
+    bool is_object_file;
+    /* Of a library that is linked: its struct sinter_module, an address as linked, and that one's
+     * code_version. Else 0. */
+    uint64_t module_address;
+    uint32_t code_version;
 };
 
 /* Finds and checks the description in the whole file `file`, which is 16-byte aligned. NULL, or

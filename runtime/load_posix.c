@@ -109,17 +109,13 @@ enum sinter_status sinter_module_read(const char *path, const struct sinter_modu
 
 /* ---- Loading ---- */
 
-/* The module in an object that the dynamic linker has just mapped: the note's second number leads
- * to it. */
+/* The module in an object that the dynamic linker has just mapped. */
 static const struct sinter_module *find_module(void *handle,
                                                const struct sinter_artefact *artefact) {
     const struct link_map *map = NULL;
-    int64_t distance;
-    if (artefact->note_size < 16 || dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0)
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0)
         return NULL;
-    uintptr_t place = (uintptr_t)map->l_addr + artefact->note_address + 8;
-    memcpy(&distance, (const void *)place, sizeof distance);
-    return (const void *)(place + (uintptr_t)distance);
+    return (const void *)((uintptr_t)map->l_addr + (uintptr_t)artefact->module_address);
 }
 
 /* Puts the library under this program's runtime. */
@@ -145,9 +141,7 @@ static enum sinter_status adopt(const char *path, void *handle,
                                 const struct sinter_module **module, struct sinter_error *error) {
     const struct sinter_module *found = find_module(handle, artefact);
     if (!found || !found->library)
-        return fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
-    if (found->code_version != SINTER_CODE_VERSION)
-        return fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
+        return fail(error, SINTER_BAD_MODULE, path, "it is damaged");
     struct loaded *loaded = find_loaded(found);
     if (loaded) {
         loaded->reference_count++;
@@ -185,8 +179,10 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
     if (status != SINTER_OK)
         return status;
     unmap(file);
-    if (!artefact.is_shared_object)
-        return fail(error, SINTER_BAD_MODULE, path, "not a shared object");
+    if (artefact.is_object_file || !artefact.module_address)
+        return fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
+    if (artefact.code_version != SINTER_CODE_VERSION)
+        return fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
     char *name = with_slash(path);
     if (!name)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
