@@ -36,8 +36,7 @@ static void free_instance(struct sinter_instance *instance) {
     if (instance->head.state)
         instance->code->destroy(instance->head.state);
     sinter_memory_release_all(instance);
-    if (instance->text.previous)
-        sinter_region_remove(&instance->text);
+    sinter_region_remove(&instance->text);
     sinter_unlink(instance);
     sinter_handles_free(instance);
     if (instance->wasi_destroy && instance->wasi)

@@ -96,10 +96,7 @@ static void handle_fault(int number, siginfo_t *info, void *context) {
     pass_on(number, info, context, is_fault);
 }
 
-static pthread_once_t catch_once = PTHREAD_ONCE_INIT;
-static int catch_error;
-
-static void install_handlers(void) {
+static int install_handlers(void) {
     /* SA_NODEFER and an empty mask: the handler is left by a jump, so nothing may stay blocked. */
     struct sigaction action = {.sa_sigaction = handle_fault,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
@@ -107,14 +104,25 @@ static void install_handlers(void) {
     if (sigaction(SIGSEGV, NULL, &previous_segv) != 0 ||
         sigaction(SIGBUS, NULL, &previous_bus) != 0 || sigaction(SIGSEGV, &action, NULL) != 0 ||
         sigaction(SIGBUS, &action, NULL) != 0)
-        catch_error = errno;
+        return errno;
+    return 0;
 }
 
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *)) {
-    if (!fault_callback)
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static bool tried;
+    static int error;
+    if (__atomic_load_n(&tried, __ATOMIC_ACQUIRE))
+        return error;
+    /* No thread goes on before the handlers are there. */
+    pthread_mutex_lock(&lock);
+    if (!tried) {
         fault_callback = on_fault;
-    pthread_once(&catch_once, install_handlers);
-    return catch_error;
+        error = install_handlers();
+        __atomic_store_n(&tried, true, __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&lock);
+    return error;
 }
 
 struct walk {

@@ -26,7 +26,8 @@ void sinter_region_add(struct sinter_region *region) {
 
 void sinter_region_remove(struct sinter_region *region) {
     lock();
-    *region->previous = region->next;
+    if (region->previous)
+        *region->previous = region->next;
     if (region->next)
         region->next->previous = region->previous;
     unlock();

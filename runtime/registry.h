@@ -21,7 +21,7 @@ struct sinter_region {
     void *owner;
 };
 
-/* Any thread. */
+/* Any thread. Removing one that is all zero, and was never added, does nothing. */
 void sinter_region_add(struct sinter_region *region);
 void sinter_region_remove(struct sinter_region *region);
 
