@@ -83,6 +83,7 @@ const pointee = (at) => offsetOf(addressAt(at) + Number(good.readBigInt64LE(at))
 const [description, code] = [pointee(contents), pointee(contents + 8)];
 assert.equal(good.readUInt32LE(description), 0x6d726574);
 const descriptionSize = good.readUInt32LE(description + 8);
+const layout = good.readUInt32LE(description + 4); // SINTER_ARTEFACT_VERSION
 const version = good.readUInt32LE(code); // SINTER_CODE_VERSION
 
 function patched(name, at, ...bytes) {
@@ -94,8 +95,8 @@ function patched(name, at, ...bytes) {
 // ---- Other versions ----
 
 for (const how of ['load', 'read']) {
-    refused(how, patched('description_1.so', description + 4, 1), BAD_MODULE, /another version of Sinter/);
-    refused(how, patched('description_3.so', description + 4, 3), BAD_MODULE, /another version of Sinter/);
+    refused(how, patched('older_layout.so', description + 4, layout - 1), BAD_MODULE, /another version of Sinter/);
+    refused(how, patched('newer_layout.so', description + 4, layout + 1), BAD_MODULE, /another version of Sinter/);
     refused(how, patched('no_magic.so', description, 0), BAD_MODULE, /description is damaged/);
 }
 refused('load', patched('code_older.so', code, version - 1), BAD_MODULE, /another version of Sinter/);
