@@ -5,7 +5,9 @@ set -eu
 cd "$(dirname "$0")"
 SINTER=${SINTER:-sinter}                            # or ../../build/release/bin/sinter
 WASI_CC=${WASI_CC:-clang-19 --target=wasm32-wasi}   # or the clang of a WASI SDK
+CC=${CC:-clang-19}                                  # any C compiler
 OUT=${OUT:-out}                                     # where the results go
+SINTER_LIB=$(dirname "$(command -v "$SINTER")")/../lib/sinter
 mkdir -p "$OUT"
 
 # A rustc that really has a standard library for WASI, and its name for the target (it changed in
@@ -62,6 +64,21 @@ by_hand() {
     )
 }
 
+# From a library, which is loaded at run time: the payloads are read in place, and no instance is
+# needed. They are no debug information, so that `strip` leaves them.
+in_library() {
+    (
+        set -x
+        "$SINTER" build "$OUT/assembled.wasm" --emit=shared -o "$OUT/assembled.so"
+        strip -s "$OUT/assembled.so"
+        $CC -O2 -I "$SINTER_LIB/include" show.c "$SINTER_LIB/libsinter_runtime.a" -ldl -lm -pthread \
+            -o "$OUT/show"
+        "$OUT/show" "$OUT/assembled.so" part
+        "$OUT/show" "$OUT/assembled" a
+    )
+}
+
 in_c
 in_rust
 by_hand
+in_library
