@@ -152,7 +152,9 @@ static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind ki
     memcpy(outcome->message, message, sizeof message);
 }
 
-enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind) {
+/* Kept out of the entry's own frame. */
+__attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instance *instance,
+                                                           enum sinter_trap_kind kind) {
     set_message(&instance->outcome, kind, NULL);
     instance->outcome.frame_count = 0;
     return SINTER_TRAPPED;

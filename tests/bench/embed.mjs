@@ -1,0 +1,60 @@
+// What embedding costs: calls into a library and out of it against a plain C call, and making an instance
+// against mapping and unmapping the same range of addresses; all in one run of one program.
+// Usage: node embed.mjs BUILD_DIR WORK_DIR
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [build, work] = process.argv.slice(2);
+const here = dirname(fileURLToPath(import.meta.url));
+const library = join(build, 'lib/sinter');
+
+const must = (program, ...args) => {
+    const run = spawnSync(program, args, { encoding: 'utf8' });
+    assert.equal(run.status, 0, `${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
+    return run.stdout;
+};
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const shared = join(work, 'embed.so');
+const header = join(work, 'embed.h');
+const host = join(work, 'embed');
+must(join(build, 'bin/sinter'), 'build', join(here, 'embed.wat'), '--emit=shared', '-o', shared, '--header', header);
+const includes = [`-I${work}`, `-I${join(library, 'include')}`];
+const libraries = [shared, join(library, 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread', '-Wl,-rpath,$ORIGIN'];
+must('clang-19', '-O2', '-D_GNU_SOURCE', ...includes, join(here, 'embed.c'), ...libraries, '-o', host);
+
+const figures = new Map(
+    must(host, shared)
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' '))
+        .map(([name, ns, ratio]) => [name, { ns: Number(ns), ratio: Number(ratio) }]),
+);
+const row = (...cells) =>
+    console.log(cells.map((cell, i) => (i ? String(cell).padStart(12) : String(cell).padEnd(46))).join(''));
+const plain = figures.get('plain').ns;
+const call = (name, text) => {
+    const { ns, ratio } = figures.get(name);
+    row(text, ns.toFixed(2), (ns - plain).toFixed(2), ratio.toFixed(1));
+};
+const instance = (name, text) => {
+    const { ns, ratio } = figures.get(name);
+    row(text, (ns / 1000).toFixed(2), '', ratio.toFixed(2));
+};
+
+row('calls', 'ns', 'above plain', 'ratio');
+call('plain', 'C through a function pointer');
+call('call_typed', 'into the guest and back, typed header');
+call('call_by_index', 'the same by sinter_call');
+call('call_by_name', 'the same by sinter_call_export');
+call('out_typed', 'out through an import, typed header');
+call('out_dynamic', 'the same to a sinter_host_function');
+console.log();
+row('instances, made and ended', 'us', '', 'ratio');
+instance('map', 'mmap, mprotect, munmap of the same range');
+instance('create_typed', 'typed header');
+instance('create_dynamic', 'sinter_instance_create');
