@@ -1,5 +1,5 @@
-;; Imported functions reached through a table: from a segment, by ref.func and by a tail call. The
-;; host has to be given the instance, whichever way it is called.
+;; Functions of a host's that are reached through a table: from a segment, by ref.func and by a tail call.
+;; The host has to be given the instance, whichever way it is called.
 (module
   (type $t (func (param i32) (result i32)))
   (import "env" "first" (func $first (param i32) (result i32)))
