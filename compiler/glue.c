@@ -102,6 +102,14 @@ static void put_import_types(const struct module *module, const struct glue_type
     text_string(out, "0};\n");
 }
 
+/* A string, or a null pointer. */
+static void put_name(const char *name, struct text *out) {
+    if (name)
+        text_c_string(out, bytes_of(name));
+    else
+        text_string(out, "0");
+}
+
 static void put_code(const struct glue_input *input, struct arena *arena, struct text *out) {
     const struct module *module = input->module;
     const struct glue_code *code = input->code;
@@ -128,12 +136,17 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 "    .instantiate = instantiate,\n    .destroy = destroy,\n    .memory = %s,\n"
                 "    .exports = exports,\n    .functions = w2c_%s_exports,\n    .types = types,\n"
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
-                "    .memory_import = %uu,\n    .memory_base = %s,\n};\n",
+                "    .memory_import = %uu,\n    .memory_base = %s,\n",
                 code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
                 code->name, has_memory ? "memory" : "0", code->name, types.count,
                 library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
+    text_string(out, "    .allocate = ");
+    put_name(input->options->allocate, out);
+    text_string(out, ",\n    .release = ");
+    put_name(input->options->release, out);
+    text_string(out, ",\n};\n");
 }
 
 /* ---- The module ---- */

@@ -181,9 +181,10 @@ static bool check_renames(const struct module *module, const struct options *opt
  * case itself. */
 static void reserve(struct names *set, bool is_upper) {
     static const char *const own[] = {
-        "create",      "destroy",      "trap",        "fail",           "trap_message",
-        "exit_code",   "module",       "memory_base", "memory_size",    "memory_grow",
-        "memory_read", "memory_write", "imports",     "custom_sections"};
+        "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
+        "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
+        "imports",  "custom_sections", "put",         "put_text",    "put_utf16",    "release",
+        "get_text", "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop"};
     static const char *const upper[] = {"OK",          "TRAPPED", "EXITED", "NO_MEMORY",
                                         "LINK_FAILED", "BUSY",    "H"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -252,5 +253,43 @@ bool library_names_find(const struct module *module, const struct binding *bindi
         return false;
     name_exports(module, options, &set, arena, names);
     name_imports(module, bindings, options, &set, arena, names);
+    return true;
+}
+
+/* ---- --alloc ---- */
+
+static const struct func_type *exported_type(const struct module *module, const char *name) {
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_FUNC &&
+            bytes_equal(module->exports[i].name, bytes_of(name)))
+            return module_func_type(module, module->exports[i].index);
+    return NULL;
+}
+
+static bool is_of_i32(const struct func_type *type, uint32_t most, uint32_t result_count) {
+    if (!type || type->param_count < 1 || type->param_count > most ||
+        type->result_count != result_count || (result_count && type->results[0] != VALUE_I32))
+        return false;
+    for (uint32_t i = 0; i < type->param_count; i++)
+        if (type->params[i] != VALUE_I32)
+            return false;
+    return true;
+}
+
+bool library_check_allocator(const struct module *module, const struct options *options,
+                             struct diag *diag) {
+    if (!options->allocate)
+        return true;
+    const struct func_type *allocate = exported_type(module, options->allocate);
+    if (!is_of_i32(allocate, 4, 1) || allocate->param_count == 3)
+        return diag_input(diag,
+                          "--alloc: the module exports no function \"%s\" of a size, perhaps an "
+                          "alignment, or cabi_realloc's four i32, to an i32",
+                          options->allocate);
+    if (options->release && !is_of_i32(exported_type(module, options->release), 3, 0))
+        return diag_input(diag,
+                          "--alloc: the module exports no function \"%s\" of an address, perhaps "
+                          "the size and the alignment",
+                          options->release);
     return true;
 }

@@ -28,6 +28,10 @@ bool library_names_find(const struct module *module, const struct binding *bindi
                         const struct options *options, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names);
 
+/* False, reported, when --alloc names exports that are no allocator. */
+bool library_check_allocator(const struct module *module, const struct options *options,
+                             struct diag *diag);
+
 /* `libfoo.so`, `foo.o`, ... -> `foo`; what is no identifier gets underscores. */
 const char *library_prefix(const char *output, struct arena *arena);
 

@@ -38,6 +38,7 @@ enum flag_id {
     FLAG_CUSTOM_SECTIONS,
     FLAG_HEADER,
     FLAG_RENAME,
+    FLAG_ALLOC,
     FLAG_STRIP,
     FLAG_JOBS,
     FLAG_SAVE_TEMPS,
@@ -80,6 +81,10 @@ static const struct flag {
      "with the name of OUT"},
     {FLAG_RENAME, BUILD, "--rename", "NAME=IDENTIFIER",
      "what export or import NAME is called in the header"},
+    {FLAG_ALLOC, BUILD, "--alloc", "ALLOCATE[,RELEASE]",
+     "the exports by which a library's host puts bytes and strings into the guest (default: found "
+     "by "
+     "the names of known allocators)"},
     {FLAG_LEVEL, COMPILE, "-O", "LEVEL", "optimisation level 0 to 3 (default 2)"},
     {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
     {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",
@@ -370,6 +375,13 @@ static bool apply_bench(struct options *options, enum flag_id flag, const char *
     return *value || usage(diag, "--json and --svg take a path, not", value);
 }
 
+static bool take_allocator(struct options *options, const char *value, struct arena *arena) {
+    size_t size = strcspn(value, ",");
+    options->allocate = arena_copy(arena, value, size);
+    options->release = value[size] ? value + size + 1 : NULL;
+    return size && (!options->release || *options->release);
+}
+
 static bool apply(struct options *options, const struct flag *flag, const char *value,
                   struct arena *arena, struct diag *diag) {
     static const char *const emits[] = {"exe", "shared", "static", "object", "c", NULL};
@@ -418,6 +430,9 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_HEADER:
         options->header = value;
         return *value || usage(diag, "--header takes a path, not", value);
+    case FLAG_ALLOC:
+        return take_allocator(options, value, arena) ||
+               usage(diag, "--alloc takes ALLOCATE or ALLOCATE,RELEASE, not", value);
     case FLAG_RENAME:
         push(&options->renames, value, arena);
         return true;
@@ -513,6 +528,8 @@ static bool check(const struct options *options, struct diag *diag) {
         return diag_fail(diag, DIAG_USAGE,
                          "--runtime-policy, --timeout and --stack-size are for executables: a "
                          "library runs on its host's threads");
+    if (options->allocate && !options_make_library(options))
+        return diag_fail(diag, DIAG_USAGE, "--alloc goes with --emit=shared, static or object");
     if (options->renames.count && !options->header)
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {

@@ -42,6 +42,8 @@ struct options {
     enum emit emit;
     const char *header;         /* a library's, to write; NULL: none */
     struct string_list renames; /* NAME=IDENTIFIER */
+    const char *allocate;       /* the export that a library's host allocates by; NULL: by name */
+    const char *release;        /* what gives it back; NULL: none */
     int opt_level;              /* 0..3 */
     const char *cpu;
     bool explicit_bounds;

@@ -199,7 +199,8 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
     struct text c = {0}, description = {0};
     struct library_names names = {0};
     bool library = options_make_library(p->options);
-    if (library && (!library_names_find(&p->module, bindings, p->options, p->output, p->arena,
+    if (library && (!library_check_allocator(&p->module, p->options, p->diag) ||
+                    !library_names_find(&p->module, bindings, p->options, p->output, p->arena,
                                         p->diag, &names) ||
                     !write_header(p, &names)))
         return false;

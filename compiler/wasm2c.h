@@ -15,9 +15,9 @@ struct wasm2c_output {
 
 /* Converts the rewritten module (rewrite.h) in file `input` to C in `directory`. `name` is the
  * module's name in the C: functions are `w2c_NAME_FUNC`. `shard_count` C files are made; `appendix`
- * is C that is put behind the first one. Reported as an environment fault when wasm2c is missing, of
- * an unknown version, or broken; as the input's when it refuses the module, traps on it, or needs
- * more memory or time than its limits. */
+ * is C that is put behind the first one. Reported as an environment fault when wasm2c is missing,
+ * of an unknown version, or broken; as the input's when it refuses the module, traps on it, or
+ * needs more memory or time than its limits. */
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
                     const char *name, uint32_t shard_count, const struct text *appendix,
                     struct wasm2c_output *output);
@@ -43,8 +43,8 @@ void wasm2c_result_type(const struct func_type *type, struct text *out);
 /* Appends the 32 bytes that tell function types apart in generated code, as a C string literal. */
 void wasm2c_type_identity(const struct func_type *type, struct text *out);
 
-/* What a native symbol of module `name` is: the machine code of function `*index`, that of a wrapper
- * around it (what a table holds), or something else. */
+/* What a native symbol of module `name` is: the machine code of function `*index`, that of a
+ * wrapper around it (what a table holds), or something else. */
 enum wasm2c_symbol { WASM2C_OTHER, WASM2C_FUNCTION, WASM2C_WRAPPER };
 enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
 

@@ -103,6 +103,10 @@ static const struct sinter_allocator *allocator_of(struct sinter_instance *insta
     if (allocator->kind != SINTER_ALLOCATOR_UNKNOWN)
         return allocator;
     struct sinter_allocator found = {0};
+    const struct sinter_code *code = instance->code;
+    if (code->allocate &&
+        sinter_set_allocator(instance, code->allocate, code->release) == SINTER_OK)
+        return allocator;
     if (!find_assemblyscript(instance, &found) && !find_plain(instance, &found))
         found = (struct sinter_allocator){.kind = SINTER_ALLOCATOR_NONE};
     *allocator = found;

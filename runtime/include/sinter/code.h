@@ -81,6 +81,9 @@ struct sinter_code {
     /* In a library, by import: a function that it has of its own, to be called with the instance
      * first, or NULL. They work under the library's own runtime only. */
     const sinter_any_function *built_in;
+    /* The exports that the build chose to allocate by; NULL: found by their names. */
+    const char *allocate;
+    const char *release;
     uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
     uintptr_t memory_base;  /* where the code takes its one memory to be; 0: anywhere */
 };

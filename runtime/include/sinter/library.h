@@ -5,6 +5,8 @@
 #define SINTER_LIBRARY_H
 
 #include "sinter/code.h"
+#include "sinter/handle.h"
+#include "sinter/transfer.h"
 #include "wasm-rt.h"
 
 struct sinter_runtime {
@@ -34,6 +36,21 @@ struct sinter_runtime {
     uint64_t (*memory_grow)(struct sinter_instance *, uint64_t);
     bool (*memory_read)(struct sinter_instance *, uint64_t, void *, size_t);
     bool (*memory_write)(struct sinter_instance *, uint64_t, const void *, size_t);
+    enum sinter_status (*put)(struct sinter_instance *, const void *, size_t, uint32_t, uint32_t *);
+    enum sinter_status (*put_text)(struct sinter_instance *, const char *, size_t, uint32_t *);
+    enum sinter_status (*put_utf16)(struct sinter_instance *, const char *, size_t, uint32_t *);
+    enum sinter_status (*release)(struct sinter_instance *, uint32_t, size_t, uint32_t);
+    enum sinter_status (*get_text)(struct sinter_instance *, uint32_t, uint64_t, char *, size_t,
+                                   size_t *);
+    enum sinter_status (*get_utf16)(struct sinter_instance *, uint32_t, char *, size_t, size_t *);
+    enum sinter_status (*handle_new)(struct sinter_instance *, const struct sinter_handle_type *,
+                                     void *, uint32_t *);
+    enum sinter_status (*handle_get)(struct sinter_instance *, uint32_t,
+                                     const struct sinter_handle_type *, void **);
+    enum sinter_status (*handle_take)(struct sinter_instance *, uint32_t,
+                                      const struct sinter_handle_type *, void **);
+    enum sinter_status (*handle_drop)(struct sinter_instance *, uint32_t,
+                                      const struct sinter_handle_type *);
     size_t (*custom_sections)(const struct sinter_module *, const char *, size_t,
                               struct sinter_bytes *, size_t);
 };

@@ -21,8 +21,8 @@ extern "C" {
 
 /* ---- The guest's allocator ---- */
 
-/* It is found once per instance, among the exports, by name and type. i is i32; the first that is
- * there counts:
+/* It is what `sinter build --alloc` chose; else it is found once per instance, among the exports,
+ * by name and type. i is i32; the first that is there counts:
  *
  *   __new(size i, id i) -> i, __pin(i) -> i, __unpin(i)        AssemblyScript 0.18 and later
  *   __alloc(size i, id i) -> i, __retain(i) -> i, __release(i) AssemblyScript before
