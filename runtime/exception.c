@@ -4,22 +4,14 @@
 
 #include "trap.h"
 
-static _Thread_local struct sinter_exceptions *current; /* the innermost entry's */
+WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return sinter_exceptions()->target; }
 
-struct sinter_exceptions *sinter_exception_enter(struct sinter_exceptions *own) {
-    struct sinter_exceptions *outer = current;
-    own->target = NULL;
-    current = own;
-    return outer;
+void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) {
+    sinter_exceptions()->target = target;
 }
 
-void sinter_exception_leave(struct sinter_exceptions *outer) { current = outer; }
-
-WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return current->target; }
-
-void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) { current->target = target; }
-
 void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values) {
+    struct sinter_exceptions *current = sinter_exceptions();
     if (size > sizeof current->values) /* never: the compiler refuses such tags */
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "an exception has too many values");
     current->tag = tag;
@@ -29,13 +21,14 @@ void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values
 }
 
 void wasm_rt_throw(void) {
+    const struct sinter_exceptions *current = sinter_exceptions();
     if (!current->target)
         sinter_raise(SINTER_TRAP_UNCAUGHT_EXCEPTION, NULL);
     longjmp(current->target->target, 1);
 }
 
-wasm_rt_tag_t wasm_rt_exception_tag(void) { return current->tag; }
+wasm_rt_tag_t wasm_rt_exception_tag(void) { return sinter_exceptions()->tag; }
 
-uint32_t wasm_rt_exception_size(void) { return current->size_bytes; }
+uint32_t wasm_rt_exception_size(void) { return sinter_exceptions()->size_bytes; }
 
-void *wasm_rt_exception(void) { return current->values; }
+void *wasm_rt_exception(void) { return sinter_exceptions()->values; }

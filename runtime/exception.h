@@ -1,4 +1,4 @@
-/* What entering and leaving the guest has to do with exceptions (trap.c); the rest is
+/* What an entry into the guest (trap.c) has of exceptions; the rest is
  * <wasm-rt-exceptions.h>. */
 #ifndef RUNTIME_EXCEPTION_H
 #define RUNTIME_EXCEPTION_H
@@ -14,10 +14,7 @@ struct sinter_exceptions {
     char values[WASM_RT_EXCEPTION_MAX_BYTES];
 };
 
-/* An entry starts with `own`, which need not be initialised, and without a target for exceptions.
- * Returns that of the entry around it, which sinter_exception_leave restores, however the entry
- * ends. */
-struct sinter_exceptions *sinter_exception_enter(struct sinter_exceptions *own);
-void sinter_exception_leave(struct sinter_exceptions *outer);
+/* This thread's innermost entry's. Only inside of one. */
+struct sinter_exceptions *sinter_exceptions(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* Entering and leaving the guest. An entry is a jump target on the host's stack; a trap, an exit or
- * a fault in guest code records its outcome in the instance and jumps to the innermost one. The
- * jump does not save the signal mask: the fault handler blocks nothing. */
+ * a fault in guest code records its outcome in the instance and jumps to the innermost one.
+ * The jump does not save the signal mask: the fault handler blocks nothing. */
 #include "trap.h"
 
 #include "exception.h"
@@ -38,11 +38,18 @@ struct entry {
     jump_target target;
     struct entry *outer;
     struct sinter_instance *instance;
-    struct sinter_exceptions *outer_exceptions;
     enum sinter_status status;
+    struct sinter_exceptions exceptions;
 };
 
-static _Thread_local struct entry *innermost;
+/* What a thread has. One variable, found once for each entry: in a library that takes a call. */
+struct thread {
+    struct entry *innermost;
+    /* The stack that the last entry was on, which suits guests: it stays so. */
+    uintptr_t stack_low;
+    uintptr_t stack_size_bytes;
+};
+static _Thread_local struct thread thread;
 
 /* Where the spec has a name for the kind, it is that. */
 static const char *const messages[SINTER_TRAP_COUNT] = {
@@ -71,36 +78,29 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
 
-static enum sinter_status enter(struct sinter_instance *instance, void (*body)(void *),
-                                void *argument) {
+/* Calls of functions that touch no thread-local bytes, but through `own`. */
+static inline __attribute__((always_inline)) enum sinter_status
+enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *), void *argument) {
     struct sinter_group *group = instance->group;
     const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
-    if (owner && owner != &innermost) /* its address tells threads apart */
+    if (owner && owner != own) /* its address tells threads apart */
         return SINTER_BUSY;
     if (instance->is_destroyed) /* and there only for those that it is linked with */
         return sinter_refuse(instance, SINTER_TRAP_DESTROYED);
-    struct sinter_exceptions exceptions;
-    struct entry entry = {.outer = innermost,
-                          .instance = instance,
-                          .outer_exceptions = sinter_exception_enter(&exceptions),
-                          .status = SINTER_OK};
-    __atomic_store_n(&group->owner, &innermost, __ATOMIC_RELAXED);
+    struct entry entry;
+    entry.outer = own->innermost;
+    entry.instance = instance;
+    entry.status = SINTER_OK;
+    entry.exceptions.target = NULL;
+    __atomic_store_n(&group->owner, own, __ATOMIC_RELAXED);
     if (JUMP_SET(entry.target) == 0) {
-        innermost = &entry;
+        own->innermost = &entry;
         body(argument);
     }
-    innermost = entry.outer;
+    own->innermost = entry.outer;
     __atomic_store_n(&group->owner, owner, __ATOMIC_RELAXED);
-    sinter_exception_leave(entry.outer_exceptions);
     return entry.status;
 }
-
-/* The stack of this thread's that the last entry found suitable: it stays so. */
-struct suitable {
-    uintptr_t low;
-    uintptr_t size;
-};
-static _Thread_local struct suitable suitable;
 
 struct switched {
     struct sinter_instance *instance;
@@ -109,31 +109,40 @@ struct switched {
     enum sinter_status status;
 };
 
+static void take_stack(struct thread *own) {
+    struct sinter_os_stack stack = sinter_os_stack();
+    own->stack_low = stack.low;
+    own->stack_size_bytes = stack.high - stack.low;
+}
+
 static void enter_switched(void *argument) {
     struct switched *switched = argument;
-    switched->status = enter(switched->instance, switched->body, switched->argument);
+    take_stack(&thread);
+    switched->status = enter(&thread, switched->instance, switched->body, switched->argument);
 }
 
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
                                 void *argument) {
+    struct thread *own = &thread;
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (here - suitable.low < suitable.size)
-        return enter(instance, body, argument);
-    if (sinter_os_stack_suits()) {
-        struct sinter_os_stack stack = sinter_os_stack();
-        suitable = (struct suitable){.low = stack.low, .size = stack.high - stack.low};
-        return enter(instance, body, argument);
-    }
+    if (here - own->stack_low >= own->stack_size_bytes && sinter_os_stack_suits())
+        take_stack(own);
+    if (here - own->stack_low < own->stack_size_bytes)
+        return enter(own, instance, body, argument);
     struct switched switched = {.instance = instance, .body = body, .argument = argument};
     int error = sinter_os_switch_stack(STACK_BYTES, enter_switched, &switched);
     return error ? SINTER_NO_MEMORY : switched.status;
 }
 
-struct sinter_instance *sinter_entered(void) { return innermost ? innermost->instance : NULL; }
+struct sinter_exceptions *sinter_exceptions(void) { return &thread.innermost->exceptions; }
+
+struct sinter_instance *sinter_entered(void) {
+    return thread.innermost ? thread.innermost->instance : NULL;
+}
 
 static _Noreturn void leave(enum sinter_status status) {
-    innermost->status = status;
-    JUMP(innermost->target);
+    thread.innermost->status = status;
+    JUMP(thread.innermost->target);
 }
 
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
@@ -162,8 +171,8 @@ __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instanc
 
 /* `pc` is that of a fault, or 0. */
 static _Noreturn void raise_at(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
-    assert(innermost); /* only an import's C function, or the guest, may raise */
-    struct sinter_outcome *outcome = &innermost->instance->outcome;
+    assert(thread.innermost); /* only an import's C function, or the guest, may raise */
+    struct sinter_outcome *outcome = &thread.innermost->instance->outcome;
     set_message(outcome, kind, detail);
     outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
     leave(SINTER_TRAPPED);
@@ -210,8 +219,7 @@ void sinter_missing_import(struct sinter_instance *instance, const char *module_
 
 void sinter_check_stack(void) {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    struct sinter_os_stack stack = sinter_os_stack();
-    if (here >= stack.low && here < stack.high && here - stack.low < HOST_STACK_BYTES)
+    if (here - thread.stack_low < HOST_STACK_BYTES)
         sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
 }
 
@@ -219,9 +227,9 @@ static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGI
 
 /* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
 bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
-    if (innermost && sinter_region_holds_unlocked(SINTER_REGION_TEXT, pc))
+    if (thread.innermost && sinter_region_holds_unlocked(SINTER_REGION_TEXT, pc))
         raise_at(kind, detail, pc);
-    return innermost != NULL;
+    return thread.innermost != NULL;
 }
 
 /* The optimiser makes calls of libc's memset and memcpy out of guest loops: then the fault is in a
@@ -255,7 +263,7 @@ static bool may_be_guests(const struct sinter_os_fault *fault) {
  * it called, or an import's thunk: imports check the stack before they run). Everything else is the
  * host's. */
 static void on_fault(const struct sinter_os_fault *fault) {
-    if (!may_be_guests(fault) || !innermost)
+    if (!may_be_guests(fault) || !thread.innermost)
         return;
     struct sinter_os_stack stack = sinter_os_stack();
     if (fault->address >= stack.guard_low && fault->address < stack.low &&

@@ -16,9 +16,9 @@ static const char *default_output(const struct options *options, struct arena *a
     const char *ending = options->emit == EMIT_OBJECT   ? ".o"
                          : options->emit == EMIT_SHARED ? ".so"
                          : options->emit == EMIT_STATIC ? ".a"
-                         : options->emit == EMIT_C    ? ".c.d"
-                         : dot && dot != base         ? ""
-                                                      : ".out";
+                         : options->emit == EMIT_C      ? ".c.d"
+                         : dot && dot != base           ? ""
+                                                        : ".out";
     return arena_format(arena, "%.*s%s", size, base, ending);
 }
 

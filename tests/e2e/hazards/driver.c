@@ -43,9 +43,8 @@ static int parse(char *line, struct call *call) {
 static int perform(struct sinter_instance *instance, const struct call *call) {
     union sinter_value results[VALUES_MAX];
     memset(results, 0, sizeof results);
-    enum sinter_status status =
-        sinter_call_export(instance, call->name, call->arguments, call->argument_count, results,
-                           call->result_count);
+    enum sinter_status status = sinter_call_export(
+        instance, call->name, call->arguments, call->argument_count, results, call->result_count);
     if (status == SINTER_TRAPPED)
         return printf("trap: %s\n", sinter_trap_message(instance)) > 0;
     if (status != SINTER_OK)
