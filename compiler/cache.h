@@ -5,11 +5,9 @@
 
 #include "pipeline.h"
 
-/* The path where the executable for this build is, or is to be put: under $SINTER_CACHE_DIR,
- * $XDG_CACHE_HOME/sinter or
- * ~/.cache/sinter, whose directories are made with mode 0700. The key covers the module's bytes,
- * the flags, the files given by --import, and the identities of the compiler, wasm2c, the runtime
- * and Sinter itself. NULL, reported, when there is no such place. */
+/* The path where the executable for this build is, or is to be put (store.h). The key covers the
+ * module's bytes, the flags, the files given by --import, and the identities of the compiler,
+ * wasm2c, the runtime and Sinter itself. NULL, reported, when there is no such place. */
 const char *cache_entry(struct pipeline *pipeline);
 
 #endif

@@ -50,10 +50,42 @@ static const char *const glue_flags[] = {"-std=gnu11",
                                          "-fasynchronous-unwind-tables"};
 static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC"};
 
+#define LAUNCHER_WORDS_MAX 64u
+
+/* A program and its first arguments, with blanks between: what such variables hold elsewhere. */
+static bool find_launcher(struct clang *clang, struct runner *runner) {
+    const char *text = clang->options->launcher;
+    const char *from = text ? "--launcher" : "SINTER_LAUNCHER";
+    uint32_t count = 0;
+    if (!text)
+        text = getenv("SINTER_LAUNCHER");
+    if (!text || !text[strspn(text, " ")])
+        return true;
+    const char **words = arena_array(runner->arena, LAUNCHER_WORDS_MAX + 1, sizeof *words);
+    for (text += strspn(text, " "); *text && count < LAUNCHER_WORDS_MAX;
+         text += strspn(text, " ")) {
+        size_t size = strcspn(text, " ");
+        words[count++] = arena_copy(runner->arena, text, size);
+        text += size;
+    }
+    if (*text)
+        return diag_fail(runner->diag, DIAG_USAGE, "%s has more than %u words", from,
+                         LAUNCHER_WORDS_MAX);
+    const char *program = process_find(words[0], runner->arena);
+    if (!program)
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT, "%s: \"%s\" is not on PATH", from,
+                         words[0]);
+    words[0] = process_absolute(program, runner->arena); /* it is run elsewhere */
+    clang->launcher = words;
+    return true;
+}
+
 bool clang_find(struct clang *clang, const struct options *options, struct runner *runner) {
     static const char *const names[] = {"clang-19", "clang"};
     const char *chosen = getenv("SINTER_CLANG");
     *clang = (struct clang){.options = options, .arena = runner->arena};
+    if (!find_launcher(clang, runner))
+        return false;
     if (chosen && *chosen)
         clang->path = process_find(chosen, runner->arena);
     for (size_t i = 0; (!chosen || !*chosen) && !clang->path && i < 2; i++) {
@@ -180,7 +212,7 @@ static void add_level_and_cpu(struct words *words, const struct options *options
 
 static void add_include(struct words *words, const char *name) {
     add(words, "-isystem");
-    add(words, resource_path(name, words->arena));
+    add(words, process_absolute(resource_path(name, words->arena), words->arena));
 }
 
 static void add_guest(struct words *words, const struct options *options,
@@ -205,10 +237,14 @@ static void add_guest(struct words *words, const struct options *options,
 }
 
 static struct command with_mode(const struct clang *clang, const struct clang_job *job,
-                                const char *mode) {
+                                const char *mode, bool launched) {
     struct words words = {.arena = clang->arena};
-    add(&words, clang->path);
+    for (uint32_t i = 0; launched && clang->launcher[i]; i++)
+        add(&words, clang->launcher[i]);
+    add(&words, launched ? process_absolute(clang->path, clang->arena) : clang->path);
     add(&words, mode);
+    if (job->source == CLANG_GUEST && strcmp(mode, "-E") == 0)
+        add(&words, "-P"); /* the paths of temporary files are not part of what it means */
     switch (job->source) {
     case CLANG_GUEST:
         add_guest(&words, clang->options, job);
@@ -230,18 +266,21 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
         add_include(&words, "abi");
     if (job->vector_types)
         add(&words, job->source == CLANG_GLUE ? "-DSINTER_VECTOR_SHAPE" : "-DSINTER_VECTOR_TYPES");
-    add(&words, job->input);
+    add(&words, launched ? file_base(job->input) : job->input);
     add(&words, "-o");
-    add(&words, job->output);
-    return (struct command){.argv = words.items};
+    add(&words, launched ? file_base(job->output) : job->output);
+    return (struct command){.argv = words.items,
+                            .directory =
+                                launched ? file_directory(job->input, clang->arena) : NULL};
 }
 
 struct command clang_compile(const struct clang *clang, const struct clang_job *job) {
-    return with_mode(clang, job, "-c");
+    bool generated = job->source == CLANG_GUEST || job->source == CLANG_GLUE;
+    return with_mode(clang, job, "-c", generated && clang->launcher);
 }
 
 struct command clang_preprocess(const struct clang *clang, const struct clang_job *job) {
-    return with_mode(clang, job, "-E");
+    return with_mode(clang, job, "-E", false);
 }
 
 struct command clang_program(const struct clang *clang, const char *source, const char *output) {

@@ -8,13 +8,14 @@
 
 struct clang {
     const char *path;
-    bool expected; /* clang-19, and the user did not name it */
+    bool expected;               /* clang-19, and the user did not name it */
+    const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
     const struct options *options;
     struct arena *arena;
 };
 
-/* Finds the compiler: $SINTER_CLANG, clang-19, or clang. False, reported with what to install, when
- * there is none. */
+/* Finds the compiler: $SINTER_CLANG, clang-19, or clang; and the launcher that `--launcher` or
+ * $SINTER_LAUNCHER name. False, reported with what to install, when there is none. */
 bool clang_find(struct clang *clang, const struct options *options, struct runner *runner);
 
 /* Proves, by its own macros, that a compiler which the user named, or was not the expected one, can
@@ -43,6 +44,8 @@ struct clang_job {
     const char *text_label;      /* a symbol for the start of its machine code */
     const char *unused_function; /* one that nothing calls, to be left out */
 };
+/* With a launcher, the command of a guest or glue job runs in the directory of its files, by their
+ * plain names: so its words, and what the preprocessor says, are the same in every build. */
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
 /* Only preprocesses: what decides what the source means. */
 struct command clang_preprocess(const struct clang *clang, const struct clang_job *job);

@@ -29,6 +29,26 @@ bool file_is_private(const char *path);
  * be read. */
 const char *file_identity(const char *path, struct arena *arena);
 
+/* Puts a file at `path` in one step: whoever reads there sees all of it or what was there before.
+ * Reported. */
+bool file_write_at_once(const char *path, const void *data, size_t size, struct arena *arena,
+                        struct diag *diag);
+/* Sets a file's time to now; where that can't be, it stays. */
+void file_touch(const char *path);
+/* The time in seconds, as files' times are counted. */
+int64_t file_now(void);
+
+/* A regular file in a listed directory. */
+struct file_entry {
+    const char *path;
+    uint64_t size_bytes;
+    int64_t time; /* of its last change, in seconds */
+};
+#define FILE_LIST_MAX ((size_t)1 << 20)
+/* Lists the files in the folders of `directory`, one level down, at most FILE_LIST_MAX; what can't
+ * be read is left out. Returns how many. */
+size_t file_list(const char *directory, struct arena *arena, struct file_entry **entries);
+
 /* Moves `from` to `to` in one step; both on one file system. Reported. */
 bool file_move(const char *from, const char *to, struct diag *diag);
 /* Copies a file's bytes and permissions. Reported. */

@@ -1,13 +1,16 @@
 /* See file.h. */
 #include "file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool fail(struct diag *diag, const char *verb, const char *path) {
@@ -182,6 +185,66 @@ bool file_make_directory(const char *path, struct diag *diag) {
     }
     free(copy);
     return ok || fail(diag, "make the directory", path);
+}
+
+bool file_write_at_once(const char *path, const void *data, size_t size, struct arena *arena,
+                        struct diag *diag) {
+    uint64_t number;
+    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+        return fail(diag, "create", path);
+    const char *temporary = arena_format(arena, "%s.%016llx", path, (unsigned long long)number);
+    if (file_write(temporary, data, size, diag) && file_move(temporary, path, diag))
+        return true;
+    unlink(temporary);
+    return false;
+}
+
+void file_touch(const char *path) { utimensat(AT_FDCWD, path, NULL, 0); }
+
+int64_t file_now(void) { return (int64_t)time(NULL); }
+
+struct listing {
+    struct arena *arena;
+    struct file_entry *entries;
+    size_t count;
+    size_t capacity;
+};
+
+static void list_file(struct listing *listing, const char *path, const struct stat *status) {
+    if (listing->count == listing->capacity) {
+        size_t capacity = listing->capacity ? listing->capacity * 2 : 256;
+        struct file_entry *entries = arena_array(listing->arena, capacity, sizeof *entries);
+        if (listing->count)
+            memcpy(entries, listing->entries, listing->count * sizeof *entries);
+        listing->entries = entries;
+        listing->capacity = capacity;
+    }
+    listing->entries[listing->count++] = (struct file_entry){
+        .path = path, .size_bytes = (uint64_t)status->st_size, .time = status->st_mtim.tv_sec};
+}
+
+static void list_folder(struct listing *listing, const char *folder, unsigned depth) {
+    DIR *directory = opendir(folder);
+    struct dirent *entry;
+    while (directory && listing->count < FILE_LIST_MAX && (entry = readdir(directory))) {
+        struct stat status;
+        const char *path = arena_format(listing->arena, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] == '.' || lstat(path, &status) != 0)
+            continue;
+        if (S_ISDIR(status.st_mode) && depth > 0)
+            list_folder(listing, path, depth - 1);
+        else if (S_ISREG(status.st_mode) && depth == 0)
+            list_file(listing, path, &status);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+size_t file_list(const char *directory, struct arena *arena, struct file_entry **entries) {
+    struct listing listing = {.arena = arena};
+    list_folder(&listing, directory, 1);
+    *entries = listing.entries;
+    return listing.count;
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {

@@ -41,6 +41,8 @@ enum flag_id {
     FLAG_ALLOC,
     FLAG_STRIP,
     FLAG_JOBS,
+    FLAG_NO_CACHE,
+    FLAG_LAUNCHER,
     FLAG_SAVE_TEMPS,
     FLAG_DRY_RUN,
     FLAG_VERBOSE,
@@ -120,6 +122,10 @@ static const struct flag {
      "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)"},
     {FLAG_STRIP, BUILD, "-s", NULL, "leave out native symbols"},
     {FLAG_JOBS, COMPILE, "-j", "N", "compile with N jobs at once (default: one per processor)"},
+    {FLAG_NO_CACHE, BUILD, "--no-cache", NULL,
+     "compile all of a large module, and keep nothing of it for the next build"},
+    {FLAG_LAUNCHER, COMPILE, "--launcher", "COMMAND",
+     "run compilers by this program, e.g. ccache, distcc or icecc (default: $SINTER_LAUNCHER)"},
     {FLAG_SAVE_TEMPS, COMPILE, "--save-temps", NULL, "keep the intermediate files and say where"},
     {FLAG_DRY_RUN, BUILD, "-###", NULL, "print the commands that would run, and run none"},
     {FLAG_VERBOSE, COMPILE, "-v", NULL, "print the commands as they run"},
@@ -467,6 +473,12 @@ static bool apply(struct options *options, const struct flag *flag, const char *
         if (!parse_number(value, 1, 256, &number))
             return usage(diag, "-j takes a number from 1 to 256, not", value);
         options->job_count = (unsigned)number;
+        return true;
+    case FLAG_NO_CACHE:
+        options->no_cache = true;
+        return true;
+    case FLAG_LAUNCHER:
+        options->launcher = value;
         return true;
     case FLAG_SAVE_TEMPS:
         options->save_temps = true;

@@ -63,6 +63,8 @@ struct options {
     const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: the default */
     unsigned job_count;
     bool save_temps;
+    bool no_cache;
+    const char *launcher; /* a program, and its words, to run compilers with; NULL: none */
     bool dry_run;
     bool verbose;
     bool strip;

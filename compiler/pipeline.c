@@ -11,6 +11,8 @@
 #include "library_header.h"
 #include "policy.h"
 #include "rewrite.h"
+#include "shard_cache.h"
+#include "store.h"
 #include "validate.h"
 #include "wasm2c.h"
 
@@ -19,9 +21,11 @@
 #include <unistd.h>
 
 #define INPUT_CAP_BYTES ((size_t)1 << 30)
-/* A shard of this much machine-independent code keeps clang's time and memory in bounds; the count
- * depends on the module alone, so that a build gives the same bytes with any -j. */
-#define SHARD_CODE_BYTES ((size_t)128 << 10)
+/* Up to so much machine-independent code is one shard, in which clang sees all of it; shards of
+ * more code are small, so that little is compiled again after a change. Their count depends on the
+ * module alone: a build gives the same bytes with any -j. */
+#define ONE_SHARD_CODE_BYTES ((size_t)128 << 10)
+#define SHARD_CODE_BYTES ((size_t)32 << 10)
 #define SHARDS_MAX 256u
 
 /* ---- Input ---- */
@@ -151,8 +155,10 @@ static uint32_t shard_count(const struct module *module) {
     size_t code_bytes = 0;
     for (uint32_t i = 0; i < module->code_count; i++)
         code_bytes += module->codes[i].body.size;
+    if (code_bytes <= ONE_SHARD_CODE_BYTES)
+        return 1;
     size_t count = (code_bytes + SHARD_CODE_BYTES - 1) / SHARD_CODE_BYTES;
-    return count < 1 ? 1 : count > SHARDS_MAX ? SHARDS_MAX : (uint32_t)count;
+    return count > SHARDS_MAX ? SHARDS_MAX : (uint32_t)count;
 }
 
 struct conversion {
@@ -233,17 +239,58 @@ struct objects {
     uint32_t count;
 };
 
-static void show_progress(size_t done, size_t count, void *context) {
-    (void)context;
-    if (count < 4 || !isatty(STDERR_FILENO))
+/* The compilers of one build. */
+struct compilers {
+    struct command *commands;
+    struct command_outcome *outcomes;
+    const char **entries; /* where in the cache what each makes is kept; NULL: nowhere */
+    const char **outputs;
+    size_t count;
+    size_t cached_count; /* shards that need none */
+};
+
+static void show_progress(const struct compilers *compilers, size_t done) {
+    size_t all = compilers->count + compilers->cached_count;
+    if (all < 4 || !isatty(STDERR_FILENO))
         return;
-    fprintf(stderr, "\r\033[Kcompiling %zu/%zu%s", done, count, done == count ? "\r\033[K" : "");
+    fprintf(stderr, "\r\033[Kcompiling %zu/%zu", done + compilers->cached_count, all);
+    if (compilers->cached_count)
+        fprintf(stderr, " (%zu from the cache)", compilers->cached_count);
+    if (done == compilers->count)
+        fputs("\r\033[K", stderr);
     fflush(stderr);
 }
 
-static bool run_compilers(struct pipeline *p, const struct command *commands, size_t count) {
-    struct command_outcome *outcomes = arena_array(p->arena, count, sizeof *outcomes);
-    if (process_run_all(&p->runner, commands, count, outcomes, show_progress, NULL))
+/* What is compiled is kept at once: a build that is ended goes on there. */
+static void compiler_ended(size_t index, size_t done, void *context) {
+    struct compilers *compilers = context;
+    if (compilers->outcomes[index].result == COMMAND_OK && compilers->entries[index])
+        store_put(compilers->entries[index], compilers->outputs[index]);
+    show_progress(compilers, done);
+}
+
+static void make_compilers(struct pipeline *p, size_t capacity, struct compilers *compilers) {
+    *compilers =
+        (struct compilers){.commands = arena_array(p->arena, capacity, sizeof *compilers->commands),
+                           .outcomes = arena_array(p->arena, capacity, sizeof *compilers->outcomes),
+                           .entries = arena_array(p->arena, capacity, sizeof *compilers->entries),
+                           .outputs = arena_array(p->arena, capacity, sizeof *compilers->outputs)};
+}
+
+static void add_compiler(struct pipeline *p, const struct clang_job *job, const char *entry,
+                         struct compilers *compilers) {
+    compilers->commands[compilers->count] = clang_compile(&p->clang, job);
+    compilers->entries[compilers->count] = entry;
+    compilers->outputs[compilers->count++] = job->output;
+}
+
+static bool run_compilers(struct pipeline *p, struct compilers *compilers) {
+    const struct command *commands = compilers->commands;
+    const struct command_outcome *outcomes = compilers->outcomes;
+    size_t count = compilers->count;
+    show_progress(compilers, 0);
+    if (process_run_all(&p->runner, commands, count, compilers->outcomes, compiler_ended,
+                        compilers))
         return true;
     for (size_t i = 0; i < count; i++)
         if (outcomes[i].result != COMMAND_OK)
@@ -273,13 +320,35 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .unused_function = wasm2c_unused_function(code->name, p->arena)};
 }
 
+/* A module of one shard is compiled in seconds, and needs no cache. */
+static bool open_shard_cache(struct pipeline *p, const struct conversion *conversion,
+                             struct shard_cache *cache) {
+    struct text probe = {0};
+    *cache = (struct shard_cache){0};
+    if (p->options->no_cache || p->options->dry_run || p->options->command == COMMAND_BENCH ||
+        conversion->output.file_count == 1)
+        return true;
+    text_format(&probe, "#include \"%s-impl.h\"\n", conversion->code.name);
+    const char *path = workspace_path(&p->workspace, "probe.c", p->arena);
+    bool ok = file_write_text(path, &probe, p->diag);
+    text_free(&probe);
+    struct clang_job job = guest_job(p, conversion, 0, path, "-");
+    if (ok)
+        shard_cache_open(cache, &p->clang, &job, &p->runner);
+    return ok;
+}
+
 static bool compile(struct pipeline *p, const struct conversion *conversion,
                     struct objects *objects) {
+    struct shard_cache cache;
+    struct compilers compilers;
+    if (!open_shard_cache(p, conversion, &cache))
+        return false;
     objects->shard_count = conversion->output.file_count;
     objects->count = objects->shard_count + 2;
     objects->paths = arena_array(p->arena, objects->count, sizeof *objects->paths);
     objects->shards = arena_array(p->arena, objects->shard_count, sizeof *objects->shards);
-    struct command *commands = arena_array(p->arena, objects->count, sizeof *commands);
+    make_compilers(p, objects->count, &compilers);
     const struct glue_code *code = &conversion->code;
     for (uint32_t i = 0; i < objects->shard_count; i++) {
         objects->paths[i] =
@@ -288,15 +357,25 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
             guest_job(p, conversion, i, conversion->output.files[i], objects->paths[i]);
         objects->shards[i] =
             (struct function_map_shard){.text_label = job.text_label, .code_name = code->name};
-        commands[i] = clang_compile(&p->clang, &job);
+        const char *entry = shard_cache_entry(&cache, &p->clang, &job);
+        if (entry && store_take(entry, job.output))
+            compilers.cached_count++;
+        else
+            add_compiler(p, &job, entry, &compilers);
     }
     struct clang_job glue = {.source = CLANG_GLUE,
                              .vector_types = module_has_vector_types(&p->module),
                              .input = workspace_path(&p->workspace, "glue.c", p->arena),
                              .output = workspace_path(&p->workspace, "glue.o", p->arena)};
     objects->paths[objects->shard_count] = glue.output;
-    commands[objects->shard_count] = clang_compile(&p->clang, &glue);
-    return run_compilers(p, commands, objects->shard_count + 1);
+    if (p->options->verbose && cache.on)
+        fprintf(stderr, "shards: %u, of which %zu are in the cache\n", objects->shard_count,
+                compilers.cached_count);
+    add_compiler(p, &glue, NULL, &compilers);
+    bool ok = run_compilers(p, &compilers);
+    if (compilers.cached_count < objects->shard_count && cache.on)
+        store_trim(p->diag);
+    return ok;
 }
 
 /* The function map needs the compiled shards, which are checked here; the description goes with it.
@@ -321,9 +400,11 @@ static bool assemble(struct pipeline *p, struct objects *objects) {
     function_map_assembly(&map, p->arena, &assembly);
     bool ok = file_write_text(job.input, &assembly, p->diag);
     text_free(&assembly);
-    struct command command = clang_compile(&p->clang, &job);
+    struct compilers compilers;
+    make_compilers(p, 1, &compilers);
+    add_compiler(p, &job, NULL, &compilers);
     objects->paths[objects->count - 1] = job.output;
-    return ok && run_compilers(p, &command, 1);
+    return ok && run_compilers(p, &compilers);
 }
 
 /* What a shared object shows: the names that begin with its prefix. */
@@ -377,7 +458,9 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
 
 static void put_build_step(const struct pipeline *p, const struct clang_job *job,
                            struct text *script) {
-    struct command command = clang_compile(&p->clang, job);
+    struct clang plain = p->clang;
+    plain.launcher = NULL;
+    struct command command = clang_compile(&plain, job);
     process_command_text(&command, script);
 }
 

@@ -10,6 +10,8 @@
 const char *process_find(const char *name, struct arena *arena);
 /* The path of this executable. */
 const char *process_self(struct arena *arena);
+/* `path` from the root, where it is not so already and the current directory can be told. */
+const char *process_absolute(const char *path, struct arena *arena);
 unsigned process_processor_count(void);
 /* True when this process's address space is limited to less than `bytes`. */
 bool process_address_space_below(uint64_t bytes);
@@ -21,6 +23,7 @@ uint64_t process_stack_limit(uint64_t want_bytes);
 
 struct command {
     const char *const *argv;    /* NULL-terminated; argv[0] is the program's path */
+    const char *directory;      /* to run in; NULL: this process's */
     uint64_t stack_limit_bytes; /* 0: inherited */
     uint64_t data_limit_bytes;  /* of private writable memory; 0: inherited */
     uint32_t cpu_limit_seconds; /* past it SIGXCPU ends the command; 0: inherited */
@@ -48,11 +51,11 @@ struct runner {
 struct command_outcome process_run(struct runner *runner, const struct command *command);
 
 /* Runs all commands, `job_count` at once; starts no new ones once one has failed (those get
- * COMMAND_OK and no output). `progress`, when not NULL, hears of every end. True when all
- * succeeded. */
+ * COMMAND_OK and no output). `ended`, when not NULL, hears of every end, and of how many there
+ * were. True when all succeeded. */
 bool process_run_all(struct runner *runner, const struct command *commands, size_t count,
                      struct command_outcome *outcomes,
-                     void (*progress)(size_t done, size_t count, void *context), void *context);
+                     void (*ended)(size_t index, size_t done, void *context), void *context);
 
 /* Reports, as an environment fault, how `what` (e.g. "clang") failed, and what it printed. Returns
  * false. */

@@ -38,6 +38,13 @@ const char *process_self(struct arena *arena) {
     return copy;
 }
 
+const char *process_absolute(const char *path, struct arena *arena) {
+    char *here = *path == '/' ? NULL : getcwd(NULL, 0);
+    const char *absolute = here ? arena_format(arena, "%s/%s", here, path) : path;
+    free(here);
+    return absolute;
+}
+
 unsigned process_processor_count(void) {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
     return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : (unsigned)count;
@@ -82,6 +89,11 @@ static void put_word(const char *word, struct text *out) {
 }
 
 void process_command_text(const struct command *command, struct text *out) {
+    if (command->directory) {
+        text_string(out, "cd ");
+        put_word(command->directory, out);
+        text_string(out, " && ");
+    }
     for (size_t i = 0; command->argv[i]; i++) {
         if (i)
             text_byte(out, ' ');
@@ -134,8 +146,8 @@ static _Noreturn void become(const struct command *command, int output, int grou
                     command->cpu_limit_seconds + KILL_AFTER_SECONDS);
         lower_limit(RLIMIT_CORE, 0, 0); /* whose end is expected needs no core dump */
     }
-    if (dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
-        dup2(output, STDERR_FILENO) >= 0)
+    if ((!command->directory || chdir(command->directory) == 0) && dup2(null, STDIN_FILENO) >= 0 &&
+        dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0)
         process_replace(command->argv[0], command->argv, NULL);
     int error = errno;
     (void)!write(failure, &error, sizeof error);
@@ -205,28 +217,32 @@ static void finish(struct runner *runner, struct job *job, struct command_outcom
     text_free(&job->text);
 }
 
-/* Waits until at least one job wrote or ended; ended ones are taken out of `jobs`. Returns how many
- * are left. */
+/* Waits until at least one job wrote or ended; ended ones are moved behind those that are left, of
+ * which it returns how many. */
 static size_t wait_for_jobs(struct runner *runner, struct job *jobs, size_t job_count,
                             struct command_outcome *outcomes) {
+    struct job over[JOBS_MAX];
     struct pollfd polls[JOBS_MAX];
     for (size_t i = 0; i < job_count; i++)
         polls[i] = (struct pollfd){.fd = jobs[i].output, .events = POLLIN};
     if (poll(polls, job_count, -1) < 0)
         return job_count;
-    size_t left = 0;
+    size_t left = 0, over_count = 0;
     for (size_t i = 0; i < job_count; i++) {
-        if (polls[i].revents && !drain(&jobs[i]))
+        if (polls[i].revents && !drain(&jobs[i])) {
             finish(runner, &jobs[i], &outcomes[jobs[i].index]);
-        else
+            over[over_count++] = jobs[i];
+        } else {
             jobs[left++] = jobs[i];
+        }
     }
+    memcpy(jobs + left, over, over_count * sizeof *over);
     return left;
 }
 
 bool process_run_all(struct runner *runner, const struct command *commands, size_t count,
                      struct command_outcome *outcomes,
-                     void (*progress)(size_t done, size_t count, void *context), void *context) {
+                     void (*ended)(size_t index, size_t done, void *context), void *context) {
     struct job jobs[JOBS_MAX];
     size_t running = 0, next = 0, done = 0;
     size_t job_limit = runner->job_count < JOBS_MAX ? runner->job_count : JOBS_MAX;
@@ -255,9 +271,11 @@ bool process_run_all(struct runner *runner, const struct command *commands, size
         running = wait_for_jobs(runner, jobs, running, outcomes);
         for (size_t i = 0; i < next; i++)
             ok = ok && outcomes[i].result == COMMAND_OK;
-        done += before - running;
-        if (progress && running != before)
-            progress(done, count, context);
+        for (size_t i = running; i < before; i++) {
+            done++;
+            if (ended)
+                ended(jobs[i].index, done, context);
+        }
     }
     return ok;
 }
