@@ -215,9 +215,15 @@ static void add_include(struct words *words, const char *name) {
     add(words, process_absolute(resource_path(name, words->arena), words->arena));
 }
 
-static void add_guest(struct words *words, const struct options *options,
-                      const struct clang_job *job) {
+static void add_guest(struct words *words, const struct clang *clang, const struct clang_job *job) {
+    const struct options *options = clang->options;
     ADD_ALL(words, guest_flags);
+    if (clang->instrument)
+        add(words, "-fprofile-generate");
+    if (clang->instrument && job->shared_memory)
+        add(words, "-fprofile-update=atomic");
+    if (clang->profile)
+        add(words, arena_format(words->arena, "-fprofile-use=%s", clang->profile));
     if (options->strict)
         add(words, "-DSINTER_STRICT");
     if (job->fixed_base)
@@ -247,7 +253,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
         add(&words, "-P"); /* the paths of temporary files are not part of what it means */
     switch (job->source) {
     case CLANG_GUEST:
-        add_guest(&words, clang->options, job);
+        add_guest(&words, clang, job);
         break;
     case CLANG_GLUE:
         ADD_ALL(&words, glue_flags);
@@ -296,6 +302,14 @@ struct command clang_program(const struct clang *clang, const char *source, cons
     return (struct command){.argv = words.items};
 }
 
+struct command clang_print_runtime(const struct clang *clang) {
+    static const char *const flags[] = {"--rtlib=compiler-rt", "-print-libgcc-file-name"};
+    struct words words = {.arena = clang->arena};
+    add(&words, clang->path);
+    ADD_ALL(&words, flags);
+    return (struct command){.argv = words.items};
+}
+
 static struct command link_binary(const struct clang *clang, const char *const *objects,
                                   uint32_t count, const char *export_list, const char *output) {
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
@@ -311,6 +325,8 @@ static struct command link_binary(const struct clang *clang, const char *const *
     } else {
         add(&words, "-pie");
     }
+    if (clang->instrument)
+        add(&words, "-fprofile-generate");
     if (clang->options->strip)
         add(&words, "-s");
     add_all(&words, objects, count);

@@ -12,6 +12,8 @@ struct clang {
     const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
     const struct options *options;
     struct arena *arena;
+    bool instrument;     /* guest code and links: to count what runs */
+    const char *profile; /* of such runs, for guest code; NULL: none */
 };
 
 /* Finds the compiler: $SINTER_CLANG, clang-19, or clang; and the launcher that `--launcher` or
@@ -52,6 +54,9 @@ struct command clang_preprocess(const struct clang *clang, const struct clang_jo
 /* Compiles and links a C program natively, to be compared with: the same level and processor, and
  * floats no more fused than wasm's are. */
 struct command clang_program(const struct clang *clang, const char *source, const char *output);
+
+/* Prints the path of one of the libraries that come with the compiler, libclang_rt.builtins. */
+struct command clang_print_runtime(const struct clang *clang);
 
 /* Links an executable with the runtime. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,

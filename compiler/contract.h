@@ -9,6 +9,7 @@
 
 /* True when every undefined symbol of `object` (an ELF file, a shard of module `name`) is allowed.
  * Else the first that is not is reported, as an environment fault. */
-bool contract_check(struct bytes object, const char *name, struct arena *arena, struct diag *diag);
+bool contract_check(struct bytes object, const char *name, bool instrumented, struct arena *arena,
+                    struct diag *diag);
 
 #endif

@@ -23,6 +23,8 @@ bool file_exists(const char *path);
 /* A file's size in bytes; 0 when there is none. */
 uint64_t file_size(const char *path);
 bool file_is_directory(const char *path);
+/* True where no file is in it whose name does not begin with a dot; also where it can't be read. */
+bool file_is_empty_directory(const char *path);
 /* True when it is ours and nobody else may write to it. */
 bool file_is_private(const char *path);
 /* A string that changes when the file's content does: path, size, time, inode; NULL when it can't

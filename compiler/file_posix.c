@@ -134,6 +134,17 @@ bool file_is_directory(const char *path) {
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+bool file_is_empty_directory(const char *path) {
+    DIR *directory = opendir(path);
+    struct dirent *entry = NULL;
+    while (directory && (entry = readdir(directory)) && entry->d_name[0] == '.')
+        ;
+    bool empty = !entry;
+    if (directory)
+        closedir(directory);
+    return empty;
+}
+
 bool file_is_private(const char *path) {
     struct stat status;
     return stat(path, &status) == 0 && status.st_uid == geteuid() &&

@@ -43,6 +43,7 @@ enum flag_id {
     FLAG_JOBS,
     FLAG_NO_CACHE,
     FLAG_LAUNCHER,
+    FLAG_PGO,
     FLAG_SAVE_TEMPS,
     FLAG_DRY_RUN,
     FLAG_VERBOSE,
@@ -126,6 +127,10 @@ static const struct flag {
      "compile all of a large module, and keep nothing of it for the next build"},
     {FLAG_LAUNCHER, COMPILE, "--launcher", "COMMAND",
      "run compilers by this program, e.g. ccache, distcc or icecc (default: $SINTER_LAUNCHER)"},
+    {FLAG_PGO, BUILD, "--pgo", "COMMAND",
+     "optimise for what COMMAND, a shell's, does with the executable {}: build it so that it "
+     "counts, "
+     "run that, build it again"},
     {FLAG_SAVE_TEMPS, COMPILE, "--save-temps", NULL, "keep the intermediate files and say where"},
     {FLAG_DRY_RUN, BUILD, "-###", NULL, "print the commands that would run, and run none"},
     {FLAG_VERBOSE, COMPILE, "-v", NULL, "print the commands as they run"},
@@ -480,6 +485,9 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_LAUNCHER:
         options->launcher = value;
         return true;
+    case FLAG_PGO:
+        options->pgo = value;
+        return *value || usage(diag, "--pgo takes a shell command, not", value);
     case FLAG_SAVE_TEMPS:
         options->save_temps = true;
         return true;
@@ -542,6 +550,8 @@ static bool check(const struct options *options, struct diag *diag) {
                          "library runs on its host's threads");
     if (options->allocate && !options_make_library(options))
         return diag_fail(diag, DIAG_USAGE, "--alloc goes with --emit=shared, static or object");
+    if (options->pgo && options->emit != EMIT_EXE)
+        return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, which it runs");
     if (options->renames.count && !options->header)
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {

@@ -64,6 +64,7 @@ struct options {
     unsigned job_count;
     bool save_temps;
     bool no_cache;
+    const char *pgo;      /* a command that runs the program, to optimise for that; NULL: none */
     const char *launcher; /* a program, and its words, to run compilers with; NULL: none */
     bool dry_run;
     bool verbose;

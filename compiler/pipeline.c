@@ -9,6 +9,7 @@
 #include "function_map.h"
 #include "glue.h"
 #include "library_header.h"
+#include "pgo.h"
 #include "policy.h"
 #include "rewrite.h"
 #include "shard_cache.h"
@@ -325,8 +326,8 @@ static bool open_shard_cache(struct pipeline *p, const struct conversion *conver
                              struct shard_cache *cache) {
     struct text probe = {0};
     *cache = (struct shard_cache){0};
-    if (p->options->no_cache || p->options->dry_run || p->options->command == COMMAND_BENCH ||
-        conversion->output.file_count == 1)
+    if (p->options->no_cache || p->options->pgo || p->options->dry_run ||
+        p->options->command == COMMAND_BENCH || conversion->output.file_count == 1)
         return true;
     text_format(&probe, "#include \"%s-impl.h\"\n", conversion->code.name);
     const char *path = workspace_path(&p->workspace, "probe.c", p->arena);
@@ -385,8 +386,8 @@ static bool assemble(struct pipeline *p, struct objects *objects) {
     for (uint32_t i = 0; !p->options->dry_run && i < objects->shard_count; i++)
         if (!file_read(objects->paths[i], INPUT_CAP_BYTES, p->arena, p->diag,
                        &objects->shards[i].object) ||
-            !contract_check(objects->shards[i].object, objects->shards[i].code_name, p->arena,
-                            p->diag))
+            !contract_check(objects->shards[i].object, objects->shards[i].code_name,
+                            p->clang.instrument, p->arena, p->diag))
             return false;
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = workspace_path(&p->workspace, "module.s", p->arena),
@@ -429,20 +430,19 @@ static bool publish(struct pipeline *p, const char *staged) {
 }
 
 static bool link_artefact(struct pipeline *p, const struct objects *objects,
-                          const struct providers *providers) {
+                          const struct providers *providers, const char *output) {
     const char **paths = arena_array(p->arena, objects->count + providers->count, sizeof *paths);
     memcpy(paths, objects->paths, objects->count * sizeof *paths);
     uint32_t count = objects->count;
     for (uint32_t i = 0; i < providers->count; i++)
         if (!same_object(p, providers, i))
             paths[count++] = providers->objects[i];
-    const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
     struct command commands[CLANG_LINK_STEPS_MAX];
     struct clang_artefact artefact = {.objects = paths,
                                       .object_count = count,
                                       .scratch = p->workspace.scratch,
                                       .prefix = library_prefix(p->output, p->arena),
-                                      .output = staged};
+                                      .output = output};
     uint32_t steps = clang_link_steps(&p->clang, &artefact, commands);
     if (!write_export_list(p, &artefact))
         return false;
@@ -451,7 +451,39 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
         if (outcome.result != COMMAND_OK)
             return process_report(&p->runner, "the linker", &commands[i], &outcome);
     }
-    return p->options->dry_run || publish(p, staged);
+    return true;
+}
+
+static bool compile_and_link(struct pipeline *p, const struct conversion *conversion,
+                             const struct providers *providers, const char *output) {
+    struct objects objects = {0};
+    return compile(p, conversion, &objects) && assemble(p, &objects) &&
+           link_artefact(p, &objects, providers, output);
+}
+
+/* ---- --pgo ---- */
+
+/* Builds it with counters and runs it; what follows is compiled for what it did. */
+static bool profile(struct pipeline *p, const struct conversion *conversion,
+                    const struct binding *bindings, const struct providers *providers) {
+    struct pgo pgo;
+    struct clang plain = p->clang;
+    const struct options *options = p->options;
+    struct options counting = *options;
+    counting.os_sandbox = OS_SANDBOX_OFF;
+    const char *program = workspace_path(&p->workspace, "instrumented", p->arena);
+    if (!pgo_find(&pgo, &p->clang, &p->workspace, &p->runner))
+        return false;
+    p->options = &counting;
+    p->clang.options = &counting;
+    p->clang.instrument = true;
+    bool ok = write_glue(p, conversion, bindings, providers->host_main) &&
+              compile_and_link(p, conversion, providers, program) &&
+              pgo_run(&pgo, options->pgo, program, &p->runner);
+    p->options = options;
+    p->clang = plain;
+    p->clang.profile = pgo.profile;
+    return ok;
 }
 
 /* ---- --emit=c ---- */
@@ -570,7 +602,6 @@ static void warn_without_entry(const struct pipeline *p, const struct providers 
 static bool build_artefact(struct pipeline *p) {
     struct providers providers = {0};
     struct conversion conversion = {0};
-    struct objects objects = {0};
     struct binding *bindings = arena_array(p->arena, p->module.import_count + 1, sizeof *bindings);
     enum bind_missing missing = options_make_library(p->options) ? BIND_MISSING_HOST
                                 : p->options->missing_imports_trap || p->options->dry_run
@@ -580,13 +611,16 @@ static bool build_artefact(struct pipeline *p) {
         !read_providers(p, &providers) ||
         !bind_imports(&p->module, providers.provided, providers.count, missing, p->arena, p->diag,
                       bindings) ||
-        !convert(p, &conversion) || !write_glue(p, &conversion, bindings, providers.host_main))
+        !convert(p, &conversion) ||
+        (p->options->pgo && !profile(p, &conversion, bindings, &providers)) ||
+        !write_glue(p, &conversion, bindings, providers.host_main))
         return false;
     warn_without_entry(p, &providers);
     if (p->options->emit == EMIT_C)
         return publish_sources(p, &conversion, &providers);
-    return compile(p, &conversion, &objects) && assemble(p, &objects) &&
-           link_artefact(p, &objects, &providers);
+    const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
+    return compile_and_link(p, &conversion, &providers, staged) &&
+           (p->options->dry_run || publish(p, staged));
 }
 
 bool pipeline_build(struct pipeline *p) {

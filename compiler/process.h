@@ -62,6 +62,11 @@ bool process_run_all(struct runner *runner, const struct command *commands, size
 bool process_report(struct runner *runner, const char *what, const struct command *command,
                     const struct command_outcome *outcome);
 
+/* Prints to stderr what a program printed, without what could steer a terminal. */
+void process_print_output(const struct command_outcome *outcome);
+
+/* Appends a word as a shell would take it. */
+void process_word_text(const char *word, struct text *out);
 /* Appends the command as a shell would take it, with a newline. */
 void process_command_text(const struct command *command, struct text *out);
 

@@ -72,7 +72,7 @@ uint64_t process_stack_limit(uint64_t want_bytes) {
     return limit.rlim_max;
 }
 
-static void put_word(const char *word, struct text *out) {
+void process_word_text(const char *word, struct text *out) {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
     if (*word && word[strspn(word, plain)] == '\0') {
@@ -91,13 +91,13 @@ static void put_word(const char *word, struct text *out) {
 void process_command_text(const struct command *command, struct text *out) {
     if (command->directory) {
         text_string(out, "cd ");
-        put_word(command->directory, out);
+        process_word_text(command->directory, out);
         text_string(out, " && ");
     }
     for (size_t i = 0; command->argv[i]; i++) {
         if (i)
             text_byte(out, ' ');
-        put_word(command->argv[i], out);
+        process_word_text(command->argv[i], out);
     }
     text_byte(out, '\n');
 }
@@ -286,8 +286,9 @@ struct command_outcome process_run(struct runner *runner, const struct command *
     return outcome;
 }
 
-/* What a program printed, without what could steer a terminal: it may repeat a module's bytes. */
-static void print_output(struct bytes output) {
+/* It may repeat a module's bytes. */
+void process_print_output(const struct command_outcome *outcome) {
+    struct bytes output = outcome->output;
     size_t size = output.size < REPORT_CAP_BYTES ? output.size : REPORT_CAP_BYTES;
     for (size_t i = 0; i < size; i++) {
         uint8_t c = output.data[i];
@@ -312,7 +313,7 @@ bool process_report(struct runner *runner, const char *what, const struct comman
                   outcome->code);
         break;
     }
-    print_output(outcome->output);
+    process_print_output(outcome);
     return false;
 }
 

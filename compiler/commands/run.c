@@ -4,6 +4,7 @@
 #include "cache.h"
 #include "file.h"
 #include "pipeline.h"
+#include "store.h"
 
 #include "sinter/policy_text.h"
 
@@ -134,7 +135,9 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
         diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
         diag_note(diag, "call an export with --invoke FUNC");
     }
-    if (ok && !file_exists(pipeline.output)) {
+    if (ok && file_exists(pipeline.output)) {
+        store_touch(pipeline.output);
+    } else if (ok) {
         pipeline_close(&pipeline); /* a text input opened it without a place for the result */
         ok = pipeline_build(&pipeline);
     }
