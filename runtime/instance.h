@@ -50,6 +50,9 @@ struct sinter_instance {
     struct sinter_outcome outcome;    /* of the last entry that did not just return */
 };
 
+/* "i32", "funcref", ...; NULL for what is no type. */
+const char *sinter_type_name(enum sinter_type type);
+
 /* The index of the exported function `name` in the module's description, or -1. */
 int64_t sinter_export_find(const struct sinter_module *module, const char *name);
 /* Calls export `index`, a function; the counts are right. */

@@ -11,26 +11,6 @@
 
 /* ---- Making and ending ---- */
 
-static const char *type_name(enum sinter_type type) {
-    switch (type) {
-    case SINTER_I32:
-        return "i32";
-    case SINTER_I64:
-        return "i64";
-    case SINTER_F32:
-        return "f32";
-    case SINTER_F64:
-        return "f64";
-    case SINTER_V128:
-        return "v128";
-    case SINTER_FUNCREF:
-        return "funcref";
-    case SINTER_EXTERNREF:
-        return "externref";
-    }
-    return NULL;
-}
-
 static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value) {
     struct sinter_object *object = NULL;
     if (posix_memalign((void **)&object, 64, sizeof *object) != 0)
@@ -111,7 +91,7 @@ enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, u
 
 enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global) {
-    if (!type_name(type))
+    if (!sinter_type_name(type))
         return SINTER_BAD_ARGUMENTS;
     struct sinter_object *object = make(SINTER_GLOBAL, type);
     if (!object)
@@ -119,7 +99,7 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
     object->type.is_mutable = is_mutable;
     object->as.value = value;
     snprintf(object->text, sizeof object->text, is_mutable ? "(global (mut %s))" : "(global %s)",
-             type_name(type));
+             sinter_type_name(type));
     return hand_out(object, global);
 }
 

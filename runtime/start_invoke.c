@@ -111,32 +111,14 @@ static void print_value(const union sinter_value *value, enum sinter_type type) 
     }
 }
 
-static const char *type_name(enum sinter_type type) {
-    switch (type) {
-    case SINTER_I32:
-        return "i32";
-    case SINTER_I64:
-        return "i64";
-    case SINTER_F32:
-        return "f32";
-    case SINTER_F64:
-        return "f64";
-    case SINTER_V128:
-        return "v128";
-    case SINTER_FUNCREF:
-    case SINTER_EXTERNREF:
-        break;
-    }
-    return "reference";
-}
-
 static int usage(const char *program, const char *name, const struct sinter_bytes *params,
                  const char *problem) {
     fprintf(stderr, "%s: error: --invoke %s: %s\n", program, name, problem);
     if (params) {
         fprintf(stderr, "%s: note: it takes (", program);
         for (size_t i = 0; i < params->size; i++)
-            fprintf(stderr, "%s%s", i ? " " : "", type_name((enum sinter_type)params->data[i]));
+            fprintf(stderr, "%s%s", i ? " " : "",
+                    sinter_type_name((enum sinter_type)params->data[i]));
         fprintf(stderr, ")\n");
     }
     return SINTER_EXIT_USAGE;
