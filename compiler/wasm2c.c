@@ -53,22 +53,24 @@ static void name_output(struct runner *runner, const char *directory, const char
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
 }
 
+/* The C of a large module is many times its size: none of it stays in memory. */
 static bool adopt_file(struct runner *runner, const char *path, const char *name,
                        bool holds_preamble, const struct text *appendix) {
     struct bytes file;
+    struct arena reading = {0};
     struct text adopted = {0};
     if (!file_exists(path))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
-    if (!file_read(path, OUTPUT_CAP_BYTES, runner->arena, runner->diag, &file))
-        return false;
-    if (!wasm2c_text_adopt(file, name, holds_preamble, &adopted))
-        return diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                         "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
-                         ": refusing an unknown version of it");
-    if (appendix)
+    bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
+    if (ok && !wasm2c_text_adopt(file, name, holds_preamble, &adopted))
+        ok = diag_fail(runner->diag, DIAG_ENVIRONMENT,
+                       "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
+                       ": refusing an unknown version of it");
+    if (ok && appendix)
         text_append(&adopted, appendix->data, appendix->size);
-    bool ok = file_write_text(path, &adopted, runner->diag);
+    ok = ok && file_write_text(path, &adopted, runner->diag);
     text_free(&adopted);
+    arena_destroy(&reading);
     return ok;
 }
 
