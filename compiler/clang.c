@@ -29,15 +29,17 @@ static const char *const guest_flags[] = {
     "-fno-optimize-sibling-calls",
     "-fno-stack-protector",
     "-fbracket-depth=1000000",
-    /* Widening a wasm index hides the trip count of loops that wrap, and so keeps them scalar. */
-    "-mllvm",
-    "-indvars-widen-indvars=false",
     "-fvisibility=hidden",
     "-fno-ident",
     "-ferror-limit=3",
     "-fPIC",
 };
 #define CLANG_FLAGS_VERSION "3" /* of the flags in this file; part of cache keys */
+
+/* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
+ * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
+ * loop runs, and many loops over wasm's addresses would stay scalar. */
+static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false"};
 
 /* An import's thunk stays on the stack while the host's function runs: so a fault there is not
  * taken for one in a function that guest code called. */
@@ -83,7 +85,7 @@ static bool find_launcher(struct clang *clang, struct runner *runner) {
 bool clang_find(struct clang *clang, const struct options *options, struct runner *runner) {
     static const char *const names[] = {"clang-19", "clang"};
     const char *chosen = getenv("SINTER_CLANG");
-    *clang = (struct clang){.options = options, .arena = runner->arena};
+    *clang = (struct clang){.options = options, .arena = runner->arena, .tuned = true};
     if (!find_launcher(clang, runner))
         return false;
     if (chosen && *chosen)
@@ -99,6 +101,33 @@ bool clang_find(struct clang *clang, const struct options *options, struct runne
     diag_note(runner->diag, "install clang-19 and lld-19, or set SINTER_CLANG to a clang");
     return false;
 }
+
+/* ---- Command lines ---- */
+
+struct words {
+    struct arena *arena;
+    const char **items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+static void add(struct words *words, const char *word) {
+    if (words->count + 1 >= words->capacity) {
+        words->capacity = words->capacity ? words->capacity * 2 : 64;
+        const char **items = arena_array(words->arena, words->capacity, sizeof *items);
+        if (words->count)
+            memcpy(items, words->items, words->count * sizeof *items);
+        words->items = items;
+    }
+    words->items[words->count++] = word; /* the array is zeroed: NULL-terminated */
+}
+
+static void add_all(struct words *words, const char *const *items, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        add(words, items[i]);
+}
+
+#define ADD_ALL(words, array) add_all(words, array, sizeof(array) / sizeof *(array))
 
 /* ---- What a compiler is ---- */
 
@@ -151,15 +180,31 @@ static bool check_macros(const struct clang *clang, struct runner *runner, struc
     return true;
 }
 
-bool clang_check(const struct clang *clang, struct runner *runner) {
+/* Asks the compiler for its macros, with the flags that not every clang may have. */
+static struct command ask_macros(const struct clang *clang) {
+    static const char *const flags[] = {"-dM", "-E", "-x", "c", "/dev/null"};
+    const char *cpu = clang->options->cpu;
+    struct words words = {.arena = clang->arena};
+    add(&words, clang->path);
+    ADD_ALL(&words, flags);
+    if (clang->tuned)
+        ADD_ALL(&words, tuning_flags);
+    if (cpu)
+        add(&words, arena_format(clang->arena, CPU_FLAG, cpu));
+    return (struct command){.argv = words.items};
+}
+
+bool clang_check(struct clang *clang, struct runner *runner) {
     const char *cpu = clang->options->cpu;
     if (runner->dry_run || (clang->expected && !cpu))
         return true;
-    const char *argv[] = {clang->path, "-dM", "-E", "-x", "c", "/dev/null", NULL, NULL};
-    if (cpu)
-        argv[6] = arena_format(runner->arena, CPU_FLAG, cpu);
-    struct command command = {.argv = argv};
+    struct command command = ask_macros(clang);
     struct command_outcome outcome = process_run(runner, &command);
+    if (outcome.result == COMMAND_FAILED) {
+        clang->tuned = false;
+        command = ask_macros(clang);
+        outcome = process_run(runner, &command);
+    }
     if (outcome.result == COMMAND_OK)
         return check_macros(clang, runner, outcome.output);
     const char *said = outcome.output.size ? (const char *)outcome.output.data : "";
@@ -178,31 +223,6 @@ const char *clang_identity(const struct clang *clang) {
     free(real);
     return arena_format(clang->arena, "%s;%s", identity ? identity : "", CLANG_FLAGS_VERSION);
 }
-
-struct words {
-    struct arena *arena;
-    const char **items;
-    uint32_t count;
-    uint32_t capacity;
-};
-
-static void add(struct words *words, const char *word) {
-    if (words->count + 1 >= words->capacity) {
-        words->capacity = words->capacity ? words->capacity * 2 : 64;
-        const char **items = arena_array(words->arena, words->capacity, sizeof *items);
-        if (words->count)
-            memcpy(items, words->items, words->count * sizeof *items);
-        words->items = items;
-    }
-    words->items[words->count++] = word; /* the array is zeroed: NULL-terminated */
-}
-
-static void add_all(struct words *words, const char *const *items, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        add(words, items[i]);
-}
-
-#define ADD_ALL(words, array) add_all(words, array, sizeof(array) / sizeof *(array))
 
 static void add_level_and_cpu(struct words *words, const struct options *options) {
     add(words, arena_format(words->arena, "-O%d", options->opt_level));
@@ -224,6 +244,8 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
         add(words, "-fprofile-update=atomic");
     if (clang->profile)
         add(words, arena_format(words->arena, "-fprofile-use=%s", clang->profile));
+    if (clang->tuned)
+        ADD_ALL(words, tuning_flags);
     if (options->strict)
         add(words, "-DSINTER_STRICT");
     if (job->fixed_base)

@@ -10,6 +10,7 @@ struct clang {
     const char *path;
     bool expected;               /* clang-19, and the user did not name it */
     const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
+    bool tuned;                  /* has the flags of LLVM's that make wasm's loops faster */
     const struct options *options;
     struct arena *arena;
     bool instrument;     /* guest code and links: to count what runs */
@@ -22,8 +23,8 @@ bool clang_find(struct clang *clang, const struct options *options, struct runne
 
 /* Proves, by its own macros, that a compiler which the user named, or was not the expected one, can
  * compile generated code: clang 14 or later, for this machine, with `--cpu` floats of IEEE's
- * widths. False, reported by name, when it can't. */
-bool clang_check(const struct clang *clang, struct runner *runner);
+ * widths. False, reported by name, when it can't. Finds out which of our flags it has. */
+bool clang_check(struct clang *clang, struct runner *runner);
 
 /* A string that changes when the compiler or the meaning of its flags does, for cache keys. */
 const char *clang_identity(const struct clang *clang);

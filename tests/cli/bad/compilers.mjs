@@ -40,6 +40,10 @@ fails(3, /"\S*old" is too old a clang\n/, script('old', 'echo "#define __clang_m
 fails(3, new RegExp(`"\\S*silent" is not clang.*\n.*${note}`), script('silent', 'exit 0'));
 if (spawnSync('gcc', ['--version']).status === 0) fails(3, /"\S*gcc" is not clang/, 'gcc');
 
+// A clang without LLVM's own flags compiles all the same, without them.
+const plain = script('plain', `case "$*" in *-mllvm*) exit 1;; esac\nexec ${clang} "$@"`);
+succeed(sinter(['build', wasm, '-o', 'out-plain'], { env: { SINTER_CLANG: plain } }), 'without -mllvm');
+
 for (const cpu of ['i386', 'i686', 'pentium', 'pentium4', 'nonsense', '-O0'])
     fails(2, /--cpu: ".*" is no 64-bit processor that ".*" knows\n.*note: .*--print-supported-cpus/, clang, `--cpu=${cpu}`);
 fails(2, /--cpu takes a processor's name, not ""/, clang, '--cpu=');
