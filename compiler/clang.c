@@ -34,12 +34,14 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "3" /* of the flags in this file; part of cache keys */
+#define CLANG_FLAGS_VERSION "4" /* of the flags in this file; part of cache keys */
 
 /* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
  * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
- * loop runs, and many loops over wasm's addresses would stay scalar. */
-static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false"};
+ * loop runs, and many loops over wasm's addresses would stay scalar. Constants that are hoisted put
+ * the memory's fixed base in a register; as part of the instruction it needs none. */
+static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false", "-mllvm",
+                                           "-disable-constant-hoisting"};
 
 /* An import's thunk stays on the stack while the host's function runs: so a fault there is not
  * taken for one in a function that guest code called. */
