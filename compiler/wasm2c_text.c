@@ -226,6 +226,9 @@ bool wasm2c_text_adopt(struct bytes text, const char *name, bool holds_preamble,
     if (holds_preamble && !adopt_preamble(&text, out))
         return false;
     struct text lines = {0};
+    /* A shard that got no function includes nothing; but every object file has its label. */
+    if (!holds_preamble && !memmem(text.data, text.size, "#include", strlen("#include")))
+        text_string(out, "#include \"wasm-rt.h\"\n");
     adopt_lines(text, &lines);
     bool ok = adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, name, out);
     text_free(&lines);
