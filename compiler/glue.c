@@ -40,14 +40,6 @@ void glue_appendix(const struct module *module, const char *name, struct arena *
 
 /* ---- The code ---- */
 
-/* Index of the import that is item `index` of its kind's index space, or UINT32_MAX. */
-static uint32_t import_of(const struct module *module, enum extern_kind kind, uint32_t index) {
-    for (uint32_t i = 0; index < module->import_counts[kind] && i < module->import_count; i++)
-        if (module->imports[i].kind == kind && module->imports[i].index == index)
-            return i;
-    return UINT32_MAX;
-}
-
 static void put_export(const struct glue_input *input, uint32_t index, const uint32_t *imports,
                        const struct glue_types *types, struct text *out) {
     const struct module *module = input->module;
@@ -58,7 +50,8 @@ static void put_export(const struct glue_input *input, uint32_t index, const uin
                     types->numbers[module->funcs[export->index].type_index],
                     imported ? imports[export->index] : UINT32_MAX);
     } else if (imported) {
-        text_format(out, "    {0, %uu, 0},\n", import_of(module, export->kind, export->index));
+        text_format(out, "    {0, %uu, 0},\n",
+                    module_import_of(module, export->kind, export->index));
     } else {
         text_format(out, "    {0, %uu, object_%u},\n", UINT32_MAX, index);
     }
@@ -140,7 +133,7 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
                 code->name, has_memory ? "memory" : "0", code->name, types.count,
                 library ? "import_types" : "0", library ? "built_in" : "0",
-                has_memory ? import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
+                has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
     text_string(out, "    .allocate = ");
     put_name(input->options->allocate, out);

@@ -107,17 +107,10 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
 }
 
 static bool uses_vectors(const struct module *module) {
-    for (uint32_t i = 0; i < module->import_count; i++) {
-        if (module->imports[i].kind != EXTERN_FUNC)
-            continue;
-        const struct func_type *type = module_func_type(module, module->imports[i].index);
-        for (uint32_t p = 0; p < type->param_count; p++)
-            if (type->params[p] == VALUE_V128)
-                return true;
-        for (uint32_t r = 0; r < type->result_count; r++)
-            if (type->results[r] == VALUE_V128)
-                return true;
-    }
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC &&
+            func_type_has_vectors(module_func_type(module, module->imports[i].index)))
+            return true;
     return false;
 }
 
@@ -153,11 +146,8 @@ static void put_slot_thunk(const struct func_type *type, uint32_t index, struct 
         text_string(out, " r = ");
     }
     text_string(out, "((");
-    wasm2c_result_type(type, out);
-    text_string(out, " (*)(void *");
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, ", %s", wasm2c_type(type->params[i]));
-    text_string(out, "))slot->function)(slot->context");
+    wasm2c_pointer_type(type, out);
+    text_string(out, ")slot->function)(slot->context");
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", a%u", i);
     text_string(out, ");\n    if (__builtin_expect(head->is_failing, 0))\n"

@@ -77,15 +77,6 @@ static void put_types(const uint8_t *types, uint32_t count, struct text *out) {
     text_format(out, ", %u}", count);
 }
 
-/* The pointer type of a generated function. */
-static void put_pointer_type(const struct func_type *type, struct text *out) {
-    wasm2c_result_type(type, out);
-    text_string(out, " (*)(void *");
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, ", %s", wasm2c_type(type->params[i]));
-    text_string(out, ")");
-}
-
 /* Copies between `result` and `r[i]`: values pass through memory, since a v128 and a funcref have
  * other C types in generated code. */
 static void put_result_copies(const struct func_type *type, bool out_of_result, struct text *out) {
@@ -117,7 +108,7 @@ static void put_call(const struct func_type *type, uint32_t number, struct text 
         text_string(out, " result = ");
     }
     text_string(out, "((");
-    put_pointer_type(type, out);
+    wasm2c_pointer_type(type, out);
     text_string(out, ")function)(context");
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", a%u", i);

@@ -9,23 +9,6 @@
 
 #define DEFAULT_VISIBILITY "__attribute__((visibility(\"default\"))) "
 
-/* The pointer type of a generated function. */
-static void put_pointer_type(const struct func_type *type, struct text *out) {
-    text_byte(out, '(');
-    wasm2c_result_type(type, out);
-    text_string(out, " (*)(void *");
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, ", %s", wasm2c_type(type->params[i]));
-    text_string(out, "))");
-}
-
-static uint32_t import_number(const struct module *module, enum extern_kind kind, uint32_t index) {
-    uint32_t i = 0;
-    while (module->imports[i].kind != kind || module->imports[i].index != index)
-        i++;
-    return i;
-}
-
 static bool is_imported(const struct module *module, const struct export *export) {
     return export->index < module->import_counts[export->kind];
 }
@@ -36,10 +19,11 @@ static bool is_imported(const struct module *module, const struct export *export
 static void put_target(const struct library_glue *input, uint32_t index, struct text *out) {
     const struct export *export = &input->module->exports[index];
     const struct func_type *type = module_func_type(input->module, export->index);
-    text_byte(out, '(');
-    put_pointer_type(type, out);
+    text_string(out, "((");
+    wasm2c_pointer_type(type, out);
+    text_byte(out, ')');
     if (is_imported(input->module, export)) {
-        uint32_t import = import_number(input->module, EXTERN_FUNC, export->index);
+        uint32_t import = module_import_of(input->module, EXTERN_FUNC, export->index);
         text_format(out, "head->slots[%u].function)(head->slots[%u].context", import, import);
     } else {
         text_format(out, "w2c_%s_exports[%u])(head->state", input->code_name, index);
@@ -106,7 +90,7 @@ static void put_place(const struct library_glue *input, uint32_t index, struct t
                      "    void *place = ");
     if (is_imported(input->module, export))
         text_format(out, "head->slots[%u].context;\n",
-                    import_number(input->module, EXTERN_GLOBAL, export->index));
+                    module_import_of(input->module, EXTERN_GLOBAL, export->index));
     else
         text_format(out, "object_%u(head->state);\n", index);
 }
@@ -136,9 +120,7 @@ static void put_global(const struct library_glue *input, uint32_t index, struct 
 
 /* True when the header's function is not called as generated code calls. */
 static bool needs_adapter(const struct func_type *type) {
-    return type->result_count > 1 ||
-           (type->param_count && memchr(type->params, VALUE_V128, type->param_count)) ||
-           (type->result_count && memchr(type->results, VALUE_V128, type->result_count));
+    return type->result_count > 1 || func_type_has_vectors(type);
 }
 
 static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
@@ -286,21 +268,19 @@ static void put_template(const struct library_glue *input, const char *text, str
 static const char create_head[] =
     "{\n    struct creation c = {.made_count = 0};\n"
     "    struct sinter_imports bound = {.resolve = resolve, .context = &c};\n"
-    "        struct sinter_error why;\n    enum sinter_status status;\n    why.message[0] = 0;\n"
-    "    *instance = 0;\n";
+    "    struct sinter_error why;\n    enum sinter_status status = SINTER_OK;\n"
+    "    why.message[0] = 0;\n    *instance = 0;\n";
 static const char create_wasi[] =
-    "    if (library.runtime != library.own) {\n        if (error && error_size)\n"
-    "            snprintf(error, error_size, \"the library was loaded by a program with a runtime "
-    "of \"\n"
-    "                     \"its own: use sinter_instance_create there\");\n"
-    "        return (enum @_status)SINTER_LINK_FAILED;\n    }\n"
-    "    status = sinter_library_wasi(&library_policy, &bound.wasi, &why);\n"
     "    bound.wasi_destroy = library_policy.wasi_destroy;\n"
-    "    if (status != SINTER_OK) {\n        if (error && error_size)\n"
-    "            snprintf(error, error_size, \"%s\", why.message);\n"
-    "        return (enum @_status)status;\n    }\n";
+    "    if (library.runtime == library.own) {\n"
+    "        status = sinter_library_wasi(&library_policy, &bound.wasi, &why);\n    } else {\n"
+    "        status = SINTER_LINK_FAILED;\n"
+    "        snprintf(why.message, sizeof why.message, \"the library was loaded by a program with "
+    "a \"\n"
+    "                 \"runtime of its own: use sinter_instance_create there\");\n    }\n";
 static const char create_tail[] =
-    "    status = library.runtime->create(&sinter_library_module, &bound, "
+    "    if (status == SINTER_OK)\n"
+    "        status = library.runtime->create(&sinter_library_module, &bound, "
     "(struct sinter_instance **)instance, &why);\n"
     "    while (c.made_count)\n        library.runtime->object_release(&c.made[--c.made_count]);\n"
     "    if (status != SINTER_OK && error && error_size)\n"

@@ -692,13 +692,22 @@ static void name_by_exports(struct module *m) {
 
 /* --- Types in the text format --- */
 
+uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index) {
+    for (uint32_t i = 0; index < module->import_counts[kind] && i < module->import_count; i++)
+        if (module->imports[i].kind == kind && module->imports[i].index == index)
+            return i;
+    return MODULE_NO_IMPORT;
+}
+
+bool func_type_has_vectors(const struct func_type *type) {
+    return (type->param_count && memchr(type->params, VALUE_V128, type->param_count)) ||
+           (type->result_count && memchr(type->results, VALUE_V128, type->result_count));
+}
+
 bool module_has_vector_types(const struct module *module) {
-    for (uint32_t i = 0; i < module->type_count; i++) {
-        const struct func_type *type = &module->types[i];
-        if ((type->param_count && memchr(type->params, VALUE_V128, type->param_count)) ||
-            (type->result_count && memchr(type->results, VALUE_V128, type->result_count)))
+    for (uint32_t i = 0; i < module->type_count; i++)
+        if (func_type_has_vectors(&module->types[i]))
             return true;
-    }
     for (uint32_t i = 0; i < module->global_count; i++)
         if (module->globals[i].type == VALUE_V128)
             return true;

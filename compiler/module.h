@@ -178,6 +178,14 @@ bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
 /* The type of function `index`; the index must be in range. */
 const struct func_type *module_func_type(const struct module *module, uint32_t index);
 
+/* Which import is item `index` of its kind's index space; MODULE_NO_IMPORT when the module defines
+ * it.
+ */
+#define MODULE_NO_IMPORT UINT32_MAX
+uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index);
+
+/* True when a parameter or result is a v128. */
+bool func_type_has_vectors(const struct func_type *type);
 /* True when a v128 stands in a function's type, or is a global's. */
 bool module_has_vector_types(const struct module *module);
 

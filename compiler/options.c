@@ -80,14 +80,12 @@ static const struct flag {
     {FLAG_EMIT, BUILD, "--emit", "KIND",
      "exe (default), shared, static, object (a library), or c (a directory of C sources)"},
     {FLAG_HEADER, BUILD, "--header", "FILE",
-     "write a C header for the library, whose symbols start "
-     "with the name of OUT"},
+     "write a C header for the library, whose symbols start with the name of OUT"},
     {FLAG_RENAME, BUILD, "--rename", "NAME=IDENTIFIER",
      "what export or import NAME is called in the header"},
     {FLAG_ALLOC, BUILD, "--alloc", "ALLOCATE[,RELEASE]",
      "the exports by which a library's host puts bytes and strings into the guest (default: found "
-     "by "
-     "the names of known allocators)"},
+     "by the names of known allocators)"},
     {FLAG_LEVEL, COMPILE, "-O", "LEVEL", "optimisation level 0 to 3 (default 2)"},
     {FLAG_CPU, COMPILE, "--cpu", "NAME", "compile for this processor, or `native` (default: any)"},
     {FLAG_BOUNDS, COMPILE, "--bounds", "MODE",

@@ -241,6 +241,14 @@ void wasm2c_result_type(const struct func_type *type, struct text *out) {
     }
 }
 
+void wasm2c_pointer_type(const struct func_type *type, struct text *out) {
+    wasm2c_result_type(type, out);
+    text_string(out, " (*)(void *");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s", wasm2c_type(type->params[i]));
+    text_string(out, ")");
+}
+
 /* The SHA-256 of the types' letters: parameters, a space, results. */
 void wasm2c_type_identity(const struct func_type *type, struct text *out) {
     uint8_t digest[SHA256_DIGEST_LENGTH];

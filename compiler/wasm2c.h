@@ -40,6 +40,10 @@ void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
 /* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
 void wasm2c_result_type(const struct func_type *type, struct text *out);
 
+/* Appends the type of a pointer to a generated function, e.g. "u32 (*)(void *, u64)": the first
+ * argument is an instance's state, or whatever stands in its place. */
+void wasm2c_pointer_type(const struct func_type *type, struct text *out);
+
 /* Appends the 32 bytes that tell function types apart in generated code, as a C string literal. */
 void wasm2c_type_identity(const struct func_type *type, struct text *out);
 

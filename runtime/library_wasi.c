@@ -1,6 +1,8 @@
 /* The WASI context of a library's own instances, which its build decided on: --dir, --env,
  * --tcplisten and the process's streams. Nothing is printed, and no variable of the process's is
  * read but those that the build names. */
+#include "environment.h"
+
 #include "sinter/library.h"
 #include "sinter/policy.h"
 #include "sinter/wasi.h"
@@ -11,17 +13,6 @@
 #include <string.h>
 
 extern char **environ;
-
-/* `entry` is KEY=VALUE, or a KEY whose value is the process's; NULL when that has none. */
-static const char *variable(const char *entry) {
-    size_t size = strlen(entry);
-    if (strchr(entry, '='))
-        return entry;
-    for (char **e = environ; *e; e++)
-        if (strncmp(*e, entry, size) == 0 && (*e)[size] == '=')
-            return *e;
-    return NULL;
-}
 
 static uint32_t inherited_count(const struct sinter_policy *policy) {
     uint32_t count = 0;
@@ -41,13 +32,13 @@ static enum sinter_status create(const struct sinter_policy *policy, const char 
                                         .preopen_count = policy->directory_count,
                                         .listeners = policy->listeners,
                                         .listener_count = policy->listener_count};
-    const char *failed = NULL;
+    const char *failed = NULL, *variable;
     uint32_t inherited = inherited_count(policy);
     for (uint32_t i = 0; i < inherited; i++)
         environment[config.environment_count++] = environ[i];
     for (uint32_t i = 0; i < policy->environment_count; i++)
-        if (variable(policy->environment[i]))
-            environment[config.environment_count++] = variable(policy->environment[i]);
+        if ((variable = sinter_environment_entry(policy->environment[i])))
+            environment[config.environment_count++] = variable;
     for (uint32_t i = 0; i < policy->directory_count; i++)
         preopens[i] = (struct sinter_wasi_preopen){.host_path = policy->directories[i].host_path,
                                                    .guest_path = policy->directories[i].guest_path,

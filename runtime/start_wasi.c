@@ -4,6 +4,8 @@
  * ends at the first that is not set. No variable that the policy is read from reaches the guest. */
 #include "start.h"
 
+#include "environment.h"
+
 #include "sinter/wasi.h"
 
 #include "sinter/policy_text.h"
@@ -68,18 +70,10 @@ static void set_variable(struct list *environment, const char *entry, const char
     add(environment, entry, program);
 }
 
-/* `entry` is KEY=VALUE, or a KEY whose value is the process's, if it has one. */
 static void add_variable(struct list *environment, const char *entry, const char *program) {
-    if (strchr(entry, '=')) {
-        set_variable(environment, entry, program);
-        return;
-    }
-    size_t size = strlen(entry);
-    for (char **e = environ; *e; e++)
-        if (strncmp(*e, entry, size) == 0 && (*e)[size] == '=') {
-            set_variable(environment, *e, program);
-            return;
-        }
+    const char *variable = sinter_environment_entry(entry);
+    if (variable)
+        set_variable(environment, variable, program);
 }
 
 static bool take_environment(const struct sinter_policy *policy, const char *program,

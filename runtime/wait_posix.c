@@ -82,28 +82,28 @@ static void check_wait(const wasm_rt_memory_t *memory) {
         sinter_raise(SINTER_TRAP_NOT_SHARED, NULL);
 }
 
-uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,
-                               int64_t timeout_ns, uint32_t offset) {
+/* Waits where the `size_bytes` in memory, 4 or 8, hold `expected`. */
+static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t size_bytes,
+                     uint64_t expected, int64_t timeout_ns) {
     check_wait(memory);
-    const uint32_t *place = checked_place(memory, (uint64_t)address + offset, sizeof *place);
+    const void *place = checked_place(memory, address, size_bytes);
     pthread_mutex_lock(&lock);
-    uint32_t result = __atomic_load_n(place, __ATOMIC_SEQ_CST) == expected
-                          ? wait_at(place, timeout_ns)
-                          : NOT_EQUAL;
+    uint64_t present = size_bytes == sizeof(uint32_t)
+                           ? __atomic_load_n((const uint32_t *)place, __ATOMIC_SEQ_CST)
+                           : __atomic_load_n((const uint64_t *)place, __ATOMIC_SEQ_CST);
+    uint32_t result = present == expected ? wait_at(place, timeout_ns) : NOT_EQUAL;
     pthread_mutex_unlock(&lock);
     return result;
 }
 
+uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,
+                               int64_t timeout_ns, uint32_t offset) {
+    return wait(memory, (uint64_t)address + offset, sizeof expected, expected, timeout_ns);
+}
+
 uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint64_t expected,
                                int64_t timeout_ns, uint32_t offset) {
-    check_wait(memory);
-    const uint64_t *place = checked_place(memory, (uint64_t)address + offset, sizeof *place);
-    pthread_mutex_lock(&lock);
-    uint32_t result = __atomic_load_n(place, __ATOMIC_SEQ_CST) == expected
-                          ? wait_at(place, timeout_ns)
-                          : NOT_EQUAL;
-    pthread_mutex_unlock(&lock);
-    return result;
+    return wait(memory, (uint64_t)address + offset, sizeof expected, expected, timeout_ns);
 }
 
 uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
