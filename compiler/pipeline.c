@@ -9,6 +9,7 @@
 #include "function_map.h"
 #include "glue.h"
 #include "library_header.h"
+#include "loops.h"
 #include "pgo.h"
 #include "policy.h"
 #include "rewrite.h"
@@ -172,6 +173,8 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
     if (!constants_inline(&p->module, p->arena, p->diag))
         return false;
+    if (p->options->opt_level >= 2)
+        loops_rewrite(&p->module, p->arena);
     rewrite_module(&p->module, &rewritten);
     bool ok = file_write_text(path, &rewritten, p->diag);
     text_free(&rewritten);

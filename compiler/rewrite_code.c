@@ -67,6 +67,17 @@ void rewrite_put_u32(struct text *out, uint64_t value) {
     } while (value);
 }
 
+void rewrite_put_s32(struct text *out, int32_t value) {
+    for (;;) {
+        uint8_t byte = value & 0x7f;
+        value >>= 7;
+        bool is_last = value == ((byte & 0x40) ? -1 : 0);
+        text_byte(out, (uint8_t)(byte | (is_last ? 0 : 0x80)));
+        if (is_last)
+            return;
+    }
+}
+
 /* ---- Labels ---- */
 
 /* The label that stands for `label`. `to_try` wants the outer one of a doubled block, a try or
@@ -214,16 +225,8 @@ static void put_wait(struct rewriter *w, enum helper helper, struct text *out) {
                                     .memory_index = memory};
         *number = w->result->helper_count;
     }
-    text_byte(out, 0x41); /* i32.const, a signed number */
-    int64_t offset = (int32_t)(uint32_t)w->ins.value;
-    for (;;) {
-        uint8_t byte = offset & 0x7f;
-        offset >>= 7;
-        bool is_last = offset == ((byte & 0x40) ? -1 : 0);
-        text_byte(out, (uint8_t)(byte | (is_last ? 0 : 0x80)));
-        if (is_last)
-            break;
-    }
+    text_byte(out, 0x41); /* i32.const */
+    rewrite_put_s32(out, (int32_t)(uint32_t)w->ins.value);
     text_byte(out, 0x10); /* call */
     rewrite_put_u32(out, (uint64_t)w->module->func_count + *number - 1);
 }
@@ -414,9 +417,7 @@ static bool needs_rewriting(struct rewriter *w) {
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {
     const struct module *m = w->module;
     struct bytes body = m->codes[index].body;
-    w->r = reader_open(m->bytes, &w->diag);
-    w->r.cursor = body.data;
-    w->r.end = body.data + body.size;
+    w->r = reader_open(body, &w->diag);
     uint32_t local_count = module_func_type(m, m->import_counts[EXTERN_FUNC] + index)->param_count;
     uint32_t group_count = reader_u32(&w->r, "local declarations");
     const uint8_t *groups = w->r.cursor;

@@ -8,6 +8,9 @@
 /* How deep blocks may nest in a valid module in a function: a limit of ours. */
 enum { VALIDATE_MAX_NESTING = 16000 };
 
+/* How many locals a function may have, its parameters included: a limit of ours. */
+enum { VALIDATE_MAX_LOCALS = 50000 };
+
 /* True when `module` is valid. The first fault is reported with its offset. Instructions of
  * features that Sinter does not compile are refused by the feature's name. Memory is bounded by a
  * small multiple of the module's size. */

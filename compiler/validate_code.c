@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum {
-    MAX_LOCALS = 50000, /* params included */
     MAX_NESTING = VALIDATE_MAX_NESTING,
     MAX_OPERANDS = 1000000, /* ours */
 };
@@ -40,7 +39,7 @@ struct validator validate_code_open(const struct module *module, struct diag *di
         .scratch = scratch,
         .operands = arena_array(scratch, MAX_OPERANDS, 1),
         .frames = arena_array(scratch, MAX_NESTING + 1, sizeof(struct frame)),
-        .locals = arena_array(scratch, MAX_LOCALS, 1),
+        .locals = arena_array(scratch, VALIDATE_MAX_LOCALS, 1),
         .declared = arena_array(scratch, module->func_count / 8 + 1, 1),
     };
 }
@@ -718,9 +717,9 @@ static bool read_locals(struct validator *v, const struct func_type *type) {
         uint8_t local = types_read_value(r, "a local");
         if (r->failed)
             return false;
-        if (count > MAX_LOCALS - v->local_count)
+        if (count > VALIDATE_MAX_LOCALS - v->local_count)
             return reader_fail_at(r, offset, "the function has more locals than the limit of %d",
-                                  MAX_LOCALS);
+                                  VALIDATE_MAX_LOCALS);
         memset(v->locals + v->local_count, local, count);
         v->local_count += count;
     }

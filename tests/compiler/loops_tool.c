@@ -1,0 +1,66 @@
+/* For the tests of loops.c: reads a module from stdin, and writes it to stdout with its loops
+ * rewritten and all else as it is; how many loops were changed goes to stderr. Exits with 1 when
+ * the module is not valid, and aborts when the new one is not. */
+#include "../../compiler/loops.h"
+#include "../../compiler/rewrite_code.h"
+#include "../../compiler/validate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct text input(void) {
+    struct text text = {0};
+    char buffer[65536];
+    size_t size;
+    while ((size = fread(buffer, 1, sizeof buffer, stdin)) > 0)
+        text_append(&text, buffer, size);
+    return text;
+}
+
+static void put_section(struct text *out, uint8_t id, const void *data, size_t size) {
+    text_byte(out, id);
+    rewrite_put_u32(out, size);
+    text_append(out, data, size);
+}
+
+static struct text module_text(const struct module *module) {
+    struct text out = {0}, code = {0};
+    text_append(&out, "\0asm\1\0\0\0", 8);
+    rewrite_put_u32(&code, module->code_count);
+    for (uint32_t i = 0; i < module->code_count; i++) {
+        rewrite_put_u32(&code, module->codes[i].body.size);
+        text_append(&code, module->codes[i].body.data, module->codes[i].body.size);
+    }
+    for (uint32_t i = 0; i < module->section_count; i++) {
+        const struct section *section = &module->sections[i];
+        if (section->id == SECTION_CODE)
+            put_section(&out, SECTION_CODE, code.data, code.size);
+        else
+            put_section(&out, (uint8_t)section->id, section->payload.data, section->payload.size);
+    }
+    text_free(&code);
+    return out;
+}
+
+static bool read_module(const struct text *text, struct arena *arena, struct module *module) {
+    struct diag diag = {.file = "module"};
+    struct bytes bytes = {(const uint8_t *)text->data, text->size};
+    return module_parse(bytes, arena, &diag, module) && validate_module(module, &diag);
+}
+
+int main(void) {
+    struct arena arena = {0};
+    struct module module, again;
+    struct text text = input();
+    if (!read_module(&text, &arena, &module))
+        return 1;
+    fprintf(stderr, "%u\n", loops_rewrite(&module, &arena));
+    struct text result = module_text(&module);
+    if (!read_module(&result, &arena, &again))
+        abort();
+    bool ok = fwrite(result.data, 1, result.size, stdout) == result.size && fflush(stdout) == 0;
+    text_free(&result);
+    text_free(&text);
+    arena_destroy(&arena);
+    return !ok;
+}
