@@ -90,7 +90,7 @@ bool reroll_loop(struct reroll *l, struct reader r, const uint8_t *types,
     l->types = types;
     bool found = read_body(l, &r) && find_counters(l);
     l->effort = (uint64_t)(r.cursor - start) * EFFORT_PER_BYTE;
-    for (uint32_t copies = COPIES_MAX; found && copies >= 2; copies /= 2)
+    for (uint32_t copies = COPIES_MAX; found && copies >= 2; copies--)
         if (find_step(l, copies)) {
             put_loop(l, added, out);
             return true;
