@@ -100,8 +100,11 @@ bool reroll_loop(struct reroll *l, struct reader r, const uint8_t *types,
 
 /* ---- Reading a body ---- */
 
+/* A body with vectors is left as it is: the C compiler makes nothing more of it, and would have more
+ * steps to count. */
 static bool push(struct reroll *l, uint32_t value) {
-    if (l->stack_count == STACK_MAX || value == VALUE_NONE)
+    if (l->stack_count == STACK_MAX || value == VALUE_NONE ||
+        l->values->items[value].type == VALUE_V128)
         return false;
     l->stack[l->stack_count++] = value;
     return true;

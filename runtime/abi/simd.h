@@ -132,6 +132,37 @@ SINTER_VECTOR_NEAREST(f64x2, 2, wasm_nearbyint)
 #define simde_wasm_f64x2_nearest sinter_f64x2_nearest
 #endif
 
+/* ---- What SIMDe hides from the compiler ----
+ * It widens half of the lanes by shuffles and shifts of all of them, which keeps alive what nobody
+ * uses; said as it is, a shuffle in front of it costs no more than that half. */
+
+#define SINTER_LOW_8 0, 1, 2, 3, 4, 5, 6, 7
+#define SINTER_HIGH_8 8, 9, 10, 11, 12, 13, 14, 15
+#define SINTER_LOW_4 0, 1, 2, 3
+#define SINTER_HIGH_4 4, 5, 6, 7
+#define SINTER_LOW_2 0, 1
+#define SINTER_HIGH_2 2, 3
+#define SINTER_EXTEND(name, wide, narrow, ...)                                                     \
+    SINTER_INLINE v128 sinter_##name(v128 a) {                                                     \
+        typedef narrow narrow_lanes __attribute__((vector_size(16)));                              \
+        typedef wide wide_lanes __attribute__((vector_size(16)));                                  \
+        narrow_lanes x = (narrow_lanes)a;                                                          \
+        return (v128) __builtin_convertvector(__builtin_shufflevector(x, x, __VA_ARGS__),          \
+                                              wide_lanes);                                         \
+    }
+SINTER_EXTEND(i16x8_extend_low_i8x16, s16, s8, SINTER_LOW_8)
+SINTER_EXTEND(i16x8_extend_high_i8x16, s16, s8, SINTER_HIGH_8)
+SINTER_EXTEND(u16x8_extend_low_u8x16, u16, u8, SINTER_LOW_8)
+SINTER_EXTEND(u16x8_extend_high_u8x16, u16, u8, SINTER_HIGH_8)
+SINTER_EXTEND(i32x4_extend_low_i16x8, s32, s16, SINTER_LOW_4)
+SINTER_EXTEND(i32x4_extend_high_i16x8, s32, s16, SINTER_HIGH_4)
+SINTER_EXTEND(u32x4_extend_low_u16x8, u32, u16, SINTER_LOW_4)
+SINTER_EXTEND(u32x4_extend_high_u16x8, u32, u16, SINTER_HIGH_4)
+SINTER_EXTEND(i64x2_extend_low_i32x4, s64, s32, SINTER_LOW_2)
+SINTER_EXTEND(i64x2_extend_high_i32x4, s64, s32, SINTER_HIGH_2)
+SINTER_EXTEND(u64x2_extend_low_u32x4, u64, u32, SINTER_LOW_2)
+SINTER_EXTEND(u64x2_extend_high_u32x4, u64, u32, SINTER_HIGH_2)
+
 /* ---- Names ----
  * wasm2c prefixes with v128_ what depends on the order of lanes; memory here is little-endian, as
  * wasm is. */
@@ -171,18 +202,18 @@ SINTER_VECTOR_NEAREST(f64x2, 2, wasm_nearbyint)
 #define v128_u64x2_extmul_high_u32x4 simde_wasm_u64x2_extmul_high_u32x4
 #define v128_i64x2_extmul_low_i32x4 simde_wasm_i64x2_extmul_low_i32x4
 #define v128_u64x2_extmul_low_u32x4 simde_wasm_u64x2_extmul_low_u32x4
-#define v128_i16x8_extend_high_i8x16 simde_wasm_i16x8_extend_high_i8x16
-#define v128_u16x8_extend_high_u8x16 simde_wasm_u16x8_extend_high_u8x16
-#define v128_i16x8_extend_low_i8x16 simde_wasm_i16x8_extend_low_i8x16
-#define v128_u16x8_extend_low_u8x16 simde_wasm_u16x8_extend_low_u8x16
-#define v128_i32x4_extend_high_i16x8 simde_wasm_i32x4_extend_high_i16x8
-#define v128_u32x4_extend_high_u16x8 simde_wasm_u32x4_extend_high_u16x8
-#define v128_i32x4_extend_low_i16x8 simde_wasm_i32x4_extend_low_i16x8
-#define v128_u32x4_extend_low_u16x8 simde_wasm_u32x4_extend_low_u16x8
-#define v128_i64x2_extend_high_i32x4 simde_wasm_i64x2_extend_high_i32x4
-#define v128_u64x2_extend_high_u32x4 simde_wasm_u64x2_extend_high_u32x4
-#define v128_i64x2_extend_low_i32x4 simde_wasm_i64x2_extend_low_i32x4
-#define v128_u64x2_extend_low_u32x4 simde_wasm_u64x2_extend_low_u32x4
+#define v128_i16x8_extend_high_i8x16 sinter_i16x8_extend_high_i8x16
+#define v128_u16x8_extend_high_u8x16 sinter_u16x8_extend_high_u8x16
+#define v128_i16x8_extend_low_i8x16 sinter_i16x8_extend_low_i8x16
+#define v128_u16x8_extend_low_u8x16 sinter_u16x8_extend_low_u8x16
+#define v128_i32x4_extend_high_i16x8 sinter_i32x4_extend_high_i16x8
+#define v128_u32x4_extend_high_u16x8 sinter_u32x4_extend_high_u16x8
+#define v128_i32x4_extend_low_i16x8 sinter_i32x4_extend_low_i16x8
+#define v128_u32x4_extend_low_u16x8 sinter_u32x4_extend_low_u16x8
+#define v128_i64x2_extend_high_i32x4 sinter_i64x2_extend_high_i32x4
+#define v128_u64x2_extend_high_u32x4 sinter_u64x2_extend_high_u32x4
+#define v128_i64x2_extend_low_i32x4 sinter_i64x2_extend_low_i32x4
+#define v128_u64x2_extend_low_u32x4 sinter_u64x2_extend_low_u32x4
 #define v128_i32x4_trunc_sat_f64x2_zero simde_wasm_i32x4_trunc_sat_f64x2_zero
 #define v128_u32x4_trunc_sat_f64x2_zero simde_wasm_u32x4_trunc_sat_f64x2_zero
 #define v128_i16x8_narrow_i32x4 simde_wasm_i16x8_narrow_i32x4
