@@ -1,12 +1,12 @@
-/* Loops that the wasm compiler unrolled, rolled up again: a body that does the same several times
- * over, each time a step further, becomes a loop of one step, which the C compiler then turns into
- * vectors. Nobody says that a body is such; that it is, is proven: the step, said so many times,
- * computes the very values that the body computes, in the same order of memory accesses (values.h).
+/* Loops that the wasm compiler unrolled, rolled up again: a body that takes the same step several
+ * times over (loop_step.h) becomes a loop of one step, which the C compiler then turns into
+ * vectors.
  *
  * The loop of steps is put before the loop that was there, and runs all of its iterations but the
  * last; so what is live behind the loop is as it was. How many that are is computed from the
  * condition, a value that moves by a constant and ends the loop at zero. Where it does not meet
- * zero without a wrap, nothing is run, and the old loop does it all. */
+ * zero without a wrap, or an address might wrap that the proof takes for one that does not, nothing
+ * is run, and the old loop does it all. */
 #ifndef COMPILER_REROLL_H
 #define COMPILER_REROLL_H
 

@@ -67,7 +67,7 @@ void rewrite_put_u32(struct text *out, uint64_t value) {
     } while (value);
 }
 
-void rewrite_put_s32(struct text *out, int32_t value) {
+void rewrite_put_signed(struct text *out, int64_t value) {
     for (;;) {
         uint8_t byte = value & 0x7f;
         value >>= 7;
@@ -226,7 +226,7 @@ static void put_wait(struct rewriter *w, enum helper helper, struct text *out) {
         *number = w->result->helper_count;
     }
     text_byte(out, 0x41); /* i32.const */
-    rewrite_put_s32(out, (int32_t)(uint32_t)w->ins.value);
+    rewrite_put_signed(out, (int32_t)(uint32_t)w->ins.value);
     text_byte(out, 0x10); /* call */
     rewrite_put_u32(out, (uint64_t)w->module->func_count + *number - 1);
 }

@@ -40,6 +40,6 @@ struct rewritten_code rewrite_code(const struct module *module, struct arena *ar
 
 /* LEB128 numbers, as sections have them. */
 void rewrite_put_u32(struct text *out, uint64_t value);
-void rewrite_put_s32(struct text *out, int32_t value);
+void rewrite_put_signed(struct text *out, int64_t value);
 
 #endif

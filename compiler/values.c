@@ -27,7 +27,7 @@ static uint32_t mix(uint32_t hash, uint64_t word) {
 
 static uint32_t hash_of(const struct value *v) {
     uint32_t hash = mix((uint32_t)v->kind << 8 | v->type, v->opcode);
-    hash = mix(mix(mix(hash, v->local), v->constant), v->offset);
+    hash = mix(mix(hash, v->local), v->constant);
     hash = mix(mix(hash, v->memory), v->version);
     for (uint32_t i = 0; i < v->operand_count; i++)
         hash = mix(hash, v->operands[i]);
@@ -36,12 +36,11 @@ static uint32_t hash_of(const struct value *v) {
     return hash;
 }
 
-/* Hints of alignment may differ between equal loads, so a load's code is not compared. */
 static bool same(const struct value *a, const struct value *b) {
     return a->kind == b->kind && a->type == b->type && a->opcode == b->opcode &&
            a->operand_count == b->operand_count && a->term_count == b->term_count &&
            a->local == b->local && a->constant == b->constant && a->memory == b->memory &&
-           a->version == b->version && a->offset == b->offset &&
+           a->version == b->version &&
            memcmp(a->operands, b->operands, a->operand_count * sizeof *a->operands) == 0 &&
            memcmp(a->terms, b->terms, a->term_count * sizeof *a->terms) == 0 &&
            (a->kind != VALUE_OPERATION || bytes_equal(a->code, b->code));
@@ -185,17 +184,15 @@ uint32_t values_apply(struct values *values, const struct instruction *instructi
     return intern_operation(values, &v, operands);
 }
 
-uint32_t values_load(struct values *values, const struct instruction *instruction,
-                     struct bytes code, uint32_t address, uint32_t version) {
+uint32_t values_load(struct values *values, const struct instruction *instruction, uint32_t place,
+                     uint32_t version) {
     struct value v = {.kind = VALUE_LOAD,
                       .type = instruction->opcode->results[0],
                       .opcode = instruction->opcode->id,
                       .operand_count = 1,
                       .memory = instruction->index,
-                      .version = version,
-                      .offset = instruction->value,
-                      .code = code};
-    return address == VALUE_NONE ? VALUE_NONE : intern_operation(values, &v, &address);
+                      .version = version};
+    return place == VALUE_NONE ? VALUE_NONE : intern_operation(values, &v, &place);
 }
 
 /* ---- Substitution ---- */

@@ -18,7 +18,7 @@ enum value_kind {
     VALUE_LOCAL,     /* a local, as it is when the piece of code begins */
     VALUE_SUM,       /* `constant` + all terms; two terms at least, or one that is no plain value */
     VALUE_OPERATION, /* `code` applied to the operands; a constant has none */
-    VALUE_LOAD,      /* `code`, from the address operands[0] */
+    VALUE_LOAD,      /* from operands[0]: address and offset together, as 32 bits */
 };
 
 struct value_term {
@@ -37,8 +37,7 @@ struct value {
     uint32_t constant;
     uint32_t memory; /* of a load */
     uint32_t version;
-    uint64_t offset;
-    struct bytes code; /* the instruction with its immediates */
+    struct bytes code; /* of an operation: the instruction with its immediates */
     struct value_term terms[VALUE_TERMS_MAX];
 };
 
@@ -62,9 +61,10 @@ uint32_t values_sum(struct values *values, uint32_t a, uint32_t factor, uint32_t
 uint32_t values_apply(struct values *values, const struct instruction *instruction,
                       struct bytes code, const uint32_t *operands, uint32_t operand_count,
                       uint8_t type);
-/* `version`: the number of stores before it. */
-uint32_t values_load(struct values *values, const struct instruction *instruction,
-                     struct bytes code, uint32_t address, uint32_t version);
+/* `place` is the address with the instruction's offset added; `version` the number of stores before
+ * it. */
+uint32_t values_load(struct values *values, const struct instruction *instruction, uint32_t place,
+                     uint32_t version);
 
 /* True with `*constant` when the value is an i32 constant. */
 bool values_is_constant(const struct values *values, uint32_t value, uint32_t *constant);

@@ -55,21 +55,26 @@ const statement = () => {
 
 // ---- Its copies ----
 
-// `at.copy`, `at.step`; `at.spoil()` is what a constant is off by.
+// `at.copy`, `at.step`; `at.spoil()` is what a constant is off by. The address, and what is left for the offset.
 const sayAddress = ({ base, constant: distance }, at) => {
-    const far = distance + at.copy * at.step + at.spoil();
-    if (base === W) return [...get(W), ...constant(distance + at.copy * at.stepOfW + at.spoil()), ADD];
-    if (base === null) return [...get(I), ...constant(far), ADD];
-    return pick([
-        () => [...get(base), ...get(I), ADD, ...constant(far), ADD],
-        () => [...get(base), ...get(I), ...constant(far), ADD, ADD],
-        () => [...get(base), ...constant(far), ADD, ...get(I), ADD],
-    ])();
+    const stride = base === W ? at.stepOfW : at.step;
+    const far = distance + at.copy * stride + at.spoil();
+    const offset = at.withOffsets && far >= 0 && chance(90) ? far : 0;
+    const code = constant(far - offset);
+    if (base === W) return [[...get(W), ...code, ADD], offset];
+    if (base === null) return [[...get(I), ...code, ADD], offset];
+    return [pick([
+        () => [...get(base), ...get(I), ADD, ...code, ADD],
+        () => [...get(base), ...get(I), ...code, ADD, ADD],
+        () => [...get(base), ...code, ADD, ...get(I), ADD],
+    ])(), offset];
 };
 const say = (tree, at) => {
     switch (tree.kind) {
-    case 'load':
-        return [...sayAddress(tree.at, at), tree.code, 0, ...leb(tree.offset)];
+    case 'load': {
+        const [address, offset] = sayAddress(tree.at, at);
+        return [...address, tree.code, 0, ...leb(tree.offset + offset)];
+    }
     case 'counter':
         return at.copy ? [...get(I), ...constant(at.copy * at.step + at.spoil()), ADD] : get(I);
     case 'local':
@@ -85,8 +90,10 @@ const say = (tree, at) => {
 };
 const sayStatement = (tree, at) => {
     switch (tree.kind) {
-    case 'store':
-        return [...sayAddress(tree.at, at), ...tee(tree.local), ...say(tree.value, at), tree.code, 0, 0];
+    case 'store': {
+        const [address, offset] = sayAddress(tree.at, at);
+        return [...address, ...tee(tree.local), ...say(tree.value, at), tree.code, 0, ...leb(offset)];
+    }
     case 'sum':
         return chance(50) ? [...get(SUM), ...say(tree.value, at), tree.code, ...set(SUM)]
             : [...say(tree.value, at), ...get(SUM), tree.code, ...set(SUM)];
@@ -105,9 +112,10 @@ const makeLoop = () => {
     const stepOfW = pick([1, 4, 16]);
     const first = { kind: 'store', code: pick(stores), at: { base: P, constant: random(64) }, value: expression(2), local: T };
     const statements = [first, ...Array.from({ length: random(3) }, statement)];
+    const withOffsets = chance(40);
     let places = chance(40) ? random(25) : -1; /* the constant that is spoiled, if there are so many */
     const said = Array.from({ length: copies }, (_, copy) =>
-        statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, spoil: () => (places-- === 0 ? 1 : 0) })));
+        statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) })));
     const moved = [...get(W), ...constant(stepOfW * copies), ADD, ...set(W), ...get(I), ...constant(step * copies), ADD];
     const ends = [
         [...moved, ...tee(I), ...get(END), 0x47],
