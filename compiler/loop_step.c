@@ -13,6 +13,7 @@ static bool guess_others(struct loop_step *s);
 static bool mark_step(struct loop_step *s);
 static bool locals_are_stepped(struct loop_step *s);
 static bool accesses_are_copied(struct loop_step *s);
+static bool may_become_vectors(struct loop_step *s);
 
 struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena) {
     struct loop_step *s = arena_alloc(arena, sizeof *s);
@@ -36,7 +37,7 @@ bool loop_step_find(struct loop_step *s, uint32_t copies) {
     if (!guess_counters(s) || !guess_others(s))
         return false;
     s->value_count = b->values->count;
-    return mark_step(s) && locals_are_stepped(s) && accesses_are_copied(s);
+    return mark_step(s) && may_become_vectors(s) && locals_are_stepped(s) && accesses_are_copied(s);
 }
 
 /* `value` of the step as the body's copy `copy` of it computes it. What is carried has the value
@@ -263,4 +264,72 @@ static bool loads_are_copied(struct loop_step *s) {
 static bool accesses_are_copied(struct loop_step *s) {
     memset(s->is_guarded, 0, sizeof s->is_guarded);
     return stores_are_copied(s) && loads_are_copied(s);
+}
+
+/* ---- What it is good for ---- */
+
+/* Marks the step's values that depend on the local's value before the step. */
+static void mark_dependent(const struct loop_step *s, const struct loop_local *local,
+                           bool *depends) {
+    for (uint32_t i = 0; i < s->value_count; i++) {
+        const struct value *v = &s->body->values->items[i];
+        depends[i] = i == local->at[0];
+        for (uint32_t k = 0; k < v->operand_count; k++)
+            depends[i] |= depends[v->operands[k]];
+        for (uint32_t k = 0; k < v->term_count; k++)
+            depends[i] |= depends[v->terms[k].value];
+    }
+}
+
+/* Steps that may be done in any order: a sum and the like of integers, a minimum, a maximum. */
+static bool is_reduction(const struct loop_step *s, const struct loop_local *local,
+                         const bool *depends) {
+    const struct value *next = &s->body->values->items[local->next];
+    uint32_t before = local->at[0], dependent = 0;
+    for (uint32_t k = 0; k < next->term_count; k++)
+        dependent += depends[next->terms[k].value];
+    for (uint32_t k = 0; k < next->operand_count; k++)
+        dependent += depends[next->operands[k]];
+    switch (next->opcode) {
+    case OPCODE_NONE: /* a sum */
+        for (uint32_t k = 0; k < next->term_count; k++)
+            if (next->terms[k].value == before)
+                return dependent == 1 && next->terms[k].factor == 1;
+        return false;
+    case OPCODE_I32_AND:
+    case OPCODE_I32_OR:
+    case OPCODE_I32_XOR:
+    case OPCODE_I32_MUL:
+    case OPCODE_I64_ADD:
+    case OPCODE_I64_AND:
+    case OPCODE_I64_OR:
+    case OPCODE_I64_XOR:
+    case OPCODE_I64_MUL:
+        return dependent == 1 && (next->operands[0] == before || next->operands[1] == before);
+    case OPCODE_SELECT: /* the condition depends on it, too */
+        return dependent == 2 && depends[next->operands[2]] &&
+               (next->operands[0] == before || next->operands[1] == before);
+    default:
+        return false;
+    }
+}
+
+/* What goes from one step to the next by other ways than counting and reducing keeps the C compiler
+ * from vectors, as do addresses that are not counted; such loops are faster unrolled. */
+static bool may_become_vectors(struct loop_step *s) {
+    const struct loop_body *b = s->body;
+    bool depends[VALUES_MAX];
+    int64_t stride;
+    for (uint32_t i = 0; i < b->access_count; i++)
+        if (!find_stride(s, b->accesses[i].address, &stride))
+            return false;
+    for (uint32_t i = 0; i < b->local_count; i++) {
+        const struct loop_local *local = &b->locals[i];
+        if (!local->is_carried || local->is_counter)
+            continue;
+        mark_dependent(s, local, depends);
+        if (depends[local->next] && !is_reduction(s, local, depends))
+            return false;
+    }
+    return true;
 }

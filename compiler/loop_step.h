@@ -23,7 +23,8 @@ struct loop_step {
 struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena);
 
 /* Finds the step of which the body, which was read, consists of `copies`; it is then in `step` and
- * in the `next` of the body's locals. */
+ * in the `next` of the body's locals. False also where a loop of such steps would not become one of
+ * vectors. */
 bool loop_step_find(struct loop_step *step, uint32_t copies);
 
 /* The access that computes VALUE_LOAD `load` in the body. */
