@@ -14,6 +14,7 @@ static bool mark_step(struct loop_step *s);
 static bool locals_are_stepped(struct loop_step *s);
 static bool accesses_are_copied(struct loop_step *s);
 static bool may_become_vectors(struct loop_step *s);
+static void find_bits(struct loop_step *s);
 
 struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena) {
     struct loop_step *s = arena_alloc(arena, sizeof *s);
@@ -37,7 +38,11 @@ bool loop_step_find(struct loop_step *s, uint32_t copies) {
     if (!guess_counters(s) || !guess_others(s))
         return false;
     s->value_count = b->values->count;
-    return mark_step(s) && may_become_vectors(s) && locals_are_stepped(s) && accesses_are_copied(s);
+    if (!mark_step(s) || !may_become_vectors(s) || !locals_are_stepped(s) ||
+        !accesses_are_copied(s))
+        return false;
+    find_bits(s);
+    return true;
 }
 
 /* `value` of the step as the body's copy `copy` of it computes it. What is carried has the value
@@ -97,6 +102,8 @@ static bool guess_counters(struct loop_step *s) {
 
 static bool guess_next(struct loop_step *s, struct loop_local *local) {
     const struct loop_body *b = s->body;
+    if (s->copies == 1)
+        return take_next(s, local, local->final);
     for (uint32_t i = 0; i < b->value_count && s->effort; i++) {
         const struct value *v = &b->values->items[i];
         bool is_early = v->kind != VALUE_LOAD || v->version <= s->store_count;
@@ -332,4 +339,34 @@ static bool may_become_vectors(struct loop_step *s) {
             return false;
     }
     return true;
+}
+
+/* What a load leaves, or another local of which that is true. */
+static uint8_t bits_of_next(const struct loop_step *s, const struct loop_local *local) {
+    const struct value *next = &s->body->values->items[local->next];
+    if (next->kind == VALUE_LOAD && next->opcode == OPCODE_I32_LOAD8_U)
+        return 8;
+    if (next->kind == VALUE_LOAD && next->opcode == OPCODE_I32_LOAD16_U)
+        return 16;
+    for (uint32_t i = 0; i < s->body->local_count && next->kind == VALUE_LOCAL; i++)
+        if (s->body->locals[i].local == next->local)
+            return s->bits[i];
+    return 0;
+}
+
+/* From none up, until nothing changes. */
+static void find_bits(struct loop_step *s) {
+    memset(s->bits, 0, sizeof s->bits);
+    s->is_narrow = false;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t i = 0; i < s->body->local_count; i++) {
+            const struct loop_local *local = &s->body->locals[i];
+            if (!local->is_carried || local->is_counter || s->bits[i])
+                continue;
+            s->bits[i] = bits_of_next(s, local);
+            changed |= s->bits[i] != 0;
+        }
+        s->is_narrow |= changed;
+    }
 }

@@ -15,7 +15,10 @@ struct loop_step {
     bool is_needed[VALUES_MAX];         /* what a step computes */
     bool is_guarded[LOOP_ACCESSES_MAX]; /* of a step's accesses: see above */
     int64_t strides[LOOP_ACCESSES_MAX]; /* of these: what a step adds to the address */
-    uint32_t *of_local;                 /* for substitutions */
+    uint8_t bits[LOOP_TOUCHED_MAX]; /* of the body's locals: 8 or 16 where a step leaves no more in
+                                       a carried one, unsigned; else 0 */
+    bool is_narrow;                 /* some are not 0 */
+    uint32_t *of_local;             /* for substitutions */
     uint32_t *known;
     uint64_t effort; /* that is left for guesses */
 };

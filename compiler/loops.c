@@ -67,6 +67,19 @@ static bool rewrite_instructions(struct loops *l, struct reader *r, struct text 
     return l->count > before;
 }
 
+static bool is_narrow(uint8_t type) { return type <= (ADDED_HALF | ADDED_LAST); }
+
+static void note_narrow_locals(const struct loops *l, struct code *code) {
+    struct narrow_local *narrow = arena_array(l->arena, l->added.count, sizeof *narrow);
+    code->narrow_locals = narrow;
+    for (uint32_t i = 0; i < l->added.count; i++)
+        if (is_narrow(l->added.types[i]))
+            narrow[code->narrow_count++] =
+                (struct narrow_local){.index = l->added.first + i,
+                                      .bits = l->added.types[i] & ~ADDED_LAST,
+                                      .is_last = l->added.types[i] & ADDED_LAST};
+}
+
 /* One group for each run of added locals of a type. */
 static void put_locals(const struct loops *l, struct bytes body, struct text *out) {
     struct reader r = reader_open(body, NULL);
@@ -81,7 +94,7 @@ static void put_locals(const struct loops *l, struct bytes body, struct text *ou
         for (next = i + 1; next < l->added.count && l->added.types[next] == l->added.types[i];)
             next++;
         rewrite_put_u32(&added, next - i);
-        text_byte(&added, l->added.types[i]);
+        text_byte(&added, is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
         added_groups++;
     }
     rewrite_put_u32(out, (uint64_t)group_count + added_groups);
@@ -103,6 +116,7 @@ static void rewrite_body(struct loops *l, uint32_t index) {
         text_append(&body, instructions.data, instructions.size);
         code->body.data = (const uint8_t *)arena_copy(l->arena, body.data, body.size);
         code->body.size = body.size;
+        note_narrow_locals(l, code);
     }
     text_free(&instructions);
     text_free(&body);

@@ -73,9 +73,17 @@ struct export {
     size_t offset;
 };
 
+/* A local of type i32 whose values all fit into fewer bits. */
+struct narrow_local {
+    uint32_t index;
+    uint8_t bits; /* 8 or 16, unsigned */
+    bool is_last; /* takes another's value when a loop ends: they are to stay apart */
+};
 struct code {
-    struct bytes body; /* locals and instructions, without the size prefix */
-    size_t offset;     /* of body.data in the file */
+    struct bytes body;                        /* locals and instructions, without the size prefix */
+    size_t offset;                            /* of body.data in the file */
+    const struct narrow_local *narrow_locals; /* that loops.h added */
+    uint32_t narrow_count;
 };
 
 enum segment_mode { SEGMENT_ACTIVE, SEGMENT_PASSIVE, SEGMENT_DECLARATIVE };

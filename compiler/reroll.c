@@ -13,7 +13,7 @@ struct reroll {
     struct added_locals *added;
     struct text *out;
     uint32_t steps;             /* the local that counts them */
-    uint32_t homes[VALUES_MAX]; /* of a value that was computed: its local */
+    uint32_t homes[VALUES_MAX]; /* of a value that is not constant: the local that has it */
 };
 
 static void put_loop(struct reroll *r);
@@ -30,9 +30,9 @@ bool reroll_loop(struct reroll *r, struct reader reader, const uint8_t *types,
     if (!loop_body_read(r->body, reader, types))
         return false;
     uint32_t copies = LOOP_COPIES_MAX;
-    while (copies > 1 && !loop_step_find(r->step, copies))
+    while (copies > 0 && !loop_step_find(r->step, copies))
         copies--;
-    if (copies == 1)
+    if (copies == 0 || (copies == 1 && !r->step->is_narrow))
         return false;
     r->added = added;
     r->out = out;
@@ -53,6 +53,7 @@ enum {
     CODE_I32_CONST = 0x41,
     CODE_I64_CONST = 0x42,
     CODE_I32_EQZ = 0x45,
+    CODE_I32_GT_U = 0x4b,
     CODE_I64_LT_S = 0x53,
     CODE_I64_GE_S = 0x59,
     CODE_I32_ADD = 0x6a,
@@ -98,34 +99,60 @@ static uint32_t take_local(struct added_locals *added, uint8_t type) {
 /* ---- Values ---- */
 
 static void put_value(struct reroll *r, uint32_t value) {
-    const struct value *v = &r->body->values->items[value];
     uint32_t constant;
     if (values_is_constant(r->body->values, value, &constant))
         put_constant(r, constant);
     else
-        put_with_index(r, CODE_LOCAL_GET, v->kind == VALUE_LOCAL ? v->local : r->homes[value]);
+        put_with_index(r, CODE_LOCAL_GET, r->homes[value]);
 }
 
-static void put_term(struct reroll *r, struct value_term term) {
-    bool is_power = (term.factor & (term.factor - 1)) == 0;
-    put_value(r, term.value);
-    if (term.factor == 1)
+static void put_factor(struct reroll *r, uint32_t factor) {
+    bool is_power = (factor & (factor - 1)) == 0;
+    if (factor == 1)
         return;
-    put_constant(r, is_power ? (uint32_t)__builtin_ctz(term.factor) : term.factor);
+    put_constant(r, is_power ? (uint32_t)__builtin_ctz(factor) : factor);
     put(r, is_power ? CODE_I32_SHL : CODE_I32_MUL);
+}
+
+/* The sum of values, in halves of halves: the C compiler looks only so deep for what it knows of
+ * their bits. */
+static void put_halves(struct reroll *r, const uint32_t *values, uint32_t count) {
+    if (count == 1) {
+        put_value(r, *values);
+        return;
+    }
+    put_halves(r, values, count - count / 2);
+    put_halves(r, values + (count - count / 2), count / 2);
+    put(r, CODE_I32_ADD);
+}
+
+/* Adds up the terms that vary, or do not, those of one factor at a time. `has_sum` tells whether a
+ * sum is on the stack already; the result is whether one is then. */
+static bool put_terms(struct reroll *r, const struct value *v, bool varies, bool has_sum) {
+    bool is_done[VALUE_TERMS_MAX] = {false};
+    for (uint32_t i = 0; i < v->term_count; i++) {
+        uint32_t values[VALUE_TERMS_MAX], count = 0, factor = v->terms[i].factor;
+        for (uint32_t k = i; k < v->term_count; k++) {
+            struct value_term term = v->terms[k];
+            if (is_done[k] || term.factor != factor || r->body->varies[term.value] != varies)
+                continue;
+            values[count++] = term.value;
+            is_done[k] = true;
+        }
+        if (count == 0)
+            continue;
+        put_halves(r, values, count);
+        put_factor(r, factor);
+        if (has_sum)
+            put(r, CODE_I32_ADD);
+        has_sum = true;
+    }
+    return has_sum;
 }
 
 /* First what does not vary, for the C compiler to move out of the loop; the constant last. */
 static void put_sum(struct reroll *r, const struct value *v) {
-    uint32_t written = 0;
-    for (uint32_t i = 0; i < 2U * v->term_count; i++) {
-        struct value_term term = v->terms[i % v->term_count];
-        if (r->body->varies[term.value] != (i >= v->term_count))
-            continue;
-        put_term(r, term);
-        if (written++)
-            put(r, CODE_I32_ADD);
-    }
+    put_terms(r, v, true, put_terms(r, v, false, false));
     if (v->constant) {
         put_constant(r, v->constant);
         put(r, CODE_I32_ADD);
@@ -169,7 +196,7 @@ static void put_locals(struct reroll *r) {
             put_value(r, b->locals[i].next);
     for (uint32_t i = b->local_count; i-- > 0;)
         if (b->locals[i].is_carried)
-            put_with_index(r, CODE_LOCAL_SET, b->locals[i].local);
+            put_with_index(r, CODE_LOCAL_SET, r->homes[b->locals[i].at[0]]);
 }
 
 static void put_step(struct reroll *r) {
@@ -272,8 +299,48 @@ static void put_guard(struct reroll *r, uint32_t index) {
 
 /* ---- The loop ---- */
 
+/* Locals that stay narrow, once they are, get narrow ones in their place; leaves the block where
+ * they are not. */
+static void put_narrow(struct reroll *r) {
+    for (uint32_t i = 0; i < r->body->local_count; i++) {
+        uint8_t bits = r->step->bits[i];
+        if (!bits)
+            continue;
+        put_with_index(r, CODE_LOCAL_GET, r->body->locals[i].local);
+        put_constant(r, (1U << bits) - 1);
+        put(r, CODE_I32_GT_U);
+        put_with_index(r, CODE_BR_IF, 0);
+    }
+    for (uint32_t i = 0; i < r->body->local_count; i++) {
+        const struct loop_local *local = &r->body->locals[i];
+        if (!r->step->bits[i])
+            continue;
+        uint32_t home = take_local(r->added, r->step->bits[i]);
+        r->homes[local->at[0]] = home;
+        put_with_index(r, CODE_LOCAL_GET, local->local);
+        put_with_index(r, CODE_LOCAL_SET, home);
+    }
+}
+
+/* By way of another narrow local: a value that is widened in the loop for what stands behind it
+ * would be wide in the loop. */
+static void put_wide(struct reroll *r) {
+    for (uint32_t i = 0; i < r->body->local_count; i++) {
+        const struct loop_local *local = &r->body->locals[i];
+        if (!r->step->bits[i])
+            continue;
+        uint32_t last = take_local(r->added, r->step->bits[i] | ADDED_LAST);
+        put_with_index(r, CODE_LOCAL_GET, r->homes[local->at[0]]);
+        put_with_index(r, CODE_LOCAL_SET, last);
+        put_with_index(r, CODE_LOCAL_GET, last);
+        put_with_index(r, CODE_LOCAL_SET, local->local);
+    }
+}
+
 static void put_loop(struct reroll *r) {
     memset(r->added->taken, 0, r->added->count);
+    for (uint32_t i = 0; i < r->step->value_count; i++)
+        r->homes[i] = r->body->values->items[i].local;
     r->steps = take_local(r->added, VALUE_I32);
     put(r, CODE_BLOCK);
     put(r, NO_RESULT);
@@ -282,6 +349,7 @@ static void put_loop(struct reroll *r) {
     for (uint32_t i = 0; i < r->body->access_count; i++)
         if (r->step->is_guarded[i])
             put_guard(r, i);
+    put_narrow(r);
     put(r, CODE_LOOP);
     put(r, NO_RESULT);
     put_step(r);
@@ -291,5 +359,6 @@ static void put_loop(struct reroll *r) {
     put_with_index(r, CODE_LOCAL_TEE, r->steps);
     put_with_index(r, CODE_BR_IF, 0);
     put(r, CODE_END);
+    put_wide(r);
     put(r, CODE_END);
 }

@@ -128,6 +128,34 @@ const char *rewrite_func_name(const struct module *module, uint32_t index, struc
     return arena_format(arena, size ? "f%u_%s" : "f%u", index, sane);
 }
 
+/* Only narrow locals have names: wasm2c_text.h tells by them what they are. */
+static void put_local_names(const struct module *module, struct text *out) {
+    struct text names = {0};
+    char name[24];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < module->code_count; i++)
+        count += module->codes[i].narrow_count > 0;
+    if (count == 0)
+        return;
+    rewrite_put_u32(&names, count);
+    for (uint32_t i = 0; i < module->code_count; i++) {
+        const struct code *code = &module->codes[i];
+        if (code->narrow_count == 0)
+            continue;
+        rewrite_put_u32(&names, (uint64_t)module->import_counts[EXTERN_FUNC] + i);
+        rewrite_put_u32(&names, code->narrow_count);
+        for (uint32_t k = 0; k < code->narrow_count; k++) {
+            struct narrow_local local = code->narrow_locals[k];
+            snprintf(name, sizeof name, "%s%s%u", local.bits == 8 ? REWRITE_BYTE : REWRITE_HALF,
+                     local.is_last ? REWRITE_LAST : "", local.index);
+            rewrite_put_u32(&names, local.index);
+            put_name(&names, name);
+        }
+    }
+    put_section(out, 2, &names);
+    text_free(&names);
+}
+
 static void put_function_names(const struct module *module, const struct rewritten_code *code,
                                struct text *out) {
     struct arena arena = {0};
@@ -143,6 +171,7 @@ static void put_function_names(const struct module *module, const struct rewritt
     }
     put_name(&payload, "name");
     put_section(&payload, 1, &names);
+    put_local_names(module, &payload);
     put_section(out, SECTION_CUSTOM, &payload);
     text_free(&names);
     text_free(&payload);

@@ -8,6 +8,12 @@
 
 #include "module.h"
 
+/* What the names of narrow locals begin with (struct narrow_local), and how those go on that take
+ * another's value last; a number follows. No other locals have names. */
+#define REWRITE_BYTE "byte"
+#define REWRITE_HALF "half"
+#define REWRITE_LAST "last"
+
 /* Appends the rewritten module to `out`. `module` is valid. */
 void rewrite_module(const struct module *module, struct text *out);
 

@@ -1,6 +1,8 @@
 /* See wasm2c_text.h. */
 #include "wasm2c_text.h"
 
+#include "rewrite.h"
+
 #include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,14 +127,92 @@ static bool adopt_element(struct bytes line, struct text *out) {
     return true;
 }
 
+/* ---- Narrow locals ---- */
+
+/* A statement that declares i32 locals, over one or more lines. */
+struct declarations {
+    bool open;
+    struct text narrow; /* those of narrow locals (rewrite.h), with their types */
+};
+
+static bool starts_with(struct bytes line, const char *start) {
+    return line.size >= strlen(start) && memcmp(line.data, start, strlen(start)) == 0;
+}
+
+/* The name of the next narrow local in `line` from `at` on; empty when there is none. */
+static struct bytes narrow_name(struct bytes line, size_t at) {
+    static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
+    for (; at < line.size; at++) {
+        struct bytes rest = from_offset(line, at);
+        if (!starts_with(rest, byte) && !starts_with(rest, half))
+            continue;
+        size_t size = sizeof byte - 1; /* both are four letters */
+        if (starts_with(from_offset(rest, size), REWRITE_LAST))
+            size += sizeof REWRITE_LAST - 1;
+        while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
+            size++;
+        return (struct bytes){rest.data + 1, size - 1};
+    }
+    return (struct bytes){0};
+}
+
+/* In place of a narrow local, an unused one is declared; its own declaration follows that
+ * statement.
+ */
+static bool adopt_declarations(struct bytes line, struct declarations *declarations,
+                               struct text *out) {
+    declarations->open |= starts_with(line, "  u32 var_");
+    if (!declarations->open)
+        return false;
+    struct text *narrow = &declarations->narrow;
+    size_t copied = 0;
+    for (struct bytes name; (name = narrow_name(line, copied)).size;) {
+        size_t start = (size_t)(name.data - line.data);
+        text_append(out, line.data + copied, start - copied);
+        text_format(out, "sinter_%.*s", (int)name.size, (const char *)name.data);
+        text_format(narrow, "\n  %s %.*s = 0;",
+                    starts_with(name, "var_" REWRITE_BYTE) ? "u8" : "u16", (int)name.size,
+                    (const char *)name.data);
+        copied = start + name.size;
+    }
+    text_append(out, line.data + copied, line.size - copied);
+    bool changed = copied > 0;
+    if (line.size && line.data[line.size - 1] == ';') {
+        declarations->open = false;
+        changed |= narrow->size > 0;
+        text_append(out, narrow->data, narrow->size);
+        text_free(narrow);
+    }
+    return changed;
+}
+
+/* What is assigned to a narrow local of the last values is hidden from the optimiser. */
+static bool adopt_last(struct bytes line, struct text *out) {
+    size_t start = 0;
+    while (start < line.size && line.data[start] == ' ')
+        start++;
+    struct bytes statement = from_offset(line, start);
+    if (!starts_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
+        !starts_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
+        return false;
+    const uint8_t *blank = memchr(statement.data, ' ', statement.size);
+    size_t size = blank ? (size_t)(blank - statement.data) : statement.size;
+    text_append(out, line.data, line.size);
+    text_format(out, " SINTER_HIDE(%.*s);", (int)size, (const char *)statement.data);
+    return true;
+}
+
 static void adopt_lines(struct bytes text, struct text *out) {
+    struct declarations declarations = {0};
     size_t copied = 0;
     for (size_t at = 0; at < text.size;) {
         const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
         struct bytes line = {text.data + at, end - at};
         struct text changed = {0};
-        if (adopt_constant(line, &changed) || adopt_element(line, &changed)) {
+        if (adopt_constant(line, &changed) || adopt_element(line, &changed) ||
+            adopt_declarations(line, &declarations, &changed) ||
+            adopt_last(line, &changed)) {
             text_append(out, text.data + copied, at - copied);
             text_append(out, changed.data, changed.size);
             copied = end;
