@@ -85,7 +85,7 @@ static bool inline_in_datas(struct inliner *n) {
     return true;
 }
 
-/* ---- The sections, written anew: core spec 5.5.9, 5.5.12, 5.5.14 ---- */
+/* ---- The sections, written anew: core spec 5.5.9, 5.5.12 ---- */
 
 static void put_bytes(struct bytes bytes, struct text *out) {
     text_append(out, bytes.data, bytes.size);
@@ -125,20 +125,6 @@ static void put_elems(const struct module *module, struct text *out) {
         put_elem(&module->elems[i], out);
 }
 
-static void put_datas(const struct module *module, struct text *out) {
-    rewrite_put_u32(out, module->data_count);
-    for (uint32_t i = 0; i < module->data_count; i++) {
-        const struct data_segment *data = &module->datas[i];
-        unsigned flags = data->mode == SEGMENT_PASSIVE ? 1 : data->memory_index ? 2 : 0;
-        rewrite_put_u32(out, flags);
-        if (data->memory_index)
-            rewrite_put_u32(out, data->memory_index);
-        put_bytes(data->init, out);
-        rewrite_put_u32(out, data->payload.size);
-        put_bytes(data->payload, out);
-    }
-}
-
 static void replace_section(struct inliner *n, enum section_id id,
                             void (*put)(const struct module *, struct text *)) {
     for (uint32_t i = 0; i < n->module->section_count; i++) {
@@ -163,7 +149,6 @@ bool constants_inline(struct module *module, struct arena *arena, struct diag *d
     if (n.changed) {
         replace_section(&n, SECTION_GLOBAL, put_globals);
         replace_section(&n, SECTION_ELEMENT, put_elems);
-        replace_section(&n, SECTION_DATA, put_datas);
     }
     return true;
 }

@@ -89,18 +89,11 @@ static void put_shard_map(const struct module *module, const struct function_map
                 (unsigned long long)elffile_section_size(shard->object, FUNCTION_MAP_TEXT_SECTION));
 }
 
-static void put_assembly_string(struct text *out, const char *data, size_t size) {
-    text_string(out, "\"");
-    for (size_t i = 0; i < size; i++)
-        text_format(out, "\\%03o", (uint8_t)data[i]);
-    text_string(out, "\"");
-}
-
 static void put_description(const struct function_map_input *input, struct text *out) {
     text_format(out, " .section " SINTER_SECTION_DESCRIPTION ",\"aR\",@progbits\n .balign 16\n"
                      " .globl sinter_description_start\n .hidden sinter_description_start\n"
                      "sinter_description_start:\n .incbin ");
-    put_assembly_string(out, input->description_path, strlen(input->description_path));
+    text_c_string(out, bytes_of(input->description_path));
     text_format(out,
                 "\n .section .note.sinter,\"aR\",@note\n .balign 4\n"
                 " .long 2f - 1f, 4f - 3f, %u\n1: .asciz \"" SINTER_NOTE_NAME "\"\n2: .balign 4\n"
@@ -123,7 +116,7 @@ void function_map_assembly(const struct function_map_input *input, struct arena 
     text_string(out, " .section .rodata.sinter_map,\"a\",@progbits\n .balign 8\n");
     text_append(out, records.data, records.size);
     text_string(out, "names:\n .ascii ");
-    put_assembly_string(out, pool.data, pool.size);
+    text_c_string(out, (struct bytes){(const uint8_t *)pool.data, pool.size});
     text_string(out, "\n .section .data.rel.ro.sinter_map,\"aw\",@progbits\n .balign 8\nshards:\n");
     text_append(out, rows.data, rows.size);
     text_format(out,

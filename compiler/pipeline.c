@@ -13,6 +13,7 @@
 #include "pgo.h"
 #include "policy.h"
 #include "rewrite.h"
+#include "segments.h"
 #include "shard_cache.h"
 #include "store.h"
 #include "validate.h"
@@ -168,6 +169,17 @@ struct conversion {
     struct wasm2c_output output;
 };
 
+#define SEGMENTS_NAME "segments.bin"
+
+static bool write_segments(struct pipeline *p) {
+    struct text bytes = {0};
+    segments_bytes(&p->module, &bytes);
+    bool ok =
+        file_write_text(workspace_path(&p->workspace, SEGMENTS_NAME, p->arena), &bytes, p->diag);
+    text_free(&bytes);
+    return ok;
+}
+
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0}, appendix = {0};
     const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
@@ -176,7 +188,7 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     if (p->options->opt_level >= 2)
         loops_rewrite(&p->module, p->arena);
     rewrite_module(&p->module, &rewritten);
-    bool ok = file_write_text(path, &rewritten, p->diag);
+    bool ok = file_write_text(path, &rewritten, p->diag) && write_segments(p);
     text_free(&rewritten);
     conversion->code = (struct glue_code){.name = "m",
                                           .explicit_bounds = p->options->explicit_bounds,
@@ -382,9 +394,10 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
     return ok;
 }
 
-/* The function map needs the compiled shards, which are checked here; the description goes with it.
- */
-static bool assemble(struct pipeline *p, struct objects *objects) {
+/* The function map needs the compiled shards, which are checked here; the description and the data
+ * segments go with it. */
+static bool assemble(struct pipeline *p, const struct conversion *conversion,
+                     struct objects *objects) {
     struct text assembly = {0};
     for (uint32_t i = 0; !p->options->dry_run && i < objects->shard_count; i++)
         if (!file_read(objects->paths[i], INPUT_CAP_BYTES, p->arena, p->diag,
@@ -401,6 +414,8 @@ static bool assemble(struct pipeline *p, struct objects *objects) {
         .shards = objects->shards,
         .shard_count = objects->shard_count,
         .module_symbol = options_make_library(p->options) ? GLUE_LIBRARY_MODULE : NULL};
+    segments_assembly(&p->module, wasm2c_segment_prefix(conversion->code.name, p->arena),
+                      workspace_path(&p->workspace, SEGMENTS_NAME, p->arena), &assembly);
     function_map_assembly(&map, p->arena, &assembly);
     bool ok = file_write_text(job.input, &assembly, p->diag);
     text_free(&assembly);
@@ -460,7 +475,7 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
 static bool compile_and_link(struct pipeline *p, const struct conversion *conversion,
                              const struct providers *providers, const char *output) {
     struct objects objects = {0};
-    return compile(p, conversion, &objects) && assemble(p, &objects) &&
+    return compile(p, conversion, &objects) && assemble(p, conversion, &objects) &&
            link_artefact(p, &objects, providers, output);
 }
 
@@ -535,9 +550,11 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
     return ok;
 }
 
-static bool write_plain_assembly(struct pipeline *p) {
+static bool write_plain_assembly(struct pipeline *p, const struct conversion *conversion) {
     struct text assembly = {0};
     struct function_map_input map = {.module = &p->module, .description_path = "module.bin"};
+    segments_assembly(&p->module, wasm2c_segment_prefix(conversion->code.name, p->arena),
+                      SEGMENTS_NAME, &assembly);
     function_map_assembly(&map, p->arena, &assembly);
     bool ok =
         file_write_text(workspace_path(&p->workspace, "module.s", p->arena), &assembly, p->diag);
@@ -551,7 +568,7 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
                             const struct providers *providers) {
     const struct wasm2c_output *output = &conversion->output;
     const char *directory = arena_format(p->arena, "%s/sources", p->workspace.staging);
-    const char **names = arena_array(p->arena, output->file_count + 6, sizeof *names);
+    const char **names = arena_array(p->arena, output->file_count + 7, sizeof *names);
     uint32_t count = 0;
     if (p->options->dry_run)
         return true;
@@ -562,12 +579,13 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
     names[count++] = "glue.c";
     names[count++] = "module.s";
     names[count++] = "module.bin";
+    names[count++] = SEGMENTS_NAME;
     names[count++] = output->header;
     if (output->file_count > 1)
         names[count++] = arena_format(p->arena, "%s-impl.h", conversion->code.name);
     for (uint32_t i = 0; i < output->file_count; i++)
         names[count++] = file_base(output->files[i]);
-    if (!write_build_script(p, conversion, providers) || !write_plain_assembly(p) ||
+    if (!write_build_script(p, conversion, providers) || !write_plain_assembly(p, conversion) ||
         !file_make_directory(directory, p->diag))
         return false;
     for (uint32_t i = 0; i < count; i++)

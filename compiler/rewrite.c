@@ -2,6 +2,7 @@
 #include "rewrite.h"
 
 #include "rewrite_code.h"
+#include "segments.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -230,6 +231,13 @@ static void put_elements(const struct module *module, const struct section *sect
     text_free(&segment);
 }
 
+static void put_datas(const struct module *module, struct text *out) {
+    struct text payload = {0};
+    segments_put_section(module, &payload);
+    put_section(out, SECTION_DATA, &payload);
+    text_free(&payload);
+}
+
 static void put_section_of(const struct module *module, const struct section *section,
                            const struct rewritten_code *code, struct text *out) {
     if (section->id == SECTION_IMPORT) {
@@ -242,6 +250,8 @@ static void put_section_of(const struct module *module, const struct section *se
         put_elements(module, section, code, out);
     } else if (section->id == SECTION_CODE) {
         put_section(out, SECTION_CODE, &code->payload);
+    } else if (section->id == SECTION_DATA) {
+        put_datas(module, out);
     } else {
         text_byte(out, (uint8_t)section->id);
         rewrite_put_u32(out, section->payload.size);

@@ -1,8 +1,9 @@
 /* The module that wasm2c gets to see: the same code with our names. Imports become `h`.`i0`, `i1`,
  * ...; exports `e0`, `e1`, ... in order, but for functions, and the default memory is exported once
  * more as `dm`; custom sections are gone but for a `name` section of ours that calls function N
- * `fN_` and what is left of its name. Function bodies are rewrite_code's. So
- * nothing that a module's author wrote becomes C, and every import has a slot of its own. */
+ * `fN_` and what is left of its name. Function bodies are rewrite_code's; a data
+ * segment is one zero byte, or empty where it was: the bytes are segments.h's. So nothing that a
+ * module's author wrote becomes C, and every import has a slot of its own. */
 #ifndef COMPILER_REWRITE_H
 #define COMPILER_REWRITE_H
 

@@ -229,6 +229,10 @@ void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field) {
     snprintf(field, 16, "%c%u", type_letter(value_type), index);
 }
 
+const char *wasm2c_segment_prefix(const char *name, struct arena *arena) {
+    return arena_format(arena, "data_segment_data_w2c_%s_d", name);
+}
+
 void wasm2c_result_type(const struct func_type *type, struct text *out) {
     if (type->result_count == 0) {
         text_string(out, "void");

@@ -37,6 +37,9 @@ const char *wasm2c_type(uint8_t value_type);
 /* The field of result `index` in the struct of a function with several results, e.g. "i0"; `field`
  * has 16 bytes. */
 void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
+/* What the symbols of data segments' bytes begin with; an index follows. */
+const char *wasm2c_segment_prefix(const char *name, struct arena *arena);
+
 /* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
 void wasm2c_result_type(const struct func_type *type, struct text *out);
 

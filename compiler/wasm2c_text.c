@@ -130,7 +130,7 @@ static bool adopt_element(struct bytes line, struct text *out) {
 /* ---- Narrow locals ---- */
 
 /* A statement that declares i32 locals, over one or more lines. */
-struct declarations {
+struct local_declarations {
     bool open;
     struct text narrow; /* those of narrow locals (rewrite.h), with their types */
 };
@@ -156,10 +156,9 @@ static struct bytes narrow_name(struct bytes line, size_t at) {
     return (struct bytes){0};
 }
 
-/* In place of a narrow local, an unused one is declared; its own declaration follows that
- * statement.
+/* In place of a narrow local, an unused one is declared; its own declaration follows the statement.
  */
-static bool adopt_declarations(struct bytes line, struct declarations *declarations,
+static bool adopt_declarations(struct bytes line, struct local_declarations *declarations,
                                struct text *out) {
     declarations->open |= starts_with(line, "  u32 var_");
     if (!declarations->open)
@@ -176,14 +175,16 @@ static bool adopt_declarations(struct bytes line, struct declarations *declarati
         copied = start + name.size;
     }
     text_append(out, line.data + copied, line.size - copied);
-    bool changed = copied > 0;
+    bool is_changed = copied > 0;
     if (line.size && line.data[line.size - 1] == ';') {
         declarations->open = false;
-        changed |= narrow->size > 0;
+        is_changed |= narrow->size > 0;
         text_append(out, narrow->data, narrow->size);
         text_free(narrow);
     }
-    return changed;
+    if (!is_changed)
+        text_free(out);
+    return is_changed;
 }
 
 /* What is assigned to a narrow local of the last values is hidden from the optimiser. */
@@ -202,17 +203,56 @@ static bool adopt_last(struct bytes line, struct text *out) {
     return true;
 }
 
+/* ---- Data segments ---- */
+
+/* The symbol of a data segment in `line`, which starts with `start` and ends with `end`; empty for
+ * others. */
+static struct bytes segment_between(struct bytes line, const char *start, const char *end) {
+    static const char symbol[] = "data_segment_data_w2c_";
+    size_t before = strlen(start), after = strlen(end), size = sizeof symbol - 1;
+    if (line.size <= before + size + after || memcmp(line.data, start, before) != 0 ||
+        memcmp(line.data + before, symbol, size) != 0 ||
+        memcmp(line.data + line.size - after, end, after) != 0)
+        return (struct bytes){0};
+    return (struct bytes){line.data + before, line.size - before - after};
+}
+
+/* Where `line` declares a segment, or starts its definition in the one file of a module or in the
+ * first of several, what takes its place; `*defined` says that a definition goes on. */
+static bool adopt_segment(struct bytes line, bool *defined, struct text *out) {
+    struct bytes declared = segment_between(line, "extern const u8 ", "[];");
+    struct bytes own = segment_between(line, "static const u8 ", "[] = {");
+    *defined = own.size || segment_between(line, "const u8 ", "[] = {").size;
+    if (own.size)
+        declared = own;
+    if (declared.size)
+        text_format(out, "SINTER_SEGMENT(%.*s);", (int)declared.size, (const char *)declared.data);
+    return declared.size || *defined;
+}
+
+/* The end of the definition whose first line ends at `at`. */
+static size_t definition_end(struct bytes text, size_t at) {
+    static const char end[] = "\n};";
+    const uint8_t *found = memmem(text.data + at, text.size - at, end, sizeof end - 1);
+    return found ? (size_t)(found - text.data) + sizeof end - 1 : text.size;
+}
+
+/* ---- Lines ---- */
+
 static void adopt_lines(struct bytes text, struct text *out) {
-    struct declarations declarations = {0};
+    struct local_declarations declarations = {0};
     size_t copied = 0;
     for (size_t at = 0; at < text.size;) {
         const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
         struct bytes line = {text.data + at, end - at};
+        bool defined = false;
         struct text changed = {0};
         if (adopt_constant(line, &changed) || adopt_element(line, &changed) ||
-            adopt_declarations(line, &declarations, &changed) ||
-            adopt_last(line, &changed)) {
+            adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
+            adopt_segment(line, &defined, &changed)) {
+            if (defined)
+                end = definition_end(text, end);
             text_append(out, text.data + copied, at - copied);
             text_append(out, changed.data, changed.size);
             copied = end;

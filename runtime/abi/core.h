@@ -145,18 +145,45 @@ SINTER_INLINE void memory_copy(const wasm_rt_memory_t *to, const wasm_rt_memory_
         memmove(SINTER_AT(to, to_start), SINTER_AT(from, from_start), count);
 }
 
-SINTER_INLINE void memory_init(const wasm_rt_memory_t *to, const u8 *segment, u32 segment_size,
-                               u64 to_start, u32 from_start, u32 count) {
+/* A data segment comes from an assembly file, which the compiler's segments.h tells of: its bytes,
+ * and where they go. A passive one has one load, at address 0. What generated code takes for a
+ * size only says whether it has been dropped. */
+struct sinter_segment {
+    u32 count;
+    struct {
+        u32 start, size;
+    } loads[];
+};
+#define SINTER_SEGMENT(name)                                                                       \
+    extern const u8 name[] __attribute__((visibility("hidden")));                                  \
+    extern const struct sinter_segment name##_loads __attribute__((visibility("hidden")))
+/* Generated code calls an empty one NULL. */
+static const struct sinter_segment NULL_loads __attribute__((unused)) = {1, {{0, 0}}};
+
+SINTER_INLINE void sinter_memory_init(const wasm_rt_memory_t *to, const u8 *segment,
+                                      u32 segment_size, u64 to_start, u32 from_start, u32 count) {
     if (UNLIKELY((u64)from_start + count > segment_size))
         wasm_rt_trap_memory();
     SINTER_RANGE(to, to_start, (u64)count);
     if (count)
         memcpy(SINTER_AT(to, to_start), segment + from_start, count);
 }
+#define memory_init(to, segment, whole, to_start, from_start, count)                               \
+    sinter_memory_init(to, segment, (whole) ? segment##_loads.loads[0].size : 0, to_start,         \
+                       from_start, count)
 
-/* An active segment, at instantiation. */
-#define LOAD_DATA(memory, start, segment, count)                                                   \
-    memory_init(&(memory), segment, count, start, 0, count)
+/* Active segments, at instantiation. */
+static __attribute__((noinline, unused)) void
+sinter_load_segments(const wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
+                     const struct sinter_segment *segment) {
+    for (u32 i = 0; i < segment->count; i++) {
+        u32 size = segment->loads[i].size;
+        sinter_memory_init(memory, bytes, size, start + segment->loads[i].start, 0, size);
+        bytes += size;
+    }
+}
+#define LOAD_DATA(memory, start, segment, size)                                                    \
+    sinter_load_segments(&(memory), start, segment, &segment##_loads)
 
 /* ---- Tables ---- */
 
