@@ -40,6 +40,21 @@ static void test_helpers(void **state) {
                 "u32 w2c_m_f0_a0_wait32(w2c_m* instance) {\n  var_i0 = 0u;\n}\n");
 }
 
+#define D "data_segment_data_w2c_m_d"
+
+static void test_segments(void **state) {
+    (void)state;
+    /* Of a module in one file; of one in several, the header and the first. */
+    expect_text("static const u8 " D "0[] = {\n  0x00, \n};\n\nvoid f(void) {\n};\n",
+                "SINTER_SEGMENT(" D "0);\n\nvoid f(void) {\n};\n");
+    expect_text("extern const u8 " D "10[];\n\nextern const u8 " D "11[];\n",
+                "SINTER_SEGMENT(" D "10);\n\nSINTER_SEGMENT(" D "11);\n");
+    expect_text("const u8 " D "0[] = {\n  0x00, \n};\nconst u8 " D "1[] = {\n};\nint x;\n",
+                "\n\nint x;\n");
+    expect_text("static const u8 other[] = {\n  0x00, \n};\n",
+                "static const u8 other[] = {\n  0x00, \n};\n");
+}
+
 static void test_refused(void **state) {
     (void)state;
     expect_text(START END "  var_i0 = instance->w2c_M0.pages;\n", NULL);
@@ -51,6 +66,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_constants),
         cmocka_unit_test(test_helpers),
+        cmocka_unit_test(test_segments),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
