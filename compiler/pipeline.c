@@ -265,16 +265,25 @@ struct compilers {
     size_t cached_count; /* shards that need none */
 };
 
+/* A build that takes its time says on a terminal how far it is, in a line that goes with its end.
+ */
+static bool shows_progress(const struct compilers *compilers) {
+    return compilers->count + compilers->cached_count >= 4 && isatty(STDERR_FILENO);
+}
+
 static void show_progress(const struct compilers *compilers, size_t done) {
     size_t all = compilers->count + compilers->cached_count;
-    if (all < 4 || !isatty(STDERR_FILENO))
+    if (!shows_progress(compilers))
         return;
     fprintf(stderr, "\r\033[Kcompiling %zu/%zu", done + compilers->cached_count, all);
     if (compilers->cached_count)
         fprintf(stderr, " (%zu from the cache)", compilers->cached_count);
-    if (done == compilers->count)
-        fputs("\r\033[K", stderr);
     fflush(stderr);
+}
+
+static void end_progress(const struct compilers *compilers) {
+    if (shows_progress(compilers))
+        fputs("\r\033[K", stderr);
 }
 
 /* What is compiled is kept at once: a build that is ended goes on there. */
@@ -305,8 +314,10 @@ static bool run_compilers(struct pipeline *p, struct compilers *compilers) {
     const struct command_outcome *outcomes = compilers->outcomes;
     size_t count = compilers->count;
     show_progress(compilers, 0);
-    if (process_run_all(&p->runner, commands, count, compilers->outcomes, compiler_ended,
-                        compilers))
+    bool ok = process_run_all(&p->runner, commands, count, compilers->outcomes, compiler_ended,
+                              compilers);
+    end_progress(compilers);
+    if (ok)
         return true;
     for (size_t i = 0; i < count; i++)
         if (outcomes[i].result != COMMAND_OK)

@@ -6,8 +6,9 @@ export const functionCount = 64;
 const stepCount = 230;
 const constantOf = (index, step) => (1n << 62n) | BigInt(index * 1000 + step);
 
-/** Assembles it; `changed` is the index of a function whose first constant is another. */
-export function largeModule(name, changed = -1) {
+/** Assembles it; `changed` is the index of a function whose first constant is another, and `text`
+ * what is in its memory. */
+export function largeModule(name, changed = -1, text = 'a text') {
     const functions = [];
     for (let index = 0; index < functionCount; index++) {
         const steps = [`(local.get 0)`];
@@ -17,6 +18,13 @@ export function largeModule(name, changed = -1) {
         }
         functions.push(`(func (export "f${index}") (param i64) (result i64) ${steps.join(' ')})`);
     }
+    functions.push(`(memory (export "memory") 1)
+        (data (i32.const 8) "${text}") (data (i32.const ${text.length + 8}) "end")
+        (data $passive "passive ${text}")
+        (func (export "text") (param i32) (result i32) (i32.load8_u (local.get 0)))
+        (func (export "init") (param i32) (result i32)
+            (memory.init $passive (i32.const 0) (local.get 0) (i32.const 1))
+            (i32.load8_u (i32.const 0)))`);
     return assemble(name, `(module ${functions.join('\n')})`);
 }
 

@@ -61,6 +61,19 @@ same('c', 'd');
 assert.equal(entries().length, count + 1, 'nothing of a build without the cache is kept');
 for (const entry of entries()) assert.match(path.basename(entry), /^[0-9a-f]{64}$/);
 
+// Other bytes of memory, more of them, and other addresses: no shard is compiled again.
+const longer = largeModule('longer', -1, 'a longer text');
+assert.deepEqual(compiled([longer, '-o', 'n']), { runs: 0, count, cached: count });
+const call = (...words) =>
+    String.fromCharCode(
+        Number(succeed(run(inWork('n'), [words[1]], { env: { SINTER_INVOKE: words[0] } }))),
+    );
+const texts = [...'a longer textend'].map((_, index) => call('text', String(index + 8)));
+assert.equal(texts.join(''), 'a longer textend');
+const passives = [...'passive a longer text'].map((_, index) => call('init', String(index)));
+assert.equal(passives.join(''), 'passive a longer text');
+assert.notEqual(run(inWork('n'), ['21'], { env: { SINTER_INVOKE: 'init' } }).code, 0);
+
 // What decides what a shard becomes is part of its key; how it is built is not.
 assert.equal(compiled([first, '-O1', '-o', 'e']).runs, count);
 assert.equal(compiled([first, '--strict', '-o', 'e']).runs, count);

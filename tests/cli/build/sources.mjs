@@ -11,6 +11,7 @@ import {
     run,
     sinter,
     succeed,
+    temporary,
 } from '../support.mjs';
 
 const clang = process.env.SINTER_CLANG || 'clang-19';
@@ -30,6 +31,14 @@ for (const file of files.filter((name) => name.endsWith('.c')))
         ]),
         file,
     );
+
+// The script builds it anywhere, from these files alone.
+const elsewhere = inWork("else\\where's");
+fs.cpSync(inWork('sources'), elsewhere, { recursive: true });
+for (const file of files)
+    assert.ok(!fs.readFileSync(inWork('sources', file), 'latin1').includes(temporary), file);
+succeed(run('sh', [`${elsewhere}/build.sh`]), 'build.sh');
+assert.equal(succeed(run(`${elsewhere}/program`, [])), 'hello\n');
 
 // What is there is not overwritten: a directory cannot be replaced in one step.
 fs.writeFileSync(inWork('sources/mine'), 'mine');
