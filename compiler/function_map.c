@@ -7,10 +7,11 @@
 #include "sinter/artefact.h"
 #include "sinter/code.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct map_entry {
+struct function_map_entry {
     uint64_t start;
     uint64_t size;
     uint32_t index;
@@ -21,7 +22,7 @@ struct map {
     struct arena *arena;
     const char *code_name;
     const struct module *module;
-    struct map_entry *entries;
+    struct function_map_entry *entries;
     uint32_t count;
     uint32_t capacity;
 };
@@ -44,19 +45,31 @@ static bool take_function(const struct elffile_symbol *symbol, void *context) {
         return true;
     if (map->count == map->capacity) {
         map->capacity = map->capacity ? map->capacity * 2 : 256;
-        struct map_entry *entries = arena_array(map->arena, map->capacity, sizeof *entries);
+        struct function_map_entry *entries =
+            arena_array(map->arena, map->capacity, sizeof *entries);
         if (map->count)
             memcpy(entries, map->entries, map->count * sizeof *entries);
         map->entries = entries;
     }
-    map->entries[map->count++] = (struct map_entry){
+    map->entries[map->count++] = (struct function_map_entry){
         .start = symbol->value, .size = symbol->size, .index = index, .wrapper = wrapper};
     return true;
 }
 
 static int compare_entries(const void *a, const void *b) {
-    const struct map_entry *x = a, *y = b;
+    const struct function_map_entry *x = a, *y = b;
     return x->start < y->start ? -1 : x->start > y->start;
+}
+
+void function_map_read(const struct module *module, struct bytes object, struct arena *arena,
+                       struct function_map_shard *shard) {
+    struct map map = {.arena = arena, .code_name = shard->code_name, .module = module};
+    elffile_each_symbol(object, take_function, &map);
+    if (map.count)
+        qsort(map.entries, map.count, sizeof *map.entries, compare_entries);
+    shard->entries = map.entries;
+    shard->entry_count = map.count;
+    shard->text_size_bytes = elffile_section_size(object, FUNCTION_MAP_TEXT_SECTION);
 }
 
 /* Names are pooled by function: `offsets[index]` is 0 until a name was put, else its offset + 1. */
@@ -72,21 +85,16 @@ static uint32_t pool_name(const struct module *module, uint32_t index, uint32_t 
 }
 
 static void put_shard_map(const struct module *module, const struct function_map_shard *shard,
-                          uint32_t number, uint32_t *offsets, struct arena *arena,
-                          struct text *pool, struct text *records, struct text *shards) {
-    struct map map = {.arena = arena, .code_name = shard->code_name, .module = module};
-    elffile_each_symbol(shard->object, take_function, &map);
-    if (map.count)
-        qsort(map.entries, map.count, sizeof *map.entries, compare_entries);
+                          uint32_t number, uint32_t *offsets, struct text *pool,
+                          struct text *records, struct text *shards) {
     text_format(records, "map_%u:\n", number);
-    for (uint32_t i = 0; i < map.count; i++)
-        text_format(
-            records, " .long %llu, %llu, %u, %u\n", (unsigned long long)map.entries[i].start,
-            (unsigned long long)map.entries[i].size, map.entries[i].index | map.entries[i].wrapper,
-            pool_name(module, map.entries[i].index, offsets, pool));
-    text_format(shards, " .quad %s, map_%u\n .long %u, %llu\n", shard->text_label, number,
-                map.count,
-                (unsigned long long)elffile_section_size(shard->object, FUNCTION_MAP_TEXT_SECTION));
+    for (uint32_t i = 0; i < shard->entry_count; i++) {
+        const struct function_map_entry *entry = &shard->entries[i];
+        text_format(records, " .long %" PRIu64 ", %" PRIu64 ", %u, %u\n", entry->start, entry->size,
+                    entry->index | entry->wrapper, pool_name(module, entry->index, offsets, pool));
+    }
+    text_format(shards, " .quad %s, map_%u\n .long %u, %" PRIu64 "\n", shard->text_label, number,
+                shard->entry_count, shard->text_size_bytes);
 }
 
 static void put_description(const struct function_map_input *input, struct text *out) {
@@ -112,7 +120,7 @@ void function_map_assembly(const struct function_map_input *input, struct arena 
     put_description(input, out);
     text_byte(&pool, 0);
     for (uint32_t i = 0; i < input->shard_count; i++)
-        put_shard_map(module, &input->shards[i], i, offsets, arena, &pool, &records, &rows);
+        put_shard_map(module, &input->shards[i], i, offsets, &pool, &records, &rows);
     text_string(out, " .section .rodata.sinter_map,\"a\",@progbits\n .balign 8\n");
     text_append(out, records.data, records.size);
     text_string(out, "names:\n .ascii ");

@@ -8,12 +8,18 @@
 /* The section that guest machine code is in. */
 #define FUNCTION_MAP_TEXT_SECTION "sinter_guest"
 
-/* One compiled shard. */
+/* One compiled shard: the first two are the caller's, the others function_map_read's. */
 struct function_map_shard {
     const char *text_label;
     const char *code_name; /* the generated code's name */
-    struct bytes object;   /* its ELF file */
+    struct function_map_entry *entries;
+    uint32_t entry_count;
+    uint64_t text_size_bytes;
 };
+
+/* Finds the functions in a shard's ELF file, which is not needed afterwards. */
+void function_map_read(const struct module *module, struct bytes object, struct arena *arena,
+                       struct function_map_shard *shard);
 
 struct function_map_input {
     const struct module *module;

@@ -405,16 +405,26 @@ static bool compile(struct pipeline *p, const struct conversion *conversion,
     return ok;
 }
 
+/* Checks a compiled shard and maps its functions. All of them together may be as large as what
+ * their compilers needed: none stays in memory. */
+static bool read_shard(struct pipeline *p, const char *path, struct function_map_shard *shard) {
+    struct bytes object;
+    struct arena reading = {0};
+    bool ok = file_read(path, INPUT_CAP_BYTES, &reading, p->diag, &object) &&
+              contract_check(object, shard->code_name, p->clang.instrument, p->arena, p->diag);
+    if (ok)
+        function_map_read(&p->module, object, p->arena, shard);
+    arena_destroy(&reading);
+    return ok;
+}
+
 /* The function map needs the compiled shards, which are checked here; the description and the data
  * segments go with it. */
 static bool assemble(struct pipeline *p, const struct conversion *conversion,
                      struct objects *objects) {
     struct text assembly = {0};
     for (uint32_t i = 0; !p->options->dry_run && i < objects->shard_count; i++)
-        if (!file_read(objects->paths[i], INPUT_CAP_BYTES, p->arena, p->diag,
-                       &objects->shards[i].object) ||
-            !contract_check(objects->shards[i].object, objects->shards[i].code_name,
-                            p->clang.instrument, p->arena, p->diag))
+        if (!read_shard(p, objects->paths[i], &objects->shards[i]))
             return false;
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = workspace_path(&p->workspace, "module.s", p->arena),
