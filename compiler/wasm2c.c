@@ -3,6 +3,7 @@
  * means an unknown version. */
 #include "wasm2c.h"
 
+#include "declarations.h"
 #include "file.h"
 #include "wasm2c_text.h"
 #include "wasm2c_tool.h"
@@ -53,21 +54,49 @@ static void name_output(struct runner *runner, const char *directory, const char
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
 }
 
+/* The files of one conversion, as they become ours. */
+struct adoption {
+    struct runner *runner;
+    const char *directory;
+    const char *name;
+    bool sharded;
+    struct declarations declarations; /* of the shards' header */
+};
+
+static const char *shared_header(const struct adoption *adoption) {
+    return arena_format(adoption->runner->arena, "%s-impl.h", adoption->name);
+}
+
+/* The header keeps what is for all shards; a shard gets what it names. */
+static void share_declarations(struct adoption *adoption, bool is_header, struct text *file) {
+    struct text changed = {0};
+    struct bytes bytes = {(const uint8_t *)file->data, file->size};
+    if (is_header)
+        declarations_take(&adoption->declarations, bytes, adoption->name, &changed);
+    else
+        declarations_put(&adoption->declarations, bytes, shared_header(adoption), &changed);
+    text_free(file);
+    *file = changed;
+}
+
 /* The C of a large module is many times its size: none of it stays in memory. */
-static bool adopt_file(struct runner *runner, const char *path, const char *name,
-                       bool holds_preamble, const struct text *appendix) {
+static bool adopt_file(struct adoption *adoption, const char *path, bool is_header,
+                       const struct text *appendix) {
+    struct runner *runner = adoption->runner;
     struct bytes file;
     struct arena reading = {0};
     struct text adopted = {0};
     if (!file_exists(path))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
-    if (ok && !wasm2c_text_adopt(file, name, holds_preamble, &adopted))
+    if (ok && !wasm2c_text_adopt(file, adoption->name, is_header || !adoption->sharded, &adopted))
         ok = diag_fail(runner->diag, DIAG_ENVIRONMENT,
                        "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
                        ": refusing an unknown version of it");
     if (ok && appendix)
         text_append(&adopted, appendix->data, appendix->size);
+    if (ok && adoption->sharded)
+        share_declarations(adoption, is_header, &adopted);
     ok = ok && file_write_text(path, &adopted, runner->diag);
     text_free(&adopted);
     arena_destroy(&reading);
@@ -76,16 +105,19 @@ static bool adopt_file(struct runner *runner, const char *path, const char *name
 
 /* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the
  * header that all shards include: an unknown one is refused. */
-static bool adopt_output(struct runner *runner, const char *directory, const char *name,
-                         const struct text *appendix, const struct wasm2c_output *output) {
-    bool sharded = output->file_count > 1;
+static bool adopt_output(struct adoption *adoption, const struct text *appendix,
+                         const struct wasm2c_output *output) {
+    struct runner *runner = adoption->runner;
+    const char *directory = adoption->directory;
     if (!file_exists(arena_format(runner->arena, "%s/%s", directory, output->header)))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", output->header);
-    if (sharded && !adopt_file(runner, arena_format(runner->arena, "%s/%s-impl.h", directory, name),
-                               name, true, NULL))
+    if (adoption->sharded &&
+        !adopt_file(adoption,
+                    arena_format(runner->arena, "%s/%s", directory, shared_header(adoption)), true,
+                    NULL))
         return false;
     for (uint32_t i = 0; i < output->file_count; i++)
-        if (!adopt_file(runner, output->files[i], name, !sharded, i == 0 ? appendix : NULL))
+        if (!adopt_file(adoption, output->files[i], false, i == 0 ? appendix : NULL))
             return false;
     return true;
 }
@@ -131,7 +163,11 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &tool, input, &outcome);
-    return adopt_output(runner, directory, name, appendix, output);
+    struct adoption adoption = {
+        .runner = runner, .directory = directory, .name = name, .sharded = shard_count > 1};
+    bool ok = adopt_output(&adoption, appendix, output);
+    declarations_free(&adoption.declarations);
+    return ok;
 }
 
 /* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */

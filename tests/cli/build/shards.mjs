@@ -18,7 +18,7 @@ import { functionCount, largeModule, resultOf } from './large.mjs';
 
 const flags = ['-O0', '--runtime-policy'];
 const first = largeModule('first');
-const changed = largeModule('changed', 40);
+const changed = largeModule('changed', { changed: 40 });
 
 /** Builds with -v; which shards were compiled, and of how many. */
 function compiled(args, options) {
@@ -62,7 +62,7 @@ assert.equal(entries().length, count + 1, 'nothing of a build without the cache 
 for (const entry of entries()) assert.match(path.basename(entry), /^[0-9a-f]{64}$/);
 
 // Other bytes of memory, more of them, and other addresses: no shard is compiled again.
-const longer = largeModule('longer', -1, 'a longer text');
+const longer = largeModule('longer', { text: 'a longer text' });
 assert.deepEqual(compiled([longer, '-o', 'n']), { runs: 0, count, cached: count });
 const call = (...words) =>
     String.fromCharCode(
@@ -73,6 +73,11 @@ assert.equal(texts.join(''), 'a longer textend');
 const passives = [...'passive a longer text'].map((_, index) => call('init', String(index)));
 assert.equal(passives.join(''), 'passive a longer text');
 assert.notEqual(run(inWork('n'), ['21'], { env: { SINTER_INVOKE: 'init' } }).code, 0);
+
+// A function of another type: only where it is, and where it is called.
+const retyped = compiled([largeModule('retyped', { helper: 'i64' }), '-o', 'o']);
+assert.deepEqual(retyped, { runs: 2, count, cached: count - 2 });
+computes('o', -1);
 
 // What decides what a shard becomes is part of its key; how it is built is not.
 assert.equal(compiled([first, '-O1', '-o', 'e']).runs, count);
@@ -125,7 +130,7 @@ const after = entries();
 assert.ok(before.size > count + 1);
 assert.equal(after.length, count + 1, 'the shards in use, and the one that was compiled');
 assert.match(
-    sinter(['build', ...flags, largeModule('other', 3), '-o', 'l'], {
+    sinter(['build', ...flags, largeModule('other', { changed: 3 }), '-o', 'l'], {
         env: { SINTER_CACHE_SIZE: 'much' },
     }).stderr,
     /warning: SINTER_CACHE_SIZE is no size from 64K to 1024G: "much"\n$/,

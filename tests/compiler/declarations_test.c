@@ -1,0 +1,90 @@
+/* Tests compiler/declarations.c: what a header keeps, and what files get of it. */
+#include "check.h"
+
+#include "../../compiler/declarations.h"
+
+static const char header[] = "#include \"core.h\"\n"
+                             "FUNC_TYPE_DECL_EXTERN_T(w2c_m_t0);\n"
+                             "typedef char w2c_m_placeholder;\n"
+                             "extern const wasm_tag_placeholder_t w2c_m_e0;\n"
+                             "struct wasm_multi_ij w2c_m_f1(w2c_m*);\n"
+                             "void wasm_tailcall_w2c_m_f1(void **instance_ptr);\n"
+                             "void w2c_m_f10(w2c_m*, u32);\n"
+                             "void w2c_other_f1(w2c_m*);\n"
+                             "SINTER_SEGMENT(data_segment_data_w2c_m_d0);\n"
+                             "extern const expr_t elem_segment_exprs_w2c_m_e1[];\n"
+                             "struct wasm_multi_ij {\n  w2c_m_f2 i0;\n};\n"
+                             "void w2c_m_f3(w2c_m*)";
+
+static void take(struct declarations *declarations, const char *rest) {
+    struct text kept = {0};
+    declarations_take(declarations, bytes_of(header), "m", &kept);
+    if (rest)
+        assert_string_equal(kept.data, rest);
+    text_free(&kept);
+}
+
+static void test_header(void **state) {
+    (void)state;
+    struct declarations declarations;
+    take(&declarations, "#include \"core.h\"\ntypedef char w2c_m_placeholder;\n"
+                        "void w2c_other_f1(w2c_m*);\n"
+                        "struct wasm_multi_ij {\n  w2c_m_f2 i0;\n};\nvoid w2c_m_f3(w2c_m*)");
+    assert_int_equal(declarations.count, 7);
+    declarations_free(&declarations);
+}
+
+static void expect_file(struct declarations *declarations, const char *file, const char *expected) {
+    struct text out = {0};
+    declarations_put(declarations, bytes_of(file), "m-impl.h", &out);
+    assert_string_equal(out.data, expected);
+    text_free(&out);
+}
+
+#define INCLUDE "/* file */\n#include \"m-impl.h\"\n"
+
+static void test_files(void **state) {
+    (void)state;
+    struct declarations declarations;
+    take(&declarations, NULL);
+    /* Once each, in the header's order, by whole names. */
+    expect_file(&declarations,
+                INCLUDE "void w2c_m_f10(w2c_m* i) {\n  w2c_m_f1(i); w2c_m_f10(i); w2c_m_f1;\n}",
+                INCLUDE "struct wasm_multi_ij w2c_m_f1(w2c_m*);\nvoid w2c_m_f10(w2c_m*, u32);\n"
+                        "void w2c_m_f10(w2c_m* i) {\n  w2c_m_f1(i); w2c_m_f10(i); w2c_m_f1;\n}");
+    /* Every file anew; of all kinds. */
+    expect_file(&declarations,
+                INCLUDE "w2c_m_t0,&wasm_tailcall_w2c_m_f1+w2c_m_e0 data_segment_data_w2c_m_d0, "
+                        "elem_segment_exprs_w2c_m_e1)",
+                INCLUDE "FUNC_TYPE_DECL_EXTERN_T(w2c_m_t0);\n"
+                        "extern const wasm_tag_placeholder_t w2c_m_e0;\n"
+                        "void wasm_tailcall_w2c_m_f1(void **instance_ptr);\n"
+                        "SINTER_SEGMENT(data_segment_data_w2c_m_d0);\n"
+                        "extern const expr_t elem_segment_exprs_w2c_m_e1[];\n"
+                        "w2c_m_t0,&wasm_tailcall_w2c_m_f1+w2c_m_e0 data_segment_data_w2c_m_d0, "
+                        "elem_segment_exprs_w2c_m_e1)");
+    expect_file(&declarations, INCLUDE "w2c_m_f xw2c_m_f1 w2c_m_f100 w2c_m_f2",
+                INCLUDE "w2c_m_f xw2c_m_f1 w2c_m_f100 w2c_m_f2");
+    expect_file(&declarations, "/* empty */ w2c_m_f1", "/* empty */ w2c_m_f1");
+    declarations_free(&declarations);
+}
+
+static void test_none(void **state) {
+    (void)state;
+    struct declarations declarations;
+    struct text kept = {0};
+    declarations_take(&declarations, bytes_of("int x;\n"), "m", &kept);
+    assert_string_equal(kept.data, "int x;\n");
+    expect_file(&declarations, INCLUDE "w2c_m_f1", INCLUDE "w2c_m_f1");
+    declarations_free(&declarations);
+    text_free(&kept);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_header),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
