@@ -1,160 +1,15 @@
-// Loops as a compiler unrolls them, made at random, with their bodies' copies alike or one of them spoiled: after
-// loops.c has rewritten them they do under V8 what they did before, to memory, to locals and in trapping.
+// Loops as a compiler unrolls them (loop_maker.mjs): after loops.c has rewritten them they do under V8 what they did before,
+// to memory, to locals and in trapping.
 // Usage: node loops.mjs LOOPS_TOOL [SEED [MODULES]]
 import { spawnSync } from 'node:child_process';
-import { body, header, leb, name, section, vec } from './assemble.mjs';
-import { mutator } from './mutate.mjs';
+import { FLOATS, U, loopMaker, makeModule } from './loop_maker.mjs';
 
 const [tool, seed = '1', modules = '40'] = process.argv.slice(2);
 const functionsPerModule = 40;
-const { random, pick } = mutator(seed);
-const chance = (percent) => random(100) < percent;
-
-const [I32, I64, F64] = [0x7f, 0x7e, 0x7c];
-const sleb = (value) => {
-    const bytes = [];
-    for (let left = value | 0; ;) {
-        const byte = left & 0x7f;
-        left >>= 7;
-        if (left === (byte & 0x40 ? -1 : 0)) return [...bytes, byte];
-        bytes.push(byte | 0x80);
-    }
-};
-
-// Parameters P to I; the other locals are carried through the loop or set in it.
-const [P, Q, END, I, SUM, FLOATS, X, Y, W, T, U] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const get = (local) => [0x20, ...leb(local)];
-const set = (local) => [0x21, ...leb(local)];
-const tee = (local) => [0x22, ...leb(local)];
-const constant = (value) => [0x41, ...sleb(value)];
-const [ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL] = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73, 0x74, 0x76, 0x77];
-
-// ---- A step: trees that are said again for every copy ----
-
-const address = () => ({ base: pick([P, Q, W, null]), constant: random(64) * 4 });
-const loads = [0x28, 0x2c, 0x2d, 0x2e, 0x2f];
-const stores = [0x36, 0x3a, 0x3b];
-const expression = (depth) => {
-    const kind = random(depth > 0 ? 10 : 6);
-    if (kind < 3) return { kind: 'load', code: pick(loads), at: address(), offset: chance(20) ? random(40) : 0 };
-    if (kind === 3) return { kind: 'counter' };
-    if (kind === 4) return { kind: 'local', local: pick([X, Y, P, SUM]) };
-    if (kind === 5) return { kind: 'constant', value: random(1000) - 500 };
-    if (kind === 6) return { kind: 'select', parts: [0, 1, 2, 3].map(() => expression(depth - 1)) };
-    return { kind: 'binary', code: pick([ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL]),
-        parts: [expression(depth - 1), expression(depth - 1)] };
-};
-const statement = () => {
-    const kind = random(10);
-    if (kind < 5) return { kind: 'store', code: pick(stores), at: address(), value: expression(3), local: pick([T, U]) };
-    if (kind < 7) return { kind: 'sum', code: pick([ADD, XOR, ADD]), value: expression(2) };
-    if (kind === 7) return { kind: 'most', value: expression(2) };
-    if (kind === 8) return { kind: 'floats', value: expression(2) };
-    return { kind: 'turn', value: expression(1) };
-};
-
-// ---- Its copies ----
-
-// `at.copy`, `at.step`; `at.spoil()` is what a constant is off by. The address, and what is left for the offset.
-const sayAddress = ({ base, constant: distance }, at) => {
-    const stride = base === W ? at.stepOfW : at.step;
-    const far = distance + at.copy * stride + at.spoil();
-    const offset = at.withOffsets && far >= 0 && chance(90) ? far : 0;
-    const code = constant(far - offset);
-    if (base === W) return [[...get(W), ...code, ADD], offset];
-    if (base === null) return [[...get(I), ...code, ADD], offset];
-    return [pick([
-        () => [...get(base), ...get(I), ADD, ...code, ADD],
-        () => [...get(base), ...get(I), ...code, ADD, ADD],
-        () => [...get(base), ...code, ADD, ...get(I), ADD],
-    ])(), offset];
-};
-const say = (tree, at) => {
-    switch (tree.kind) {
-    case 'load': {
-        const [address, offset] = sayAddress(tree.at, at);
-        return [...address, tree.code, 0, ...leb(tree.offset + offset)];
-    }
-    case 'counter':
-        return at.copy ? [...get(I), ...constant(at.copy * at.step + at.spoil()), ADD] : get(I);
-    case 'local':
-        return get(tree.local);
-    case 'constant':
-        return constant(tree.value + at.spoil());
-    case 'select':
-        return [...tree.parts.slice(0, 2).flatMap((part) => say(part, at)),
-            ...tree.parts.slice(2).flatMap((part) => say(part, at)), 0x4a, 0x1b];
-    default:
-        return [...tree.parts.flatMap((part) => say(part, at)), tree.code];
-    }
-};
-const sayStatement = (tree, at) => {
-    switch (tree.kind) {
-    case 'store': {
-        const [address, offset] = sayAddress(tree.at, at);
-        return [...address, ...tee(tree.local), ...say(tree.value, at), tree.code, 0, ...leb(offset)];
-    }
-    case 'sum':
-        return chance(50) ? [...get(SUM), ...say(tree.value, at), tree.code, ...set(SUM)]
-            : [...say(tree.value, at), ...get(SUM), tree.code, ...set(SUM)];
-    case 'most':
-        return [...say(tree.value, at), ...tee(T), ...get(SUM), ...get(T), ...get(SUM), 0x4a, 0x1b, ...set(SUM)];
-    case 'floats':
-        return [...get(FLOATS), ...say(tree.value, at), 0xb7, 0xa0, ...set(FLOATS)];
-    default:
-        return [...get(Y), ...set(X), ...say(tree.value, at), ...set(Y)];
-    }
-};
-
-const makeLoop = () => {
-    const copies = pick([1, 2, 2, 4, 4, 8, 3]);
-    const step = pick([1, 2, 4, 8, 12, -4]);
-    const stepOfW = pick([1, 4, 16]);
-    const first = { kind: 'store', code: pick(stores), at: { base: P, constant: random(64) }, value: expression(2), local: T };
-    const statements = [first, ...Array.from({ length: random(3) }, statement)];
-    const withOffsets = chance(40);
-    let places = chance(40) ? random(25) : -1; /* the constant that is spoiled, if there are so many */
-    const said = Array.from({ length: copies }, (_, copy) =>
-        statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) })));
-    const moved = [...get(W), ...constant(stepOfW * copies), ADD, ...set(W), ...get(I), ...constant(step * copies), ADD];
-    const ends = [
-        [...moved, ...tee(I), ...get(END), 0x47],
-        [...moved, ...tee(I), ...get(END), 0x46, 0x45],
-        [...moved, ...set(I), ...get(I), ...get(END), SUB],
-        [...moved, ...set(I), ...get(END), ...constant(copies), SUB, ...tee(END)],
-    ];
-    const end = random(ends.length);
-    const code = [0x03, 0x40, ...said.flat(2), ...ends[end], 0x0d, 0, 0x0b];
-    return { copies, step, code, countsDown: end === 3 };
-};
-
-// All locals go to globals behind the loop, numbered as the locals are.
-const makeModule = (loops) => {
-    const type = [0x60, ...vec([I32, I32, I32, I32]), 0];
-    const bodies = loops.map((loop) => body([
-        ...vec([[...leb(1), I32], [...leb(1), F64], [...leb(5), I32]]),
-        ...constant(1000), ...set(W), ...loop.code,
-        ...[P, Q, END, I, SUM, X, Y, W, T, U].flatMap((local) => [...get(local), 0x24, ...leb(local)]),
-        ...get(FLOATS), 0xbd, 0x24, FLOATS, 0x0b,
-    ]));
-    const globals = Array.from({ length: U + 1 }, (_, i) => (i === FLOATS ? [I64, 1, 0x42, 0, 0x0b] : [I32, 1, 0x41, 0, 0x0b]));
-    const exports = [[...name('memory'), 2, 0], ...loops.map((_, i) => [...name(`f${i}`), 0, ...leb(i)]),
-        ...globals.map((_, i) => [...name(`g${i}`), 3, ...leb(i)])];
-    return Uint8Array.from([...header, ...section(1, vec([type])), ...section(3, vec(loops.map(() => [0]))),
-        ...section(5, [1, 0, 1]), ...section(6, vec(globals)), ...section(7, vec(exports)), ...section(10, vec(bodies))]);
-};
-
-// ---- What they do ----
+const { loop, words, random } = loopMaker(seed);
 
 const pageSize = 65536;
 const content = Uint8Array.from({ length: pageSize }, () => random(256));
-const makeArguments = ({ copies, step, countsDown }) => {
-    const start = pick([0, 16, 4096, 60000, -2048, random(1000)]);
-    const rounds = 1 + random(chance(50) ? 4 : 40);
-    const uneven = chance(15) ? 1 + random(9) : 0;
-    const end = countsDown ? rounds * copies + uneven : start + rounds * copies * step + uneven;
-    return [pick([4096, 20000, 65000, -64, random(30000)]), pick([8192, 64000, random(30000)]), end, start];
-};
 const outcome = (instance, index, words) => {
     const memory = new Uint8Array(instance.exports.memory.buffer);
     memory.set(content);
@@ -172,7 +27,7 @@ const outcome = (instance, index, words) => {
 
 let changed = 0, unrolled = 0, runs = 0, traps = 0;
 for (let m = 0; m < Number(modules); m++) {
-    const loops = Array.from({ length: functionsPerModule }, makeLoop);
+    const loops = Array.from({ length: functionsPerModule }, loop);
     const bytes = makeModule(loops);
     const result = spawnSync(tool, { input: bytes, maxBuffer: 1 << 26 });
     if (result.status !== 0) {
@@ -181,14 +36,14 @@ for (let m = 0; m < Number(modules); m++) {
     }
     changed += Number(result.stderr);
     const [before, after] = [bytes, result.stdout].map((code) => new WebAssembly.Instance(new WebAssembly.Module(code)));
-    for (const [index, loop] of loops.entries()) {
-        unrolled += loop.copies > 1;
+    for (const [index, made] of loops.entries()) {
+        unrolled += made.copies > 1;
         for (let i = 0; i < 6; i++, runs++) {
-            const words = makeArguments(loop);
-            const [expected, got] = [before, after].map((instance) => outcome(instance, index, words));
+            const list = words(made);
+            const [expected, got] = [before, after].map((instance) => outcome(instance, index, list));
             traps += expected.trap !== '';
             if (expected.text === got.text && expected.memory.equals(got.memory)) continue;
-            console.error(`seed ${seed}, module ${m}: f${index}(${words.join(', ')}): "${got.text}" instead of "${expected.text}"`);
+            console.error(`seed ${seed}, module ${m}: f${index}(${list.join(', ')}): "${got.text}" instead of "${expected.text}"`);
             process.exit(1);
         }
     }
