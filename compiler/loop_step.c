@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { EFFORT_PER_BYTE = 1000 }; /* values looked at when steps are guessed */
+enum { EFFORT_PER_BYTE = 300 }; /* values looked at when steps are guessed, for all of a loop */
 
 static bool guess_counters(struct loop_step *s);
 static bool guess_others(struct loop_step *s);
@@ -29,7 +29,8 @@ bool loop_step_find(struct loop_step *s, uint32_t copies) {
     struct loop_body *b = s->body;
     s->copies = copies;
     s->store_count = b->store_count / copies;
-    s->effort = (uint64_t)b->size * EFFORT_PER_BYTE;
+    if (copies == LOOP_COPIES_MAX)
+        s->effort = (uint64_t)b->size * EFFORT_PER_BYTE;
     if (b->store_count % copies != 0)
         return false;
     values_truncate(b->values, b->value_count);
