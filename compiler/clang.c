@@ -43,6 +43,11 @@ static const char *const guest_flags[] = {
 static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false", "-mllvm",
                                            "-disable-constant-hoisting"};
 
+/* What -fprofile-generate tells the compiler proper. A launcher takes that flag to mean that the
+ * directory of the build, or its machine, is part of what comes out; here LLVM_PROFILE_FILE says
+ * where profiles go. */
+static const char *const counting_flags[] = {"-Xclang", "-fprofile-instrument=llvm"};
+
 /* An import's thunk stays on the stack while the host's function runs: so a fault there is not
  * taken for one in a function that guest code called. */
 static const char *const glue_flags[] = {"-std=gnu11",
@@ -237,15 +242,17 @@ static void add_include(struct words *words, const char *name) {
     add(words, process_absolute(resource_path(name, words->arena), words->arena));
 }
 
-static void add_guest(struct words *words, const struct clang *clang, const struct clang_job *job) {
+static void add_guest(struct words *words, const struct clang *clang, const struct clang_job *job,
+                      bool launched) {
     const struct options *options = clang->options;
     ADD_ALL(words, guest_flags);
     if (clang->instrument)
-        add(words, "-fprofile-generate");
+        ADD_ALL(words, counting_flags);
     if (clang->instrument && job->shared_memory)
         add(words, "-fprofile-update=atomic");
     if (clang->profile)
-        add(words, arena_format(words->arena, "-fprofile-use=%s", clang->profile));
+        add(words, arena_format(words->arena, "-fprofile-use=%s",
+                                launched ? file_base(clang->profile) : clang->profile));
     if (clang->tuned)
         ADD_ALL(words, tuning_flags);
     if (options->strict)
@@ -277,7 +284,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
         add(&words, "-P"); /* the paths of temporary files are not part of what it means */
     switch (job->source) {
     case CLANG_GUEST:
-        add_guest(&words, clang, job);
+        add_guest(&words, clang, job, launched);
         break;
     case CLANG_GLUE:
         ADD_ALL(&words, glue_flags);

@@ -14,7 +14,7 @@ struct clang {
     const struct options *options;
     struct arena *arena;
     bool instrument;     /* guest code and links: to count what runs */
-    const char *profile; /* of such runs, for guest code; NULL: none */
+    const char *profile; /* of such runs, for guest code, beside its files; NULL: none */
 };
 
 /* Finds the compiler: $SINTER_CLANG, clang-19, or clang; and the launcher that `--launcher` or

@@ -18,12 +18,9 @@ import {
     withFailingCompiler,
     write,
 } from '../support.mjs';
+import { clang, profdata, whyNoProfiles } from './profiles.mjs';
 
-const clang = process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
-const beside = path.join(path.dirname(fs.realpathSync(clang)), 'llvm-profdata');
-const builtins = succeed(run(clang, ['--rtlib=compiler-rt', '-print-libgcc-file-name'])).trim();
-if (!fs.existsSync(beside)) skip(`there is no ${beside}: install llvm-19`);
-if (!fs.existsSync(builtins.replace('builtins', 'profile'))) skip('the compiler has no profile runtime');
+if (whyNoProfiles) skip(whyNoProfiles);
 
 // 1000 rounds, of which 990 go one way; "done" is printed at the end, into a file where one is asked
 // for by a directory.
@@ -55,7 +52,7 @@ function buildsWith(...args) {
     succeed(result, args.join(' '));
     const [, kept] = /note: intermediate files are in "([^"]+)"/.exec(result.stderr);
     const shown = succeed(
-        run(beside, ['show', '--all-functions', '--counts', path.join(kept, 'guest.profdata')]),
+        run(profdata, ['show', '--all-functions', '--counts', path.join(kept, 'guest.profdata')]),
     );
     fs.rmSync(kept, { recursive: true });
     return { shown, log: result.stderr };
@@ -74,9 +71,9 @@ for (const [name, count] of [
     );
 const commands = log.split('\n').filter((line) => / -c .*-DSINTER_TEXT_LABEL/.test(line));
 assert.equal(commands.length, 2);
-assert.match(commands[0], / -fprofile-generate /);
+assert.match(commands[0], / -fprofile-instrument=llvm /);
 assert.match(commands[1], / -fprofile-use=\S+guest\.profdata /);
-assert.doesNotMatch(commands[1], /-fprofile-generate/);
+assert.doesNotMatch(commands[1], /-fprofile-instrument/);
 
 // What comes out is no instrumented program, is confined as ever, and does the same.
 build(wasm, '-o', 'plain');
