@@ -81,7 +81,8 @@ const struct engine engines[] = {
      .label = "wasm-interp",
      .program = "wasm-interp",
      .call = {"{module}", "-r", "{function}", "{typed}"},
-     .results = RESULTS_ROUNDED},
+     .results = RESULTS_ROUNDED,
+     .since = "1.0.33"},
 };
 
 uint32_t engine_count(void) { return sizeof engines / sizeof *engines; }
@@ -170,6 +171,27 @@ static void add_typed(struct command_words *words, const struct engine_words *va
     }
 }
 
+/* Sinter takes integers with or without a sign, in decimal or not; what all engines take is decimal
+ * with a sign. */
+static const char *signed_argument(const char *type, const char *text, struct arena *arena) {
+    unsigned long long bits =
+        *text == '-' ? (unsigned long long)strtoll(text, NULL, 0) : strtoull(text, NULL, 0);
+    if (strcmp(type, "i32") == 0)
+        return arena_format(arena, "%d", (int)(uint32_t)bits);
+    if (strcmp(type, "i64") == 0)
+        return arena_format(arena, "%lld", (long long)bits);
+    return text;
+}
+
+static void add_arguments(struct command_words *words, const struct engine_words *values) {
+    const struct signature *signature = values->signature;
+    for (uint32_t i = 0; values->arguments && values->arguments[i]; i++)
+        words->items[words->count++] =
+            values->function && i < signature->param_count
+                ? signed_argument(signature->params[i], values->arguments[i], words->arena)
+                : values->arguments[i];
+}
+
 static void add_plain(struct command_words *words, const char *word,
                       const struct engine_words *values) {
     const struct {
@@ -209,8 +231,7 @@ const char *const *engine_command(const struct engine *engine, const char *const
         } else if (strcmp(template[i], "{typed}") == 0) {
             add_typed(&words, values);
         } else if (strcmp(template[i], "{arguments}") == 0) {
-            for (size_t a = 0; values->arguments && values->arguments[a]; a++)
-                words.items[words.count++] = values->arguments[a];
+            add_arguments(&words, values);
         } else {
             add_plain(&words, template[i], values);
         }

@@ -20,6 +20,7 @@ struct engine {
     bool
         own_figures; /* it writes what compilation and run took to the file {figures}: our runner */
     enum results_place results; /* where it prints what a function returns, and how exactly */
+    const char *since;          /* the version that first took all of this; NULL: any */
 };
 
 /* The table's rows; `engines[engine_count()]` is past its end. */
@@ -43,7 +44,8 @@ struct engine_words {
     const char *const *variables;      /* {variables}: of each KEY=VALUE, the engine's flag */
     const char *function;              /* {function} */
     const struct signature *signature; /* {signature}: of the function, as text; {typed} uses it */
-    const char *const *arguments;      /* {arguments}; {typed}: each as `-a TYPE:VALUE` */
+    const char *const *arguments;      /* {arguments}: a function's integers in decimal, with a
+                                        * sign; {typed}: each as `-a TYPE:VALUE` */
 };
 
 /* The command of `engine` by one of its templates, NULL-terminated, program first. NULL, with

@@ -157,6 +157,13 @@ static bool run_row(struct session *session, struct row *row, int sample) {
     return true;
 }
 
+/* An engine that can't run the empty program may be too old for its row. */
+static void name_version(struct session *session, struct row *row) {
+    if (row->engine && row->engine->since)
+        session_fail(session, row, "%s (%s %s or later is needed)", row->reason, row->engine->name,
+                     row->engine->since);
+}
+
 static bool measure_start_up(struct session *session) {
     double samples[CLOCKS][START_UP_ROUNDS];
     for (uint32_t r = 0; r < session->row_count; r++) {
@@ -164,8 +171,10 @@ static bool measure_start_up(struct session *session) {
         session_progress("start-up: %s", row->label);
         for (int i = -1; row->status == ROW_OK && i < START_UP_ROUNDS; i++) {
             struct measurement taken = run(session, row, row->empty_command, false);
-            if (!check_end(session, row, &taken, 0, "an empty program: "))
+            if (!check_end(session, row, &taken, 0, "an empty program: ")) {
+                name_version(session, row);
                 break;
+            }
             if (i < 0)
                 continue; /* the first finds cold caches */
             samples[CLOCK_WALL][i] = taken.wall_seconds;
@@ -226,6 +235,11 @@ static bool run_rounds(struct session *session) {
 bool rounds_run(struct session *session) {
     bool ok = measure_start_up(session) && warm_up(session) && run_rounds(session);
     session_progress_end();
+    for (uint32_t r = 0; !ok && r < session->row_count; r++) {
+        struct row *row = &session->rows[r];
+        if (row->kind == ROW_ENGINE && row->status == ROW_OK && row->sample_count == 0)
+            session_fail(session, row, "not measured, since the program fails under Sinter");
+    }
     if (session->reference && session->reference->status != ROW_OK)
         session->reference = session->sinter; /* a native program that failed later on */
     if (ok)

@@ -2,7 +2,7 @@
 // by way of `sinter bench`, which checks that all print the same. Prints a table with geometric means; writes kernels.json
 // and kernels.svg to the work directory. Fails where outputs differ, never because of a time.
 // Usage: node kernels.mjs BUILD_DIR WORK_DIR [--quick] [--runs=N] [--level=N] [--cpu=NAME] [--clock=wall|cpu]
-//            [--against=ENGINE,...] [KERNEL...]
+//            [--against=ENGINE,...] [--forms=FORM,...] [--percent=N] [KERNEL...]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,8 @@ const level = flag('level', '3');
 const cpu = flag('cpu');
 const clock = flag('clock', 'cpu');
 const against = flag('against', 'node');
+const percent = flag('percent', quick ? '50' : '100'); // of the usual number of repetitions
+const only = flag('forms', quick ? 'plain' : Object.keys(forms).join(',')).split(',');
 const names = words.filter((word) => !word.startsWith('--'));
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'kernels');
 
@@ -50,7 +52,7 @@ const measure = (kernel, form) => {
     if (made.status !== 0) return fail(`${kernel.name} ${form}: ${made.stderr}`), null;
     const bench = run(join(build, 'bin/sinter'), [
         'bench', wasm, '--native', source, `-O${level}`, ...(cpu ? [`--cpu=${cpu}`] : []), `--against=${against}`,
-        `--runs=${runs}`, `--clock=${clock}`, '--json=-', '--', quick ? '50' : '100',
+        `--runs=${runs}`, `--clock=${clock}`, '--json=-', '--', percent,
     ]);
     if (bench.status !== 0) return fail(`${kernel.name} ${form}: ${bench.stderr}`), null;
     const report = JSON.parse(bench.stdout);
@@ -125,7 +127,7 @@ let machine;
 console.log(`Kernels, -O${level}${cpu ? ` for ${cpu}` : ''}, medians of ${runs} rounds by ${clock === 'cpu' ? 'processor time' : 'the clock'}; ratios to native`);
 line('kernel', 'form', 'native', 'Sinter', 'ratio', '', 'V8', 'V8/Sinter');
 for (const kernel of chosen)
-    for (const form of quick ? ['plain'] : kernel.made) {
+    for (const form of kernel.made.filter((form) => only.includes(form))) {
         const report = measure(kernel, form);
         if (!report) continue;
         machine = report.machine;

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
-import path from 'node:path';
-import { add, assemble, hello, inWork, resources, succeed, write } from '../support.mjs';
+import { add, assemble, hello, inWork, succeed, write } from '../support.mjs';
 import { assertEnded, bench, fails, script } from './support.mjs';
 
 const guest = assemble('hello', hello);
@@ -51,6 +50,9 @@ succeed(more);
 fails(more, 'wasm3', 'wasm3', /exit code 1 in place of 0/);
 assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
 assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
+const old = bench([assemble('add', add), '--invoke=add', `--against=wasm-interp=${script('old', 'echo "unknown option -r" >&2; exit 1')}`, '--', '1', '2']);
+succeed(old);
+fails(old, 'wasm-interp', 'wasm-interp', /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/);
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
 assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 in place of 0: no room/);
 const hanging = bench([guest, '--timeout=500ms', '--against=iwasm=./hangs,wasmedge=./hangs']);
@@ -88,10 +90,8 @@ const listening = bench([`--tcplisten=127.0.0.1:${port}`, guest, `--against=iwas
 fails(listening, 'iwasm', 'iwasm', /it has no flag for a socket that listens/);
 fails(bench([guest, `--against=wasm-interp=${shown}`]), 'wasm-interp', 'wasm-interp', /give --invoke/);
 
-// Exported functions, with results in every notation; Node and wabt's own interpreter are real.
+// Exported functions, with results in every notation.
 const adds = assemble('add', add);
-const real = path.join(resources, 'wasm2c');
-assert.ok(fs.existsSync(real));
 const says = (name, body) => `${name}=${script(`says-${name}`, emptyOr(body))}`;
 const called = bench([
     adds,
