@@ -48,6 +48,10 @@ static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=fal
  * where profiles go. */
 static const char *const counting_flags[] = {"-Xclang", "-fprofile-instrument=llvm"};
 
+/* A case of a switch that a profile shows to be frequent is compared before the jump table; where
+ * that is an interpreter's loop, it makes the loop slower than without a profile. */
+static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101"};
+
 /* An import's thunk stays on the stack while the host's function runs: so a fault there is not
  * taken for one in a function that guest code called. */
 static const char *const glue_flags[] = {"-std=gnu11",
@@ -196,6 +200,8 @@ static struct command ask_macros(const struct clang *clang) {
     ADD_ALL(&words, flags);
     if (clang->tuned)
         ADD_ALL(&words, tuning_flags);
+    if (clang->tuned && clang->options->pgo)
+        ADD_ALL(&words, guided_flags);
     if (cpu)
         add(&words, arena_format(clang->arena, CPU_FLAG, cpu));
     return (struct command){.argv = words.items};
@@ -255,6 +261,8 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
                                 launched ? file_base(clang->profile) : clang->profile));
     if (clang->tuned)
         ADD_ALL(words, tuning_flags);
+    if (clang->tuned && clang->profile)
+        ADD_ALL(words, guided_flags);
     if (options->strict)
         add(words, "-DSINTER_STRICT");
     if (job->fixed_base)
