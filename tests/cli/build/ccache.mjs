@@ -37,7 +37,7 @@ build('-O1', '--no-cache', large, '-o', 'plain');
 for (const output of ['first', 'second', 'third']) same(output, 'plain');
 
 // The changed function's shard; the glue is the same.
-const changed = largeModule('changed', 7);
+const changed = largeModule('changed', { changed: 7 });
 assert.deepEqual(counts(changed, 'changed'), { hits: first.misses - 1, misses: 1 });
 build('-O1', '--no-cache', changed, '-o', 'plain');
 same('changed', 'plain');
