@@ -27,7 +27,7 @@ function outsideNetwork() {
     const tried = run('unshare', [...alone, 'true'], { env: { PATH: path_ } });
     if (tried.code !== 0) skip(`there is no network of its own here: ${tried.stderr}`);
     const words = [...alone, process.execPath, script, program, workDirectory, '--inside'];
-    const ran = run('unshare', words, { env: { PATH: path_ }, timeout: 280000 });
+    const ran = run('unshare', words, { env: { PATH: path_ }, timeout: 880000 });
     process.stdout.write(ran.stdout);
     process.stderr.write(ran.stderr);
     process.exitCode = ran.code;
@@ -91,7 +91,7 @@ function buildAll(folder) {
             ICECC_PREFERRED_HOST: server, // it is the scheduler's affair who gets which job else
         };
         // The compiler goes there with the first job, and would with each of several.
-        succeed(sinter(['build', '-j1', '--launcher=icecc', assemble('hello', hello), '-o', 'first'], { env }));
+        succeed(sinter(['build', '-j1', '--launcher=icecc', assemble('hello', hello), '-o', 'first'], { env, timeout: 400000 }));
         const begun = () => [...said(folder, 'scheduler').matchAll(/BEGIN: \d+ client=near\S* server=([a-z]+)/g)];
         const before = begun().length;
         const options = ['build', '-v', '-O1', '-j4', '--no-cache', '--launcher=icecc', large, '-o', server];
