@@ -1,6 +1,7 @@
 // What --pgo gains: programs built without and with it, which take turns. Prints the ratio of their processor times, the
-// median of the rounds', with the median distance from it. What a profile is made of is a shorter run of the same work;
-// for QuickJS another script too. Fails where the two print different things, never because of a time.
+// median of the rounds', with the median distance from it. A profile is made of the work that is measured (a kernel's is of a
+// shorter run), which favours it; for QuickJS another script may be given.
+// Fails where the two print different things, never because of a time.
 // Usage: node pgo.mjs BUILD_DIR WORK_DIR [--levels=N,...] [--runs=N] [--jobs=N] [--train=SCRIPT.js] [PROGRAM...]
 //        PROGRAM: a kernel's name, or sqlite or quickjs, of the packages of the `real` tests in SINTER_REAL_CACHE
 import assert from 'node:assert/strict';
