@@ -15,7 +15,6 @@ struct function_map_entry {
     uint64_t start;
     uint64_t size;
     uint32_t index;
-    uint32_t wrapper; /* SINTER_FUNCTION_WRAPPER, or 0 */
 };
 
 struct map {
@@ -29,19 +28,9 @@ struct map {
 
 static bool take_function(const struct elffile_symbol *symbol, void *context) {
     struct map *map = context;
-    if (!symbol->function || strcmp(symbol->section, FUNCTION_MAP_TEXT_SECTION) != 0)
-        return true;
-    uint32_t index = 0, wrapper = 0;
-    switch (wasm2c_symbol(symbol->name, map->code_name, &index)) {
-    case WASM2C_OTHER:
-        return true;
-    case WASM2C_WRAPPER:
-        wrapper = SINTER_FUNCTION_WRAPPER;
-        break;
-    case WASM2C_FUNCTION:
-        break;
-    }
-    if (index >= map->module->func_count)
+    uint32_t index = 0;
+    if (!symbol->function || strcmp(symbol->section, FUNCTION_MAP_TEXT_SECTION) != 0 ||
+        !wasm2c_symbol(symbol->name, map->code_name, &index) || index >= map->module->func_count)
         return true;
     if (map->count == map->capacity) {
         map->capacity = map->capacity ? map->capacity * 2 : 256;
@@ -51,8 +40,8 @@ static bool take_function(const struct elffile_symbol *symbol, void *context) {
             memcpy(entries, map->entries, map->count * sizeof *entries);
         map->entries = entries;
     }
-    map->entries[map->count++] = (struct function_map_entry){
-        .start = symbol->value, .size = symbol->size, .index = index, .wrapper = wrapper};
+    map->entries[map->count++] =
+        (struct function_map_entry){.start = symbol->value, .size = symbol->size, .index = index};
     return true;
 }
 
@@ -91,7 +80,7 @@ static void put_shard_map(const struct module *module, const struct function_map
     for (uint32_t i = 0; i < shard->entry_count; i++) {
         const struct function_map_entry *entry = &shard->entries[i];
         text_format(records, " .long %" PRIu64 ", %" PRIu64 ", %u, %u\n", entry->start, entry->size,
-                    entry->index | entry->wrapper, pool_name(module, entry->index, offsets, pool));
+                    entry->index, pool_name(module, entry->index, offsets, pool));
     }
     text_format(shards, " .quad %s, map_%u\n .long %u, %" PRIu64 "\n", shard->text_label, number,
                 shard->entry_count, shard->text_size_bytes);

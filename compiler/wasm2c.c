@@ -306,20 +306,17 @@ void wasm2c_type_identity(const struct func_type *type, struct text *out) {
     text_free(&letters);
 }
 
-enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
-    static const char tail[] = "wasm_tailcall_", wrapper[] = "wrap_", own[] = "w2c_";
-    bool wraps = strncmp(symbol, wrapper, sizeof wrapper - 1) == 0;
-    if (wraps)
-        symbol += sizeof wrapper - 1;
+bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
+    static const char tail[] = "wasm_tailcall_", own[] = "w2c_";
     if (strncmp(symbol, tail, sizeof tail - 1) == 0)
         symbol += sizeof tail - 1;
     size_t size = strlen(name);
     if (strncmp(symbol, own, sizeof own - 1) != 0 ||
         strncmp(symbol + sizeof own - 1, name, size) != 0)
-        return WASM2C_OTHER;
+        return false;
     symbol += sizeof own - 1 + size;
     if (symbol[0] != '_' || symbol[1] != 'f' || symbol[2] < '0' || symbol[2] > '9')
-        return WASM2C_OTHER;
+        return false;
     *index = (uint32_t)strtoul(symbol + 2, NULL, 10);
-    return wraps ? WASM2C_WRAPPER : WASM2C_FUNCTION;
+    return true;
 }

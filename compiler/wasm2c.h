@@ -50,9 +50,8 @@ void wasm2c_pointer_type(const struct func_type *type, struct text *out);
 /* Appends the 32 bytes that tell function types apart in generated code, as a C string literal. */
 void wasm2c_type_identity(const struct func_type *type, struct text *out);
 
-/* What a native symbol of module `name` is: the machine code of function `*index`, that of a
- * wrapper around it (what a table holds), or something else. */
-enum wasm2c_symbol { WASM2C_OTHER, WASM2C_FUNCTION, WASM2C_WRAPPER };
-enum wasm2c_symbol wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
+/* Whether a native symbol of module `name` is the machine code of a function of its own, and then
+ * of which. */
+bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
 
 #endif

@@ -112,18 +112,38 @@ static bool adopt_constant(struct bytes line, struct text *out) {
     return true;
 }
 
-/* ---- Elements ---- */
+/* ---- Function references ---- */
+
+/* The end of `wrap_` in a line that refers to a function by its wrapper, which only has another
+ * type in C; 0 where it does not. Such a line ends an initialiser. */
+static size_t wrapper_end(struct bytes line) {
+    static const char cast[] = "(wasm_rt_function_ptr_t)wrap_";
+    if (line.size < sizeof cast || line.data[line.size - 2] != '}')
+        return 0;
+    const uint8_t *found = memmem(line.data, line.size, cast, sizeof cast - 1);
+    return found ? (size_t)(found - line.data) + sizeof cast - 1 : 0;
+}
 
 /* An element that is an imported function comes with the place of the pointer to what its calls
  * get, where it should come with that pointer. core.h's RefImport loads it. */
-static bool adopt_element(struct bytes line, struct text *out) {
+static bool is_imported_element(struct bytes line) {
     static const char start[] = "  {RefFunc, ", place[] = ", offsetof(";
-    size_t size = sizeof start - 1;
-    if (line.size < size || memcmp(line.data, start, size) != 0 ||
-        !memmem(line.data, line.size, place, sizeof place - 1))
+    return line.size > sizeof start && memcmp(line.data, start, sizeof start - 1) == 0 &&
+           memmem(line.data, line.size, place, sizeof place - 1);
+}
+
+/* Refers to the function itself: it takes what its wrapper takes. */
+static bool adopt_reference(struct bytes line, struct text *out) {
+    static const char kind[] = "  {RefFunc";
+    size_t end = wrapper_end(line), at = 0;
+    if (!end)
         return false;
-    text_string(out, "  {RefImport, ");
-    text_append(out, line.data + size, line.size - size);
+    if (is_imported_element(line)) {
+        text_string(out, "  {RefImport");
+        at = sizeof kind - 1;
+    }
+    text_append(out, line.data + at, end - strlen("wrap_") - at);
+    text_append(out, line.data + end, line.size - end);
     return true;
 }
 
@@ -248,7 +268,7 @@ static void adopt_lines(struct bytes text, struct text *out) {
         struct bytes line = {text.data + at, end - at};
         bool defined = false;
         struct text changed = {0};
-        if (adopt_constant(line, &changed) || adopt_element(line, &changed) ||
+        if (adopt_constant(line, &changed) || adopt_reference(line, &changed) ||
             adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
             adopt_segment(line, &defined, &changed)) {
             if (defined)

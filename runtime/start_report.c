@@ -37,18 +37,15 @@ static void print_run(const struct run *run) {
     fputc('\n', stderr);
 }
 
-/* An export's wrapper counts only where the function itself is not on the stack: when it was
- * inlined. */
 static void add_frame(const struct sinter_function_map *map, const void *frame, struct run *run) {
     for (uint32_t i = 0; i < map->shard_count; i++) {
         const struct sinter_function_record *function =
             find_function(&map->shards[i], (uintptr_t)frame);
         if (!function)
             continue;
-        uint32_t index = function->function_index & ~SINTER_FUNCTION_WRAPPER;
-        bool wrapper = index != function->function_index;
+        uint32_t index = function->function_index;
         if (run->count && index == run->index) {
-            run->count += !wrapper;
+            run->count++;
             return;
         }
         print_run(run);

@@ -281,24 +281,29 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
 }
 #endif
 
-/* ---- Calls ---- */
+/* ---- Calls ----
+ * A type of the module's own is an object, and its address is the type: none has two. Types of
+ * other modules that are equal have equal bytes at other addresses. */
 
-#define FUNC_TYPE_DECL_EXTERN_T(x) extern const char *const x
-#define FUNC_TYPE_EXTERN_T(x) const char *const x
-#define FUNC_TYPE_T(x) static const char *const x
+#define FUNC_TYPE_DECL_EXTERN_T(x) extern const char x[]
+#define FUNC_TYPE_EXTERN_T(x) const char x[]
+#define FUNC_TYPE_T(x) static const char x[]
 #define WEAK_FUNC_DECL(func, fallback)                                                             \
     __attribute__((weak)) void func(void **instance_ptr, void *tail_call_stack,                    \
                                     wasm_rt_tailcallee_t *next)
 
-/* Types of one module are one object each; those of different modules have equal bytes. */
-SINTER_INLINE bool func_types_eq(wasm_rt_func_type_t a, wasm_rt_func_type_t b) {
-    return a == b || (a && b && memcmp(a, b, 32) == 0);
+/* Whether an element that the comparison of addresses refuses may be called: a function of another
+ * module, whose type is equal. Its calls take no registers from the code around them. */
+static __attribute__((cold, noinline, preserve_most, pure, unused)) bool
+sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_type_t type) {
+    return index < table->size && table->data[index].func &&
+           memcmp(type, table->data[index].func_type, 32) == 0;
 }
 
+/* Null has no type, so it needs no test of its own. */
 #define CHECK_CALL_INDIRECT(table, ft, x)                                                          \
-    ((void)(LIKELY((x) < (table).size && (table).data[x].func &&                                   \
-                   func_types_eq(ft, (table).data[x].func_type)) ||                                \
-            (wasm_rt_trap_call(&(table), x), 0)))
+    ((void)(LIKELY((x) < (table).size && (table).data[x].func_type == (ft)) ||                     \
+            LIKELY(sinter_is_foreign(&(table), x, ft)) || (wasm_rt_trap_call(&(table), x), 0)))
 #define DO_CALL_INDIRECT(table, t, x, ...) ((t)(table).data[x].func)(__VA_ARGS__)
 #define CALL_INDIRECT(table, t, ft, x, ...)                                                        \
     (CHECK_CALL_INDIRECT(table, ft, x), DO_CALL_INDIRECT(table, t, x, __VA_ARGS__))

@@ -20,6 +20,25 @@ static void test_constants(void **state) {
                 "  var_f1 = 2;\n  var_i0 = 1;\n");
 }
 
+/* Functions of the module's own and imported ones, in elements and as values. */
+static void test_references(void **state) {
+    (void)state;
+#define POINTER "(wasm_rt_function_ptr_t)"
+    expect_text(
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f1_f, {NULL}, 0},\n"
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_h_i0, {t}, offsetof(w2c_m, w2c_h_instance)},\n"
+        "  {RefNull, NULL, NULL, {NULL}, 0},\n"
+        "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER
+        "wrap_w2c_m_f2_wrap_, {NULL}, instance};\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "w2c_m_f1_f, {NULL}, 0},\n"
+        "  {RefImport, w2c_m_t0, " POINTER "w2c_h_i0, {t}, offsetof(w2c_m, w2c_h_instance)},\n"
+        "  {RefNull, NULL, NULL, {NULL}, 0},\n"
+        "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER "w2c_m_f2_wrap_, {NULL}, instance};\n");
+#undef POINTER
+    expect_text("static u32 wrap_w2c_m_f1_f(void *instance) {\n",
+                "static u32 wrap_w2c_m_f1_f(void *instance) {\n");
+}
+
 #define START "u32 w2c_m_a0_wait32(w2c_m* instance, u32 var_p0, u32 var_p1) {\n  u32 var_i0;\n"
 #define END "  return var_i0;\n}\n"
 
@@ -65,6 +84,7 @@ static void test_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_constants),
+        cmocka_unit_test(test_references),
         cmocka_unit_test(test_helpers),
         cmocka_unit_test(test_segments),
         cmocka_unit_test(test_refused),

@@ -95,6 +95,8 @@ static void share(struct sinter_instance *a, struct sinter_instance *b) {
 static void unwind(struct sinter_instance *a, struct sinter_instance *b) {
     expect_trap(a, "call", 3, 0, 2, "unreachable"); /* in b, called from a */
     expect_trap(b, "call", 3, 0, 2, "unreachable");
+    expect_trap(a, "call_without", 0, 0, 1, "indirect call type mismatch"); /* its own */
+    expect_trap(a, "call_without", 2, 0, 1, "indirect call type mismatch"); /* b's */
     expect_trap(b, "tell", 1, 0, 1, "host error: failed"); /* the caller is a, who imported it */
     expect_trap(b, "tell", 2, 0, 1, "host error: trapped");
     expect_trap(b, "tell", 3, 0, 1, "host error: an import failed");

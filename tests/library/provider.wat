@@ -13,5 +13,7 @@
   (func $ask (export "ask") (param i32) (result i32) (call $tell (local.get 0)))
   (func (export "call") (param i32 i32) (result i32)
     (call_indirect (type $i_i) (local.get 1) (local.get 0)))
+  (func (export "call_without") (param i32) (result i32)
+    (call_indirect (result i32) (local.get 0)))
   (func (export "peek") (param i32) (result i32) (i32.load (local.get 0)))
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))

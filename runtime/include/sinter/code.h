@@ -8,7 +8,7 @@
 #include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 2u
+#define SINTER_CODE_VERSION 3u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
@@ -88,16 +88,13 @@ struct sinter_code {
     uintptr_t memory_base;  /* where the code takes its one memory to be; 0: anywhere */
 };
 
-/* Set in a function index: code of an export, around or instead of the function's own. */
-#define SINTER_FUNCTION_WRAPPER 0x80000000u
-
 /* A guest function's place: `start` and `size` count bytes from its shard's label. Sorted by
  * `start` within a shard. */
 struct sinter_function_record {
     uint32_t start_bytes;
     uint32_t size_bytes;
-    uint32_t function_index; /* with SINTER_FUNCTION_WRAPPER, perhaps */
-    uint32_t name_offset;    /* of a NUL-terminated name in `names` */
+    uint32_t function_index;
+    uint32_t name_offset; /* of a NUL-terminated name in `names` */
 };
 struct sinter_shard {
     const uint8_t *text;

@@ -43,10 +43,10 @@ function readElf(file) {
 for (const level of ['-O0', '-O2']) {
     const { sections, symbols } = readElf(buildNamed(`named${level}`, level));
     const code = sections.find(({ name }) => name === 'sinter_guest');
-    // At -O2 a function may be inlined into the wrapper that a table holds, or into its caller.
+    // At -O2 a function may be inlined into its caller.
     const wanted = level === '-O0' ? guestNames : guestNames.slice(0, 2);
     for (const name of wanted) {
-        const found = symbols.filter((s) => s.name === name || (level !== '-O0' && s.name === `wrap_${name}`));
+        const found = symbols.filter((s) => s.name === name);
         assert.ok(found.length >= 1, `${level}: a symbol ${name}`);
         const [symbol] = found;
         assert.ok(symbol.function && symbol.local, `${name} is a local function`);
@@ -68,7 +68,7 @@ const stripped = readElf(buildNamed('stripped', '-s'));
 assert.deepEqual(stripped.symbols, []);
 assert.ok(!fs.readFileSync(inWork('stripped')).includes('w2c_m_f1'));
 
-// Our own backtraces, which do without symbols, name a function that was inlined into its wrapper.
+// Our own backtraces do without symbols.
 for (const program of ['named-O0', 'named-O2', 'stripped'])
     assert.match(
         run(inWork(program), ['1'], { env: { SINTER_INVOKE: 'run it' } }).stderr,
