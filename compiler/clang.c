@@ -268,6 +268,9 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     if (job->fixed_base)
         add(words,
             arena_format(words->arena, "-DSINTER_MEMORY_BASE=%uull", SINTER_FIXED_MEMORY_BASE));
+    else if (job->memory)
+        add(words, arena_format(clang->arena, "-DSINTER_%s_MEMORY=%s",
+                                job->memory_imported ? "IMPORTED" : "OWN", job->memory));
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
     if (options_make_library(options))

@@ -41,9 +41,11 @@ struct clang_job {
     const char *output;
     bool vector_types; /* of guest and glue: the module's types have v128s */
     /* For CLANG_GUEST only. */
-    bool explicit_bounds;        /* compare every access */
-    bool shared_memory;          /* other threads may write one of its memories */
-    bool fixed_base;             /* its one memory is at SINTER_FIXED_MEMORY_BASE */
+    bool explicit_bounds; /* compare every access */
+    bool shared_memory;   /* other threads may write one of its memories */
+    bool fixed_base;      /* its one memory is at SINTER_FIXED_MEMORY_BASE */
+    const char *memory;   /* what an instance calls its one memory; NULL: it has not one */
+    bool memory_imported;
     const char *text_label;      /* a symbol for the start of its machine code */
     const char *unused_function; /* one that nothing calls, to be left out */
 };

@@ -336,6 +336,9 @@ static bool shares_memory(const struct module *module) {
 static struct clang_job guest_job(const struct pipeline *p, const struct conversion *conversion,
                                   uint32_t index, const char *input, const char *output) {
     const struct glue_code *code = &conversion->code;
+    const char *memory = NULL;
+    if (p->module.memory_count == 1)
+        memory = wasm2c_member(rewrite_memory_name(&p->module, p->arena), p->arena);
     return (struct clang_job){.source = CLANG_GUEST,
                               .input = input,
                               .output = output,
@@ -343,6 +346,8 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .vector_types = module_has_vector_types(&p->module),
                               .shared_memory = shares_memory(&p->module),
                               .fixed_base = code->fixed_base,
+                              .memory = memory,
+                              .memory_imported = p->module.import_counts[EXTERN_MEMORY] > 0,
                               .text_label = arena_format(p->arena, "sinter_text_%u", index),
                               .unused_function = wasm2c_unused_function(code->name, p->arena)};
 }

@@ -111,6 +111,15 @@ static void put_exports(const struct module *module, struct text *out) {
     text_free(&payload);
 }
 
+const char *rewrite_memory_name(const struct module *module, struct arena *arena) {
+    if (module->import_counts[EXTERN_MEMORY])
+        return arena_format(arena, "h_i%u", module_import_of(module, EXTERN_MEMORY, 0));
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_MEMORY)
+            return arena_format(arena, "e%u", i);
+    return "dm";
+}
+
 /* One `_` for every run of other bytes, and none at the end: wasm2c would escape those. */
 const char *rewrite_func_name(const struct module *module, uint32_t index, struct arena *arena) {
     struct bytes name = module->func_names[index];

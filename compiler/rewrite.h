@@ -22,6 +22,10 @@ void rewrite_module(const struct module *module, struct text *out);
  */
 bool rewrite_default_memory(const struct module *module, uint32_t *index);
 
+/* The name of the one memory of `module` in the rewritten module: that of its first export, e.g.
+ * `e2`, or of its import after the imports' module, e.g. `h_i0`. */
+const char *rewrite_memory_name(const struct module *module, struct arena *arena);
+
 /* The name of function `index` in the rewritten module, e.g. `f12_printf`. */
 const char *rewrite_func_name(const struct module *module, uint32_t index, struct arena *arena);
 

@@ -223,6 +223,10 @@ const char *wasm2c_unused_function(const char *name, struct arena *arena) {
     return arena_format(arena, "wasm2c_%s_get_func_type", name);
 }
 
+const char *wasm2c_member(const char *name, struct arena *arena) {
+    return arena_format(arena, "w2c_%s", name);
+}
+
 const char *wasm2c_type(uint8_t value_type) {
     switch (value_type) {
     case VALUE_I32:

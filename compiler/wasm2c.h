@@ -39,6 +39,8 @@ const char *wasm2c_type(uint8_t value_type);
 void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
 /* What the symbols of data segments' bytes begin with; an index follows. */
 const char *wasm2c_segment_prefix(const char *name, struct arena *arena);
+/* What an instance calls the memory, table or global `name`, e.g. "w2c_e2". */
+const char *wasm2c_member(const char *name, struct arena *arena);
 
 /* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
 void wasm2c_result_type(const struct func_type *type, struct text *out);

@@ -7,6 +7,8 @@
  * - SINTER_BOUNDS_EXPLICIT: every memory access is compared with the memory's size; without it,
  *   guard pages keep accesses inside.
  * - SINTER_MEMORY_BASE: the module's one memory always starts at this address; no base is loaded.
+ * - SINTER_OWN_MEMORY, SINTER_IMPORTED_MEMORY: the name of the module's one memory in an instance.
+ *   Each function loads the base once, which never changes.
  * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
  * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish. */
 #ifndef SINTER_ABI_CORE_H
@@ -26,7 +28,13 @@
 #define TRAP(kind) (wasm_rt_trap(WASM_RT_TRAP_##kind), 0)
 #define UNREACHABLE TRAP(UNREACHABLE)
 /* Exhaustion is found by the stack's guard. */
+#if defined(SINTER_OWN_MEMORY)
+#define FUNC_PROLOGUE uint8_t *const sinter_base = instance->SINTER_OWN_MEMORY.data
+#elif defined(SINTER_IMPORTED_MEMORY)
+#define FUNC_PROLOGUE uint8_t *const sinter_base = instance->SINTER_IMPORTED_MEMORY->data
+#else
 #define FUNC_PROLOGUE
+#endif
 #define FUNC_EPILOGUE
 
 /* ---- Memory accesses ----
@@ -39,6 +47,18 @@
 #else
 #define SINTER_AT(memory, address) ((memory)->data + (address))
 #endif
+
+/* Where an access in generated code takes the base from. A store may alias anything, so it would be
+ * loaded again after each, and no loop would become a vector. Functions that wasm2c emits without a
+ * prologue, which carry tail calls, see this declaration. */
+#if defined(SINTER_OWN_MEMORY) || defined(SINTER_IMPORTED_MEMORY)
+extern const char sinter_base;
+#define SINTER_BASE(memory)                                                                        \
+    _Generic(&sinter_base, uint8_t *const *: sinter_base, default: SINTER_AT(memory, 0))
+#else
+#define SINTER_BASE(memory) SINTER_AT(memory, 0)
+#endif
+#define SINTER_ACCESS(name, memory, ...) name##_at(SINTER_BASE(memory), memory, __VA_ARGS__)
 
 #ifdef SINTER_BOUNDS_EXPLICIT
 #define SINTER_CHECK(memory, address, width)                                                       \
@@ -76,18 +96,19 @@
 
 /* `via` is the type in memory, `wide` what it is extended through. */
 #define SINTER_LOAD(name, via, wide, type)                                                         \
-    SINTER_INLINE type name##_default32(const wasm_rt_memory_t *memory, u64 address) {             \
+    SINTER_INLINE type name##_at(uint8_t *base, const wasm_rt_memory_t *memory, u64 address) {     \
         via value;                                                                                 \
         SINTER_CHECK(memory, address, sizeof value);                                               \
-        SINTER_READ(via, value, SINTER_AT(memory, address));                                       \
+        SINTER_READ(via, value, base + address);                                                   \
         return (type)(wide)value;                                                                  \
     }
 
 #define SINTER_STORE(name, via, type)                                                              \
-    SINTER_INLINE void name##_default32(const wasm_rt_memory_t *memory, u64 address, type value) { \
+    SINTER_INLINE void name##_at(uint8_t *base, const wasm_rt_memory_t *memory, u64 address,       \
+                                 type value) {                                                     \
         via narrow = (via)value;                                                                   \
         SINTER_CHECK(memory, address, sizeof narrow);                                              \
-        memcpy(SINTER_AT(memory, address), &narrow, sizeof narrow);                                \
+        memcpy(base + address, &narrow, sizeof narrow);                                            \
     }
 
 SINTER_LOAD(i32_load, u32, u32, u32)
@@ -119,6 +140,29 @@ SINTER_STORE(i32_store16, u16, u32)
 SINTER_STORE(i64_store8, u8, u64)
 SINTER_STORE(i64_store16, u16, u64)
 SINTER_STORE(i64_store32, u32, u64)
+#define i32_load_default32(...) SINTER_ACCESS(i32_load, __VA_ARGS__)
+#define i64_load_default32(...) SINTER_ACCESS(i64_load, __VA_ARGS__)
+#define f32_load_default32(...) SINTER_ACCESS(f32_load, __VA_ARGS__)
+#define f64_load_default32(...) SINTER_ACCESS(f64_load, __VA_ARGS__)
+#define i32_load8_s_default32(...) SINTER_ACCESS(i32_load8_s, __VA_ARGS__)
+#define sinter_load8_u_default32(...) SINTER_ACCESS(sinter_load8_u, __VA_ARGS__)
+#define i32_load16_s_default32(...) SINTER_ACCESS(i32_load16_s, __VA_ARGS__)
+#define sinter_load16_u_default32(...) SINTER_ACCESS(sinter_load16_u, __VA_ARGS__)
+#define i64_load8_s_default32(...) SINTER_ACCESS(i64_load8_s, __VA_ARGS__)
+#define i64_load8_u_default32(...) SINTER_ACCESS(i64_load8_u, __VA_ARGS__)
+#define i64_load16_s_default32(...) SINTER_ACCESS(i64_load16_s, __VA_ARGS__)
+#define i64_load16_u_default32(...) SINTER_ACCESS(i64_load16_u, __VA_ARGS__)
+#define i64_load32_s_default32(...) SINTER_ACCESS(i64_load32_s, __VA_ARGS__)
+#define i64_load32_u_default32(...) SINTER_ACCESS(i64_load32_u, __VA_ARGS__)
+#define i32_store_default32(...) SINTER_ACCESS(i32_store, __VA_ARGS__)
+#define i64_store_default32(...) SINTER_ACCESS(i64_store, __VA_ARGS__)
+#define f32_store_default32(...) SINTER_ACCESS(f32_store, __VA_ARGS__)
+#define f64_store_default32(...) SINTER_ACCESS(f64_store, __VA_ARGS__)
+#define i32_store8_default32(...) SINTER_ACCESS(i32_store8, __VA_ARGS__)
+#define i32_store16_default32(...) SINTER_ACCESS(i32_store16, __VA_ARGS__)
+#define i64_store8_default32(...) SINTER_ACCESS(i64_store8, __VA_ARGS__)
+#define i64_store16_default32(...) SINTER_ACCESS(i64_store16, __VA_ARGS__)
+#define i64_store32_default32(...) SINTER_ACCESS(i64_store32, __VA_ARGS__)
 
 /* ---- Bulk memory ---- */
 

@@ -7,9 +7,9 @@
 
 /* wasm2c marks only some of the names. */
 #define SINTER_VECTOR_LOAD(name, call, size)                                                       \
-    SINTER_INLINE v128 name(const wasm_rt_memory_t *memory, u64 address) {                         \
+    SINTER_INLINE v128 name##_at(uint8_t *base, const wasm_rt_memory_t *memory, u64 address) {     \
         SINTER_CHECK(memory, address, (u64)(size));                                                \
-        v128 value = simde_wasm_##call(SINTER_AT(memory, address));                                \
+        v128 value = simde_wasm_##call(base + address);                                            \
         SINTER_KEEP(value);                                                                        \
         return value;                                                                              \
     }
@@ -27,10 +27,25 @@ SINTER_VECTOR_LOAD(u32x4_load16x4_default32, u32x4_load16x4, 8)
 SINTER_VECTOR_LOAD(i64x2_load32x2_default32, i64x2_load32x2, 8)
 SINTER_VECTOR_LOAD(u64x2_load32x2_default32, u64x2_load32x2, 8)
 
-SINTER_INLINE void v128_store_default32(const wasm_rt_memory_t *memory, u64 address, v128 value) {
+SINTER_INLINE void v128_store_default32_at(uint8_t *base, const wasm_rt_memory_t *memory,
+                                           u64 address, v128 value) {
     SINTER_CHECK(memory, address, (u64)16);
-    simde_wasm_v128_store(SINTER_AT(memory, address), value);
+    simde_wasm_v128_store(base + address, value);
 }
+#define v128_load_default32(...) SINTER_ACCESS(v128_load_default32, __VA_ARGS__)
+#define v128_load8_splat(...) SINTER_ACCESS(v128_load8_splat, __VA_ARGS__)
+#define v128_load16_splat(...) SINTER_ACCESS(v128_load16_splat, __VA_ARGS__)
+#define v128_load32_splat(...) SINTER_ACCESS(v128_load32_splat, __VA_ARGS__)
+#define v128_load64_splat(...) SINTER_ACCESS(v128_load64_splat, __VA_ARGS__)
+#define v128_load32_zero(...) SINTER_ACCESS(v128_load32_zero, __VA_ARGS__)
+#define v128_load64_zero(...) SINTER_ACCESS(v128_load64_zero, __VA_ARGS__)
+#define i16x8_load8x8_default32(...) SINTER_ACCESS(i16x8_load8x8_default32, __VA_ARGS__)
+#define u16x8_load8x8_default32(...) SINTER_ACCESS(u16x8_load8x8_default32, __VA_ARGS__)
+#define i32x4_load16x4_default32(...) SINTER_ACCESS(i32x4_load16x4_default32, __VA_ARGS__)
+#define u32x4_load16x4_default32(...) SINTER_ACCESS(u32x4_load16x4_default32, __VA_ARGS__)
+#define i64x2_load32x2_default32(...) SINTER_ACCESS(i64x2_load32x2_default32, __VA_ARGS__)
+#define u64x2_load32x2_default32(...) SINTER_ACCESS(u64x2_load32x2_default32, __VA_ARGS__)
+#define v128_store_default32(...) SINTER_ACCESS(v128_store_default32, __VA_ARGS__)
 
 /* One lane from or to memory; wasm2c has a function for each lane. */
 #define SINTER_LANE(bits, lane)                                                                    \
