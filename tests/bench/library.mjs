@@ -1,0 +1,50 @@
+// The speed of libraries: kernels built with --emit=shared and called by library.c, against the same natively. Fails where
+// outputs differ, never because of a time.
+// Usage: node library.mjs BUILD_DIR WORK_DIR [--runs=N] [KERNEL...]
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { forms } from './kernels/list.mjs';
+import { measured } from './measure.mjs';
+
+const [build, work, ...words] = process.argv.slice(2);
+const runs = Number(words.find((word) => word.startsWith('--runs='))?.slice(7) ?? 9);
+const names = words.filter((word) => !word.startsWith('--'));
+const here = dirname(fileURLToPath(import.meta.url));
+const library = join(build, 'lib/sinter');
+const at = (name) => join(work, name);
+
+const must = (program, ...args) => {
+    const run = spawnSync(program, args, { encoding: 'utf8' });
+    assert.equal(run.status, 0, `${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
+};
+
+mkdirSync(work, { recursive: true });
+const libraries = [join(library, 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread'];
+must('clang-19', '-O2', '-D_GNU_SOURCE', `-I${join(library, 'include')}`, join(here, 'library.c'), ...libraries, '-o', at('library'));
+
+const seconds = (command, outputs) => {
+    const run = measured(join(build, 'bin/measure'), at('figures'), [...command, '60']);
+    assert.equal(run.code, 0, `${command.join(' ')}: ${run.stderr}`);
+    outputs.add(run.stdout.toString());
+    return run.cpu;
+};
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+console.log(`Kernels in libraries, -O3, processor time as a multiple of native: medians of ${runs} rounds`);
+for (const name of names.length ? names : ['gemm', 'jacobi2d', 'saxpy', 'nbody', 'trees', 'calls']) {
+    const source = join(here, 'kernels', `${name}.c`);
+    const [native, wasm, shared] = [`${name}-native`, `${name}.wasm`, `${name}.so`].map(at);
+    must('clang-19', '-O3', '-ffp-contract=off', source, '-lm', '-o', native);
+    must('clang-19', '--target=wasm32-wasi', '-O3', ...forms.rolled, '-Wl,--strip-debug', source, '-o', wasm);
+    must(join(build, 'bin/sinter'), 'build', wasm, '-O3', '--emit=shared', '-o', shared);
+    const outputs = new Set();
+    const ratios = Array.from({ length: runs }, () => {
+        const first = seconds([native], outputs);
+        return seconds([at('library'), shared], outputs) / first;
+    });
+    assert.equal(outputs.size, 1, `${name} prints something else than natively`);
+    console.log(`${name.padEnd(14)}${median(ratios).toFixed(2)}`);
+}
