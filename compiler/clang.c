@@ -34,7 +34,7 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "4" /* of the flags in this file; part of cache keys */
+#define CLANG_FLAGS_VERSION "5" /* of the flags in this file; part of cache keys */
 
 /* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
  * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
@@ -51,6 +51,32 @@ static const char *const counting_flags[] = {"-Xclang", "-fprofile-instrument=ll
 /* A case of a switch that a profile shows to be frequent is compared before the jump table; where
  * that is an interpreter's loop, it makes the loop slower than without a profile. */
 static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101"};
+
+/* -O1 of guest code: clang's front end alone, then a few passes that we name, which lld takes for
+ * link-time optimisation, and LLVM's quick code generator with a register allocator that is better
+ * than its own. compiler/README.md tells what each costs and brings. */
+#define QUICK_PASSES "--lto-newpm-passes=always-inline,function(mem2reg,sroa,early-cse,simplifycfg)"
+static const char *const quick_flags[] = {"-r",
+                                          "-nostdlib",
+                                          "-flto",
+                                          "-Xclang",
+                                          "-disable-llvm-passes",
+                                          "-Xclang",
+                                          "-disable-lifetime-markers",
+                                          "-DSINTER_QUICK",
+                                          "-Xlinker",
+                                          "--disable-verify",
+                                          "-Xlinker",
+                                          QUICK_PASSES,
+                                          "-Xlinker",
+                                          "--lto-CGO0",
+                                          "-Xlinker",
+                                          "-mllvm=-optimize-regalloc",
+                                          "-Xlinker",
+                                          "-mllvm=-regalloc=basic",
+                                          "-Xlinker",
+                                          "-mllvm=-enable-misched=false"};
+#define QUICK_CLANG 19u /* the version whose lld is known to know them */
 
 /* An import's thunk stays on the stack while the host's function runs: so a fault there is not
  * taken for one in a function that guest code called. */
@@ -93,6 +119,21 @@ static bool find_launcher(struct clang *clang, struct runner *runner) {
     return true;
 }
 
+/* clang's own -O1 is what there is without the lld of the same LLVM; to count what runs, and to
+ * heed such counts, takes its passes; and a launcher knows no command that compiles by way of a
+ * linker. */
+static void find_quick_linker(struct clang *clang) {
+    const struct options *options = clang->options;
+    if (options->opt_level != 1 || options->pgo || clang->launcher)
+        return;
+    char *real = realpath(clang->path, NULL);
+    const char *linker =
+        real ? arena_format(clang->arena, "%s/ld.lld", file_directory(real, clang->arena)) : NULL;
+    free(real);
+    if (linker && file_exists(linker))
+        clang->quick_linker = linker;
+}
+
 bool clang_find(struct clang *clang, const struct options *options, struct runner *runner) {
     static const char *const names[] = {"clang-19", "clang"};
     const char *chosen = getenv("SINTER_CLANG");
@@ -105,8 +146,10 @@ bool clang_find(struct clang *clang, const struct options *options, struct runne
         clang->path = process_find(names[i], runner->arena);
         clang->expected = i == 0;
     }
-    if (clang->path)
+    if (clang->path) {
+        find_quick_linker(clang);
         return true;
+    }
     diag_fail(runner->diag, DIAG_ENVIRONMENT, "no C compiler: \"%s\" is not on PATH",
               chosen && *chosen ? chosen : names[0]);
     diag_note(runner->diag, "install clang-19 and lld-19, or set SINTER_CLANG to a clang");
@@ -167,7 +210,7 @@ static bool refuse_compiler(const struct clang *clang, struct runner *runner, co
     return false;
 }
 
-static bool check_macros(const struct clang *clang, struct runner *runner, struct bytes defines) {
+static bool check_macros(struct clang *clang, struct runner *runner, struct bytes defines) {
     struct arena *arena = runner->arena;
     const char *major = macro(defines, "__clang_major__", arena);
     const char *evaluation = macro(defines, "__FLT_EVAL_METHOD__", arena);
@@ -177,6 +220,8 @@ static bool check_macros(const struct clang *clang, struct runner *runner, struc
                                "code relies on");
     if (strtoul(major, NULL, 10) < CLANG_LEAST)
         return refuse_compiler(clang, runner, "is too old a clang");
+    if (strtoul(major, NULL, 10) != QUICK_CLANG)
+        clang->quick_linker = NULL;
     if (!macro(defines, MACHINE_MACRO, arena) || !macro(defines, "__LP64__", arena))
         return refuse_compiler(
             clang, runner, "compiles for another machine than " MACHINE " with 64-bit pointers");
@@ -259,8 +304,12 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     if (clang->profile)
         add(words, arena_format(words->arena, "-fprofile-use=%s",
                                 launched ? file_base(clang->profile) : clang->profile));
-    if (clang->tuned)
+    if (clang->quick_linker) {
+        ADD_ALL(words, quick_flags);
+        add(words, arena_format(words->arena, "--ld-path=%s", clang->quick_linker));
+    } else if (clang->tuned) {
         ADD_ALL(words, tuning_flags);
+    }
     if (clang->tuned && clang->profile)
         ADD_ALL(words, guided_flags);
     if (options->strict)
@@ -290,7 +339,9 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     for (uint32_t i = 0; launched && clang->launcher[i]; i++)
         add(&words, clang->launcher[i]);
     add(&words, launched ? process_absolute(clang->path, clang->arena) : clang->path);
-    add(&words, mode);
+    bool quick = job->source == CLANG_GUEST && clang->quick_linker;
+    if (!quick || strcmp(mode, "-c") != 0)
+        add(&words, mode);
     if (job->source == CLANG_GUEST && strcmp(mode, "-E") == 0)
         add(&words, "-P"); /* the paths of temporary files are not part of what it means */
     switch (job->source) {
@@ -317,7 +368,9 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     add(&words, launched ? file_base(job->input) : job->input);
     add(&words, "-o");
     add(&words, launched ? file_base(job->output) : job->output);
+    /* Between its two steps there is a file, which goes when the build's own do. */
     return (struct command){.argv = words.items,
+                            .scratch = quick ? file_directory(job->output, clang->arena) : NULL,
                             .directory =
                                 launched ? file_directory(job->input, clang->arena) : NULL};
 }

@@ -11,6 +11,7 @@ struct clang {
     bool expected;               /* clang-19, and the user did not name it */
     const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
     bool tuned;                  /* has the flags of LLVM's that make wasm's loops faster */
+    const char *quick_linker;    /* its lld, by which -O1 runs passes of our choice; NULL: none */
     const struct options *options;
     struct arena *arena;
     bool instrument;     /* guest code and links: to count what runs */

@@ -29,6 +29,8 @@
  * module alone: a build gives the same bytes with any -j. */
 #define ONE_SHARD_CODE_BYTES ((size_t)128 << 10)
 #define SHARD_CODE_BYTES ((size_t)32 << 10)
+/* At -O1, where what every shard begins with would be much of the work. */
+#define QUICK_SHARD_CODE_BYTES ((size_t)256 << 10)
 #define SHARDS_MAX 256u
 
 /* ---- Input ---- */
@@ -154,13 +156,13 @@ static bool read_providers(struct pipeline *p, struct providers *providers) {
 
 /* ---- Conversion ---- */
 
-static uint32_t shard_count(const struct module *module) {
-    size_t code_bytes = 0;
+static uint32_t shard_count(const struct module *module, bool quick) {
+    size_t code_bytes = 0, shard_bytes = quick ? QUICK_SHARD_CODE_BYTES : SHARD_CODE_BYTES;
     for (uint32_t i = 0; i < module->code_count; i++)
         code_bytes += module->codes[i].body.size;
     if (code_bytes <= ONE_SHARD_CODE_BYTES)
         return 1;
-    size_t count = (code_bytes + SHARD_CODE_BYTES - 1) / SHARD_CODE_BYTES;
+    size_t count = (code_bytes + shard_bytes - 1) / shard_bytes;
     return count > SHARDS_MAX ? SHARDS_MAX : (uint32_t)count;
 }
 
@@ -182,6 +184,7 @@ static bool write_segments(struct pipeline *p) {
 
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0}, appendix = {0};
+    bool quick = p->options->opt_level == 1;
     const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
     if (!constants_inline(&p->module, p->arena, p->diag))
         return false;
@@ -196,8 +199,9 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                                         !options_make_library(p->options) &&
                                                         p->module.memory_count == 1};
     glue_appendix(&p->module, conversion->code.name, p->arena, &appendix);
-    ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
-                              shard_count(&p->module), &appendix, &conversion->output);
+    ok =
+        ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
+                             shard_count(&p->module, quick), quick, &appendix, &conversion->output);
     text_free(&appendix);
     conversion->code.header = conversion->output.header;
     return ok;

@@ -24,6 +24,7 @@ uint64_t process_stack_limit(uint64_t want_bytes);
 struct command {
     const char *const *argv;    /* NULL-terminated; argv[0] is the program's path */
     const char *directory;      /* to run in; NULL: this process's */
+    const char *scratch;        /* where it puts temporary files; NULL: where this process does */
     uint64_t stack_limit_bytes; /* 0: inherited */
     uint64_t data_limit_bytes;  /* of private writable memory; 0: inherited */
     uint32_t cpu_limit_seconds; /* past it SIGXCPU ends the command; 0: inherited */

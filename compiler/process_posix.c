@@ -132,6 +132,8 @@ static _Noreturn void become(const struct command *command, int output, int grou
     if (group)
         setpgid(0, group);
     int null = open("/dev/null", O_RDONLY);
+    if (command->scratch)
+        setenv("TMPDIR", command->scratch, 1);
     if (command->stack_limit_bytes) {
         struct rlimit limit;
         getrlimit(RLIMIT_STACK, &limit);

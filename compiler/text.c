@@ -14,6 +14,34 @@ bool bytes_equal(struct bytes a, struct bytes b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+bool bytes_start_with(struct bytes bytes, const char *string) {
+    size_t size = strlen(string);
+    return bytes.size >= size && memcmp(bytes.data, string, size) == 0;
+}
+
+bool bytes_end_with(struct bytes bytes, const char *string) {
+    size_t size = strlen(string);
+    return bytes.size >= size && memcmp(bytes.data + bytes.size - size, string, size) == 0;
+}
+
+bool bytes_contain(struct bytes bytes, const char *string) {
+    return memmem(bytes.data, bytes.size, string, strlen(string)) != NULL;
+}
+
+struct bytes bytes_from(struct bytes bytes, size_t offset) {
+    return (struct bytes){bytes.data + offset, bytes.size - offset};
+}
+
+bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line) {
+    if (*offset >= text.size)
+        return false;
+    const uint8_t *newline = memchr(text.data + *offset, '\n', text.size - *offset);
+    size_t end = newline ? (size_t)(newline - text.data) : text.size;
+    *line = (struct bytes){text.data + *offset, end - *offset};
+    *offset = end + 1;
+    return true;
+}
+
 /* The length of the well-formed UTF-8 sequence at the start of `bytes` and its code point; 0 when
  * there is none. Unicode 15, table 3-7. */
 static size_t decode_utf8(struct bytes bytes, uint32_t *code_point) {

@@ -15,6 +15,13 @@ struct bytes {
 
 struct bytes bytes_of(const char *string);
 bool bytes_equal(struct bytes a, struct bytes b);
+bool bytes_start_with(struct bytes bytes, const char *string);
+bool bytes_end_with(struct bytes bytes, const char *string);
+bool bytes_contain(struct bytes bytes, const char *string);
+/* All but the first `offset`, of which there are as many. */
+struct bytes bytes_from(struct bytes bytes, size_t offset);
+/* Takes the line at `*offset`, without its end, and moves on; false at the end of `text`. */
+bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line);
 
 /* True when the bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
 bool bytes_is_utf8(struct bytes bytes);

@@ -5,6 +5,7 @@
 
 #include "declarations.h"
 #include "file.h"
+#include "wasm2c_fold.h"
 #include "wasm2c_text.h"
 #include "wasm2c_tool.h"
 
@@ -60,6 +61,7 @@ struct adoption {
     const char *directory;
     const char *name;
     bool sharded;
+    bool fold;
     struct declarations declarations; /* of the shards' header */
 };
 
@@ -93,6 +95,12 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
         ok = diag_fail(runner->diag, DIAG_ENVIRONMENT,
                        "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
                        ": refusing an unknown version of it");
+    if (ok && adoption->fold && !is_header) {
+        struct text folded = {0};
+        wasm2c_fold((struct bytes){(const uint8_t *)adopted.data, adopted.size}, &folded);
+        text_free(&adopted);
+        adopted = folded;
+    }
     if (ok && appendix)
         text_append(&adopted, appendix->data, appendix->size);
     if (ok && adoption->sharded)
@@ -136,7 +144,7 @@ static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool
 }
 
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
-                    const char *name, uint32_t shard_count, const struct text *appendix,
+                    const char *name, uint32_t shard_count, bool fold, const struct text *appendix,
                     struct wasm2c_output *output) {
     struct wasm2c_tool tool;
     if (!wasm2c_tool_find(runner, &tool) ||
@@ -163,8 +171,11 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &tool, input, &outcome);
-    struct adoption adoption = {
-        .runner = runner, .directory = directory, .name = name, .sharded = shard_count > 1};
+    struct adoption adoption = {.runner = runner,
+                                .directory = directory,
+                                .name = name,
+                                .sharded = shard_count > 1,
+                                .fold = fold};
     bool ok = adopt_output(&adoption, appendix, output);
     declarations_free(&adoption.declarations);
     return ok;

@@ -19,7 +19,7 @@ struct wasm2c_output {
  * of an unknown version, or broken; as the input's when it refuses the module, traps on it, or
  * needs more memory or time than its limits. */
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
-                    const char *name, uint32_t shard_count, const struct text *appendix,
+                    const char *name, uint32_t shard_count, bool fold, const struct text *appendix,
                     struct wasm2c_output *output);
 
 /* Converts the text format to the binary format: `input` to `output`. Faults in the text are

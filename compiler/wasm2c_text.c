@@ -38,10 +38,6 @@ static bool is_piece(struct bytes text, const struct piece *piece) {
     return strcmp(digest, piece->sha256) == 0;
 }
 
-static struct bytes from_offset(struct bytes text, size_t offset) {
-    return (struct bytes){text.data + offset, text.size - offset};
-}
-
 /* Replaces the preamble and moves `text` behind it; false when it is not the known one. */
 static bool adopt_preamble(struct bytes *text, struct text *out) {
     const uint8_t *start =
@@ -50,14 +46,14 @@ static bool adopt_preamble(struct bytes *text, struct text *out) {
         return false;
     size_t before = (size_t)(start - text->data);
     text_append(out, text->data, before);
-    *text = from_offset(*text, before);
+    *text = bytes_from(*text, before);
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         bool here = is_piece(*text, &pieces[i]);
         if (!here && !pieces[i].optional)
             return false;
         if (here) {
             text_string(out, pieces[i].replacement);
-            *text = from_offset(*text, pieces[i].size_bytes);
+            *text = bytes_from(*text, pieces[i].size_bytes);
         }
     }
     return true;
@@ -163,11 +159,11 @@ static bool starts_with(struct bytes line, const char *start) {
 static struct bytes narrow_name(struct bytes line, size_t at) {
     static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
     for (; at < line.size; at++) {
-        struct bytes rest = from_offset(line, at);
+        struct bytes rest = bytes_from(line, at);
         if (!starts_with(rest, byte) && !starts_with(rest, half))
             continue;
         size_t size = sizeof byte - 1; /* both are four letters */
-        if (starts_with(from_offset(rest, size), REWRITE_LAST))
+        if (starts_with(bytes_from(rest, size), REWRITE_LAST))
             size += sizeof REWRITE_LAST - 1;
         while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
             size++;
@@ -212,7 +208,7 @@ static bool adopt_last(struct bytes line, struct text *out) {
     size_t start = 0;
     while (start < line.size && line.data[start] == ' ')
         start++;
-    struct bytes statement = from_offset(line, start);
+    struct bytes statement = bytes_from(line, start);
     if (!starts_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
         !starts_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
         return false;
@@ -316,21 +312,11 @@ static struct bytes memory_sized(struct bytes line) {
     return (struct bytes){line.data + before, line.size - before - after};
 }
 
-static bool next_line(struct bytes text, size_t *at, struct bytes *line) {
-    if (*at >= text.size)
-        return false;
-    const uint8_t *newline = memchr(text.data + *at, '\n', text.size - *at);
-    size_t end = newline ? (size_t)(newline - text.data) : text.size;
-    *line = (struct bytes){text.data + *at, end - *at};
-    *at = end + 1;
-    return true;
-}
-
 /* Calls the runtime in a helper's body, whose lines follow: they must be as expected. */
 static bool adopt_helper(struct bytes text, size_t *at, size_t *copied, const char *kind,
                          struct text *out) {
     struct bytes line;
-    while (next_line(text, at, &line) && !bytes_equal(line, bytes_of("}"))) {
+    while (bytes_next_line(text, at, &line) && !bytes_equal(line, bytes_of("}"))) {
         struct bytes memory = memory_sized(line);
         if (memory.size == 0)
             continue;
@@ -350,7 +336,7 @@ static bool adopt_helpers(struct bytes text, const char *name, struct text *out)
     struct bytes line;
     bool ok = true;
     size_t copied = 0;
-    for (size_t at = 0; ok && next_line(text, &at, &line);) {
+    for (size_t at = 0; ok && bytes_next_line(text, &at, &line);) {
         const char *kind = line.size > 4 && memcmp(line.data, "u32 ", 4) == 0
                                ? helper_defined(line, name, &arena)
                                : NULL;

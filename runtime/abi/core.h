@@ -10,7 +10,8 @@
  * - SINTER_OWN_MEMORY, SINTER_IMPORTED_MEMORY: the name of the module's one memory in an instance.
  *   Each function loads the base once, which never changes.
  * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
- * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish. */
+ * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish.
+ * - SINTER_QUICK: for a compiler that hardly optimises. */
 #ifndef SINTER_ABI_CORE_H
 #define SINTER_ABI_CORE_H
 
@@ -94,6 +95,10 @@ extern const char sinter_base;
     } while (0)
 #endif
 
+#if defined(SINTER_QUICK) && defined(SINTER_MEMORY_BASE) && !defined(SINTER_BOUNDS_EXPLICIT) &&    \
+    !defined(SINTER_SHARED_MEMORY) && !defined(SINTER_STRICT)
+#include "quick.h"
+#else
 /* `via` is the type in memory, `wide` what it is extended through. */
 #define SINTER_LOAD(name, via, wide, type)                                                         \
     SINTER_INLINE type name##_at(uint8_t *base, const wasm_rt_memory_t *memory, u64 address) {     \
@@ -163,6 +168,7 @@ SINTER_STORE(i64_store32, u32, u64)
 #define i64_store8_default32(...) SINTER_ACCESS(i64_store8, __VA_ARGS__)
 #define i64_store16_default32(...) SINTER_ACCESS(i64_store16, __VA_ARGS__)
 #define i64_store32_default32(...) SINTER_ACCESS(i64_store32, __VA_ARGS__)
+#endif
 
 /* ---- Bulk memory ---- */
 

@@ -48,7 +48,7 @@ try {
     };
     const large = largeModule('large');
     const verbose = sinter(
-        ['build', '-v', '-O1', '-j4', '--no-cache', '--launcher=distcc', large, '-o', 'far'],
+        ['build', '-v', '-O2', '-j4', '--no-cache', '--launcher=distcc', large, '-o', 'far'],
         { env },
     );
     succeed(verbose);
@@ -58,7 +58,7 @@ try {
     assert.equal(compiled[0] + compiled[1], jobs);
     for (const count of compiled) assert.ok(count >= 1, 'both servers compile');
 
-    build('-O1', '--no-cache', large, '-o', 'near');
+    build('-O2', '--no-cache', large, '-o', 'near');
     assert.ok(fs.readFileSync(inWork('near')).equals(fs.readFileSync(inWork('far'))));
 } finally {
     for (const { child } of servers) child.kill();
