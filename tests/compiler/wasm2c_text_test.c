@@ -83,10 +83,8 @@ static void test_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constants),
-        cmocka_unit_test(test_references),
-        cmocka_unit_test(test_helpers),
-        cmocka_unit_test(test_segments),
+        cmocka_unit_test(test_constants), cmocka_unit_test(test_references),
+        cmocka_unit_test(test_helpers),   cmocka_unit_test(test_segments),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
