@@ -29,7 +29,7 @@
  * module alone: a build gives the same bytes with any -j. */
 #define ONE_SHARD_CODE_BYTES ((size_t)128 << 10)
 #define SHARD_CODE_BYTES ((size_t)32 << 10)
-/* At -O1, where what every shard begins with would be much of the work. */
+/* At -O1 by passes of our choice, where what every shard begins with would be much of the work. */
 #define QUICK_SHARD_CODE_BYTES ((size_t)256 << 10)
 #define SHARDS_MAX 256u
 
@@ -184,7 +184,7 @@ static bool write_segments(struct pipeline *p) {
 
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0}, appendix = {0};
-    bool quick = p->options->opt_level == 1;
+    bool quick = p->clang.quick_linker;
     const char *path = workspace_path(&p->workspace, "guest.wasm", p->arena);
     if (!constants_inline(&p->module, p->arena, p->diag))
         return false;

@@ -16,7 +16,7 @@ for (const name of Object.keys(process.env)) if (name.startsWith('CCACHE_')) del
 /** Builds without Sinter's own cache; how often ccache had the object, and how often not. */
 function counts(wasm, output, ...options) {
     succeed(run('ccache', ['--zero-stats'], { env }));
-    succeed(sinter(['build', '-O1', '--no-cache', '--launcher=ccache', ...options, wasm, '-o', output], { env }));
+    succeed(sinter(['build', '-O2', '--no-cache', '--launcher=ccache', ...options, wasm, '-o', output], { env }));
     const lines = succeed(run('ccache', ['--print-stats'], { env })).split('\n');
     const count = (name) => Number(lines.find((line) => line.startsWith(`${name}\t`)).split('\t')[1]);
     const hits = count('direct_cache_hit') + count('preprocessed_cache_hit');
@@ -33,13 +33,13 @@ env.TMPDIR = inWork('elsewhere');
 fs.mkdirSync(env.TMPDIR);
 assert.deepEqual(counts(large, 'third'), { hits: first.misses, misses: 0 });
 delete env.TMPDIR;
-build('-O1', '--no-cache', large, '-o', 'plain');
+build('-O2', '--no-cache', large, '-o', 'plain');
 for (const output of ['first', 'second', 'third']) same(output, 'plain');
 
 // The changed function's shard; the glue is the same.
 const changed = largeModule('changed', { changed: 7 });
 assert.deepEqual(counts(changed, 'changed'), { hits: first.misses - 1, misses: 1 });
-build('-O1', '--no-cache', changed, '-o', 'plain');
+build('-O2', '--no-cache', changed, '-o', 'plain');
 same('changed', 'plain');
 
 // Guest code and glue, with counters and guided; the same counts are the same profile.

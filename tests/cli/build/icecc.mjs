@@ -83,7 +83,7 @@ async function startAll(folder, running) {
 /** One daemon compiles all of it, then the other. */
 function buildAll(folder) {
     const large = largeModule('large');
-    build('-O1', '--no-cache', large, '-o', 'near');
+    build('-O2', '--no-cache', large, '-o', 'near');
     for (const server of ['one', 'two']) {
         const env = {
             ICECC_TEST_SOCKET: socketIn(folder, 'near'),
@@ -94,7 +94,7 @@ function buildAll(folder) {
         succeed(sinter(['build', '-j1', '--launcher=icecc', assemble('hello', hello), '-o', 'first'], { env, timeout: 400000 }));
         const begun = () => [...said(folder, 'scheduler').matchAll(/BEGIN: \d+ client=near\S* server=([a-z]+)/g)];
         const before = begun().length;
-        const options = ['build', '-v', '-O1', '-j4', '--no-cache', '--launcher=icecc', large, '-o', server];
+        const options = ['build', '-v', '-O2', '-j4', '--no-cache', '--launcher=icecc', large, '-o', server];
         const verbose = sinter(options, { env });
         succeed(verbose);
         const jobs = verbose.stderr.match(/\bicecc \S*clang\S* -c /g).length;

@@ -1,5 +1,5 @@
 // The hazards of generated C (design: "C and wasm"): one module with every numeric instruction, many
-// values that C and wasm see differently, and what optimisers like to assume. It is compiled at -O0,
+// values that C and wasm see differently, and what optimisers like to assume. It is compiled at -O0, -O1,
 // -O2 and -O3, for any processor and for this one, and every call's results are held to those of
 // Node's WebAssembly, bit for bit; of a NaN only that it is one, and a quiet one.
 //
@@ -17,7 +17,7 @@ import * as vectors from './vectors.mjs';
 
 const [sinter, work, ...compilers] = process.argv.slice(2);
 const here = path.dirname(fileURLToPath(import.meta.url));
-const levels = ['-O0', '-O2', '-O3'];
+const levels = ['-O0', '-O1', '-O2', '-O3'];
 const suites = [
     {
         name: 'hazards',
