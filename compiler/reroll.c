@@ -1,5 +1,4 @@
-/* See reroll.h. Every value of a step goes into a local of its own; the C compiler does not mind.
- */
+/* See reroll.h. Every value of a step has a local of its own; the C compiler does not mind. */
 #include "reroll.h"
 
 #include "loop_step.h"

@@ -151,19 +151,15 @@ struct local_declarations {
     struct text narrow; /* those of narrow locals (rewrite.h), with their types */
 };
 
-static bool starts_with(struct bytes line, const char *start) {
-    return line.size >= strlen(start) && memcmp(line.data, start, strlen(start)) == 0;
-}
-
 /* The name of the next narrow local in `line` from `at` on; empty when there is none. */
 static struct bytes narrow_name(struct bytes line, size_t at) {
     static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
     for (; at < line.size; at++) {
         struct bytes rest = bytes_from(line, at);
-        if (!starts_with(rest, byte) && !starts_with(rest, half))
+        if (!bytes_start_with(rest, byte) && !bytes_start_with(rest, half))
             continue;
         size_t size = sizeof byte - 1; /* both are four letters */
-        if (starts_with(bytes_from(rest, size), REWRITE_LAST))
+        if (bytes_start_with(bytes_from(rest, size), REWRITE_LAST))
             size += sizeof REWRITE_LAST - 1;
         while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
             size++;
@@ -176,7 +172,7 @@ static struct bytes narrow_name(struct bytes line, size_t at) {
  */
 static bool adopt_declarations(struct bytes line, struct local_declarations *declarations,
                                struct text *out) {
-    declarations->open |= starts_with(line, "  u32 var_");
+    declarations->open |= bytes_start_with(line, "  u32 var_");
     if (!declarations->open)
         return false;
     struct text *narrow = &declarations->narrow;
@@ -186,7 +182,7 @@ static bool adopt_declarations(struct bytes line, struct local_declarations *dec
         text_append(out, line.data + copied, start - copied);
         text_format(out, "sinter_%.*s", (int)name.size, (const char *)name.data);
         text_format(narrow, "\n  %s %.*s = 0;",
-                    starts_with(name, "var_" REWRITE_BYTE) ? "u8" : "u16", (int)name.size,
+                    bytes_start_with(name, "var_" REWRITE_BYTE) ? "u8" : "u16", (int)name.size,
                     (const char *)name.data);
         copied = start + name.size;
     }
@@ -209,8 +205,8 @@ static bool adopt_last(struct bytes line, struct text *out) {
     while (start < line.size && line.data[start] == ' ')
         start++;
     struct bytes statement = bytes_from(line, start);
-    if (!starts_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
-        !starts_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
+    if (!bytes_start_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
+        !bytes_start_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
         return false;
     const uint8_t *blank = memchr(statement.data, ' ', statement.size);
     size_t size = blank ? (size_t)(blank - statement.data) : statement.size;
