@@ -18,24 +18,16 @@ static struct bytes next_name(struct bytes text, size_t *at) {
     return (struct bytes){text.data + start, *at - start};
 }
 
-static bool starts_with(struct bytes text, const char *start, size_t size) {
-    return text.size >= size && memcmp(text.data, start, size) == 0;
-}
-
 /* True for what wasm2c makes of the module's parts, e.g. `wasm_tailcall_w2c_m_f1`. */
 static bool is_own(struct bytes name, const char *module) {
-    static const struct {
-        const char *text;
-        size_t size;
-    } starts[] = {{"w2c_", 4},
-                  {"wasm_tailcall_w2c_", 18},
-                  {"data_segment_data_w2c_", 22},
-                  {"elem_segment_exprs_w2c_", 23}};
+    static const char *const starts[] = {"w2c_", "wasm_tailcall_w2c_", "data_segment_data_w2c_",
+                                         "elem_segment_exprs_w2c_"};
     size_t size = strlen(module);
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        struct bytes rest = {name.data + starts[i].size, name.size - starts[i].size};
-        if (starts_with(name, starts[i].text, starts[i].size) && starts_with(rest, module, size) &&
-            rest.size > size && rest.data[size] == '_')
+        if (!bytes_start_with(name, starts[i]))
+            continue;
+        struct bytes rest = bytes_from(name, strlen(starts[i]));
+        if (bytes_start_with(rest, module) && rest.size > size && rest.data[size] == '_')
             return true;
     }
     return false;
@@ -45,20 +37,12 @@ static bool is_own(struct bytes name, const char *module) {
 static struct bytes declared(struct bytes line, const char *module) {
     struct bytes name = {0};
     if (line.size < 2 || !is_name_byte(line.data[0]) || line.data[line.size - 1] != ';' ||
-        starts_with(line, "typedef ", 8))
+        bytes_start_with(line, "typedef "))
         return name;
     for (size_t at = 0; (name = next_name(line, &at)).size;)
         if (is_own(name, module))
             return name;
     return name;
-}
-
-static struct bytes next_line(struct bytes text, size_t *at) {
-    const uint8_t *newline = memchr(text.data + *at, '\n', text.size - *at);
-    size_t end = newline ? (size_t)(newline - text.data) : text.size;
-    struct bytes line = {text.data + *at, end - *at};
-    *at = end + (newline != NULL);
-    return line;
 }
 
 /* ---- The table ---- */
@@ -90,8 +74,9 @@ static void add(struct declarations *declarations, struct bytes name, struct byt
 void declarations_take(struct declarations *declarations, struct bytes header, const char *name,
                        struct text *rest) {
     uint32_t count = 0;
-    for (size_t at = 0; at < header.size;)
-        count += declared(next_line(header, &at), name).size > 0;
+    struct bytes line;
+    for (size_t at = 0; bytes_next_line(header, &at, &line);)
+        count += declared(line, name).size > 0;
     *declarations = (struct declarations){.slot_count = 2};
     declarations->name = arena_copy(&declarations->arena, name, strlen(name));
     while (declarations->slot_count < 2 * (uint64_t)count)
@@ -100,9 +85,7 @@ void declarations_take(struct declarations *declarations, struct bytes header, c
         arena_array(&declarations->arena, (size_t)count + 1, sizeof *declarations->items);
     declarations->slots =
         arena_array(&declarations->arena, declarations->slot_count, sizeof *declarations->slots);
-    for (size_t at = 0; at < header.size;) {
-        size_t start = at;
-        struct bytes line = next_line(header, &at);
+    for (size_t at = 0, start; start = at, bytes_next_line(header, &at, &line);) {
         struct bytes found = declared(line, name);
         if (found.size)
             add(declarations, found, line);

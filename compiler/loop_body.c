@@ -195,7 +195,7 @@ static bool read_body(struct loop_body *l, struct reader *r) {
 
 /* ---- Counters, and the number of iterations ---- */
 
-static struct loop_local *local_of(struct loop_body *l, uint32_t local) {
+struct loop_local *loop_body_local(struct loop_body *l, uint32_t local) {
     for (uint32_t i = 0; i < l->local_count; i++)
         if (l->locals[i].local == local)
             return &l->locals[i];
@@ -213,7 +213,7 @@ static void find_carried(struct loop_body *l) {
         for (uint32_t k = 0; k < v->term_count; k++)
             varies |= l->varies[v->terms[k].value];
         if (v->kind == VALUE_LOCAL) {
-            struct loop_local *local = local_of(l, v->local);
+            struct loop_local *local = loop_body_local(l, v->local);
             varies = local;
             if (local)
                 local->is_carried = true;
@@ -245,23 +245,21 @@ static uint32_t condition_sum(struct loop_body *l) {
     return values_sum(l->values, v->operands[1], UINT32_MAX, v->operands[0]);
 }
 
-/* By how much one body changes the condition, whose other terms do not vary. */
-static bool find_speed(struct loop_body *l) {
-    const struct value *sum = &l->values->items[l->condition];
-    struct value_term alone = {l->condition, 1};
-    bool is_sum = sum->kind == VALUE_SUM;
-    l->speed = 0;
-    for (uint32_t i = 0; i < (is_sum ? sum->term_count : 1); i++) {
-        struct value_term term = is_sum ? sum->terms[i] : alone;
+bool loop_body_stride(struct loop_body *l, uint32_t value, uint32_t copies, uint32_t *stride) {
+    const struct value sum = values_as_sum(l->values, value);
+    *stride = 0;
+    for (uint32_t i = 0; i < sum.term_count; i++) {
+        struct value_term term = sum.terms[i];
         if (!l->varies[term.value])
             continue;
         const struct value *v = &l->values->items[term.value];
-        const struct loop_local *local = v->kind == VALUE_LOCAL ? local_of(l, v->local) : NULL;
+        const struct loop_local *local =
+            v->kind == VALUE_LOCAL ? loop_body_local(l, v->local) : NULL;
         if (!local || !local->is_counter)
             return false;
-        l->speed += local->increment * term.factor;
+        *stride += (uint32_t)((int32_t)local->increment / (int32_t)copies) * term.factor;
     }
-    return l->speed != 0;
+    return true;
 }
 
 static bool find_counters(struct loop_body *l) {
@@ -273,5 +271,5 @@ static bool find_counters(struct loop_body *l) {
         if (l->locals[i].is_carried)
             find_increment(l, &l->locals[i]);
     l->value_count = l->values->count;
-    return find_speed(l);
+    return loop_body_stride(l, l->condition, 1, &l->speed) && l->speed != 0;
 }

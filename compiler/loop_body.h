@@ -64,4 +64,10 @@ struct loop_body *loop_body_new(const struct module *module, struct arena *arena
  * and nothing traps but its accesses. */
 bool loop_body_read(struct loop_body *body, struct reader r, const uint8_t *types);
 
+/* The local of that index among those that the body sets; NULL when it is none of them. */
+struct loop_local *loop_body_local(struct loop_body *body, uint32_t local);
+/* What one of `copies` equal steps of a body adds to an i32 value, in `*stride`, by counters whose
+ * increments `copies` divides; false when counters do not tell. */
+bool loop_body_stride(struct loop_body *body, uint32_t value, uint32_t copies, uint32_t *stride);
+
 #endif

@@ -8,6 +8,7 @@
 
 enum { EFFORT_PER_BYTE = 300 }; /* values looked at when steps are guessed, for all of a loop */
 
+static bool find_copies(struct loop_step *s, uint32_t copies);
 static bool guess_counters(struct loop_step *s);
 static bool guess_others(struct loop_step *s);
 static bool mark_step(struct loop_step *s);
@@ -25,12 +26,18 @@ struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena) {
     return s;
 }
 
-bool loop_step_find(struct loop_step *s, uint32_t copies) {
+bool loop_step_find(struct loop_step *s) {
+    s->effort = (uint64_t)s->body->size * EFFORT_PER_BYTE;
+    uint32_t copies = LOOP_COPIES_MAX;
+    while (copies > 0 && !find_copies(s, copies))
+        copies--;
+    return copies > 1 || (copies == 1 && s->is_narrow);
+}
+
+static bool find_copies(struct loop_step *s, uint32_t copies) {
     struct loop_body *b = s->body;
     s->copies = copies;
     s->store_count = b->store_count / copies;
-    if (copies == LOOP_COPIES_MAX)
-        s->effort = (uint64_t)b->size * EFFORT_PER_BYTE;
     if (b->store_count % copies != 0)
         return false;
     values_truncate(b->values, b->value_count);
@@ -192,25 +199,10 @@ static bool locals_are_stepped(struct loop_step *s) {
 
 /* What a step adds to an address, in `*stride`; false when counters do not tell. */
 static bool find_stride(const struct loop_step *s, uint32_t address, int64_t *stride) {
-    const struct loop_body *b = s->body;
-    const struct value *v = &b->values->items[address];
-    const struct value alone = {.term_count = 1, .terms = {{address, 1}}};
-    const struct value *sum = v->kind == VALUE_SUM ? v : &alone;
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < sum->term_count; i++) {
-        struct value_term term = sum->terms[i];
-        if (!b->varies[term.value])
-            continue;
-        const struct loop_local *counter = NULL;
-        for (uint32_t k = 0; k < b->local_count; k++)
-            if (b->locals[k].is_counter && b->locals[k].at[0] == term.value)
-                counter = &b->locals[k];
-        if (!counter)
-            return false;
-        total += (uint32_t)((int32_t)counter->increment / (int32_t)s->copies) * term.factor;
-    }
+    uint32_t total;
+    bool found = loop_body_stride(s->body, address, s->copies, &total);
     *stride = (int32_t)total;
-    return true;
+    return found;
 }
 
 /* Whether the step's access `first` is the body's access `other` in copy `copy`. Where one has in
@@ -349,10 +341,9 @@ static uint8_t bits_of_next(const struct loop_step *s, const struct loop_local *
         return 8;
     if (next->kind == VALUE_LOAD && next->opcode == OPCODE_I32_LOAD16_U)
         return 16;
-    for (uint32_t i = 0; i < s->body->local_count && next->kind == VALUE_LOCAL; i++)
-        if (s->body->locals[i].local == next->local)
-            return s->bits[i];
-    return 0;
+    const struct loop_local *other =
+        next->kind == VALUE_LOCAL ? loop_body_local(s->body, next->local) : NULL;
+    return other ? s->bits[other - s->body->locals] : 0;
 }
 
 /* From none up, until nothing changes. */

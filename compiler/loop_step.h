@@ -25,10 +25,10 @@ struct loop_step {
 
 struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena);
 
-/* Finds the step of which the body, which was read, consists of `copies`; it is then in `step` and
- * in the `next` of the body's locals. False also where a loop of such steps would not become one of
- * vectors. */
-bool loop_step_find(struct loop_step *step, uint32_t copies);
+/* Finds the step that the body, which was read, takes most often; it is then in `step` and in the
+ * `next` of the body's locals. False where there is none, where a loop of such steps would not
+ * become one of vectors, and where it is the body itself and has nothing that is narrow. */
+bool loop_step_find(struct loop_step *step);
 
 /* The access that computes VALUE_LOAD `load` in the body. */
 uint32_t loop_step_access(const struct loop_step *step, uint32_t load);

@@ -26,12 +26,7 @@ struct reroll *reroll_new(const struct module *module, struct arena *arena) {
 
 bool reroll_loop(struct reroll *r, struct reader reader, const uint8_t *types,
                  struct added_locals *added, struct text *out) {
-    if (!loop_body_read(r->body, reader, types))
-        return false;
-    uint32_t copies = LOOP_COPIES_MAX;
-    while (copies > 0 && !loop_step_find(r->step, copies))
-        copies--;
-    if (copies == 0 || (copies == 1 && !r->step->is_narrow))
+    if (!loop_body_read(r->body, reader, types) || !loop_step_find(r->step))
         return false;
     r->added = added;
     r->out = out;
@@ -239,11 +234,10 @@ static void put_needed_before(struct reroll *r) {
 static void put_distance(struct reroll *r) {
     const struct loop_body *b = r->body;
     bool falls = b->speed >> 31;
-    const struct value *sum = &b->values->items[b->condition];
-    const struct value alone = {.kind = VALUE_SUM, .term_count = 1, .terms = {{b->condition, 1}}};
+    const struct value sum = values_as_sum(b->values, b->condition);
     if (!falls)
         put_constant(r, 0);
-    put_sum(r, sum->kind == VALUE_SUM ? sum : &alone);
+    put_sum(r, &sum);
     if (!falls)
         put(r, CODE_I32_SUB);
 }

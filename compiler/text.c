@@ -38,7 +38,7 @@ bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line) {
     const uint8_t *newline = memchr(text.data + *offset, '\n', text.size - *offset);
     size_t end = newline ? (size_t)(newline - text.data) : text.size;
     *line = (struct bytes){text.data + *offset, end - *offset};
-    *offset = end + 1;
+    *offset = end + (newline != NULL);
     return true;
 }
 

@@ -78,6 +78,13 @@ bool values_is_constant(const struct values *values, uint32_t value, uint32_t *c
     return v->kind == VALUE_SUM && v->term_count == 0;
 }
 
+struct value values_as_sum(const struct values *values, uint32_t value) {
+    const struct value *v = &values->items[value];
+    return v->kind == VALUE_SUM
+               ? *v
+               : (struct value){.kind = VALUE_SUM, .term_count = 1, .terms = {{value, 1}}};
+}
+
 /* Adds a term to `sum`, where it has its place; false when there are too many. */
 static bool add_term(struct value *sum, uint32_t value, uint32_t factor) {
     uint32_t at = 0;

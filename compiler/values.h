@@ -69,6 +69,9 @@ uint32_t values_load(struct values *values, const struct instruction *instructio
 /* True with `*constant` when the value is an i32 constant. */
 bool values_is_constant(const struct values *values, uint32_t value, uint32_t *constant);
 
+/* The value as a sum: where it is none, one of itself alone. */
+struct value values_as_sum(const struct values *values, uint32_t value);
+
 /* What stands for locals, and by how many stores loads are moved. Values that are there already are
  * taken from `known` (VALUE_NONE where nothing is), an array of VALUES_MAX to which new ones are
  * added; it belongs to one substitution. */
