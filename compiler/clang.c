@@ -214,10 +214,15 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
     struct arena *arena = runner->arena;
     const char *major = macro(defines, "__clang_major__", arena);
     const char *evaluation = macro(defines, "__FLT_EVAL_METHOD__", arena);
-    if (!major)
-        return refuse_compiler(clang, runner,
-                               "is not clang, whose meaning of its flags generated "
-                               "code relies on");
+    if (!major) {
+        bool answered = macro(defines, "__STDC__", arena) != NULL;
+        refuse_compiler(clang, runner,
+                        answered ? "is not clang, whose meaning of its flags generated code "
+                                   "relies on"
+                                 : "does not print its macros when asked by -dM -E");
+        diag_note(runner->diag, "what it printed has %zu bytes", defines.size);
+        return false;
+    }
     if (strtoul(major, NULL, 10) < CLANG_LEAST)
         return refuse_compiler(clang, runner, "is too old a clang");
     if (strtoul(major, NULL, 10) != QUICK_CLANG)
@@ -236,8 +241,8 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
     return true;
 }
 
-/* Asks the compiler for its macros, with the flags that not every clang may have. */
-static struct command ask_macros(const struct clang *clang) {
+/* The question for the compiler's macros, with the flags that not every clang may have. */
+static struct command macro_question(const struct clang *clang) {
     static const char *const flags[] = {"-dM", "-E", "-x", "c", "/dev/null"};
     const char *cpu = clang->options->cpu;
     struct words words = {.arena = clang->arena};
@@ -252,16 +257,26 @@ static struct command ask_macros(const struct clang *clang) {
     return (struct command){.argv = words.items};
 }
 
+/* Asks once more when there is no clang in the answer: on an overloaded machine one was once seen
+ * to come without it, for no reason that could be found. */
+static struct command_outcome ask_macros(struct command *command, const struct clang *clang,
+                                         struct runner *runner) {
+    *command = macro_question(clang);
+    struct command_outcome outcome = process_run(runner, command);
+    if (outcome.result == COMMAND_OK && !macro(outcome.output, "__clang_major__", runner->arena))
+        outcome = process_run(runner, command);
+    return outcome;
+}
+
 bool clang_check(struct clang *clang, struct runner *runner) {
     const char *cpu = clang->options->cpu;
     if (runner->dry_run || (clang->expected && !cpu))
         return true;
-    struct command command = ask_macros(clang);
-    struct command_outcome outcome = process_run(runner, &command);
+    struct command command;
+    struct command_outcome outcome = ask_macros(&command, clang, runner);
     if (outcome.result == COMMAND_FAILED) {
         clang->tuned = false;
-        command = ask_macros(clang);
-        outcome = process_run(runner, &command);
+        outcome = ask_macros(&command, clang, runner);
     }
     if (outcome.result == COMMAND_OK)
         return check_macros(clang, runner, outcome.output);
