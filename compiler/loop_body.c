@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { INSTRUCTIONS_MAX = 1500 };
+enum { INSTRUCTIONS_MAX = 1500, DEPTH_MAX = 4 };
 
 static bool read_body(struct loop_body *l, struct reader *r);
 static bool find_counters(struct loop_body *l);
@@ -19,9 +19,10 @@ struct loop_body *loop_body_new(const struct module *module, struct arena *arena
     return l;
 }
 
-bool loop_body_read(struct loop_body *l, struct reader r, const uint8_t *types) {
+bool loop_body_read(struct loop_body *l, struct reader r, const uint8_t *types, bool forwards) {
     const uint8_t *start = r.cursor;
     l->types = types;
+    l->forwards = forwards;
     bool ok = read_body(l, &r) && find_counters(l);
     l->size = (size_t)(r.cursor - start);
     return ok;
@@ -99,6 +100,57 @@ static bool is_access(const struct opcode *opcode) {
     return opcode->immediate >= IMMEDIATE_MEM8 && opcode->immediate <= IMMEDIATE_MEM128;
 }
 
+uint32_t loop_access_size(const struct loop_access *access) {
+    switch (access->opcode) {
+    case OPCODE_I32_LOAD8_S:
+    case OPCODE_I32_LOAD8_U:
+    case OPCODE_I32_STORE8:
+    case OPCODE_I64_LOAD8_S:
+    case OPCODE_I64_LOAD8_U:
+    case OPCODE_I64_STORE8:
+        return 1;
+    case OPCODE_I32_LOAD16_S:
+    case OPCODE_I32_LOAD16_U:
+    case OPCODE_I32_STORE16:
+    case OPCODE_I64_LOAD16_S:
+    case OPCODE_I64_LOAD16_U:
+    case OPCODE_I64_STORE16:
+        return 2;
+    case OPCODE_I64_LOAD:
+    case OPCODE_I64_STORE:
+    case OPCODE_F64_LOAD:
+    case OPCODE_F64_STORE:
+        return 8;
+    default:
+        return 4;
+    }
+}
+
+/* Of the opcodes of which a load gives back what a store stored. */
+static bool is_pair(uint16_t store, uint16_t load) {
+    return (store == OPCODE_I32_STORE && load == OPCODE_I32_LOAD) ||
+           (store == OPCODE_I64_STORE && load == OPCODE_I64_LOAD) ||
+           (store == OPCODE_F32_STORE && load == OPCODE_F32_LOAD) ||
+           (store == OPCODE_F64_STORE && load == OPCODE_F64_LOAD);
+}
+
+/* What the last store that is known to overlap with `load` stored; VALUE_NONE where it is not the
+ * very same place. Stores at other addresses are passed over. */
+static uint32_t forwarded(const struct loop_body *l, const struct loop_access *load) {
+    for (uint32_t i = l->access_count - 1; i-- > 0;) {
+        const struct loop_access *store = &l->accesses[i];
+        uint32_t distance;
+        if (!store->is_store || store->memory != load->memory ||
+            !values_distance(l->values, store->place, load->place, &distance))
+            continue;
+        if (distance == 0 && is_pair(store->opcode, load->opcode))
+            return store->value;
+        if (distance < loop_access_size(store) || 0 - distance < loop_access_size(load))
+            break;
+    }
+    return VALUE_NONE;
+}
+
 static bool read_access(struct loop_body *l, const struct instruction *ins, struct bytes code) {
     bool is_store = ins->opcode->results[0] == 0;
     const uint32_t *operands = pop(l, is_store ? 2 : 1);
@@ -119,7 +171,12 @@ static bool read_access(struct loop_body *l, const struct instruction *ins, stru
         l->store_count++;
         return access->place != VALUE_NONE;
     }
-    access->value = values_load(l->values, ins, access->place, l->store_count);
+    if (access->place == VALUE_NONE)
+        return false;
+    access->value = l->forwards ? forwarded(l, access) : VALUE_NONE;
+    access->is_forwarded = access->value != VALUE_NONE;
+    if (!access->is_forwarded)
+        access->value = values_load(l->values, ins, access->place, l->store_count);
     return push(l, access->value);
 }
 
@@ -164,12 +221,40 @@ static bool read_instruction(struct loop_body *l, const struct instruction *ins,
                           ins->opcode->results[0]);
 }
 
+/* Goes back to `start` or over the `end`, at the `br_if` of an inner loop; false where the number
+ * of times is not constant. */
+static bool read_branch(struct loop_body *l, struct reader *r, const uint8_t *start) {
+    struct instruction ins;
+    const uint32_t *condition = pop(l, 1);
+    uint32_t constant;
+    if (!condition || !values_is_constant(l->values, *condition, &constant))
+        return false;
+    opcode_read(r, &ins);
+    if (constant)
+        r->cursor = start;
+    return ins.opcode->id == OPCODE_END;
+}
+
 /* The body ends with `br_if 0` and `end`; its condition is left on the stack. */
 static bool read_instructions(struct loop_body *l, struct reader *r) {
     struct instruction ins;
+    const uint8_t *inner[DEPTH_MAX]; /* where bodies of loops start */
+    uint32_t depth = 0;
     for (uint32_t i = 0; i < INSTRUCTIONS_MAX; i++) {
         const uint8_t *start = r->cursor;
         opcode_read(r, &ins);
+        if (ins.opcode->id == OPCODE_LOOP) {
+            if (!l->forwards || depth == DEPTH_MAX || ins.block.has_index || ins.block.result)
+                return false;
+            inner[depth++] = r->cursor;
+            continue;
+        }
+        if (ins.opcode->id == OPCODE_BR_IF && depth > 0) {
+            if (ins.index != 0 || !read_branch(l, r, inner[depth - 1]))
+                return false;
+            depth -= r->cursor != inner[depth - 1];
+            continue;
+        }
         if (ins.opcode->id == OPCODE_BR_IF) {
             bool is_loop = ins.index == 0 && l->stack_count == 1;
             opcode_read(r, &ins);
@@ -226,9 +311,8 @@ static void find_increment(struct loop_body *l, struct loop_local *local) {
     if (l->types[local->local] != VALUE_I32)
         return;
     uint32_t before = values_local(l->values, local->local, VALUE_I32);
-    uint32_t difference = values_sum(l->values, before, UINT32_MAX, local->final);
-    local->is_counter =
-        values_is_constant(l->values, difference, &local->increment) && local->increment != 0;
+    local->is_counter = values_distance(l->values, before, local->final, &local->increment) &&
+                        local->increment != 0;
 }
 
 /* The loop goes on unless the result is zero; VALUE_NONE when the condition is of another kind. */

@@ -1,5 +1,7 @@
 /* The body of a loop that goes straight to its end and from there back or out: what it computes, as
- * values (values.h), which memory it reads and writes in which order, and when it ends. */
+ * values (values.h), which memory it reads and writes in which order, and when it ends. Loops in it
+ * that run a constant number of times may be read as often, and what is stored and then loaded may
+ * be taken for what was stored (loop_slots.h says when that is so). */
 #ifndef COMPILER_LOOP_BODY_H
 #define COMPILER_LOOP_BODY_H
 
@@ -16,12 +18,13 @@ enum {
 /* A load or store, in their order. */
 struct loop_access {
     bool is_store;
-    uint16_t opcode; /* enum opcode_id */
+    bool is_forwarded; /* a load: `value` is what a store before it stored there */
+    uint16_t opcode;   /* enum opcode_id */
     uint32_t memory;
     uint32_t offset;
     uint32_t address;
     uint32_t place;       /* address + offset, as 32 bits: where it is unless that wraps */
-    uint32_t value;       /* what is stored, or the VALUE_LOAD */
+    uint32_t value;       /* what is stored; the VALUE_LOAD, or what was forwarded */
     uint32_t value_count; /* in the graph when it was reached */
     struct bytes code;    /* the instruction */
 };
@@ -45,7 +48,8 @@ struct loop_body {
     uint32_t *current;    /* of a local, while a body is read: its value; VALUE_NONE: not set */
     uint32_t stack[LOOP_STACK_MAX]; /* the same: operands */
     uint32_t stack_count;
-    size_t size; /* bytes of code */
+    size_t size;   /* bytes of code */
+    bool forwards; /* inner loops are read, and loads take their values from stores */
     struct loop_access accesses[LOOP_ACCESSES_MAX];
     uint32_t access_count;
     uint32_t store_count; /* of the accesses */
@@ -62,7 +66,10 @@ struct loop_body *loop_body_new(const struct module *module, struct arena *arena
 /* Reads the body that `r` reads next, up to the loop's `end`. False when it is of another kind, has
  * vectors, or ends in a way that counters do not decide. Nothing in it has effects but its stores,
  * and nothing traps but its accesses. */
-bool loop_body_read(struct loop_body *body, struct reader r, const uint8_t *types);
+bool loop_body_read(struct loop_body *body, struct reader r, const uint8_t *types, bool forwards);
+
+/* How many bytes of memory an access reads or writes. */
+uint32_t loop_access_size(const struct loop_access *access);
 
 /* The local of that index among those that the body sets; NULL when it is none of them. */
 struct loop_local *loop_body_local(struct loop_body *body, uint32_t local);

@@ -28,10 +28,10 @@ struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena) {
 
 bool loop_step_find(struct loop_step *s) {
     s->effort = (uint64_t)s->body->size * EFFORT_PER_BYTE;
-    uint32_t copies = LOOP_COPIES_MAX;
+    uint32_t copies = s->body->forwards ? 1 : LOOP_COPIES_MAX;
     while (copies > 0 && !find_copies(s, copies))
         copies--;
-    return copies > 1 || (copies == 1 && s->is_narrow);
+    return copies > 1 || (copies == 1 && (s->is_narrow || s->body->forwards));
 }
 
 static bool find_copies(struct loop_step *s, uint32_t copies) {
@@ -47,7 +47,7 @@ static bool find_copies(struct loop_step *s, uint32_t copies) {
         return false;
     s->value_count = b->values->count;
     if (!mark_step(s) || !may_become_vectors(s) || !locals_are_stepped(s) ||
-        !accesses_are_copied(s))
+        !(b->forwards || accesses_are_copied(s)))
         return false;
     find_bits(s);
     return true;
@@ -143,7 +143,8 @@ static bool guess_others(struct loop_step *s) {
 
 uint32_t loop_step_access(const struct loop_step *s, uint32_t load) {
     uint32_t i = 0;
-    while (s->body->accesses[i].is_store || s->body->accesses[i].value != load)
+    while (s->body->accesses[i].is_store || s->body->accesses[i].is_forwarded ||
+           s->body->accesses[i].value != load)
         i++;
     return i;
 }
@@ -154,7 +155,7 @@ void loop_step_mark(struct loop_step *s) {
         const struct value *v = &b->values->items[i];
         if (!s->is_needed[i])
             continue;
-        if (v->kind == VALUE_LOAD)
+        if (v->kind == VALUE_LOAD && !b->forwards)
             s->is_needed[b->accesses[loop_step_access(s, i)].address] = true;
         for (uint32_t k = 0; k < v->operand_count && v->kind != VALUE_LOAD; k++)
             s->is_needed[v->operands[k]] = true;
@@ -168,13 +169,16 @@ static bool mark_step(struct loop_step *s) {
     const struct loop_body *b = s->body;
     memset(s->is_needed, 0, s->value_count);
     for (uint32_t i = 0; i < b->local_count; i++)
-        if (b->locals[i].is_carried)
-            s->is_needed[b->locals[i].next] = true;
-    for (uint32_t i = 0, stores = 0; stores < s->store_count; i++)
-        if (b->accesses[i].is_store) {
-            s->is_needed[b->accesses[i].address] = s->is_needed[b->accesses[i].value] = true;
-            stores++;
-        }
+        if (b->locals[i].is_carried || b->forwards)
+            s->is_needed[b->locals[i].is_carried ? b->locals[i].next : b->locals[i].final] = true;
+    for (uint32_t i = 0, stores = 0; stores < s->store_count; i++) {
+        if (!b->accesses[i].is_store)
+            continue;
+        s->is_needed[b->accesses[i].value] = true;
+        if (!b->forwards)
+            s->is_needed[b->accesses[i].address] = true;
+        stores++;
+    }
     loop_step_mark(s);
     for (uint32_t i = 0; i < b->value_count; i++)
         if (s->is_needed[i] && b->values->items[i].kind == VALUE_LOAD &&

@@ -27,14 +27,15 @@ struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena);
 
 /* Finds the step that the body, which was read, takes most often; it is then in `step` and in the
  * `next` of the body's locals. False where there is none, where a loop of such steps would not
- * become one of vectors, and where it is the body itself and has nothing that is narrow. */
+ * become one of vectors, and where it is the body itself and has nothing that is narrow. Of a body
+ * that forwards, it is the whole body, up to the last values of all its locals. */
 bool loop_step_find(struct loop_step *step);
 
 /* The access that computes VALUE_LOAD `load` in the body. */
 uint32_t loop_step_access(const struct loop_step *step, uint32_t load);
 
 /* Marks in `is_needed` what the values marked there are computed from. Loads need their addresses,
- * as the instruction has them. */
+ * as the instruction has them, unless loop_slots.h knows them. */
 void loop_step_mark(struct loop_step *step);
 
 #endif

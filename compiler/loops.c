@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Functions with more locals are left as they are. */
-enum { LOCALS_MAX = VALIDATE_MAX_LOCALS - REROLL_LOCALS_MAX };
+enum { LOCALS_MAX = VALIDATE_MAX_LOCALS - ADDED_LOCALS_MAX };
 
 struct loops {
     struct module *module;
@@ -61,7 +61,15 @@ static bool rewrite_instructions(struct loops *l, struct reader *r, struct text 
             continue;
         text_append(out, copied, (size_t)(start - copied));
         copied = start;
-        l->count += reroll_loop(l->reroll, *r, l->types, &l->added, out);
+        size_t size;
+        enum reroll_result result = reroll_loop(l->reroll, *r, l->types, &l->added, out, &size);
+        l->count += result != REROLL_NONE;
+        if (result != REROLL_AROUND)
+            continue;
+        r->cursor += size;
+        text_append(out, copied, (size_t)(r->cursor - copied));
+        copied = r->cursor;
+        text_byte(out, CODE_END);
     }
     text_append(out, copied, (size_t)(r->cursor - copied));
     return l->count > before;
@@ -129,8 +137,8 @@ uint32_t loops_rewrite(struct module *module, struct arena *arena) {
     if (!has_shared_memory(module)) { /* where a load that is there twice may differ */
         l->reroll = reroll_new(module, &scratch);
         l->types = arena_array(&scratch, VALIDATE_MAX_LOCALS, 1);
-        l->added.types = arena_array(&scratch, REROLL_LOCALS_MAX, 1);
-        l->added.taken = arena_array(&scratch, REROLL_LOCALS_MAX, sizeof *l->added.taken);
+        l->added.types = arena_array(&scratch, ADDED_LOCALS_MAX, 1);
+        l->added.taken = arena_array(&scratch, ADDED_LOCALS_MAX, sizeof *l->added.taken);
         for (uint32_t i = 0; i < module->code_count; i++)
             rewrite_body(l, i);
     }

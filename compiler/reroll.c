@@ -1,93 +1,66 @@
 /* See reroll.h. Every value of a step has a local of its own; the C compiler does not mind. */
 #include "reroll.h"
 
+#include "loop_slots.h"
 #include "loop_step.h"
-#include "rewrite_code.h"
 
 #include <string.h>
 
 struct reroll {
     struct loop_body *body;
     struct loop_step *step;
+    struct loop_slots *slots;
     struct added_locals *added;
     struct text *out;
-    uint32_t steps;             /* the local that counts them */
-    uint32_t homes[VALUES_MAX]; /* of a value that is not constant: the local that has it */
+    uint32_t steps;                   /* the local that counts them */
+    uint32_t homes[VALUES_MAX];       /* of a value that is not constant: the local that has it */
+    uint32_t kept[LOOP_ACCESSES_MAX]; /* of what is stored in a slot: the local that has it */
 };
 
-static void put_loop(struct reroll *r);
+static void put_loop_before(struct reroll *r);
+static void put_loop_around(struct reroll *r);
 
 struct reroll *reroll_new(const struct module *module, struct arena *arena) {
     struct reroll *r = arena_alloc(arena, sizeof *r);
     r->body = loop_body_new(module, arena);
     r->step = loop_step_new(r->body, arena);
+    r->slots = arena_alloc(arena, sizeof *r->slots);
     return r;
 }
 
-bool reroll_loop(struct reroll *r, struct reader reader, const uint8_t *types,
-                 struct added_locals *added, struct text *out) {
-    if (!loop_body_read(r->body, reader, types) || !loop_step_find(r->step))
-        return false;
+enum reroll_result reroll_loop(struct reroll *r, struct reader reader, const uint8_t *types,
+                               struct added_locals *added, struct text *out, size_t *size) {
+    enum reroll_result result = REROLL_NONE;
     r->added = added;
     r->out = out;
-    put_loop(r);
-    return true;
+    if (loop_body_read(r->body, reader, types, false) && loop_step_find(r->step)) {
+        put_loop_before(r);
+        result = REROLL_BEFORE;
+    } else if (loop_body_read(r->body, reader, types, true) && loop_slots_find(r->slots, r->body) &&
+               loop_step_find(r->step)) {
+        put_loop_around(r);
+        result = REROLL_AROUND;
+    }
+    *size = r->body->size;
+    return result;
 }
 
 /* ---- Instructions ---- */
 
-enum {
-    CODE_BLOCK = 0x02,
-    CODE_LOOP = 0x03,
-    CODE_END = 0x0b,
-    CODE_BR_IF = 0x0d,
-    CODE_LOCAL_GET = 0x20,
-    CODE_LOCAL_SET = 0x21,
-    CODE_LOCAL_TEE = 0x22,
-    CODE_I32_CONST = 0x41,
-    CODE_I64_CONST = 0x42,
-    CODE_I32_EQZ = 0x45,
-    CODE_I32_GT_U = 0x4b,
-    CODE_I64_LT_S = 0x53,
-    CODE_I64_GE_S = 0x59,
-    CODE_I32_ADD = 0x6a,
-    CODE_I32_SUB = 0x6b,
-    CODE_I32_MUL = 0x6c,
-    CODE_I32_DIV_U = 0x6e,
-    CODE_I32_REM_U = 0x70,
-    CODE_I32_SHL = 0x74,
-    CODE_I64_ADD = 0x7c,
-    CODE_I64_MUL = 0x7e,
-    CODE_I64_EXTEND_I32_U = 0xad,
-    NO_RESULT = 0x40,
-};
-
 static void put(struct reroll *r, uint8_t code) { text_byte(r->out, code); }
 
 static void put_with_index(struct reroll *r, uint8_t code, uint32_t index) {
-    put(r, code);
-    rewrite_put_u32(r->out, index);
+    loop_code_index(r->out, code, index);
 }
 
-static void put_constant(struct reroll *r, uint32_t constant) {
-    put(r, CODE_I32_CONST);
-    rewrite_put_signed(r->out, (int32_t)constant);
-}
+static void put_constant(struct reroll *r, uint32_t constant) { loop_code_i32(r->out, constant); }
 
 static void put_wide_constant(struct reroll *r, int64_t constant) {
-    put(r, CODE_I64_CONST);
-    rewrite_put_signed(r->out, constant);
+    loop_code_i64(r->out, constant);
 }
 
-/* A local of the type that this loop does not use yet. */
-static uint32_t take_local(struct added_locals *added, uint8_t type) {
-    uint32_t i = 0;
-    while (i < added->count && (added->taken[i] || added->types[i] != type))
-        i++;
-    if (i == added->count)
-        added->types[added->count++] = type;
-    added->taken[i] = true;
-    return added->first + i;
+static uint32_t take_local(struct reroll *r, uint8_t type) {
+    return loop_code_local(r->added, type);
 }
 
 /* ---- Values ---- */
@@ -153,6 +126,21 @@ static void put_sum(struct reroll *r, const struct value *v) {
     }
 }
 
+static void put_address(struct reroll *r, uint32_t access) {
+    if (r->body->forwards)
+        put_with_index(r, CODE_LOCAL_GET, r->slots->groups[r->slots->groups_of[access]].address);
+    else
+        put_value(r, r->body->accesses[access].address);
+}
+
+static void put_access(struct reroll *r, uint32_t access) {
+    struct bytes code = r->body->accesses[access].code;
+    if (r->body->forwards)
+        loop_code_access(r->out, code, r->slots->offsets[access]);
+    else
+        text_append(r->out, code.data, code.size);
+}
+
 /* Computes value `index`, if it is needed, into a local of its own. */
 static void put_needed(struct reroll *r, uint32_t index) {
     const struct value *v = &r->body->values->items[index];
@@ -162,24 +150,44 @@ static void put_needed(struct reroll *r, uint32_t index) {
     if (v->kind == VALUE_SUM) {
         put_sum(r, v);
     } else if (v->kind == VALUE_LOAD) {
-        const struct loop_access *load = &r->body->accesses[loop_step_access(r->step, index)];
-        put_value(r, load->address);
-        text_append(r->out, load->code.data, load->code.size);
+        put_address(r, loop_step_access(r->step, index));
+        put_access(r, loop_step_access(r->step, index));
     } else {
         for (uint32_t i = 0; i < v->operand_count; i++)
             put_value(r, v->operands[i]);
         text_append(r->out, v->code.data, v->code.size);
     }
-    r->homes[index] = take_local(r->added, v->type);
+    r->homes[index] = take_local(r, v->type);
     put_with_index(r, CODE_LOCAL_SET, r->homes[index]);
 }
 
 /* ---- A step ---- */
 
-static void put_store(struct reroll *r, const struct loop_access *store) {
-    put_value(r, store->address);
-    put_value(r, store->value);
-    text_append(r->out, store->code.data, store->code.size);
+static bool is_slot(const struct reroll *r, uint32_t access) {
+    return r->body->forwards && r->slots->groups_of[access] == r->slots->slots;
+}
+
+static void put_store(struct reroll *r, uint32_t access) {
+    uint32_t value = r->body->accesses[access].value;
+    if (!is_slot(r, access))
+        put_address(r, access);
+    put_value(r, value);
+    if (is_slot(r, access)) {
+        r->kept[access] = take_local(r, r->body->values->items[value].type);
+        put_with_index(r, CODE_LOCAL_SET, r->kept[access]);
+    } else {
+        put_access(r, access);
+    }
+}
+
+/* What a body leaves in locals that it does not carry. */
+static void put_results(struct reroll *r) {
+    for (uint32_t i = 0; i < r->body->local_count; i++) {
+        if (r->body->locals[i].is_carried)
+            continue;
+        put_value(r, r->body->locals[i].final);
+        put_with_index(r, CODE_LOCAL_SET, r->body->locals[i].local);
+    }
 }
 
 /* All locals change at once: what they become is on the stack before the first is set. */
@@ -201,11 +209,13 @@ static void put_step(struct reroll *r) {
             continue;
         while (value < access->value_count)
             put_needed(r, value++);
-        put_store(r, access);
+        put_store(r, i);
         stores++;
     }
     while (value < r->step->value_count)
         put_needed(r, value++);
+    if (r->body->forwards)
+        put_results(r);
     put_locals(r);
 }
 
@@ -221,8 +231,10 @@ static void put_needed_before(struct reroll *r) {
     for (uint32_t i = 0; i < sum->term_count; i++)
         s->is_needed[sum->terms[i].value] = true;
     for (uint32_t i = 0; i < r->body->access_count; i++)
-        if (s->is_guarded[i])
+        if (!r->body->forwards && s->is_guarded[i])
             s->is_needed[r->body->accesses[i].address] = true;
+    for (uint32_t i = 0; r->body->forwards && i < r->slots->group_count; i++)
+        s->is_needed[r->body->accesses[r->slots->groups[i].base].address] = true;
     loop_step_mark(s);
     for (uint32_t i = 0; i < r->body->value_count; i++)
         put_needed(r, i);
@@ -242,8 +254,8 @@ static void put_distance(struct reroll *r) {
         put(r, CODE_I32_SUB);
 }
 
-/* Leaves the block when there is nothing to be run. */
-static void put_count(struct reroll *r) {
+/* How many bodies follow the first; leaves the block when that is no whole number. */
+static void put_bodies(struct reroll *r) {
     uint32_t speed = r->body->speed >> 31 ? 0 - r->body->speed : r->body->speed;
     put_distance(r);
     put_with_index(r, CODE_LOCAL_TEE, r->steps);
@@ -253,6 +265,11 @@ static void put_count(struct reroll *r) {
     put_with_index(r, CODE_LOCAL_GET, r->steps);
     put_constant(r, speed);
     put(r, CODE_I32_DIV_U);
+}
+
+/* Leaves the block when there is nothing to be run. */
+static void put_count(struct reroll *r) {
+    put_bodies(r);
     put_constant(r, r->step->copies);
     put(r, CODE_I32_MUL);
     put_with_index(r, CODE_LOCAL_TEE, r->steps);
@@ -260,7 +277,7 @@ static void put_count(struct reroll *r) {
     put_with_index(r, CODE_BR_IF, 0);
 }
 
-static void put_address(struct reroll *r, uint32_t index, bool is_last) {
+static void put_place(struct reroll *r, uint32_t index, bool is_last) {
     put_value(r, r->body->accesses[index].address);
     put(r, CODE_I64_EXTEND_I32_U);
     if (!is_last)
@@ -278,13 +295,13 @@ static void put_address(struct reroll *r, uint32_t index, bool is_last) {
  * its offset does not fit into 32 bits. */
 static void put_guard(struct reroll *r, uint32_t index) {
     bool rises = r->step->strides[index] > 0;
-    put_address(r, index, rises);
+    put_place(r, index, rises);
     put_wide_constant(r, ((int64_t)1 << 32) - r->body->accesses[index].offset);
     put(r, CODE_I64_GE_S);
     put_with_index(r, CODE_BR_IF, 0);
     if (rises)
         return;
-    put_address(r, index, true);
+    put_place(r, index, true);
     put_wide_constant(r, 0);
     put(r, CODE_I64_LT_S);
     put_with_index(r, CODE_BR_IF, 0);
@@ -308,7 +325,7 @@ static void put_narrow(struct reroll *r) {
         const struct loop_local *local = &r->body->locals[i];
         if (!r->step->bits[i])
             continue;
-        uint32_t home = take_local(r->added, r->step->bits[i]);
+        uint32_t home = take_local(r, r->step->bits[i]);
         r->homes[local->at[0]] = home;
         put_with_index(r, CODE_LOCAL_GET, local->local);
         put_with_index(r, CODE_LOCAL_SET, home);
@@ -322,7 +339,7 @@ static void put_wide(struct reroll *r) {
         const struct loop_local *local = &r->body->locals[i];
         if (!r->step->bits[i])
             continue;
-        uint32_t last = take_local(r->added, r->step->bits[i] | ADDED_LAST);
+        uint32_t last = take_local(r, r->step->bits[i] | ADDED_LAST);
         put_with_index(r, CODE_LOCAL_GET, r->homes[local->at[0]]);
         put_with_index(r, CODE_LOCAL_SET, last);
         put_with_index(r, CODE_LOCAL_GET, last);
@@ -330,22 +347,14 @@ static void put_wide(struct reroll *r) {
     }
 }
 
-static void put_loop(struct reroll *r) {
+static void prepare(struct reroll *r) {
     memset(r->added->taken, 0, r->added->count);
     for (uint32_t i = 0; i < r->step->value_count; i++)
         r->homes[i] = r->body->values->items[i].local;
-    r->steps = take_local(r->added, VALUE_I32);
-    put(r, CODE_BLOCK);
-    put(r, NO_RESULT);
-    put_needed_before(r);
-    put_count(r);
-    for (uint32_t i = 0; i < r->body->access_count; i++)
-        if (r->step->is_guarded[i])
-            put_guard(r, i);
-    put_narrow(r);
-    put(r, CODE_LOOP);
-    put(r, NO_RESULT);
-    put_step(r);
+    r->steps = take_local(r, VALUE_I32);
+}
+
+static void put_end_of_loop(struct reroll *r) {
     put_with_index(r, CODE_LOCAL_GET, r->steps);
     put_constant(r, UINT32_MAX);
     put(r, CODE_I32_ADD);
@@ -353,5 +362,75 @@ static void put_loop(struct reroll *r) {
     put_with_index(r, CODE_BR_IF, 0);
     put(r, CODE_END);
     put_wide(r);
+}
+
+static void put_loop_before(struct reroll *r) {
+    prepare(r);
+    loop_code_open(r->out, CODE_BLOCK);
+    put_needed_before(r);
+    put_count(r);
+    for (uint32_t i = 0; i < r->body->access_count; i++)
+        if (r->step->is_guarded[i])
+            put_guard(r, i);
+    put_narrow(r);
+    loop_code_open(r->out, CODE_LOOP);
+    put_step(r);
+    put_end_of_loop(r);
+    put(r, CODE_END);
+}
+
+/* ---- A loop without its slots ---- */
+
+static void put_addresses(struct reroll *r) {
+    for (uint32_t i = 0; i < r->slots->group_count; i++) {
+        struct loop_group *group = &r->slots->groups[i];
+        group->address = take_local(r, VALUE_I32);
+        put_value(r, r->body->accesses[group->base].address);
+        put_with_index(r, CODE_LOCAL_SET, group->address);
+    }
+}
+
+static void put_strides(struct reroll *r) {
+    for (uint32_t i = 0; i < r->slots->group_count; i++) {
+        const struct loop_group *group = &r->slots->groups[i];
+        if (group->stride == 0)
+            continue;
+        put_with_index(r, CODE_LOCAL_GET, group->address);
+        put_constant(r, (uint32_t)group->stride);
+        put(r, CODE_I32_ADD);
+        put_with_index(r, CODE_LOCAL_SET, group->address);
+    }
+}
+
+static void put_slots(struct reroll *r) {
+    for (uint32_t i = 0; i < r->body->access_count; i++) {
+        if (!r->body->accesses[i].is_store || !is_slot(r, i))
+            continue;
+        put_address(r, i);
+        put_with_index(r, CODE_LOCAL_GET, r->kept[i]);
+        put_access(r, i);
+    }
+}
+
+static void put_loop_around(struct reroll *r) {
+    prepare(r);
+    loop_code_open(r->out, CODE_BLOCK);
+    loop_code_open(r->out, CODE_BLOCK);
+    put_needed_before(r);
+    put_bodies(r);
+    put_with_index(r, CODE_LOCAL_SET, r->steps);
+    put_addresses(r);
+    loop_slots_put_guard(r->slots, r->body, r->steps, r->added, r->out);
+    put_narrow(r);
+    put_with_index(r, CODE_LOCAL_GET, r->steps);
+    put_constant(r, 1);
+    put(r, CODE_I32_ADD);
+    put_with_index(r, CODE_LOCAL_SET, r->steps);
+    loop_code_open(r->out, CODE_LOOP);
+    put_step(r);
+    put_strides(r);
+    put_end_of_loop(r);
+    put_slots(r);
+    put_with_index(r, CODE_BR, 1);
     put(r, CODE_END);
 }

@@ -7,33 +7,31 @@
  * last; so what is live behind the loop is as it was. How many that are is computed from the
  * condition, a value that moves by a constant and ends the loop at zero. Where it does not meet
  * zero without a wrap, or an address might wrap that the proof takes for one that does not, nothing
- * is run, and the old loop does it all. */
+ * is run, and the old loop does it all.
+ *
+ * A loop that has slots (loop_slots.h) becomes one that keeps them in locals, and runs all of the
+ * iterations: the old loop is there for when that cannot be done. */
 #ifndef COMPILER_REROLL_H
 #define COMPILER_REROLL_H
 
+#include "loop_code.h"
 #include "module.h"
-
-/* Besides enum value_type: an i32 of 8 or 16 bits, and one that takes the value of such a one when
- * the loop ends. */
-enum { ADDED_BYTE = 8, ADDED_HALF = 16, ADDED_LAST = 1 };
-
-/* Locals that are added to a function, for all its loops. */
-struct added_locals {
-    uint32_t first; /* the index of the first one */
-    uint32_t count;
-    uint8_t *types; /* enum value_type, or as above; REROLL_LOCALS_MAX */
-    bool *taken;    /* by the loop that is being written */
-};
-enum { REROLL_LOCALS_MAX = 32000 };
 
 /* What one function after another is worked on with. */
 struct reroll;
 struct reroll *reroll_new(const struct module *module, struct arena *arena);
 
+enum reroll_result {
+    REROLL_NONE,
+    REROLL_BEFORE, /* what stands before a loop was appended */
+    REROLL_AROUND, /* the same, and an `end` is to stand behind the loop */
+};
+
 /* A loop's body is what `r` reads next, up to the loop's `end`; its block type is empty. Where it
- * is one of those, appends to `out` what is to stand before the loop, and is true.
- * `types` are those of the function's locals. */
-bool reroll_loop(struct reroll *reroll, struct reader r, const uint8_t *types,
-                 struct added_locals *added, struct text *out);
+ * is one of those, appends to `out` what is to stand before the loop. `*size` is then that of the
+ * body with its `end`; no label in it is from outside. `types` are those of the function's locals.
+ */
+enum reroll_result reroll_loop(struct reroll *reroll, struct reader r, const uint8_t *types,
+                               struct added_locals *added, struct text *out, size_t *size);
 
 #endif

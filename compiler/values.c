@@ -132,12 +132,50 @@ uint32_t values_sum(struct values *values, uint32_t a, uint32_t factor, uint32_t
     return intern_sum(values, &sum);
 }
 
-/* What is a sum whatever instruction says it; VALUE_NONE with `*is_sum` false for all else. */
-static uint32_t apply_to_sums(struct values *values, uint16_t opcode, const uint32_t *operands,
-                              bool *is_sum) {
-    uint32_t constant, zero = VALUE_NONE;
-    *is_sum = true;
+static bool compare(uint16_t opcode, uint32_t a, uint32_t b) {
     switch (opcode) {
+    case OPCODE_I32_EQ:
+        return a == b;
+    case OPCODE_I32_NE:
+        return a != b;
+    case OPCODE_I32_LT_S:
+        return (int32_t)a < (int32_t)b;
+    case OPCODE_I32_LT_U:
+        return a < b;
+    case OPCODE_I32_GT_S:
+        return (int32_t)a > (int32_t)b;
+    case OPCODE_I32_GT_U:
+        return a > b;
+    case OPCODE_I32_LE_S:
+        return (int32_t)a <= (int32_t)b;
+    case OPCODE_I32_LE_U:
+        return a <= b;
+    case OPCODE_I32_GE_S:
+        return (int32_t)a >= (int32_t)b;
+    default: /* OPCODE_I32_GE_U */
+        return a >= b;
+    }
+}
+
+/* What is a sum whatever instruction says it, and what is decided when constants are compared;
+ * VALUE_NONE with `*is_simple` false for all else. */
+static uint32_t simplify(struct values *values, uint16_t opcode, const uint32_t *operands,
+                         bool *is_simple) {
+    uint32_t constant, other, zero = VALUE_NONE;
+    *is_simple = true;
+    if (opcode >= OPCODE_I32_EQ && opcode <= OPCODE_I32_GE_U &&
+        values_is_constant(values, operands[0], &constant) &&
+        values_is_constant(values, operands[1], &other))
+        return values_constant(values, compare(opcode, constant, other));
+    switch (opcode) {
+    case OPCODE_I32_EQZ:
+        if (values_is_constant(values, operands[0], &constant))
+            return values_constant(values, constant == 0);
+        break;
+    case OPCODE_SELECT:
+        if (values_is_constant(values, operands[2], &constant))
+            return operands[constant ? 0 : 1];
+        break;
     case OPCODE_I32_ADD:
         return values_sum(values, operands[0], 1, operands[1]);
     case OPCODE_I32_SUB:
@@ -157,8 +195,17 @@ static uint32_t apply_to_sums(struct values *values, uint16_t opcode, const uint
     default:
         break;
     }
-    *is_sum = false;
+    *is_simple = false;
     return VALUE_NONE;
+}
+
+bool values_distance(const struct values *values, uint32_t from, uint32_t to, uint32_t *distance) {
+    struct value sum = {.kind = VALUE_SUM};
+    if (from == VALUE_NONE || to == VALUE_NONE || !add_scaled(values, &sum, from, UINT32_MAX) ||
+        !add_scaled(values, &sum, to, 1))
+        return false;
+    *distance = sum.constant;
+    return sum.term_count == 0;
 }
 
 /* ---- Operations ---- */
@@ -179,10 +226,10 @@ uint32_t values_apply(struct values *values, const struct instruction *instructi
     for (uint32_t i = 0; i < operand_count; i++)
         if (operands[i] == VALUE_NONE)
             return VALUE_NONE;
-    bool is_sum;
-    uint32_t sum = apply_to_sums(values, opcode, operands, &is_sum);
-    if (is_sum)
-        return sum;
+    bool is_simple;
+    uint32_t simple = simplify(values, opcode, operands, &is_simple);
+    if (is_simple)
+        return simple;
     struct value v = {.kind = VALUE_OPERATION,
                       .type = type,
                       .opcode = opcode,
@@ -228,10 +275,10 @@ static uint32_t substitute_operands(struct values *values, const struct substitu
     if (v.kind == VALUE_LOAD)
         v.version += substitution->version_shift;
     /* What was no sum may have become one: a factor that is now constant. */
-    bool is_sum = false;
-    uint32_t sum =
-        v.kind == VALUE_LOAD ? VALUE_NONE : apply_to_sums(values, v.opcode, operands, &is_sum);
-    return is_sum ? sum : intern_operation(values, &v, operands);
+    bool is_simple = false;
+    uint32_t simple =
+        v.kind == VALUE_LOAD ? VALUE_NONE : simplify(values, v.opcode, operands, &is_simple);
+    return is_simple ? simple : intern_operation(values, &v, operands);
 }
 
 uint32_t values_substitute(struct values *values, const struct substitution *substitution,

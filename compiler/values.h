@@ -57,7 +57,7 @@ uint32_t values_constant(struct values *values, uint32_t constant);
 /* a * factor + b */
 uint32_t values_sum(struct values *values, uint32_t a, uint32_t factor, uint32_t b);
 /* The result of an instruction without effects, whose operands are all from the graph. `type` is
- * its result's. */
+ * its result's. What compares constants is one itself, and so is what such a one selects. */
 uint32_t values_apply(struct values *values, const struct instruction *instruction,
                       struct bytes code, const uint32_t *operands, uint32_t operand_count,
                       uint8_t type);
@@ -68,6 +68,9 @@ uint32_t values_load(struct values *values, const struct instruction *instructio
 
 /* True with `*constant` when the value is an i32 constant. */
 bool values_is_constant(const struct values *values, uint32_t value, uint32_t *constant);
+
+/* True with the constant by which i32 value `to` is more than `from`. */
+bool values_distance(const struct values *values, uint32_t from, uint32_t to, uint32_t *distance);
 
 /* The value as a sum: where it is none, one of itself alone. */
 struct value values_as_sum(const struct values *values, uint32_t value);

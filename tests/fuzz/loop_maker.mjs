@@ -60,7 +60,7 @@ export const makeModule = (loops) => {
         ...section(10, vec([...loops.map(loopBody), ...loops.map((_, i) => sumBody(i))]))]);
 };
 
-// `loop()` and `words(loop)`, the arguments of a call: the same ones for the same seed.
+// `loop()`, `slotLoop()` and `words(loop)`, the arguments of a call: the same ones for the same seed.
 export const loopMaker = (seed) => {
     const { random, pick } = mutator(seed);
     const chance = (percent) => random(100) < percent;
@@ -165,6 +165,45 @@ export const loopMaker = (seed) => {
         return { copies, step, code, countsDown: end === 3 };
     };
 
+    // ---- Slots: places at Q that a body writes before it reads them, in a loop of its own or one by one ----
+
+    const makeSlotLoop = () => {
+        const step = pick([1, 2, 4, 8, 12, -4]);
+        const at = { copy: 0, step, stepOfW: pick([1, 4, 16]), withOffsets: chance(40), spoil: () => 0 };
+        const [size, store, load, widen, narrow] = pick([[4, 0x36, 0x28, [], []], [4, 0x36, 0x28, [], []],
+            [8, 0x37, 0x29, [0xad], [0xa7]], [8, 0x39, 0x2b, [0xb7], [0xbd, 0xa7]], [4, 0x38, 0x2a, [0xb2], [0xbc]]]);
+        const count = 1 + random(4);
+        const first = random(16) * 4;
+        const place = (distance) => (chance(50) ? [[...get(Q), ...constant(distance), ADD], 0] : [get(Q), distance]);
+        const fill = (distance) => {
+            const [address, offset] = place(distance);
+            return [...address, ...say(expression(2), at), ...widen, store, 0, ...leb(offset)];
+        };
+        const take = (distance, code = load, after = narrow) => {
+            const [address, offset] = place(distance);
+            return [...address, code, 0, ...leb(offset), ...after];
+        };
+        const [filledAt, offset] = place(first);
+        const filled = chance(60) ? [...constant(0), ...set(U), 0x03, 0x40,
+            ...filledAt, ...get(U), ADD, ...say(expression(2), at), ...widen, store, 0, ...leb(offset),
+            ...get(U), ...constant(size), ADD, ...tee(U), ...constant(size * count), 0x47, 0x0d, 0, 0x0b]
+            : Array.from({ length: count }, (_, k) => fill(first + k * size)).flat();
+        const last = () => take(first + random(count) * size);
+        // Some of what follows is no slot: it is read before it is written, written or read in part, or beside it.
+        const before = chance(15) ? [...last(), ...get(SUM), ADD, ...set(SUM)] : [];
+        const [split, splitOffset] = place(first + random(count * size));
+        const spoiled = chance(15) ? [...split, ...say(expression(1), at), pick(stores), 0, ...leb(splitOffset)] : [];
+        const other = chance(15) ? [...take(first + random(count * size + 8) - 4, pick(loads), []), ...get(SUM), XOR, ...set(SUM)] : [];
+        const [target, far] = sayAddress({ ...address(), base: P }, at); /* where it ends in time, by a trap if need be */
+        const kept = [...target, ...last(), ...last(), pick([ADD, XOR]), ...tee(T), pick(stores), 0, ...leb(far)];
+        const summed = chance(50) ? [...get(SUM), ...last(), pick([ADD, XOR]), ...set(SUM)] : [];
+        const carried = chance(20) ? [...get(Y), ...set(X), ...last(), ...set(Y)] : [];
+        const code = [0x03, 0x40, ...before, ...filled, ...spoiled, ...other, ...kept, ...summed, ...carried,
+            ...get(W), ...constant(at.stepOfW), ADD, ...set(W), ...get(I), ...constant(step), ADD, ...tee(I), ...get(END), 0x47,
+            0x0d, 0, 0x0b];
+        return { copies: 1, step, code, countsDown: false };
+    };
+
     const makeArguments = ({ copies, step, countsDown }) => {
         const start = pick([0, 16, 4096, 60000, -2048, random(1000)]);
         const rounds = 1 + random(chance(50) ? 4 : 40);
@@ -172,5 +211,5 @@ export const loopMaker = (seed) => {
         const end = countsDown ? rounds * copies + uneven : start + rounds * copies * step + uneven;
         return [pick([4096, 20000, 65000, -64, random(30000)]), pick([8192, 64000, random(30000)]), end, start];
     };
-    return { loop: makeLoop, words: makeArguments, random };
+    return { loop: makeLoop, slotLoop: makeSlotLoop, words: makeArguments, random };
 };

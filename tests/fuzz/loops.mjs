@@ -6,7 +6,7 @@ import { FLOATS, U, loopMaker, makeModule } from './loop_maker.mjs';
 
 const [tool, seed = '1', modules = '40'] = process.argv.slice(2);
 const functionsPerModule = 40;
-const { loop, words, random } = loopMaker(seed);
+const { loop, slotLoop, words, random } = loopMaker(seed);
 
 const pageSize = 65536;
 const content = Uint8Array.from({ length: pageSize }, () => random(256));
@@ -25,16 +25,19 @@ const outcome = (instance, index, words) => {
     return { text: `${trap} ${globals.join(' ')}`, memory: Buffer.from(memory), trap };
 };
 
-let changed = 0, unrolled = 0, runs = 0, traps = 0;
+let changed = 0, unrolled = 0, withSlots = 0, changedSlots = 0, runs = 0, traps = 0;
 for (let m = 0; m < Number(modules); m++) {
-    const loops = Array.from({ length: functionsPerModule }, loop);
+    const slots = m % 3 === 2;
+    const loops = Array.from({ length: functionsPerModule }, slots ? slotLoop : loop);
     const bytes = makeModule(loops);
     const result = spawnSync(tool, { input: bytes, maxBuffer: 1 << 26 });
     if (result.status !== 0) {
         console.error(`seed ${seed}, module ${m}: the tool fails: ${result.stderr}`);
         process.exit(1);
     }
-    changed += Number(result.stderr);
+    if (slots) changedSlots += Number(result.stderr);
+    else changed += Number(result.stderr);
+    if (slots) withSlots += functionsPerModule;
     const [before, after] = [bytes, result.stdout].map((code) => new WebAssembly.Instance(new WebAssembly.Module(code)));
     for (const [index, made] of loops.entries()) {
         unrolled += made.copies > 1;
@@ -48,8 +51,10 @@ for (let m = 0; m < Number(modules); m++) {
         }
     }
 }
-console.log(`seed ${seed}: ${changed} loops of ${unrolled} with several copies changed; ${runs} runs, ${traps} of them trapped`);
-if (changed < unrolled / 4 || changed > unrolled * 0.95 || traps < runs / 50) {
+console.log(`seed ${seed}: ${changed} loops of ${unrolled} with several copies changed, ${changedSlots} of ${withSlots} with slots; `
+    + `${runs} runs, ${traps} of them trapped`);
+if (changed < unrolled / 4 || changed > unrolled * 0.95 || traps < runs / 50
+    || changedSlots < withSlots / 4 || changedSlots > withSlots * 0.95) {
     console.error('these loops show nothing: too few or too many are changed, or too few trap');
     process.exit(1);
 }

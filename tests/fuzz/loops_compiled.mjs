@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { loopMaker, makeModule } from './loop_maker.mjs';
 
 const [sinter, seed = '1', count = '60'] = process.argv.slice(2);
-const { loop, words } = loopMaker(seed);
-const loops = Array.from({ length: Number(count) }, loop);
+const { loop, slotLoop, words } = loopMaker(seed);
+const loops = Array.from({ length: Number(count) }, (_, i) => (i % 3 === 2 ? slotLoop() : loop()));
 const bytes = makeModule(loops);
 const work = mkdtempSync(join(tmpdir(), 'loops-'));
 const program = join(work, 'program');
