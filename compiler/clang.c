@@ -34,7 +34,7 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "5" /* of the flags in this file; part of cache keys */
+#define CLANG_FLAGS_VERSION "6" /* of the flags in this file; part of cache keys */
 
 /* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
  * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
@@ -42,6 +42,10 @@ static const char *const guest_flags[] = {
  * the memory's fixed base in a register; as part of the instruction it needs none. */
 static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false", "-mllvm",
                                            "-disable-constant-hoisting"};
+
+/* At -O3: a loop is unrolled whole as long as its code is small enough, which counts the arithmetic
+ * on addresses that native code does not have. LLVM's own limit is 300. */
+static const char *const unrolling_flags[] = {"-mllvm", "-unroll-threshold=400"};
 
 /* What -fprofile-generate tells the compiler proper. A launcher takes that flag to mean that the
  * directory of the build, or its machine, is part of what comes out; here LLVM_PROFILE_FILE says
@@ -183,6 +187,12 @@ static void add_all(struct words *words, const char *const *items, size_t count)
 
 #define ADD_ALL(words, array) add_all(words, array, sizeof(array) / sizeof *(array))
 
+static void add_tuning(struct words *words, const struct clang *clang) {
+    ADD_ALL(words, tuning_flags);
+    if (clang->options->opt_level == 3)
+        ADD_ALL(words, unrolling_flags);
+}
+
 /* ---- What a compiler is ---- */
 
 #define CLANG_LEAST 14u
@@ -249,7 +259,7 @@ static struct command macro_question(const struct clang *clang) {
     add(&words, clang->path);
     ADD_ALL(&words, flags);
     if (clang->tuned)
-        ADD_ALL(&words, tuning_flags);
+        add_tuning(&words, clang);
     if (clang->tuned && clang->options->pgo)
         ADD_ALL(&words, guided_flags);
     if (cpu)
@@ -323,7 +333,7 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
         ADD_ALL(words, quick_flags);
         add(words, arena_format(words->arena, "--ld-path=%s", clang->quick_linker));
     } else if (clang->tuned) {
-        ADD_ALL(words, tuning_flags);
+        add_tuning(words, clang);
     }
     if (clang->tuned && clang->profile)
         ADD_ALL(words, guided_flags);

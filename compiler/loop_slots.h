@@ -15,7 +15,7 @@ enum { LOOP_GROUPS_MAX = 8 };
 
 struct loop_group {
     uint32_t memory;
-    uint32_t base;  /* the access of the lowest place in the group, which the others are told from */
+    uint32_t base; /* the access of the lowest place in the group, which the others are told from */
     int64_t stride; /* what a body adds to its address */
     int64_t size;   /* bytes from there to the last end in the group */
     int64_t excess; /* the most that an access has more in its offset than its way from there is */
@@ -26,9 +26,9 @@ struct loop_group {
 struct loop_slots {
     struct loop_group groups[LOOP_GROUPS_MAX];
     uint32_t group_count;
-    uint32_t slots;                      /* which of them are the slots */
+    uint32_t slots;                       /* which of them are the slots */
     uint8_t groups_of[LOOP_ACCESSES_MAX]; /* of the body's accesses */
-    uint32_t offsets[LOOP_ACCESSES_MAX]; /* of these from the address of the group's base */
+    uint32_t offsets[LOOP_ACCESSES_MAX];  /* of these from the address of the group's base */
 };
 
 /* Finds the groups of a body that was read to forward. False when it has no slots, or what it reads
