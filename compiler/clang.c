@@ -39,12 +39,15 @@ static const char *const guest_flags[] = {
 /* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
  * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
  * loop runs, and many loops over wasm's addresses would stay scalar. Constants that are hoisted put
- * the memory's fixed base in a register; as part of the instruction it needs none. */
-static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false", "-mllvm",
-                                           "-disable-constant-hoisting"};
+ * the memory's fixed base in a register; as part of the instruction it needs none. Loops are small,
+ * so that several of their vectors are in work at once, up to a limit that counts the arithmetic on
+ * addresses, which native code does not have; LLVM's own is 20. */
+static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false",
+                                           "-mllvm", "-disable-constant-hoisting",
+                                           "-mllvm", "-small-loop-cost=30"};
 
-/* At -O3: a loop is unrolled whole as long as its code is small enough, which counts the arithmetic
- * on addresses that native code does not have. LLVM's own limit is 300. */
+/* At -O3, for the same reason: how large a loop may be to be unrolled whole. LLVM's own limit is
+ * 300. */
 static const char *const unrolling_flags[] = {"-mllvm", "-unroll-threshold=400"};
 
 /* What -fprofile-generate tells the compiler proper. A launcher takes that flag to mean that the
