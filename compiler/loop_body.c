@@ -100,32 +100,6 @@ static bool is_access(const struct opcode *opcode) {
     return opcode->immediate >= IMMEDIATE_MEM8 && opcode->immediate <= IMMEDIATE_MEM128;
 }
 
-uint32_t loop_access_size(const struct loop_access *access) {
-    switch (access->opcode) {
-    case OPCODE_I32_LOAD8_S:
-    case OPCODE_I32_LOAD8_U:
-    case OPCODE_I32_STORE8:
-    case OPCODE_I64_LOAD8_S:
-    case OPCODE_I64_LOAD8_U:
-    case OPCODE_I64_STORE8:
-        return 1;
-    case OPCODE_I32_LOAD16_S:
-    case OPCODE_I32_LOAD16_U:
-    case OPCODE_I32_STORE16:
-    case OPCODE_I64_LOAD16_S:
-    case OPCODE_I64_LOAD16_U:
-    case OPCODE_I64_STORE16:
-        return 2;
-    case OPCODE_I64_LOAD:
-    case OPCODE_I64_STORE:
-    case OPCODE_F64_LOAD:
-    case OPCODE_F64_STORE:
-        return 8;
-    default:
-        return 4;
-    }
-}
-
 /* Of the opcodes of which a load gives back what a store stored. */
 static bool is_pair(uint16_t store, uint16_t load) {
     return (store == OPCODE_I32_STORE && load == OPCODE_I32_LOAD) ||
@@ -145,7 +119,7 @@ static uint32_t forwarded(const struct loop_body *l, const struct loop_access *l
             continue;
         if (distance == 0 && is_pair(store->opcode, load->opcode))
             return store->value;
-        if (distance < loop_access_size(store) || 0 - distance < loop_access_size(load))
+        if (distance < store->size || 0 - distance < load->size)
             break;
     }
     return VALUE_NONE;
@@ -160,6 +134,7 @@ static bool read_access(struct loop_body *l, const struct instruction *ins, stru
     uint32_t offset = values_constant(l->values, (uint32_t)ins->value);
     *access = (struct loop_access){.is_store = is_store,
                                    .opcode = ins->opcode->id,
+                                   .size = 1U << (ins->opcode->immediate - IMMEDIATE_MEM8),
                                    .memory = ins->index,
                                    .offset = (uint32_t)ins->value,
                                    .address = operands[0],

@@ -20,6 +20,7 @@ struct loop_access {
     bool is_store;
     bool is_forwarded; /* a load: `value` is what a store before it stored there */
     uint16_t opcode;   /* enum opcode_id */
+    uint32_t size;     /* bytes of memory */
     uint32_t memory;
     uint32_t offset;
     uint32_t address;
@@ -67,9 +68,6 @@ struct loop_body *loop_body_new(const struct module *module, struct arena *arena
  * vectors, or ends in a way that counters do not decide. Nothing in it has effects but its stores,
  * and nothing traps but its accesses. */
 bool loop_body_read(struct loop_body *body, struct reader r, const uint8_t *types, bool forwards);
-
-/* How many bytes of memory an access reads or writes. */
-uint32_t loop_access_size(const struct loop_access *access);
 
 /* The local of that index among those that the body sets; NULL when it is none of them. */
 struct loop_local *loop_body_local(struct loop_body *body, uint32_t local);

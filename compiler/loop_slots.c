@@ -44,7 +44,7 @@ static bool measure(struct loop_slots *s, const struct loop_body *b, uint32_t in
     find_distance(b, group, access, &distance);
     if (distance < 0 || distance >= DISTANCE_MAX || access->offset >= DISTANCE_MAX)
         return false;
-    int64_t end = distance + loop_access_size(access);
+    int64_t end = distance + access->size;
     int64_t excess = access->offset - distance;
     s->offsets[index] = base_offset + (uint32_t)distance;
     group->size = end > group->size ? end : group->size;
@@ -67,8 +67,8 @@ static bool find_slots(struct loop_slots *s, const struct loop_body *b) {
 }
 
 static bool overlap(const struct loop_slots *s, const struct loop_body *b, uint32_t i, uint32_t k) {
-    return s->offsets[i] < s->offsets[k] + loop_access_size(&b->accesses[k]) &&
-           s->offsets[k] < s->offsets[i] + loop_access_size(&b->accesses[i]);
+    return s->offsets[i] < s->offsets[k] + b->accesses[k].size &&
+           s->offsets[k] < s->offsets[i] + b->accesses[i].size;
 }
 
 /* Whether a load takes something from a slot that nothing stored there before it in the body. */

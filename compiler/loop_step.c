@@ -47,7 +47,7 @@ static bool find_copies(struct loop_step *s, uint32_t copies) {
         return false;
     s->value_count = b->values->count;
     if (!mark_step(s) || !may_become_vectors(s) || !locals_are_stepped(s) ||
-        !(b->forwards || accesses_are_copied(s)))
+        !accesses_are_copied(s))
         return false;
     find_bits(s);
     return true;
@@ -265,9 +265,10 @@ static bool loads_are_copied(struct loop_step *s) {
     return true;
 }
 
+/* The step of a body that forwards is the body itself, and loop_slots.h guards its accesses. */
 static bool accesses_are_copied(struct loop_step *s) {
     memset(s->is_guarded, 0, sizeof s->is_guarded);
-    return stores_are_copied(s) && loads_are_copied(s);
+    return s->body->forwards || (stores_are_copied(s) && loads_are_copied(s));
 }
 
 /* ---- What it is good for ---- */

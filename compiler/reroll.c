@@ -231,7 +231,7 @@ static void put_needed_before(struct reroll *r) {
     for (uint32_t i = 0; i < sum->term_count; i++)
         s->is_needed[sum->terms[i].value] = true;
     for (uint32_t i = 0; i < r->body->access_count; i++)
-        if (!r->body->forwards && s->is_guarded[i])
+        if (s->is_guarded[i])
             s->is_needed[r->body->accesses[i].address] = true;
     for (uint32_t i = 0; r->body->forwards && i < r->slots->group_count; i++)
         s->is_needed[r->body->accesses[r->slots->groups[i].base].address] = true;
