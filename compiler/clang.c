@@ -310,8 +310,11 @@ const char *clang_identity(const struct clang *clang) {
     return arena_format(clang->arena, "%s;%s", identity ? identity : "", CLANG_FLAGS_VERSION);
 }
 
-static void add_level_and_cpu(struct words *words, const struct options *options) {
+static void add_level(struct words *words, const struct options *options) {
     add(words, arena_format(words->arena, "-O%d", options->opt_level));
+}
+
+static void add_cpu(struct words *words, const struct options *options) {
     if (options->cpu)
         add(words, arena_format(words->arena, CPU_FLAG, options->cpu));
 }
@@ -385,8 +388,11 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     case CLANG_ASSEMBLY:
         break;
     }
+    /* The glue runs before it is known what the processor has, and is for any. */
+    if (job->source == CLANG_GUEST || job->source == CLANG_PROVIDER)
+        add_cpu(&words, clang->options);
     if (job->source != CLANG_ASSEMBLY) {
-        add_level_and_cpu(&words, clang->options);
+        add_level(&words, clang->options);
         add_include(&words, "include");
     }
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
@@ -417,7 +423,8 @@ struct command clang_program(const struct clang *clang, const char *source, cons
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);
-    add_level_and_cpu(&words, clang->options);
+    add_level(&words, clang->options);
+    add_cpu(&words, clang->options);
     add(&words, source);
     add(&words, "-lm");
     add(&words, "-o");

@@ -24,7 +24,10 @@ static uint32_t *function_imports(const struct module *module, struct arena *are
 void glue_appendix(const struct module *module, const char *name, struct arena *arena,
                    struct text *out) {
     const uint32_t *imports = function_imports(module, arena);
-    text_format(out, "\nconst wasm_rt_any_function_t w2c_%s_exports[] = {\n", name);
+    text_format(out,
+                "\n#define SINTER_CPU_FEATURES w2c_%s_cpu\n#include \"sinter/cpu.h\"\n"
+                "const wasm_rt_any_function_t w2c_%s_exports[] = {\n",
+                name, name);
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         if (export->kind != EXTERN_FUNC)
@@ -74,9 +77,10 @@ static void put_exports(const struct glue_input *input, const struct glue_types 
     const uint32_t *imports = function_imports(input->module, arena);
     put_objects(input, out);
     text_format(out,
+                "extern const char w2c_%s_cpu[];\n"
                 "extern const sinter_any_function w2c_%s_exports[];\n"
                 "static const struct sinter_export_code exports[] = {\n",
-                input->code->name);
+                input->code->name, input->code->name);
     for (uint32_t i = 0; i < input->module->export_count; i++)
         put_export(input, i, imports, types, out);
     text_string(out, "    {0}};\n");
@@ -135,7 +139,9 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
-    text_string(out, "    .allocate = ");
+    text_string(out, "    .cpu = ");
+    put_name(input->options->cpu, out);
+    text_format(out, ",\n    .cpu_features = w2c_%s_cpu,\n    .allocate = ", code->name);
     put_name(input->options->allocate, out);
     text_string(out, ",\n    .release = ");
     put_name(input->options->release, out);

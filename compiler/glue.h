@@ -36,7 +36,7 @@ struct glue_input {
 void glue_c(const struct glue_input *input, struct arena *arena, struct text *out);
 
 /* Appends the C that stands behind the first shard of generated code: the table of exported
- * functions. */
+ * functions, and what the code takes the processor to have. */
 void glue_appendix(const struct module *module, const char *name, struct arena *arena,
                    struct text *out);
 

@@ -2,6 +2,7 @@
  * the last of it is destroyed: a table may hold functions of any of them. */
 #include "instance.h"
 
+#include "cpu.h"
 #include "handle.h"
 #include "linking.h"
 #include "memory.h"
@@ -62,6 +63,18 @@ static enum sinter_status fail(struct sinter_error *error, enum sinter_status st
     return status;
 }
 
+/* Whether this processor can run the module's code. */
+static bool check_cpu(const struct sinter_code *code, struct sinter_error *error) {
+    char missing[1024] = "";
+    if (sinter_cpu_has(code->cpu_features, missing, sizeof missing))
+        return true;
+    if (error)
+        snprintf(error->message, sizeof error->message,
+                 "this processor lacks %s, which the code was compiled for%s%s%s", missing,
+                 code->cpu ? " (--cpu=" : "", code->cpu ? code->cpu : "", code->cpu ? ")" : "");
+    return false;
+}
+
 /* An instance with its imports bound and nothing run. Nothing is left of one that fails. */
 static enum sinter_status prepare(struct sinter_instance *instance,
                                   const struct sinter_module *module,
@@ -94,11 +107,14 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
     if (!imports)
         imports = &none;
     *created = NULL;
-    struct sinter_instance *instance = module->code ? calloc(1, sizeof *instance) : NULL;
+    bool runs_here = module->code && check_cpu(module->code, error);
+    struct sinter_instance *instance = runs_here ? calloc(1, sizeof *instance) : NULL;
     if (!instance && imports->wasi_destroy && imports->wasi)
         imports->wasi_destroy(imports->wasi);
     if (!module->code)
         return fail(error, SINTER_BAD_MODULE, "the module was read, not loaded: it has no code");
+    if (!runs_here)
+        return SINTER_BAD_MODULE;
     if (!instance)
         return fail(error, SINTER_NO_MEMORY, "out of memory");
     enum sinter_status status = prepare(instance, module, imports, error);

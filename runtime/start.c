@@ -40,14 +40,19 @@ static void run(void *argument) {
         return;
     }
     struct sinter_instance *instance;
+    struct sinter_error error;
     struct sinter_imports imports = {.wasi = start->context.wasi,
                                      .max_memory_bytes = start->allowance.max_memory_bytes};
     enum sinter_status status =
-        sinter_instance_create(sinter_policy.module, &imports, &instance, NULL);
-    if (status == SINTER_OK)
+        sinter_instance_create(sinter_policy.module, &imports, &instance, &error);
+    if (status == SINTER_OK) {
         start->exit_code = run_entry(instance, start);
-    else
+    } else if (instance) {
         start->exit_code = sinter_start_report(instance, start->argv[0], status);
+    } else {
+        fprintf(stderr, "%s: error: %s\n", start->argv[0], error.message);
+        start->exit_code = SINTER_EXIT_ENVIRONMENT;
+    }
     sinter_instance_destroy(instance);
 }
 

@@ -1,7 +1,8 @@
 // What cannot be linked or called is refused with a status and the reason.
+import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { add, build, inWork, run, succeed, write } from '../cli/support.mjs';
 import { compileHost, here } from './host.mjs';
 
 const many = [...Array(500).keys()].map((i) => `(import "env" "${'long'.repeat(100)}${i}" (func))`);
@@ -15,3 +16,11 @@ for (const sanitizer of [undefined, 'address']) {
 }
 const busy = compileHost('busy.c', 'busy');
 succeed(run(busy, [inWork('nest.so')]), 'busy');
+
+if (process.arch === 'x64') {
+    write('add.wat', add);
+    build('add.wat', '--emit=shared', '--cpu=bdver4', '-o', 'old.so');
+    const host = compileHost('cpu.c', 'cpu', { sanitizer: 'address' });
+    const said = succeed(run(host, [inWork('old.so')]), 'cpu');
+    assert.match(said, /^this processor lacks .*xop.*, which the code was compiled for \(--cpu=bdver4\)\n$/);
+}

@@ -8,7 +8,7 @@
 #include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 3u
+#define SINTER_CODE_VERSION 4u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
@@ -84,8 +84,10 @@ struct sinter_code {
     /* The exports that the build chose to allocate by; NULL: found by their names. */
     const char *allocate;
     const char *release;
-    uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
-    uintptr_t memory_base;  /* where the code takes its one memory to be; 0: anywhere */
+    uint32_t memory_import;   /* the import that is the default memory, or SINTER_NO_IMPORT */
+    uintptr_t memory_base;    /* where the code takes its one memory to be; 0: anywhere */
+    const char *cpu;          /* as --cpu says; NULL: any */
+    const char *cpu_features; /* what the code takes the processor to have: <sinter/cpu.h> */
 };
 
 /* A guest function's place: `start` and `size` count bytes from its shard's label. Sorted by

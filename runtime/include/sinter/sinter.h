@@ -61,7 +61,8 @@ enum sinter_status {
     SINTER_BAD_ARGUMENTS, /* the counts do not match the function's type, or a value is no legal one
                            */
     SINTER_NO_MEMORY,     /* the host is out of memory or address space */
-    SINTER_BAD_MODULE,    /* no artefact, damaged, or of another version of Sinter */
+    SINTER_BAD_MODULE,    /* no artefact, damaged, of another version of Sinter, or compiled for
+                           * features that this processor lacks */
     SINTER_LINK_FAILED,   /* an import is missing, or of another type */
     SINTER_BUSY,          /* another thread uses the instance, or one linked to it */
 };
