@@ -388,11 +388,10 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     case CLANG_ASSEMBLY:
         break;
     }
-    /* The glue runs before it is known what the processor has, and is for any. */
-    if (job->source == CLANG_GUEST || job->source == CLANG_PROVIDER)
-        add_cpu(&words, clang->options);
     if (job->source != CLANG_ASSEMBLY) {
         add_level(&words, clang->options);
+        if (job->source != CLANG_GLUE) /* which runs before it is known what the processor has */
+            add_cpu(&words, clang->options);
         add_include(&words, "include");
     }
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
