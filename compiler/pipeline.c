@@ -19,6 +19,8 @@
 #include "validate.h"
 #include "wasm2c.h"
 
+#include "sinter/code.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -182,6 +184,18 @@ static bool write_segments(struct pipeline *p) {
     return ok;
 }
 
+static bool shares_memory(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.shared)
+            return true;
+    return false;
+}
+
+/* Whether an access is nothing but an access, as runtime/abi/core.h has it for quick.h. */
+static bool has_plain_access(const struct pipeline *p, const struct glue_code *code) {
+    return code->fixed_base && !p->options->strict && !shares_memory(&p->module);
+}
+
 static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct text rewritten = {0}, appendix = {0};
     bool quick = p->clang.quick_linker;
@@ -198,10 +212,14 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                           .fixed_base = !p->options->explicit_bounds &&
                                                         !options_make_library(p->options) &&
                                                         p->module.memory_count == 1};
+    struct wasm2c_form form = {.shard_count = shard_count(&p->module, quick),
+                               .fold = quick,
+                               .plain_access = quick && has_plain_access(p, &conversion->code)
+                                                   ? SINTER_FIXED_MEMORY_BASE
+                                                   : 0};
     glue_appendix(&p->module, conversion->code.name, p->arena, &appendix);
-    ok =
-        ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name,
-                             shard_count(&p->module, quick), quick, &appendix, &conversion->output);
+    ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name, &form,
+                              &appendix, &conversion->output);
     text_free(&appendix);
     conversion->code.header = conversion->output.header;
     return ok;
@@ -326,13 +344,6 @@ static bool run_compilers(struct pipeline *p, struct compilers *compilers) {
     for (size_t i = 0; i < count; i++)
         if (outcomes[i].result != COMMAND_OK)
             return process_report(&p->runner, "clang", &commands[i], &outcomes[i]);
-    return false;
-}
-
-static bool shares_memory(const struct module *module) {
-    for (uint32_t i = 0; i < module->memory_count; i++)
-        if (module->memories[i].limits.shared)
-            return true;
     return false;
 }
 

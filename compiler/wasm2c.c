@@ -5,6 +5,7 @@
 
 #include "declarations.h"
 #include "file.h"
+#include "wasm2c_access.h"
 #include "wasm2c_fold.h"
 #include "wasm2c_text.h"
 #include "wasm2c_tool.h"
@@ -60,10 +61,11 @@ struct adoption {
     struct runner *runner;
     const char *directory;
     const char *name;
-    bool sharded;
-    bool fold;
+    const struct wasm2c_form *form;
     struct declarations declarations; /* of the shards' header */
 };
+
+static bool is_sharded(const struct adoption *adoption) { return adoption->form->shard_count > 1; }
 
 static const char *shared_header(const struct adoption *adoption) {
     return arena_format(adoption->runner->arena, "%s-impl.h", adoption->name);
@@ -81,6 +83,22 @@ static void share_declarations(struct adoption *adoption, bool is_header, struct
     *file = changed;
 }
 
+/* Writes the functions of a file in fewer words, where that is wanted. */
+static void shorten(const struct wasm2c_form *form, struct text *file) {
+    struct text folded = {0}, plain = {0};
+    if (form->fold) {
+        wasm2c_fold((struct bytes){(const uint8_t *)file->data, file->size}, &folded);
+        text_free(file);
+        *file = folded;
+    }
+    if (form->plain_access) {
+        wasm2c_access((struct bytes){(const uint8_t *)file->data, file->size}, form->plain_access,
+                      &plain);
+        text_free(file);
+        *file = plain;
+    }
+}
+
 /* The C of a large module is many times its size: none of it stays in memory. */
 static bool adopt_file(struct adoption *adoption, const char *path, bool is_header,
                        const struct text *appendix) {
@@ -91,19 +109,16 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     if (!file_exists(path))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
-    if (ok && !wasm2c_text_adopt(file, adoption->name, is_header || !adoption->sharded, &adopted))
+    if (ok &&
+        !wasm2c_text_adopt(file, adoption->name, is_header || !is_sharded(adoption), &adopted))
         ok = diag_fail(runner->diag, DIAG_ENVIRONMENT,
                        "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
                        ": refusing an unknown version of it");
-    if (ok && adoption->fold && !is_header) {
-        struct text folded = {0};
-        wasm2c_fold((struct bytes){(const uint8_t *)adopted.data, adopted.size}, &folded);
-        text_free(&adopted);
-        adopted = folded;
-    }
+    if (ok && !is_header)
+        shorten(adoption->form, &adopted);
     if (ok && appendix)
         text_append(&adopted, appendix->data, appendix->size);
-    if (ok && adoption->sharded)
+    if (ok && is_sharded(adoption))
         share_declarations(adoption, is_header, &adopted);
     ok = ok && file_write_text(path, &adopted, runner->diag);
     text_free(&adopted);
@@ -119,7 +134,7 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
     const char *directory = adoption->directory;
     if (!file_exists(arena_format(runner->arena, "%s/%s", directory, output->header)))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", output->header);
-    if (adoption->sharded &&
+    if (is_sharded(adoption) &&
         !adopt_file(adoption,
                     arena_format(runner->arena, "%s/%s", directory, shared_header(adoption)), true,
                     NULL))
@@ -144,20 +159,20 @@ static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool
 }
 
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
-                    const char *name, uint32_t shard_count, bool fold, const struct text *appendix,
+                    const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output) {
     struct wasm2c_tool tool;
     if (!wasm2c_tool_find(runner, &tool) ||
         (wasm2c_tool_is_chosen() && !check_version(runner, &tool)))
         return false;
-    name_output(runner, directory, name, shard_count, output);
+    name_output(runner, directory, name, form->shard_count, output);
     const char *const words[] = {
         input,
         "-o",
         arena_format(runner->arena, "%s/%s.c", directory, name),
         "-n",
         name,
-        arena_format(runner->arena, "--num-outputs=%u", shard_count),
+        arena_format(runner->arena, "--num-outputs=%u", form->shard_count),
         "--enable-tail-call",
         "--enable-multi-memory",
         "--enable-extended-const",
@@ -171,11 +186,8 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &tool, input, &outcome);
-    struct adoption adoption = {.runner = runner,
-                                .directory = directory,
-                                .name = name,
-                                .sharded = shard_count > 1,
-                                .fold = fold};
+    struct adoption adoption = {
+        .runner = runner, .directory = directory, .name = name, .form = form};
     bool ok = adopt_output(&adoption, appendix, output);
     declarations_free(&adoption.declarations);
     return ok;

@@ -13,13 +13,20 @@ struct wasm2c_output {
     uint32_t file_count;
 };
 
+/* How the C is to be. */
+struct wasm2c_form {
+    uint32_t shard_count;  /* C files */
+    bool fold;             /* wasm2c_fold.h */
+    uint64_t plain_access; /* wasm2c_access.h: the memory's base; 0: accesses stay calls */
+};
+
 /* Converts the rewritten module (rewrite.h) in file `input` to C in `directory`. `name` is the
- * module's name in the C: functions are `w2c_NAME_FUNC`. `shard_count` C files are made; `appendix`
- * is C that is put behind the first one. Reported as an environment fault when wasm2c is missing,
+ * module's name in the C: functions are `w2c_NAME_FUNC`. `appendix` is C that is put behind the
+ * first file. Reported as an environment fault when wasm2c is missing,
  * of an unknown version, or broken; as the input's when it refuses the module, traps on it, or
  * needs more memory or time than its limits. */
 bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
-                    const char *name, uint32_t shard_count, bool fold, const struct text *appendix,
+                    const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output);
 
 /* Converts the text format to the binary format: `input` to `output`. Faults in the text are

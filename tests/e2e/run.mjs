@@ -157,10 +157,13 @@ function checkRefusal(test) {
 rmSync(work, { recursive: true, force: true });
 mkdirSync(path.join(work, 'tmp'), { recursive: true });
 const test = await readCase();
-if (test.err !== null) checkRefusal(test);
-else
+if (test.err !== null) {
+    checkRefusal(test);
+} else {
     for (const level of ['-O0', '-O2'])
         for (const bounds of ['guard', 'explicit']) runProgram(test, [level, `--bounds=${bounds}`]);
+    runProgram(test, ['-O1']); // which has accesses of its own
+}
 if (readdirSync(path.join(work, 'tmp')).length) fail('temporary files are left');
 if (failures.length) {
     console.log(failures.join('\n'));
