@@ -6,30 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bytes bytes_of(const char *string) {
-    return (struct bytes){(const uint8_t *)string, strlen(string)};
-}
-
-bool bytes_equal(struct bytes a, struct bytes b) {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-bool bytes_start_with(struct bytes bytes, const char *string) {
-    size_t size = strlen(string);
-    return bytes.size >= size && memcmp(bytes.data, string, size) == 0;
-}
-
-bool bytes_end_with(struct bytes bytes, const char *string) {
-    size_t size = strlen(string);
-    return bytes.size >= size && memcmp(bytes.data + bytes.size - size, string, size) == 0;
-}
-
 bool bytes_contain(struct bytes bytes, const char *string) {
     return memmem(bytes.data, bytes.size, string, strlen(string)) != NULL;
-}
-
-struct bytes bytes_from(struct bytes bytes, size_t offset) {
-    return (struct bytes){bytes.data + offset, bytes.size - offset};
 }
 
 bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line) {
@@ -118,6 +96,16 @@ void text_string(struct text *text, const char *string) {
 }
 
 void text_byte(struct text *text, uint8_t byte) { text_append(text, &byte, 1); }
+
+void text_decimal(struct text *text, uint64_t number) {
+    char digits[20];
+    size_t start = sizeof digits;
+    do {
+        digits[--start] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    text_append(text, digits + start, sizeof digits - start);
+}
 
 void text_format(struct text *text, const char *format, ...) {
     va_list arguments;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Borrowed bytes; whoever owns them outlives the slice. */
 struct bytes {
@@ -13,13 +14,31 @@ struct bytes {
     size_t size;
 };
 
-struct bytes bytes_of(const char *string);
-bool bytes_equal(struct bytes a, struct bytes b);
-bool bytes_start_with(struct bytes bytes, const char *string);
-bool bytes_end_with(struct bytes bytes, const char *string);
-bool bytes_contain(struct bytes bytes, const char *string);
+/* Inline, as a literal's length is then known where it is compared with millions of lines. */
+static inline struct bytes bytes_of(const char *string) {
+    return (struct bytes){(const uint8_t *)string, strlen(string)};
+}
+
+static inline bool bytes_equal(struct bytes a, struct bytes b) {
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool bytes_start_with(struct bytes bytes, const char *string) {
+    size_t size = strlen(string);
+    return bytes.size >= size && memcmp(bytes.data, string, size) == 0;
+}
+
+static inline bool bytes_end_with(struct bytes bytes, const char *string) {
+    size_t size = strlen(string);
+    return bytes.size >= size && memcmp(bytes.data + bytes.size - size, string, size) == 0;
+}
+
 /* All but the first `offset`, of which there are as many. */
-struct bytes bytes_from(struct bytes bytes, size_t offset);
+static inline struct bytes bytes_from(struct bytes bytes, size_t offset) {
+    return (struct bytes){bytes.data + offset, bytes.size - offset};
+}
+
+bool bytes_contain(struct bytes bytes, const char *string);
 /* Takes the line at `*offset`, without its end, and moves on; false at the end of `text`. */
 bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line);
 
@@ -40,6 +59,7 @@ struct text {
 void text_append(struct text *text, const void *data, size_t size);
 void text_string(struct text *text, const char *string);
 void text_byte(struct text *text, uint8_t byte);
+void text_decimal(struct text *text, uint64_t number);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vformat(struct text *text, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));

@@ -1,7 +1,6 @@
 /* See wasm2c_access.h. */
 #include "wasm2c_access.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define CALL_END "_default32("
@@ -12,17 +11,17 @@ struct access {
     const char *type; /* in memory */
 };
 static const struct access accesses[] = {
-    {"i32_load", "", "u32"},           {"i64_load", "", "u64"},
-    {"f32_load", "", "f32"},           {"f64_load", "", "f64"},
-    {"i32_load8_s", "(u32)", "s8"},    {"i32_load8_u", "(u32)", "u8"},
-    {"i32_load16_s", "(u32)", "s16"},  {"i32_load16_u", "(u32)", "u16"},
-    {"i64_load8_s", "(u64)", "s8"},    {"i64_load8_u", "(u64)", "u8"},
-    {"i64_load16_s", "(u64)", "s16"},  {"i64_load16_u", "(u64)", "u16"},
-    {"i64_load32_s", "(u64)", "s32"},  {"i64_load32_u", "(u64)", "u32"},
-    {"i32_store", NULL, "u32"},        {"i64_store", NULL, "u64"},
-    {"f32_store", NULL, "f32"},        {"f64_store", NULL, "f64"},
-    {"i32_store8", NULL, "u8"},        {"i32_store16", NULL, "u16"},
-    {"i64_store8", NULL, "u8"},        {"i64_store16", NULL, "u16"},
+    {"i32_load", "", "u32"},          {"i64_load", "", "u64"},
+    {"f32_load", "", "f32"},          {"f64_load", "", "f64"},
+    {"i32_load8_s", "(u32)", "s8"},   {"i32_load8_u", "(u32)", "u8"},
+    {"i32_load16_s", "(u32)", "s16"}, {"i32_load16_u", "(u32)", "u16"},
+    {"i64_load8_s", "(u64)", "s8"},   {"i64_load8_u", "(u64)", "u8"},
+    {"i64_load16_s", "(u64)", "s16"}, {"i64_load16_u", "(u64)", "u16"},
+    {"i64_load32_s", "(u64)", "s32"}, {"i64_load32_u", "(u64)", "u32"},
+    {"i32_store", NULL, "u32"},       {"i64_store", NULL, "u64"},
+    {"f32_store", NULL, "f32"},       {"f64_store", NULL, "f64"},
+    {"i32_store8", NULL, "u8"},       {"i32_store16", NULL, "u16"},
+    {"i64_store8", NULL, "u8"},       {"i64_store16", NULL, "u16"},
     {"i64_store32", NULL, "u32"},
 };
 
@@ -84,8 +83,7 @@ static bool read_address(struct bytes address, struct bytes *index, uint64_t *of
         if (*offset > UINT32_MAX)
             return false;
     }
-    return digit > 3 &&
-           (digit == rest.size || (digit + 1 == rest.size && rest.data[digit] == 'u'));
+    return digit > 3 && (digit == rest.size || (digit + 1 == rest.size && rest.data[digit] == 'u'));
 }
 
 static bool is_one_word(struct bytes text) {
@@ -109,7 +107,10 @@ static bool put_access(const struct access *access, struct bytes text, size_t *a
         (mark == ',') != !access->cast || !read_address(address, &index, &offset) ||
         (!access->cast && (!next_argument(text, at, &value, &mark) || mark != ')')))
         return false;
-    text_format(out, "%s*(sinter_plain_%s *)(", access->cast ? access->cast : "", access->type);
+    text_string(out, access->cast ? access->cast : "");
+    text_string(out, "*(sinter_plain_");
+    text_string(out, access->type);
+    text_string(out, " *)(");
     if (is_one_word(index)) {
         text_append(out, index.data, index.size);
     } else {
@@ -117,7 +118,9 @@ static bool put_access(const struct access *access, struct bytes text, size_t *a
         put(index, base, out);
         text_string(out, ")");
     }
-    text_format(out, " + %" PRIu64 "ull)", base + offset);
+    text_string(out, " + ");
+    text_decimal(out, base + offset);
+    text_string(out, "ull)");
     if (!access->cast) {
         text_string(out, " = ");
         put(value, base, out);

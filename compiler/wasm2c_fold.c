@@ -163,10 +163,15 @@ static void put_building(struct fold *f, const char *end) {
 }
 
 static bool compares(struct bytes value) {
-    return bytes_start_with(value, "!") || bytes_contain(value, " == ") ||
-           bytes_contain(value, " != ") || bytes_contain(value, " < ") ||
-           bytes_contain(value, " > ") || bytes_contain(value, " <= ") ||
-           bytes_contain(value, " >= ");
+    if (bytes_start_with(value, "!"))
+        return true;
+    for (size_t i = 1; i + 2 < value.size; i++) {
+        bool equals = value.data[i + 1] == '=';
+        if (value.data[i - 1] == ' ' && value.data[i + 1 + equals] == ' ' &&
+            memchr(equals ? "=!<>" : "<>", value.data[i], equals ? 4 : 2))
+            return true;
+    }
+    return false;
 }
 
 static bool is_one_word(struct bytes value) { return wasm2c_word_size(value) == value.size; }
@@ -206,8 +211,10 @@ static struct pending build_value(struct fold *f, const struct wasm2c_line *line
         text_string(&f->building, kind == 'f' ? "(f32)" : "(f64)");
     if (line->operator_size) {
         made.reads |= build_use(f, &f->body.uses[line->first_use], false);
-        text_format(&f->building, " %.*s ", (int)line->operator_size,
-                    line->text.data + line->value_offset - 2 - line->operator_size);
+        text_string(&f->building, " ");
+        text_append(&f->building, line->text.data + line->value_offset - 2 - line->operator_size,
+                    line->operator_size);
+        text_string(&f->building, " ");
     }
     made.reads |= build(f, line, line->value_offset + skipped, end);
     if (made.wrapped)
@@ -215,18 +222,14 @@ static struct pending build_value(struct fold *f, const struct wasm2c_line *line
     return made;
 }
 
-static void name_of(uint32_t variable, char *name, size_t size) {
-    struct text text = {0};
-    wasm2c_put_variable(&text, variable);
-    memcpy(name, text.data, text.size < size ? text.size + 1 : size);
-    text_free(&text);
+/* The name of the variable or local that `line` assigns to. */
+static struct bytes target_of(const struct wasm2c_line *line) {
+    return (struct bytes){line->text.data, wasm2c_word_size(line->text)};
 }
 
-/* Lets what was built wait, or writes it where that can't be. */
-static void add_pending(struct fold *f, struct pending made, bool dead) {
-    char name[24];
-    name_of(made.variable, name, sizeof name);
-    write_out_mentions(f, bytes_of(name));
+/* Lets what was built for variable `name` wait, or writes it where that can't be. */
+static void add_pending(struct fold *f, struct pending made, struct bytes name, bool dead) {
+    write_out_mentions(f, name);
     struct pending *old = find_pending(f, made.variable);
     if (old)
         drop_pending(f, old);
@@ -240,7 +243,8 @@ static void add_pending(struct fold *f, struct pending made, bool dead) {
         f->pending[f->pending_count++] = made;
         return;
     }
-    text_format(f->out, "%s = %s", name, made.truth ? "(u32)" : "");
+    text_append(f->out, name.data, name.size);
+    text_string(f->out, made.truth ? " = (u32)" : " = ");
     put_building(f, ";\n");
 }
 
@@ -250,9 +254,7 @@ static void write_result(struct fold *f, const struct wasm2c_line *line) {
     struct pending *old = find_pending(f, line->target);
     if (old)
         drop_pending(f, old);
-    char name[24];
-    name_of(line->target, name, sizeof name);
-    write_out_mentions(f, bytes_of(name));
+    write_out_mentions(f, target_of(line));
     text_append(&f->held, f->building.data, f->building.size);
     f->held_variable = line->target;
     f->held_dead = line->dead;
@@ -261,7 +263,7 @@ static void write_result(struct fold *f, const struct wasm2c_line *line) {
 /* The local then stands for the variable as well. */
 static void write_local(struct fold *f, const struct wasm2c_line *line) {
     struct wasm2c_use use = f->body.uses[line->first_use];
-    struct bytes name = {line->text.data, wasm2c_word_size(line->text)};
+    struct bytes name = target_of(line);
     bool last = use.last;
     bool call = f->held.size && f->held_variable == use.variable;
     struct pending *source = find_pending(f, use.variable);
@@ -282,7 +284,8 @@ static void write_local(struct fold *f, const struct wasm2c_line *line) {
         return;
     f->building.size = 0;
     text_append(&f->building, name.data, name.size);
-    add_pending(f, (struct pending){.variable = use.variable, .atom = true}, false);
+    struct bytes variable = {line->text.data + use.offset, use.size};
+    add_pending(f, (struct pending){.variable = use.variable, .atom = true}, variable, false);
 }
 
 /* A held call's result is what this line alone needs. */
@@ -322,7 +325,7 @@ static void write_line(struct fold *f, const struct wasm2c_line *line) {
         write_out_held(f);
     switch (line->kind) {
     case WASM2C_LINE_VALUE:
-        add_pending(f, build_value(f, line), line->dead);
+        add_pending(f, build_value(f, line), target_of(line), line->dead);
         break;
     case WASM2C_LINE_RESULT:
         write_result(f, line);

@@ -51,7 +51,9 @@ static bool is_local(struct bytes word) {
 }
 
 void wasm2c_put_variable(struct text *out, uint32_t variable) {
-    text_format(out, "var_%c%u", letters[variable % LETTERS], variable / LETTERS);
+    text_string(out, "var_");
+    text_byte(out, (uint8_t)letters[variable % LETTERS]);
+    text_decimal(out, variable / LETTERS);
 }
 
 /* ---- Uses ---- */
@@ -243,6 +245,12 @@ static bool is_declaration(struct bytes text) {
            bytes_start_with(text, "v128 var_");
 }
 
+/* `STATEMENT; STATEMENT;` */
+static bool is_several(struct bytes text) {
+    const uint8_t *semicolon = memchr(text.data, ';', text.size - 1);
+    return semicolon && bytes_contain(bytes_from(text, (size_t)(semicolon - text.data)), "; ");
+}
+
 static void parse_line(struct wasm2c_lines *f, struct wasm2c_line *line) {
     struct bytes text = line->text;
     uint32_t first = f->use_count;
@@ -258,7 +266,7 @@ static void parse_line(struct wasm2c_lines *f, struct wasm2c_line *line) {
                (bytes_start_with(text, "switch (var_i") && bytes_end_with(text, ") {"))) {
         line->kind = WASM2C_LINE_LEAVE;
         add_uses(f, line, 4, WASM2C_USE_EXPRESSION);
-    } else if (bytes_contain(text, "; ") || /* a branch with values: it moves them first */
+    } else if (is_several(text) || /* a branch with values: it moves them first */
                (!parse_assignment(f, line) && !parse_effect(f, line))) {
         f->use_count = first;
         line->use_count = 0;

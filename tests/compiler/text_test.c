@@ -42,6 +42,21 @@ static void test_json(void **state) {
     expect_json("\xf0\x9f\x98\x80", 4, "\"\xf0\x9f\x98\x80\"");
 }
 
+static void expect_decimal(uint64_t number, const char *out) {
+    struct text text = {0};
+    text_decimal(&text, number);
+    assert_string_equal(text.data, out);
+    text_free(&text);
+}
+
+static void test_decimal(void **state) {
+    (void)state;
+    expect_decimal(0, "0");
+    expect_decimal(9, "9");
+    expect_decimal(10, "10");
+    expect_decimal(UINT64_MAX, "18446744073709551615");
+}
+
 static void test_utf8(void **state) {
     (void)state;
     static const char *const good[] = {"",
@@ -88,9 +103,9 @@ static void test_bytes_equal(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quoted),      cmocka_unit_test(test_json),
-        cmocka_unit_test(test_utf8),        cmocka_unit_test(test_grows),
-        cmocka_unit_test(test_bytes_equal),
+        cmocka_unit_test(test_quoted),  cmocka_unit_test(test_json),
+        cmocka_unit_test(test_decimal), cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_grows),   cmocka_unit_test(test_bytes_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

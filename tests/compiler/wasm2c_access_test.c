@@ -24,9 +24,12 @@ static void test_loads(void **state) {
            "var_i0 = *(sinter_plain_u32 *)(var_p0 + 65560ull) + 1u;\n");
     expect("var_i0 = i32_load_default32" MEMORY "(u64)(var_p0 + var_p1) + 4294967295u);\n",
            "var_i0 = *(sinter_plain_u32 *)((u64)(var_p0 + var_p1) + 4295032831ull);\n");
-    expect("i64_load8_s_default32" MEMORY "(u64)(8u) + 1)", "(u64)*(sinter_plain_s8 *)(8u + 65537ull)");
-    expect("f64_load_default32" MEMORY "(u64)(i32_load16_u_default32" MEMORY "(u64)(var_l3)) << 2u))",
-           "*(sinter_plain_f64 *)((u64)((u32)*(sinter_plain_u16 *)(var_l3 + 65536ull) << 2u) + 65536ull)");
+    expect("i64_load8_s_default32" MEMORY "(u64)(8u) + 1)",
+           "(u64)*(sinter_plain_s8 *)(8u + 65537ull)");
+    expect("f64_load_default32" MEMORY "(u64)(i32_load16_u_default32" MEMORY
+           "(u64)(var_l3)) << 2u))",
+           "*(sinter_plain_f64 *)((u64)((u32)*(sinter_plain_u16 *)(var_l3 + 65536ull) << 2u) + "
+           "65536ull)");
 }
 
 static void test_stores(void **state) {
@@ -35,7 +38,8 @@ static void test_stores(void **state) {
            "*(sinter_plain_u8 *)(var_p0 + 65539ull) = var_p1;\n");
     expect("i64_store_default32" MEMORY "(u64)((var_i0 & 7u)), (i64_load32_u_default32" MEMORY
            "(u64)(var_p0)) | 1u));\n}\n",
-           "*(sinter_plain_u64 *)((u64)((var_i0 & 7u)) + 65536ull) = ((u64)*(sinter_plain_u32 *)(var_p0 + "
+           "*(sinter_plain_u64 *)((u64)((var_i0 & 7u)) + 65536ull) = ((u64)*(sinter_plain_u32 "
+           "*)(var_p0 + "
            "65536ull) | 1u);\n}\n");
 }
 
