@@ -152,6 +152,7 @@ bool clang_find(struct clang *clang, const struct options *options, struct runne
     for (size_t i = 0; (!chosen || !*chosen) && !clang->path && i < 2; i++) {
         clang->path = process_find(names[i], runner->arena);
         clang->expected = i == 0;
+        clang->major = i == 0 ? QUICK_CLANG : 0;
     }
     if (clang->path) {
         find_quick_linker(clang);
@@ -236,9 +237,10 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
         diag_note(runner->diag, "what it printed has %zu bytes", defines.size);
         return false;
     }
-    if (strtoul(major, NULL, 10) < CLANG_LEAST)
+    clang->major = (unsigned)strtoul(major, NULL, 10);
+    if (clang->major < CLANG_LEAST)
         return refuse_compiler(clang, runner, "is too old a clang");
-    if (strtoul(major, NULL, 10) != QUICK_CLANG)
+    if (clang->major != QUICK_CLANG)
         clang->quick_linker = NULL;
     if (!macro(defines, MACHINE_MACRO, arena) || !macro(defines, "__LP64__", arena))
         return refuse_compiler(

@@ -9,6 +9,7 @@
 struct clang {
     const char *path;
     bool expected;               /* clang-19, and the user did not name it */
+    unsigned major;              /* its version; 0 before clang_check, where it is not known */
     const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
     bool tuned;                  /* has the flags of LLVM's that make wasm's loops faster */
     const char *quick_linker;    /* its lld, by which -O1 runs passes of our choice; NULL: none */

@@ -13,15 +13,15 @@
 
 /* The one beside the compiler is of its version. */
 static const char *find_profdata(const struct clang *clang, struct arena *arena) {
-    static const char *const names[] = {"llvm-profdata-19", "llvm-profdata"};
+    const char *versioned = arena_format(arena, "llvm-profdata-%u", clang->major);
     char *real = realpath(clang->path, NULL);
     const char *beside =
         real ? arena_format(arena, "%s/llvm-profdata", file_directory(real, arena)) : NULL;
     free(real);
     const char *found = beside ? process_find(beside, arena) : NULL;
-    for (size_t i = clang->expected ? 0 : 1; !found && i < 2; i++)
-        found = process_find(names[i], arena);
-    return found;
+    if (!found && clang->major)
+        found = process_find(versioned, arena);
+    return found ? found : process_find("llvm-profdata", arena);
 }
 
 /* The profile's runtime is beside the compiler's other libraries. */

@@ -1,6 +1,6 @@
 // A module as nested arrays of bytes, and back: what the mutation test needs to build seeds, and to change the length
 // of a function body while all sizes stay right.
-import { knowsExceptions } from './features.mjs';
+import { knowsExceptions, knowsRelaxedSimd } from './features.mjs';
 
 export const leb = (value) => {
     const bytes = [];
@@ -146,7 +146,7 @@ const relaxed = () => small(type([V128, V128, V128], [V128]), [
 
 // Valid modules to start from where there is no spec suite.
 export const seeds = [
-    atomics(), legacyExceptions(), relaxed(), ...(knowsExceptions ? [exceptions()] : []),
+    atomics(), legacyExceptions(), ...(knowsRelaxedSimd ? [relaxed()] : []), ...(knowsExceptions ? [exceptions()] : []),
     everything(),
     small(type([I32, I32], [I32]), [0x20, 0, 0x20, 1, 0x6a]),
     small(type([I64, F64], [F32]), [0x20, 1, 0xb6, 0x20, 0, 0xb4, 0x92]),

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knowsExceptions } from './features.mjs';
+import { knowsExceptions, knowsRelaxedSimd } from './features.mjs';
 
 // Modules as the tool takes them on stdin.
 export const frames = (modules) => Buffer.concat(modules.flatMap((bytes) => {
@@ -42,6 +42,8 @@ const harmless = [
     // Core spec 3.0's exceptions, which Node 20's V8 has not: try_table, throw_ref, and exnref, whose byte it has for
     // another type.
     ...(knowsExceptions ? [] : [/Invalid opcode 0x(a|1f)\b/, /invalid (value|block|heap) type '(noexternref|0x69)'/]),
+    // Relaxed SIMD, which Node 18's V8 has not as it was standardised.
+    ...(knowsRelaxedSimd ? [] : [/[Ii]nvalid (prefixed|numeric) opcode (25[6-9]|26\d|27[0-5]|0xfd1[01][0-9a-f])\b/]),
 ];
 export const isHarmless = (message) => harmless.some((pattern) => pattern.test(message));
 

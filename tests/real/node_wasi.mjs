@@ -6,4 +6,4 @@ import { WASI } from 'node:wasi';
 const [file, settings] = process.argv.slice(2);
 const module = new WebAssembly.Module(fs.readFileSync(file));
 const wasi = new WASI({ version: 'preview1', returnOnExit: true, ...JSON.parse(settings) });
-process.exitCode = wasi.start(new WebAssembly.Instance(module, wasi.getImportObject()));
+process.exitCode = wasi.start(new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.wasiImport }));

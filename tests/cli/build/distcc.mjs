@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
-import { build, inWork, run, sinter, skip, sleep, start, succeed, write } from '../support.mjs';
+import { build, inWork, run, sinter, skip, sleep, start, succeed } from '../support.mjs';
 import { largeModule } from './large.mjs';
 
 const found = (name) => run('sh', ['-c', `command -v ${name}`]).code === 0;
@@ -15,9 +15,10 @@ for (let i = 0; i < 2; i++) {
     ports.push(server.address().port);
     await new Promise((done) => server.close(done));
 }
-// As root they become the user `distcc` of the package, for whom the log is opened before.
-const logs = ports.map((port) => write(`${port}.log`, ''));
-for (const log of logs) fs.chmodSync(log, 0o666);
+// As root they become the user `distcc` of the package, who may not get to where the test works.
+const folder = fs.mkdtempSync('/tmp/sinter-distcc-');
+fs.chmodSync(folder, 0o777);
+const logs = ports.map((port) => `${folder}/${port}.log`);
 fs.mkdirSync(inWork('distcc'));
 const servers = ports.map((port, index) =>
     start('distccd', [
@@ -63,4 +64,5 @@ try {
 } finally {
     for (const { child } of servers) child.kill();
     await Promise.all(servers.map(({ done }) => done));
+    fs.rmSync(folder, { recursive: true });
 }

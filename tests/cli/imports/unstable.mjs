@@ -139,6 +139,7 @@ const oracle = `import { WASI } from 'node:wasi';
 import fs from 'node:fs';
 const wasi = new WASI({ version: 'unstable', args: ['alike', 'x y', ''], env: { A: '1', B: '' },
     preopens: { '/d': 'data' } });
+if (!wasi.getImportObject) process.exit(77); // Node 18
 const { instance } = await WebAssembly.instantiate(fs.readFileSync(process.argv[1]), wasi.getImportObject());
 process.exitCode = wasi.start(instance);`;
 const expected = run(process.execPath, [
@@ -150,8 +151,12 @@ const expected = run(process.execPath, [
 ]);
 build(alike, '--dir', 'data::/d', '--env', 'A=1', '--env', 'B=', '-o', 'alike');
 const actual = run('./alike', ['x y', '']);
-assert.match(expected.stdout, /01234/, expected.stderr);
-// Its first argument is how it was called.
-assert.equal(actual.stdout.replace('./alike', 'alike'), expected.stdout);
+assert.match(actual.stdout, /01234/);
 assert.deepEqual([actual.code, actual.stderr], [9, '']);
-assert.equal(expected.code, 9);
+if (expected.code === 77) {
+    console.log('not compared with Node, which has one version of WASI under both names');
+} else {
+    // Its first argument is how it was called.
+    assert.equal(actual.stdout.replace('./alike', 'alike'), expected.stdout, expected.stderr);
+    assert.equal(expected.code, 9);
+}
