@@ -353,6 +353,8 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     else if (job->memory)
         add(words, arena_format(clang->arena, "-DSINTER_%s_MEMORY=%s",
                                 job->memory_imported ? "IMPORTED" : "OWN", job->memory));
+    if (job->own_elements)
+        add(words, "-DSINTER_OWN_ELEMENTS");
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
     if (options_make_library(options))

@@ -48,6 +48,7 @@ struct clang_job {
     bool fixed_base;      /* its one memory is at SINTER_FIXED_MEMORY_BASE */
     const char *memory;   /* what an instance calls its one memory; NULL: it has not one */
     bool memory_imported;
+    bool own_elements;           /* elements_are_own */
     const char *text_label;      /* a symbol for the start of its machine code */
     const char *unused_function; /* one that nothing calls, to be left out */
 };

@@ -5,6 +5,7 @@
 #include "constants.h"
 #include "contract.h"
 #include "describe.h"
+#include "elements.h"
 #include "file.h"
 #include "function_map.h"
 #include "glue.h"
@@ -171,6 +172,7 @@ static uint32_t shard_count(const struct module *module, bool quick) {
 struct conversion {
     struct glue_code code;
     struct wasm2c_output output;
+    bool own_elements;
 };
 
 #define SEGMENTS_NAME "segments.bin"
@@ -212,6 +214,7 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                           .fixed_base = !p->options->explicit_bounds &&
                                                         !options_make_library(p->options) &&
                                                         p->module.memory_count == 1};
+    conversion->own_elements = elements_are_own(&p->module);
     struct wasm2c_form form = {.shard_count = shard_count(&p->module, quick),
                                .fold = quick,
                                .plain_access = quick && has_plain_access(p, &conversion->code)
@@ -363,6 +366,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .fixed_base = code->fixed_base,
                               .memory = memory,
                               .memory_imported = p->module.import_counts[EXTERN_MEMORY] > 0,
+                              .own_elements = conversion->own_elements,
                               .text_label = arena_format(p->arena, "sinter_text_%u", index),
                               .unused_function = wasm2c_unused_function(code->name, p->arena)};
 }

@@ -9,6 +9,7 @@
  * - SINTER_MEMORY_BASE: the module's one memory always starts at this address; no base is loaded.
  * - SINTER_OWN_MEMORY, SINTER_IMPORTED_MEMORY: the name of the module's one memory in an instance.
  *   Each function loads the base once, which never changes.
+ * - SINTER_OWN_ELEMENTS: every element of a table is null or a function of the instance itself.
  * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
  * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish.
  * - SINTER_QUICK: for a compiler that hardly optimises. */
@@ -342,6 +343,15 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
     __attribute__((weak)) void func(void **instance_ptr, void *tail_call_stack,                    \
                                     wasm_rt_tailcallee_t *next)
 
+#ifdef SINTER_OWN_ELEMENTS
+#define SINTER_IS_FOREIGN(table, x, ft) false
+/* `of`, what the element's calls get, is this instance: it need not be loaded. */
+#define DO_CALL_INDIRECT(table, t, x, of, ...) ((t)(table).data[x].func)(instance, ##__VA_ARGS__)
+#else
+#define SINTER_IS_FOREIGN(table, x, ft) LIKELY(sinter_is_foreign(&(table), x, ft))
+#define DO_CALL_INDIRECT(table, t, x, ...) ((t)(table).data[x].func)(__VA_ARGS__)
+#endif
+
 /* Whether an element that the comparison of addresses refuses may be called: a function of another
  * module, whose type is equal. Its calls take no registers from the code around them. */
 static __attribute__((cold, noinline, preserve_most, pure, unused)) bool
@@ -353,8 +363,7 @@ sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_
 /* Null has no type, so it needs no test of its own. */
 #define CHECK_CALL_INDIRECT(table, ft, x)                                                          \
     ((void)(LIKELY((x) < (table).size && (table).data[x].func_type == (ft)) ||                     \
-            LIKELY(sinter_is_foreign(&(table), x, ft)) || (wasm_rt_trap_call(&(table), x), 0)))
-#define DO_CALL_INDIRECT(table, t, x, ...) ((t)(table).data[x].func)(__VA_ARGS__)
+            SINTER_IS_FOREIGN(table, x, ft) || (wasm_rt_trap_call(&(table), x), 0)))
 #define CALL_INDIRECT(table, t, ft, x, ...)                                                        \
     (CHECK_CALL_INDIRECT(table, ft, x), DO_CALL_INDIRECT(table, t, x, __VA_ARGS__))
 

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { forms } from './kernels/list.mjs';
+import { forms, kernels } from './kernels/list.mjs';
 import { measured } from './measure.mjs';
 
 const [build, work, ...words] = process.argv.slice(2);
@@ -34,11 +34,12 @@ const seconds = (command, outputs) => {
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 console.log(`Kernels in libraries, -O3, processor time as a multiple of native: medians of ${runs} rounds`);
-for (const name of names.length ? names : ['gemm', 'jacobi2d', 'saxpy', 'nbody', 'trees', 'calls']) {
+const ratiosOfAll = [];
+for (const { name, flags = [] } of kernels.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const source = join(here, 'kernels', `${name}.c`);
     const [native, wasm, shared] = [`${name}-native`, `${name}.wasm`, `${name}.so`].map(at);
     must('clang-19', '-O3', '-ffp-contract=off', source, '-lm', '-o', native);
-    must('clang-19', '--target=wasm32-wasi', '-O3', ...forms.rolled, '-Wl,--strip-debug', source, '-o', wasm);
+    must('clang-19', '--target=wasm32-wasi', '-O3', ...forms.rolled, ...flags, '-Wl,--strip-debug', source, '-o', wasm);
     must(join(build, 'bin/sinter'), 'build', wasm, '-O3', '--emit=shared', '-o', shared);
     const outputs = new Set();
     const ratios = Array.from({ length: runs }, () => {
@@ -46,5 +47,8 @@ for (const name of names.length ? names : ['gemm', 'jacobi2d', 'saxpy', 'nbody',
         return seconds([at('library'), shared], outputs) / first;
     });
     assert.equal(outputs.size, 1, `${name} prints something else than natively`);
-    console.log(`${name.padEnd(14)}${median(ratios).toFixed(2)}`);
+    ratiosOfAll.push(median(ratios));
+    console.log(`${name.padEnd(14)}${ratiosOfAll.at(-1).toFixed(2)}`);
 }
+const mean = Math.exp(ratiosOfAll.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratiosOfAll.length);
+console.log(`geometric mean ${mean.toFixed(3)} of ${ratiosOfAll.length}`);
