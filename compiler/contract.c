@@ -24,7 +24,7 @@ static const char *const library[] = {
 
 /* Of wasm2c's own making, each followed by the module's name: functions, types, segments. Other
  * shards define them. */
-static const char *const own[] = {"w2c_", "wasm2c_", "wasm_tailcall_w2c_", "data_segment_data_w2c_",
+static const char *const own[] = {"w2c_", "wasm2c_", "data_segment_data_w2c_",
                                   "elem_segment_exprs_w2c_"};
 
 struct check {
@@ -54,7 +54,7 @@ static bool is_allowed(const char *symbol, const char *name, bool instrumented) 
         if (strcmp(symbol, library[i]) == 0)
             return true;
     return starts_with(symbol, "wasm_rt_") || starts_with(symbol, "w2c_h_i") ||
-           starts_with(symbol, "wasm_tailcall_w2c_h_i") || is_own(symbol, name);
+           is_own(symbol, name);
 }
 
 static bool visit(const struct elffile_symbol *symbol, void *context) {

@@ -18,9 +18,9 @@ static struct bytes next_name(struct bytes text, size_t *at) {
     return (struct bytes){text.data + start, *at - start};
 }
 
-/* True for what wasm2c makes of the module's parts, e.g. `wasm_tailcall_w2c_m_f1`. */
+/* True for what wasm2c makes of the module's parts, e.g. `w2c_m_f1`. */
 static bool is_own(struct bytes name, const char *module) {
-    static const char *const starts[] = {"w2c_", "wasm_tailcall_w2c_", "data_segment_data_w2c_",
+    static const char *const starts[] = {"w2c_", "data_segment_data_w2c_",
                                          "elem_segment_exprs_w2c_"};
     size_t size = strlen(module);
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {

@@ -52,8 +52,8 @@ static bool body_sets_elements(const struct module *module, struct bytes body) {
 bool elements_are_own(const struct module *module) {
     bool own = module->table_count > 0 && tables_are_private(module);
     for (uint32_t i = 0; own && i < module->elem_count; i++)
-        own = module->elems[i].element != VALUE_FUNCREF ||
-              segment_is_own(module, &module->elems[i]);
+        own =
+            module->elems[i].element != VALUE_FUNCREF || segment_is_own(module, &module->elems[i]);
     for (uint32_t i = 0; own && i < module->code_count; i++)
         own = !body_sets_elements(module, module->codes[i].body);
     return own;

@@ -21,8 +21,22 @@ static uint32_t *function_imports(const struct module *module, struct arena *are
     return imports;
 }
 
-void glue_appendix(const struct module *module, const char *name, struct arena *arena,
-                   struct text *out) {
+/* The tail entries of exported functions. */
+static void put_tails(const struct module *module, const char *name, const struct tail_calls *tails,
+                      struct text *out) {
+    text_format(out, "const struct sinter_tail_entry w2c_%s_tails[] = {\n", name);
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        const struct export *export = &module->exports[i];
+        if (export->kind == EXTERN_FUNC && tail_calls_has_entry(tails, export->index))
+            text_format(out, "  {w2c_%s_x%u},\n", name, export->index);
+        else
+            text_string(out, "  {0},\n");
+    }
+    text_string(out, "  {0}};\n");
+}
+
+void glue_appendix(const struct module *module, const char *name, const struct tail_calls *tails,
+                   struct arena *arena, struct text *out) {
     const uint32_t *imports = function_imports(module, arena);
     text_format(out,
                 "\n#define SINTER_CPU_FEATURES w2c_%s_cpu\n#include \"sinter/cpu.h\"\n"
@@ -39,6 +53,8 @@ void glue_appendix(const struct module *module, const char *name, struct arena *
                         rewrite_func_name(module, export->index, arena));
     }
     text_string(out, "  0};\n");
+    if (tails)
+        put_tails(module, name, tails, out);
 }
 
 /* ---- The code ---- */
@@ -117,8 +133,10 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
     glue_types_find(module, library, arena, &types);
     glue_types_c(module, &types, library, out);
     put_exports(input, &types, arena, out);
-    if (library)
+    if (library) {
         put_import_types(module, &types, out);
+        text_format(out, "extern const struct sinter_tail_entry w2c_%s_tails[];\n", code->name);
+    }
     text_format(out,
                 "static void instantiate(void *state, struct sinter_instance *instance) {\n"
                 "    wasm2c_%s_instantiate(state%s);\n}\n"
@@ -139,6 +157,8 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
+    if (library)
+        text_format(out, "    .tails = w2c_%s_tails,\n", code->name);
     text_string(out, "    .cpu = ");
     put_name(input->options->cpu, out);
     text_format(out, ",\n    .cpu_features = w2c_%s_cpu,\n    .allocate = ", code->name);

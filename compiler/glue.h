@@ -8,6 +8,7 @@
 #include "library_names.h"
 #include "module.h"
 #include "options.h"
+#include "tail_calls.h"
 
 /* The generated code. */
 struct glue_code {
@@ -36,8 +37,9 @@ struct glue_input {
 void glue_c(const struct glue_input *input, struct arena *arena, struct text *out);
 
 /* Appends the C that stands behind the first shard of generated code: the table of exported
- * functions, and what the code takes the processor to have. */
-void glue_appendix(const struct module *module, const char *name, struct arena *arena,
-                   struct text *out);
+ * functions, and what the code takes the processor to have; in a library (`tails` is not NULL) that
+ * of their tail entries, too. */
+void glue_appendix(const struct module *module, const char *name, const struct tail_calls *tails,
+                   struct arena *arena, struct text *out);
 
 #endif

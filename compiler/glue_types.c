@@ -138,6 +138,12 @@ static void put_host(const struct func_type *type, uint32_t number, struct text 
     text_string(out, "}\n");
 }
 
+/* Hosts have no value for an exnref, so they can call no such function. */
+static bool has_exnref(const struct func_type *type) {
+    return (type->param_count && memchr(type->params, VALUE_EXNREF, type->param_count)) ||
+           (type->result_count && memchr(type->results, VALUE_EXNREF, type->result_count));
+}
+
 static bool *imported_types(const struct module *module, const struct glue_types *types) {
     bool *imported = calloc((size_t)types->count + 1, sizeof *imported);
     for (uint32_t i = 0; imported && i < module->import_counts[EXTERN_FUNC]; i++)
@@ -149,7 +155,8 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
                   struct text *out) {
     bool *imported = library ? imported_types(module, types) : NULL;
     for (uint32_t i = 0; i < types->count; i++) {
-        put_call(&module->types[types->indices[i]], i, out);
+        if (!has_exnref(&module->types[types->indices[i]]))
+            put_call(&module->types[types->indices[i]], i, out);
         if (imported && imported[i])
             put_host(&module->types[types->indices[i]], i, out);
     }
@@ -162,7 +169,7 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
         put_types(type->params, type->param_count, out);
         text_string(out, ", ");
         put_types(type->results, type->result_count, out);
-        text_format(out, ", call_t%u, ", i);
+        text_format(out, has_exnref(type) ? ", 0, " : ", call_t%u, ", i);
         text_format(out, imported && imported[i] ? "(sinter_any_function)host_t%u},\n" : "0},\n",
                     i);
     }

@@ -44,11 +44,11 @@ static bool check_counts(struct parser *p, struct reader *r);
 static void parse_names(struct parser *p);
 static void name_by_exports(struct module *m);
 
-bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
-                  struct module *module) {
-    *module = (struct module){.bytes = input};
+static bool parse(struct reader r, struct arena *arena, struct module *module) {
+    struct diag *diag = r.diag;
+    struct bytes input = {r.start, reader_left(&r)};
+    *module = (struct module){.bytes = input, .is_rewritten = r.has_wide_limits};
     struct parser p = {.module = module, .arena = arena, .diag = diag};
-    struct reader r = reader_open(input, diag);
     if (input.size > MAX_MODULE_BYTES)
         return reader_fail(&r, "the module has %zu bytes, more than the limit of %d", input.size,
                            MAX_MODULE_BYTES);
@@ -63,6 +63,18 @@ bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
     parse_names(&p);
     name_by_exports(module);
     return true;
+}
+
+bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
+                  struct module *module) {
+    return parse(reader_open(input, diag), arena, module);
+}
+
+bool module_parse_rewritten(struct bytes input, struct arena *arena, struct diag *diag,
+                            struct module *module) {
+    struct reader r = reader_open(input, diag);
+    r.has_wide_limits = true;
+    return parse(r, arena, module);
 }
 
 /* Text, and what to do about it, is recognised because a .wat file is what people try first. */
@@ -610,7 +622,7 @@ static void parse_codes(struct parser *p, struct reader *r) {
     for (uint32_t i = 0; i < count && !r->failed; i++) {
         size_t offset = reader_offset(r);
         uint32_t size = reader_u32(r, "a function body's size");
-        if (size > MAX_BODY_BYTES)
+        if (size > MAX_BODY_BYTES && !r->has_wide_limits)
             reader_fail_at(r, offset,
                            "a function body of %" PRIu32 " bytes exceeds the limit of %d", size,
                            MAX_BODY_BYTES);

@@ -138,6 +138,7 @@ struct section {
 
 struct module {
     struct bytes bytes;
+    bool is_rewritten; /* by us: it may be larger than a module of a user's */
     struct section *sections;
     uint32_t section_count;
     struct func_type *types;
@@ -182,6 +183,10 @@ struct module {
  * when an instruction does. */
 bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
                   struct module *module);
+
+/* The same for a module that Sinter made of a valid one, which may have more of everything. */
+bool module_parse_rewritten(struct bytes input, struct arena *arena, struct diag *diag,
+                            struct module *module);
 
 /* The type of function `index`; the index must be in range. */
 const struct func_type *module_func_type(const struct module *module, uint32_t index);

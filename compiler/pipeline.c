@@ -172,6 +172,7 @@ static uint32_t shard_count(const struct module *module, bool quick) {
 struct conversion {
     struct glue_code code;
     struct wasm2c_output output;
+    struct tail_calls tails;
     bool own_elements;
 };
 
@@ -206,9 +207,17 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
         return false;
     if (p->options->opt_level >= 2)
         loops_rewrite(&p->module, p->arena);
-    rewrite_module(&p->module, &rewritten);
-    bool ok = file_write_text(path, &rewritten, p->diag) && write_segments(p);
+    conversion->tails = tail_calls_find(&p->module, options_make_library(p->options), p->arena);
+    struct rewritten added = rewrite_module(&p->module, &conversion->tails, p->arena, &rewritten);
+    struct bytes rewritten_bytes = {(const uint8_t *)rewritten.data, rewritten.size};
+    bool ok = validate_rewritten(rewritten_bytes, p->diag) &&
+              file_write_text(path, &rewritten, p->diag) && write_segments(p);
     text_free(&rewritten);
+    const struct wasm2c_input input = {.path = path,
+                                       .module = &p->module,
+                                       .tails = &conversion->tails,
+                                       .rewritten = &added,
+                                       .library = options_make_library(p->options)};
     conversion->code = (struct glue_code){.name = "m",
                                           .explicit_bounds = p->options->explicit_bounds,
                                           .fixed_base = !p->options->explicit_bounds &&
@@ -220,9 +229,10 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                .plain_access = quick && has_plain_access(p, &conversion->code)
                                                    ? SINTER_FIXED_MEMORY_BASE
                                                    : 0};
-    glue_appendix(&p->module, conversion->code.name, p->arena, &appendix);
-    ok = ok && wasm2c_convert(&p->runner, path, p->workspace.scratch, conversion->code.name, &form,
-                              &appendix, &conversion->output);
+    glue_appendix(&p->module, conversion->code.name, input.library ? &conversion->tails : NULL,
+                  p->arena, &appendix);
+    ok = ok && wasm2c_convert(&p->runner, &input, p->workspace.scratch, conversion->code.name,
+                              &form, &appendix, &conversion->output);
     text_free(&appendix);
     conversion->code.header = conversion->output.header;
     return ok;

@@ -160,6 +160,7 @@ struct bytes reader_name(struct reader *r, const char *what) {
 uint32_t reader_count(struct reader *r, uint32_t limit, const char *what) {
     size_t offset = reader_offset(r);
     uint32_t count = reader_u32(r, what);
+    limit *= r->has_wide_limits ? READER_WIDE : 1;
     if (!r->failed && count > limit)
         reader_fail_at(r, offset, "%s: %" PRIu32 " are more than the limit of %" PRIu32, what,
                        count, limit);

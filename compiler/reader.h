@@ -12,7 +12,9 @@ struct reader {
     const uint8_t *end;
     struct diag *diag;
     bool failed;
+    bool has_wide_limits; /* counts may be READER_WIDE times as large */
 };
+#define READER_WIDE 4u
 
 struct reader reader_open(struct bytes bytes, struct diag *diag);
 /* A reader over the next `size` bytes of `r`, which skips them. Offsets go on counting from the

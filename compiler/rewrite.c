@@ -1,7 +1,6 @@
 /* See rewrite.h. */
 #include "rewrite.h"
 
-#include "rewrite_code.h"
 #include "segments.h"
 
 #include <stdio.h>
@@ -268,11 +267,11 @@ static void put_section_of(const struct module *module, const struct section *se
     }
 }
 
-void rewrite_module(const struct module *module, struct text *out) {
+struct rewritten rewrite_module(const struct module *module, const struct tail_calls *tails,
+                                struct arena *arena, struct text *out) {
     static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
     bool exports_done = false, elements_done = false;
-    struct arena arena = {0};
-    struct rewritten_code code = rewrite_code(module, &arena);
+    struct rewritten_code code = rewrite_code(module, tails, arena);
     text_append(out, preamble, sizeof preamble);
     for (uint32_t i = 0; i < module->section_count; i++) {
         const struct section *section = &module->sections[i];
@@ -298,5 +297,5 @@ void rewrite_module(const struct module *module, struct text *out) {
     text_free(&code.payload);
     text_free(&code.types);
     text_free(&code.referenced);
-    arena_destroy(&arena);
+    return (struct rewritten){.helpers = code.helpers, .helper_count = code.helper_count};
 }

@@ -8,6 +8,7 @@
 #define COMPILER_REWRITE_H
 
 #include "module.h"
+#include "rewrite_code.h"
 
 /* What the names of narrow locals begin with (struct narrow_local), and how those go on that take
  * another's value last; a number follows. No other locals have names. */
@@ -15,8 +16,15 @@
 #define REWRITE_HALF "half"
 #define REWRITE_LAST "last"
 
-/* Appends the rewritten module to `out`. `module` is valid. */
-void rewrite_module(const struct module *module, struct text *out);
+/* What the rewritten module has beyond the module's own functions. */
+struct rewritten {
+    const struct rewrite_helper *helpers; /* functions behind the module's own, in this order */
+    uint32_t helper_count;
+};
+
+/* Appends the rewritten module to `out`. `module` is valid, and `tails` its tail calls. */
+struct rewritten rewrite_module(const struct module *module, const struct tail_calls *tails,
+                                struct arena *arena, struct text *out);
 
 /* The index of the default memory: the one exported as `memory`, else 0; false when there is none.
  */

@@ -1,55 +1,33 @@
 /* See rewrite_code.h. One pass over each body, with a stack of its blocks: how many blocks stand in
  * the place of each. A body that needs no change is copied as it is. */
-#include "rewrite_code.h"
-
-#include "opcodes.h"
+#include "rewriter.h"
 #include "validate.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum { TEMPORARIES = 3 }; /* v128 locals for relaxed vectors */
-enum helper { HELPER_WAIT32, HELPER_WAIT64, HELPER_NOTIFY, HELPER_COUNT };
-
-struct frame {
-    struct bytes block_type;
-    uint16_t opcode;        /* enum opcode_id of the part that it is in */
-    bool is_doubled;        /* two blocks stand for it: the added one is the inner one */
-    uint32_t doubled_count; /* of the frames up to this one */
-};
-
-struct rewriter {
-    const struct module *module;
-    struct arena *arena;
-    struct rewritten_code *result;
-    struct diag diag; /* of a valid module: never used */
-    struct reader r;
-    struct instruction ins;
-    struct frame *frames;
-    uint32_t frame_count;
-    uint32_t first_temporary; /* the local's index */
-    uint32_t *result_types;   /* of a type: the added one with its results alone, +1 */
-    uint32_t *helpers;        /* of a memory, HELPER_COUNT: the helper's number, +1 */
-    uint8_t *referenced;      /* a bit per function */
-    bool uses_temporaries;
-};
+enum { WAITS = HELPER_NOTIFY - HELPER_WAIT32 + 1 };
 
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out);
 static void put_helper_bodies(const struct rewriter *w);
 
-struct rewritten_code rewrite_code(const struct module *module, struct arena *arena) {
-    size_t helpers_most = (size_t)module->memory_count * HELPER_COUNT;
-    struct rewritten_code result = {
-        .helpers = arena_array(arena, helpers_most, sizeof(struct rewrite_helper))};
+struct rewritten_code rewrite_code(const struct module *module, const struct tail_calls *tails,
+                                   struct arena *arena) {
+    struct rewritten_code result = {0};
     struct text bodies = {0};
+    size_t type_count = module->type_count;
     struct rewriter *w = arena_alloc(arena, sizeof *w);
     w->module = module;
+    w->tails = tails;
     w->arena = arena;
     w->result = &result;
     w->frames = arena_array(arena, VALIDATE_MAX_NESTING + 1, sizeof *w->frames);
     w->referenced = arena_array(arena, module->func_count / 8 + 1, 1);
-    w->helpers = arena_array(arena, helpers_most, sizeof *w->helpers);
-    w->result_types = arena_array(arena, module->type_count, sizeof *w->result_types);
+    w->waits = arena_array(arena, (size_t)module->memory_count * WAITS, sizeof *w->waits);
+    w->result_types = arena_array(arena, type_count, sizeof *w->result_types);
+    w->sink_types = arena_array(arena, type_count, sizeof *w->sink_types);
+    w->callee_types = arena_array(arena, 2 * type_count, sizeof *w->callee_types);
     for (uint32_t i = 0; i < module->code_count; i++)
         rewrite_body(w, i, &bodies);
     rewrite_put_u32(&result.payload, (uint64_t)module->code_count + result.helper_count);
@@ -78,21 +56,67 @@ void rewrite_put_signed(struct text *out, int64_t value) {
     }
 }
 
+/* ---- Added functions and types ---- */
+
+uint32_t rewriter_add_type(struct rewriter *w, struct bytes params, struct bytes results) {
+    struct text *types = &w->result->types;
+    text_byte(types, 0x60);
+    rewrite_put_u32(types, params.size);
+    text_append(types, params.data, params.size);
+    rewrite_put_u32(types, results.size);
+    text_append(types, results.data, results.size);
+    return w->module->type_count + w->result->type_count++;
+}
+
+struct rewrite_helper *rewriter_add_helper(struct rewriter *w, enum rewrite_helper_kind kind,
+                                           uint32_t type_index) {
+    struct rewritten_code *result = w->result;
+    if (result->helper_count == w->helper_capacity) {
+        uint32_t capacity = 2 * w->helper_capacity + 16;
+        struct rewrite_helper *helpers = arena_array(w->arena, capacity, sizeof *helpers);
+        if (result->helper_count)
+            memcpy(helpers, result->helpers, result->helper_count * sizeof *helpers);
+        result->helpers = helpers;
+        w->helper_capacity = capacity;
+    }
+    struct rewrite_helper *helper = &result->helpers[result->helper_count++];
+    *helper = (struct rewrite_helper){.kind = kind, .type_index = type_index};
+    return helper;
+}
+
+void rewriter_put_call(const struct rewriter *w, uint32_t helper, struct text *out) {
+    text_byte(out, 0x10); /* call */
+    rewrite_put_u32(out, (uint64_t)w->module->func_count + helper);
+}
+
+void rewriter_put_block_type(struct rewriter *w, struct bytes results, uint32_t *index,
+                             struct text *out) {
+    if (results.size == 0) {
+        text_byte(out, 0x40);
+    } else if (results.size == 1) {
+        text_byte(out, *results.data);
+    } else {
+        if (!*index)
+            *index = rewriter_add_type(w, (struct bytes){0}, results) + 1;
+        rewrite_put_signed(out, *index - (int64_t)1);
+    }
+}
+
 /* ---- Labels ---- */
 
-/* The label that stands for `label`. `to_try` wants the outer one of a doubled block, a try or
- * try_table itself. */
-static uint32_t new_label(const struct rewriter *w, uint32_t label, bool to_try) {
+uint32_t rewriter_label(const struct rewriter *w, uint32_t label, bool to_try) {
     const struct frame *innermost = &w->frames[w->frame_count - 1];
     const struct frame *target = &w->frames[w->frame_count - 1 - label];
     uint32_t added = innermost->doubled_count - target->doubled_count;
+    if (target == w->frames) /* the exits of tail calls stand around the body */
+        added += w->exit_count;
     return label + added + (to_try && target->is_doubled);
 }
 
 static void put_label_instruction(const struct rewriter *w, uint8_t code, bool to_try,
                                   struct text *out) {
     text_byte(out, code);
-    rewrite_put_u32(out, new_label(w, w->ins.index, to_try));
+    rewrite_put_u32(out, rewriter_label(w, w->ins.index, to_try));
 }
 
 static void put_br_table(const struct rewriter *w, struct text *out) {
@@ -102,7 +126,7 @@ static void put_br_table(const struct rewriter *w, struct text *out) {
     text_byte(out, 0x0e);
     rewrite_put_u32(out, w->ins.index);
     for (uint32_t i = 0; i <= w->ins.index; i++)
-        rewrite_put_u32(out, new_label(w, reader_u32(&labels, "a label"), false));
+        rewrite_put_u32(out, rewriter_label(w, reader_u32(&labels, "a label"), false));
 }
 
 /* ---- Blocks ---- */
@@ -113,11 +137,13 @@ static void push_frame(struct rewriter *w) {
     type.cursor = w->r.start + w->ins.offset + 1;
     const uint8_t *start = type.cursor;
     types_read_block(&type);
-    uint32_t doubled_count = w->frames[w->frame_count - 1].doubled_count;
+    const struct frame *outer = &w->frames[w->frame_count - 1];
     w->frames[w->frame_count++] =
         (struct frame){.block_type = {start, (size_t)(type.cursor - start)},
                        .opcode = w->ins.opcode->id,
-                       .doubled_count = doubled_count};
+                       .is_dead = outer->is_dead,
+                       .is_dead_outside = outer->is_dead,
+                       .doubled_count = outer->doubled_count};
 }
 
 static struct frame *top_frame(struct rewriter *w) { return &w->frames[w->frame_count - 1]; }
@@ -138,7 +164,7 @@ static void put_try_table(struct rewriter *w, struct text *out) {
         text_byte(&renamed, (uint8_t)(clause.is_all * 2 + clause.has_ref));
         if (!clause.is_all)
             rewrite_put_u32(&renamed, clause.tag);
-        rewrite_put_u32(&renamed, new_label(w, clause.label, false));
+        rewrite_put_u32(&renamed, rewriter_label(w, clause.label, false));
     }
     push_frame(w);
     struct frame *frame = top_frame(w);
@@ -152,37 +178,19 @@ static void put_try_table(struct rewriter *w, struct text *out) {
     text_free(&renamed);
 }
 
-static uint32_t add_type(struct rewriter *w, struct bytes params, struct bytes results) {
-    struct text *types = &w->result->types;
-    text_byte(types, 0x60);
-    rewrite_put_u32(types, params.size);
-    text_append(types, params.data, params.size);
-    rewrite_put_u32(types, results.size);
-    text_append(types, results.data, results.size);
-    return w->module->type_count + w->result->type_count++;
-}
-
 /* The block type of what starts with nothing on the stack and ends with the frame's results. */
 static void put_result_type(struct rewriter *w, struct bytes block_type, struct text *out) {
     struct reader r = w->r;
     r.cursor = block_type.data;
     r.end = block_type.data + block_type.size;
     struct block_type type = types_read_block(&r);
-    if (!type.has_index || w->module->types[type.index].param_count == 0) {
+    if (!type.has_index) {
         text_append(out, block_type.data, block_type.size);
         return;
     }
     const struct func_type *func = &w->module->types[type.index];
-    if (!w->result_types[type.index])
-        w->result_types[type.index] =
-            add_type(w, (struct bytes){0}, (struct bytes){func->results, func->result_count}) + 1;
-    uint32_t index = w->result_types[type.index] - 1;
-    /* A signed number: bit 6 of the last byte is its sign. */
-    while (index >= 0x40) {
-        text_byte(out, (uint8_t)(0x80 | (index & 0x7f)));
-        index >>= 7;
-    }
-    text_byte(out, (uint8_t)index);
+    rewriter_put_block_type(w, (struct bytes){func->results, func->result_count},
+                            &w->result_types[type.index], out);
 }
 
 static void put_catch_all(struct rewriter *w, struct text *out) {
@@ -194,10 +202,15 @@ static void put_catch_all(struct rewriter *w, struct text *out) {
         put_result_type(w, frame->block_type, out);
     }
     frame->opcode = OPCODE_CATCH_ALL;
+    frame->is_dead = frame->is_dead_outside;
 }
 
 static void put_end(struct rewriter *w, struct text *out) {
     const struct frame *frame = &w->frames[--w->frame_count];
+    if (w->frame_count == 0) {
+        rewrite_tail_end(w, out);
+        return;
+    }
     if (frame->is_doubled && frame->opcode == OPCODE_TRY_TABLE)
         text_byte(out, 0x0b);
     else if (frame->is_doubled)
@@ -207,40 +220,49 @@ static void put_end(struct rewriter *w, struct text *out) {
 
 /* ---- Waiting ---- */
 
-static uint32_t helper_type(struct rewriter *w, enum helper helper) {
+static uint32_t wait_type(struct rewriter *w, enum rewrite_helper_kind kind) {
     /* address, expected value and timeout, or count; then the access's offset */
-    static const char *const params[HELPER_COUNT] = {"\x7f\x7f\x7e\x7f", "\x7f\x7e\x7e\x7f",
-                                                     "\x7f\x7f\x7f"};
-    return add_type(w, bytes_of(params[helper]), bytes_of("\x7f"));
+    static const char *const params[WAITS] = {"\x7f\x7f\x7e\x7f", "\x7f\x7e\x7e\x7f",
+                                              "\x7f\x7f\x7f"};
+    return rewriter_add_type(w, bytes_of(params[kind - HELPER_WAIT32]), bytes_of("\x7f"));
 }
 
-static void put_wait(struct rewriter *w, enum helper helper, struct text *out) {
-    static const char *const names[HELPER_COUNT] = {"wait32", "wait64", "notify"};
+static void put_wait(struct rewriter *w, enum rewrite_helper_kind kind, struct text *out) {
+    static const char *const names[WAITS] = {"wait32", "wait64", "notify"};
     uint32_t memory = w->ins.index;
-    uint32_t *number = &w->helpers[memory * HELPER_COUNT + helper];
+    uint32_t *number = &w->waits[memory * WAITS + (kind - HELPER_WAIT32)];
     if (!*number) {
-        w->result->helpers[w->result->helper_count++] =
-            (struct rewrite_helper){.name = arena_format(w->arena, "a%u_%s", memory, names[helper]),
-                                    .type_index = helper_type(w, helper),
-                                    .memory_index = memory};
+        struct rewrite_helper *helper = rewriter_add_helper(w, kind, wait_type(w, kind));
+        helper->name = arena_format(w->arena, "a%u_%s", memory, names[kind - HELPER_WAIT32]);
+        helper->memory_index = memory;
         *number = w->result->helper_count;
     }
     text_byte(out, 0x41); /* i32.const */
     rewrite_put_signed(out, (int32_t)(uint32_t)w->ins.value);
-    text_byte(out, 0x10); /* call */
-    rewrite_put_u32(out, (uint64_t)w->module->func_count + *number - 1);
+    rewriter_put_call(w, *number - 1, out);
+}
+
+/* ---- Bodies of helpers ---- */
+
+static void put_helper_body(const struct rewrite_helper *helper, struct text *out) {
+    struct text body = {0};
+    if (helper->kind <= HELPER_NOTIFY) {
+        text_append(&body, "\0\x3f", 2); /* no locals; memory.size */
+        rewrite_put_u32(&body, helper->memory_index);
+        text_byte(&body, 0x0b);
+    } else if (helper->kind == HELPER_TAIL_ENTRY) {
+        text_append(&body, helper->body.data, helper->body.size);
+    } else {
+        text_append(&body, "\0\0\x0b", 3); /* no locals; unreachable */
+    }
+    rewrite_put_u32(out, body.size);
+    text_append(out, body.data, body.size);
+    text_free(&body);
 }
 
 static void put_helper_bodies(const struct rewriter *w) {
-    for (uint32_t i = 0; i < w->result->helper_count; i++) {
-        struct text body = {0};
-        text_append(&body, "\0\x3f", 2); /* no locals; memory.size */
-        rewrite_put_u32(&body, w->result->helpers[i].memory_index);
-        text_byte(&body, 0x0b);
-        rewrite_put_u32(&w->result->payload, body.size);
-        text_append(&w->result->payload, body.data, body.size);
-        text_free(&body);
-    }
+    for (uint32_t i = 0; i < w->result->helper_count; i++)
+        put_helper_body(&w->result->helpers[i], &w->result->payload);
 }
 
 /* ---- Relaxed vectors ---- */
@@ -346,6 +368,16 @@ static bool put_special(struct rewriter *w, struct text *out) {
     case OPCODE_MEMORY_ATOMIC_NOTIFY:
         put_wait(w, HELPER_NOTIFY, out);
         return true;
+    case OPCODE_RETURN_CALL:
+    case OPCODE_RETURN_CALL_INDIRECT:
+        rewrite_tail_call(w, out);
+        return true;
+    case OPCODE_RETURN:
+        if (w->in_entry) { /* to the block that has the results */
+            text_byte(out, 0x0c);
+            rewrite_put_u32(out, rewriter_label(w, w->frame_count - 1, false));
+        }
+        return w->in_entry;
     default:
         if (w->ins.opcode->feature == FEATURE_RELAXED_SIMD)
             put_relaxed(w, out);
@@ -353,12 +385,36 @@ static bool put_special(struct rewriter *w, struct text *out) {
     }
 }
 
+/* Keeps count of what is dead behind an instruction. */
+static void note_dead(struct rewriter *w) {
+    struct frame *frame = top_frame(w);
+    switch (w->ins.opcode->id) {
+    case OPCODE_UNREACHABLE:
+    case OPCODE_BR:
+    case OPCODE_BR_TABLE:
+    case OPCODE_RETURN:
+    case OPCODE_THROW:
+    case OPCODE_RETHROW:
+    case OPCODE_THROW_REF:
+        frame->is_dead = true;
+        break;
+    case OPCODE_ELSE:
+    case OPCODE_CATCH:
+        frame->is_dead = frame->is_dead_outside;
+        break;
+    default:
+        break;
+    }
+}
+
 static void rewrite_instructions(struct rewriter *w, struct text *out) {
     *w->frames = (struct frame){.opcode = OPCODE_NONE};
     w->frame_count = 1;
+    rewrite_tail_begin(w, out);
     while (w->frame_count > 0) {
         const uint8_t *start = w->r.cursor;
         opcode_read(&w->r, &w->ins);
+        note_dead(w);
         if (put_special(w, out))
             continue;
         if (w->ins.opcode->immediate == IMMEDIATE_BLOCK)
@@ -369,10 +425,15 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
     }
 }
 
-/* The declarations of locals, with one group more for the temporaries. */
+/* The declarations of locals: a tail entry's parameters, the function's own, the temporaries. */
 static void put_locals(const struct rewriter *w, uint32_t group_count, struct bytes groups,
                        struct text *out) {
-    rewrite_put_u32(out, (uint64_t)group_count + w->uses_temporaries);
+    struct text params = {0};
+    uint32_t param_count = w->in_entry ? rewrite_tail_put_params(w, &params) : 0;
+    rewrite_put_u32(out, (uint64_t)param_count + group_count + w->uses_temporaries);
+    if (params.size)
+        text_append(out, params.data, params.size);
+    text_free(&params);
     text_append(out, groups.data, groups.size);
     if (!w->uses_temporaries)
         return;
@@ -392,7 +453,7 @@ static void note_reference(struct rewriter *w, uint32_t index) {
 /* Whether the instructions that follow hold one that rewrite_code.h lists. */
 static bool needs_rewriting(struct rewriter *w) {
     struct reader r = w->r;
-    bool needed = false;
+    bool needed = tail_calls_makes(w->tails, w->function);
     while (!reader_done(&r)) {
         opcode_read(&r, &w->ins);
         switch (w->ins.opcode->id) {
@@ -414,11 +475,33 @@ static bool needs_rewriting(struct rewriter *w) {
     return needed;
 }
 
+/* The body at the reader, whose locals are `groups`, in the words for wasm2c. */
+static void put_body(struct rewriter *w, uint32_t group_count, struct bytes groups,
+                     struct text *out) {
+    struct text code = {0};
+    w->uses_temporaries = false;
+    rewrite_instructions(w, &code);
+    put_locals(w, group_count, groups, out);
+    text_append(out, code.data, code.size);
+    text_free(&code);
+}
+
+static void add_entry(struct rewriter *w, uint32_t group_count, struct bytes groups) {
+    struct text body = {0};
+    w->in_entry = true;
+    put_body(w, group_count, groups, &body);
+    w->in_entry = false;
+    rewrite_tail_add_entry(w, &body);
+    text_free(&body);
+}
+
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {
     const struct module *m = w->module;
     struct bytes body = m->codes[index].body;
     w->r = reader_open(body, &w->diag);
-    uint32_t local_count = module_func_type(m, m->import_counts[EXTERN_FUNC] + index)->param_count;
+    w->function = m->import_counts[EXTERN_FUNC] + index;
+    w->exit_count = 0;
+    uint32_t local_count = module_func_type(m, w->function)->param_count;
     uint32_t group_count = reader_u32(&w->r, "local declarations");
     const uint8_t *groups = w->r.cursor;
     for (uint32_t i = 0; i < group_count; i++) {
@@ -430,15 +513,17 @@ static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {
         text_append(out, body.data, body.size);
         return;
     }
-    struct text locals = {0}, code = {0};
+    struct text rewritten = {0};
     struct bytes group_bytes = {groups, (size_t)(w->r.cursor - groups)};
+    struct reader start = w->r;
     w->first_temporary = local_count;
-    w->uses_temporaries = false;
-    rewrite_instructions(w, &code);
-    put_locals(w, group_count, group_bytes, &locals);
-    rewrite_put_u32(out, locals.size + code.size);
-    text_append(out, locals.data, locals.size);
-    text_append(out, code.data, code.size);
-    text_free(&locals);
-    text_free(&code);
+    if (tail_calls_makes(w->tails, w->function))
+        rewrite_tail_find_exits(w);
+    put_body(w, group_count, group_bytes, &rewritten);
+    rewrite_put_u32(out, rewritten.size);
+    text_append(out, rewritten.data, rewritten.size);
+    text_free(&rewritten);
+    w->r = start;
+    if (tail_calls_has_entry(w->tails, w->function))
+        add_entry(w, group_count, group_bytes);
 }

@@ -33,13 +33,17 @@ struct frame {
 
 struct validator validate_code_open(const struct module *module, struct diag *diag,
                                     struct arena *scratch) {
+    uint32_t factor = module->is_rewritten ? READER_WIDE : 1;
+    uint32_t frame_limit = MAX_NESTING * factor, local_limit = VALIDATE_MAX_LOCALS * factor;
     return (struct validator){
         .module = module,
         .diag = diag,
         .scratch = scratch,
         .operands = arena_array(scratch, MAX_OPERANDS, 1),
-        .frames = arena_array(scratch, MAX_NESTING + 1, sizeof(struct frame)),
-        .locals = arena_array(scratch, VALIDATE_MAX_LOCALS, 1),
+        .frames = arena_array(scratch, frame_limit + (size_t)1, sizeof(struct frame)),
+        .frame_limit = frame_limit,
+        .locals = arena_array(scratch, local_limit, 1),
+        .local_limit = local_limit,
         .declared = arena_array(scratch, module->func_count / 8 + 1, 1),
     };
 }
@@ -159,8 +163,8 @@ static bool types_equal(struct types a, struct types b) {
 
 static bool push_frame(struct validator *v, uint16_t opcode, struct types params,
                        struct types results) {
-    if (v->frame_count > MAX_NESTING)
-        return fail(v, "blocks nest deeper than the limit of %d", MAX_NESTING);
+    if (v->frame_count > v->frame_limit)
+        return fail(v, "blocks nest deeper than the limit of %" PRIu32, v->frame_limit);
     v->frames[v->frame_count++] =
         (struct frame){.opcode = opcode, .height = v->height, .params = params, .results = results};
     return push_types(v, params);
@@ -717,9 +721,10 @@ static bool read_locals(struct validator *v, const struct func_type *type) {
         uint8_t local = types_read_value(r, "a local");
         if (r->failed)
             return false;
-        if (count > VALIDATE_MAX_LOCALS - v->local_count)
-            return reader_fail_at(r, offset, "the function has more locals than the limit of %d",
-                                  VALIDATE_MAX_LOCALS);
+        if (count > v->local_limit - v->local_count)
+            return reader_fail_at(r, offset,
+                                  "the function has more locals than the limit of %" PRIu32,
+                                  v->local_limit);
         memset(v->locals + v->local_count, local, count);
         v->local_count += count;
     }

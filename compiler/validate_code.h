@@ -16,8 +16,10 @@ struct validator {
     uint32_t height;
     struct frame *frames;
     uint32_t frame_count;
+    uint32_t frame_limit;
     uint8_t *locals;
     uint32_t local_count;
+    uint32_t local_limit;
     uint8_t *declared;     /* a bit per function: ref.func may name it. Core spec 3.4.10, C.refs */
     uint32_t global_limit; /* constant expressions may read globals below it */
 };

@@ -63,6 +63,7 @@ struct adoption {
     const char *name;
     const struct wasm2c_form *form;
     struct declarations declarations; /* of the shards' header */
+    struct wasm2c_tail tail;
 };
 
 static bool is_sharded(const struct adoption *adoption) { return adoption->form->shard_count > 1; }
@@ -99,6 +100,12 @@ static void shorten(const struct wasm2c_form *form, struct text *file) {
     }
 }
 
+static bool refuse_output(struct runner *runner) {
+    return diag_fail(runner->diag, DIAG_ENVIRONMENT,
+                     "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
+                     ": refusing an unknown version of it");
+}
+
 /* The C of a large module is many times its size: none of it stays in memory. */
 static bool adopt_file(struct adoption *adoption, const char *path, bool is_header,
                        const struct text *appendix) {
@@ -110,10 +117,8 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
     if (ok &&
-        !wasm2c_text_adopt(file, adoption->name, is_header || !is_sharded(adoption), &adopted))
-        ok = diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                       "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
-                       ": refusing an unknown version of it");
+        !wasm2c_text_adopt(file, &adoption->tail, is_header || !is_sharded(adoption), &adopted))
+        ok = refuse_output(runner);
     if (ok && !is_header)
         shorten(adoption->form, &adopted);
     if (ok && appendix)
@@ -142,7 +147,7 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
     for (uint32_t i = 0; i < output->file_count; i++)
         if (!adopt_file(adoption, output->files[i], false, i == 0 ? appendix : NULL))
             return false;
-    return true;
+    return wasm2c_tail_is_complete(&adoption->tail) || refuse_output(runner);
 }
 
 /* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. */
@@ -158,7 +163,7 @@ static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool
                       error);
 }
 
-bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
+bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, const char *directory,
                     const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output) {
     struct wasm2c_tool tool;
@@ -167,13 +172,12 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
         return false;
     name_output(runner, directory, name, form->shard_count, output);
     const char *const words[] = {
-        input,
+        input->path,
         "-o",
         arena_format(runner->arena, "%s/%s.c", directory, name),
         "-n",
         name,
         arena_format(runner->arena, "--num-outputs=%u", form->shard_count),
-        "--enable-tail-call",
         "--enable-multi-memory",
         "--enable-extended-const",
         "--enable-exceptions",
@@ -185,10 +189,13 @@ bool wasm2c_convert(struct runner *runner, const char *input, const char *direct
     if (runner->dry_run)
         return true;
     if (outcome.result != COMMAND_OK)
-        return report_refusal(runner, &tool, input, &outcome);
+        return report_refusal(runner, &tool, input->path, &outcome);
     struct adoption adoption = {
         .runner = runner, .directory = directory, .name = name, .form = form};
+    wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
+                     input->library);
     bool ok = adopt_output(&adoption, appendix, output);
+    wasm2c_tail_close(&adoption.tail);
     declarations_free(&adoption.declarations);
     return ok;
 }
@@ -250,6 +257,16 @@ const char *wasm2c_member(const char *name, struct arena *arena) {
     return arena_format(arena, "w2c_%s", name);
 }
 
+const char *wasm2c_table(const struct module *module, uint32_t index, struct arena *arena) {
+    if (index < module->import_counts[EXTERN_TABLE])
+        return arena_format(arena, "(*instance->w2c_h_i%u)",
+                            module_import_of(module, EXTERN_TABLE, index));
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_TABLE && module->exports[i].index == index)
+            return arena_format(arena, "instance->w2c_e%u", i);
+    return arena_format(arena, "instance->w2c_T%u", index);
+}
+
 const char *wasm2c_type(uint8_t value_type) {
     switch (value_type) {
     case VALUE_I32:
@@ -264,6 +281,8 @@ const char *wasm2c_type(uint8_t value_type) {
         return "v128";
     case VALUE_FUNCREF:
         return "wasm_rt_funcref_t";
+    case VALUE_EXNREF:
+        return "wasm_rt_exnref_t";
     default:
         return "wasm_rt_externref_t";
     }
@@ -283,6 +302,8 @@ static char type_letter(uint8_t value_type) {
         return 'o';
     case VALUE_FUNCREF:
         return 'r';
+    case VALUE_EXNREF:
+        return 'x';
     default:
         return 'e';
     }
@@ -309,8 +330,12 @@ void wasm2c_result_type(const struct func_type *type, struct text *out) {
 }
 
 void wasm2c_pointer_type(const struct func_type *type, struct text *out) {
+    wasm2c_pointer_type_of(type, "void *", out);
+}
+
+void wasm2c_pointer_type_of(const struct func_type *type, const char *first, struct text *out) {
     wasm2c_result_type(type, out);
-    text_string(out, " (*)(void *");
+    text_format(out, " (*)(%s", first);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", %s", wasm2c_type(type->params[i]));
     text_string(out, ")");
@@ -334,15 +359,15 @@ void wasm2c_type_identity(const struct func_type *type, struct text *out) {
 }
 
 bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
-    static const char tail[] = "wasm_tailcall_", own[] = "w2c_";
-    if (strncmp(symbol, tail, sizeof tail - 1) == 0)
-        symbol += sizeof tail - 1;
+    static const char own[] = "w2c_";
     size_t size = strlen(name);
     if (strncmp(symbol, own, sizeof own - 1) != 0 ||
         strncmp(symbol + sizeof own - 1, name, size) != 0)
         return false;
     symbol += sizeof own - 1 + size;
-    if (symbol[0] != '_' || symbol[1] != 'f' || symbol[2] < '0' || symbol[2] > '9')
+    /* A function itself, or its tail entry. */
+    if (symbol[0] != '_' || (symbol[1] != 'f' && symbol[1] != 'x') || symbol[2] < '0' ||
+        symbol[2] > '9')
         return false;
     *index = (uint32_t)strtoul(symbol + 2, NULL, 10);
     return true;

@@ -5,6 +5,7 @@
 
 #include "module.h"
 #include "process.h"
+#include "rewrite.h"
 
 /* What a conversion made, in one directory: `NAME.h`, and one C file per shard. */
 struct wasm2c_output {
@@ -20,12 +21,21 @@ struct wasm2c_form {
     uint64_t plain_access; /* wasm2c_access.h: the memory's base; 0: accesses stay calls */
 };
 
-/* Converts the rewritten module (rewrite.h) in file `input` to C in `directory`. `name` is the
+/* What is converted. */
+struct wasm2c_input {
+    const char *path; /* of the rewritten module */
+    const struct module *module;
+    const struct tail_calls *tails;
+    const struct rewritten *rewritten;
+    bool library; /* becomes one */
+};
+
+/* Converts `input` to C in `directory`. `name` is the
  * module's name in the C: functions are `w2c_NAME_FUNC`. `appendix` is C that is put behind the
  * first file. Reported as an environment fault when wasm2c is missing,
  * of an unknown version, or broken; as the input's when it refuses the module, traps on it, or
  * needs more memory or time than its limits. */
-bool wasm2c_convert(struct runner *runner, const char *input, const char *directory,
+bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, const char *directory,
                     const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output);
 
@@ -46,6 +56,8 @@ const char *wasm2c_type(uint8_t value_type);
 void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
 /* What the symbols of data segments' bytes begin with; an index follows. */
 const char *wasm2c_segment_prefix(const char *name, struct arena *arena);
+/* Table `index`, as an expression in a generated function, e.g. "instance->w2c_T0". */
+const char *wasm2c_table(const struct module *module, uint32_t index, struct arena *arena);
 /* What an instance calls the memory, table or global `name`, e.g. "w2c_e2". */
 const char *wasm2c_member(const char *name, struct arena *arena);
 
@@ -55,6 +67,8 @@ void wasm2c_result_type(const struct func_type *type, struct text *out);
 /* Appends the type of a pointer to a generated function, e.g. "u32 (*)(void *, u64)": the first
  * argument is an instance's state, or whatever stands in its place. */
 void wasm2c_pointer_type(const struct func_type *type, struct text *out);
+/* The same with `first` for the first argument's type. */
+void wasm2c_pointer_type_of(const struct func_type *type, const char *first, struct text *out);
 
 /* Appends the 32 bytes that tell function types apart in generated code, as a C string literal. */
 void wasm2c_type_identity(const struct func_type *type, struct text *out);

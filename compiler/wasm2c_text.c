@@ -1,9 +1,10 @@
 /* See wasm2c_text.h. */
 #include "wasm2c_text.h"
 
-#include "rewrite.h"
+#include "wasm2c_lines.h"
 
 #include <sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,39 +109,116 @@ static bool adopt_constant(struct bytes line, struct text *out) {
     return true;
 }
 
-/* ---- Function references ---- */
+/* ---- Function references ----
+ * A wrapper only has another type in C than its function: the function itself takes its place. Its
+ * tail entry comes with it. An imported one is looked up (core.h's sinter_import_reference). */
 
-/* The end of `wrap_` in a line that refers to a function by its wrapper, which only has another
- * type in C; 0 where it does not. Such a line ends an initialiser. */
-static size_t wrapper_end(struct bytes line) {
-    static const char cast[] = "(wasm_rt_function_ptr_t)wrap_";
-    if (line.size < sizeof cast || line.data[line.size - 2] != '}')
-        return 0;
-    const uint8_t *found = memmem(line.data, line.size, cast, sizeof cast - 1);
-    return found ? (size_t)(found - line.data) + sizeof cast - 1 : 0;
+static const char wrapper[] = "(wasm_rt_function_ptr_t)wrap_";
+
+/* What a line says of a function that it refers to. */
+struct reference {
+    struct bytes type;     /* its type's symbol */
+    struct bytes function; /* its symbol */
+    struct bytes rest;     /* what follows the tail entry */
+    bool is_imported;
+    uint32_t number; /* of the import, or the function */
+};
+
+static uint32_t read_number(struct bytes text) {
+    uint32_t number = 0;
+    for (size_t i = 0; i < text.size && text.data[i] >= '0' && text.data[i] <= '9'; i++)
+        number = number * 10 + (text.data[i] - '0');
+    return number;
 }
 
-/* An element that is an imported function comes with the place of the pointer to what its calls
- * get, where it should come with that pointer. core.h's RefImport loads it. */
-static bool is_imported_element(struct bytes line) {
-    static const char start[] = "  {RefFunc, ", place[] = ", offsetof(";
-    return line.size > sizeof start && memcmp(line.data, start, sizeof start - 1) == 0 &&
-           memmem(line.data, line.size, place, sizeof place - 1);
-}
-
-/* Refers to the function itself: it takes what its wrapper takes. */
-static bool adopt_reference(struct bytes line, struct text *out) {
-    static const char kind[] = "  {RefFunc";
-    size_t end = wrapper_end(line), at = 0;
-    if (!end)
+/* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
+static bool read_reference(struct bytes text, const char *name, struct reference *reference) {
+    static const char imported[] = "w2c_h_i", tail[] = ", {NULL}, ";
+    char own[64];
+    snprintf(own, sizeof own, "w2c_%s_f", name);
+    reference->type = (struct bytes){text.data, wasm2c_word_size(text)};
+    text = bytes_from(text, reference->type.size);
+    if (reference->type.size == 0 || !bytes_start_with(text, ", ") ||
+        !bytes_start_with(bytes_from(text, 2), wrapper))
         return false;
-    if (is_imported_element(line)) {
-        text_string(out, "  {RefImport");
-        at = sizeof kind - 1;
-    }
-    text_append(out, line.data + at, end - strlen("wrap_") - at);
-    text_append(out, line.data + end, line.size - end);
+    text = bytes_from(text, 2 + sizeof wrapper - 1);
+    reference->function = (struct bytes){text.data, wasm2c_word_size(text)};
+    reference->rest = bytes_from(text, reference->function.size);
+    reference->is_imported = bytes_start_with(text, imported);
+    if ((!reference->is_imported && !bytes_start_with(text, own)) ||
+        !bytes_start_with(reference->rest, tail))
+        return false;
+    reference->number =
+        read_number(bytes_from(text, reference->is_imported ? sizeof imported - 1 : strlen(own)));
+    reference->rest = bytes_from(reference->rest, sizeof tail - 1);
     return true;
+}
+
+static void put_function(const struct reference *reference, const struct wasm2c_tail *tail,
+                         struct text *out) {
+    text_append(out, reference->type.data, reference->type.size);
+    text_format(out, ", (wasm_rt_function_ptr_t)%.*s, ", (int)reference->function.size,
+                (const char *)reference->function.data);
+    if (!reference->is_imported && tail_calls_has_entry(tail->calls, reference->number))
+        text_format(out, "{w2c_%s_x%u}, ", tail->name, reference->number);
+    else
+        text_string(out, "{NULL}, ");
+}
+
+/* An element of a segment: `  {RefFunc, ...},` */
+static bool adopt_element(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
+    static const char start[] = "  {RefFunc, ";
+    struct reference reference;
+    char place[64];
+    snprintf(place, sizeof place, "offsetof(w2c_%s, w2c_h_instance)},", tail->name);
+    if (!bytes_start_with(line, start) ||
+        !read_reference(bytes_from(line, sizeof start - 1), tail->name, &reference) ||
+        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? place : "0},")))
+        return false;
+    text_string(out, reference.is_imported ? "  {RefImport, " : start);
+    put_function(&reference, tail, out);
+    if (reference.is_imported)
+        text_format(out, "offsetof(w2c_%s, w2c_h_instance), %u},", tail->name, reference.number);
+    else
+        text_string(out, "0, 0},");
+    return true;
+}
+
+/* A value: `  var_r0 = (wasm_rt_funcref_t){...};` */
+static bool adopt_value(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
+    static const char literal[] = " = (wasm_rt_funcref_t){";
+    static const char state[] = "instance};", host[] = "instance->w2c_h_instance};";
+    struct reference reference;
+    const uint8_t *found = memmem(line.data, line.size, literal, sizeof literal - 1);
+    if (!found)
+        return false;
+    size_t before = (size_t)(found - line.data);
+    if (!read_reference(bytes_from(line, before + sizeof literal - 1), tail->name, &reference) ||
+        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? host : state)))
+        return false;
+    text_append(out, line.data, before);
+    if (reference.is_imported) {
+        text_format(out,
+                    " = sinter_import_reference(%.*s, (wasm_rt_function_ptr_t)%.*s, "
+                    "instance->w2c_h_instance, %u);",
+                    (int)reference.type.size, (const char *)reference.type.data,
+                    (int)reference.function.size, (const char *)reference.function.data,
+                    reference.number);
+        return true;
+    }
+    text_string(out, literal);
+    put_function(&reference, tail, out);
+    text_string(out, state);
+    return true;
+}
+
+/* `*is_known` becomes false where a line has a wrapper in another form. */
+static bool adopt_reference(struct bytes line, const struct wasm2c_tail *tail, struct text *out,
+                            bool *is_known) {
+    if (!memmem(line.data, line.size, wrapper, sizeof wrapper - 1))
+        return false;
+    *is_known = adopt_element(line, tail, out) || adopt_value(line, tail, out);
+    return *is_known;
 }
 
 /* ---- Narrow locals ---- */
@@ -251,28 +329,35 @@ static size_t definition_end(struct bytes text, size_t at) {
 
 /* ---- Lines ---- */
 
-static void adopt_lines(struct bytes text, struct text *out) {
+/* False where a line is in a form that is not known. */
+static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text *out) {
     struct local_declarations declarations = {0};
     size_t copied = 0;
-    for (size_t at = 0; at < text.size;) {
+    bool is_known = true;
+    for (size_t at = 0; is_known && at < text.size;) {
         const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
         struct bytes line = {text.data + at, end - at};
         bool defined = false;
         struct text changed = {0};
-        if (adopt_constant(line, &changed) || adopt_reference(line, &changed) ||
+        enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
+        is_known = of_tail != WASM2C_TAIL_UNKNOWN;
+        if (of_tail == WASM2C_TAIL_CHANGED || adopt_constant(line, &changed) ||
+            adopt_reference(line, tail, &changed, &is_known) ||
             adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
             adopt_segment(line, &defined, &changed)) {
             if (defined)
                 end = definition_end(text, end);
             text_append(out, text.data + copied, at - copied);
-            text_append(out, changed.data, changed.size);
+            if (changed.size)
+                text_append(out, changed.data, changed.size);
             copied = end;
         }
         text_free(&changed);
         at = end + 1;
     }
     text_append(out, text.data + copied, text.size - copied);
+    return is_known;
 }
 
 /* ---- Helpers ---- */
@@ -344,7 +429,8 @@ static bool adopt_helpers(struct bytes text, const char *name, struct text *out)
     return ok;
 }
 
-bool wasm2c_text_adopt(struct bytes text, const char *name, bool holds_preamble, struct text *out) {
+bool wasm2c_text_adopt(struct bytes text, struct wasm2c_tail *tail, bool holds_preamble,
+                       struct text *out) {
     if (holds_preamble && !adopt_preamble(&text, out))
         return false;
     struct text lines = {0};
@@ -352,8 +438,9 @@ bool wasm2c_text_adopt(struct bytes text, const char *name, bool holds_preamble,
     static const char empty[] = "/* Empty wasm2c generated file */";
     if (text.size >= sizeof empty - 1 && memcmp(text.data, empty, sizeof empty - 1) == 0)
         text_string(out, "#include \"wasm-rt.h\"\n");
-    adopt_lines(text, &lines);
-    bool ok = adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, name, out);
+    bool ok =
+        adopt_lines(text, tail, &lines) &&
+        adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out);
     text_free(&lines);
     return ok;
 }

@@ -3,12 +3,13 @@
 #ifndef COMPILER_WASM2C_TEXT_H
 #define COMPILER_WASM2C_TEXT_H
 
-#include "arena.h"
-#include "text.h"
+#include "wasm2c_tail.h"
 
-/* Appends one file of the output for module `name` as Sinter compiles it. `holds_preamble` says
- * that this is the file with the preamble; false when that is not the known one, or a helper's body
- * (rewrite_code.h) is not as expected. */
-bool wasm2c_text_adopt(struct bytes text, const char *name, bool holds_preamble, struct text *out);
+/* Appends one file of the output as Sinter compiles it; the module's name and its tail calls are
+ * `tail`'s. `holds_preamble` says that this is the file with the preamble. False when that is not
+ * the known one, or where a helper (rewrite_code.h) or a reference to a function stands in a form
+ * that is not known. */
+bool wasm2c_text_adopt(struct bytes text, struct wasm2c_tail *tail, bool holds_preamble,
+                       struct text *out);
 
 #endif

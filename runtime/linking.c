@@ -28,9 +28,12 @@ static bool of_export(const struct sinter_extern *from, struct sinter_entity *en
         entity->object = instance->links[export->import].object;
         entity->function = instance->head.slots[export->import].function;
         entity->context = instance->head.slots[export->import].context;
+        entity->tail = instance->head.slots[export->import].tail;
     } else if (info.type.kind == SINTER_FUNCTION) {
         entity->function = instance->code->functions[from->export_index];
         entity->context = instance->head.state;
+        if (instance->code->tails)
+            entity->tail = instance->code->tails[from->export_index];
     } else {
         entity->context = export->object(instance->head.state);
     }
@@ -201,7 +204,8 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
                  const struct sinter_entity *entity) {
     struct sinter_import_slot *slot = &instance->head.slots[index];
     struct sinter_link *link = &instance->links[index];
-    *slot = (struct sinter_import_slot){.function = entity->function, .context = entity->context};
+    *slot = (struct sinter_import_slot){
+        .function = entity->function, .context = entity->context, .tail = entity->tail};
     link->type = entity->type;
     link->object = entity->object;
     if (entity->object)

@@ -8,6 +8,7 @@
 struct sinter_entity {
     struct sinter_extern_type type;
     sinter_any_function function; /* NULL for a host function that takes values in arrays */
+    struct sinter_tail_entry tail;
     void *context; /* its first argument; or the wasm_rt_memory_t, table, or global's value */
     struct sinter_instance *instance; /* that it was taken from; NULL for the host's own */
     struct sinter_object *object;     /* NULL for what is none of the host's */

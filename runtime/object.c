@@ -253,8 +253,10 @@ enum sinter_status sinter_function_reference(const struct sinter_extern *functio
         return SINTER_NOT_FOUND;
     const struct sinter_type_code *type =
         sinter_export_type(function->instance->module, function->export_index);
-    wasm_rt_funcref_t made = {
-        .func_type = type->identity, .func = entity.function, .module_instance = entity.context};
+    wasm_rt_funcref_t made = {.func_type = type->identity,
+                              .func = entity.function,
+                              .func_tailcallee = entity.tail,
+                              .module_instance = entity.context};
     memcpy(reference, &made, sizeof made);
     return SINTER_OK;
 }

@@ -35,6 +35,7 @@ const struct sinter_runtime sinter_runtime = {
               .allocate_externref_table = wasm_rt_allocate_externref_table,
               .free_externref_table = wasm_rt_free_externref_table,
               .grow_externref_table = wasm_rt_grow_externref_table,
+              .tail_area = wasm_rt_tail_area,
               .get_unwind_target = wasm_rt_get_unwind_target,
               .set_unwind_target = wasm_rt_set_unwind_target,
               .load_exception = wasm_rt_load_exception,

@@ -51,12 +51,9 @@
 #endif
 
 /* Where an access in generated code takes the base from. A store may alias anything, so it would be
- * loaded again after each, and no loop would become a vector. Functions that wasm2c emits without a
- * prologue, which carry tail calls, see this declaration. */
+ * loaded again after each, and no loop would become a vector. */
 #if defined(SINTER_OWN_MEMORY) || defined(SINTER_IMPORTED_MEMORY)
-extern const char sinter_base;
-#define SINTER_BASE(memory)                                                                        \
-    _Generic(&sinter_base, uint8_t *const *: sinter_base, default: SINTER_AT(memory, 0))
+#define SINTER_BASE(memory) sinter_base
 #else
 #define SINTER_BASE(memory) SINTER_AT(memory, 0)
 #endif
@@ -248,7 +245,25 @@ typedef struct {
     wasm_rt_function_ptr_t func;
     wasm_rt_tailcallee_t func_tailcallee;
     size_t module_offset;
+    u32 import; /* of one that is imported: which import it is */
 } wasm_elem_segment_expr_t;
+
+#define SINTER_IMPORT_SLOT(host, index)                                                            \
+    (&((const struct sinter_instance_head *)(host))->slots[index])
+
+/* A reference to the function of an import, whose thunk is `func` and whose calls get `host`. One
+ * that makes tail calls is another instance's; then it is that function itself, since the thunk
+ * would stay on the stack. */
+static __attribute__((unused)) wasm_rt_funcref_t sinter_import_reference(
+    wasm_rt_func_type_t type, wasm_rt_function_ptr_t func, void *host, u32 import) {
+#ifdef SINTER_LIBRARY
+    const struct sinter_import_slot *slot = SINTER_IMPORT_SLOT(host, import);
+    if (slot->tail.fn)
+        return (wasm_rt_funcref_t){type, slot->function, slot->tail, slot->context};
+#endif
+    (void)import;
+    return (wasm_rt_funcref_t){type, func, {NULL}, host};
+}
 
 #define SINTER_TABLE_RANGE(table, start, count)                                                    \
     do {                                                                                           \
@@ -267,8 +282,8 @@ funcref_table_init(const wasm_rt_funcref_table_t *to, const wasm_elem_segment_ex
         void *place = (char *)instance + from->module_offset;
         wasm_rt_funcref_t value = wasm_rt_funcref_null_value;
         if (from->expr_type == RefImport)
-            place = *(void **)place;
-        if (from->expr_type == RefFunc || from->expr_type == RefImport)
+            value = sinter_import_reference(from->type, from->func, *(void **)place, from->import);
+        else if (from->expr_type == RefFunc)
             value = (wasm_rt_funcref_t){from->type, from->func, from->func_tailcallee, place};
         else if (from->expr_type == GlobalGet)
             value = **(wasm_rt_funcref_t **)place;
@@ -339,9 +354,6 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
 #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char x[]
 #define FUNC_TYPE_EXTERN_T(x) const char x[]
 #define FUNC_TYPE_T(x) static const char x[]
-#define WEAK_FUNC_DECL(func, fallback)                                                             \
-    __attribute__((weak)) void func(void **instance_ptr, void *tail_call_stack,                    \
-                                    wasm_rt_tailcallee_t *next)
 
 #ifdef SINTER_OWN_ELEMENTS
 #define SINTER_IS_FOREIGN(table, x, ft) false
@@ -366,6 +378,25 @@ sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_
             SINTER_IS_FOREIGN(table, x, ft) || (wasm_rt_trap_call(&(table), x), 0)))
 #define CALL_INDIRECT(table, t, ft, x, ...)                                                        \
     (CHECK_CALL_INDIRECT(table, ft, x), DO_CALL_INDIRECT(table, t, x, __VA_ARGS__))
+
+/* ---- Tail calls ----
+ * compiler/wasm2c_tail.h says what they become. */
+
+/* A value in the area of tail entries, which is aligned for bytes only. */
+#define SINTER_TAIL_SLOT(type, offset)                                                             \
+    (((struct __attribute__((packed)) { type value; } *)(sinter_area + (offset)))->value)
+static_assert(sizeof(wasm_rt_funcref_t) == 32, "compiler/tail_calls.c gives it 32 bytes");
+#ifdef SINTER_WASM_RT_EXCEPTIONS_H
+static_assert(sizeof(wasm_rt_exnref_t) <= 272, "compiler/tail_calls.c gives it 272 bytes");
+#endif
+
+/* The element that a tail call through a table goes to, checked. */
+#define SINTER_TAIL_ELEMENT(table, ft, x) (CHECK_CALL_INDIRECT(table, ft, x), &(table).data[x])
+#ifdef SINTER_OWN_ELEMENTS
+#define SINTER_ELEMENT_STATE(element) instance
+#else
+#define SINTER_ELEMENT_STATE(element) (element)->module_instance
+#endif
 
 /* ---- Integers ---- */
 

@@ -8,6 +8,8 @@
 #ifndef SINTER_WASM_RT_H
 #define SINTER_WASM_RT_H
 
+#include "sinter/import_slot.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,9 +86,9 @@ typedef enum {
 /* A function type: 32 bytes that are equal exactly where the types are. */
 typedef const char *wasm_rt_func_type_t;
 typedef void (*wasm_rt_function_ptr_t)(void);
-typedef struct wasm_rt_tailcallee_t {
-    void (*fn)(void **instance_ptr, void *tail_call_stack, struct wasm_rt_tailcallee_t *next);
-} wasm_rt_tailcallee_t;
+/* The tail entry of a function that makes tail calls (compiler/tail_calls.h); NULL where it makes
+ * none, so that a call of it is as good. */
+typedef struct sinter_tail_entry wasm_rt_tailcallee_t;
 
 typedef struct {
     wasm_rt_func_type_t func_type;
@@ -176,6 +178,12 @@ void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table);
 uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                       wasm_rt_externref_t init);
 
+/* This thread's area for the parameters and results of tail entries: at least `size_bytes` and
+ * SINTER_TAIL_LEAST_BYTES. What was in it is lost when it grows; it stays until the thread ends.
+ * Traps when the host has no room. */
+#define SINTER_TAIL_LEAST_BYTES 1024
+uint8_t *wasm_rt_tail_area(uint32_t size_bytes);
+
 struct wasm_rt_unwind_target;
 struct wasm_rt_exnref;
 struct wasm_rt_exnref_table;
@@ -202,6 +210,7 @@ struct wasm_rt_calls {
     void (*allocate_externref_table)(wasm_rt_externref_table_t *, uint32_t, uint32_t);
     void (*free_externref_table)(wasm_rt_externref_table_t *);
     uint32_t (*grow_externref_table)(wasm_rt_externref_table_t *, uint32_t, wasm_rt_externref_t);
+    uint8_t *(*tail_area)(uint32_t);
     /* Of <wasm-rt-exceptions.h>. */
     struct wasm_rt_unwind_target *(*get_unwind_target)(void);
     void (*set_unwind_target)(struct wasm_rt_unwind_target *);
@@ -236,6 +245,7 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_allocate_externref_table(...) wasm_rt_calls->allocate_externref_table(__VA_ARGS__)
 #define wasm_rt_free_externref_table(...) wasm_rt_calls->free_externref_table(__VA_ARGS__)
 #define wasm_rt_grow_externref_table(...) wasm_rt_calls->grow_externref_table(__VA_ARGS__)
+#define wasm_rt_tail_area(...) wasm_rt_calls->tail_area(__VA_ARGS__)
 #endif
 
 #endif

@@ -14,7 +14,9 @@
 static struct rewritten_code rewrite(struct front_end *f, struct bytes module) {
     front_end_run(f, module);
     assert_string_equal(front_end_lines(f), "");
-    return rewrite_code(&f->module, &f->arena);
+    struct tail_calls *tails = arena_alloc(&f->arena, sizeof *tails);
+    *tails = tail_calls_find(&f->module, false, &f->arena);
+    return rewrite_code(&f->module, tails, &f->arena);
 }
 
 static void free_code(struct front_end *f, struct rewritten_code *code) {

@@ -6,10 +6,17 @@
 
 /* `expected` is NULL for text that is refused. */
 static void expect_text(const char *text, const char *expected) {
+    static uint8_t callers[1]; /* none of the functions makes tail calls */
+    const struct module module = {.func_count = 8};
+    const struct tail_calls calls = {.callers = callers};
+    const struct rewritten rewritten = {0};
+    struct wasm2c_tail tail;
     struct text out = {0};
-    assert_int_equal(wasm2c_text_adopt(bytes_of(text), "m", false, &out), expected != NULL);
+    wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, false);
+    assert_int_equal(wasm2c_text_adopt(bytes_of(text), &tail, false, &out), expected != NULL);
     if (expected)
         assert_string_equal(out.data, expected);
+    wasm2c_tail_close(&tail);
     text_free(&out);
 }
 
@@ -24,16 +31,34 @@ static void test_constants(void **state) {
 static void test_references(void **state) {
     (void)state;
 #define POINTER "(wasm_rt_function_ptr_t)"
-    expect_text(
-        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f1_f, {NULL}, 0},\n"
-        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_h_i0, {t}, offsetof(w2c_m, w2c_h_instance)},\n"
-        "  {RefNull, NULL, NULL, {NULL}, 0},\n"
-        "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER
-        "wrap_w2c_m_f2_wrap_, {NULL}, instance};\n",
-        "  {RefFunc, w2c_m_t0, " POINTER "w2c_m_f1_f, {NULL}, 0},\n"
-        "  {RefImport, w2c_m_t0, " POINTER "w2c_h_i0, {t}, offsetof(w2c_m, w2c_h_instance)},\n"
-        "  {RefNull, NULL, NULL, {NULL}, 0},\n"
-        "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER "w2c_m_f2_wrap_, {NULL}, instance};\n");
+    expect_text("  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f1_f, {NULL}, 0},\n"
+                "  {RefFunc, w2c_m_t0, " POINTER
+                "wrap_w2c_h_i12, {NULL}, offsetof(w2c_m, w2c_h_instance)},\n"
+                "  {RefNull, NULL, NULL, {NULL}, 0},\n"
+                "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER
+                "wrap_w2c_m_f2_wrap_, {NULL}, instance};\n"
+                "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER
+                "wrap_w2c_h_i3, {NULL}, instance->w2c_h_instance};\n",
+                "  {RefFunc, w2c_m_t0, " POINTER "w2c_m_f1_f, {NULL}, 0, 0},\n"
+                "  {RefImport, w2c_m_t0, " POINTER
+                "w2c_h_i12, {NULL}, offsetof(w2c_m, w2c_h_instance), 12},\n"
+                "  {RefNull, NULL, NULL, {NULL}, 0},\n"
+                "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER
+                "w2c_m_f2_wrap_, {NULL}, instance};\n"
+                "  var_r1 = sinter_import_reference(w2c_m_t0, " POINTER
+                "w2c_h_i3, instance->w2c_h_instance, 3);\n");
+    static const char *const unknown[] = {
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f1_f, {w2c_m_f2}, 0},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f1_f, {NULL}, 8},\n",
+        "  { RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f1_f, {NULL}, 0},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_h_i12, {NULL}, offsetof(w2c_m, w2c_h_i0)},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_h_i12, {NULL}, 0},\n",
+        "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER "wrap_w2c_h_i3, {NULL}, instance};\n",
+        "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER "wrap_w2c_m_f1, {NULL}, other};\n",
+        "  call(" POINTER "wrap_w2c_m_f1);\n",
+    };
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        expect_text(unknown[i], NULL);
 #undef POINTER
     expect_text("static u32 wrap_w2c_m_f1_f(void *instance) {\n",
                 "static u32 wrap_w2c_m_f1_f(void *instance) {\n");

@@ -5,10 +5,11 @@
 #define SINTER_CODE_H
 
 #include "sinter/artefact.h"
+#include "sinter/import_slot.h"
 #include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 4u
+#define SINTER_CODE_VERSION 5u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
@@ -41,20 +42,6 @@ struct sinter_export_code {
     void *(*object)(void *state);
 };
 
-/* What an import is bound to, in the description's order: a function and its first argument, or, in
- * `context`, a wasm_rt_memory_t, a table, or a global's value. */
-struct sinter_import_slot {
-    sinter_any_function function;
-    void *context;
-};
-
-/* How an instance begins, for generated code. */
-struct sinter_instance_head {
-    struct sinter_import_slot *slots;
-    void *state;     /* what the generated C keeps: code->state_size_bytes, owned */
-    bool is_failing; /* sinter_fail was called: unwind when the import returns */
-};
-
 /* The context of a host function that is called with values in arrays. */
 struct sinter_host_binding {
     sinter_host_function *function;
@@ -74,7 +61,8 @@ struct sinter_code {
     /* The default memory (wasm_rt_memory_t *); NULL where there is none. */
     void *(*memory)(void *state);
     const struct sinter_export_code *exports;
-    const sinter_any_function *functions; /* by export; NULL where it is no function of its own */
+    const sinter_any_function *functions;  /* by export; NULL where it is no function of its own */
+    const struct sinter_tail_entry *tails; /* by export; NULL in an executable */
     const struct sinter_type_code *types;
     uint32_t type_count;
     const uint32_t *import_types; /* by import: in `types`, of functions */

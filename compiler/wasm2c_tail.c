@@ -1,0 +1,418 @@
+/* See wasm2c_tail.h. */
+#include "wasm2c_tail.h"
+
+#include "wasm2c.h"
+#include "wasm2c_lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A tail entry's area holds at least so much; more is asked for. As in runtime/abi/core.h. */
+#define AREA_LEAST_BYTES 1024u
+
+/* ---- Types ---- */
+
+static int compare_values(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
+    if (a_count != b_count)
+        return a_count < b_count ? -1 : 1;
+    return a_count ? memcmp(a, b, a_count) : 0;
+}
+
+static int compare_types(const void *a, const void *b, void *context) {
+    const struct func_type *types = context;
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    const struct func_type *x = &types[left], *y = &types[right];
+    int order = compare_values(x->params, x->param_count, y->params, y->param_count);
+    if (order == 0)
+        order = compare_values(x->results, x->result_count, y->results, y->result_count);
+    return order ? order : (left > right) - (left < right);
+}
+
+/* wasm2c has one C object for equal types, with the number of the first. */
+static void number_types(struct wasm2c_tail *tail) {
+    struct func_type *types = tail->module->types;
+    uint32_t count = tail->module->type_count;
+    uint32_t *order = arena_array(&tail->arena, count + (size_t)1, sizeof *order);
+    tail->type_numbers = arena_array(&tail->arena, count + (size_t)1, sizeof *tail->type_numbers);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    qsort_r(order, count, sizeof *order, compare_types, types);
+    for (uint32_t i = 0, first = 0; i < count; i++) {
+        const struct func_type *type = &types[order[i]], *same = &types[order[first]];
+        if (compare_values(type->params, type->param_count, same->params, same->param_count) != 0 ||
+            compare_values(type->results, type->result_count, same->results, same->result_count) !=
+                0)
+            first = i;
+        tail->type_numbers[order[i]] = order[first];
+    }
+}
+
+void wasm2c_tail_open(struct wasm2c_tail *tail, const char *name, const struct module *module,
+                      const struct tail_calls *calls, const struct rewritten *rewritten,
+                      bool library) {
+    size_t count = rewritten->helper_count + (size_t)1;
+    *tail = (struct wasm2c_tail){.name = name,
+                                 .module = module,
+                                 .calls = calls,
+                                 .rewritten = rewritten,
+                                 .library = library};
+    tail->call_counts = arena_array(&tail->arena, count, sizeof *tail->call_counts);
+    tail->definition_counts = arena_array(&tail->arena, count, sizeof *tail->definition_counts);
+    tail->entries =
+        arena_array(&tail->arena, module->func_count + (size_t)1, sizeof *tail->entries);
+    for (uint32_t i = 0; i < rewritten->helper_count; i++)
+        if (rewritten->helpers[i].kind == HELPER_TAIL_ENTRY)
+            tail->entries[rewritten->helpers[i].tail.caller] = i + 1;
+}
+
+void wasm2c_tail_close(struct wasm2c_tail *tail) { arena_destroy(&tail->arena); }
+
+/* ---- One tail call, or the end of a tail entry ---- */
+
+struct site {
+    const struct wasm2c_tail *tail;
+    const struct rewrite_tail *from;
+    const struct func_type *type; /* the callee's */
+    struct bytes *operands;       /* the callee's, as C, and an index where it goes by a table */
+    bool is_jump;                 /* from the caller's C function to the callee's */
+    struct text *out;
+};
+
+static void put_operands(const struct site *site) {
+    for (uint32_t i = 0; i < site->type->param_count; i++)
+        text_format(site->out, ", %.*s", (int)site->operands[i].size,
+                    (const char *)site->operands[i].data);
+}
+
+/* Makes sure of the area where the callee's parameters or results may not fit into what is there.
+ */
+static void put_area(const struct site *site, uint32_t size_bytes) {
+    if (!site->from->in_entry)
+        text_format(site->out, "uint8_t *sinter_area = wasm_rt_tail_area(%u); ", size_bytes);
+    else if (size_bytes > AREA_LEAST_BYTES)
+        text_format(site->out, "sinter_area = wasm_rt_tail_area(%u); ", size_bytes);
+}
+
+static void put_slot(const struct site *site, uint8_t value_type, uint32_t offset) {
+    text_format(site->out, "SINTER_TAIL_SLOT(%s, %u)", wasm2c_type(value_type), offset);
+}
+
+/* Stores operands, or the results that are called `r` (its fields, where there are several). */
+static void put_stores(const struct site *site, const uint8_t *types, uint32_t count,
+                       bool of_result) {
+    char field[16];
+    uint32_t offset = 0;
+    put_area(site, tail_calls_area_bytes(types, count));
+    for (uint32_t i = 0; i < count; i++) {
+        put_slot(site, types[i], offset);
+        wasm2c_result_field(types[i], i, field);
+        if (of_result)
+            text_format(site->out, " = r%s%s; ", count > 1 ? "." : "", count > 1 ? field : "");
+        else
+            text_format(site->out, " = %.*s; ", (int)site->operands[i].size,
+                        (const char *)site->operands[i].data);
+        offset += tail_calls_area_bytes(&types[i], 1);
+    }
+}
+
+/* Returns the results that a tail entry left, from a C function. */
+static void put_return_of_area(const struct site *site) {
+    const struct func_type *type = site->type;
+    char field[16];
+    uint32_t offset = 0;
+    if (type->result_count > 1) {
+        wasm2c_result_type(type, site->out);
+        text_string(site->out, " r; ");
+    }
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        if (type->result_count == 1)
+            text_string(site->out, "return ");
+        else
+            text_format(site->out, "r.%s = ", field);
+        put_slot(site, type->results[i], offset);
+        text_string(site->out, "; ");
+        offset += tail_calls_area_bytes(&type->results[i], 1);
+    }
+    if (type->result_count != 1)
+        text_string(site->out, type->result_count ? "return r; " : "return; ");
+}
+
+/* Goes to the tail entry `entry` of what has `state`. */
+static void put_to_entry(const struct site *site, const char *entry, const char *state) {
+    put_stores(site, site->type->params, site->type->param_count, false);
+    if (site->from->in_entry) {
+        text_format(site->out, "__attribute__((musttail)) return %s(%s, sinter_area); ", entry,
+                    state);
+        return;
+    }
+    text_format(site->out, "sinter_area = %s(%s, sinter_area); ", entry, state);
+    put_return_of_area(site);
+}
+
+/* Goes to C function `function` whose first argument is `state`: as a jump, or by a call. */
+static void put_to_function(const struct site *site, const char *function, const char *state,
+                            bool as_jump) {
+    const struct func_type *type = site->type;
+    struct text *out = site->out;
+    if (site->from->in_entry && type->result_count) {
+        wasm2c_result_type(type, out);
+        text_string(out, " r = ");
+    } else if (!site->from->in_entry) {
+        text_string(out, as_jump ? "__attribute__((musttail)) return " : "return ");
+    }
+    text_format(out, "%s(%s", function, state);
+    put_operands(site);
+    text_string(out, "); ");
+    if (site->from->in_entry) {
+        put_stores(site, type->results, type->result_count, true);
+        text_string(out, "return sinter_area; ");
+    }
+}
+
+/* A pointer to a function of the callee's type. That of a jump has the caller's first parameter. */
+static const char *put_cast(const struct site *site, const char *pointer, struct arena *arena) {
+    struct text cast = {0};
+    text_string(&cast, "((");
+    if (site->is_jump)
+        wasm2c_pointer_type_of(site->type, arena_format(arena, "w2c_%s *", site->tail->name),
+                               &cast);
+    else
+        wasm2c_pointer_type(site->type, &cast);
+    text_format(&cast, ")%s)", pointer);
+    const char *text = arena_copy(arena, cast.data, cast.size);
+    text_free(&cast);
+    return text;
+}
+
+static void put_own(const struct site *site, struct arena *arena) {
+    const struct wasm2c_tail *tail = site->tail;
+    const char *function = arena_format(arena, "w2c_%s_%s", tail->name,
+                                        rewrite_func_name(tail->module, site->from->index, arena));
+    if (!site->is_jump && tail_calls_has_entry(tail->calls, site->from->index))
+        put_to_entry(site, arena_format(arena, "w2c_%s_x%u", tail->name, site->from->index),
+                     "instance");
+    else
+        put_to_function(site, function, "instance", site->is_jump);
+}
+
+/* A host's function makes no tail calls; another instance's has its tail entry in the slot. */
+static void put_imported(const struct site *site, struct arena *arena) {
+    uint32_t import = module_import_of(site->tail->module, EXTERN_FUNC, site->from->index);
+    if (site->tail->library) {
+        text_format(site->out,
+                    "const struct sinter_import_slot *to = "
+                    "SINTER_IMPORT_SLOT(instance->w2c_h_instance, %u); if (to->tail.fn) { ",
+                    import);
+        if (site->is_jump)
+            put_to_function(site, put_cast(site, "to->function", arena), "to->context", true);
+        else
+            put_to_entry(site, "to->tail.fn", "to->context");
+        text_string(site->out, "} ");
+    }
+    put_to_function(site, arena_format(arena, "w2c_h_i%u", import), "instance->w2c_h_instance",
+                    false);
+}
+
+static void put_indirect(const struct site *site, struct arena *arena) {
+    const struct wasm2c_tail *tail = site->tail;
+    struct bytes index = site->operands[site->type->param_count];
+    text_format(site->out,
+                "const wasm_rt_funcref_t *to = SINTER_TAIL_ELEMENT(%s, w2c_%s_t%u, %.*s); ",
+                wasm2c_table(tail->module, site->from->table, arena), tail->name,
+                tail->type_numbers[site->from->index], (int)index.size, (const char *)index.data);
+    const char *function = put_cast(site, "to->func", arena);
+    if (site->is_jump) {
+        put_to_function(site, function, "SINTER_ELEMENT_STATE(to)", true);
+        return;
+    }
+    text_string(site->out, "if (to->func_tailcallee.fn) { ");
+    put_to_entry(site, "to->func_tailcallee.fn", "SINTER_ELEMENT_STATE(to)");
+    text_string(site->out, "} ");
+    put_to_function(site, function, "SINTER_ELEMENT_STATE(to)", false);
+}
+
+static void put_site(struct wasm2c_tail *tail, const struct rewrite_helper *helper,
+                     struct bytes *operands, struct text *out) {
+    struct arena arena = {0};
+    const struct rewrite_tail *from = &helper->tail;
+    const struct func_type *caller = module_func_type(tail->module, from->caller);
+    struct site site = {.tail = tail, .from = from, .operands = operands, .out = out};
+    text_string(out, "{ ");
+    if (helper->kind == HELPER_TAIL_STORE) {
+        put_stores(&site, caller->results, caller->result_count, false);
+        text_string(out, "return sinter_area; ");
+    } else {
+        site.type = from->is_indirect ? &tail->module->types[from->index]
+                                      : module_func_type(tail->module, from->index);
+        site.is_jump = !from->in_entry && tail_calls_is_jump(caller, site.type);
+        if (from->is_indirect && !tail->type_numbers)
+            number_types(tail);
+        if (from->is_indirect)
+            put_indirect(&site, &arena);
+        else if (from->index < tail->module->import_counts[EXTERN_FUNC])
+            put_imported(&site, &arena);
+        else
+            put_own(&site, &arena);
+    }
+    text_string(out, "}");
+    arena_destroy(&arena);
+}
+
+static uint32_t operand_count(const struct wasm2c_tail *tail, const struct rewrite_helper *helper) {
+    const struct rewrite_tail *from = &helper->tail;
+    if (helper->kind == HELPER_TAIL_STORE)
+        return module_func_type(tail->module, from->caller)->result_count;
+    return from->is_indirect ? tail->module->types[from->index].param_count + 1
+                             : module_func_type(tail->module, from->index)->param_count;
+}
+
+/* ---- Lines ---- */
+
+/* `w2c_m_` and a letter of a helper that concerns tail calls, and its number: the helper, else NULL.
+ * `*size` is that of the name. */
+static const struct rewrite_helper *named(const struct wasm2c_tail *tail, struct bytes text,
+                                          size_t *size) {
+    static const char letters[HELPER_KIND_COUNT] = {[HELPER_TAIL_CALL] = 'k',
+                                                    [HELPER_TAIL_LOAD] = 'l',
+                                                    [HELPER_TAIL_STORE] = 'r',
+                                                    [HELPER_TAIL_ENTRY] = 'x'};
+    size_t name = strlen(tail->name);
+    uint32_t number = 0;
+    *size = wasm2c_word_size(text);
+    if (*size < name + 7 || !bytes_start_with(text, "w2c_") ||
+        memcmp(text.data + 4, tail->name, name) != 0 || text.data[name + 4] != '_')
+        return NULL;
+    for (size_t i = name + 6; i < *size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' || number > UINT32_MAX / 10 - 1)
+            return NULL;
+        number = number * 10 + (text.data[i] - '0');
+    }
+    const struct rewritten *all = tail->rewritten;
+    if (text.data[name + 5] == 'x') /* has its function's number */
+        number = number < tail->module->func_count ? tail->entries[number] - 1 : UINT32_MAX;
+    const struct rewrite_helper *helper = number < all->helper_count ? &all->helpers[number] : NULL;
+    return helper && letters[helper->kind] == text.data[name + 5] ? helper : NULL;
+}
+
+/* The operands of the call whose arguments start with `instance`; false when it is anything else
+ * than a statement of its own. */
+static bool read_operands(struct bytes call, uint32_t count, struct bytes *operands) {
+    static const char first[] = "(instance";
+    if (!bytes_start_with(call, first))
+        return false;
+    call = bytes_from(call, sizeof first - 1);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!bytes_start_with(call, ", var_"))
+            return false;
+        call = bytes_from(call, 2);
+        operands[i] = (struct bytes){call.data, wasm2c_word_size(call)};
+        call = bytes_from(call, operands[i].size);
+    }
+    return bytes_equal(call, bytes_of(");"));
+}
+
+/* `  w2c_m_k3(instance, var_i0);` */
+static bool adopt_call(struct wasm2c_tail *tail, struct bytes line, size_t indent,
+                       const struct rewrite_helper *helper, size_t name_size, struct text *out) {
+    uint32_t count = operand_count(tail, helper);
+    struct bytes *operands = calloc(count + (size_t)1, sizeof *operands);
+    bool ok =
+        operands && read_operands(bytes_from(line, indent + name_size), count, operands);
+    if (ok) {
+        text_append(out, line.data, indent);
+        put_site(tail, helper, operands, out);
+    }
+    free(operands);
+    return ok;
+}
+
+/* `  var_i0 = w2c_m_l4(instance, var_i0);` */
+static bool adopt_load(struct bytes line, size_t at, size_t name_size,
+                       const struct rewrite_helper *helper, struct text *out) {
+    struct bytes operand;
+    size_t variable = strspn((const char *)line.data, " ");
+    size_t size = wasm2c_word_size(bytes_from(line, variable));
+    if (at != variable + size + 3 || !bytes_start_with(bytes_from(line, variable), "var_") ||
+        memcmp(line.data + variable + size, " = ", 3) != 0 ||
+        !read_operands(bytes_from(line, at + name_size), 1, &operand))
+        return false;
+    text_append(out, line.data, at);
+    text_format(out, "SINTER_TAIL_SLOT(%s, %.*s);", wasm2c_type(helper->value_type),
+                (int)operand.size, (const char *)operand.data);
+    return true;
+}
+
+/* Behind the name: `(w2c_m* instance...) {`, or of a declaration `(w2c_m*...);` */
+static bool adopt_definition(struct wasm2c_tail *tail, struct bytes text, struct bytes line,
+                             size_t at, size_t name_size, const struct rewrite_helper *helper,
+                             size_t *end, struct text *out) {
+    static const char last[] = "\n}\n";
+    bool is_declaration = bytes_end_with(line, ");");
+    bool is_static = bytes_start_with(line, "static ");
+    if (!is_declaration && !bytes_end_with(line, ") {"))
+        return false;
+    if (!is_declaration)
+        tail->definition_counts[helper - tail->rewritten->helpers]++;
+    if (helper->kind == HELPER_TAIL_ENTRY) {
+        text_format(out, "%suint8_t *%.*s(void *%s, uint8_t *%s)%s", is_static ? "static " : "",
+                    (int)name_size, (const char *)line.data + at,
+                    is_declaration ? "" : "sinter_state", is_declaration ? "" : "sinter_area",
+                    is_declaration ? ";" : " {\n");
+        if (!is_declaration)
+            text_format(out, "  w2c_%s *const instance = sinter_state;", tail->name);
+        return true;
+    }
+    if (is_declaration)
+        return true;
+    const uint8_t *found = memmem(text.data + *end, text.size - *end, last, sizeof last - 1);
+    *end = found ? (size_t)(found - text.data) + sizeof last - 2 : text.size;
+    return found;
+}
+
+enum wasm2c_tail_line wasm2c_tail_adopt(struct wasm2c_tail *tail, struct bytes text, size_t at,
+                                        size_t *end, struct text *out) {
+    struct bytes line = {text.data + at, *end - at};
+    size_t name_size = 0, place = 0, indent = 0;
+    const struct rewrite_helper *helper = NULL;
+    if (tail->rewritten->helper_count == 0)
+        return WASM2C_TAIL_NONE;
+    while (indent < line.size && line.data[indent] == ' ')
+        indent++;
+    for (const uint8_t *found; !helper; place += 4) {
+        found = memmem(line.data + place, line.size - place, "w2c_", 4);
+        if (!found)
+            return WASM2C_TAIL_NONE;
+        place = (size_t)(found - line.data);
+        helper = named(tail, bytes_from(line, place), &name_size);
+        if (helper)
+            break;
+    }
+    bool ok;
+    if (indent == 0) {
+        ok = adopt_definition(tail, text, line, place, name_size, helper, end, out);
+    } else {
+        tail->call_counts[helper - tail->rewritten->helpers]++;
+        ok = helper->kind == HELPER_TAIL_LOAD    ? adopt_load(line, place, name_size, helper, out)
+             : helper->kind == HELPER_TAIL_ENTRY ? false
+                                                 : place == indent && adopt_call(tail, line, indent, helper, name_size, out);
+    }
+    return ok ? WASM2C_TAIL_CHANGED : WASM2C_TAIL_UNKNOWN;
+}
+
+bool wasm2c_tail_is_complete(const struct wasm2c_tail *tail) {
+    uint64_t loads = 0, params = 0;
+    for (uint32_t i = 0; i < tail->rewritten->helper_count; i++) {
+        const struct rewrite_helper *helper = &tail->rewritten->helpers[i];
+        if (helper->kind <= HELPER_NOTIFY)
+            continue;
+        bool is_call = helper->kind == HELPER_TAIL_CALL || helper->kind == HELPER_TAIL_STORE;
+        if (tail->definition_counts[i] != 1 || (is_call && tail->call_counts[i] != 1))
+            return false;
+        if (helper->kind == HELPER_TAIL_LOAD)
+            loads += tail->call_counts[i];
+        else if (helper->kind == HELPER_TAIL_ENTRY)
+            params += module_func_type(tail->module, helper->tail.caller)->param_count;
+    }
+    return loads == params;
+}
