@@ -6,7 +6,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { TEMPORARIES = 3 }; /* v128 locals for relaxed vectors */
 enum { WAITS = HELPER_NOTIFY - HELPER_WAIT32 + 1 };
 
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out);
@@ -27,7 +26,7 @@ struct rewritten_code rewrite_code(const struct module *module, const struct tai
     w->waits = arena_array(arena, (size_t)module->memory_count * WAITS, sizeof *w->waits);
     w->result_types = arena_array(arena, type_count, sizeof *w->result_types);
     w->sink_types = arena_array(arena, type_count, sizeof *w->sink_types);
-    w->callee_types = arena_array(arena, 2 * type_count, sizeof *w->callee_types);
+    w->callee_types = arena_array(arena, type_count, sizeof *w->callee_types);
     for (uint32_t i = 0; i < module->code_count; i++)
         rewrite_body(w, i, &bodies);
     rewrite_put_u32(&result.payload, (uint64_t)module->code_count + result.helper_count);
@@ -430,15 +429,20 @@ static void put_locals(const struct rewriter *w, uint32_t group_count, struct by
                        struct text *out) {
     struct text params = {0};
     uint32_t param_count = w->in_entry ? rewrite_tail_put_params(w, &params) : 0;
-    rewrite_put_u32(out, (uint64_t)param_count + group_count + w->uses_temporaries);
+    bool uses_any = w->uses_temporaries || w->uses_index;
+    rewrite_put_u32(out, (uint64_t)param_count + group_count + uses_any + w->uses_index);
     if (params.size)
         text_append(out, params.data, params.size);
     text_free(&params);
     text_append(out, groups.data, groups.size);
-    if (!w->uses_temporaries)
-        return;
-    text_byte(out, TEMPORARIES);
-    text_byte(out, VALUE_V128);
+    if (uses_any) {
+        text_byte(out, REWRITER_TEMPORARIES);
+        text_byte(out, VALUE_V128);
+    }
+    if (w->uses_index) {
+        text_byte(out, 1);
+        text_byte(out, VALUE_I32);
+    }
 }
 
 static void note_reference(struct rewriter *w, uint32_t index) {
@@ -479,7 +483,7 @@ static bool needs_rewriting(struct rewriter *w) {
 static void put_body(struct rewriter *w, uint32_t group_count, struct bytes groups,
                      struct text *out) {
     struct text code = {0};
-    w->uses_temporaries = false;
+    w->uses_temporaries = w->uses_index = false;
     rewrite_instructions(w, &code);
     put_locals(w, group_count, groups, out);
     text_append(out, code.data, code.size);

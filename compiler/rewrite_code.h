@@ -26,6 +26,7 @@ enum rewrite_helper_kind {
     HELPER_NOTIFY,
     /* The others but tail entries have a body of `unreachable`, and each call of them becomes: */
     HELPER_TAIL_CALL,  /* a tail call, with its operands; there is one call of each */
+    HELPER_TAIL_INDEX, /* nothing; takes the index for the tail call that follows at once */
     HELPER_TAIL_LOAD,  /* a parameter of a tail entry; takes its offset in the area */
     HELPER_TAIL_STORE, /* the end of a tail entry; takes the results */
     HELPER_TAIL_ENTRY, /* the tail entry of a function of the module */

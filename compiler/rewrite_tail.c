@@ -27,40 +27,43 @@ static const struct func_type *own_type(const struct rewriter *w) {
 
 /* ---- Helpers ---- */
 
-/* What a tail call to `exit` takes: its callee's parameters, and an index where it goes by a table.
- */
-static struct bytes operands(const struct rewriter *w, const struct tail_exit *exit) {
-    bool is_indirect = exit->opcode == OPCODE_RETURN_CALL_INDIRECT;
-    const struct func_type *callee = is_indirect ? &w->module->types[exit->index]
-                                                 : module_func_type(w->module, exit->index);
-    if (!is_indirect)
-        return (struct bytes){callee->params, callee->param_count};
-    uint8_t *types = arena_alloc(w->arena, callee->param_count + (size_t)1);
-    if (callee->param_count)
-        memcpy(types, callee->params, callee->param_count);
-    types[callee->param_count] = VALUE_I32;
-    return (struct bytes){types, callee->param_count + (size_t)1};
+static uint32_t callee_type_index(const struct rewriter *w, const struct tail_exit *exit) {
+    return exit->opcode == OPCODE_RETURN_CALL_INDIRECT ? exit->index
+                                                       : w->module->funcs[exit->index].type_index;
 }
 
-static uint32_t *callee_type(const struct rewriter *w, const struct tail_exit *exit) {
-    bool is_indirect = exit->opcode == OPCODE_RETURN_CALL_INDIRECT;
-    uint32_t type = is_indirect ? exit->index : w->module->funcs[exit->index].type_index;
-    return &w->callee_types[type + (is_indirect ? w->module->type_count : 0)];
+static struct bytes operands(const struct rewriter *w, const struct tail_exit *exit) {
+    const struct func_type *callee = &w->module->types[callee_type_index(w, exit)];
+    return (struct bytes){callee->params, callee->param_count};
+}
+
+/* The index in a table is no operand of the helper of a tail call: a callee may have as many
+ * parameters as there can be. */
+static void put_index_call(struct rewriter *w, struct text *out) {
+    if (!w->index_helper) {
+        uint32_t type = rewriter_add_type(w, bytes_of("\x7f"), (struct bytes){0});
+        w->index_helper = w->result->helper_count + 1;
+        rewriter_add_helper(w, HELPER_TAIL_INDEX, type)->name =
+            arena_format(w->arena, "n%u", w->index_helper - 1);
+    }
+    rewriter_put_call(w, w->index_helper - 1, out);
 }
 
 static void put_tail_call(struct rewriter *w, const struct tail_exit *exit, struct text *out) {
-    uint32_t *type = callee_type(w, exit);
+    uint32_t *type = &w->callee_types[callee_type_index(w, exit)];
+    bool is_indirect = exit->opcode == OPCODE_RETURN_CALL_INDIRECT;
     if (!*type)
         *type = rewriter_add_type(w, operands(w, exit), (struct bytes){0}) + 1;
+    if (is_indirect)
+        put_index_call(w, out);
     uint32_t number = w->result->helper_count;
     struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_TAIL_CALL, *type - 1);
     helper->name = arena_format(w->arena, "k%u", number);
-    helper->tail =
-        (struct rewrite_tail){.caller = w->function,
-                              .in_entry = w->in_entry,
-                              .is_indirect = exit->opcode == OPCODE_RETURN_CALL_INDIRECT,
-                              .index = exit->index,
-                              .table = exit->table};
+    helper->tail = (struct rewrite_tail){.caller = w->function,
+                                         .in_entry = w->in_entry,
+                                         .is_indirect = is_indirect,
+                                         .index = exit->index,
+                                         .table = exit->table};
     rewriter_put_call(w, number, out);
     text_byte(out, 0x00); /* unreachable */
 }
@@ -96,17 +99,16 @@ void rewrite_tail_add_entry(struct rewriter *w, const struct text *body) {
     struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_TAIL_ENTRY, type);
     helper->name = arena_format(w->arena, "x%u", w->function);
     helper->tail = (struct rewrite_tail){.caller = w->function, .in_entry = true};
-    helper->body = (struct bytes){(const uint8_t *)arena_copy(w->arena, body->data, body->size),
-                                  body->size};
+    helper->body =
+        (struct bytes){(const uint8_t *)arena_copy(w->arena, body->data, body->size), body->size};
 }
 
 /* ---- Exits ---- */
 
 static struct tail_exit exit_of(const struct instruction *ins) {
     bool is_indirect = ins->opcode->id == OPCODE_RETURN_CALL_INDIRECT;
-    return (struct tail_exit){.opcode = ins->opcode->id,
-                              .index = ins->index,
-                              .table = is_indirect ? ins->index2 : 0};
+    return (struct tail_exit){
+        .opcode = ins->opcode->id, .index = ins->index, .table = is_indirect ? ins->index2 : 0};
 }
 
 static bool is_tail_call(const struct instruction *ins) {
@@ -117,8 +119,9 @@ static bool is_tail_call(const struct instruction *ins) {
 static uint32_t find_exit(const struct rewriter *w, const struct instruction *ins) {
     struct tail_exit exit = exit_of(ins);
     uint32_t i = 0;
-    while (i < w->exit_count && (w->exits[i].opcode != exit.opcode ||
-                                 w->exits[i].index != exit.index || w->exits[i].table != exit.table))
+    while (i < w->exit_count &&
+           (w->exits[i].opcode != exit.opcode || w->exits[i].index != exit.index ||
+            w->exits[i].table != exit.table))
         i++;
     return i;
 }
@@ -137,9 +140,7 @@ static void add_exit(struct rewriter *w, const struct instruction *ins) {
     w->exits[w->exit_count++] = exit_of(ins);
 }
 
-static bool is_try(uint16_t opcode) {
-    return opcode == OPCODE_TRY || opcode == OPCODE_TRY_TABLE;
-}
+static bool is_try(uint16_t opcode) { return opcode == OPCODE_TRY || opcode == OPCODE_TRY_TABLE; }
 
 void rewrite_tail_find_exits(struct rewriter *w) {
     struct reader r = w->r;
@@ -169,13 +170,22 @@ static bool is_in_try(const struct rewriter *w) {
     return false;
 }
 
+/* The local that keeps the index of a tail call through a table on its way to the exit. */
+static void put_index_local(struct rewriter *w, uint8_t opcode, struct text *out) {
+    text_byte(out, opcode);
+    rewrite_put_u32(out, w->first_temporary + REWRITER_TEMPORARIES);
+    w->uses_index = true;
+}
+
 void rewrite_tail_call(struct rewriter *w, struct text *out) {
     struct tail_exit exit = exit_of(&w->ins);
     struct frame *frame = &w->frames[w->frame_count - 1];
     if (frame->is_dead) {
         text_byte(out, 0x00); /* wasm2c leaves out what is dead */
     } else if (w->exit_count && is_in_try(w)) {
-        text_byte(out, 0x0c); /* br */
+        if (exit.opcode == OPCODE_RETURN_CALL_INDIRECT)
+            put_index_local(w, 0x21, out); /* local.set */
+        text_byte(out, 0x0c);              /* br */
         uint32_t innermost = rewriter_label(w, w->frame_count - 1, false) - w->exit_count;
         rewrite_put_u32(out, innermost + find_exit(w, &w->ins));
     } else {
@@ -232,6 +242,8 @@ void rewrite_tail_end(struct rewriter *w, struct text *out) {
     }
     for (uint32_t i = 0; i < w->exit_count; i++) {
         text_byte(out, 0x0b); /* end */
+        if (w->exits[i].opcode == OPCODE_RETURN_CALL_INDIRECT)
+            put_index_local(w, 0x20, out); /* local.get */
         put_tail_call(w, &w->exits[i], out);
     }
     if (w->in_entry) {

@@ -40,13 +40,15 @@ struct rewriter {
     uint32_t first_temporary; /* the local's index */
     uint32_t *result_types;   /* of a type: the added one with its results alone, +1 */
     uint32_t *sink_types;     /* of a type: the added one that takes its results, +1 */
-    uint32_t *callee_types;   /* of a type: the added one that takes its parameters, +1; then the
-                                 same for those that take an i32 more */
+    uint32_t *callee_types;   /* of a type: the added one that takes its parameters, +1 */
     uint32_t loads[256];      /* of a value type: the helper's number, +1 */
+    uint32_t index_helper;    /* its number, +1 */
     uint32_t *waits;          /* of a memory, three: the helper's number, +1 */
     uint8_t *referenced;      /* a bit per function */
     bool uses_temporaries;
+    bool uses_index; /* a local of type i32 behind the temporaries */
 };
+enum { REWRITER_TEMPORARIES = 3 }; /* v128 locals, for relaxed vectors */
 
 /* Adds a function type to the module; its index. */
 uint32_t rewriter_add_type(struct rewriter *w, struct bytes params, struct bytes results);
@@ -59,8 +61,8 @@ void rewriter_put_call(const struct rewriter *w, uint32_t helper, struct text *o
  * needed, +1. */
 void rewriter_put_block_type(struct rewriter *w, struct bytes results, uint32_t *index,
                              struct text *out);
-/* The label that stands for `label`, which counts from the innermost frame. `to_try` wants the outer
- * one of a doubled block, a try or try_table itself. */
+/* The label that stands for `label`, which counts from the innermost frame. `to_try` wants the
+ * outer one of a doubled block, a try or try_table itself. */
 uint32_t rewriter_label(const struct rewriter *w, uint32_t label, bool to_try);
 
 /* ---- Tail calls (rewrite_tail.c) ---- */

@@ -100,10 +100,12 @@ static void shorten(const struct wasm2c_form *form, struct text *file) {
     }
 }
 
-static bool refuse_output(struct runner *runner) {
-    return diag_fail(runner->diag, DIAG_ENVIRONMENT,
-                     "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
-                     ": refusing an unknown version of it");
+static bool refuse_output(struct runner *runner, const char *what) {
+    diag_fail(runner->diag, DIAG_ENVIRONMENT,
+              "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
+              ": refusing an unknown version of it");
+    diag_note(runner->diag, "not as expected: %s", what);
+    return false;
 }
 
 /* The C of a large module is many times its size: none of it stays in memory. */
@@ -118,7 +120,7 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
     if (ok &&
         !wasm2c_text_adopt(file, &adoption->tail, is_header || !is_sharded(adoption), &adopted))
-        ok = refuse_output(runner);
+        ok = refuse_output(runner, "a line");
     if (ok && !is_header)
         shorten(adoption->form, &adopted);
     if (ok && appendix)
@@ -147,7 +149,8 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
     for (uint32_t i = 0; i < output->file_count; i++)
         if (!adopt_file(adoption, output->files[i], false, i == 0 ? appendix : NULL))
             return false;
-    return wasm2c_tail_is_complete(&adoption->tail) || refuse_output(runner);
+    return wasm2c_tail_is_complete(&adoption->tail) ||
+           refuse_output(runner, "how many tail calls there are");
 }
 
 /* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. */

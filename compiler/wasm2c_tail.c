@@ -51,11 +51,8 @@ void wasm2c_tail_open(struct wasm2c_tail *tail, const char *name, const struct m
                       const struct tail_calls *calls, const struct rewritten *rewritten,
                       bool library) {
     size_t count = rewritten->helper_count + (size_t)1;
-    *tail = (struct wasm2c_tail){.name = name,
-                                 .module = module,
-                                 .calls = calls,
-                                 .rewritten = rewritten,
-                                 .library = library};
+    *tail = (struct wasm2c_tail){
+        .name = name, .module = module, .calls = calls, .rewritten = rewritten, .library = library};
     tail->call_counts = arena_array(&tail->arena, count, sizeof *tail->call_counts);
     tail->definition_counts = arena_array(&tail->arena, count, sizeof *tail->definition_counts);
     tail->entries =
@@ -73,7 +70,7 @@ struct site {
     const struct wasm2c_tail *tail;
     const struct rewrite_tail *from;
     const struct func_type *type; /* the callee's */
-    struct bytes *operands;       /* the callee's, as C, and an index where it goes by a table */
+    struct bytes *operands;       /* the callee's, or the results, as C */
     bool is_jump;                 /* from the caller's C function to the callee's */
     struct text *out;
 };
@@ -216,7 +213,7 @@ static void put_imported(const struct site *site, struct arena *arena) {
 
 static void put_indirect(const struct site *site, struct arena *arena) {
     const struct wasm2c_tail *tail = site->tail;
-    struct bytes index = site->operands[site->type->param_count];
+    struct bytes index = tail->index;
     text_format(site->out,
                 "const wasm_rt_funcref_t *to = SINTER_TAIL_ELEMENT(%s, w2c_%s_t%u, %.*s); ",
                 wasm2c_table(tail->module, site->from->table, arena), tail->name,
@@ -261,19 +258,23 @@ static void put_site(struct wasm2c_tail *tail, const struct rewrite_helper *help
 
 static uint32_t operand_count(const struct wasm2c_tail *tail, const struct rewrite_helper *helper) {
     const struct rewrite_tail *from = &helper->tail;
+    if (helper->kind == HELPER_TAIL_INDEX)
+        return 1;
     if (helper->kind == HELPER_TAIL_STORE)
         return module_func_type(tail->module, from->caller)->result_count;
-    return from->is_indirect ? tail->module->types[from->index].param_count + 1
+    return from->is_indirect ? tail->module->types[from->index].param_count
                              : module_func_type(tail->module, from->index)->param_count;
 }
 
 /* ---- Lines ---- */
 
-/* `w2c_m_` and a letter of a helper that concerns tail calls, and its number: the helper, else NULL.
+/* `w2c_m_` and a letter of a helper that concerns tail calls, and its number: the helper, else
+ * NULL.
  * `*size` is that of the name. */
 static const struct rewrite_helper *named(const struct wasm2c_tail *tail, struct bytes text,
                                           size_t *size) {
     static const char letters[HELPER_KIND_COUNT] = {[HELPER_TAIL_CALL] = 'k',
+                                                    [HELPER_TAIL_INDEX] = 'n',
                                                     [HELPER_TAIL_LOAD] = 'l',
                                                     [HELPER_TAIL_STORE] = 'r',
                                                     [HELPER_TAIL_ENTRY] = 'x'};
@@ -312,17 +313,21 @@ static bool read_operands(struct bytes call, uint32_t count, struct bytes *opera
     return bytes_equal(call, bytes_of(");"));
 }
 
-/* `  w2c_m_k3(instance, var_i0);` */
+/* `  w2c_m_k3(instance, var_i0);` An index is there where, and only where, one is needed. */
 static bool adopt_call(struct wasm2c_tail *tail, struct bytes line, size_t indent,
                        const struct rewrite_helper *helper, size_t name_size, struct text *out) {
     uint32_t count = operand_count(tail, helper);
-    struct bytes *operands = calloc(count + (size_t)1, sizeof *operands);
-    bool ok =
-        operands && read_operands(bytes_from(line, indent + name_size), count, operands);
-    if (ok) {
+    bool needs_index = helper->kind == HELPER_TAIL_CALL && helper->tail.is_indirect;
+    struct bytes *operands = calloc(count + (size_t)1, sizeof *operands), index = {0};
+    bool ok = operands && needs_index == (tail->index.size > 0) &&
+              read_operands(bytes_from(line, indent + name_size), count, operands);
+    if (ok && helper->kind == HELPER_TAIL_INDEX) {
+        index = operands[0];
+    } else if (ok) {
         text_append(out, line.data, indent);
         put_site(tail, helper, operands, out);
     }
+    tail->index = index;
     free(operands);
     return ok;
 }
@@ -350,11 +355,12 @@ static bool adopt_definition(struct wasm2c_tail *tail, struct bytes text, struct
     static const char last[] = "\n}\n";
     bool is_declaration = bytes_end_with(line, ");");
     bool is_static = bytes_start_with(line, "static ");
-    if (!is_declaration && !bytes_end_with(line, ") {"))
+    bool goes_on = bytes_end_with(line, ", "); /* many parameters take several lines */
+    if (!is_declaration && !bytes_end_with(line, ") {") && !goes_on)
         return false;
     if (!is_declaration)
         tail->definition_counts[helper - tail->rewritten->helpers]++;
-    if (helper->kind == HELPER_TAIL_ENTRY) {
+    if (helper->kind == HELPER_TAIL_ENTRY && !goes_on) {
         text_format(out, "%suint8_t *%.*s(void *%s, uint8_t *%s)%s", is_static ? "static " : "",
                     (int)name_size, (const char *)line.data + at,
                     is_declaration ? "" : "sinter_state", is_declaration ? "" : "sinter_area",
@@ -363,45 +369,54 @@ static bool adopt_definition(struct wasm2c_tail *tail, struct bytes text, struct
             text_format(out, "  w2c_%s *const instance = sinter_state;", tail->name);
         return true;
     }
-    if (is_declaration)
-        return true;
+    if (is_declaration || helper->kind == HELPER_TAIL_ENTRY)
+        return is_declaration;
     const uint8_t *found = memmem(text.data + *end, text.size - *end, last, sizeof last - 1);
     *end = found ? (size_t)(found - text.data) + sizeof last - 2 : text.size;
     return found;
+}
+
+/* The first helper that the line names, at `*place`; NULL: none. */
+static const struct rewrite_helper *find_named(const struct wasm2c_tail *tail, struct bytes line,
+                                               size_t *place, size_t *name_size) {
+    const struct rewrite_helper *helper = NULL;
+    const uint8_t *found;
+    for (*place = 0; !helper; *place += helper ? 0 : 4) {
+        found = memmem(line.data + *place, line.size - *place, "w2c_", 4);
+        if (!found)
+            return NULL;
+        *place = (size_t)(found - line.data);
+        helper = named(tail, bytes_from(line, *place), name_size);
+    }
+    return helper;
 }
 
 enum wasm2c_tail_line wasm2c_tail_adopt(struct wasm2c_tail *tail, struct bytes text, size_t at,
                                         size_t *end, struct text *out) {
     struct bytes line = {text.data + at, *end - at};
     size_t name_size = 0, place = 0, indent = 0;
-    const struct rewrite_helper *helper = NULL;
     if (tail->rewritten->helper_count == 0)
         return WASM2C_TAIL_NONE;
+    const struct rewrite_helper *helper = find_named(tail, line, &place, &name_size);
+    if (!helper)
+        return tail->index.size ? WASM2C_TAIL_UNKNOWN : WASM2C_TAIL_NONE;
     while (indent < line.size && line.data[indent] == ' ')
         indent++;
-    for (const uint8_t *found; !helper; place += 4) {
-        found = memmem(line.data + place, line.size - place, "w2c_", 4);
-        if (!found)
-            return WASM2C_TAIL_NONE;
-        place = (size_t)(found - line.data);
-        helper = named(tail, bytes_from(line, place), &name_size);
-        if (helper)
-            break;
-    }
     bool ok;
-    if (indent == 0) {
-        ok = adopt_definition(tail, text, line, place, name_size, helper, end, out);
-    } else {
+    if (indent > 0)
         tail->call_counts[helper - tail->rewritten->helpers]++;
-        ok = helper->kind == HELPER_TAIL_LOAD    ? adopt_load(line, place, name_size, helper, out)
-             : helper->kind == HELPER_TAIL_ENTRY ? false
-                                                 : place == indent && adopt_call(tail, line, indent, helper, name_size, out);
-    }
+    if (indent == 0)
+        ok = adopt_definition(tail, text, line, place, name_size, helper, end, out);
+    else if (helper->kind == HELPER_TAIL_LOAD)
+        ok = adopt_load(line, place, name_size, helper, out);
+    else
+        ok = helper->kind != HELPER_TAIL_ENTRY && place == indent &&
+             adopt_call(tail, line, indent, helper, name_size, out);
     return ok ? WASM2C_TAIL_CHANGED : WASM2C_TAIL_UNKNOWN;
 }
 
 bool wasm2c_tail_is_complete(const struct wasm2c_tail *tail) {
-    uint64_t loads = 0, params = 0;
+    uint64_t loads = 0, params = 0, indices = 0, indirect = 0;
     for (uint32_t i = 0; i < tail->rewritten->helper_count; i++) {
         const struct rewrite_helper *helper = &tail->rewritten->helpers[i];
         if (helper->kind <= HELPER_NOTIFY)
@@ -409,10 +424,13 @@ bool wasm2c_tail_is_complete(const struct wasm2c_tail *tail) {
         bool is_call = helper->kind == HELPER_TAIL_CALL || helper->kind == HELPER_TAIL_STORE;
         if (tail->definition_counts[i] != 1 || (is_call && tail->call_counts[i] != 1))
             return false;
-        if (helper->kind == HELPER_TAIL_LOAD)
+        indirect += helper->kind == HELPER_TAIL_CALL && helper->tail.is_indirect;
+        if (helper->kind == HELPER_TAIL_INDEX)
+            indices += tail->call_counts[i];
+        else if (helper->kind == HELPER_TAIL_LOAD)
             loads += tail->call_counts[i];
         else if (helper->kind == HELPER_TAIL_ENTRY)
             params += module_func_type(tail->module, helper->tail.caller)->param_count;
     }
-    return loads == params;
+    return loads == params && indices == indirect;
 }

@@ -1,13 +1,15 @@
 /* Tail calls in the C that wasm2c makes: what becomes of the helpers by which rewrite_tail.c says
  * them. For a module `m`:
  *
+ *   w2c_m_n2(instance, var_i1);           nothing: the index in a table for the line that follows
  *   w2c_m_k3(instance, var_i0);           a jump to the callee, or to its tail entry; or a call of
  *                                         one that makes no tail calls itself, and a return
  *   var_i0 = w2c_m_l4(instance, var_i0);  a parameter out of the area
  *   w2c_m_r5(instance, var_i0);           results into the area, and a return
- *   void w2c_m_x7(w2c_m* instance) {      the tail entry of function 7, in the C type of all of them
+ *   void w2c_m_x7(w2c_m* instance) {      the tail entry of function 7, in the C type of all of
+ * them
  *
- * and the definitions and declarations of k, l and r are left out. */
+ * and the definitions and declarations of k, l, n and r are left out. */
 #ifndef COMPILER_WASM2C_TAIL_H
 #define COMPILER_WASM2C_TAIL_H
 
@@ -21,11 +23,12 @@ struct wasm2c_tail {
     const struct module *module;
     const struct tail_calls *calls;
     const struct rewritten *rewritten;
-    bool library;              /* imports may be functions that make tail calls */
-    uint32_t *call_counts;     /* of each helper: how many calls were found */
+    bool library;                /* imports may be functions that make tail calls */
+    uint32_t *call_counts;       /* of each helper: how many calls were found */
     uint32_t *definition_counts; /* and definitions */
-    uint32_t *entries;         /* of each function: the number of its tail entry, +1 */
-    uint32_t *type_numbers;    /* of each type: the first one that is equal; NULL until needed */
+    uint32_t *entries;           /* of each function: the number of its tail entry, +1 */
+    uint32_t *type_numbers;      /* of each type: the first one that is equal; NULL until needed */
+    struct bytes index;          /* of the tail call on the line that follows; empty: none */
     struct arena arena;
 };
 

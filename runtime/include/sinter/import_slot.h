@@ -1,5 +1,5 @@
-/* What an instance's imports are bound to, as generated code and the runtime know it. Not for users:
- * it changes with SINTER_CODE_VERSION. */
+/* What an instance's imports are bound to, as generated code and the runtime know it. Not for
+ * users: it changes with SINTER_CODE_VERSION. */
 #ifndef SINTER_IMPORT_SLOT_H
 #define SINTER_IMPORT_SLOT_H
 

@@ -47,6 +47,7 @@ export const kernels = [
     { name: 'int64', topic: '64-bit arithmetic', made: ['plain'] },
     { name: 'floatconv', topic: 'number conversion', made: ['plain'] },
     { name: 'interp', topic: 'interpreter', made: ['plain'], quick: true },
+    { name: 'threaded', topic: 'interpreter', made: ['plain'], flags: ['-mtail-call'], calls: true },
     { name: 'calls', topic: 'indirect calls', made: ['plain'], calls: true, quick: true },
     { name: 'recursion', topic: 'recursion', made: ['plain'], calls: true, quick: true },
     { name: 'trees', topic: 'pointers', made: ['plain'], calls: true },

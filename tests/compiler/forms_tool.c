@@ -1,0 +1,20 @@
+/* Prints the form (compiler/wasm2c_forms.h) of each line of stdin, which are of a module `m`: what
+ * to add to wasm2c_forms.def. */
+#define _GNU_SOURCE
+#include "../../compiler/wasm2c_forms.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(void) {
+    char *line = NULL;
+    size_t capacity = 0;
+    for (ssize_t size; (size = getline(&line, &capacity, stdin)) > 0;) {
+        struct text form = {0};
+        wasm2c_forms_put((struct bytes){(const uint8_t *)line, (size_t)size - 1}, "m", &form);
+        puts(form.data ? form.data : "");
+        text_free(&form);
+    }
+    free(line);
+    return 0;
+}
