@@ -177,8 +177,8 @@ struct sinter_instance *sinter_life_find(struct sinter_instance *instance,
     sinter_lock();
     struct sinter_set *group = sinter_set_root(&instance->group->set);
     struct sinter_instance *member = instance->next_member;
-    while (member != instance && !(sinter_set_root(&member->group->set) == group &&
-                                   is_it(member, number)))
+    while (member != instance &&
+           !(sinter_set_root(&member->group->set) == group && is_it(member, number)))
         member = member->next_member;
     sinter_unlock();
     return member == instance ? NULL : member;
