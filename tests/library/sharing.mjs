@@ -60,11 +60,10 @@ const make = (name, text) => build(write(`${name}.wat`, text), '--emit=shared', 
 for (const [name, text] of Object.entries(sources)) make(name, text(''));
 make('trapping', sources.giver('(func $boom unreachable) (start $boom)'));
 
-for (const sanitizer of [undefined, 'address,undefined', 'thread']) {
+for (const sanitizer of [undefined, 'address,undefined']) {
     const result = run(compileHost('sharing.c', `sharing_${sanitizer}`, { sanitizer }), [inWork('.')], {
         env: {
             UBSAN_OPTIONS: 'halt_on_error=1',
-            TSAN_OPTIONS: 'halt_on_error=1',
             ASAN_OPTIONS: 'detect_leaks=1:max_free_fill_size=65536',
         },
     });
