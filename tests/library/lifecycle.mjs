@@ -88,8 +88,12 @@ for (const [name, text] of Object.entries(sources))
 for (const name of ['maker', 'trapping', 'linked'])
     for (let i = 0; i < partitionCount; i++) fs.copyFileSync(inWork(`${name}.so`), inWork(`${name}${i}.so`));
 
-// The thread sanitizer does not see what the dynamic linker maps, and takes an older mapping of the same addresses for it.
-const suppressions = write('suppressions', 'race:interceptor_mmap\nrace:interceptor_munmap\n');
+// The thread sanitizer sees neither what the dynamic linker maps, so that it takes an older mapping of the same addresses for
+// it, nor the lock under which the linker frees what it knows of a library.
+const suppressions = write(
+    'suppressions',
+    'race:interceptor_mmap\nrace:interceptor_munmap\nrace:_dl_close_worker\n',
+);
 
 for (const sanitizer of ['address,undefined', 'thread']) {
     const host = compileHost('lifecycle.c', `lifecycle_${sanitizer}`, { sanitizer });
