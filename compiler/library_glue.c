@@ -66,8 +66,16 @@ static void put_function(const struct library_glue *input, uint32_t index, struc
                 index);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, "    memcpy(&x.a%u, &a%u, sizeof x.a%u);\n", i, i, i);
+    text_string(out, "    enum sinter_status status = SINTER_OK;\n");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        if (type->params[i] == VALUE_FUNCREF)
+            text_format(out,
+                        "    if (status == SINTER_OK)\n"
+                        "        status = library.runtime->admit(x.instance, &a%u);\n",
+                        i);
     text_format(out,
-                "    enum sinter_status status = library.runtime->enter(x.instance, run_%u, &x);\n",
+                "    if (status == SINTER_OK)\n"
+                "        status = library.runtime->enter(x.instance, run_%u, &x);\n",
                 index);
     if (type->result_count)
         text_string(out, "    if (status != SINTER_OK)\n");
@@ -113,14 +121,25 @@ static void put_global(const struct library_glue *input, uint32_t index, struct 
     library_value_type(names, global->type, out);
     text_string(out, "value) {\n");
     put_place(input, index, out);
+    if (global->type == VALUE_FUNCREF)
+        text_string(out, "    if (library.runtime->admit((struct sinter_instance *)instance, "
+                         "&value) != SINTER_OK)\n        return;\n");
     text_string(out, "    memcpy(place, &value, sizeof value);\n}\n");
 }
 
 /* ---- Imports ---- */
 
-/* True when the header's function is not called as generated code calls. */
+static bool gives_reference(const struct func_type *type) {
+    for (uint32_t i = 0; i < type->result_count; i++)
+        if (type->results[i] == VALUE_FUNCREF)
+            return true;
+    return false;
+}
+
+/* True when the header's function is not called as generated code calls, or the runtime must see
+ * what it gives. */
 static bool needs_adapter(const struct func_type *type) {
-    return type->result_count > 1 || func_type_has_vectors(type);
+    return type->result_count > 1 || func_type_has_vectors(type) || gives_reference(type);
 }
 
 static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
@@ -152,6 +171,13 @@ static void put_adapter(const struct library_glue *input, uint32_t index, struct
     for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
         text_format(out, ", &r%u", i);
     text_string(out, ");\n");
+    for (uint32_t i = 0; i < type->result_count; i++)
+        if (type->results[i] == VALUE_FUNCREF)
+            text_format(out,
+                        "    if (library.runtime->admit(binding->instance, &r%u) != SINTER_OK)\n"
+                        "        library.runtime->trap(binding->instance, \"a reference to a "
+                        "function of no instance, or of one in use\");\n",
+                        i);
     if (type->result_count) {
         text_string(out, "    ");
         wasm2c_result_type(type, out);

@@ -215,7 +215,12 @@ static const char top[] =
     "    %_BUSY, /* another thread is inside the instance */\n};\n\n"
     "/* A v128, lanes in little-endian order. */\n"
     "struct @_v128 {\n    uint8_t lanes[16];\n};\n\n"
-    "/* A reference to a function of the guest's; all NULL is a null reference. */\n"
+    "/* A reference to a function of the guest's; all NULL is a null reference. It is valid while "
+    "its\n"
+    " * instance lives, and links another one that it is given to: they are used by one thread at "
+    "a\n"
+    " * time, and end together. One that is of no instance is not taken: a call gives\n"
+    " * %_BAD_ARGUMENTS, a global is not set, an import's function that gives it traps. */\n"
     "struct @_funcref {\n    const void *opaque[4];\n};\n\n";
 
 static const char common[] =

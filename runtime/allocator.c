@@ -98,27 +98,8 @@ static bool find_plain(const struct sinter_instance *instance, struct sinter_all
     return false;
 }
 
-static const struct sinter_allocator *allocator_of(struct sinter_instance *instance) {
-    struct sinter_allocator *allocator = &instance->allocator;
-    if (allocator->kind != SINTER_ALLOCATOR_UNKNOWN)
-        return allocator;
-    struct sinter_allocator found = {0};
-    const struct sinter_code *code = instance->code;
-    if (code->allocate &&
-        sinter_set_allocator(instance, code->allocate, code->release) == SINTER_OK)
-        return allocator;
-    if (!find_assemblyscript(instance, &found) && !find_plain(instance, &found))
-        found = (struct sinter_allocator){.kind = SINTER_ALLOCATOR_NONE};
-    *allocator = found;
-    return allocator;
-}
-
-const char *sinter_allocator(struct sinter_instance *instance) {
-    return allocator_of(instance)->name;
-}
-
-enum sinter_status sinter_set_allocator(struct sinter_instance *instance, const char *allocate,
-                                        const char *release) {
+static enum sinter_status set(struct sinter_instance *instance, const char *allocate,
+                              const char *release) {
     struct sinter_allocator chosen = {.kind = SINTER_ALLOCATOR_PLAIN,
                                       .name = "the one that was set",
                                       .release = SINTER_NO_EXPORT};
@@ -134,6 +115,38 @@ enum sinter_status sinter_set_allocator(struct sinter_instance *instance, const 
         return SINTER_BAD_ARGUMENTS;
     instance->allocator = chosen;
     return SINTER_OK;
+}
+
+/* The instance is held. */
+static const struct sinter_allocator *allocator_of(struct sinter_instance *instance) {
+    struct sinter_allocator *allocator = &instance->allocator;
+    if (allocator->kind != SINTER_ALLOCATOR_UNKNOWN)
+        return allocator;
+    struct sinter_allocator found = {0};
+    const struct sinter_code *code = instance->code;
+    if (code->allocate && set(instance, code->allocate, code->release) == SINTER_OK)
+        return allocator;
+    if (!find_assemblyscript(instance, &found) && !find_plain(instance, &found))
+        found = (struct sinter_allocator){.kind = SINTER_ALLOCATOR_NONE};
+    *allocator = found;
+    return allocator;
+}
+
+const char *sinter_allocator(struct sinter_instance *instance) {
+    struct sinter_group *held = sinter_hold(instance->group);
+    const char *name = held ? allocator_of(instance)->name : NULL;
+    sinter_let_go(held);
+    return name;
+}
+
+enum sinter_status sinter_set_allocator(struct sinter_instance *instance, const char *allocate,
+                                        const char *release) {
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
+    enum sinter_status status = set(instance, allocate, release);
+    sinter_let_go(held);
+    return status;
 }
 
 /* ---- Calling it ---- */
@@ -179,8 +192,8 @@ static enum sinter_status check_room(struct sinter_instance *instance, size_t si
 /* Empty ones get a byte, so that they have an address. */
 static size_t room_for(size_t size) { return size ? size : 1; }
 
-enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size, uint32_t align,
-                                   uint32_t *address) {
+static enum sinter_status allocate_bytes(struct sinter_instance *instance, size_t size,
+                                         uint32_t align, uint32_t *address) {
     const struct sinter_allocator *allocator = allocator_of(instance);
     enum sinter_status status;
     *address = 0;
@@ -198,6 +211,17 @@ enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size
     return status == SINTER_OK ? check_room(instance, size, align, address) : status;
 }
 
+enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size, uint32_t align,
+                                   uint32_t *address) {
+    *address = 0;
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
+    enum sinter_status status = allocate_bytes(instance, size, align, address);
+    sinter_let_go(held);
+    return status;
+}
+
 enum sinter_status sinter_allocate_string(struct sinter_instance *instance, size_t size,
                                           uint32_t *address) {
     const struct sinter_allocator *allocator = allocator_of(instance);
@@ -213,10 +237,16 @@ enum sinter_status sinter_allocate_string(struct sinter_instance *instance, size
 
 enum sinter_status sinter_release(struct sinter_instance *instance, uint32_t address, size_t size,
                                   uint32_t align) {
-    const struct sinter_allocator *allocator = allocator_of(instance);
     const union sinter_value arguments[3] = {
         {.i32 = address}, {.i32 = (uint32_t)room_for(size)}, {.i32 = align}};
-    if (allocator->kind == SINTER_ALLOCATOR_NONE || allocator->release == SINTER_NO_EXPORT)
-        return SINTER_NOT_FOUND;
-    return sinter_call(instance, allocator->release, arguments, allocator->release_count, NULL, 0);
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
+    const struct sinter_allocator *allocator = allocator_of(instance);
+    enum sinter_status status = SINTER_NOT_FOUND;
+    if (allocator->kind != SINTER_ALLOCATOR_NONE && allocator->release != SINTER_NO_EXPORT)
+        status =
+            sinter_call(instance, allocator->release, arguments, allocator->release_count, NULL, 0);
+    sinter_let_go(held);
+    return status;
 }

@@ -2,6 +2,7 @@
  * host functions that take their values in arrays. */
 #include "instance.h"
 
+#include <stddef.h>
 #include <string.h>
 
 const struct sinter_type_code *sinter_export_type(const struct sinter_module *module,
@@ -52,6 +53,9 @@ enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_i
         return SINTER_NOT_FOUND;
     if (type->params.size != argument_count || type->results.size != result_count)
         return SINTER_BAD_ARGUMENTS;
+    enum sinter_status status = sinter_admit_values(instance, type->params, arguments);
+    if (status != SINTER_OK)
+        return status;
     return sinter_export_call(instance, (uint32_t)export_index, arguments, results);
 }
 
@@ -69,6 +73,11 @@ enum sinter_status sinter_call_export(struct sinter_instance *instance, const ch
 
 /* ---- Function references ---- */
 
+struct counts {
+    size_t arguments;
+    size_t results;
+};
+
 static const struct sinter_type_code *find_type(const struct sinter_code *code,
                                                 wasm_rt_func_type_t identity) {
     for (uint32_t i = 0; i < code->type_count; i++)
@@ -77,37 +86,64 @@ static const struct sinter_type_code *find_type(const struct sinter_code *code,
     return NULL;
 }
 
+/* A reference that is not null, which this thread holds the instance for. */
+static enum sinter_status call_reference(struct sinter_instance *instance, struct call *call,
+                                         const wasm_rt_funcref_t *reference, struct counts counts) {
+    enum sinter_status status = sinter_admit_reference(instance, reference);
+    if (status != SINTER_OK)
+        return status;
+    call->type = find_type(instance->code, reference->func_type);
+    if (!call->type || !call->type->call)
+        return SINTER_NOT_FOUND;
+    if (call->type->params.size != counts.arguments || call->type->results.size != counts.results)
+        return SINTER_BAD_ARGUMENTS;
+    status = sinter_admit_values(instance, call->type->params, call->arguments);
+    return status == SINTER_OK ? sinter_enter(instance, run, call) : status;
+}
+
 enum sinter_status sinter_call_reference(struct sinter_instance *instance,
                                          const union sinter_value *function,
                                          const union sinter_value *arguments, size_t argument_count,
                                          union sinter_value *results, size_t result_count) {
     wasm_rt_funcref_t reference;
     memcpy(&reference, function, sizeof reference);
-    if (!reference.func)
-        return sinter_refuse(instance, SINTER_TRAP_NULL_REFERENCE);
-    const struct sinter_type_code *type = find_type(instance->code, reference.func_type);
-    if (!type || !type->call)
-        return SINTER_NOT_FOUND;
-    if (type->params.size != argument_count || type->results.size != result_count)
-        return SINTER_BAD_ARGUMENTS;
-    struct call call = {.type = type,
-                        .function = reference.func,
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
+    struct call call = {.function = reference.func,
                         .context = reference.module_instance,
                         .arguments = arguments,
                         .results = results};
-    return sinter_enter(instance, run, &call);
+    struct counts counts = {argument_count, result_count};
+    enum sinter_status status = reference.func
+                                    ? call_reference(instance, &call, &reference, counts)
+                                    : sinter_refuse(instance, SINTER_TRAP_NULL_REFERENCE);
+    sinter_let_go(held);
+    return status;
 }
 
 /* ---- Calls out ---- */
+
+/* The references among the results of an import's function. */
+static void admit_results(const struct sinter_link *link, const union sinter_value *results) {
+    enum sinter_status status =
+        sinter_admit_values(link->host.instance, link->type.results, results);
+    if (status != SINTER_OK)
+        sinter_raise(SINTER_TRAP_HOST, sinter_admission_fault(status));
+}
 
 void sinter_call_host(const struct sinter_host_binding *binding,
                       const union sinter_value *arguments, union sinter_value *results) {
     enum sinter_status status =
         binding->function(binding->context, binding->instance, arguments, results);
     if (status == SINTER_EXITED)
-        sinter_exit(binding->instance, binding->instance->outcome.exit_code);
+        sinter_exit_again(binding->instance);
     if (status != SINTER_OK && !binding->instance->head.is_failing)
         sinter_fail(binding->instance, "an import failed");
     if (status != SINTER_OK)
         sinter_raise_failure(binding->instance);
+    const struct sinter_link *link =
+        (const void *)((const char *)binding - offsetof(struct sinter_link, host));
+    if (link->gives_references)
+        admit_results(link, results);
 }

@@ -138,13 +138,13 @@ static void release(struct sinter_handles *handles, uint32_t index) {
         put_into_quarantine(handles, index);
 }
 
-/* ---- Handles ---- */
+/* ---- Handles ----
+ * An instance is held while its table is looked at. */
 
-enum sinter_status sinter_handle_new(struct sinter_instance *instance,
-                                     const struct sinter_handle_type *type, void *object,
-                                     uint32_t *handle) {
+static enum sinter_status make(struct sinter_instance *instance,
+                               const struct sinter_handle_type *type, void *object,
+                               uint32_t *handle) {
     struct sinter_handles *handles = handles_of(instance);
-    *handle = 0;
     if (!type || (handles && handles->is_ending))
         return SINTER_BAD_ARGUMENTS;
     if (!handles || handles->live_count == SINTER_HANDLES_MAX)
@@ -166,10 +166,21 @@ enum sinter_status sinter_handle_new(struct sinter_instance *instance,
     return SINTER_OK;
 }
 
-enum sinter_status sinter_handle_get(struct sinter_instance *instance, uint32_t handle,
-                                     const struct sinter_handle_type *type, void **object) {
+enum sinter_status sinter_handle_new(struct sinter_instance *instance,
+                                     const struct sinter_handle_type *type, void *object,
+                                     uint32_t *handle) {
+    struct sinter_group *held = sinter_hold(instance->group);
+    *handle = 0;
+    if (!held)
+        return SINTER_BUSY;
+    enum sinter_status status = make(instance, type, object, handle);
+    sinter_let_go(held);
+    return status;
+}
+
+static enum sinter_status get(struct sinter_instance *instance, uint32_t handle,
+                              const struct sinter_handle_type *type, void **object) {
     const struct slot *slot = find(instance->handles, handle);
-    *object = NULL;
     if (!slot)
         return SINTER_NOT_FOUND;
     if (slot->type != type)
@@ -178,32 +189,58 @@ enum sinter_status sinter_handle_get(struct sinter_instance *instance, uint32_t 
     return SINTER_OK;
 }
 
+enum sinter_status sinter_handle_get(struct sinter_instance *instance, uint32_t handle,
+                                     const struct sinter_handle_type *type, void **object) {
+    struct sinter_group *held = sinter_hold(instance->group);
+    *object = NULL;
+    if (!held)
+        return SINTER_BUSY;
+    enum sinter_status status = get(instance, handle, type, object);
+    sinter_let_go(held);
+    return status;
+}
+
 enum sinter_status sinter_handle_take(struct sinter_instance *instance, uint32_t handle,
                                       const struct sinter_handle_type *type, void **object) {
-    enum sinter_status status = sinter_handle_get(instance, handle, type, object);
+    struct sinter_group *held = sinter_hold(instance->group);
+    *object = NULL;
+    if (!held)
+        return SINTER_BUSY;
+    enum sinter_status status = get(instance, handle, type, object);
     if (status == SINTER_OK)
         release(instance->handles, handle % SLOT_COUNT);
+    sinter_let_go(held);
     return status;
 }
 
 enum sinter_status sinter_handle_drop(struct sinter_instance *instance, uint32_t handle,
                                       const struct sinter_handle_type *type) {
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
     const struct sinter_handle_type *own = sinter_handle_type_of(instance, handle);
     void *object;
     enum sinter_status status = sinter_handle_take(instance, handle, type ? type : own, &object);
     if (status == SINTER_OK && own->destroy)
         own->destroy(instance, object);
+    sinter_let_go(held);
     return status;
 }
 
 const struct sinter_handle_type *sinter_handle_type_of(struct sinter_instance *instance,
                                                        uint32_t handle) {
-    const struct slot *slot = find(instance->handles, handle);
-    return slot ? slot->type : NULL;
+    struct sinter_group *held = sinter_hold(instance->group);
+    const struct slot *slot = held ? find(instance->handles, handle) : NULL;
+    const struct sinter_handle_type *type = slot ? slot->type : NULL;
+    sinter_let_go(held);
+    return type;
 }
 
 uint32_t sinter_handle_count(const struct sinter_instance *instance) {
-    return instance->handles ? instance->handles->live_count : 0;
+    struct sinter_group *held = sinter_hold(instance->group);
+    uint32_t count = held && instance->handles ? instance->handles->live_count : 0;
+    sinter_let_go(held);
+    return count;
 }
 
 /* ---- The end ---- */
@@ -229,20 +266,16 @@ void sinter_handles_free(struct sinter_instance *instance) {
 /* ---- Externrefs ---- */
 
 void *sinter_handle_to_externref(struct sinter_instance *instance, uint32_t handle) {
-    if (!find(instance->handles, handle))
-        return NULL;
-    uint64_t bits = EXTERNREF_MARK | instance->handles->number << SINTER_HANDLE_BITS | handle;
+    struct sinter_group *held = sinter_hold(instance->group);
+    uint64_t bits = 0;
+    if (held && find(instance->handles, handle))
+        bits = EXTERNREF_MARK | instance->handles->number << SINTER_HANDLE_BITS | handle;
+    sinter_let_go(held);
     return (void *)(uintptr_t)bits;
 }
 
-/* The one of `caller`'s group whose table has the number; NULL when there is none. */
-static struct sinter_instance *find_owner(struct sinter_instance *caller, uint64_t number) {
-    if (caller->handles && caller->handles->number == number)
-        return caller;
-    struct sinter_instance *member = caller->group->members;
-    while (member && !(member->handles && member->handles->number == number))
-        member = member->next_member;
-    return member;
+static bool has_number(struct sinter_instance *instance, uint64_t number) {
+    return instance->handles && instance->handles->number == number;
 }
 
 enum sinter_status sinter_handle_of_externref(struct sinter_instance *caller, const void *externref,
@@ -252,11 +285,16 @@ enum sinter_status sinter_handle_of_externref(struct sinter_instance *caller, co
     *handle = 0;
     if (!(bits & EXTERNREF_MARK))
         return SINTER_NOT_FOUND;
-    struct sinter_instance *found = find_owner(caller, bits >> SINTER_HANDLE_BITS & TABLE_MASK);
+    struct sinter_group *held = sinter_hold(caller->group);
+    if (!held)
+        return SINTER_BUSY;
+    struct sinter_instance *found =
+        sinter_life_find(caller, has_number, bits >> SINTER_HANDLE_BITS & TABLE_MASK);
     uint32_t number = (uint32_t)bits & HANDLE_MASK;
-    if (!found || !find(found->handles, number))
-        return SINTER_NOT_FOUND;
-    *owner = found;
-    *handle = number;
-    return SINTER_OK;
+    if (found && find(found->handles, number)) {
+        *owner = found;
+        *handle = number;
+    }
+    sinter_let_go(held);
+    return *owner ? SINTER_OK : SINTER_NOT_FOUND;
 }

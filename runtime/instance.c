@@ -1,5 +1,4 @@
-/* Making and ending instances. Those that are linked form a group, and what they own is freed when
- * the last of it is destroyed: a table may hold functions of any of them. */
+/* Making and ending instances. When one ends, and what ends with it, is in life.c. */
 #include "instance.h"
 
 #include "cpu.h"
@@ -28,12 +27,20 @@ static void find_memory(struct sinter_instance *instance) {
         instance->memory = code->memory(instance->head.state);
 }
 
-static void count_instance(const struct sinter_module *module, uint32_t change) {
+static void count_in(const struct sinter_module *module) {
     if (module->library)
-        __atomic_add_fetch(&module->library->instance_count, change, __ATOMIC_ACQ_REL);
+        __atomic_add_fetch(&module->library->instance_count, 1, __ATOMIC_RELAXED);
 }
 
-static void free_instance(struct sinter_instance *instance) {
+/* A module that was closed may be unloaded here: nothing of it is used afterwards. */
+static void count_out(const struct sinter_module *module) {
+    void (*unused)(void) = module->library ? module->library->unused : NULL;
+    if (module->library &&
+        __atomic_sub_fetch(&module->library->instance_count, 1, __ATOMIC_ACQ_REL) == 0 && unused)
+        unused();
+}
+
+void sinter_instance_free(struct sinter_instance *instance) {
     if (instance->head.state)
         instance->code->destroy(instance->head.state);
     sinter_memory_release_all(instance);
@@ -42,9 +49,14 @@ static void free_instance(struct sinter_instance *instance) {
     sinter_handles_free(instance);
     if (instance->wasi_destroy && instance->wasi)
         instance->wasi_destroy(instance->wasi);
+    sinter_lock();
+    sinter_set_drop((struct sinter_set *)instance->group);
+    sinter_set_drop((struct sinter_set *)instance->life);
+    sinter_unlock();
     free(instance->head.state);
-    count_instance(instance->module, UINT32_MAX);
+    const struct sinter_module *module = instance->module;
     free(instance);
+    count_out(module);
 }
 
 static void add_text(struct sinter_instance *instance) {
@@ -75,27 +87,68 @@ static bool check_cpu(const struct sinter_code *code, struct sinter_error *error
     return false;
 }
 
-/* An instance with its imports bound and nothing run. Nothing is left of one that fails. */
+/* Lets go of what the instance is bound to, and then of itself: it may be gone afterwards. */
+static void let_go(struct sinter_instance *instance) {
+    struct sinter_group *group = instance->group;
+    size_t count = instance->links ? sinter_module_import_count(instance->module) : 0;
+    for (size_t i = 0; i < count; i++) {
+        sinter_let_go(instance->links[i].held);
+        instance->links[i].held = NULL;
+    }
+    sinter_let_go(group);
+}
+
+/* Its imports bound, nothing run, and nobody else knows of it. */
 static enum sinter_status prepare(struct sinter_instance *instance,
-                                  const struct sinter_module *module,
                                   const struct sinter_imports *imports,
                                   struct sinter_error *error) {
-    count_instance(module, 1);
+    instance->group = sinter_group_new(sinter_thread());
+    instance->life = sinter_life_new();
+    if (!instance->group || !instance->life || sinter_catch_faults() != 0 ||
+        !(instance->head.state = calloc(1, instance->code->state_size_bytes)))
+        return fail(error, SINTER_NO_MEMORY, "out of memory");
+    enum sinter_status status = sinter_link(instance, imports, error);
+    if (status == SINTER_OK && !sinter_life_begin(instance))
+        status = fail(error, SINTER_LINK_FAILED, "what an import is bound to was destroyed");
+    return status;
+}
+
+/* Nothing is left of one that fails. */
+static enum sinter_status make(const struct sinter_module *module,
+                               const struct sinter_imports *imports,
+                               struct sinter_instance *instance, struct sinter_error *error) {
+    count_in(module);
     instance->module = module;
     instance->code = module->code;
     instance->wasi = imports->wasi;
     instance->wasi_destroy = imports->wasi_destroy;
     instance->memory_left_bytes =
         imports->max_memory_bytes ? imports->max_memory_bytes : UINT64_MAX;
-    instance->group = &instance->own_group;
-    instance->own_group.members = instance;
-    enum sinter_status status = sinter_link(instance, imports, error);
-    if (status == SINTER_OK &&
-        (sinter_catch_faults() != 0 ||
-         !(instance->head.state = calloc(1, instance->code->state_size_bytes))))
-        status = fail(error, SINTER_NO_MEMORY, "out of memory");
-    if (status != SINTER_OK)
+    enum sinter_status status = prepare(instance, imports, error);
+    if (status == SINTER_OK)
+        return status;
+    let_go(instance);
+    sinter_instance_free(instance);
+    return status;
+}
+
+/* Runs an instance's start function. It is held until its outcome was read: what it imports may
+ * destroy it. */
+static enum sinter_status start(struct sinter_instance *instance, struct sinter_instance **created,
+                                struct sinter_error *error) {
+    add_text(instance);
+    find_memory(instance);
+    *created = instance;
+    enum sinter_status status = sinter_enter(instance, instantiate, instance);
+    if (status == SINTER_NO_MEMORY) { /* no stack: nothing ran */
+        fail(error, status, "no room for a stack");
         sinter_instance_destroy(instance);
+    } else if (status != SINTER_OK) {
+        fail(error, status, instance->outcome.message);
+    }
+    if (sinter_instance_is_destroyed(instance))
+        *created = NULL;
+    let_go(instance);
     return status;
 }
 
@@ -107,6 +160,7 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
     if (!imports)
         imports = &none;
     *created = NULL;
+    sinter_collect();
     bool runs_here = module->code && check_cpu(module->code, error);
     struct sinter_instance *instance = runs_here ? calloc(1, sizeof *instance) : NULL;
     if (!instance && imports->wasi_destroy && imports->wasi)
@@ -117,51 +171,17 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
         return SINTER_BAD_MODULE;
     if (!instance)
         return fail(error, SINTER_NO_MEMORY, "out of memory");
-    enum sinter_status status = prepare(instance, module, imports, error);
-    if (status != SINTER_OK)
-        return status;
-    add_text(instance);
-    find_memory(instance);
-    *created = instance;
-    status = sinter_enter(instance, instantiate, instance);
-    if (status == SINTER_NO_MEMORY) { /* no stack: nothing ran */
-        *created = NULL;
-        sinter_instance_destroy(instance);
-        return fail(error, status, "no room for a stack");
-    }
-    return status == SINTER_OK ? SINTER_OK : fail(error, status, instance->outcome.message);
-}
-
-void sinter_group_join(struct sinter_instance *a, struct sinter_instance *b) {
-    struct sinter_group *group = b->group, *joining = a->group;
-    if (group == joining)
-        return;
-    struct sinter_instance *last = joining->members;
-    for (;; last = last->next_member) {
-        last->group = group;
-        if (!last->next_member)
-            break;
-    }
-    last->next_member = group->members;
-    group->members = joining->members;
-    joining->members = NULL;
+    enum sinter_status status = make(module, imports, instance, error);
+    return status == SINTER_OK ? start(instance, created, error) : status;
 }
 
 void sinter_instance_destroy(struct sinter_instance *instance) {
-    if (!instance || instance->is_destroyed)
-        return;
-    instance->is_destroyed = true;
-    struct sinter_instance *member = instance->group->members;
-    for (const struct sinter_instance *m = member; m; m = m->next_member)
-        if (!m->is_destroyed)
-            return;
-    for (struct sinter_instance *m = member; m; m = m->next_member)
-        sinter_handles_end(m);
-    while (member) {
-        struct sinter_instance *next = member->next_member;
-        free_instance(member);
-        member = next;
-    }
+    if (instance && !__atomic_exchange_n(&instance->is_destroyed, true, __ATOMIC_ACQ_REL))
+        sinter_life_give_up(instance->life);
+}
+
+bool sinter_instance_is_destroyed(const struct sinter_instance *instance) {
+    return __atomic_load_n(&instance->is_destroyed, __ATOMIC_ACQUIRE);
 }
 
 const struct sinter_module *sinter_instance_module(const struct sinter_instance *instance) {

@@ -16,11 +16,12 @@
 static bool of_export(const struct sinter_extern *from, struct sinter_entity *entity) {
     struct sinter_instance *instance = from->instance;
     struct sinter_export_info info;
-    if (instance->is_destroyed ||
+    if (sinter_instance_is_destroyed(instance) ||
         !sinter_module_export(instance->module, from->export_index, &info))
         return false;
     const struct sinter_export_code *export = &instance->code->exports[from->export_index];
-    *entity = (struct sinter_entity){.type = info.type, .instance = instance};
+    *entity =
+        (struct sinter_entity){.type = info.type, .instance = instance, .life = instance->life};
     if (export->import != SINTER_NO_IMPORT) {
         if (!instance->head.slots) /* an executable's import: a function, bound by the linker */
             return false;
@@ -36,6 +37,27 @@ static bool of_export(const struct sinter_extern *from, struct sinter_entity *en
             entity->tail = instance->code->tails[from->export_index];
     } else {
         entity->context = export->object(instance->head.state);
+    }
+    if (sinter_type_is_exclusive(&entity->type))
+        entity->group = instance->group;
+    return true;
+}
+
+bool sinter_type_is_reference(enum sinter_type type) {
+    return type == SINTER_FUNCREF || type == SINTER_EXTERNREF;
+}
+
+bool sinter_type_is_exclusive(const struct sinter_extern_type *type) {
+    switch (type->kind) {
+    case SINTER_MEMORY:
+        return !type->is_shared;
+    case SINTER_GLOBAL:
+        return type->is_mutable || sinter_type_is_reference(type->value);
+    case SINTER_FUNCTION:
+    case SINTER_TABLE:
+    case SINTER_TAG:
+    case SINTER_KIND_COUNT:
+        break;
     }
     return true;
 }
@@ -53,6 +75,8 @@ bool sinter_entity_of(const struct sinter_extern *from, struct sinter_entity *en
     entity->object = from->object;
     entity->type = from->object->type;
     entity->context = &from->object->as;
+    entity->group = from->object->group;
+    entity->life = from->object->life;
     return from->kind == from->object->type.kind;
 }
 
@@ -112,6 +136,7 @@ struct report {
     struct sinter_error *error; /* or NULL */
     size_t size;
     uint32_t fault_count;
+    uint32_t busy_count; /* of these, what another thread uses */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct report *report, const char *format,
@@ -171,6 +196,12 @@ static void report_unguarded(struct report *report, const struct sinter_import_i
                 "--bounds=explicit), which this module's code needs");
 }
 
+static void report_busy(struct report *report, const struct sinter_import_info *import) {
+    report_fault(report, import);
+    put(report, ", but is bound to one that another thread uses");
+    report->busy_count++;
+}
+
 /* ---- Binding ---- */
 
 static bool is_wasi(struct sinter_bytes module) {
@@ -210,11 +241,14 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
     link->object = entity->object;
     if (entity->object)
         sinter_object_retain(entity->object);
-    link->from = entity->instance;
+    link->life = entity->life;
     if (value->is_built_in) {
         slot->context = instance;
     } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {
         uint32_t type = instance->code->import_types[index];
+        struct sinter_bytes results = instance->code->types[type].results;
+        link->gives_references =
+            results.size && memchr(results.data, SINTER_FUNCREF, results.size) != NULL;
         link->host = (struct sinter_host_binding){
             .function = value->function, .context = value->context, .instance = instance};
         if (!slot->function)
@@ -253,7 +287,9 @@ static void link_import(struct sinter_instance *instance, size_t index,
         return;
     }
     type_host(&value, &import, &entity);
-    if (!fits(&entity, &import.type))
+    if (entity.group && !(instance->links[index].held = sinter_hold(entity.group)))
+        report_busy(report, &import);
+    else if (!fits(&entity, &import.type))
         report_type(report, &import, &entity);
     else if (!is_guarded_enough(instance, &entity))
         report_unguarded(report, &import);
@@ -275,12 +311,9 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
     }
     for (size_t i = 0; i < count; i++)
         link_import(instance, i, imports, &report);
-    if (report.fault_count)
-        return SINTER_LINK_FAILED;
-    for (size_t i = 0; i < count; i++)
-        if (instance->links[i].from)
-            sinter_group_join(instance, instance->links[i].from);
-    return SINTER_OK;
+    if (report.fault_count == 0)
+        return SINTER_OK;
+    return report.fault_count == report.busy_count ? SINTER_BUSY : SINTER_LINK_FAILED;
 }
 
 void sinter_unlink(struct sinter_instance *instance) {

@@ -22,11 +22,13 @@ struct loaded {
     struct sinter_module own; /* `module`, of a file that was only read */
     struct sinter_bytes file; /* mapped, of such a one */
     void *handle;             /* the dynamic linker's, of one that was loaded */
-    uint32_t reference_count;
+    uint32_t reference_count; /* 0: closed */
     struct loaded *next;
 };
 
-static struct loaded *all;
+static void unload_unused(void);
+
+static struct loaded *all; /* those that are closed too, while they have instances */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static enum sinter_status fail(struct sinter_error *error, enum sinter_status status,
@@ -157,6 +159,7 @@ static enum sinter_status adopt(const char *path, void *handle,
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
     *loaded = (struct loaded){.module = found, .handle = handle, .reference_count = 1, .next = all};
     all = loaded;
+    found->library->unused = unload_unused;
     *module = found;
     return SINTER_OK;
 }
@@ -198,30 +201,50 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
     return status;
 }
 
+/* Nobody has the library any more. */
 static void give_back(struct sinter_library *library) {
-    if (__atomic_load_n(&library->instance_count, __ATOMIC_ACQUIRE) != 0)
-        return;
     *library->guest = &library->own->guest;
     library->runtime = library->own;
+    library->unused = NULL;
 }
 
-void sinter_module_close(const struct sinter_module *module) {
-    struct loaded *found = NULL;
+static bool is_unused(const struct loaded *loaded) {
+    const struct sinter_library *library = loaded->module->library;
+    return loaded->reference_count == 0 &&
+           (!loaded->handle || __atomic_load_n(&library->instance_count, __ATOMIC_ACQUIRE) == 0);
+}
+
+/* Takes one out of the list; NULL when there is none. */
+static struct loaded *take_unused(void) {
     pthread_mutex_lock(&lock);
-    for (struct loaded **at = &all; *at; at = &(*at)->next)
-        if ((*at)->module == module) {
-            if (--(*at)->reference_count == 0) {
-                found = *at;
-                *at = found->next;
-            }
-            break;
-        }
+    struct loaded **at = &all;
+    while (*at && !is_unused(*at))
+        at = &(*at)->next;
+    struct loaded *found = *at;
+    if (found)
+        *at = found->next;
     if (found && found->handle)
         give_back(found->module->library);
     pthread_mutex_unlock(&lock);
-    if (found && found->handle)
-        dlclose(found->handle);
-    else if (found)
-        unmap(found->file);
-    free(found);
+    return found;
+}
+
+static void unload_unused(void) {
+    struct loaded *loaded;
+    while ((loaded = take_unused())) {
+        if (loaded->handle)
+            dlclose(loaded->handle);
+        else
+            unmap(loaded->file);
+        free(loaded);
+    }
+}
+
+void sinter_module_close(const struct sinter_module *module) {
+    pthread_mutex_lock(&lock);
+    struct loaded *loaded = find_loaded(module);
+    if (loaded && loaded->reference_count)
+        loaded->reference_count--;
+    pthread_mutex_unlock(&lock);
+    unload_unused();
 }

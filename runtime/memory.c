@@ -195,8 +195,12 @@ uint64_t sinter_memory_size(const struct sinter_instance *instance) {
 }
 
 uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count) {
-    return instance->memory ? wasm_rt_grow_memory(instance->memory, page_count)
-                            : SINTER_GROW_FAILED;
+    struct sinter_group *held = NULL;
+    if (!instance->memory || (!instance->memory->shared && !(held = sinter_hold(instance->group))))
+        return SINTER_GROW_FAILED;
+    uint64_t old_pages = wasm_rt_grow_memory(instance->memory, page_count);
+    sinter_let_go(held);
+    return old_pages;
 }
 
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size) {

@@ -1,6 +1,7 @@
 /* The host's own memories, tables and globals, and what can be done with anybody's. */
 #include "linking.h"
 #include "memory.h"
+#include "trap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,43 @@ static void set_limits(struct sinter_object *object, uint64_t min, uint64_t max,
              most, tail);
 }
 
-static enum sinter_status hand_out(struct sinter_object *object, struct sinter_extern *extern_) {
+/* Ends an object that nobody has. */
+static void end(struct sinter_object *object) {
+    if (object->type.kind == SINTER_MEMORY)
+        sinter_memory_release(&object->region);
+    else if (object->type.kind == SINTER_TABLE)
+        free(object->as.funcrefs.data);
+    sinter_lock();
+    sinter_set_drop((struct sinter_set *)object->group);
+    sinter_set_drop((struct sinter_set *)object->life);
+    sinter_unlock();
+    free(object);
+}
+
+/* `value` is that of a global. */
+static enum sinter_status begin(struct sinter_object *object, const union sinter_value *value) {
+    bool has_references =
+        object->type.kind != SINTER_MEMORY && sinter_type_is_reference(object->type.value);
+    if (sinter_type_is_exclusive(&object->type) &&
+        !(object->group = sinter_group_new(sinter_thread())))
+        return SINTER_NO_MEMORY;
+    enum sinter_status status = SINTER_OK;
+    if (has_references && !(object->life = sinter_life_new()))
+        status = SINTER_NO_MEMORY;
+    else if (value && object->type.value == SINTER_FUNCREF)
+        status = sinter_admit(object->group, object->life, value);
+    sinter_let_go(object->group);
+    return status;
+}
+
+/* The object is the caller's from here on, or gone. */
+static enum sinter_status hand_out(struct sinter_object *object, const union sinter_value *value,
+                                   struct sinter_extern *extern_) {
+    enum sinter_status status = begin(object, value);
+    if (status != SINTER_OK) {
+        end(object);
+        return status;
+    }
     object->type.text = (struct sinter_bytes){(const uint8_t *)object->text, strlen(object->text)};
     *extern_ = (struct sinter_extern){.kind = object->type.kind, .object = object};
     return SINTER_OK;
@@ -58,7 +95,7 @@ enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shar
     object->type.is_shared = is_shared;
     object->as.memory.shared = is_shared;
     set_limits(object, min, max, "memory", is_shared ? " shared" : "");
-    return hand_out(object, memory);
+    return hand_out(object, NULL, memory);
 }
 
 enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
@@ -86,7 +123,7 @@ enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, u
         return SINTER_NO_MEMORY;
     }
     set_limits(object, min, max, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
-    return hand_out(object, table);
+    return hand_out(object, NULL, table);
 }
 
 enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
@@ -100,7 +137,7 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
     object->as.value = value;
     snprintf(object->text, sizeof object->text, is_mutable ? "(global (mut %s))" : "(global %s)",
              sinter_type_name(type));
-    return hand_out(object, global);
+    return hand_out(object, &value, global);
 }
 
 void sinter_object_retain(struct sinter_object *object) {
@@ -108,18 +145,16 @@ void sinter_object_retain(struct sinter_object *object) {
 }
 
 void sinter_object_drop(struct sinter_object *object) {
-    if (!object || __atomic_sub_fetch(&object->reference_count, 1, __ATOMIC_ACQ_REL) != 0)
-        return;
-    if (object->type.kind == SINTER_MEMORY)
-        sinter_memory_release(&object->region);
-    else if (object->type.kind == SINTER_TABLE)
-        free(object->as.funcrefs.data);
-    free(object);
+    if (object && __atomic_sub_fetch(&object->reference_count, 1, __ATOMIC_ACQ_REL) == 0)
+        end(object);
 }
 
 void sinter_object_release(struct sinter_extern *object) {
-    sinter_object_drop(object->object);
+    struct sinter_object *released = object->object;
     object->object = NULL;
+    if (released && released->life)
+        sinter_life_give_up(released->life);
+    sinter_object_drop(released);
 }
 
 /* ---- Globals ---- */
@@ -127,6 +162,12 @@ void sinter_object_release(struct sinter_extern *object) {
 static bool entity_of(const struct sinter_extern *from, enum sinter_kind kind,
                       struct sinter_entity *entity) {
     return sinter_entity_of(from, entity) && entity->type.kind == kind;
+}
+
+/* Holds what must be for an access; false where another thread does. */
+static bool hold(const struct sinter_entity *entity, struct sinter_group **held) {
+    *held = entity->group ? sinter_hold(entity->group) : NULL;
+    return *held || !entity->group;
 }
 
 static size_t value_size(enum sinter_type type) {
@@ -152,8 +193,23 @@ enum sinter_status sinter_global_get(const struct sinter_extern *global,
     struct sinter_entity entity;
     if (!entity_of(global, SINTER_GLOBAL, &entity))
         return SINTER_NOT_FOUND;
+    struct sinter_group *held;
+    if (!hold(&entity, &held))
+        return SINTER_BUSY;
     memcpy(value, entity.context, value_size(entity.type.value));
+    sinter_let_go(held);
     return SINTER_OK;
+}
+
+/* Writes a value of the entity's type to `place`, in what it has. The group is held. */
+static enum sinter_status write(const struct sinter_entity *entity, void *place,
+                                const union sinter_value *value) {
+    enum sinter_status status = SINTER_OK;
+    if (entity->type.value == SINTER_FUNCREF)
+        status = sinter_admit(entity->group, entity->life, value);
+    if (status == SINTER_OK)
+        memcpy(place, value, value_size(entity->type.value));
+    return status;
 }
 
 enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value) {
@@ -162,8 +218,12 @@ enum sinter_status sinter_global_set(const struct sinter_extern *global, union s
         return SINTER_NOT_FOUND;
     if (!entity.type.is_mutable)
         return SINTER_BAD_ARGUMENTS;
-    memcpy(entity.context, &value, value_size(entity.type.value));
-    return SINTER_OK;
+    struct sinter_group *held;
+    if (!hold(&entity, &held))
+        return SINTER_BUSY;
+    enum sinter_status status = write(&entity, entity.context, &value);
+    sinter_let_go(held);
+    return status;
 }
 
 /* ---- Tables ---- */
@@ -179,7 +239,12 @@ static void *element_at(const struct sinter_entity *table, uint64_t index) {
 
 uint64_t sinter_table_size(const struct sinter_extern *table) {
     struct sinter_entity entity;
-    return entity_of(table, SINTER_TABLE, &entity) ? sinter_entity_size(&entity) : 0;
+    struct sinter_group *held;
+    if (!entity_of(table, SINTER_TABLE, &entity) || !hold(&entity, &held))
+        return 0;
+    uint64_t size = sinter_entity_size(&entity);
+    sinter_let_go(held);
+    return size;
 }
 
 enum sinter_status sinter_table_get(const struct sinter_extern *table, uint64_t index,
@@ -187,11 +252,14 @@ enum sinter_status sinter_table_get(const struct sinter_extern *table, uint64_t 
     struct sinter_entity entity;
     if (!entity_of(table, SINTER_TABLE, &entity))
         return SINTER_NOT_FOUND;
+    struct sinter_group *held;
+    if (!hold(&entity, &held))
+        return SINTER_BUSY;
     const void *element = element_at(&entity, index);
-    if (!element)
-        return SINTER_BAD_ARGUMENTS;
-    memcpy(value, element, value_size(entity.type.value));
-    return SINTER_OK;
+    if (element)
+        memcpy(value, element, value_size(entity.type.value));
+    sinter_let_go(held);
+    return element ? SINTER_OK : SINTER_BAD_ARGUMENTS;
 }
 
 enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t index,
@@ -199,26 +267,34 @@ enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t 
     struct sinter_entity entity;
     if (!entity_of(table, SINTER_TABLE, &entity))
         return SINTER_NOT_FOUND;
+    struct sinter_group *held;
+    if (!hold(&entity, &held))
+        return SINTER_BUSY;
     void *element = element_at(&entity, index);
-    if (!element)
-        return SINTER_BAD_ARGUMENTS;
-    memcpy(element, &value, value_size(entity.type.value));
-    return SINTER_OK;
+    enum sinter_status status = element ? write(&entity, element, &value) : SINTER_BAD_ARGUMENTS;
+    sinter_let_go(held);
+    return status;
+}
+
+/* UINT32_MAX where it fails. The group is held. */
+static uint32_t grow_table(const struct sinter_entity *entity, uint32_t count,
+                           const union sinter_value *value) {
+    wasm_rt_funcref_t element;
+    if (entity->type.value == SINTER_EXTERNREF)
+        return wasm_rt_grow_externref_table(entity->context, count, value->externref);
+    if (write(entity, &element, value) != SINTER_OK)
+        return UINT32_MAX;
+    return wasm_rt_grow_funcref_table(entity->context, count, element);
 }
 
 uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
                            union sinter_value value) {
     struct sinter_entity entity;
-    if (!entity_of(table, SINTER_TABLE, &entity) || count > UINT32_MAX)
+    struct sinter_group *held;
+    if (!entity_of(table, SINTER_TABLE, &entity) || count > UINT32_MAX || !hold(&entity, &held))
         return SINTER_GROW_FAILED;
-    uint32_t old;
-    if (entity.type.value == SINTER_FUNCREF) {
-        wasm_rt_funcref_t element;
-        memcpy(&element, &value, sizeof element);
-        old = wasm_rt_grow_funcref_table(entity.context, (uint32_t)count, element);
-    } else {
-        old = wasm_rt_grow_externref_table(entity.context, (uint32_t)count, value.externref);
-    }
+    uint32_t old = grow_table(&entity, (uint32_t)count, &value);
+    sinter_let_go(held);
     return old == UINT32_MAX ? SINTER_GROW_FAILED : old;
 }
 
@@ -240,8 +316,13 @@ uint64_t sinter_extern_memory_size(const struct sinter_extern *memory) {
 }
 
 uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count) {
-    wasm_rt_memory_t *linear = memory_of(memory);
-    return linear ? wasm_rt_grow_memory(linear, page_count) : SINTER_GROW_FAILED;
+    struct sinter_entity entity;
+    struct sinter_group *held;
+    if (!entity_of(memory, SINTER_MEMORY, &entity) || !hold(&entity, &held))
+        return SINTER_GROW_FAILED;
+    uint64_t old = wasm_rt_grow_memory(entity.context, page_count);
+    sinter_let_go(held);
+    return old;
 }
 
 /* ---- Functions ---- */

@@ -77,4 +77,5 @@ const struct sinter_runtime sinter_runtime = {
     .handle_take = sinter_handle_take,
     .handle_drop = sinter_handle_drop,
     .custom_sections = sinter_custom_sections,
+    .admit = sinter_admit_reference,
 };

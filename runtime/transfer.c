@@ -1,4 +1,5 @@
-/* Copying strings and bytes in and out. Guest memory may change while it is read: it is copied in
+/* Copying strings and bytes in and out. An instance is held while the guest's allocator runs, which
+ * may call an import that destroys it. Guest memory may change while it is read: it is copied in
  * pieces, and only the copies are looked at. */
 #include "allocator.h"
 #include "instance.h"
@@ -20,9 +21,14 @@ static void copy_in(struct sinter_instance *instance, uint32_t address, const vo
 
 enum sinter_status sinter_put(struct sinter_instance *instance, const void *bytes, size_t size,
                               uint32_t align, uint32_t *address) {
+    *address = 0;
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
     enum sinter_status status = sinter_allocate(instance, size, align, address);
     if (status == SINTER_OK)
         copy_in(instance, *address, bytes, size);
+    sinter_let_go(held);
     return status;
 }
 
@@ -31,12 +37,16 @@ enum sinter_status sinter_put_text(struct sinter_instance *instance, const char 
     *address = 0;
     if (size >= UINT32_MAX)
         return SINTER_NO_MEMORY;
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
     enum sinter_status status = sinter_allocate(instance, size + 1, 1, address);
-    if (status != SINTER_OK)
-        return status;
-    copy_in(instance, *address, text, size);
-    copy_in(instance, *address + (uint32_t)size, "", 1);
-    return SINTER_OK;
+    if (status == SINTER_OK) {
+        copy_in(instance, *address, text, size);
+        copy_in(instance, *address + (uint32_t)size, "", 1);
+    }
+    sinter_let_go(held);
+    return status;
 }
 
 /* Writes UTF-8 as little-endian UTF-16 to at most `capacity` units; returns how many it takes. */
@@ -66,9 +76,13 @@ enum sinter_status sinter_put_utf16(struct sinter_instance *instance, const char
     if (size > SINTER_TEXT_MAX)
         return SINTER_NO_MEMORY;
     size_t count = size ? to_utf16(text, size, NULL, 0) : 0;
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
     enum sinter_status status = sinter_allocate_string(instance, count * 2, address);
     if (status == SINTER_OK && count)
         to_utf16(text, size, sinter_memory_span(instance, *address, count * 2), count);
+    sinter_let_go(held);
     return status;
 }
 

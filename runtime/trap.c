@@ -48,6 +48,7 @@ struct thread {
     /* The stack that the last entry was on, which suits guests: it stays so. */
     uintptr_t stack_low;
     uintptr_t stack_size_bytes;
+    uint32_t exit_code; /* of the last exit */
 };
 static _Thread_local struct thread thread;
 
@@ -78,27 +79,27 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
 
+const void *sinter_thread(void) { return &thread; } /* its address tells threads apart */
+
 /* Calls of functions that touch no thread-local bytes, but through `own`. */
 static inline __attribute__((always_inline)) enum sinter_status
 enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *), void *argument) {
-    struct sinter_group *group = instance->group;
-    const void *owner = __atomic_load_n(&group->owner, __ATOMIC_RELAXED);
-    if (owner && owner != own) /* its address tells threads apart */
+    struct sinter_group *group = sinter_hold_by(instance->group, own);
+    if (!group)
         return SINTER_BUSY;
-    if (instance->is_destroyed) /* and there only for those that it is linked with */
-        return sinter_refuse(instance, SINTER_TRAP_DESTROYED);
     struct entry entry;
     entry.outer = own->innermost;
     entry.instance = instance;
     entry.status = SINTER_OK;
     entry.exceptions.target = NULL;
-    __atomic_store_n(&group->owner, own, __ATOMIC_RELAXED);
-    if (JUMP_SET(entry.target) == 0) {
+    if (__builtin_expect(__atomic_load_n(&instance->is_destroyed, __ATOMIC_RELAXED), false)) {
+        entry.status = sinter_refuse(instance, SINTER_TRAP_DESTROYED);
+    } else if (JUMP_SET(entry.target) == 0) {
         own->innermost = &entry;
         body(argument);
     }
     own->innermost = entry.outer;
-    __atomic_store_n(&group->owner, owner, __ATOMIC_RELAXED);
+    sinter_let_go_by(group);
     return entry.status;
 }
 
@@ -145,10 +146,17 @@ static _Noreturn void leave(enum sinter_status status) {
     JUMP(thread.innermost->target);
 }
 
+_Noreturn void sinter_exit_again(struct sinter_instance *instance) {
+    sinter_exit(instance, thread.exit_code);
+}
+
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
-    instance->outcome.kind = SINTER_TRAP_NONE;
-    instance->outcome.exit_code = code;
-    instance->outcome.message[0] = '\0';
+    struct sinter_outcome *outcome = &thread.innermost->instance->outcome;
+    (void)instance; /* what was called may be another, which it is linked to */
+    outcome->kind = SINTER_TRAP_NONE;
+    outcome->exit_code = thread.exit_code = code;
+    outcome->message[0] = '\0';
+    outcome->frame_count = 0;
     leave(SINTER_EXITED);
 }
 

@@ -53,9 +53,14 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
 /* The instance that this thread's innermost entry runs, or NULL. */
 struct sinter_instance *sinter_entered(void);
 
+/* This thread, as what holds a group (group.h). */
+const void *sinter_thread(void);
+
 /* Ends the guest as WASI's proc_exit: unwinds to the innermost entry, which reports SINTER_EXITED
- * with `code`. */
+ * with `code`, in the outcome of the instance that was entered. */
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code);
+/* The same with the code of this thread's last exit, for a host function that passes one on. */
+_Noreturn void sinter_exit_again(struct sinter_instance *instance);
 
 /* Raises a trap of one of the runtime's own kinds. `detail`, when not NULL, is appended to the
  * kind's message. */

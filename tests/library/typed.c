@@ -42,9 +42,13 @@ static void *give_extern(void *context, void *reference) {
     return reference;
 }
 
+/* No function of any instance's. */
+static const struct everything_funcref stray = {{&instance, &instance, &instance, &instance}};
+static bool gives_stray;
+
 static struct everything_funcref give_function(void *context, struct everything_funcref reference) {
     (void)context;
-    return reference;
+    return gives_stray ? stray : reference;
 }
 
 static uint32_t times(void *context, uint32_t a) { return a * *(const uint32_t *)context; }
@@ -158,6 +162,18 @@ static void references(void) {
     print_trap("indirect", everything_indirect(instance, 4, 0, &i));
 }
 
+static void stray_references(void) {
+    const char *message = "host error: a reference to a function of no instance, or of one in use";
+    struct everything_funcref function;
+    CHECK(everything_choose(instance, stray, &function) == EVERYTHING_BAD_ARGUMENTS);
+    CHECK(everything_install(instance, 2, stray) == EVERYTHING_BAD_ARGUMENTS);
+    gives_stray = true;
+    CHECK(everything_choose(instance, everything_chosen(instance), &function) ==
+          EVERYTHING_TRAPPED);
+    CHECK(strcmp(everything_trap_message(instance), message) == 0);
+    gives_stray = false;
+}
+
 static void memory(void) {
     uint32_t i = 0, j = 0;
     const uint8_t *base = everything_memory_base(instance);
@@ -212,6 +228,7 @@ int main(void) {
     create();
     numbers();
     references();
+    stray_references();
     memory();
     traps();
     named();

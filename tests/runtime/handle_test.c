@@ -31,15 +31,19 @@ static const struct sinter_handle_type plain_type = {"plain", NULL};
 static void *number(uintptr_t value) { return (void *)value; }
 
 static void begin(struct sinter_instance *instance) {
-    *instance = (struct sinter_instance){0};
-    instance->group = &instance->own_group;
-    instance->own_group.members = instance;
+    *instance = (struct sinter_instance){.group = sinter_group_new(sinter_thread()),
+                                         .life = sinter_life_new()};
+    assert_true(instance->group && instance->life);
+    instance->next_member = instance->life->members = instance;
+    sinter_let_go(instance->group);
     destroyed.count = 0;
 }
 
 static void end(struct sinter_instance *instance) {
     sinter_handles_end(instance);
     sinter_handles_free(instance);
+    sinter_set_drop(&instance->group->set);
+    sinter_set_drop(&instance->life->set);
 }
 
 static uint32_t make(struct sinter_instance *instance, const struct sinter_handle_type *type,
@@ -247,8 +251,10 @@ static void test_externrefs(void **state) {
     begin(&a);
     begin(&b);
     begin(&stranger);
-    a.group = &b.own_group; /* linked */
-    b.next_member = &a;
+    struct sinter_group *held = sinter_hold(a.group); /* now they are linked */
+    assert_true(sinter_group_join(held, b.group, sinter_thread()));
+    sinter_let_go(held);
+    sinter_life_join(a.life, b.life);
     uint32_t in_a = make(&a, &file_type, 1), in_b = make(&b, &file_type, 2);
     uint32_t in_stranger = make(&stranger, &file_type, 3);
     assert_int_equal(in_a, in_b);

@@ -11,8 +11,9 @@
  * Handles come from the guest, so any number must do: one that is stale, forged, or of another type
  * gives a status, and touches nothing.
  *
- * The thread rule is that of the instance. All functions may be called from an import's C function
- * and from a destructor. */
+ * The thread rule is that of the instance: while another thread uses it, functions give
+ * SINTER_BUSY, or NULL, or 0. All functions may be called from an import's C function and from a
+ * destructor. */
 #ifndef SINTER_HANDLE_H
 #define SINTER_HANDLE_H
 
@@ -69,7 +70,8 @@ uint32_t sinter_handle_count(const struct sinter_instance *instance);
 
 /* When an instance ends, what is left in its table is destroyed: the newest first, and before any
  * memory of the guest's goes. Linked instances end together, one after the other; until then
- * a destroyed one's handles live on, since the others may hold them. */
+ * a destroyed one's handles live on, since the others may hold them. The destructors run on the
+ * thread that ends them: the one that destroys the last, or whose call was still running then. */
 
 /* ---- Handles as externrefs ---- */
 

@@ -53,6 +53,8 @@ struct sinter_runtime {
                                       const struct sinter_handle_type *);
     size_t (*custom_sections)(const struct sinter_module *, const char *, size_t,
                               struct sinter_bytes *, size_t);
+    /* For references that go into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS. */
+    enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
 };
 
 struct sinter_policy;
@@ -69,7 +71,8 @@ struct sinter_library {
     const struct wasm_rt_calls **guest; /* the generated code's copy */
     const struct sinter_runtime *runtime;
     const struct sinter_runtime *own;
-    uint32_t instance_count; /* atomic */
+    uint32_t instance_count; /* atomic: of those that are not freed, destroyed or not */
+    void (*unused)(void);    /* called when that has become 0, or NULL */
 };
 
 #endif

@@ -3,12 +3,17 @@
  *
  * A *module* is the immutable description inside an artefact, and its machine code. An *instance*
  * is a module that is running. Modules may be used by any thread at any time. An instance is used
- * by one thread at a time, and so are instances that are *linked*: those of which one imports
- * something of the other. A call that finds the instance in use by another thread gives SINTER_BUSY
- * where it can be seen; a call from inside an import's C function, on the same thread, is fine.
+ * by one thread at a time, and so are instances that are *linked*: those that share a function, a
+ * table, a tag, a memory that is not shared, or a global that is mutable or a reference, whether it
+ * is the host's or an instance's; and those of which one was given a reference to a function of the
+ * other. What is linked to the same is linked. A call that finds the instance in use by another
+ * thread gives SINTER_BUSY, with nothing done, and so do the functions that use an instance's or an
+ * object's tables, globals and handles; a call from inside an import's C function, on the same
+ * thread, is fine.
  *
  * Linked instances end together: what a destroyed one gave to others stays until the last of them
- * is destroyed.
+ * is destroyed, and the host's tables and globals of references that they import are released. Only
+ * the host's memories and globals of numbers do not keep those that share them.
  *
  * A trap unwinds to the innermost call into the guest, which returns SINTER_TRAPPED; the instance
  * stays as it was at the trap and can be called again, as in JavaScript. */
@@ -39,7 +44,10 @@ struct sinter_v128 {
 };
 
 /* A value of any wasm type. Function references are opaque, and valid as long as the instance that
- * they are of, or one linked to it. An import's C function has them as pointers, valid until it
+ * they are of, or one linked to it; the host does not keep it alive by having one. One that is
+ * given to another instance, or put into an object, links the two: SINTER_BUSY when another thread
+ * uses what it is of. One that is of no instance is refused: SINTER_BAD_ARGUMENTS, or a trap where
+ * a host function gives it back. An import's C function has them as pointers, valid until it
  * returns; a NULL that it gives back is a null reference. */
 union sinter_value {
     uint32_t i32;
@@ -129,8 +137,8 @@ struct sinter_export_info {
 
 /* Loads the shared object that `sinter build --emit=shared` made at `path` into the process, after
  * its file was checked to be a whole artefact of this version. It is unloaded by
- * sinter_module_close; its instances must be destroyed before. SINTER_NOT_FOUND, SINTER_BAD_MODULE
- * or SINTER_NO_MEMORY with the reason in `error`. Loading one file twice gives one module. */
+ * sinter_module_close. SINTER_NOT_FOUND, SINTER_BAD_MODULE or SINTER_NO_MEMORY with the reason in
+ * `error`. Loading one file twice gives one module. Any thread. */
 enum sinter_status sinter_module_load(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error);
 
@@ -140,8 +148,9 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
 enum sinter_status sinter_module_read(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error);
 
-/* Gives back what load or read made. Nothing happens to a module that is linked into the program.
- */
+/* Gives back what load or read made: `module`, and what was borrowed from it, is the caller's no
+ * more. Its code stays until its last instance has ended, and what that is linked to. Nothing
+ * happens to a module that is linked into the program. Any thread. */
 void sinter_module_close(const struct sinter_module *module);
 
 size_t sinter_module_import_count(const struct sinter_module *module);
@@ -170,7 +179,8 @@ size_t sinter_custom_sections(const struct sinter_module *module, const char *na
 
 /* A function of the host's, for an import of any type: `arguments` has one value per parameter, and
  * one per result is to be written. Returning SINTER_OK goes on with the guest; anything else
- * unwinds it: `return sinter_fail(caller, "why")`. `caller` is the instance that imported it. */
+ * unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED unwinds it as an exit, with the
+ * code of the last one on this thread. `caller` is the instance that imported it. */
 typedef enum sinter_status sinter_host_function(void *context, struct sinter_instance *caller,
                                                 const union sinter_value *arguments,
                                                 union sinter_value *results);
@@ -193,14 +203,17 @@ struct sinter_extern {
     bool is_built_in;
 };
 
-/* The export called `name`; false when there is none. */
+/* The export called `name`; false when there is none. Valid until the instance is destroyed: while
+ * others keep it, nothing is bound to its externs then. Any thread. */
 bool sinter_instance_export(struct sinter_instance *instance, const char *name, size_t name_size,
                             struct sinter_extern *export_);
 
 /* Objects of the host's own, each to be given back with sinter_object_release; instances that
- * import them keep them as long as they need. `max` is SINTER_NO_MAX for none. Memories are counted
- * in pages of 64 KiB, at most 65,536; tables hold null at first, at most 10,000,000 elements.
- * SINTER_NO_MEMORY, or SINTER_BAD_ARGUMENTS. */
+ * import them keep them as long as they need. A table or a global of references that is not
+ * released keeps the instances that import it, destroyed or not. `max` is SINTER_NO_MAX for none.
+ * Memories are counted in pages of 64 KiB, at most 65,536; tables hold null at first, at most
+ * 10,000,000 elements. SINTER_NO_MEMORY, or SINTER_BAD_ARGUMENTS; of a global of references,
+ * SINTER_BUSY too. Any thread. */
 #define SINTER_NO_MAX UINT64_MAX
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
                                         struct sinter_extern *memory);
@@ -211,12 +224,13 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
 void sinter_object_release(struct sinter_extern *object);
 
 /* Reads and writes a global. SINTER_NOT_FOUND when it is none, SINTER_BAD_ARGUMENTS for writing an
- * immutable one. */
+ * immutable one, SINTER_BUSY when another thread uses what shares it. */
 enum sinter_status sinter_global_get(const struct sinter_extern *global, union sinter_value *value);
 enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value);
 
 /* Tables. Elements out of range are SINTER_BAD_ARGUMENTS. Growing by `count` elements of `value`
- * gives the old size, or SINTER_GROW_FAILED with nothing changed. Core spec 4.4.6. */
+ * gives the old size, or SINTER_GROW_FAILED with nothing changed. When another thread uses what
+ * shares the table: SINTER_BUSY, SINTER_GROW_FAILED, and 0 for the size. Core spec 4.4.6. */
 uint64_t sinter_table_size(const struct sinter_extern *table);
 enum sinter_status sinter_table_get(const struct sinter_extern *table, uint64_t index,
                                     union sinter_value *value);
@@ -226,7 +240,8 @@ uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
                            union sinter_value value);
 
 /* Memories other than an instance's default one, which the functions below are for. The base never
- * moves while the memory lives; NULL and 0 when it is none. */
+ * moves while the memory lives; NULL and 0 when it is none. Growing fails when another thread uses
+ * what shares the memory, unless it is a shared one. */
 uint8_t *sinter_extern_memory_base(const struct sinter_extern *memory);
 uint64_t sinter_extern_memory_size(const struct sinter_extern *memory);
 uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count);
@@ -251,14 +266,20 @@ struct sinter_imports {
 /* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are
  * none. All imports that are missing or of the wrong type are named in `error` at once, with both
  * types: SINTER_LINK_FAILED. On SINTER_OK, SINTER_TRAPPED and SINTER_EXITED `*instance` is to be
- * destroyed; after the latter two it is there only for its message. Else it is NULL. `*instance` is
- * set before guest code runs, so that imports find it there. Any thread. Core spec 4.5.4. */
+ * destroyed; after the latter two it is there only for its message. Else it is NULL:
+ * SINTER_BUSY when another thread uses what an import is bound to. `*instance` is set before guest
+ * code runs, so that imports find it there; it is NULL when one of them destroyed it. What a start
+ * function that traps has done to what it imports stays. Any thread. Core spec 4.5.4. */
 enum sinter_status sinter_instance_create(const struct sinter_module *module,
                                           const struct sinter_imports *imports,
                                           struct sinter_instance **instance,
                                           struct sinter_error *error);
 
-/* Ends the instance: no call to it may be running. NULL is ignored. */
+/* Ends the instance, which is the caller's no more: no other function may be given it afterwards,
+ * but by a host function that it has called, until that returns. While a call to it or to what it
+ * is linked to is running, on this thread or another, it ends when that returns. What it gave to
+ * those that it is linked to stays while they do; the rest, its handles' objects first, ends
+ * before this returns. NULL is ignored. Any thread. */
 void sinter_instance_destroy(struct sinter_instance *instance);
 
 /* The module that `instance` runs. */
@@ -279,8 +300,8 @@ uint64_t sinter_memory_size(const struct sinter_instance *instance);
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size);
 
 /* Grows the default memory by `page_count` pages of 64 KiB. Returns the old page count, or
- * SINTER_GROW_FAILED with the memory unchanged. The base does not move. Core spec 4.4.7,
- * memory.grow. */
+ * SINTER_GROW_FAILED with the memory unchanged. The base does not move. It fails while another
+ * thread uses the instance, unless the memory is a shared one. Core spec 4.4.7, memory.grow. */
 #define SINTER_GROW_FAILED UINT64_MAX
 uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count);
 
@@ -308,7 +329,7 @@ enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_i
 
 /* Calls a function reference that a guest gave: `instance` is the one that is entered, and its
  * module must have the function's type among its own. SINTER_TRAPPED for a null reference,
- * SINTER_NOT_FOUND for an unknown type. */
+ * SINTER_NOT_FOUND for an unknown type. It links `instance` to the one that the reference is of. */
 enum sinter_status sinter_call_reference(struct sinter_instance *instance,
                                          const union sinter_value *function,
                                          const union sinter_value *arguments, size_t argument_count,
@@ -318,10 +339,11 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
 enum sinter_status sinter_function_reference(const struct sinter_extern *function,
                                              union sinter_value *reference);
 
-/* What the last call that returned SINTER_TRAPPED met, e.g. "out of bounds memory access"; owned by
- * the instance, until its next call. */
+/* What the last call of this instance that returned SINTER_TRAPPED met, in whichever of those that
+ * it is linked to, e.g. "out of bounds memory access"; owned by the instance, until its next call.
+ */
 const char *sinter_trap_message(const struct sinter_instance *instance);
-/* The code of the last call that returned SINTER_EXITED. */
+/* The code of the last call of this instance that returned SINTER_EXITED. */
 uint32_t sinter_exit_code(const struct sinter_instance *instance);
 
 /* From an import's C function: ends the guest's call with a trap of kind "host error" and unwinds

@@ -6,10 +6,10 @@
  * an import's C function. *Getting* enters nothing. A guest whose memory is shared may change it at
  * any time: every byte is copied once, and only the copy is looked at.
  *
- * Statuses, where a function names no others: those of sinter_call, as the allocator ends;
- * SINTER_NOT_FOUND where the guest exports no allocator that is known; SINTER_NO_MEMORY where it
- * has no room, that is, gives a null pointer; SINTER_BAD_MODULE where it gives a range that is not
- * all inside the memory, or not aligned. */
+ * Statuses, where a function names no others: SINTER_BUSY while another thread uses the instance;
+ * those of sinter_call, as the allocator ends; SINTER_NOT_FOUND where the guest exports no
+ * allocator that is known; SINTER_NO_MEMORY where it has no room, that is, gives a null pointer;
+ * SINTER_BAD_MODULE where it gives a range that is not all inside the memory, or not aligned. */
 #ifndef SINTER_TRANSFER_H
 #define SINTER_TRANSFER_H
 

@@ -1,0 +1,98 @@
+/* Groups: instances and host objects that one thread at a time may use, since they share what is
+ * not made for threads. Which ones those are is in README.md. */
+#ifndef RUNTIME_GROUP_H
+#define RUNTIME_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A set of instances and host objects. Sets are only ever joined: the smaller becomes part of the
+ * larger, and is kept for those that still point to it. Under the lock, but for `joined_to`, which
+ * is written once. */
+struct sinter_set {
+    struct sinter_set *joined_to; /* what it is part of, or NULL; one reference is held */
+    uint32_t reference_count;     /* of members, and of sets that are part of it */
+    uint32_t rank;
+};
+
+/* One lock for what instances are to each other: held for a few instructions, and never while code
+ * of the guest's or the host's runs. */
+void sinter_lock(void);
+void sinter_unlock(void);
+
+/* The lock is held. */
+struct sinter_set *sinter_set_root(struct sinter_set *set);
+/* Makes two roots one; returns the new root. */
+struct sinter_set *sinter_set_join(struct sinter_set *a, struct sinter_set *b);
+/* The root of `set`: the caller's reference to `set` becomes one to the root. */
+struct sinter_set *sinter_set_shorten(struct sinter_set *set);
+void sinter_set_drop(struct sinter_set *set); /* NULL is ignored */
+
+struct sinter_group {
+    struct sinter_set set; /* first */
+    /* Atomic: the thread that holds the group, or NULL; SINTER_JOINED once it is part of another,
+     * with set.joined_to written before. */
+    const void *owner;
+    uint32_t hold_count; /* the owner's */
+    bool has_dead;       /* atomic: its owner is to call sinter_collect when it lets go */
+};
+
+/* No thread's address. */
+#define SINTER_JOINED ((const void *)1)
+
+/* A group that `thread` holds once, with one reference; NULL when there is no memory. */
+struct sinter_group *sinter_group_new(const void *thread);
+
+/* Makes `a`, which `thread` holds, and `b` one group. False, with nothing done, where another
+ * thread holds `b`. The lock is held. */
+bool sinter_group_join(struct sinter_group *a, struct sinter_group *b, const void *thread);
+
+/* Whether no thread holds the group; if one does, it will collect when it lets go. The lock is
+ * held. */
+bool sinter_group_is_idle(struct sinter_group *group);
+
+/* Holds `group` for this thread: the group to be let go, or NULL where another thread holds it. A
+ * thread may hold a group any number of times. */
+struct sinter_group *sinter_hold(struct sinter_group *group);
+void sinter_let_go(struct sinter_group *group); /* NULL is ignored */
+
+/* What follows what was destroyed while this thread was inside (life.c). */
+void sinter_collect(void);
+
+/* ---- The same where the thread is known ---- */
+
+static inline __attribute__((always_inline)) struct sinter_group *
+sinter_hold_by(struct sinter_group *group, const void *thread) {
+    for (;;) {
+        const void *owner = __atomic_load_n(&group->owner, __ATOMIC_ACQUIRE);
+        if (owner == thread) {
+            group->hold_count++;
+            return group;
+        }
+        if (!owner && __atomic_compare_exchange_n(&group->owner, &owner, thread, false,
+                                                  __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)) {
+            group->hold_count = 1;
+            return group;
+        }
+        if (owner != SINTER_JOINED)
+            return NULL;
+        group = (struct sinter_group *)group->set.joined_to;
+    }
+}
+
+/* The group may have been joined to another meanwhile, by this thread. */
+static inline __attribute__((always_inline)) void sinter_let_go_by(struct sinter_group *group) {
+    while (__atomic_load_n(&group->owner, __ATOMIC_RELAXED) == SINTER_JOINED)
+        group = (struct sinter_group *)group->set.joined_to;
+    if (--group->hold_count)
+        return;
+    bool has_dead = __atomic_load_n(&group->has_dead, __ATOMIC_RELAXED);
+    if (__builtin_expect(has_dead, false))
+        __atomic_store_n(&group->has_dead, false, __ATOMIC_RELAXED);
+    __atomic_store_n(&group->owner, NULL, __ATOMIC_RELEASE);
+    if (__builtin_expect(has_dead, false))
+        sinter_collect();
+}
+
+#endif
