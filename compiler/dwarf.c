@@ -90,7 +90,12 @@ enum {
     FORM_ADDRX4 = 0x2c,
 };
 
-enum { ENCODING_FLOAT = 0x04, ENCODING_SIGNED = 0x05, ENCODING_UNSIGNED = 0x07, ENCODING_UTF = 0x10 };
+enum {
+    ENCODING_FLOAT = 0x04,
+    ENCODING_SIGNED = 0x05,
+    ENCODING_UNSIGNED = 0x07,
+    ENCODING_UTF = 0x10
+};
 enum { CONVENTION_NORMAL = 1, CONVENTION_NOCALL = 3 };
 enum { UNIT_TYPE = 2, UNIT_SKELETON = 4, UNIT_SPLIT_COMPILE = 5, UNIT_SPLIT_TYPE = 6 };
 
@@ -308,8 +313,8 @@ static void read_reference(const struct unit *unit, uint64_t form, struct cursor
     if (form == FORM_REF_ADDR)
         value->number = fixed(c, unit->offset_bytes);
     else
-        value->number = unit->start +
-                        (form == FORM_REF_UDATA ? leb(c) : fixed(c, bytes[form - FORM_REF1]));
+        value->number =
+            unit->start + (form == FORM_REF_UDATA ? leb(c) : fixed(c, bytes[form - FORM_REF1]));
 }
 
 /* Reads a value of `form`; one of an unknown form fails the cursor: nobody knows how long it is. */
@@ -504,7 +509,8 @@ static bool entry_at(const struct unit *unit, uint64_t offset, struct unit *home
     *home = *unit;
     if (offset < unit->first || offset >= unit->end) {
         uint64_t ignored, at = 0;
-        while (read_header(unit->sections, at, home, &ignored), home->end > at && offset >= home->end)
+        while (read_header(unit->sections, at, home, &ignored),
+               home->end > at && offset >= home->end)
             at = home->end;
         if (offset < home->first || offset >= home->end || !open_unit(unit->sections, at, home))
             return false;
@@ -545,12 +551,11 @@ static struct dwarf_type pointer_type(const struct unit *unit, const struct entr
                                       unsigned depth) {
     const struct dwarf_type *target = read_type(unit, entry, depth);
     bool is_close = target->kind == DWARF_POINTER && !target->is_const;
-    return (struct dwarf_type){.kind = DWARF_POINTER,
-                               .size_bytes = entry->size_bytes ? entry->size_bytes
-                                                               : unit->address_bytes,
-                               .target = target,
-                               .text = arena_format(unit->sections->arena, "%s%s*", target->text,
-                                                    is_close ? "" : " ")};
+    return (struct dwarf_type){
+        .kind = DWARF_POINTER,
+        .size_bytes = entry->size_bytes ? entry->size_bytes : unit->address_bytes,
+        .target = target,
+        .text = arena_format(unit->sections->arena, "%s%s*", target->text, is_close ? "" : " ")};
 }
 
 /* A typedef is what it names, under its own name. */

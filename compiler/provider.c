@@ -39,7 +39,7 @@ static int compare(const void *a, const void *b) {
 struct reading {
     struct arena *arena;
     struct list all;
-    struct list member; /* of the object that is being read, sorted */
+    struct list member;  /* of the object that is being read, sorted */
     const char *foreign; /* what kind of code there is that a linker would compile */
     bool any_object;
 };
@@ -209,7 +209,8 @@ bool provider_fits(const struct dwarf_function *function, const struct func_type
 /* ---- For people ---- */
 
 static void put_declared(const char *type, const char *name, struct text *out) {
-    bool is_pointer = type[strlen(type) - 1] == '*';
+    size_t size = strlen(type);
+    bool is_pointer = size && type[size - 1] == '*';
     text_format(out, "%s%s%s", type, is_pointer || !*name ? "" : " ", name);
 }
 
