@@ -112,7 +112,8 @@ static struct bytes take(struct cursor *c, uint64_t size) {
         return (struct bytes){0};
     }
     struct bytes taken = {c->left.data, (size_t)size};
-    c->left = bytes_from(c->left, (size_t)size);
+    if (size)
+        c->left = bytes_from(c->left, (size_t)size);
     return taken;
 }
 
@@ -148,10 +149,9 @@ static const char *string(struct cursor *c) {
 }
 
 static struct cursor cursor_at(struct bytes bytes, uint64_t offset) {
-    struct cursor c = {.failed = offset > bytes.size};
-    if (!c.failed)
-        c.left = bytes_from(bytes, (size_t)offset);
-    return c;
+    if (offset >= bytes.size)
+        return (struct cursor){.failed = offset > bytes.size};
+    return (struct cursor){.left = bytes_from(bytes, (size_t)offset)};
 }
 
 static const char *string_at(struct bytes bytes, uint64_t offset) {
