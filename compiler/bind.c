@@ -2,6 +2,7 @@
 #include "bind.h"
 
 #include "advice.h"
+#include "c_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static const struct wasi_call unstable_calls[] = {
 /* ---- Names ---- */
 
 /* `MODULE_NAME` in what C identifiers allow: other bytes become `_`. What would start with a digit
- * or an underscore, or look like a symbol of the runtime, is prefixed. */
+ * or an underscore, or look like a symbol of the runtime or of the C library, is prefixed. */
 static const char *plain_symbol(const struct import *import, struct arena *arena) {
     struct text text = {0};
     const struct bytes parts[] = {import->module, bytes_of("_"), import->name};
@@ -43,8 +44,8 @@ static const char *plain_symbol(const struct import *import, struct arena *arena
             text_byte(&text, plain ? c : '_');
         }
     bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
-                  strncmp(text.data, "sinter_", 7) == 0 || strncmp(text.data, "w2c_", 4) == 0 ||
-                  strncmp(text.data, "wasm", 4) == 0;
+                  strncmp(text.data, "wasm", 4) == 0 || c_names_owner(text.data) ||
+                  c_names_is_defined(text.data);
     const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
     text_free(&text);
     return symbol;

@@ -520,7 +520,7 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
     struct clang_artefact artefact = {.objects = paths,
                                       .object_count = count,
                                       .scratch = p->workspace.scratch,
-                                      .prefix = library_prefix(p->output, p->arena),
+                                      .prefix = library_prefix(p->options, p->output, p->arena),
                                       .output = output};
     uint32_t steps = clang_link_steps(&p->clang, &artefact, commands);
     if (!write_export_list(p, &artefact))

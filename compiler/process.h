@@ -12,6 +12,8 @@ const char *process_find(const char *name, struct arena *arena);
 const char *process_self(struct arena *arena);
 /* `path` from the root, where it is not so already and the current directory can be told. */
 const char *process_absolute(const char *path, struct arena *arena);
+/* True when a library that this process is linked with has a symbol `name`. */
+bool process_has_symbol(const char *name);
 unsigned process_processor_count(void);
 /* True when this process's address space is limited to less than `bytes`. */
 bool process_address_space_below(uint64_t bytes);

@@ -1,6 +1,7 @@
 /* See process.h. */
 #include "process.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -44,6 +45,8 @@ const char *process_absolute(const char *path, struct arena *arena) {
     free(here);
     return absolute;
 }
+
+bool process_has_symbol(const char *name) { return dlsym(RTLD_DEFAULT, name) != NULL; }
 
 unsigned process_processor_count(void) {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
