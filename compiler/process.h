@@ -75,5 +75,7 @@ void process_command_text(const struct command *command, struct text *out);
 
 /* Replaces this process. Returns only on failure, with an errno. */
 int process_replace(const char *path, const char *const *argv, const char *const *environment);
+/* The same by an open executable, which may be closed when a program is executed. */
+int process_replace_by(int fd, const char *const *argv, const char *const *environment);
 
 #endif

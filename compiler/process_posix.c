@@ -334,3 +334,12 @@ int process_replace(const char *path, const char *const *argv, const char *const
         execv(path, arguments.out);
     return errno;
 }
+
+int process_replace_by(int fd, const char *const *argv, const char *const *environment) {
+    union {
+        const char *const *in;
+        char *const *out;
+    } arguments = {.in = argv}, variables = {.in = environment};
+    fexecve(fd, arguments.out, variables.out);
+    return errno;
+}
