@@ -13,10 +13,11 @@ struct private_directory {
     int fd; /* -1: none */
 };
 
-/* Opens `path`, a directory of this user's that others may not write to. Every directory on the way,
- * also by symbolic links, has to be such that others can put nothing in place of what follows: it
- * is this user's or root's, and others may write to it only if it is sticky. Makes with mode 0700
- * what is missing. False, with why for people in `*reason` (in `arena`), when it can't be had. */
+/* Opens `path`, a directory of this user's that others may not write to. Every directory on the
+ * way, also by symbolic links, has to be such that others can put nothing in place of what follows:
+ * it is this user's or root's, and others may write to it only if it is sticky. Makes with mode
+ * 0700 what is missing. False, with why for people in `*reason` (in `arena`), when it can't be had.
+ */
 bool private_open(const char *path, struct arena *arena, struct private_directory *directory,
                   const char **reason);
 /* The directory `name` in one that is open, in the same way. */

@@ -65,8 +65,7 @@ static bool enter(struct walk *w, int fd, const struct stat *status) {
         return fail(w, "is no directory");
     }
     move_to(w, fd);
-    return keeps_entries(status) ||
-           fail(w, "belongs to another user, or others may write to it");
+    return keeps_entries(status) || fail(w, "belongs to another user, or others may write to it");
 }
 
 static bool go(struct walk *w, const char *path);
@@ -161,8 +160,7 @@ bool private_open(const char *path, struct arena *arena, struct private_director
 
 bool private_open_in(const struct private_directory *parent, const char *name, struct arena *arena,
                      struct private_directory *directory, const char **reason) {
-    struct walk w = {
-        .arena = arena, .fd = fcntl(parent->fd, F_DUPFD_CLOEXEC, 0), .path = "..."};
+    struct walk w = {.arena = arena, .fd = fcntl(parent->fd, F_DUPFD_CLOEXEC, 0), .path = "..."};
     bool ok = w.fd >= 0 || fail_by_errno(&w, "open");
     return finish(&w, ok && step(&w, name), directory, reason);
 }
