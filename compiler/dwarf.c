@@ -317,38 +317,62 @@ static void read_reference(const struct unit *unit, uint64_t form, struct cursor
             unit->start + (form == FORM_REF_UDATA ? leb(c) : fixed(c, bytes[form - FORM_REF1]));
 }
 
-/* Reads a value of `form`; one of an unknown form fails the cursor: nobody knows how long it is. */
-static struct value read_value(const struct unit *unit, uint64_t form, struct cursor *c) {
-    struct value value = {0};
-    const struct sections *sections = unit->sections;
-    if (form == FORM_INDIRECT)
-        form = leb(c);
+/* How many bytes a number of `form` has; 0 for other forms. */
+static unsigned number_bytes(const struct unit *unit, uint64_t form) {
     switch (form) {
     case FORM_ADDR:
-        take(c, unit->address_bytes);
-        break;
+        return unit->address_bytes;
     case FORM_DATA1:
     case FORM_FLAG:
-        value.number = fixed(c, 1);
-        break;
     case FORM_ADDRX1:
-    case FORM_ADDRX2:
-    case FORM_ADDRX3:
-    case FORM_ADDRX4:
-        take(c, form - FORM_ADDRX1 + 1);
-        break;
+        return 1;
     case FORM_DATA2:
-        value.number = fixed(c, 2);
-        break;
+    case FORM_ADDRX2:
+        return 2;
+    case FORM_ADDRX3:
+        return 3;
     case FORM_DATA4:
     case FORM_REF_SUP4:
-        value.number = fixed(c, 4);
-        break;
+    case FORM_ADDRX4:
+        return 4;
     case FORM_DATA8:
     case FORM_REF_SIG8:
     case FORM_REF_SUP8:
-        value.number = fixed(c, 8);
-        break;
+        return 8;
+    case FORM_SEC_OFFSET:
+    case FORM_STRP_SUP:
+        return unit->offset_bytes;
+    default:
+        return 0;
+    }
+}
+
+/* A string of `form`; NULL for other forms. */
+static const char *read_string(const struct unit *unit, uint64_t form, struct cursor *c) {
+    const struct sections *sections = unit->sections;
+    switch (form) {
+    case FORM_STRING:
+        return string(c);
+    case FORM_STRP:
+        return string_at(sections->strings, fixed(c, unit->offset_bytes));
+    case FORM_LINE_STRP:
+        return string_at(sections->line_strings, fixed(c, unit->offset_bytes));
+    case FORM_STRX:
+        return indexed_string(unit, leb(c));
+    case FORM_STRX1:
+    case FORM_STRX2:
+    case FORM_STRX3:
+    case FORM_STRX4:
+        return indexed_string(unit, fixed(c, (unsigned)(form - FORM_STRX1) + 1));
+    default:
+        return NULL;
+    }
+}
+
+/* All others; one of an unknown form fails the cursor: nobody knows how long it is. */
+static void read_other(const struct unit *unit, uint64_t form, struct cursor *c,
+                       struct value *value) {
+    switch (form) {
     case FORM_DATA16:
         take(c, 16);
         break;
@@ -357,14 +381,10 @@ static struct value read_value(const struct unit *unit, uint64_t form, struct cu
     case FORM_ADDRX:
     case FORM_LOCLISTX:
     case FORM_RNGLISTX:
-        value.number = leb(c);
-        break;
-    case FORM_SEC_OFFSET:
-    case FORM_STRP_SUP:
-        value.number = fixed(c, unit->offset_bytes);
+        value->number = leb(c);
         break;
     case FORM_FLAG_PRESENT:
-        value.number = 1;
+        value->number = 1;
         break;
     case FORM_BLOCK:
     case FORM_BLOCK1:
@@ -379,29 +399,22 @@ static struct value read_value(const struct unit *unit, uint64_t form, struct cu
     case FORM_REF4:
     case FORM_REF8:
     case FORM_REF_UDATA:
-        read_reference(unit, form, c, &value);
-        break;
-    case FORM_STRING:
-        value.string = string(c);
-        break;
-    case FORM_STRP:
-        value.string = string_at(sections->strings, fixed(c, unit->offset_bytes));
-        break;
-    case FORM_LINE_STRP:
-        value.string = string_at(sections->line_strings, fixed(c, unit->offset_bytes));
-        break;
-    case FORM_STRX:
-        value.string = indexed_string(unit, leb(c));
-        break;
-    case FORM_STRX1:
-    case FORM_STRX2:
-    case FORM_STRX3:
-    case FORM_STRX4:
-        value.string = indexed_string(unit, fixed(c, (unsigned)(form - FORM_STRX1) + 1));
+        read_reference(unit, form, c, value);
         break;
     default:
         c->failed = true;
     }
+}
+
+static struct value read_value(const struct unit *unit, uint64_t form, struct cursor *c) {
+    struct value value = {0};
+    if (form == FORM_INDIRECT)
+        form = leb(c);
+    unsigned size = number_bytes(unit, form);
+    if (size)
+        value.number = fixed(c, size);
+    else if (!(value.string = read_string(unit, form, c)))
+        read_other(unit, form, c, &value);
     return value;
 }
 
