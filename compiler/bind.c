@@ -340,6 +340,8 @@ static bool has_preset(const struct binder *b, const struct import *import, cons
         enum preset_match match = preset_provides(preset, b->module, import, b->arena, &type);
         if (match == PRESET_OTHER_TYPE)
             *ok = report_preset_type(b->module, import, preset, type, b->diag);
+        if (match == PRESET_PROVIDES)
+            *ok = check_definitions(b, import, symbol);
         if (match != PRESET_NONE)
             return true;
     }

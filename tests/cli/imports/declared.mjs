@@ -44,7 +44,7 @@ DEFINE(f)`, 'return a * 3;');
 for (const level of ['-O0', '-O2']) build(i32, '--import', 'env=odd.c', level, '-o', 'odd');
 
 // What is not.
-for (const [type, declaration, said] of [
+const wrong = [
     ['(param i32) (result i64)', `void env_f(${I}, uint32_t a)`, /void env_f\(struct sinter_instance \*, uint32_t\) is defined there; the import needs uint64_t env_f\(struct sinter_instance \*instance, uint32_t a0\)/],
     ['(param i32) (result funcref)', `void env_f(${I}, uint32_t a)`],
     ['(param i32)', `uint32_t env_f(${I}, uint32_t a)`, /uint32_t env_f\(/],
@@ -80,15 +80,16 @@ for (const [type, declaration, said] of [
     ['(param i32)', `void env_f(${I}, ...)`, /\(struct sinter_instance \*, \.\.\.\)/],
     ['(param i32)', `void env_f(${I}, uint32_t a, ...)`],
     ['', 'void env_f(void)', /void env_f\(void\)/],
-]) {
+];
+wrong.forEach(([type, declaration, said], i) => {
     provider('bad.c', declaration);
-    for (const flags of [['-O2'], ['-O0', '--emit=shared']]) {
-        const answer = sinter(['build', guest('bad', type), '--import', 'env=bad.c', ...flags, '-o', 'bad']);
-        refused(answer, 1, /bad\.wasm:0x[0-9a-f]+: error: import "env"\."f", \(func.*\), is not of the type that "bad\.c" gives it\n/);
-        assert.match(answer.stderr, said ?? /note: .*; the import needs/);
-        assert.ok(!exists('bad'));
-    }
-}
+    const module = guest('bad', type);
+    const flags = i < 4 ? ['-O2', '--emit=shared'] : ['-O2'];
+    const answer = sinter(['build', module, '--import', 'env=bad.c', ...flags, '-o', 'bad']);
+    refused(answer, 1, /bad\.wasm:0x[0-9a-f]+: error: import "env"\."f", \(func.*\), is not of the type that "bad\.c" gives it\n/);
+    assert.match(answer.stderr, said ?? /note: .*; the import needs/);
+    assert.ok(!exists('bad'));
+});
 // `sinter run` and --missing-imports=trap let nothing through either.
 provider('bad.c', `uint64_t env_f(${I}, uint32_t a)`);
 refused(sinter(['run', '--import', 'env=bad.c', i32]), 1, /is not of the type that "bad\.c"/);
@@ -96,6 +97,13 @@ refused(sinter(['build', '--missing-imports=trap', '--import', 'env=bad.c', i32,
 // The definition that is linked may be the one of another file, for another module.
 provider('weak.c', `__attribute__((weak)) uint32_t env_f(${I}, uint32_t a)`);
 refused(sinter(['build', '--import', 'env=weak.c', '--import', 'mod=bad.c', i32, '-o', 'bad']), 1, /that "bad\.c" gives it/);
+const seed = assemble('seed', '(module (import "env" "seed" (func (result f64))) (func (export "_start")))');
+write('seed.c', `#include <sinter/sinter.h>\nuint64_t env_seed(${I}) { return 1; }\n`);
+refused(
+    sinter(['build', '--import', 'env=@assemblyscript', '--import', 'mod=seed.c', seed, '-o', 'bad']),
+    1,
+    /"env"\."seed".* that "seed\.c" gives it/,
+);
 
 // Objects and archives say what they are by their debug information.
 provider('good.c', `uint32_t env_f(${I}, uint32_t a)`, 'return a;');
@@ -105,9 +113,9 @@ const compilers = [clang, 'clang-14', 'gcc'].filter(has);
 for (const compiler of compilers)
     for (const flags of [['-g'], ['-g', '-O2'], ['-gdwarf-4', '-O1'], ['-gdwarf-5'], ['-g', '-ffunction-sections']]) {
         object(compiler, 'good.c', flags);
-        build(i32, '--import', 'env=made.o', '-O0', '-o', 'made');
         succeed(run('ld.lld', ['-r', 'made.o', '-o', 'joined.o']), 'ld -r');
-        build(i32, '--import', 'env=joined.o', '-O0', '-o', 'made');
+        for (const file of ['made.o', 'joined.o'])
+            build(i32, '--import', `env=${file}`, '-O0', '--emit=object', '-o', 'good.o');
         object(compiler, 'bad.c', flags);
         refused(sinter(['build', i32, '--import', 'env=made.o', '-o', 'bad']), 1, /uint64_t env_f\(struct sinter_instance \*, uint32_t\) is defined there/);
     }
