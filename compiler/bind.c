@@ -2,13 +2,10 @@
 #include "bind.h"
 
 #include "advice.h"
-#include "elffile.h"
-#include "file.h"
+#include "c_names.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define PROVIDER_CAP_BYTES ((size_t)1 << 30)
 
 static const struct wasi_call {
     const char *name;
@@ -36,7 +33,7 @@ static const struct wasi_call unstable_calls[] = {
 /* ---- Names ---- */
 
 /* `MODULE_NAME` in what C identifiers allow: other bytes become `_`. What would start with a digit
- * or an underscore, or look like a symbol of the runtime, is prefixed. */
+ * or an underscore, or look like a symbol of the runtime or of the C library, is prefixed. */
 static const char *plain_symbol(const struct import *import, struct arena *arena) {
     struct text text = {0};
     const struct bytes parts[] = {import->module, bytes_of("_"), import->name};
@@ -47,8 +44,8 @@ static const char *plain_symbol(const struct import *import, struct arena *arena
             text_byte(&text, plain ? c : '_');
         }
     bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
-                  strncmp(text.data, "sinter_", 7) == 0 || strncmp(text.data, "w2c_", 4) == 0 ||
-                  strncmp(text.data, "wasm", 4) == 0;
+                  strncmp(text.data, "wasm", 4) == 0 || c_names_owner(text.data) ||
+                  c_names_is_defined(text.data);
     const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
     text_free(&text);
     return symbol;
@@ -141,56 +138,6 @@ void bind_prototype(const struct func_type *type, const char *symbol, struct tex
     for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
         text_format(out, ", %s*r%u", c_type(type->results[i]), i);
     text_string(out, ")");
-}
-
-/* ---- Providers ---- */
-
-struct symbol_list {
-    struct arena *arena;
-    const char **items;
-    uint32_t count;
-    uint32_t capacity;
-};
-
-static bool take_symbol(const struct elffile_symbol *symbol, void *context) {
-    struct symbol_list *list = context;
-    if (!symbol->defined || !symbol->global || !symbol->function)
-        return true;
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity ? list->capacity * 2 : 64;
-        const char **items = arena_array(list->arena, list->capacity, sizeof *items);
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-    }
-    list->items[list->count++] = arena_copy(list->arena, symbol->name, strlen(symbol->name));
-    return true;
-}
-
-static int compare_symbols(const void *a, const void *b) {
-    const char *const *x = a, *const *y = b;
-    return strcmp(*x, *y);
-}
-
-bool bind_read_symbols(const char *path, const char *import_module, struct arena *arena,
-                       struct diag *diag, struct provided *provided) {
-    struct bytes file;
-    struct symbol_list list = {.arena = arena};
-    if (!file_read_input(path, PROVIDER_CAP_BYTES, arena, diag, &file))
-        return false;
-    if (!elffile_each_symbol(file, take_symbol, &list))
-        return diag_fail(diag, DIAG_INPUT, "\"%s\" is no object file or archive", path);
-    qsort(list.items, list.count, sizeof *list.items, compare_symbols);
-    *provided = (struct provided){
-        .module = import_module, .symbols = list.items, .symbol_count = list.count};
-    return true;
-}
-
-static bool provides(const struct provided *provided, const struct import *import,
-                     const char *symbol) {
-    return bytes_equal(import->module, bytes_of(provided->module)) && provided->symbol_count &&
-           bsearch(&symbol, provided->symbols, provided->symbol_count, sizeof *provided->symbols,
-                   compare_symbols);
 }
 
 /* ---- WASI ---- */
@@ -319,11 +266,63 @@ struct binder {
     struct diag *diag;
 };
 
-/* The user's own function, if there is one. */
-static bool has_own(const struct binder *b, const struct import *import, const char *symbol) {
+static bool report_own_type(const struct binder *b, const struct import *import, const char *symbol,
+                            const char *file, const struct provider_function *function) {
+    struct text problem = {0}, note = {0};
+    const struct func_type *type = module_func_type(b->module, import->index);
+    if (function->type)
+        text_format(&problem, "is not of the type that \"%s\" gives it", file);
+    else
+        text_format(&problem, "has no type in \"%s\", %s", file, function->untyped);
+    report(b->module, import, problem.data, b->diag);
+    if (function->type) {
+        provider_declaration(function->type, &note);
+        text_string(&note, " is defined there; the import needs ");
+        bind_prototype(type, symbol, &note);
+    } else {
+        text_format(
+            &note,
+            "compile it with -g, and without -gsplit-dwarf, -gz and strip; or give a C file "
+            "that defines %s and calls what is in \"%s\"",
+            symbol, file);
+    }
+    diag_note(b->diag, "%s", note.data);
+    text_free(&problem);
+    text_free(&note);
+    return false;
+}
+
+static bool is_of(const struct provided *provided, const struct import *import) {
+    return bytes_equal(import->module, bytes_of(provided->module));
+}
+
+/* What the linker takes is one of a symbol's definitions, whichever file and module it is of: so
+ * all of them are to be of the import's type. */
+static bool check_definitions(const struct binder *b, const struct import *import,
+                              const char *symbol) {
+    const struct func_type *type = module_func_type(b->module, import->index);
+    for (uint32_t i = 0; i < b->provided_count; i++) {
+        const struct provided *provided = &b->provided[i];
+        uint32_t count = 0;
+        const struct provider_function *found =
+            provided->preset ? NULL : provider_find(&provided->functions, symbol, &count);
+        for (uint32_t f = 0; found && f < count; f++)
+            if (!found[f].type || !provider_fits(found[f].type, type))
+                return report_own_type(b, import, symbol, provided->file, &found[f]);
+    }
+    return true;
+}
+
+/* The user's own function, if there is one; one of another type is reported, with `*ok` false. */
+static bool has_own(const struct binder *b, const struct import *import, const char *symbol,
+                    bool *ok) {
+    uint32_t count;
     for (uint32_t i = 0; i < b->provided_count; i++)
-        if (!b->provided[i].preset && provides(&b->provided[i], import, symbol))
+        if (!b->provided[i].preset && is_of(&b->provided[i], import) &&
+            provider_find(&b->provided[i].functions, symbol, &count)) {
+            *ok = check_definitions(b, import, symbol);
             return true;
+        }
     return false;
 }
 
@@ -334,11 +333,15 @@ static bool has_preset(const struct binder *b, const struct import *import, cons
     const char *type;
     for (uint32_t i = 0; i < b->provided_count; i++) {
         const struct preset *preset = b->provided[i].preset;
-        if (!preset || !provides(&b->provided[i], import, symbol))
+        uint32_t count;
+        if (!preset || !is_of(&b->provided[i], import) ||
+            !provider_find(&b->provided[i].functions, symbol, &count))
             continue;
         enum preset_match match = preset_provides(preset, b->module, import, b->arena, &type);
         if (match == PRESET_OTHER_TYPE)
             *ok = report_preset_type(b->module, import, preset, type, b->diag);
+        if (match == PRESET_PROVIDES)
+            *ok = check_definitions(b, import, symbol);
         if (match != PRESET_NONE)
             return true;
     }
@@ -348,7 +351,7 @@ static bool has_preset(const struct binder *b, const struct import *import, cons
 static bool bind_one(const struct binder *b, const struct import *import, struct binding *binding) {
     bool ok = true;
     binding->kind = BINDING_HOST;
-    if (has_own(b, import, binding->symbol) || has_preset(b, import, binding->symbol, &ok))
+    if (has_own(b, import, binding->symbol, &ok) || has_preset(b, import, binding->symbol, &ok))
         return ok;
     const struct wasi_call *wasi = find_wasi(import);
     const struct func_type *type = module_func_type(b->module, import->index);

@@ -4,6 +4,7 @@
 #define COMPILER_BIND_H
 
 #include "preset.h"
+#include "provider.h"
 
 enum binding_kind {
     BINDING_WASI,    /* sinter_wasi_NAME of the runtime */
@@ -19,9 +20,9 @@ struct binding {
 /* The functions that one `--import MODULE=FILE` defines. */
 struct provided {
     const char *module;
-    const char **symbols; /* sorted */
-    uint32_t symbol_count;
-    const struct preset *preset; /* whose functions have types; NULL: none */
+    const char *file; /* as the user calls it */
+    struct provider_functions functions;
+    const struct preset *preset; /* whose functions have the types of its table; NULL: none */
 };
 
 /* What becomes of imports that nothing is bound to. */
@@ -31,16 +32,12 @@ enum bind_missing {
     BIND_MISSING_HOST,   /* the host of a library gives them, and those that are no functions */
 };
 
-/* Finds a binding for every import: the user's own functions come before a preset's. `bindings` has
- * module->import_count places. */
+/* Finds a binding for every import: the user's own functions come before a preset's. One of another
+ * type than its import, or of an unknown one, is reported. `bindings` has module->import_count
+ * places. */
 bool bind_imports(const struct module *module, const struct provided *provided,
                   uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings);
-
-/* Reads the global functions that an object or archive defines. False, reported, when the file is
- * neither. */
-bool bind_read_symbols(const char *path, const char *import_module, struct arena *arena,
-                       struct diag *diag, struct provided *provided);
 
 /* The C prototype of import function `index` bound to `symbol`: wasm i32 is uint32_t, i64 uint64_t,
  * f32 float, f64 double, v128 struct sinter_v128, externref void *, funcref const void *; the

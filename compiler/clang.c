@@ -94,7 +94,8 @@ static const char *const glue_flags[] = {"-std=gnu11",
                                          "-fPIC",
                                          "-fno-optimize-sibling-calls",
                                          "-fasynchronous-unwind-tables"};
-static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC"};
+/* The debug information says which types a provider's functions have. */
+static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC", "-gdwarf-5"};
 
 #define LAUNCHER_WORDS_MAX 64u
 
@@ -491,6 +492,14 @@ static struct command join(const struct clang *clang, const char *const *objects
 static const char *binary_tool(const struct clang *clang, const char *name) {
     const char *path = process_find(name, clang->arena);
     return path ? path : name;
+}
+
+struct command clang_strip_debug(const struct clang *clang, const char *object) {
+    struct words words = {.arena = clang->arena};
+    add(&words, binary_tool(clang, "objcopy"));
+    add(&words, "--strip-debug");
+    add(&words, object);
+    return (struct command){.argv = words.items};
 }
 
 /* Leaves only the library's own names global. */

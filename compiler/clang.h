@@ -64,6 +64,9 @@ struct command clang_program(const struct clang *clang, const char *source, cons
 /* Prints the path of one of the libraries that come with the compiler, libclang_rt.builtins. */
 struct command clang_print_runtime(const struct clang *clang);
 
+/* Takes an object's debug information from it. */
+struct command clang_strip_debug(const struct clang *clang, const char *object);
+
 /* Links an executable with the runtime. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *output);

@@ -26,6 +26,11 @@ bool elffile_is_elf(struct bytes file) {
     return header(file, &unused);
 }
 
+bool elffile_is_object(struct bytes file) {
+    Elf64_Ehdr elf;
+    return header(file, &elf) && elf.e_type == ET_REL;
+}
+
 static bool section_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
                            Elf64_Shdr *out) {
     if (index >= elf->e_shnum || elf->e_shentsize != sizeof *out)
@@ -66,6 +71,76 @@ uint64_t elffile_section_size(struct bytes file, const char *name) {
     Elf64_Shdr section;
     return find_section(file, name, &section) ? section.sh_size : 0;
 }
+
+/* ---- Relocated sections ---- */
+
+static uint64_t symbol_value(struct bytes symbols, uint64_t index) {
+    Elf64_Sym symbol;
+    if (index >= symbols.size / sizeof symbol)
+        return 0;
+    memcpy(&symbol, symbols.data + index * sizeof symbol, sizeof symbol);
+    return symbol.st_value;
+}
+
+/* How many bytes an absolute relocation sets; 0 for what debug information has no use for. */
+static uint64_t relocated_bytes(const Elf64_Ehdr *elf, uint64_t type) {
+    if (elf->e_machine == EM_X86_64)
+        return type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
+    if (elf->e_machine == EM_AARCH64)
+        return type == R_AARCH64_ABS64 ? 8 : type == R_AARCH64_ABS32 ? 4 : 0;
+    return 0;
+}
+
+static void relocate(const Elf64_Ehdr *elf, struct bytes relocations, struct bytes symbols,
+                     uint8_t *to, uint64_t size) {
+    Elf64_Rela entry;
+    for (size_t at = 0; relocations.size - at >= sizeof entry; at += sizeof entry) {
+        memcpy(&entry, relocations.data + at, sizeof entry);
+        uint64_t bytes = relocated_bytes(elf, ELF64_R_TYPE(entry.r_info));
+        uint64_t value =
+            symbol_value(symbols, ELF64_R_SYM(entry.r_info)) + (uint64_t)entry.r_addend;
+        if (bytes && entry.r_offset <= size && bytes <= size - entry.r_offset)
+            memcpy(to + entry.r_offset, &value, bytes);
+    }
+}
+
+static struct bytes relocated(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
+                              struct bytes content, struct arena *arena) {
+    Elf64_Shdr section, table;
+    struct bytes result = content;
+    for (uint32_t i = 0; section_header(file, elf, i, &section); i++) {
+        if (section.sh_type != SHT_RELA || section.sh_info != index ||
+            !section_header(file, elf, section.sh_link, &table))
+            continue;
+        char *copy = arena_copy(arena, result.data, result.size);
+        relocate(elf, slice(file, section.sh_offset, section.sh_size),
+                 slice(file, table.sh_offset, table.sh_size), (uint8_t *)copy, result.size);
+        result.data = (const uint8_t *)copy;
+    }
+    return result;
+}
+
+bool elffile_next_section(struct bytes object, const char *name, uint32_t *index,
+                          struct arena *arena, struct elffile_content *content) {
+    Elf64_Ehdr elf;
+    Elf64_Shdr section;
+    if (!header(object, &elf))
+        return false;
+    for (; section_header(object, &elf, *index, &section); ++*index) {
+        if (section.sh_type == SHT_NOBITS ||
+            strcmp(section_name_at(object, &elf, &section), name) != 0)
+            continue;
+        *content = (struct elffile_content){.is_compressed = section.sh_flags & SHF_COMPRESSED};
+        struct bytes plain = slice(object, section.sh_offset, section.sh_size);
+        if (!content->is_compressed && plain.data)
+            content->bytes = relocated(object, &elf, *index, plain, arena);
+        ++*index;
+        return true;
+    }
+    return false;
+}
+
+/* ---- Symbols ---- */
 
 static bool visit_table(struct bytes file, const Elf64_Ehdr *elf, const Elf64_Shdr *table,
                         bool (*visit)(const struct elffile_symbol *, void *), void *context) {
@@ -121,24 +196,43 @@ static uint64_t member_size(const uint8_t *member) {
     return size;
 }
 
-bool elffile_each_symbol(struct bytes file, bool (*visit)(const struct elffile_symbol *, void *),
+bool elffile_is_archive(struct bytes file) { return bytes_start_with(file, ARCHIVE_MAGIC); }
+
+bool elffile_each_member(struct bytes file, bool (*visit)(struct bytes member, void *context),
                          void *context) {
-    bool go_on = true;
-    size_t magic = sizeof ARCHIVE_MAGIC - 1;
-    if (file.size < magic || memcmp(file.data, ARCHIVE_MAGIC, magic) != 0)
-        return visit_object(file, visit, context, &go_on);
-    uint64_t at = magic;
-    while (go_on && at < file.size) {
+    if (!elffile_is_archive(file))
+        return visit(file, context);
+    for (uint64_t at = sizeof ARCHIVE_MAGIC - 1; at < file.size;) {
         struct bytes member = slice(file, at, MEMBER_HEADER_BYTES);
         if (!member.data)
             break;
         uint64_t size = member_size(member.data);
         struct bytes content = slice(file, at + MEMBER_HEADER_BYTES, size);
-        if (content.data)
-            visit_object(content, visit, context, &go_on); /* an index member is no object */
+        if (content.data && !visit(content, context))
+            return false;
         at += MEMBER_HEADER_BYTES + size + (size & 1);
     }
     return true;
+}
+
+struct symbol_visit {
+    bool (*visit)(const struct elffile_symbol *, void *);
+    void *context;
+    bool was_object;
+};
+
+static bool visit_member(struct bytes member, void *context) {
+    struct symbol_visit *symbols = context;
+    bool go_on = true; /* an index member is no object */
+    symbols->was_object = visit_object(member, symbols->visit, symbols->context, &go_on);
+    return go_on;
+}
+
+bool elffile_each_symbol(struct bytes file, bool (*visit)(const struct elffile_symbol *, void *),
+                         void *context) {
+    struct symbol_visit symbols = {.visit = visit, .context = context};
+    elffile_each_member(file, visit_member, &symbols);
+    return symbols.was_object || elffile_is_archive(file);
 }
 
 static bool program_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,

@@ -9,8 +9,11 @@
  * it can't be. */
 bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                struct bytes *bytes);
-/* The same for a file that the user named: that it can't be is a fault of the input, unless it is
- * plainly the host's (no memory, a broken disk). */
+/* The same by a descriptor, which is closed. `path` is for people. */
+bool file_read_open(int fd, const char *path, size_t cap_bytes, struct arena *arena,
+                    struct diag *diag, struct bytes *bytes);
+/* The same as file_read for a file that the user named: that it can't be is a fault of the input,
+ * unless it is plainly the host's (no memory, a broken disk). */
 bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                      struct bytes *bytes);
 /* Writes a new file, or replaces what was there; a full disk is reported. */
@@ -25,14 +28,14 @@ uint64_t file_size(const char *path);
 bool file_is_directory(const char *path);
 /* True where no file is in it whose name does not begin with a dot; also where it can't be read. */
 bool file_is_empty_directory(const char *path);
-/* True when it is ours and nobody else may write to it. */
-bool file_is_private(const char *path);
 /* A string that changes when the file's content does: path, size, time, inode; NULL when it can't
  * be read. */
 const char *file_identity(const char *path, struct arena *arena);
 
+/* Leaves a file's permissions to its owner alone; where that can't be, they stay. */
+void file_keep_private(const char *path);
 /* Puts a file at `path` in one step: whoever reads there sees all of it or what was there before.
- * Reported. */
+ * Nobody else may read or write it. Reported. */
 bool file_write_at_once(const char *path, const void *data, size_t size, struct arena *arena,
                         struct diag *diag);
 /* Sets a file's time to now; where that can't be, it stays. */

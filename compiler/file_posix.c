@@ -48,6 +48,19 @@ static bool read_all(int fd, size_t cap_bytes, struct text *text) {
     return got == 0;
 }
 
+static bool read_bytes(int fd, size_t cap_bytes, struct arena *arena, struct bytes *bytes) {
+    struct text text = {0};
+    bool ok = read_all(fd, cap_bytes, &text);
+    int error = errno;
+    if (ok)
+        *bytes = (struct bytes){
+            .data = (const uint8_t *)arena_copy(arena, text.data ? text.data : "", text.size),
+            .size = text.size};
+    text_free(&text);
+    errno = error;
+    return ok;
+}
+
 typedef bool fail_function(struct diag *diag, const char *verb, const char *path);
 
 static bool read_file(const char *path, size_t cap_bytes, fail_function *fail_at,
@@ -56,17 +69,16 @@ static bool read_file(const char *path, size_t cap_bytes, fail_function *fail_at
     int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_at(diag, "open", path);
-    struct text text = {0};
-    bool ok = read_all(fd, cap_bytes, &text);
-    if (!ok)
-        fail_at(diag, "read", path);
-    else
-        *bytes = (struct bytes){
-            .data = (const uint8_t *)arena_copy(arena, text.data ? text.data : "", text.size),
-            .size = text.size};
-    text_free(&text);
+    bool ok = read_bytes(fd, cap_bytes, arena, bytes) || fail_at(diag, "read", path);
     if (!standard_input)
         close(fd);
+    return ok;
+}
+
+bool file_read_open(int fd, const char *path, size_t cap_bytes, struct arena *arena,
+                    struct diag *diag, struct bytes *bytes) {
+    bool ok = read_bytes(fd, cap_bytes, arena, bytes) || fail(diag, "read", path);
+    close(fd);
     return ok;
 }
 
@@ -145,12 +157,6 @@ bool file_is_empty_directory(const char *path) {
     return empty;
 }
 
-bool file_is_private(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && status.st_uid == geteuid() &&
-           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
 const char *file_identity(const char *path, struct arena *arena) {
     struct stat status;
     if (stat(path, &status) != 0)
@@ -198,14 +204,23 @@ bool file_make_directory(const char *path, struct diag *diag) {
     return ok || fail(diag, "make the directory", path);
 }
 
+void file_keep_private(const char *path) {
+    struct stat status;
+    if (stat(path, &status) == 0)
+        (void)!chmod(path, status.st_mode & 0700);
+}
+
 bool file_write_at_once(const char *path, const void *data, size_t size, struct arena *arena,
                         struct diag *diag) {
     uint64_t number;
     if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
         return fail(diag, "create", path);
     const char *temporary = arena_format(arena, "%s.%016llx", path, (unsigned long long)number);
-    if (file_write(temporary, data, size, diag) && file_move(temporary, path, diag))
-        return true;
+    if (file_write(temporary, data, size, diag)) {
+        file_keep_private(temporary);
+        if (file_move(temporary, path, diag))
+            return true;
+    }
     unlink(temporary);
     return false;
 }

@@ -371,6 +371,17 @@ static const char common[] =
     "    return library.runtime->custom_sections(&sinter_library_module, name, name_size,\n"
     "                                            (struct sinter_bytes *)sections, capacity);\n}\n";
 
+/* Under its plain name, too, for those who do not use the header. */
+static void put_plain_create(const struct library_glue *input, struct text *out) {
+    char digits[LIBRARY_INTERFACE_BYTES];
+    const char *prefix = input->names->prefix;
+    library_interface(input->module, input->names, digits);
+    text_format(out,
+                "#undef %s_create\n" DEFAULT_VISIBILITY
+                "__typeof(%s_create_%s) %s_create __attribute__((alias(\"%s_create_%s\")));\n",
+                prefix, prefix, digits, prefix, prefix, digits);
+}
+
 static void put_create(const struct library_glue *input, struct text *out) {
     const char *prefix = input->names->prefix;
     text_format(out, DEFAULT_VISIBILITY "enum %s_status %s_create(", prefix, prefix);
@@ -386,6 +397,7 @@ static void put_create(const struct library_glue *input, struct text *out) {
     if (input->wasi)
         put_template(input, create_wasi, out);
     put_template(input, create_tail, out);
+    put_plain_create(input, out);
 }
 
 void library_glue_c(const struct library_glue *input, struct text *out) {

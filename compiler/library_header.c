@@ -1,6 +1,7 @@
 /* See library_header.h. The header stands alone: it includes nothing of Sinter's. */
 #include "library_header.h"
 
+#include "key.h"
 #include "version.h"
 
 #include <string.h>
@@ -304,6 +305,33 @@ static const char create_without[] =
     " */\n"
     "enum @_status @_create(struct @ **instance, char *error, size_t error_size);\n\n";
 
+void library_interface(const struct module *module, const struct library_names *names,
+                       char digits[LIBRARY_INTERFACE_BYTES]) {
+    struct key key;
+    char all[KEY_TEXT_BYTES];
+    struct text text = {0};
+    put_imports(module, names, &text);
+    put_exports(module, names, &text);
+    key_begin(&key);
+    key_string(&key, SINTER_VERSION);
+    key_bytes(&key, (struct bytes){(const uint8_t *)text.data, text.size});
+    key_end(&key, all);
+    memcpy(digits, all, LIBRARY_INTERFACE_BYTES - 1);
+    digits[LIBRARY_INTERFACE_BYTES - 1] = '\0';
+    text_free(&text);
+}
+
+static void put_create(const struct module *module, const struct library_names *names,
+                       struct text *out) {
+    char digits[LIBRARY_INTERFACE_BYTES];
+    library_interface(module, names, digits);
+    text_format(out,
+                "/* What is compiled with this header links and loads with libraries of the same "
+                "imports and\n * exports only. */\n#define %s_create %s_create_%s\n\n",
+                names->prefix, names->prefix, digits);
+    put_template(names, names->group_count ? create_with_imports : create_without, out);
+}
+
 void library_header(const struct module *module, const struct library_names *names,
                     struct text *out) {
     text_string(out,
@@ -311,7 +339,7 @@ void library_header(const struct module *module, const struct library_names *nam
                 "WebAssembly module. */\n");
     put_template(names, top, out);
     put_imports(module, names, out);
-    put_template(names, names->group_count ? create_with_imports : create_without, out);
+    put_create(module, names, out);
     put_template(names, common, out);
     put_exports(module, names, out);
     text_string(out, "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");

@@ -4,6 +4,14 @@
 
 #include "library_names.h"
 
+/* What names an interface: digits that are others when an import or an export is, or has another
+ * type. The function of the library that makes instances is called PREFIX_create_DIGITS, and a host
+ * reaches it by a macro of the header: so one that was compiled with the header of another module
+ * does not link, or load, in place of calling by types that are not there. */
+#define LIBRARY_INTERFACE_BYTES 33
+void library_interface(const struct module *module, const struct library_names *names,
+                       char digits[LIBRARY_INTERFACE_BYTES]);
+
 /* Appends the header. */
 void library_header(const struct module *module, const struct library_names *names,
                     struct text *out);

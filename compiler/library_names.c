@@ -1,6 +1,7 @@
 /* Two wasm names may become one identifier: then the later one gets a number. */
 #include "library_names.h"
 
+#include "c_names.h"
 #include "file.h"
 
 #include <stdlib.h>
@@ -12,47 +13,6 @@
 
 static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_identifier(const char *name) {
-    if (!is_letter(*name))
-        return false;
-    while (is_letter(*name) || (*name >= '0' && *name <= '9'))
-        name++;
-    return *name == '\0';
-}
-
-/* Named as macros of the standard headers are: NULL, EOF, INT32_MAX. */
-static bool is_macro(const char *name) {
-    size_t size = 0;
-    while ((name[size] >= 'A' && name[size] <= 'Z') || name[size] == '_' ||
-           (size && name[size] >= '0' && name[size] <= '9'))
-        size++;
-    return size >= 3 && name[size] == '\0' && name[0] != '_';
-}
-
-/* Words that C, or C++, has taken, or a macro of the compiler's or of their headers: no field can
- * be called so. */
-static bool is_keyword(const char *name) {
-    static const char words[] =
-        " _Alignas _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert "
-        "_Thread_local alignas alignof and and_eq asm auto bitand bitor bool break case catch char "
-        "char8_t char16_t char32_t class co_await co_return co_yield compl complex concept const "
-        "const_cast consteval constexpr constinit continue decltype default delete do double "
-        "dynamic_cast else enum errno explicit export extern false float for friend goto if inline "
-        "int linux long mutable namespace new noexcept noreturn not not_eq nullptr operator or "
-        "or_eq "
-        "private "
-        "protected public register reinterpret_cast requires restrict return short signed sizeof "
-        "static static_assert static_cast struct switch template this thread_local throw true try "
-        "typedef typeid typename typeof typeof_unqual union unix unsigned using virtual void "
-        "volatile "
-        "wchar_t while xor xor_eq context ";
-    size_t size = strlen(name);
-    for (const char *at = strstr(words, name); at; at = strstr(at + 1, name))
-        if (at[-1] == ' ' && at[size] == ' ')
-            return true;
-    return is_macro(name);
 }
 
 /* Letters, digits and underscores stay; a run of anything else is one underscore. */
@@ -73,7 +33,9 @@ static const char *sanitize(struct bytes name, struct arena *arena) {
     return arena_format(arena, "%s", size ? sane : "_");
 }
 
-const char *library_prefix(const char *output, struct arena *arena) {
+const char *library_prefix(const struct options *options, const char *output, struct arena *arena) {
+    if (options->prefix)
+        return options->prefix;
     const char *base = file_base(output);
     size_t size = strcspn(base, ".");
     if (strncmp(base, "lib", 3) == 0 && size > 3) {
@@ -128,7 +90,8 @@ static bool take(struct names *set, const char *scope, const char *name) {
 static const char *take_free(struct names *set, const char *scope, const char *name,
                              const char *tail, uint32_t ordinal) {
     bool is_bare = strcmp(scope, EXPORTS) != 0;
-    const char *found = is_bare && is_keyword(name) ? arena_format(set->arena, "%s_", name) : name;
+    const char *found =
+        is_bare && c_names_is_word(name) ? arena_format(set->arena, "%s_", name) : name;
     for (uint32_t number = 2;; number++) {
         const char *pair = arena_format(set->arena, "%s%s", tail, found);
         if ((!*tail || take(set, scope, pair)) && take(set, scope, found))
@@ -164,7 +127,7 @@ static bool check_renames(const struct module *module, const struct options *opt
     for (uint32_t i = 0; i < options->renames.count; i++) {
         const char *entry = options->renames.items[i];
         const char *mark = strrchr(entry, '=');
-        if (!mark || !is_identifier(mark + 1))
+        if (!mark || !c_names_is_identifier(mark + 1))
             return diag_fail(diag, DIAG_USAGE, "--rename takes NAME=IDENTIFIER, not \"%s\"", entry);
         struct bytes name = {(const uint8_t *)entry, (size_t)(mark - entry)};
         if (!names_something(module, name))
@@ -175,20 +138,85 @@ static bool check_renames(const struct module *module, const struct options *opt
     return true;
 }
 
+/* ---- What is taken ---- */
+
+/* What every header calls so. */
+static const char *const every_header[] = {
+    "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
+    "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
+    "imports",  "custom_sections", "put",         "put_text",    "put_utf16",    "release",
+    "get_text", "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop"};
+
+#define PREFIX_ADVICE "choose another with --prefix=NAME"
+
+static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag) {
+    diag_fail(diag, DIAG_USAGE, "\"%s\" is no prefix for the library's names: %s", prefix, why);
+    diag_note(diag, PREFIX_ADVICE ", or another name of the output");
+    return false;
+}
+
+/* Without a header there is but one name, PREFIX_module. */
+static bool check_prefix(const char *prefix, const struct options *options, struct arena *arena,
+                         struct diag *diag) {
+    const char *owner = c_names_owner(prefix);
+    if (owner && (options->header || strncmp(owner, "Sinter", 6) == 0))
+        return refuse_prefix(
+            prefix,
+            arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);
+    if (options->header && c_names_is_type_word(prefix))
+        return refuse_prefix(prefix, "it is a word of C or C++", diag);
+    return true;
+}
+
+/* The host's own calls of such a function would go into the library. */
+static bool check_symbol(const struct library_names *names, const char *set, const char *name,
+                         struct bytes export, struct arena *arena, struct diag *diag) {
+    const char *symbol = arena_format(arena, "%s_%s%s", names->prefix, set, name);
+    struct text quoted = {0};
+    if (!c_names_is_defined(symbol))
+        return true;
+    text_quoted(&quoted, export);
+    if (export.data)
+        diag_input(diag, "export \"%s\" would be called %s, which is a function of the C library",
+                   quoted.data ? quoted.data : "", symbol);
+    else
+        diag_fail(diag, DIAG_USAGE,
+                  "the library would define %s, which is a function of the C library", symbol);
+    diag_note(diag, PREFIX_ADVICE "%s%s",
+              export.data ? ", or --rename NAME=IDENTIFIER for the export" : "",
+              export.data ? "" : ", or another name of the output");
+    text_free(&quoted);
+    return false;
+}
+
+static bool check_symbols(const struct module *module, const struct options *options,
+                          const struct library_names *names, struct arena *arena,
+                          struct diag *diag) {
+    if (!options->header)
+        return check_symbol(names, "", "module", (struct bytes){0}, arena, diag);
+    for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
+        if (!check_symbol(names, "", every_header[i], (struct bytes){0}, arena, diag))
+            return false;
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        const struct export *export = &module->exports[i];
+        if (names->exports[i] &&
+            (!check_symbol(names, "", names->exports[i], export->name, arena, diag) ||
+             (export->kind == EXTERN_GLOBAL &&
+              !check_symbol(names, "set_", names->exports[i], export->name, arena, diag))))
+            return false;
+    }
+    return true;
+}
+
 /* ---- Exports and imports ---- */
 
-/* What the header calls so already; its constants and its guard too, where the prefix is in upper
- * case itself. */
+/* What the header calls so already, and its constants and its guard too, where the prefix is in
+ * upper case itself. */
 static void reserve(struct names *set, bool is_upper) {
-    static const char *const own[] = {
-        "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
-        "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
-        "imports",  "custom_sections", "put",         "put_text",    "put_utf16",    "release",
-        "get_text", "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop"};
     static const char *const upper[] = {"OK",          "TRAPPED", "EXITED", "NO_MEMORY",
                                         "LINK_FAILED", "BUSY",    "H"};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        take(set, EXPORTS, own[i]);
+    for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
+        take(set, EXPORTS, every_header[i]);
     for (size_t i = 0; is_upper && i < sizeof upper / sizeof *upper; i++)
         take(set, EXPORTS, upper[i]);
 }
@@ -247,13 +275,13 @@ bool library_names_find(const struct module *module, const struct binding *bindi
                         const struct options *options, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names) {
     struct names set = make_set(2 * (module->export_count + module->import_count) + 32, arena);
-    *names = (struct library_names){.prefix = library_prefix(output, arena)};
+    *names = (struct library_names){.prefix = library_prefix(options, output, arena)};
     names->upper = upper_case(names->prefix, arena);
-    if (!check_renames(module, options, diag))
+    if (!check_prefix(names->prefix, options, arena, diag) || !check_renames(module, options, diag))
         return false;
     name_exports(module, options, &set, arena, names);
     name_imports(module, bindings, options, &set, arena, names);
-    return true;
+    return check_symbols(module, options, names, arena, diag);
 }
 
 /* ---- --alloc ---- */

@@ -23,7 +23,9 @@ struct library_names {
 };
 
 /* Finds names for all of `module`. Imports that `bindings` has a function for have none. False,
- * reported, for a --rename that names nothing, or gives no identifier. */
+ * reported, for a --rename that names nothing, or gives no identifier; for a prefix that is a word
+ * of C, or belongs to the C library or to Sinter; and for an export that would be a symbol of the C
+ * library's. */
 bool library_names_find(const struct module *module, const struct binding *bindings,
                         const struct options *options, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names);
@@ -32,7 +34,9 @@ bool library_names_find(const struct module *module, const struct binding *bindi
 bool library_check_allocator(const struct module *module, const struct options *options,
                              struct diag *diag);
 
-/* `libfoo.so`, `foo.o`, ... -> `foo`; what is no identifier gets underscores. */
-const char *library_prefix(const char *output, struct arena *arena);
+/* What --prefix says, or `libfoo.so`, `foo.o`, ... -> `foo`; what is no identifier gets
+ * underscores.
+ */
+const char *library_prefix(const struct options *options, const char *output, struct arena *arena);
 
 #endif

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "address.h"
+#include "c_names.h"
 #include "preset.h"
 #include "process.h"
 #include "version.h"
@@ -37,6 +38,7 @@ enum flag_id {
     FLAG_NO_OS_SANDBOX,
     FLAG_CUSTOM_SECTIONS,
     FLAG_HEADER,
+    FLAG_PREFIX,
     FLAG_RENAME,
     FLAG_ALLOC,
     FLAG_STRIP,
@@ -79,8 +81,9 @@ static const struct flag {
     {FLAG_OUTPUT, BUILD | INSPECT, "-o", "OUT", "write to OUT"},
     {FLAG_EMIT, BUILD, "--emit", "KIND",
      "exe (default), shared, static, object (a library), or c (a directory of C sources)"},
-    {FLAG_HEADER, BUILD, "--header", "FILE",
-     "write a C header for the library, whose symbols start with the name of OUT"},
+    {FLAG_HEADER, BUILD, "--header", "FILE", "write a C header for the library"},
+    {FLAG_PREFIX, BUILD, "--prefix", "IDENTIFIER",
+     "what the library's names in C start with (default: the name of OUT)"},
     {FLAG_RENAME, BUILD, "--rename", "NAME=IDENTIFIER",
      "what export or import NAME is called in the header"},
     {FLAG_ALLOC, BUILD, "--alloc", "ALLOCATE[,RELEASE]",
@@ -442,6 +445,10 @@ static bool apply(struct options *options, const struct flag *flag, const char *
     case FLAG_ALLOC:
         return take_allocator(options, value, arena) ||
                usage(diag, "--alloc takes ALLOCATE or ALLOCATE,RELEASE, not", value);
+    case FLAG_PREFIX:
+        options->prefix = value;
+        return c_names_is_identifier(value) ||
+               usage(diag, "--prefix takes an identifier of C, not", value);
     case FLAG_RENAME:
         push(&options->renames, value, arena);
         return true;
@@ -550,6 +557,8 @@ static bool check(const struct options *options, struct diag *diag) {
         return diag_fail(diag, DIAG_USAGE, "--alloc goes with --emit=shared, static or object");
     if (options->pgo && options->emit != EMIT_EXE)
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, which it runs");
+    if (options->prefix && !options_make_library(options))
+        return diag_fail(diag, DIAG_USAGE, "--prefix goes with --emit=shared, static or object");
     if (options->renames.count && !options->header)
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {

@@ -41,6 +41,7 @@ struct options {
     const char *output; /* NULL: not given */
     enum emit emit;
     const char *header;         /* a library's, to write; NULL: none */
+    const char *prefix;         /* of a library's names in C; NULL: the output's name */
     struct string_list renames; /* NAME=IDENTIFIER */
     const char *allocate;       /* the export that a library's host allocates by; NULL: by name */
     const char *release;        /* what gives it back; NULL: none */

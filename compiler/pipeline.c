@@ -142,19 +142,35 @@ static bool compile_providers(struct pipeline *p, struct providers *providers) {
     return true;
 }
 
+/* The debug information of C files was for their types; that of the user's objects stays. */
+static bool strip_providers(struct pipeline *p, const struct providers *providers) {
+    for (uint32_t i = 0; !p->options->dry_run && i < providers->count; i++) {
+        if (providers->objects[i] == p->options->providers[i].file || same_object(p, providers, i))
+            continue;
+        struct command command = clang_strip_debug(&p->clang, providers->objects[i]);
+        struct command_outcome outcome = process_run(&p->runner, &command);
+        if (outcome.result != COMMAND_OK)
+            return process_report(&p->runner, "objcopy", &command, &outcome);
+    }
+    return true;
+}
+
 static bool read_providers(struct pipeline *p, struct providers *providers) {
     if (!compile_providers(p, providers))
         return false;
     for (uint32_t i = 0; !p->options->dry_run && i < providers->count; i++) {
         struct provided *provided = &providers->provided[i];
-        if (!bind_read_symbols(providers->objects[i], p->options->providers[i].module, p->arena,
-                               p->diag, provided))
+        const struct provider *provider = &p->options->providers[i];
+        uint32_t count;
+        *provided = (struct provided){
+            .module = provider->module, .file = provider->file, .preset = provider->preset};
+        if (!provider_read(providers->objects[i], provider->file, p->arena, p->diag,
+                           &provided->functions))
             return false;
-        provided->preset = p->options->providers[i].preset;
-        for (uint32_t s = 0; s < provided->symbol_count; s++)
-            providers->host_main |= strcmp(provided->symbols[s], "sinter_host_main") == 0;
+        providers->host_main |=
+            provider_find(&provided->functions, "sinter_host_main", &count) != NULL;
     }
-    return true;
+    return strip_providers(p, providers);
 }
 
 /* ---- Conversion ---- */
@@ -514,7 +530,7 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
     struct clang_artefact artefact = {.objects = paths,
                                       .object_count = count,
                                       .scratch = p->workspace.scratch,
-                                      .prefix = library_prefix(p->output, p->arena),
+                                      .prefix = library_prefix(p->options, p->output, p->arena),
                                       .output = output};
     uint32_t steps = clang_link_steps(&p->clang, &artefact, commands);
     if (!write_export_list(p, &artefact))

@@ -12,6 +12,8 @@ const char *process_find(const char *name, struct arena *arena);
 const char *process_self(struct arena *arena);
 /* `path` from the root, where it is not so already and the current directory can be told. */
 const char *process_absolute(const char *path, struct arena *arena);
+/* True when a library that this process is linked with has a symbol `name`. */
+bool process_has_symbol(const char *name);
 unsigned process_processor_count(void);
 /* True when this process's address space is limited to less than `bytes`. */
 bool process_address_space_below(uint64_t bytes);
@@ -73,5 +75,7 @@ void process_command_text(const struct command *command, struct text *out);
 
 /* Replaces this process. Returns only on failure, with an errno. */
 int process_replace(const char *path, const char *const *argv, const char *const *environment);
+/* The same by an open executable, which may be closed when a program is executed. */
+int process_replace_by(int fd, const char *const *argv, const char *const *environment);
 
 #endif

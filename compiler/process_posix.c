@@ -1,6 +1,7 @@
 /* See process.h. */
 #include "process.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -44,6 +45,8 @@ const char *process_absolute(const char *path, struct arena *arena) {
     free(here);
     return absolute;
 }
+
+bool process_has_symbol(const char *name) { return dlsym(RTLD_DEFAULT, name) != NULL; }
 
 unsigned process_processor_count(void) {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -329,5 +332,14 @@ int process_replace(const char *path, const char *const *argv, const char *const
         execve(path, arguments.out, variables.out);
     else
         execv(path, arguments.out);
+    return errno;
+}
+
+int process_replace_by(int fd, const char *const *argv, const char *const *environment) {
+    union {
+        const char *const *in;
+        char *const *out;
+    } arguments = {.in = argv}, variables = {.in = environment};
+    fexecve(fd, arguments.out, variables.out);
     return errno;
 }

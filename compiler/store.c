@@ -2,6 +2,7 @@
 #include "store.h"
 
 #include "file.h"
+#include "private.h"
 
 #include "sinter/policy_text.h"
 
@@ -32,15 +33,28 @@ const char *store_entry(const char *key, struct arena *arena, struct diag *diag)
         diag_fail(diag, DIAG_ENVIRONMENT, "no place for the cache: set SINTER_CACHE_DIR or HOME");
         return NULL;
     }
-    const char *folder = arena_format(arena, "%s/%.2s", directory, key);
-    if (!file_make_directory(folder, diag))
-        return NULL;
-    if (!file_is_private(directory) || !file_is_private(folder)) {
-        diag_fail(diag, DIAG_ENVIRONMENT,
-                  "the cache \"%s\" belongs to another user, or others may write to it", directory);
+    struct private_directory opened = {-1}, folder = {-1};
+    const char *name = arena_format(arena, "%.2s", key), *reason;
+    bool ok = private_open(directory, arena, &opened, &reason) &&
+              private_open_in(&opened, name, arena, &folder, &reason);
+    private_close(&opened);
+    private_close(&folder);
+    if (!ok) {
+        diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" can't be the cache: %s", directory, reason);
+        diag_note(diag, "set SINTER_CACHE_DIR to a directory that only you can change");
         return NULL;
     }
-    return arena_format(arena, "%s/%s", folder, key);
+    return arena_format(arena, "%s/%s/%s", directory, name, key);
+}
+
+int store_open(const char *entry, struct arena *arena) {
+    struct private_directory folder;
+    const char *reason;
+    if (!private_open(file_directory(entry, arena), arena, &folder, &reason))
+        return -1;
+    int file = private_open_file(&folder, file_base(entry));
+    private_close(&folder);
+    return file;
 }
 
 static void hash(struct bytes bytes, uint8_t digest[SHA256_DIGEST_LENGTH]) {
@@ -73,8 +87,9 @@ bool store_take(const char *entry, const char *path) {
     uint8_t digest[SHA256_DIGEST_LENGTH];
     bool ok = false;
     silence_begin(&silence);
-    if (file_exists(entry) &&
-        file_read(entry, ENTRY_CAP_BYTES, &silence.arena, &silence.diag, &kept)) {
+    int file = store_open(entry, &silence.arena);
+    if (file >= 0 &&
+        file_read_open(file, entry, ENTRY_CAP_BYTES, &silence.arena, &silence.diag, &kept)) {
         if (kept.size > sizeof digest) {
             struct bytes content = {kept.data + sizeof digest, kept.size - sizeof digest};
             hash(content, digest);
@@ -142,7 +157,11 @@ void store_trim(struct diag *diag) {
     }
     struct arena arena = {0};
     const char *directory = directory_of_user(&arena);
-    if (directory && file_is_private(directory))
+    struct private_directory opened;
+    const char *reason;
+    if (directory && private_open(directory, &arena, &opened, &reason)) {
         trim(directory, limit_bytes, &arena);
+        private_close(&opened);
+    }
     arena_destroy(&arena);
 }

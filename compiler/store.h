@@ -1,7 +1,7 @@
 /* The one place where compiled things are kept between builds: files below $SINTER_CACHE_DIR,
  * $XDG_CACHE_HOME/sinter or ~/.cache/sinter, by their keys (key.h). Many builds may use it at once:
  * a file appears in one step, and nothing changes it afterwards. Directories are made with mode
- * 0700; one that others may write to is not used. */
+ * 0700; one that others may write to, or put another in place of, is not used (private.h). */
 #ifndef COMPILER_STORE_H
 #define COMPILER_STORE_H
 
@@ -11,6 +11,10 @@
 /* The path of the entry `key`, whose folder is made. NULL, reported, when there is no such place.
  */
 const char *store_entry(const char *key, struct arena *arena, struct diag *diag);
+
+/* A descriptor of the entry's file, to be read or executed: the very file that was found to be this
+ * user's alone. -1 where there is none. */
+int store_open(const char *entry, struct arena *arena);
 
 /* Copies an entry that store_put made to `path`; false where there is none, or a damaged one, which
  * is then removed. Reports nothing. */

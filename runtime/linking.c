@@ -202,6 +202,12 @@ static void report_busy(struct report *report, const struct sinter_import_info *
     report->busy_count++;
 }
 
+static void report_untyped(struct report *report, const struct sinter_import_info *import) {
+    report_fault(report, import);
+    put(report, ", but is bound to a host function that does not say its type "
+                "(sinter_extern.type)");
+}
+
 /* ---- Binding ---- */
 
 static bool is_wasi(struct sinter_bytes module) {
@@ -212,14 +218,20 @@ static bool is_wasi(struct sinter_bytes module) {
     return false;
 }
 
+/* A host's function, which nobody could hold to the type that the guest asks for. */
+static bool is_untyped(const struct sinter_extern *value) {
+    return !value->instance && value->kind == SINTER_FUNCTION && !value->native && !value->type;
+}
+
 /* A host function is of the type that it says, or of any. */
 static void type_host(const struct sinter_extern *value, const struct sinter_import_info *import,
                       struct sinter_entity *entity) {
     if (value->instance || value->kind != SINTER_FUNCTION)
         return;
     struct sinter_bytes wanted = import->type.text;
-    bool same = !value->type || (strlen(value->type) == wanted.size &&
-                                 memcmp(value->type, wanted.data, wanted.size) == 0);
+    bool same =
+        !value->type || strcmp(value->type, SINTER_ANY_TYPE) == 0 ||
+        (strlen(value->type) == wanted.size && memcmp(value->type, wanted.data, wanted.size) == 0);
     if (same) {
         entity->type = import->type;
         return;
@@ -284,6 +296,10 @@ static void link_import(struct sinter_instance *instance, size_t index,
     sinter_module_import(instance->module, index, &import);
     if (!resolve(instance, imports, &import, &value) || !sinter_entity_of(&value, &entity)) {
         report_missing(report, &import);
+        return;
+    }
+    if (is_untyped(&value)) {
+        report_untyped(report, &import);
         return;
     }
     type_host(&value, &import, &entity);

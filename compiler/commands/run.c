@@ -8,6 +8,7 @@
 
 #include "sinter/policy_text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,20 @@ static struct options compile_options(const struct options *options) {
     return result;
 }
 
+/* Runs the cached `program`, or, where that is -1, what was just built. */
+static bool become(const struct options *options, const char *path, int program,
+                   struct arena *arena, struct diag *diag) {
+    const char *const *environment = make_environment(options, arena, diag);
+    if (!environment)
+        return false;
+    if (program < 0)
+        program = store_open(path, arena);
+    int error = program < 0
+                    ? ENOENT
+                    : process_replace_by(program, make_arguments(options, arena), environment);
+    return diag_fail(diag, DIAG_ENVIRONMENT, "cannot run \"%s\": %s", path, strerror(error));
+}
+
 bool command_run(const struct options *options, struct arena *arena, struct diag *diag) {
     struct options compiled = compile_options(options);
     struct pipeline pipeline = {.options = &compiled, .arena = arena, .diag = diag};
@@ -135,19 +150,14 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
         diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
         diag_note(diag, "call an export with --invoke FUNC");
     }
-    if (ok && file_exists(pipeline.output)) {
+    int program = ok ? store_open(pipeline.output, arena) : -1;
+    if (program >= 0) {
         store_touch(pipeline.output);
     } else if (ok) {
         pipeline_close(&pipeline); /* a text input opened it without a place for the result */
         ok = pipeline_build(&pipeline);
+        file_keep_private(pipeline.output);
     }
     pipeline_close(&pipeline);
-    if (!ok)
-        return false;
-    const char *const *environment = make_environment(options, arena, diag);
-    if (!environment)
-        return false;
-    int error = process_replace(pipeline.output, make_arguments(options, arena), environment);
-    return diag_fail(diag, DIAG_ENVIRONMENT, "cannot run \"%s\": %s", pipeline.output,
-                     strerror(error));
+    return ok && become(options, pipeline.output, program, arena, diag);
 }

@@ -65,19 +65,21 @@
         SINTER_ATOMIC(memory, address, narrow);                                                    \
         __atomic_store_n(place, (narrow)value, __ATOMIC_SEQ_CST);                                  \
     })
+/* LLVM must not know the operand: it makes a fence, which touches no memory, of an operation that
+ * changes nothing (add 0, and -1) and whose result is dropped; one out of bounds would not trap. */
 #define SINTER_ATOMIC_RMW(name, operation, narrow, type)                                           \
     SINTER_ATOMIC_BOTH(name, type, (const wasm_rt_memory_t *memory, u64 address, type value), {    \
         SINTER_ATOMIC(memory, address, narrow);                                                    \
-        return __atomic_##operation(place, (narrow)value, __ATOMIC_SEQ_CST);                       \
+        narrow operand = (narrow)value;                                                            \
+        __asm__("" : "+r"(operand));                                                               \
+        return __atomic_##operation(place, operand, __ATOMIC_SEQ_CST);                             \
     })
-/* `expected` is compared in full: one that does not fit in `narrow` never matches. */
+/* A narrow access wraps `expected` as it wraps `value`. */
 #define SINTER_ATOMIC_CMPXCHG(name, narrow, type)                                                  \
     SINTER_ATOMIC_BOTH(name, type,                                                                 \
                        (const wasm_rt_memory_t *memory, u64 address, type expected, type value), { \
                            SINTER_ATOMIC(memory, address, narrow);                                 \
                            narrow found = (narrow)expected;                                        \
-                           if (found != expected)                                                  \
-                               return __atomic_load_n(place, __ATOMIC_SEQ_CST);                    \
                            __atomic_compare_exchange_n(place, &found, (narrow)value, false,        \
                                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);        \
                            return found;                                                           \

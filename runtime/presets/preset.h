@@ -98,6 +98,7 @@ static bool preset_resolve(const struct preset_function *functions, size_t count
     for (size_t i = 0; i < count; i++)
         if (preset_fits(&functions[i], import)) {
             value->function = functions[i].host;
+            value->type = SINTER_ANY_TYPE; /* it was compared with the table's */
             return true;
         }
     return false;

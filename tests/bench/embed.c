@@ -47,6 +47,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     (void)context;
     (void)import;
     value->function = host;
+    value->type = "(func (param i32) (result i32))";
     return true;
 }
 

@@ -23,6 +23,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
                     struct sinter_extern *value) {
     (void)import;
     value->function = dynamic_out;
+    value->type = "(func (param i32 i32) (result i32))";
     value->context = context;
     return true;
 }

@@ -30,6 +30,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
                     struct sinter_extern *value) {
     (void)import;
     value->function = out;
+    value->type = "(func (param i32 i32) (result i32))";
     return context ? sinter_instance_export(context, "go", 2, value) : true;
 }
 

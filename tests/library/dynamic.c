@@ -90,23 +90,23 @@ static const struct {
     uint32_t value;
 } functions[] = {
     {"env", "note", "(func (param i32))", note, 0},
-    {"env", "mix", NULL, mix, 0},
+    {"env", "mix", "(func (param i32 i64 f32 f64) (result f64))", mix, 0},
     {"env", "swap", "(func (param i64 i32) (result i32 i64))", swap, 0},
     {"env", "swap", "(func (param i32) (result i32))", swap_i32, 0},
-    {"env", "vector", NULL, invert, 0},
-    {"env", "extern", NULL, same, 0},
-    {"env", "function", NULL, same, 0},
-    {"class", "linux", NULL, times, 2},
-    {"", "", NULL, times, 3},
-    {"a.b", "c d", NULL, constant, 1000},
-    {"a-b", "c d", NULL, constant, 20000},
+    {"env", "vector", "(func (param v128) (result v128))", invert, 0},
+    {"env", "extern", "(func (param externref) (result externref))", same, 0},
+    {"env", "function", "(func (param funcref) (result funcref))", same, 0},
+    {"class", "linux", "(func (param i32) (result i32))", times, 2},
+    {"", "", "(func (param i32) (result i32))", times, 3},
+    {"a.b", "c d", "(func (result i32))", constant, 1000},
+    {"a-b", "c d", "(func (result i32))", constant, 20000},
 };
 #define FUNCTION_COUNT (sizeof functions / sizeof *functions)
 
 static bool resolve_function(const struct sinter_import_info *import, struct sinter_extern *value) {
     for (size_t i = 0; i < FUNCTION_COUNT; i++)
         if (is(import->module, functions[i].module) && is(import->name, functions[i].name) &&
-            (!functions[i].type || is(import->type.text, functions[i].type))) {
+            is(import->type.text, functions[i].type)) {
             value->function = functions[i].function;
             value->type = functions[i].type;
             value->context = (void *)&functions[i].value;

@@ -88,12 +88,18 @@ static const char mixed[] =
     "1 elements\n"
     "import \"env\".\"fixed\" is (global i32), and nothing is bound to it";
 
+static const char untyped[] =
+    "import \"env\".\"f\" is (func (param i32) (result i64)), but is bound to a host function that "
+    "does not say its type (sinter_extern.type)\n"
+    "import \"a\\22b\\0a\".\"\" is (func (param v128)), but is bound to a host function that does "
+    "not say its type (sinter_extern.type)";
+
 static void refuse(void) {
     struct sinter_extern none[8];
     memset(none, 0, sizeof none);
     expect(none, missing);
     expect((struct sinter_extern[8]){HOST("(func (param i64))"), full_memory, small_memory, refs,
-                                     functions, i64_global, f64_global, HOST(NULL)},
+                                     functions, i64_global, f64_global, HOST(SINTER_ANY_TYPE)},
            ill_typed);
     expect((struct sinter_extern[8]){HOST("(func (param i32) (result i64))"), HOST("(func)"),
                                      open_memory, small_table, refs, none[0], mutable_global,
@@ -104,9 +110,13 @@ static void refuse(void) {
     memset(&null, 0, sizeof null);
     CHECK(sinter_table_grow(&small_table, 1, null) == 1);
     CHECK(sinter_extern_memory_grow(&small_memory, 1) == 1);
-    expect((struct sinter_extern[8]){HOST(NULL), HOST(NULL), small_memory, small_table, refs,
-                                     i32_global, mutable_global, HOST(NULL)},
+    expect((struct sinter_extern[8]){HOST(SINTER_ANY_TYPE), HOST(SINTER_ANY_TYPE), small_memory,
+                                     small_table, refs, i32_global, mutable_global,
+                                     HOST(SINTER_ANY_TYPE)},
            "");
+    expect((struct sinter_extern[8]){HOST(NULL), HOST("(func)"), small_memory, small_table, refs,
+                                     i32_global, mutable_global, HOST(NULL)},
+           untyped);
 }
 
 /* No resolver, and a message that is cut off in the middle of a name. */

@@ -32,6 +32,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     (void)context;
     (void)import;
     value->function = out;
+    value->type = "(func (param i32 i32) (result i32))";
     return true;
 }
 

@@ -38,6 +38,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     if (sinter_wasi_resolve(import, value))
         return true;
     value->function = host_when;
+    value->type = "(func (result i32))";
     value->context = context;
     return true;
 }

@@ -72,8 +72,11 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     static const struct {
         const char *name;
         sinter_host_function *function;
-    } functions[] = {
-        {"make", host_make}, {"open", host_open}, {"read", host_read}, {"drop", host_drop}};
+        const char *type;
+    } functions[] = {{"make", host_make, "(func (param i32) (result externref))"},
+                     {"open", host_open, "(func (param i32) (result i32))"},
+                     {"read", host_read, "(func (param externref) (result i32))"},
+                     {"drop", host_drop, "(func (param i32) (result i32))"}};
     struct sinter_instance *keeper = context;
     const char *name = (const char *)import->name.data;
     if (import->module.size == 6)
@@ -81,6 +84,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (import->name.size == 4 && memcmp(name, functions[i].name, 4) == 0) {
             value->function = functions[i].function;
+            value->type = functions[i].type;
             return true;
         }
     return false;

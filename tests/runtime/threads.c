@@ -35,7 +35,8 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     (void)context;
     *value = import->type.kind == SINTER_MEMORY
                  ? memory
-                 : (struct sinter_extern){.kind = SINTER_FUNCTION, .function = step};
+                 : (struct sinter_extern){
+                       .kind = SINTER_FUNCTION, .function = step, .type = "(func (param i32))"};
     return true;
 }
 

@@ -177,13 +177,20 @@ size_t sinter_custom_sections(const struct sinter_module *module, const char *na
 
 /* ---- What imports are bound to, and exports are ---- */
 
-/* A function of the host's, for an import of any type: `arguments` has one value per parameter, and
- * one per result is to be written. Returning SINTER_OK goes on with the guest; anything else
- * unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED unwinds it as an exit, with the
- * code of the last one on this thread. `caller` is the instance that imported it. */
+/* A function of the host's, for imports of the type that its extern gives: `arguments` has one
+ * value per parameter, and one per result is to be written. Returning SINTER_OK goes on with the
+ * guest; anything else unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED unwinds it as
+ * an exit, with the code of the last one on this thread. `caller` is the instance that imported it.
+ */
 typedef enum sinter_status sinter_host_function(void *context, struct sinter_instance *caller,
                                                 const union sinter_value *arguments,
                                                 union sinter_value *results);
+
+/* The type of a host function that is right for whatever import->type says: one that calls nothing
+ * and touches no values, or that its resolver chose by that type. The guest's author wrote the
+ * import's type; a function that reads another number of values, or an i64 where it means a
+ * reference, is a way out of the sandbox. So a function without a type is bound to nothing. */
+#define SINTER_ANY_TYPE "*"
 
 struct sinter_object;
 
@@ -195,7 +202,7 @@ struct sinter_extern {
     size_t export_index;
     sinter_host_function *function;
     void *context;    /* of `function` */
-    const char *type; /* of `function`, e.g. "(func (param i32))"; NULL: what is asked for */
+    const char *type; /* of `function`, e.g. "(func (param i32))"; never NULL beside it */
     struct sinter_object *object;
     /* Sinter's own use: a function as generated code calls it, and whether the importing instance
      * is its first argument. */

@@ -33,7 +33,7 @@ write('mod.c', define('mod_two', 20));
 write('both.c', define('env_one', 3) + define('mod_two', 40));
 write('unrelated.c', '#error "this file is not compiled"\n');
 for (const name of ['env', 'mod'])
-    succeed(run(clang, ['-c', '-fPIC', ...include, `${name}.c`, '-o', `${name}.o`]), name);
+    succeed(run(clang, ['-c', '-g', '-fPIC', ...include, `${name}.c`, '-o', `${name}.o`]), name);
 succeed(run('ar', ['rcs', 'libmod.a', 'mod.o']), 'ar');
 write('other.c', 'int other_symbol(void) { return 1; }\n');
 succeed(run(clang, ['-c', '-fPIC', 'other.c', '-o', 'other.o']));

@@ -119,3 +119,81 @@ assert.deepEqual(
     left.filter((entry) => entry.name.startsWith('.')),
     [],
 );
+
+// Nobody else may be able to put something in place of the cache, or of what is in it: not in any
+// directory on the way, nor by a link.
+const cacheAt = (directory) => ({ env: { SINTER_CACHE_DIR: directory } });
+const entriesOf = (directory) =>
+    fs
+        .readdirSync(directory, { recursive: true, withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+const directory = (name, mode) => {
+    fs.mkdirSync(inWork(name));
+    fs.chmodSync(inWork(name), mode);
+    return inWork(name);
+};
+const unsafe = (what, cache, where) =>
+    refused(
+        sinter(['run', ...call], cacheAt(cache)),
+        3,
+        new RegExp(`can't be the cache: "${where}" ${what}\n.*note: set SINTER_CACHE_DIR`),
+    );
+const others = 'belongs to another user, or others may write to it';
+for (const mode of [0o777, 0o775, 0o1777]) {
+    const open = directory(`open${mode}`, mode);
+    unsafe(others, open, open);
+}
+for (const mode of [0o777, 0o775]) {
+    const open = directory(`way${mode}`, mode);
+    unsafe(others, path.join(open, 'cache'), open);
+    fs.symlinkSync(path.join(open, 'cache'), inWork(`by_link${mode}`));
+    unsafe(others, inWork(`by_link${mode}`), open);
+    fs.mkdirSync(path.join(open, 'in', 'deep'), { recursive: true });
+    unsafe(others, path.join(open, 'in', 'deep', '..', 'cache'), open);
+}
+const sticky = directory('sticky', 0o1777);
+misses('the cache in a sticky directory', call, cacheAt(path.join(sticky, 'cache')));
+hits('the cache there again', call, cacheAt(path.join(sticky, 'cache')));
+fs.symlinkSync('sticky/cache', inWork('link'));
+hits('the same by a link', call, cacheAt(inWork('link')));
+hits('the same by a relative path', call, cacheAt('sticky/../link'));
+fs.symlinkSync('loop', inWork('loop'));
+unsafe('leads through too many links', inWork('loop'), inWork('loop'));
+write('file', '');
+unsafe('is no directory', inWork('file'), inWork('file'));
+
+// An entry that others may write to, or that is a link, is none.
+const safe = directory('safe', 0o700);
+misses('a new cache', call, cacheAt(safe));
+const [entry] = entriesOf(safe);
+assert.equal(fs.statSync(entry).mode & 0o777, 0o700, 'an entry is its owner\'s alone');
+fs.chmodSync(entry, 0o777);
+misses('an entry that others may write to', call, cacheAt(safe));
+hits('what took its place', call, cacheAt(safe));
+fs.renameSync(entry, inWork('moved'));
+fs.symlinkSync(inWork('moved'), entry);
+misses('an entry that is a link', call, cacheAt(safe));
+hits('what took its place', call, cacheAt(safe));
+
+// The same with another user, whom only root can play.
+if (process.getuid() === 0) {
+    const nobody = 65534;
+    const theirs = directory('theirs', 0o755);
+    fs.chownSync(theirs, nobody, nobody);
+    unsafe(others, theirs, theirs);
+    unsafe(others, path.join(theirs, 'cache'), theirs);
+    fs.symlinkSync(safe, path.join(sticky, 'their_link'));
+    fs.lchownSync(path.join(sticky, 'their_link'), nobody, nobody);
+    unsafe("is a link of another user's", path.join(sticky, 'their_link'), path.join(sticky, 'their_link'));
+    fs.chownSync(sticky, nobody, nobody);
+    unsafe(others, path.join(sticky, 'cache'), sticky);
+    write('planted', '#!/bin/sh\necho planted\n');
+    fs.chmodSync(inWork('planted'), 0o755);
+    fs.chownSync(inWork('planted'), nobody, nobody);
+    fs.rmSync(entry);
+    fs.renameSync(inWork('planted'), entry);
+    misses("another user's file in the cache", call, cacheAt(safe));
+} else {
+    console.log('not tried with a second user, which takes root');
+}

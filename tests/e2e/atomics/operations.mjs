@@ -7,7 +7,8 @@ const OFFSET = 8;
 const widths = [
     [I32, 2], [I64, 3], [I32, 0], [I32, 1], [I64, 0], [I64, 1], [I64, 2],
 ];
-const arguments_ = ['2 5 7', '8 1234567890123 305419896', '8 305419896 1', '65520 -1 255', '65528 1 1', '-8 1 1'];
+// 22603309585 is what is at 16, as bytes and in its lower halves; so a narrow cmpxchg that wraps what it expects stores.
+const arguments_ = ['2 5 7', '8 1234567890123 305419896', '8 305419896 1', '8 22603309585 77', '65520 -1 255', '65528 1 1', '-8 1 1'];
 
 const get = (local) => [0x20, local];
 const operand = (type, local) => bytes(get(local), type === I32 ? 0xa7 : []);
@@ -34,7 +35,8 @@ list.push({
 });
 
 const data = [0x11, 0x22, 0x33, 0x44, 0x85, 0x96, 0xa7, 0xb8];
-export const withMemory = (limits) =>
+export const withMemory = (limits) => withFunctions(list, limits);
+export const withFunctions = (list, limits) =>
     insert(functions(list, section(11, vec([[0, 0x41, 16, 0x0b, 8, ...data]]))), section(5, vec([limits])));
 
 // `module` with one more section in front of its exports.

@@ -18,6 +18,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     static const char name[] = "mapping_callback";
     (void)context;
     value->function = call_back;
+    value->type = "(func (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32))";
     return import->module.size == 3 && memcmp(import->module.data, "env", 3) == 0 &&
            import->name.size == strlen(name) && memcmp(import->name.data, name, strlen(name)) == 0;
 }

@@ -1,0 +1,91 @@
+// Names that a library must not define: those of the C library, which the host's own calls would
+// then reach, of Sinter's runtime, and words of C and C++.
+import assert from 'node:assert/strict';
+import { assemble, build, exists, inWork, refused, run, sinter, succeed, write } from '../support.mjs';
+
+const compiler = process.env.SINTER_CLANG || 'clang-19';
+const module = assemble(
+    'module',
+    `(module
+  (import "env" "__linux__" (func $a (result i32)))
+  (import "env" "__func__" (func $b (result i32)))
+  (import "env" "__int128" (func $c (result i32)))
+  (import "env" "_Pragma" (func $d (result i32)))
+  (import "int" "__attribute__" (func $e (result i32)))
+  (func (export "gettime") (result i32)
+    (i32.add (i32.add (i32.add (call $a) (call $b)) (i32.add (call $c) (call $d))) (call $e)))
+  (global (export "level") (mut i32) (i32.const 5)))`,
+);
+const kinds = { shared: 'so', static: 'a', object: 'o' };
+const library = (kind, output, ...more) =>
+    sinter(['build', '-O0', module, `--emit=${kind}`, '-o', output, ...more]);
+const header = ['--header', 'module.h'];
+
+// Prefixes: families of the C library's, with every kind of library; others' with one.
+for (const [kind, ending] of Object.entries(kinds))
+    refused(
+        library(kind, `libclock.${ending}`, ...header),
+        2,
+        /"clock" is no prefix for the library's names: those that begin with "clock_" belong to the C library\n.*note: choose another with --prefix=NAME, or another name of the output\n/,
+    );
+for (const prefix of ['pthread', 'posix_spawn_file', 'sem', 'timer', 'xdr', 'mtx', 'crypt'])
+    refused(library('shared', 'x.so', '--prefix', prefix, ...header), 2, /belong to the C library/);
+refused(library('shared', 'é.so', ...header), 2, /"_" is no prefix .* belong to the compiler/);
+refused(library('shared', 'x.so', '--prefix=_Exit', ...header), 2, /belong to the compiler/);
+for (const more of [header, []])
+    for (const name of ['sinter', 'w2c_module', 'wasm_rt'])
+        refused(library('shared', `${name}.so`, ...more), 2, /belong to Sinter's runtime/);
+for (const word of ['int', 'switch', 'static', 'class', 'new', 'template', 'uint32_t', 'NULL'])
+    refused(library('shared', `${word}.so`, ...header), 2, /it is a word of C or C\+\+/);
+for (const word of ['', '1a', 'a-b', 'a b', 'é'])
+    refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes an identifier of C, not/);
+refused(sinter(['build', module, '--prefix=x', '-o', 'x']), 2, /--prefix goes with --emit=shared/);
+
+// Single names: of exports, also of what sets a global, and of what every header has.
+const collides = (names, prefix, said) => {
+    const exports = names.map((name) => `(func (export "${name}"))`).join(' ');
+    const one = assemble('one', `(module ${exports} (global (export "g") (mut i32) (i32.const 0)))`);
+    const answer = sinter(['build', one, '--emit=shared', '-o', `${prefix}.so`, '--header', 'one.h']);
+    refused(answer, 1, said);
+    assert.match(answer.stderr, /note: choose another with --prefix=NAME, or --rename NAME=IDENTIFIER/);
+};
+collides(['memstream'], 'open', /export "memstream" would be called open_memstream, which is a function of the C library\n/);
+collides(['a', 'nprocs'], 'get', /get_nprocs/);
+collides(['pattern_p'], 'glob', /glob_pattern_p/);
+collides(['r'], 'rand', /rand_r/);
+collides(['l'], 'isalnum', /isalnum_l/);
+collides(['pattern-p'], 'glob', /export "pattern-p" would be called glob_pattern_p/);
+refused(library('object', 'delete.o'), 2, /would define delete_module/);
+assert.ok(!exists('module.h') && !exists('open.so'));
+
+// The ways out.
+const one = assemble('one', '(module (func (export "memstream")))');
+build(one, '--emit=shared', '-o', 'open.so', '--header', 'one.h', '--rename', 'memstream=stream');
+build(one, '--emit=shared', '-o', 'open.so', '--header', 'one.h', '--prefix', 'my_open');
+const defined = (file, ...flags) =>
+    succeed(run('nm', [...flags, '--defined-only', '--extern-only', file]))
+        .split('\n')
+        .map((line) => line.split(' ')[2])
+        .filter(Boolean);
+for (const [kind, ending] of Object.entries(kinds)) {
+    const file = `libclock.${ending}`;
+    succeed(library(kind, file, '--prefix=my_clock', ...header));
+    const names = defined(file, ...(kind === 'shared' ? ['-D'] : []));
+    assert.ok(names.includes('my_clock_gettime') && names.includes('my_clock_set_level'));
+    for (const name of names) assert.match(name, /^my_clock_/);
+}
+// The imports' names are fields, and no words either: the header is C and C++.
+write('use.c', '#include "module.h"\n#include <time.h>\nint main(void) { return sizeof(struct my_clock_imports) == 0; }\n');
+succeed(run(compiler, ['-c', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
+succeed(run(compiler, ['-c', '-x', 'c++', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
+// A library without a header has one name; the dynamic API takes it as it comes.
+for (const name of ['clock', 'int', 'class']) build(module, '--emit=shared', '-o', `${name}.so`);
+assert.deepEqual(defined(inWork('clock.so'), '-D'), ['clock_module']);
+
+// A provider of an import that would be called like the C library's function has another name.
+const now = assemble('now', '(module (import "clock" "gettime" (func (result i32))))');
+refused(
+    sinter(['build', now, '-o', 'now']),
+    1,
+    /note: give --import 'clock=FILE.c' with uint32_t import_clock_gettime\(struct sinter_instance \*instance\)/,
+);
