@@ -1,6 +1,7 @@
 /* The host's own memories, tables and globals, and what can be done with anybody's. */
 #include "linking.h"
 #include "memory.h"
+#include "table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,9 +216,9 @@ uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
     if (entity.type.value == SINTER_FUNCREF) {
         wasm_rt_funcref_t element;
         memcpy(&element, &value, sizeof element);
-        old = wasm_rt_grow_funcref_table(entity.context, (uint32_t)count, element);
+        old = sinter_table_extend_funcref(entity.context, (uint32_t)count, element);
     } else {
-        old = wasm_rt_grow_externref_table(entity.context, (uint32_t)count, value.externref);
+        old = sinter_table_extend_externref(entity.context, (uint32_t)count, value.externref);
     }
     return old == UINT32_MAX ? SINTER_GROW_FAILED : old;
 }
@@ -241,7 +242,7 @@ uint64_t sinter_extern_memory_size(const struct sinter_extern *memory) {
 
 uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count) {
     wasm_rt_memory_t *linear = memory_of(memory);
-    return linear ? wasm_rt_grow_memory(linear, page_count) : SINTER_GROW_FAILED;
+    return linear ? sinter_memory_extend(linear, page_count) : SINTER_GROW_FAILED;
 }
 
 /* ---- Functions ---- */

@@ -31,10 +31,8 @@ struct sinter_os_fault {
  * that was sent, which is no fault. Any thread; the first call counts. */
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
 
-/* A thread's stack as far as it is known: [low, high) is usable, [guard_low, low) is its guard. All
- * 0 when unknown. */
+/* A thread's stack as far as it is known: [low, high) is usable. All 0 when unknown. */
 struct sinter_os_stack {
-    uintptr_t guard_low;
     uintptr_t low;
     uintptr_t high;
 };
