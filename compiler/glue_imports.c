@@ -80,13 +80,11 @@ static void put_thunk_head(const struct func_type *type, const char *name, uint3
                 ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
 }
 
-/* A thunk's first lines. In a library there may be an adapter between it and the host's function,
- * whose frame grows with the number of values. */
-static void put_stack_check(const struct func_type *type, const char *runtime, bool adapted,
-                            struct text *out) {
-    uint32_t value_count = adapted ? type->param_count + type->result_count : 0;
+/* A thunk's first lines. Until the host's function runs, values are passed on, by the thunk and in
+ * a library maybe by an adapter. */
+static void put_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
     text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
-                value_count * SINTER_FRAME_BYTES_PER_VALUE);
+                (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
 }
 
 static void put_bound_thunk(const struct module *module, uint32_t index,
@@ -100,7 +98,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
         text_string(out, ";\n");
     }
     put_thunk_head(type, name, index, out);
-    put_stack_check(type, "sinter_", false, out);
+    put_stack_check(type, "sinter_", out);
     if (binding->kind == BINDING_MISSING) {
         text_string(out, "    sinter_missing_import(instance, ");
         put_quoted_name(import, out);
@@ -151,7 +149,7 @@ static void put_slot_thunk(const struct func_type *type, uint32_t index, struct 
                 "    struct sinter_instance_head *head = (void *)instance;\n"
                 "    const struct sinter_import_slot *slot = &head->slots[%u];\n",
                 index);
-    put_stack_check(type, "library.runtime->", true, out);
+    put_stack_check(type, "library.runtime->", out);
     text_string(out, "    ");
     if (type->result_count) {
         wasm2c_result_type(type, out);
