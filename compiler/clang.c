@@ -34,12 +34,21 @@ static const char *const guest_flags[] = {
 };
 #define CLANG_FLAGS_VERSION "7" /* of the flags in this file; part of cache keys */
 
-/* What guest code and glue do with the stack is seen by its guard, which may be one page. A frame
- * is probed page by page; but the last part of it, less than a page, and the 128 bytes below that a
- * leaf may use, are not, and together they could jump the guard. So probes are closer together, or,
- * where a compiler does not heed that, leaves do without those bytes. */
-static const char *const stack_flags[] = {"-fstack-clash-protection", "-mstack-probe-size=2048"};
-static const char *const old_stack_flags[] = {"-fstack-clash-protection", "-mno-red-zone"};
+/* What guest code and glue do with the stack is seen by its guard, which may be one page.
+ * - A frame is probed page by page. But the last part of it, less than a page, and the 128 bytes
+ *   below that a leaf may use, are not, and together they could jump the guard. So probes are closer
+ *   together, or, where a compiler does not heed that, leaves do without those bytes.
+ * - Arguments on the stack are part of the frame. But where the optimiser makes pushes of one call's
+ *   arguments, it makes room for those of the function's other calls as it goes, without a probe. */
+static const char *const stack_flags[] = {
+    "-fstack-clash-protection",
+#if defined(__x86_64__)
+    "-mllvm",
+    "-no-x86-call-frame-opt",
+#endif
+};
+static const char *const probe_flags[] = {"-mstack-probe-size=2048"};
+static const char *const old_probe_flags[] = {"-mno-red-zone"};
 #define STACK_PROBE_CLANG 19u
 
 /* Whoever links a library may have the loader bind functions at their first call, which takes more
@@ -337,10 +346,11 @@ static void add_include(struct words *words, const char *name) {
 }
 
 static void add_stack(struct words *words, const struct clang *clang) {
+    ADD_ALL(words, stack_flags);
     if (clang->major >= STACK_PROBE_CLANG)
-        ADD_ALL(words, stack_flags);
+        ADD_ALL(words, probe_flags);
     else
-        ADD_ALL(words, old_stack_flags);
+        ADD_ALL(words, old_probe_flags);
     if (options_make_library(clang->options))
         ADD_ALL(words, binding_flags);
 }
