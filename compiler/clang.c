@@ -35,11 +35,13 @@ static const char *const guest_flags[] = {
 #define CLANG_FLAGS_VERSION "7" /* of the flags in this file; part of cache keys */
 
 /* What guest code and glue do with the stack is seen by its guard, which may be one page.
- * - A frame is probed page by page. But the last part of it, less than a page, and the 128 bytes
- *   below that a leaf may use, are not, and together they could jump the guard. So probes are closer
- *   together, or, where a compiler does not heed that, leaves do without those bytes.
- * - Arguments on the stack are part of the frame. But where the optimiser makes pushes of one call's
- *   arguments, it makes room for those of the function's other calls as it goes, without a probe. */
+ *
+ * A frame is probed page by page. But the last part of it, less than a page, and the 128 bytes
+ * below that a leaf may use, are not, and together they could jump the guard. So probes are closer
+ * together, or, where a compiler does not heed that, leaves do without those bytes.
+ *
+ * Arguments on the stack are part of the frame. But where the optimiser makes pushes of one call's
+ * arguments, it makes room for those of the function's other calls as it goes, without a probe. */
 static const char *const stack_flags[] = {
     "-fstack-clash-protection",
 #if defined(__x86_64__)

@@ -49,6 +49,11 @@ bool sinter_os_stack_suits(void);
  * is in use, ENOMEM. */
 int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument);
 
+/* Calls `body(argument)` in a signal handler, in a thread where guests run, with 32 KiB of stack or
+ * more: on one of ours, where the host has given the thread a small alternate signal stack since.
+ */
+void sinter_os_in_signal(void (*body)(void *), void *argument);
+
 /* Keeps the object file that holds this function in the process, whoever unloads it. */
 void sinter_os_stay_loaded(void);
 

@@ -62,8 +62,8 @@ static int make_stack(size_t size_bytes, struct stack *stack) {
 /* ---- What a thread keeps until it ends ---- */
 
 struct kept {
-    void *signal_stack; /* ours; NULL where the host's is used */
-    stack_t previous;   /* the one that it took the place of */
+    void *signal_stack; /* ours, whether it is installed or not */
+    stack_t previous;   /* the one that it took the place of, or did not have to */
     struct stack stack; /* for guests; base NULL until one is needed */
     bool in_use;
 };
@@ -86,17 +86,19 @@ static void end_thread(void *argument) {
 
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
 
-/* Unless it has one that is large enough. False without room. */
+static bool is_large(const stack_t *signal_stack) {
+    return !(signal_stack->ss_flags & SS_DISABLE) &&
+           signal_stack->ss_size >= SIGNAL_STACK_LEAST_BYTES;
+}
+
+/* Installed unless it has one that is large enough. False without room. */
 static bool give_signal_stack(struct kept *own) {
     void *base;
-    if (sigaltstack(NULL, &own->previous) != 0)
-        return false;
-    if (!(own->previous.ss_flags & SS_DISABLE) && own->previous.ss_size >= SIGNAL_STACK_LEAST_BYTES)
-        return true;
-    if (sinter_os_reserve(SIGNAL_STACK_BYTES, &base) != 0)
+    if (sigaltstack(NULL, &own->previous) != 0 || sinter_os_reserve(SIGNAL_STACK_BYTES, &base) != 0)
         return false;
     stack_t signal_stack = {.ss_sp = base, .ss_size = SIGNAL_STACK_BYTES};
-    if (sinter_os_commit(base, SIGNAL_STACK_BYTES) != 0 || sigaltstack(&signal_stack, NULL) != 0) {
+    if (sinter_os_commit(base, SIGNAL_STACK_BYTES) != 0 ||
+        (!is_large(&own->previous) && sigaltstack(&signal_stack, NULL) != 0)) {
         sinter_os_release(base, SIGNAL_STACK_BYTES);
         return false;
     }
@@ -184,6 +186,14 @@ static __attribute__((noinline)) void call_on(uintptr_t top, void (*body)(void *
 #else
 #error "Sinter's runtime knows x86-64 and AArch64"
 #endif
+}
+
+void sinter_os_in_signal(void (*body)(void *), void *argument) {
+    stack_t present;
+    if (!kept || sigaltstack(NULL, &present) != 0 || is_large(&present))
+        body(argument);
+    else
+        call_on((uintptr_t)kept->signal_stack + SIGNAL_STACK_BYTES, body, argument);
 }
 
 static void run_on(const struct sinter_os_stack *bounds, void (*body)(void *), void *argument) {

@@ -280,6 +280,10 @@ bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t 
     return thread.innermost != NULL;
 }
 
+static bool is_in_memory(const struct sinter_os_fault *fault) {
+    return sinter_region_holds(SINTER_REGION_MEMORY, fault->address);
+}
+
 /* True in guest code, and in what it called directly: an import's C function never is that. Nor is
  * anything that holds a lock when it faults there: the optimiser makes calls of libc's memset and
  * memcpy out of guest loops, which are leaves; an import's thunk and the runtime's functions begin
@@ -295,17 +299,23 @@ static bool is_guests(uintptr_t pc) {
     return at + 1 < count && is_guest_code((uintptr_t)frames[at + 1]);
 }
 
+static void judge(void *argument) {
+    const struct sinter_os_fault *fault = argument;
+    if (is_guests(fault->pc))
+        raise_at(is_in_memory(fault) ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED,
+                 NULL, fault->pc);
+}
+
 /* A fault is a trap only when a guest did it inside a reservation of its own, or close to its stack
  * pointer: then it came to the end of the stack, wherever the system has put that by now.
  * Everything else is the host's. Thread-local data are looked at last: in a library, a thread's
  * first look at them allocates memory, which must not happen where a host's thread that never ran a
  * guest faulted. */
 static void on_fault(const struct sinter_os_fault *fault) {
-    bool is_memory = sinter_region_holds(SINTER_REGION_MEMORY, fault->address);
+    struct sinter_os_fault copy = *fault;
     uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
-    if ((is_memory || distance < 2 * STACK_NEAR_BYTES) && thread.innermost && is_guests(fault->pc))
-        raise_at(is_memory ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED, NULL,
-                 fault->pc);
+    if ((distance < 2 * STACK_NEAR_BYTES || is_in_memory(fault)) && thread.innermost)
+        sinter_os_in_signal(judge, &copy);
 }
 
 int sinter_catch_faults(void) { return sinter_os_catch_faults(on_fault); }

@@ -1,7 +1,7 @@
-/* Enters a guest at every distance from the stack's end, does each kind of thing there, and looks at
- * what came of it: what it gives elsewhere, or "call stack exhausted" from some distance on. Nothing
- * below the stack's guard may change. A host program of a library, or, with PROVIDER, the C file of
- * an executable's imports.
+/* Enters a guest at every distance from the stack's end, does each kind of thing there, and looks
+ * at what came of it: what it gives elsewhere, or "call stack exhausted" from some distance on.
+ * Nothing below the stack's guard may change. A host program of a library, or, with PROVIDER, the C
+ * file of an executable's imports.
  *
  *     sweep LIBRARY KINDS STACK_KIB RANGE_BYTES STEP_BYTES     on a thread's stack
  *     sweep LIBRARY KINDS main [LATER_KIB] RANGE_BYTES STEP_BYTES
@@ -69,8 +69,8 @@ static __attribute__((noinline)) void back(struct sinter_instance *instance) {
 static void again(struct sinter_instance *instance) {
     static union sinter_value arguments[1000], results[1000];
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
-        enum sinter_status status = sinter_call_export(
-            instance, taken[i].name, arguments, taken[i].params, results, taken[i].results);
+        enum sinter_status status = sinter_call_export(instance, taken[i].name, arguments,
+                                                       taken[i].params, results, taken[i].results);
         if (status != SINTER_OK && (status != SINTER_TRAPPED ||
                                     strcmp(sinter_trap_message(instance), "call stack exhausted")))
             fail("a function with many values", sinter_trap_message(instance));
@@ -160,8 +160,8 @@ static uint32_t kind_count;
 static void read_kinds(const char *path) {
     FILE *file = fopen(path, "r");
     CHECK(file);
-    while (kind_count < KINDS_MAX &&
-           fscanf(file, "%63[^|]|%63[^\n] ", kinds[kind_count].name, kinds[kind_count].outcome) == 2)
+    while (kind_count < KINDS_MAX && fscanf(file, "%63[^|]|%63[^\n] ", kinds[kind_count].name,
+                                            kinds[kind_count].outcome) == 2)
         kind_count++;
     fclose(file);
 }
@@ -235,8 +235,7 @@ static struct track find_track(struct sinter_instance *instance, char **argument
 }
 
 /* From `range_bytes` before the end on; what is exhausted once stays so closer to it. */
-static void sweep_kind(struct sinter_instance *instance, uint32_t kind,
-                       const struct track *track) {
+static void sweep_kind(struct sinter_instance *instance, uint32_t kind, const struct track *track) {
     bool endless = strcmp(kinds[kind].outcome, "call stack exhausted") == 0;
     size_t start = track->end_bytes - track->range_bytes, least = SIZE_MAX;
     for (size_t shift = start; shift <= track->end_bytes; shift += track->step_bytes) {
