@@ -10,9 +10,8 @@
 #include <string.h>
 
 /* What must hold in generated code whatever the level: wrapping arithmetic, no fused or reordered
- * floats, memory of any type, loops that may be endless, page-wise stack probes (a frame must not
- * jump the guard), and unwind tables for backtraces. wasm2c's C is not written for warnings; real
- * programs nest blocks deeper than clang's default limit. */
+ * floats, memory of any type, loops that may be endless, and unwind tables for backtraces. wasm2c's
+ * C is not written for warnings; real programs nest blocks deeper than clang's default limit. */
 static const char *const guest_flags[] = {
     "-std=gnu11",
     "-w",
@@ -23,7 +22,6 @@ static const char *const guest_flags[] = {
     "-fno-strict-aliasing",
     "-fno-finite-loops",
     "-fno-delete-null-pointer-checks",
-    "-fstack-clash-protection",
     "-fasynchronous-unwind-tables",
     "-fno-exceptions",
     "-fno-optimize-sibling-calls",
@@ -34,7 +32,30 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "6" /* of the flags in this file; part of cache keys */
+#define CLANG_FLAGS_VERSION "7" /* of the flags in this file; part of cache keys */
+
+/* What guest code and glue do with the stack is seen by its guard, which may be one page.
+ *
+ * A frame is probed page by page. But the last part of it, less than a page, and the 128 bytes
+ * below that a leaf may use, are not, and together they could jump the guard. So probes are closer
+ * together, or, where a compiler does not heed that, leaves do without those bytes.
+ *
+ * Arguments on the stack are part of the frame. But where the optimiser makes pushes of one call's
+ * arguments, it makes room for those of the function's other calls as it goes, without a probe. */
+static const char *const stack_flags[] = {
+    "-fstack-clash-protection",
+#if defined(__x86_64__)
+    "-mllvm",
+    "-no-x86-call-frame-opt",
+#endif
+};
+static const char *const probe_flags[] = {"-mstack-probe-size=2048"};
+static const char *const old_probe_flags[] = {"-mno-red-zone"};
+#define STACK_PROBE_CLANG 19u
+
+/* Whoever links a library may have the loader bind functions at their first call, which takes more
+ * stack than a leaf: guest code's calls of libc's functions do not go that way. */
+static const char *const binding_flags[] = {"-fno-plt"};
 
 /* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
  * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
@@ -327,10 +348,21 @@ static void add_include(struct words *words, const char *name) {
     add(words, process_absolute(resource_path(name, words->arena), words->arena));
 }
 
+static void add_stack(struct words *words, const struct clang *clang) {
+    ADD_ALL(words, stack_flags);
+    if (clang->major >= STACK_PROBE_CLANG)
+        ADD_ALL(words, probe_flags);
+    else
+        ADD_ALL(words, old_probe_flags);
+    if (options_make_library(clang->options))
+        ADD_ALL(words, binding_flags);
+}
+
 static void add_guest(struct words *words, const struct clang *clang, const struct clang_job *job,
                       bool launched) {
     const struct options *options = clang->options;
     ADD_ALL(words, guest_flags);
+    add_stack(words, clang);
     if (clang->instrument)
         ADD_ALL(words, counting_flags);
     if (clang->instrument && job->shared_memory)
@@ -386,6 +418,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
         break;
     case CLANG_GLUE:
         ADD_ALL(&words, glue_flags);
+        add_stack(&words, clang);
         break;
     case CLANG_PROVIDER:
         ADD_ALL(&words, provider_flags);

@@ -5,6 +5,8 @@
 
 #include "wasm2c.h"
 
+#include "sinter/code.h"
+
 /* ---- Of executables ---- */
 
 /* Several results go by pointers: to the fields of `r`, but for function references, which the
@@ -78,6 +80,13 @@ static void put_thunk_head(const struct func_type *type, const char *name, uint3
                 ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
 }
 
+/* A thunk's first lines. Until the host's function runs, values are passed on, by the thunk and in
+ * a library maybe by an adapter. */
+static void put_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
+    text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
+                (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
+}
+
 static void put_bound_thunk(const struct module *module, uint32_t index,
                             const struct binding *binding, const char *name, struct text *out) {
     const struct import *import = &module->imports[index];
@@ -89,7 +98,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
         text_string(out, ";\n");
     }
     put_thunk_head(type, name, index, out);
-    text_string(out, "    sinter_check_stack();\n");
+    put_stack_check(type, "sinter_", out);
     if (binding->kind == BINDING_MISSING) {
         text_string(out, "    sinter_missing_import(instance, ");
         put_quoted_name(import, out);
@@ -138,9 +147,10 @@ static void put_slot_thunk(const struct func_type *type, uint32_t index, struct 
     put_thunk_head(type, "w2c_h_i", index, out);
     text_format(out,
                 "    struct sinter_instance_head *head = (void *)instance;\n"
-                "    const struct sinter_import_slot *slot = &head->slots[%u];\n"
-                "    library.runtime->check_stack();\n    ",
+                "    const struct sinter_import_slot *slot = &head->slots[%u];\n",
                 index);
+    put_stack_check(type, "library.runtime->", out);
+    text_string(out, "    ");
     if (type->result_count) {
         wasm2c_result_type(type, out);
         text_string(out, " r = ");

@@ -5,6 +5,8 @@
 #include "library_header.h"
 #include "wasm2c.h"
 
+#include "sinter/code.h"
+
 #include <string.h>
 
 #define DEFAULT_VISIBILITY "__attribute__((visibility(\"default\"))) "
@@ -48,6 +50,9 @@ static void put_body(const struct library_glue *input, uint32_t index, struct te
                 "};\nstatic void run_%u(void *argument) {\n    struct call_%u *x = argument;\n"
                 "    const struct sinter_instance_head *head = (const void *)x->instance;\n    ",
                 index, index);
+    if (type->param_count + type->result_count > SINTER_FEW_VALUES)
+        text_format(out, "library.runtime->check_stack(%u);\n    ",
+                    (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
     text_string(out, type->result_count ? "x->result = " : "");
     put_target(input, index, out);
     text_string(out, ";\n}\n");

@@ -460,7 +460,7 @@ static bool apply(struct options *options, const struct flag *flag, const char *
         return true;
     case FLAG_STACK_SIZE:
         return sinter_parse_stack_size(value, &options->stack_size_bytes) ||
-               usage(diag, "--stack-size takes 64K to 64G, not", value);
+               usage(diag, "--stack-size takes 256K to 64G, not", value);
     case FLAG_MAX_MEMORY:
         return sinter_parse_max_memory(value, &options->max_memory_bytes) ||
                usage(diag, "--max-memory takes 64K to 1024G, not", value);

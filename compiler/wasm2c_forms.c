@@ -8,7 +8,7 @@
 
 #define FORM_MAX_BYTES 1024u /* of lines whose form is in the table; lists are shortened at once */
 
-static const char *const table[] = {
+__attribute__((unused)) static const char *const table[] = {
 #define FORM(text) text,
 #include "wasm2c_forms.def"
 #undef FORM

@@ -24,6 +24,9 @@ struct call {
 
 static void run(void *argument) {
     const struct call *call = argument;
+    size_t value_count = call->type->params.size + call->type->results.size;
+    if (value_count > SINTER_FEW_VALUES)
+        sinter_check_stack(value_count * SINTER_FRAME_BYTES_PER_VALUE);
     call->type->call(call->function, call->context, call->arguments, call->results);
 }
 

@@ -4,13 +4,20 @@
 
 #include "trap.h"
 
-WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return sinter_exceptions()->target; }
+#include "sinter/code.h"
+
+WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) {
+    sinter_probe_stack();
+    return sinter_exceptions()->target;
+}
 
 void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) {
+    sinter_probe_stack();
     sinter_exceptions()->target = target;
 }
 
 void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values) {
+    sinter_probe_stack();
     struct sinter_exceptions *current = sinter_exceptions();
     if (size > sizeof current->values) /* never: the compiler refuses such tags */
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "an exception has too many values");
@@ -21,14 +28,24 @@ void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values
 }
 
 void wasm_rt_throw(void) {
+    sinter_probe_stack();
     const struct sinter_exceptions *current = sinter_exceptions();
     if (!current->target)
         sinter_raise(SINTER_TRAP_UNCAUGHT_EXCEPTION, NULL);
     longjmp(current->target->target, 1);
 }
 
-wasm_rt_tag_t wasm_rt_exception_tag(void) { return sinter_exceptions()->tag; }
+wasm_rt_tag_t wasm_rt_exception_tag(void) {
+    sinter_probe_stack();
+    return sinter_exceptions()->tag;
+}
 
-uint32_t wasm_rt_exception_size(void) { return sinter_exceptions()->size_bytes; }
+uint32_t wasm_rt_exception_size(void) {
+    sinter_probe_stack();
+    return sinter_exceptions()->size_bytes;
+}
 
-void *wasm_rt_exception(void) { return sinter_exceptions()->values; }
+void *wasm_rt_exception(void) {
+    sinter_probe_stack();
+    return sinter_exceptions()->values;
+}

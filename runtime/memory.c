@@ -156,9 +156,7 @@ void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_p
     memory->shared = true;
 }
 
-uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count) {
-    if (sinter_entered())
-        sinter_check_stack(); /* its trap must not come while other threads are kept out */
+static uint64_t grow_shared(wasm_rt_memory_t *memory, uint64_t page_count) {
     while (atomic_exchange(&memory->growing, true))
         thrd_yield();
     uint64_t old_pages = grow(memory, page_count);
@@ -166,9 +164,18 @@ uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_coun
     return old_pages;
 }
 
+uint64_t sinter_memory_extend(wasm_rt_memory_t *memory, uint64_t page_count) {
+    return memory->shared ? grow_shared(memory, page_count) : grow(memory, page_count);
+}
+
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t page_count) {
-    return memory->shared ? wasm_rt_grow_memory_shared(memory, page_count)
-                          : grow(memory, page_count);
+    sinter_probe_stack();
+    return sinter_memory_extend(memory, page_count);
+}
+
+uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count) {
+    sinter_probe_stack();
+    return sinter_memory_extend(memory, page_count);
 }
 
 /* The range goes with the instance (sinter_memory_release_all), which also sees those of an
@@ -198,7 +205,7 @@ uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_coun
     struct sinter_group *held = NULL;
     if (!instance->memory || (!instance->memory->shared && !(held = sinter_hold(instance->group))))
         return SINTER_GROW_FAILED;
-    uint64_t old_pages = wasm_rt_grow_memory(instance->memory, page_count);
+    uint64_t old_pages = sinter_memory_extend(instance->memory, page_count);
     sinter_let_go(held);
     return old_pages;
 }

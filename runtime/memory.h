@@ -19,6 +19,8 @@ struct sinter_memory_plan {
 /* Makes a memory and its region, which is registered. 0, or an errno with nothing made. */
 int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
                        struct sinter_region *region);
+/* wasm_rt_grow_memory, for a host. */
+uint64_t sinter_memory_extend(wasm_rt_memory_t *memory, uint64_t page_count);
 /* Ends the memory that `region` is of. */
 void sinter_memory_release(struct sinter_region *region);
 /* Ends those that the instance's state holds. */

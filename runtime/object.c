@@ -1,6 +1,7 @@
 /* The host's own memories, tables and globals, and what can be done with anybody's. */
 #include "linking.h"
 #include "memory.h"
+#include "table.h"
 #include "trap.h"
 
 #include <stdio.h>
@@ -281,10 +282,10 @@ static uint32_t grow_table(const struct sinter_entity *entity, uint32_t count,
                            const union sinter_value *value) {
     wasm_rt_funcref_t element;
     if (entity->type.value == SINTER_EXTERNREF)
-        return wasm_rt_grow_externref_table(entity->context, count, value->externref);
+        return sinter_table_extend_externref(entity->context, count, value->externref);
     if (write(entity, &element, value) != SINTER_OK)
         return UINT32_MAX;
-    return wasm_rt_grow_funcref_table(entity->context, count, element);
+    return sinter_table_extend_funcref(entity->context, count, element);
 }
 
 uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
@@ -320,7 +321,7 @@ uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t 
     struct sinter_group *held;
     if (!entity_of(memory, SINTER_MEMORY, &entity) || !hold(&entity, &held))
         return SINTER_GROW_FAILED;
-    uint64_t old = wasm_rt_grow_memory(entity.context, page_count);
+    uint64_t old = sinter_memory_extend(entity.context, page_count);
     sinter_let_go(held);
     return old;
 }

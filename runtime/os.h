@@ -31,10 +31,8 @@ struct sinter_os_fault {
  * that was sent, which is no fault. Any thread; the first call counts. */
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
 
-/* A thread's stack as far as it is known: [low, high) is usable, [guard_low, low) is its guard. All
- * 0 when unknown. */
+/* A thread's stack as far as it is known: [low, high) is usable. All 0 when unknown. */
 struct sinter_os_stack {
-    uintptr_t guard_low;
     uintptr_t low;
     uintptr_t high;
 };
@@ -50,6 +48,11 @@ bool sinter_os_stack_suits(void);
  * `size_bytes` that is made for it the first time and kept until the thread ends. EBUSY when that
  * is in use, ENOMEM. */
 int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument);
+
+/* Calls `body(argument)` in a signal handler, in a thread where guests run, with 32 KiB of stack or
+ * more: on one of ours, where the host has given the thread a small alternate signal stack since.
+ */
+void sinter_os_in_signal(void (*body)(void *), void *argument);
 
 /* Keeps the object file that holds this function in the process, whoever unloads it. */
 void sinter_os_stay_loaded(void);

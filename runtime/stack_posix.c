@@ -12,18 +12,19 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define STACK_GUARD_BYTES ((size_t)1 << 20)
-/* A thread's own stack must be as large as this to be used: imports alone want 128 KiB. */
+/* A thread's own stack is used where its size is between these: host code alone wants 128 KiB, and
+ * a guest that recurses without end uses all that there is. */
 #define STACK_LEAST_BYTES ((size_t)512 << 10)
+#define STACK_MOST_BYTES ((size_t)1 << 30)
 #define SIGNAL_STACK_BYTES ((size_t)64 << 10)
 /* What the handler needs: a signal frame with all vector registers, and the unwinder's state. */
 #define SIGNAL_STACK_LEAST_BYTES ((size_t)32 << 10)
-/* The main thread's stack grows down to where the process's limit is, give or take what the kernel
- * put above it. */
-#define MAIN_STACK_SLACK_BYTES ((uintptr_t)64 << 10)
+/* The kernel puts a program's name, arguments and variables right above the main thread's stack. */
+#define MAIN_STRINGS_MAX_BYTES ((uintptr_t)8 << 20)
 
 static _Thread_local struct sinter_os_stack current_stack;
 static _Thread_local bool is_guarded; /* current_stack is, and large enough */
@@ -50,9 +51,7 @@ static int make_stack(size_t size_bytes, struct stack *stack) {
     uint8_t *low = (uint8_t *)base + STACK_GUARD_BYTES;
     *stack = (struct stack){.base = base,
                             .total_bytes = total_bytes,
-                            .bounds = {.guard_low = (uintptr_t)base,
-                                       .low = (uintptr_t)low,
-                                       .high = (uintptr_t)low + size_bytes},
+                            .bounds = {.low = (uintptr_t)low, .high = (uintptr_t)low + size_bytes},
                             .signal_stack = low + size_bytes};
     error = sinter_os_commit(low, size_bytes + SIGNAL_STACK_BYTES);
     if (error)
@@ -63,8 +62,8 @@ static int make_stack(size_t size_bytes, struct stack *stack) {
 /* ---- What a thread keeps until it ends ---- */
 
 struct kept {
-    void *signal_stack; /* ours; NULL where the host's is used */
-    stack_t previous;   /* the one that it took the place of */
+    void *signal_stack; /* ours, whether it is installed or not */
+    stack_t previous;   /* the one that it took the place of, or did not have to */
     struct stack stack; /* for guests; base NULL until one is needed */
     bool in_use;
 };
@@ -87,17 +86,19 @@ static void end_thread(void *argument) {
 
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
 
-/* Unless it has one that is large enough. False without room. */
+static bool is_large(const stack_t *signal_stack) {
+    return !(signal_stack->ss_flags & SS_DISABLE) &&
+           signal_stack->ss_size >= SIGNAL_STACK_LEAST_BYTES;
+}
+
+/* Installed unless it has one that is large enough. False without room. */
 static bool give_signal_stack(struct kept *own) {
     void *base;
-    if (sigaltstack(NULL, &own->previous) != 0)
-        return false;
-    if (!(own->previous.ss_flags & SS_DISABLE) && own->previous.ss_size >= SIGNAL_STACK_LEAST_BYTES)
-        return true;
-    if (sinter_os_reserve(SIGNAL_STACK_BYTES, &base) != 0)
+    if (sigaltstack(NULL, &own->previous) != 0 || sinter_os_reserve(SIGNAL_STACK_BYTES, &base) != 0)
         return false;
     stack_t signal_stack = {.ss_sp = base, .ss_size = SIGNAL_STACK_BYTES};
-    if (sinter_os_commit(base, SIGNAL_STACK_BYTES) != 0 || sigaltstack(&signal_stack, NULL) != 0) {
+    if (sinter_os_commit(base, SIGNAL_STACK_BYTES) != 0 ||
+        (!is_large(&own->previous) && sigaltstack(&signal_stack, NULL) != 0)) {
         sinter_os_release(base, SIGNAL_STACK_BYTES);
         return false;
     }
@@ -116,6 +117,19 @@ static void keep(void) {
 
 /* ---- A thread's own stack ---- */
 
+/* A thread that forked is its child's first, but not on the stack that the kernel made. */
+static bool is_main_stack(const struct sinter_os_stack *stack) {
+    uintptr_t strings = getauxval(AT_EXECFN), here = (uintptr_t)__builtin_frame_address(0);
+    return strings > here && here >= stack->low && strings < stack->high + MAIN_STRINGS_MAX_BYTES;
+}
+
+/* The kernel enlarges the main thread's stack when it is used, if the limits of that moment allow
+ * it. Has it do so at once, down to `low`, so that what is there by our reckoning is there. It is a
+ * system call that writes to the stack's end: where the kernel will not, that is only an error. */
+static bool extend_main_stack(uintptr_t low) {
+    return sigprocmask(SIG_BLOCK, NULL, (sigset_t *)low) == 0;
+}
+
 static void find_stack(void) {
     pthread_attr_t attributes;
     void *low = NULL;
@@ -125,11 +139,11 @@ static void find_stack(void) {
     pthread_attr_getstack(&attributes, &low, &size);
     pthread_attr_getguardsize(&attributes, &guard);
     pthread_attr_destroy(&attributes);
-    bool is_main = getpid() == gettid();
-    current_stack.low = (uintptr_t)low + (is_main ? MAIN_STACK_SLACK_BYTES : 0);
+    current_stack.low = (uintptr_t)low;
     current_stack.high = (uintptr_t)low + size;
-    current_stack.guard_low = (uintptr_t)low - (is_main ? STACK_GUARD_BYTES : guard);
-    is_guarded = (is_main || guard > 0) && size >= STACK_LEAST_BYTES;
+    is_guarded =
+        size >= STACK_LEAST_BYTES && size <= STACK_MOST_BYTES &&
+        (guard > 0 || (is_main_stack(&current_stack) && extend_main_stack(current_stack.low)));
 }
 
 static void prepare_thread(void) {
@@ -172,6 +186,14 @@ static __attribute__((noinline)) void call_on(uintptr_t top, void (*body)(void *
 #else
 #error "Sinter's runtime knows x86-64 and AArch64"
 #endif
+}
+
+void sinter_os_in_signal(void (*body)(void *), void *argument) {
+    stack_t present;
+    if (!kept || sigaltstack(NULL, &present) != 0 || is_large(&present))
+        body(argument);
+    else
+        call_on((uintptr_t)kept->signal_stack + SIGNAL_STACK_BYTES, body, argument);
 }
 
 static void run_on(const struct sinter_os_stack *bounds, void (*body)(void *), void *argument) {

@@ -27,7 +27,7 @@ static bool read_limits(const struct sinter_policy *policy, const char *program,
         bool (*parse)(const char *text, uint64_t *value);
         size_t field;
     } limits[] = {
-        {"SINTER_STACK_SIZE", "64K to 64G", sinter_parse_stack_size,
+        {"SINTER_STACK_SIZE", "256K to 64G", sinter_parse_stack_size,
          offsetof(struct sinter_allowance, stack_size_bytes)},
         {"SINTER_MAX_MEMORY", "64K to 1024G", sinter_parse_max_memory,
          offsetof(struct sinter_allowance, max_memory_bytes)},

@@ -1,6 +1,5 @@
 /* Tables of references: arrays that only grow, up to a cap of our own. */
-#include "instance.h"
-#include "wasm-rt-exceptions.h"
+#include "table.h"
 
 #include <stdlib.h>
 
@@ -22,8 +21,8 @@
         *table = (wasm_rt_##kind##_table_t){0};                                                    \
     }                                                                                              \
                                                                                                    \
-    uint32_t wasm_rt_grow_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t delta,          \
-                                         wasm_rt_##kind##_t init) {                                \
+    uint32_t sinter_table_extend_##kind(wasm_rt_##kind##_table_t *table, uint32_t delta,           \
+                                        wasm_rt_##kind##_t init) {                                 \
         uint32_t old_size = table->size;                                                           \
         if (delta > table->max_size - old_size)                                                    \
             return (uint32_t)-1;                                                                   \
@@ -38,6 +37,13 @@
         table->data = data;                                                                        \
         table->size = new_size;                                                                    \
         return old_size;                                                                           \
+    }                                                                                              \
+                                                                                                   \
+    uint32_t wasm_rt_grow_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t delta,          \
+                                         wasm_rt_##kind##_t init) {                                \
+        sinter_probe_stack();                                                                      \
+        sinter_check_stack(0); /* malloc may be the host's */                                      \
+        return sinter_table_extend_##kind(table, delta, init);                                     \
     }
 
 DEFINE_TABLE(funcref)

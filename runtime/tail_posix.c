@@ -27,7 +27,7 @@ static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0
 
 /* On the guest's stack, of which malloc needs some. */
 static __attribute__((noinline)) uint8_t *grow(uint32_t size_bytes) {
-    sinter_check_stack();
+    sinter_check_stack(0);
     pthread_once(&key_once, make_key);
     uint8_t *bytes = has_key ? malloc(size_bytes) : NULL;
     if (!bytes || pthread_setspecific(key, bytes) != 0) {

@@ -14,8 +14,10 @@
 
 /* Host code that an import runs gets at least this much stack, or the call traps before it. */
 #define HOST_STACK_BYTES ((uintptr_t)128 << 10)
+/* With less than this, an entry traps at once: what it goes through is not guest code. */
+#define ENTRY_STACK_BYTES ((uintptr_t)16 << 10)
 /* A fault that ran into the stack's guard is no further from the stack pointer. */
-#define STACK_NEAR_BYTES ((uintptr_t)2 << 20)
+#define STACK_NEAR_BYTES ((uintptr_t)64 << 10)
 /* For a host's thread whose own stack does not suit. */
 #define STACK_BYTES ((size_t)16 << 20)
 
@@ -122,17 +124,55 @@ static void enter_switched(void *argument) {
     switched->status = enter(&thread, switched->instance, switched->body, switched->argument);
 }
 
-enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
-                                void *argument) {
-    struct thread *own = &thread;
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (here - own->stack_low >= own->stack_size_bytes && sinter_os_stack_suits())
-        take_stack(own);
-    if (here - own->stack_low < own->stack_size_bytes)
-        return enter(own, instance, body, argument);
+/* True on the stack of the thread's last entry, where more than `bytes` of it are left. */
+static inline bool has_stack(const struct thread *own, uintptr_t bytes) {
+    uintptr_t left = (uintptr_t)__builtin_frame_address(0) - own->stack_low;
+    return left > bytes && left < own->stack_size_bytes;
+}
+
+static enum sinter_status enter_switching(struct sinter_instance *instance, void (*body)(void *),
+                                          void *argument) {
     struct switched switched = {.instance = instance, .body = body, .argument = argument};
     int error = sinter_os_switch_stack(STACK_BYTES, enter_switched, &switched);
     return error ? SINTER_NO_MEMORY : switched.status;
+}
+
+/* There is too little of the stack left. */
+static enum sinter_status refuse_entry(struct thread *own, struct sinter_instance *instance) {
+    struct sinter_group *group = sinter_hold_by(instance->group, own);
+    if (!group)
+        return SINTER_BUSY;
+    enum sinter_status status = sinter_refuse(instance, SINTER_TRAP_STACK_EXHAUSTED);
+    sinter_let_go_by(group);
+    return status;
+}
+
+/* The entry is on another stack than the last one, or at the end of it. */
+static __attribute__((noinline)) enum sinter_status
+enter_elsewhere(struct sinter_instance *instance, void (*body)(void *), void *argument) {
+    struct thread *own = &thread, before = *own;
+    enum sinter_status status;
+    bool suits = sinter_os_stack_suits();
+    if (suits)
+        take_stack(own);
+    if (!suits)
+        status = enter_switching(instance, body, argument);
+    else if (has_stack(own, ENTRY_STACK_BYTES))
+        status = enter(own, instance, body, argument);
+    else
+        status = refuse_entry(own, instance);
+    if (before.innermost) { /* the guest goes on, where it was */
+        own->stack_low = before.stack_low;
+        own->stack_size_bytes = before.stack_size_bytes;
+    }
+    return status;
+}
+
+enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
+                                void *argument) {
+    struct thread *own = &thread;
+    return has_stack(own, ENTRY_STACK_BYTES) ? enter(own, instance, body, argument)
+                                             : enter_elsewhere(instance, body, argument);
 }
 
 struct sinter_exceptions *sinter_exceptions(void) { return &thread.innermost->exceptions; }
@@ -177,8 +217,9 @@ __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instanc
     return SINTER_TRAPPED;
 }
 
-/* `pc` is that of a fault, or 0. */
-static _Noreturn void raise_at(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
+/* `pc` is that of a fault, or 0. Out of line, so that those who call it need little stack. */
+static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind kind,
+                                                         const char *detail, uintptr_t pc) {
     assert(thread.innermost); /* only an import's C function, or the guest, may raise */
     struct sinter_outcome *outcome = &thread.innermost->instance->outcome;
     set_message(outcome, kind, detail);
@@ -190,13 +231,23 @@ _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
     raise_at(kind, detail, 0);
 }
 
-void wasm_rt_trap(wasm_rt_trap_t code) { sinter_raise((enum sinter_trap_kind)code, NULL); }
+void wasm_rt_trap(wasm_rt_trap_t code) {
+    sinter_probe_stack();
+    sinter_raise((enum sinter_trap_kind)code, NULL);
+}
 
-void wasm_rt_trap_memory(void) { sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL); }
+void wasm_rt_trap_memory(void) {
+    sinter_probe_stack();
+    sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL);
+}
 
-void wasm_rt_trap_table(void) { sinter_raise(SINTER_TRAP_TABLE_OUT_OF_BOUNDS, NULL); }
+void wasm_rt_trap_table(void) {
+    sinter_probe_stack();
+    sinter_raise(SINTER_TRAP_TABLE_OUT_OF_BOUNDS, NULL);
+}
 
 void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table, uint32_t index) {
+    sinter_probe_stack();
     if (index >= table->size)
         sinter_raise(SINTER_TRAP_UNDEFINED_ELEMENT, NULL);
     if (!table->data[index].func)
@@ -225,9 +276,8 @@ void sinter_missing_import(struct sinter_instance *instance, const char *module_
     sinter_raise(SINTER_TRAP_MISSING_IMPORT, module_and_name);
 }
 
-void sinter_check_stack(void) {
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (here - thread.stack_low < HOST_STACK_BYTES)
+void sinter_check_stack(size_t more_bytes) {
+    if (!has_stack(&thread, HOST_STACK_BYTES + more_bytes))
         sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
 }
 
@@ -240,46 +290,42 @@ bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t 
     return thread.innermost != NULL;
 }
 
-/* The optimiser makes calls of libc's memset and memcpy out of guest loops: then the fault is in a
- * function that guest code called directly, which an import's C function never is. */
-static bool is_called_by_guest(uintptr_t pc, uint32_t depth) {
+static bool is_in_memory(const struct sinter_os_fault *fault) {
+    return sinter_region_holds(SINTER_REGION_MEMORY, fault->address);
+}
+
+/* True in guest code, and in what it called directly: an import's C function never is that. Nor is
+ * anything that holds a lock when it faults there: the optimiser makes calls of libc's memset and
+ * memcpy out of guest loops, which are leaves; an import's thunk and the runtime's functions begin
+ * with a probe of the stack, and do not run out of it later. */
+static bool is_guests(uintptr_t pc) {
+    if (is_guest_code(pc))
+        return true;
     const void *frames[SINTER_BACKTRACE_MAX];
     uint32_t count = sinter_os_backtrace(frames, SINTER_BACKTRACE_MAX, pc);
     uint32_t at = 0;
     while (at < count && (uintptr_t)frames[at] != pc)
         at++;
-    for (uint32_t i = at + 1; i < count && i <= at + depth; i++)
-        if (is_guest_code((uintptr_t)frames[i]))
-            return true;
-    return false;
+    return at + 1 < count && is_guest_code((uintptr_t)frames[at + 1]);
 }
 
-/* In guest code, in a leaf of libc's that it called, or on the way to an import's function. */
-static bool is_guest_stack(uintptr_t pc) { return is_guest_code(pc) || is_called_by_guest(pc, 3); }
-
-/* Whether a guest could have done it, so far as thread-local data need not be asked: in a library,
- * a thread's first look at them allocates memory, which must not happen where a host's thread that
- * never ran a guest faulted. */
-static bool may_be_guests(const struct sinter_os_fault *fault) {
-    uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
-    return distance < 2 * STACK_NEAR_BYTES ||
-           sinter_region_holds(SINTER_REGION_MEMORY, fault->address);
+static void judge(void *argument) {
+    const struct sinter_os_fault *fault = argument;
+    if (is_guests(fault->pc))
+        raise_at(is_in_memory(fault) ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED,
+                 NULL, fault->pc);
 }
 
-/* A fault is a trap only when guest code did it inside a reservation of its own, or when this
- * thread ran into its stack's guard while the guest ran (guest code, a leaf function of libc that
- * it called, or an import's thunk: imports check the stack before they run). Everything else is the
- * host's. */
+/* A fault is a trap only when a guest did it inside a reservation of its own, or close to its stack
+ * pointer: then it came to the end of the stack, wherever the system has put that by now.
+ * Everything else is the host's. Thread-local data are looked at last: in a library, a thread's
+ * first look at them allocates memory, which must not happen where a host's thread that never ran a
+ * guest faulted. */
 static void on_fault(const struct sinter_os_fault *fault) {
-    if (!may_be_guests(fault) || !thread.innermost)
-        return;
-    struct sinter_os_stack stack = sinter_os_stack();
-    if (fault->address >= stack.guard_low && fault->address < stack.low &&
-        is_guest_stack(fault->pc))
-        raise_at(SINTER_TRAP_STACK_EXHAUSTED, NULL, fault->pc);
-    if (sinter_region_holds(SINTER_REGION_MEMORY, fault->address) &&
-        (is_guest_code(fault->pc) || is_called_by_guest(fault->pc, 1)))
-        raise_at(SINTER_TRAP_OUT_OF_BOUNDS, NULL, fault->pc);
+    struct sinter_os_fault copy = *fault;
+    uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
+    if ((distance < 2 * STACK_NEAR_BYTES || is_in_memory(fault)) && thread.innermost)
+        sinter_os_in_signal(judge, &copy);
 }
 
 int sinter_catch_faults(void) { return sinter_os_catch_faults(on_fault); }

@@ -75,17 +75,11 @@ static uint32_t wait_at(const void *place, int64_t timeout_ns) {
     return waiter.is_woken ? WOKEN : TIMED_OUT;
 }
 
-/* A trap out of stack must not come while the lock is held. */
-static void check_wait(const wasm_rt_memory_t *memory) {
-    sinter_check_stack();
-    if (!memory->shared)
-        sinter_raise(SINTER_TRAP_NOT_SHARED, NULL);
-}
-
 /* Waits where the `size_bytes` in memory, 4 or 8, hold `expected`. */
 static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t size_bytes,
                      uint64_t expected, int64_t timeout_ns) {
-    check_wait(memory);
+    if (!memory->shared)
+        sinter_raise(SINTER_TRAP_NOT_SHARED, NULL);
     const void *place = checked_place(memory, address, size_bytes);
     pthread_mutex_lock(&lock);
     uint64_t present = size_bytes == sizeof(uint32_t)
@@ -98,19 +92,21 @@ static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t 
 
 uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,
                                int64_t timeout_ns, uint32_t offset) {
+    sinter_probe_stack();
     return wait(memory, (uint64_t)address + offset, sizeof expected, expected, timeout_ns);
 }
 
 uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint64_t expected,
                                int64_t timeout_ns, uint32_t offset) {
+    sinter_probe_stack();
     return wait(memory, (uint64_t)address + offset, sizeof expected, expected, timeout_ns);
 }
 
 uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
                                uint32_t offset) {
+    sinter_probe_stack();
     const void *place = checked_place(memory, (uint64_t)address + offset, sizeof(uint32_t));
     uint32_t woken = 0;
-    sinter_check_stack();
     if (!memory->shared)
         return 0;
     pthread_mutex_lock(&lock);

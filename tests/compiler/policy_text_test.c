@@ -47,7 +47,9 @@ static void test_size(void **state) {
     assert_true(sinter_parse_max_memory("65537", &size) && size == 65537);
     assert_true(sinter_parse_max_memory("3M", &size) && size == 3 << 20);
     assert_true(sinter_parse_max_memory("1024G", &size) && size == (uint64_t)1 << 40);
-    assert_true(sinter_parse_stack_size("65537", &size) && size == 131072);
+    assert_true(sinter_parse_stack_size("262144", &size) && size == 262144);
+    assert_true(sinter_parse_stack_size("262145", &size) && size == 262144 + 65536);
+    assert_false(sinter_parse_stack_size("262143", &size));
     assert_true(sinter_parse_stack_size("64G", &size) && size == (uint64_t)64 << 30);
     static const char *const bad[] = {
         "",     "0",    "65535", "63K",  "K",    "1K",  "1025G",   "18446744073709551616",

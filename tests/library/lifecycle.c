@@ -218,6 +218,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
         *value = thing->set->memory;
     else
         value->function = is_name(import->name, "out") ? out : ask;
+    value->type = SINTER_ANY_TYPE; /* of what is a function */
     return true;
 }
 

@@ -55,6 +55,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
             return true;
         }
     value->function = wait;
+    value->type = SINTER_ANY_TYPE;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 uint32_t env_again(struct sinter_instance *instance, uint32_t depth);
 
@@ -72,6 +73,26 @@ static void *run_job(void *argument) {
     return NULL;
 }
 
+/* The host gives the thread a small signal stack after guests ran: what is below that stays as it
+ * was. */
+static void *change_signal_stack(void *argument) {
+    struct job *job = argument;
+    uint8_t *memory = malloc(128 * KIB);
+    /* A signal's frame fits, and little more. */
+    size_t size = (size_t)sysconf(_SC_MINSIGSTKSZ) + 1 * KIB;
+    stack_t small = {.ss_sp = memory + 56 * KIB, .ss_size = size}, before;
+    CHECK(size <= 64 * KIB);
+    CHECK(memory && exhaust(job->instance, SIZE_MAX) > 10);
+    memset(memory, CANARY, 56 * KIB);
+    CHECK(sigaltstack(&small, &before) == 0);
+    CHECK(exhaust(job->instance, SIZE_MAX) > 10);
+    for (size_t i = 0; i < 56 * KIB; i++)
+        CHECK(memory[i] == CANARY);
+    CHECK(sigaltstack(&before, NULL) == 0);
+    free(memory);
+    return NULL;
+}
+
 static uint32_t in_thread(struct sinter_instance *instance, size_t stack_bytes,
                           size_t signal_stack_bytes) {
     struct job job = {.instance = instance,
@@ -128,5 +149,9 @@ int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
     in_thread(instance, 1 * MIB, 8 * KIB);  /* too small a signal stack: replaced */
     in_thread(instance, 1 * MIB, 64 * KIB); /* large enough: kept */
     in_thread(instance, 16 * KIB, 64 * KIB);
+    struct job job = {.instance = instance};
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, change_signal_stack, &job) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
     return 0;
 }

@@ -112,9 +112,35 @@ struct sinter_module {
 
 /* ---- What generated code calls ---- */
 
-/* At the start of every import thunk: traps when the stack that is left is too small for host code.
- */
-void sinter_check_stack(void);
+/* First in every function that generated code calls, and may need more than a leaf's stack: makes
+ * sure that there are 16 KiB, in which a trap can be raised and a lock taken. It reads a byte of
+ * each page; where that runs into the stack's guard, the fault is a trap, since guest code called
+ * the function that it is in. (The thread's limit is not asked: to find that can take stack.) */
+static inline __attribute__((always_inline, unused)) void sinter_probe_stack(void) {
+#if defined(__x86_64__)
+    __asm__ volatile("testb $0, (%%rsp)\n\ttestb $0, -4096(%%rsp)\n\ttestb $0, -8192(%%rsp)\n\t"
+                     "testb $0, -12288(%%rsp)\n\ttestb $0, -16384(%%rsp)"
+                     :
+                     :
+                     : "cc", "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("ldrb wzr, [sp]\n\t"
+                     "sub x16, sp, #1, lsl #12\n\tldrb wzr, [x16]\n\t"
+                     "sub x16, sp, #2, lsl #12\n\tldrb wzr, [x16]\n\t"
+                     "sub x16, sp, #3, lsl #12\n\tldrb wzr, [x16]\n\t"
+                     "sub x16, sp, #4, lsl #12\n\tldrb wzr, [x16]"
+                     :
+                     :
+                     : "x16", "memory");
+#endif
+}
+/* What a function of the glue that passes values on has of stack for each of them, at most; with
+ * few, it fits into what there is without a check. */
+#define SINTER_FRAME_BYTES_PER_VALUE 96u
+#define SINTER_FEW_VALUES 16u
+/* At the start of every import thunk, after the probe: traps when less stack is left than host code
+ * may have, and `more_bytes` for what is between the thunk and that. */
+void sinter_check_stack(size_t more_bytes);
 /* At the end of one, where is_failing is set. */
 __attribute__((noreturn)) void sinter_raise_failure(struct sinter_instance *instance);
 /* The value of a call to an import that has no provider: a trap that names it. */

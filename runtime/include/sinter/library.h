@@ -11,7 +11,7 @@
 
 struct sinter_runtime {
     struct wasm_rt_calls guest;
-    void (*check_stack)(void);
+    void (*check_stack)(size_t more_bytes);
     __attribute__((noreturn)) void (*raise_failure)(struct sinter_instance *);
     __attribute__((noreturn)) void (*missing_import)(struct sinter_instance *, const char *);
     void (*call_host)(const struct sinter_host_binding *, const union sinter_value *,

@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#define SINTER_STACK_MIN_BYTES ((uint64_t)64 << 10)
+/* Half of the least stack is kept for imports. */
+#define SINTER_STACK_MIN_BYTES ((uint64_t)256 << 10)
+#define SINTER_STACK_STEP_BYTES ((uint64_t)64 << 10)
 #define SINTER_STACK_MAX_BYTES ((uint64_t)64 << 30)
 #define SINTER_MAX_MEMORY_MIN_BYTES ((uint64_t)64 << 10)
 #define SINTER_MAX_MEMORY_MAX_BYTES ((uint64_t)1 << 40)
@@ -73,7 +75,7 @@ static inline bool sinter_parse_stack_size(const char *text, uint64_t *bytes) {
     if (!sinter_parse_size(text, SINTER_STACK_MIN_BYTES, SINTER_STACK_MAX_BYTES, bytes))
         return false;
     *bytes =
-        (*bytes + SINTER_STACK_MIN_BYTES - 1) / SINTER_STACK_MIN_BYTES * SINTER_STACK_MIN_BYTES;
+        (*bytes + SINTER_STACK_STEP_BYTES - 1) / SINTER_STACK_STEP_BYTES * SINTER_STACK_STEP_BYTES;
     return true;
 }
 

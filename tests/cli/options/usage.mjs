@@ -49,7 +49,7 @@ const mistakes = [
     [['build', 'add.wat', '--timeout=-1s'], /--timeout takes.*"-1s"/],
     [['build', 'add.wat', '--timeout=1.5s'], /--timeout takes.*"1.5s"/],
     [['build', 'add.wat', '--timeout=soon'], /--timeout takes.*"soon"/],
-    [['build', 'add.wat', '--stack-size=63K'], /--stack-size takes 64K to 64G, not "63K"/],
+    [['build', 'add.wat', '--stack-size=255K'], /--stack-size takes 256K to 64G, not "255K"/],
     [['build', 'add.wat', '--stack-size=65G'], /--stack-size takes.*"65G"/],
     [['build', 'add.wat', '--no-os-sandbox=1'], /unknown flag "--no-os-sandbox=1"/],
     [['run', '--timeout=x', 'add.wat'], /--timeout takes.*"x"/],
