@@ -394,10 +394,6 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
         add(words, "-DSINTER_LIBRARY");
     if (job->shared_memory)
         add(words, "-DSINTER_SHARED_MEMORY");
-    if (job->unused_function)
-        add(words,
-            arena_format(words->arena, "-D%s=static __attribute__((unused)) sinter_unused_function",
-                         job->unused_function));
     add(words, arena_format(words->arena, "-DSINTER_TEXT_LABEL=%s", job->text_label));
 }
 

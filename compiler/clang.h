@@ -48,9 +48,8 @@ struct clang_job {
     bool fixed_base;      /* its one memory is at SINTER_FIXED_MEMORY_BASE */
     const char *memory;   /* what an instance calls its one memory; NULL: it has not one */
     bool memory_imported;
-    bool own_elements;           /* elements_are_own */
-    const char *text_label;      /* a symbol for the start of its machine code */
-    const char *unused_function; /* one that nothing calls, to be left out */
+    bool own_elements;      /* elements_are_own */
+    const char *text_label; /* a symbol for the start of its machine code */
 };
 /* With a launcher, the command of a guest or glue job runs in the directory of its files, by their
  * plain names: so its words, and what the preprocessor says, are the same in every build. */

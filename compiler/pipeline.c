@@ -393,8 +393,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .memory = memory,
                               .memory_imported = p->module.import_counts[EXTERN_MEMORY] > 0,
                               .own_elements = conversion->own_elements,
-                              .text_label = arena_format(p->arena, "sinter_text_%u", index),
-                              .unused_function = wasm2c_unused_function(code->name, p->arena)};
+                              .text_label = arena_format(p->arena, "sinter_text_%u", index)};
 }
 
 /* A module of one shard is compiled in seconds, and needs no cache. */

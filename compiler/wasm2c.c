@@ -56,6 +56,26 @@ static void name_output(struct runner *runner, const char *directory, const char
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
 }
 
+/* How many of each the output has to have. */
+struct wasm2c_expected {
+    uint64_t functions, references, segments;
+};
+
+/* An element that is an expression takes a row, as one that is an index; segments of other
+ * references than functions have none. A data segment without bytes is not written. */
+static struct wasm2c_expected expect(const struct wasm2c_input *input) {
+    const struct module *module = input->module;
+    struct wasm2c_expected expected = {.functions = (uint64_t)module->code_count +
+                                                    input->rewritten->helper_count,
+                                       .references = input->rewritten->declared_count};
+    for (uint32_t i = 0; i < module->elem_count; i++)
+        if (module->elems[i].element == VALUE_FUNCREF)
+            expected.references += module->elems[i].item_count;
+    for (uint32_t i = 0; i < module->data_count; i++)
+        expected.segments += module->datas[i].payload.size > 0;
+    return expected;
+}
+
 /* The files of one conversion, as they become ours. */
 struct adoption {
     struct runner *runner;
@@ -63,6 +83,8 @@ struct adoption {
     const char *name;
     const struct wasm2c_form *form;
     struct declarations declarations; /* of the shards' header */
+    struct wasm2c_expected expected;
+    struct wasm2c_forms forms;
     struct wasm2c_tail tail;
 };
 
@@ -114,13 +136,14 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     struct runner *runner = adoption->runner;
     struct bytes file;
     struct arena reading = {0};
-    struct text adopted = {0};
+    struct text adopted = {0}, fault = {0};
     if (!file_exists(path))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
-    if (ok &&
-        !wasm2c_text_adopt(file, &adoption->tail, is_header || !is_sharded(adoption), &adopted))
-        ok = refuse_output(runner, "a line");
+    if (ok && !wasm2c_text_adopt(file, &adoption->forms, &adoption->tail,
+                                 is_header || !is_sharded(adoption), &adopted, &fault))
+        ok = refuse_output(runner, fault.data);
+    text_free(&fault);
     if (ok && !is_header)
         shorten(adoption->form, &adopted);
     if (ok && appendix)
@@ -131,6 +154,17 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     text_free(&adopted);
     arena_destroy(&reading);
     return ok;
+}
+
+/* What the output has more or less of than the module; NULL where it has all. */
+static const char *miscounted(const struct adoption *adoption) {
+    const struct wasm2c_expected *expected = &adoption->expected;
+    const struct wasm2c_forms *forms = &adoption->forms;
+    if (forms->functions != expected->functions)
+        return "the number of functions";
+    if (forms->references != expected->references)
+        return "the number of references in segments of elements";
+    return forms->segments != expected->segments ? "the number of data segments" : NULL;
 }
 
 /* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the
@@ -149,8 +183,10 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
     for (uint32_t i = 0; i < output->file_count; i++)
         if (!adopt_file(adoption, output->files[i], false, i == 0 ? appendix : NULL))
             return false;
-    return wasm2c_tail_is_complete(&adoption->tail) ||
-           refuse_output(runner, "how many tail calls there are");
+    if (!wasm2c_tail_is_complete(&adoption->tail))
+        return refuse_output(runner, "the number of tail calls");
+    const char *fault = miscounted(adoption);
+    return !fault || refuse_output(runner, fault);
 }
 
 /* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. */
@@ -195,6 +231,8 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
         return report_refusal(runner, &tool, input->path, &outcome);
     struct adoption adoption = {
         .runner = runner, .directory = directory, .name = name, .form = form};
+    adoption.forms.name = name;
+    adoption.expected = expect(input);
     wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
                      input->library);
     bool ok = adopt_output(&adoption, appendix, output);
@@ -251,10 +289,6 @@ bool wasm2c_from_text(struct runner *runner, const char *input, const char *outp
 }
 
 /* ---- What wasm2c calls things ---- */
-
-const char *wasm2c_unused_function(const char *name, struct arena *arena) {
-    return arena_format(arena, "wasm2c_%s_get_func_type", name);
-}
 
 const char *wasm2c_member(const char *name, struct arena *arena) {
     return arena_format(arena, "w2c_%s", name);

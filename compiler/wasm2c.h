@@ -46,9 +46,6 @@ bool wasm2c_from_text(struct runner *runner, const char *input, const char *outp
 /* A string that changes when the tool does, for cache keys; NULL, reported, when there is none. */
 const char *wasm2c_identity(struct runner *runner);
 
-/* The function of generated code that Sinter never calls. */
-const char *wasm2c_unused_function(const char *name, struct arena *arena);
-
 /* The C type of a value type in generated code, e.g. "u32". */
 const char *wasm2c_type(uint8_t value_type);
 /* The field of result `index` in the struct of a function with several results, e.g. "i0"; `field`

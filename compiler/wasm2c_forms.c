@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORM_MAX_BYTES 1024u /* of lines whose form is in the table; lists are shortened at once */
-
-__attribute__((unused)) static const char *const table[] = {
+/* Sorted. */
+static const char *const table[] = {
 #define FORM(text) text,
 #include "wasm2c_forms.def"
 #undef FORM
@@ -45,8 +44,8 @@ struct form {
 
 static void put(struct form *form, const char *text) { text_string(form->text, text); }
 
-/* `var_`: of the stack `$i`, a local or parameter `$L`, a wrapper's parameter `$W`, a label `$B` and
- * what follows its number. */
+/* `var_`: of the stack `$i`, a local or parameter `$L`, a wrapper's parameter `$W`, a label `$B`
+ * and what follows its number. */
 static bool put_variable(struct form *form, struct bytes word) {
     static const char labels[] = "BLITUSF";
     struct bytes rest = bytes_from(word, 4);
@@ -165,11 +164,17 @@ static void put_word(struct form *form, struct bytes word) {
         return;
     }
     /* A field of several values, or the name of an export. */
-    if (word.size > 1 && is_letter(word.data[0]) && all_digits(bytes_from(word, 1)) &&
-        memchr("ijfdorex", word.data[0], 8))
+    if (word.size > 1 && memchr("ijfdorex", word.data[0], 8) && all_digits(bytes_from(word, 1)) &&
+        !bytes_equal(word, bytes_of("f32")) && !bytes_equal(word, bytes_of("f64"))) {
         put(form, "&");
-    else
-        text_append(form->text, word.data, word.size);
+        return;
+    }
+    size_t size = word.size;
+    if ((bytes_start_with(word, "v128_") && bytes_contain(word, "_lane")) || /* `_lane12` */
+        bytes_start_with(word, "wasm2c_")) /* what an import is to be: `wasm2c_m_min_h_i0` */
+        while (is_digit(word.data[size - 1]))
+            size--;
+    text_append(form->text, word.data, size);
 }
 
 /* The size of a number that starts `text`. */
@@ -246,9 +251,9 @@ static size_t run_size(struct bytes text, char kind) {
         if (!bytes_start_with(rest, ", "))
             return size;
         rest = bytes_from(rest, 2);
-        item = kind == 'T'                                ? value_type_size(rest)
+        item = kind == 'T'                             ? value_type_size(rest)
                : rest.size > 0 && rest.data[0] == kind ? (kind == '$' ? 2u : 1u)
-                                                          : 0;
+                                                       : 0;
         if (item == 0 || item > rest.size)
             return size;
     }
@@ -264,6 +269,45 @@ static size_t moves_size(struct bytes text) {
     return size;
 }
 
+/* How much of `text` is a constant expression of two constants, `((u32)#)+((u32)#)`, where what is
+ * imported, or was computed before, is a constant as well. */
+static size_t sum_size(struct bytes text) {
+    static const char *const constants[] = {"#", "(*instance->@h)", "instance->@m"};
+    size_t size = 0;
+    for (int side = 0; side < 2; side++) {
+        struct bytes rest = bytes_from(text, size);
+        if (!bytes_start_with(rest, "((u32)") && !bytes_start_with(rest, "((u64)"))
+            return 0;
+        size += 6;
+        size_t before = size;
+        for (size_t i = 0; i < 3 && size == before; i++)
+            if (bytes_start_with(bytes_from(text, size), constants[i]))
+                size += strlen(constants[i]);
+        rest = bytes_from(text, size);
+        if (size == before || rest.size < 2 || rest.data[0] != ')' ||
+            (side == 0 && !memchr("+-*", rest.data[1], 3)))
+            return 0;
+        size += side == 0 ? 2 : 1;
+    }
+    return size;
+}
+
+/* Takes constant expressions for constants, from the inside. */
+static void shorten_sums(struct text *raw) {
+    for (size_t at = 0; at < raw->size;) {
+        struct bytes rest = {(const uint8_t *)raw->data + at, raw->size - at};
+        size_t size = *rest.data == '(' ? sum_size(rest) : 0;
+        if (!size) {
+            at++;
+            continue;
+        }
+        raw->data[at] = '#';
+        memmove(raw->data + at + 1, raw->data + at + size, raw->size - at - size);
+        raw->size -= size - 1;
+        at = 0; /* what it stands in may be one now */
+    }
+}
+
 /* Shortens the lists of `raw`. */
 static void put_short_form(struct bytes raw, struct text *out) {
     for (size_t at = 0; at < raw.size;) {
@@ -271,14 +315,27 @@ static void put_short_form(struct bytes raw, struct text *out) {
         struct bytes before = {(const uint8_t *)out->data, out->size};
         size_t run = 0;
         if (out->size && rest.data[0] == ',') {
-            char kind = bytes_end_with(before, "instance")                                ? '$'
-                        : bytes_end_with(before, "instance)") || bytes_end_with(before, ") instance") ? '$'
-                        : bytes_end_with(before, "#")                                     ? '#'
+            char kind = bytes_end_with(before, "instance") ? '$'
+                        : bytes_end_with(before, "#")      ? '#'
                         : bytes_end_with(before, "void*") || bytes_end_with(before, "w2c_m*") ||
                                 bytes_end_with(before, "struct w2c_h*")
                             ? 'T'
                             : 0;
             run = kind ? run_size(rest, kind) : 0;
+        }
+        static const char offset[] = " + #", address[] = "(u64)($i)";
+        if (rest.data[0] == ' ' && bytes_start_with(rest, offset) &&
+            bytes_end_with(before, address)) { /* an access may have one */
+            at += sizeof offset - 1;
+            continue;
+        }
+        /* What is imported is reached by a pointer. */
+        static const char pointed[] = "(*instance->@h)", pointer[] = "instance->@h";
+        if (bytes_start_with(rest, pointed) || bytes_start_with(rest, pointer)) {
+            bool is_object = rest.data[0] == '(';
+            text_string(out, is_object ? "instance->@m" : "&instance->@m");
+            at += is_object ? sizeof pointed - 1 : sizeof pointer - 1;
+            continue;
         }
         size_t moves = rest.data[0] == '$' ? moves_size(rest) : 0;
         if (run || moves) {
@@ -295,7 +352,190 @@ void wasm2c_forms_put(struct bytes line, const char *name, struct text *out) {
     struct text raw = {0};
     struct form form = {.name = name, .text = &raw};
     put_raw_form(&form, line);
+    if (bytes_contain((struct bytes){(const uint8_t *)raw.data, raw.size}, ")+((u") ||
+        bytes_contain((struct bytes){(const uint8_t *)raw.data, raw.size}, ")-((u") ||
+        bytes_contain((struct bytes){(const uint8_t *)raw.data, raw.size}, ")*((u"))
+        shorten_sums(&raw);
     if (raw.size)
         put_short_form((struct bytes){(const uint8_t *)raw.data, raw.size}, out);
     text_free(&raw);
+}
+
+/* ---- Grammar ---- */
+
+static bool accept(struct bytes *form, const char *text) {
+    if (!bytes_start_with(*form, text))
+        return false;
+    *form = bytes_from(*form, strlen(text));
+    return true;
+}
+
+static bool accept_type(struct bytes *form) {
+    size_t size = value_type_size(*form);
+    *form = bytes_from(*form, size);
+    return size > 0;
+}
+
+static bool accept_result(struct bytes *form) {
+    return accept(form, "void") || accept(form, "struct @s") || accept_type(form);
+}
+
+/* A variable of the operand stack, which has no value yet, or a local with its first one. */
+static bool accept_variable(struct bytes *form) {
+    static const char *const values[] = {
+        "#", "simde_wasm_i64x2_make(#*)", "wasm_rt_funcref_null_value",
+        "wasm_rt_externref_null_value", "wasm_rt_exnref_null_value"};
+    if (accept(form, "$L = ")) {
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+            if (accept(form, values[i]))
+                return true;
+        return false;
+    }
+    if (form->size < 2 || form->data[0] != '$' || !memchr("ijfdorex", form->data[1], 8))
+        return false;
+    *form = bytes_from(*form, 2);
+    return true;
+}
+
+/* The rest of a declaration, or of a line of it. */
+static bool accept_variables(struct bytes *form, bool *goes_on) {
+    for (;;) {
+        if (!accept_variable(form))
+            return false;
+        *goes_on = bytes_equal(*form, bytes_of(", "));
+        if (*goes_on || bytes_equal(*form, bytes_of(";")))
+            return true;
+        if (!accept(form, ", "))
+            return false;
+    }
+}
+
+/* The rest of a function's parameters, or of a line of them. */
+static bool accept_parameters(struct bytes *form, bool *goes_on) {
+    for (;;) {
+        if (!accept_type(form))
+            return false;
+        accept(form, " volatile");
+        if (!accept(form, " $L") && !accept(form, " $W"))
+            return false;
+        *goes_on = bytes_equal(*form, bytes_of(", "));
+        if (*goes_on || bytes_equal(*form, bytes_of(") {")))
+            return true;
+        if (!accept(form, ", "))
+            return false;
+    }
+}
+
+/* The operands of a wrapper's call that do not fit on its line. */
+static bool accept_operands(struct bytes *form, bool *goes_on) {
+    for (;;) {
+        if (!accept(form, "$W"))
+            return false;
+        *goes_on = bytes_equal(*form, bytes_of(", "));
+        if (*goes_on || bytes_equal(*form, bytes_of(");")))
+            return true;
+        if (!accept(form, ", "))
+            return false;
+    }
+}
+
+static bool is_declaration(struct bytes form, bool *goes_on) {
+    if (!accept_type(&form) || !accept(&form, " "))
+        return false;
+    accept(&form, "volatile ");
+    return accept_variables(&form, goes_on);
+}
+
+/* The declaration of a function, or the start of its definition, which `*defines` one of the
+ * module's or a helper. */
+static bool is_function(struct bytes form, bool *defines, bool *goes_on) {
+    bool is_static = accept(&form, "static ");
+    if (!accept_result(&form) || !accept(&form, " "))
+        return false;
+    if (is_static && accept(&form, "@w(void *instance")) {
+        return bytes_equal(form, bytes_of(") {")) ||
+               (accept(&form, ", ") && accept_parameters(&form, goes_on));
+    }
+    bool is_own = accept(&form, "@f(w2c_m*") || accept(&form, "@a(w2c_m*");
+    if (!is_own && !accept(&form, "@h(struct w2c_h*"))
+        return false;
+    if (bytes_equal(form, bytes_of(");")) || bytes_equal(form, bytes_of("*);")))
+        return true;
+    *defines = is_own && !is_static && accept(&form, " instance");
+    return *defines && (bytes_equal(form, bytes_of(") {")) ||
+                        (accept(&form, ", ") && accept_parameters(&form, goes_on)));
+}
+
+/* A line behind one that goes on. */
+static bool is_continuation(struct bytes form, bool *goes_on) {
+    struct bytes variables = form, parameters = form;
+    return accept_variables(&variables, goes_on) || accept_parameters(&parameters, goes_on) ||
+           accept_operands(&form, goes_on);
+}
+
+/* ---- The table ---- */
+
+static int compare(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_in_table(struct bytes form) {
+    const char *text = (const char *)form.data; /* ends with NUL */
+    return bsearch(&text, table, sizeof table / sizeof *table, sizeof *table, compare) != NULL;
+}
+
+/* ---- Lines ---- */
+
+static bool is_segment_line(struct bytes line) {
+    for (size_t i = 0; i < line.size; i++)
+        if (!memchr(" ,0123456789abcdefx", line.data[i], 20))
+            return false;
+    return true;
+}
+
+static bool check_form(struct wasm2c_forms *forms, struct bytes form) {
+    bool goes_on = false, defines = false, known;
+    if (forms->in_head) {
+        known = is_continuation(form, &goes_on);
+    } else if (bytes_start_with(form, "{Ref") || bytes_start_with(form, "{GlobalGet")) {
+        known = is_in_table(form);
+        forms->references++;
+    } else {
+        static const char wrapped[] = "return @f((struct w2c_m*) instance*, ";
+        goes_on = bytes_equal(form, bytes_of(wrapped));
+        known = goes_on || is_in_table(form) || is_function(form, &defines, &goes_on) ||
+                is_declaration(form, &goes_on);
+        forms->functions += defines;
+        forms->in_segment = bytes_end_with(form, "const u8 @D[] = {");
+        forms->segments += forms->in_segment;
+    }
+    forms->in_head = goes_on;
+    return known;
+}
+
+bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct bytes *unknown) {
+    static const char unused[] =
+        "_get_func_type(uint32_t param_count, uint32_t result_count, ...) {";
+    struct text form = {0};
+    struct bytes line;
+    bool known = true;
+    for (size_t at = 0; known && bytes_next_line(text, &at, &line);) {
+        if (forms->in_unused) {
+            forms->in_unused = !bytes_equal(line, bytes_of("}"));
+        } else if (forms->in_segment) {
+            forms->in_segment = !bytes_equal(line, bytes_of("};"));
+            known = !forms->in_segment || is_segment_line(line);
+        } else if (line.size > 0 && line.data[0] == 'w' && bytes_end_with(line, unused)) {
+            forms->in_unused = true;
+        } else {
+            form.size = 0;
+            wasm2c_forms_put(line, forms->name, &form);
+            text_append(&form, "", 1);
+            known = check_form(forms, (struct bytes){(const uint8_t *)form.data, form.size - 1});
+        }
+        if (!known)
+            *unknown = line;
+    }
+    text_free(&form);
+    return known;
 }

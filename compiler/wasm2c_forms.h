@@ -1,6 +1,6 @@
-/* The lines that wasm2c 1.0.39 writes. Each line of its output must be of a known form, or the build
- * is refused: what changes the text afterwards (wasm2c_text.c and the others) then meets nothing that
- * it could take for something else.
+/* The lines that wasm2c 1.0.39 writes. Each line of its output must be of a known form, or the
+ * build is refused: what changes the text afterwards (wasm2c_text.c and the others) then meets
+ * nothing that it could take for something else.
  *
  * A line's form is what is left when its names, numbers and lists are taken for equal, e.g.
  *
@@ -8,8 +8,8 @@
  *     var_f1 = 1.5f;                                      $f = #;
  *     if (var_i0) {goto var_B3;}                          if ($i) {goto $B;}
  *
- * wasm2c_forms.def has all but those of declarations and of the heads of functions, which are of any
- * length: wasm2c_forms.c knows their grammar. */
+ * wasm2c_forms.def has all but those of declarations and of the heads of functions, which are of
+ * any length: wasm2c_forms.c knows their grammar. */
 #ifndef COMPILER_WASM2C_FORMS_H
 #define COMPILER_WASM2C_FORMS_H
 

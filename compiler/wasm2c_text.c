@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULT_SHOWN_BYTES ((size_t)200)
+
 /* ---- The preamble ---- */
 
 /* The pieces of wasm2c 1.0.39's preamble, in order, and what takes their place. */
@@ -30,6 +32,12 @@ static const struct piece {
      "#include \"atomics.h\"\n"},
 };
 static const char preamble_start[] = "// Computes a pointer to an object";
+
+/* The size of what stands in front of it. */
+static size_t before_preamble(struct bytes text) {
+    const uint8_t *start = memmem(text.data, text.size, preamble_start, sizeof preamble_start - 1);
+    return start ? (size_t)(start - text.data) : 0;
+}
 
 static bool is_piece(struct bytes text, const struct piece *piece) {
     char digest[SHA256_DIGEST_STRING_LENGTH];
@@ -329,8 +337,19 @@ static size_t definition_end(struct bytes text, size_t at) {
 
 /* ---- Lines ---- */
 
-/* False where a line is in a form that is not known. */
-static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text *out) {
+/* The function that Sinter never calls, of which nothing is known. The end of its definition. */
+static size_t unused_end(struct bytes text, size_t at, size_t end) {
+    static const char start[] = "wasm_rt_func_type_t wasm2c_", last[] = "\n}\n";
+    struct bytes line = {text.data + at, end - at};
+    if (!bytes_start_with(line, start) || !bytes_end_with(line, ", ...) {"))
+        return 0;
+    const uint8_t *found = memmem(text.data + end, text.size - end, last, sizeof last - 1);
+    return found ? (size_t)(found - text.data) + sizeof last - 1 : text.size;
+}
+
+/* False, with the reason in `fault`, where a line is in a form that is not known. */
+static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text *out,
+                        struct text *fault) {
     struct local_declarations declarations = {0};
     size_t copied = 0;
     bool is_known = true;
@@ -340,6 +359,12 @@ static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text
         struct bytes line = {text.data + at, end - at};
         bool defined = false;
         struct text changed = {0};
+        size_t unused = line.size && line.data[0] == 'w' ? unused_end(text, at, end) : 0;
+        if (unused) {
+            text_append(out, text.data + copied, at - copied);
+            copied = at = unused;
+            continue;
+        }
         enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
         is_known = of_tail != WASM2C_TAIL_UNKNOWN;
         if (of_tail == WASM2C_TAIL_CHANGED || adopt_constant(line, &changed) ||
@@ -354,6 +379,11 @@ static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text
             copied = end;
         }
         text_free(&changed);
+        if (!is_known) {
+            text_string(fault, "the line \"");
+            text_quoted(fault, line);
+            text_string(fault, "\"");
+        }
         at = end + 1;
     }
     text_append(out, text.data + copied, text.size - copied);
@@ -429,18 +459,39 @@ static bool adopt_helpers(struct bytes text, const char *name, struct text *out)
     return ok;
 }
 
-bool wasm2c_text_adopt(struct bytes text, struct wasm2c_tail *tail, bool holds_preamble,
-                       struct text *out) {
-    if (holds_preamble && !adopt_preamble(&text, out))
+static bool check_forms(struct bytes text, struct wasm2c_forms *forms, struct text *fault) {
+    struct bytes unknown = {0};
+    if (wasm2c_forms_check(forms, text, &unknown))
+        return true;
+    text_string(fault, "the line \"");
+    text_quoted(fault, unknown.size > FAULT_SHOWN_BYTES
+                           ? (struct bytes){unknown.data, FAULT_SHOWN_BYTES}
+                           : unknown);
+    text_string(fault, unknown.size > FAULT_SHOWN_BYTES ? "...\"" : "\"");
+    return false;
+}
+
+bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                       bool holds_preamble, struct text *out, struct text *fault) {
+    struct bytes head = text;
+    if (holds_preamble && !adopt_preamble(&text, out)) {
+        text_string(fault, "what comes before the module's own code");
+        return false;
+    }
+    head.size = holds_preamble ? before_preamble(head) : 0;
+    if (!check_forms(head, forms, fault) || !check_forms(text, forms, fault))
         return false;
     struct text lines = {0};
     /* A shard that got no function includes nothing; but every object file has its label. */
     static const char empty[] = "/* Empty wasm2c generated file */";
     if (text.size >= sizeof empty - 1 && memcmp(text.data, empty, sizeof empty - 1) == 0)
         text_string(out, "#include \"wasm-rt.h\"\n");
-    bool ok =
-        adopt_lines(text, tail, &lines) &&
-        adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out);
+    bool ok = adopt_lines(text, tail, &lines, fault);
+    if (ok &&
+        !adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out)) {
+        text_string(fault, "a function of Sinter's that it was to translate");
+        ok = false;
+    }
     text_free(&lines);
     return ok;
 }

@@ -3,13 +3,14 @@
 #ifndef COMPILER_WASM2C_TEXT_H
 #define COMPILER_WASM2C_TEXT_H
 
+#include "wasm2c_forms.h"
 #include "wasm2c_tail.h"
 
 /* Appends one file of the output as Sinter compiles it; the module's name and its tail calls are
- * `tail`'s. `holds_preamble` says that this is the file with the preamble. False when that is not
- * the known one, or where a helper (rewrite_code.h) or a reference to a function stands in a form
- * that is not known. */
-bool wasm2c_text_adopt(struct bytes text, struct wasm2c_tail *tail, bool holds_preamble,
-                       struct text *out);
+ * `tail`'s. `holds_preamble` says that this is the file with the preamble. False, with the reason
+ * in `fault`, when that is not the known one, where a line is of no known form, or where a helper
+ * (rewrite_code.h) or a reference to a function is not as expected. */
+bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                       bool holds_preamble, struct text *out, struct text *fault);
 
 #endif

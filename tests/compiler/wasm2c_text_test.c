@@ -11,13 +11,17 @@ static void expect_text(const char *text, const char *expected) {
     const struct tail_calls calls = {.callers = callers};
     const struct rewritten rewritten = {0};
     struct wasm2c_tail tail;
-    struct text out = {0};
+    struct wasm2c_forms forms = {.name = "m"};
+    struct text out = {0}, fault = {0};
     wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, false);
-    assert_int_equal(wasm2c_text_adopt(bytes_of(text), &tail, false, &out), expected != NULL);
+    assert_int_equal(wasm2c_text_adopt(bytes_of(text), &forms, &tail, false, &out, &fault),
+                     expected != NULL);
     if (expected)
         assert_string_equal(out.data, expected);
+    assert_int_equal(fault.size > 0, expected == NULL);
     wasm2c_tail_close(&tail);
     text_free(&out);
+    text_free(&fault);
 }
 
 static void test_constants(void **state) {

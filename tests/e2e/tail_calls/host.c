@@ -1,6 +1,6 @@
 /* host COUNT LIBRARY... {NAME FUEL}...: makes an instance of each library, with the imports of the
- * one before it, and prints what the functions of the last one give, in hexadecimal. They are called
- * on a thread with 1 MiB of stack. */
+ * one before it, and prints what the functions of the last one give, in hexadecimal. They are
+ * called on a thread with 1 MiB of stack. */
 #include <sinter/sinter.h>
 
 #include <pthread.h>
