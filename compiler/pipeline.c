@@ -226,11 +226,12 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     conversion->tails = tail_calls_find(&p->module, options_make_library(p->options), p->arena);
     struct rewritten added = rewrite_module(&p->module, &conversion->tails, p->arena, &rewritten);
     struct bytes rewritten_bytes = {(const uint8_t *)rewritten.data, rewritten.size};
-    bool ok = validate_rewritten(rewritten_bytes, p->diag) &&
+    struct module seen;
+    bool ok = validate_rewritten(rewritten_bytes, p->arena, p->diag, &seen) &&
               file_write_text(path, &rewritten, p->diag) && write_segments(p);
-    text_free(&rewritten);
     const struct wasm2c_input input = {.path = path,
                                        .module = &p->module,
+                                       .seen = &seen,
                                        .tails = &conversion->tails,
                                        .rewritten = &added,
                                        .library = options_make_library(p->options)};
@@ -250,6 +251,7 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     ok = ok && wasm2c_convert(&p->runner, &input, p->workspace.scratch, conversion->code.name,
                               &form, &appendix, &conversion->output);
     text_free(&appendix);
+    text_free(&rewritten);
     conversion->code.header = conversion->output.header;
     return ok;
 }

@@ -20,7 +20,6 @@
 struct rewritten {
     const struct rewrite_helper *helpers; /* functions behind the module's own, in this order */
     uint32_t helper_count;
-    uint32_t declared_count; /* references in a segment of elements that is added */
 };
 
 /* Appends the rewritten module to `out`. `module` is valid, and `tails` its tail calls. */

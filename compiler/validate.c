@@ -48,20 +48,18 @@ bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,
     return false;
 }
 
-bool validate_rewritten(struct bytes rewritten, struct diag *diag) {
-    struct arena arena = {0};
+bool validate_rewritten(struct bytes rewritten, struct arena *arena, struct diag *diag,
+                        struct module *module) {
     struct text fault = {0};
     struct diag own = {.file = "the rewritten module", .capture = &fault};
-    struct module module;
     bool ok =
-        module_parse_rewritten(rewritten, &arena, &own, &module) && validate_module(&module, &own);
+        module_parse_rewritten(rewritten, arena, &own, module) && validate_module(module, &own);
     if (!ok)
         diag_fail(diag, DIAG_ENVIRONMENT, "Sinter made an invalid module of this one: %.*s",
                   (int)(fault.size ? strcspn(fault.data, "\n") : 0), fault.size ? fault.data : "");
     if (!ok)
         diag_note(diag, "this is a fault of Sinter's: please report it with the module");
     text_free(&fault);
-    arena_destroy(&arena);
     return ok;
 }
 

@@ -26,8 +26,9 @@ bool validate_compiled(const struct module *module, struct diag *diag);
 bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,
                     struct module *module);
 
-/* Validates a module that Sinter made of a valid one. A fault is Sinter's own, and reported as the
- * environment's. */
-bool validate_rewritten(struct bytes rewritten, struct diag *diag);
+/* Parses and validates a module that Sinter made of a valid one. A fault is Sinter's own, and
+ * reported as the environment's. */
+bool validate_rewritten(struct bytes rewritten, struct arena *arena, struct diag *diag,
+                        struct module *module);
 
 #endif

@@ -61,18 +61,15 @@ struct wasm2c_expected {
     uint64_t functions, references, segments;
 };
 
-/* An element that is an expression takes a row, as one that is an index; segments of other
- * references than functions have none. A data segment without bytes is not written. */
-static struct wasm2c_expected expect(const struct wasm2c_input *input) {
-    const struct module *module = input->module;
-    struct wasm2c_expected expected = {.functions = (uint64_t)module->code_count +
-                                                    input->rewritten->helper_count,
-                                       .references = input->rewritten->declared_count};
-    for (uint32_t i = 0; i < module->elem_count; i++)
-        if (module->elems[i].element == VALUE_FUNCREF)
-            expected.references += module->elems[i].item_count;
-    for (uint32_t i = 0; i < module->data_count; i++)
-        expected.segments += module->datas[i].payload.size > 0;
+/* Segments of other references than functions have no rows, data segments without bytes are not
+ * written, and neither are segments where there is nothing to copy them to. */
+static struct wasm2c_expected expect(const struct module *seen) {
+    struct wasm2c_expected expected = {.functions = seen->code_count};
+    for (uint32_t i = 0; seen->table_count && i < seen->elem_count; i++)
+        if (seen->elems[i].element == VALUE_FUNCREF)
+            expected.references += seen->elems[i].item_count;
+    for (uint32_t i = 0; seen->memory_count && i < seen->data_count; i++)
+        expected.segments += seen->datas[i].payload.size > 0;
     return expected;
 }
 
@@ -232,7 +229,7 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
     struct adoption adoption = {
         .runner = runner, .directory = directory, .name = name, .form = form};
     adoption.forms.name = name;
-    adoption.expected = expect(input);
+    adoption.expected = expect(input->seen);
     wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
                      input->library);
     bool ok = adopt_output(&adoption, appendix, output);

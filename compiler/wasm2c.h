@@ -25,6 +25,7 @@ struct wasm2c_form {
 struct wasm2c_input {
     const char *path; /* of the rewritten module */
     const struct module *module;
+    const struct module *seen; /* the rewritten one */
     const struct tail_calls *tails;
     const struct rewritten *rewritten;
     bool library; /* becomes one */

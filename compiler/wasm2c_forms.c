@@ -537,5 +537,9 @@ bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct by
             *unknown = line;
     }
     text_free(&form);
+    if (known && (forms->in_head || forms->in_segment || forms->in_unused)) { /* at a file's end */
+        known = false;
+        *unknown = line;
+    }
     return known;
 }

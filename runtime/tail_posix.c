@@ -40,6 +40,7 @@ static __attribute__((noinline)) uint8_t *grow(uint32_t size_bytes) {
 }
 
 uint8_t *wasm_rt_tail_area(uint32_t size_bytes) {
+    sinter_probe_stack();
     if (size_bytes < SINTER_TAIL_LEAST_BYTES)
         size_bytes = SINTER_TAIL_LEAST_BYTES;
     return size_bytes <= area.size_bytes ? area.bytes : grow(size_bytes);

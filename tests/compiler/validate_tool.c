@@ -21,7 +21,8 @@ static void check_rewritten(const struct module *module, bool library, struct ar
     struct tail_calls tails = tail_calls_find(module, library, arena);
     rewrite_module(module, &tails, arena, &rewritten);
     struct bytes bytes = {(const uint8_t *)rewritten.data, rewritten.size};
-    if (!validate_rewritten(bytes, &diag))
+    struct module again;
+    if (!validate_rewritten(bytes, arena, &diag, &again))
         abort();
     text_free(&rewritten);
 }

@@ -93,14 +93,14 @@ static void test_helpers(void **state) {
 static void test_segments(void **state) {
     (void)state;
     /* Of a module in one file; of one in several, the header and the first. */
-    expect_text("static const u8 " D "0[] = {\n  0x00, \n};\n\nvoid f(void) {\n};\n",
-                "SINTER_SEGMENT(" D "0);\n\nvoid f(void) {\n};\n");
+    expect_text("static const u8 " D "0[] = {\n  0x00, \n};\n\n}\n",
+                "SINTER_SEGMENT(" D "0);\n\n}\n");
     expect_text("extern const u8 " D "10[];\n\nextern const u8 " D "11[];\n",
                 "SINTER_SEGMENT(" D "10);\n\nSINTER_SEGMENT(" D "11);\n");
-    expect_text("const u8 " D "0[] = {\n  0x00, \n};\nconst u8 " D "1[] = {\n};\nint x;\n",
-                "\n\nint x;\n");
-    expect_text("static const u8 other[] = {\n  0x00, \n};\n",
-                "static const u8 other[] = {\n  0x00, \n};\n");
+    expect_text("const u8 " D "0[] = {\n  0x00, \n};\nconst u8 " D "1[] = {\n};\nu32 var_i0;\n",
+                "\n\nu32 var_i0;\n");
+    expect_text("static const u8 other[] = {\n  0x00, \n};\n", NULL);
+    expect_text("static const u8 " D "0[] = {\n  0x00, f(), \n};\n", NULL);
 }
 
 static void test_refused(void **state) {
@@ -110,11 +110,52 @@ static void test_refused(void **state) {
     expect_text(START, NULL);
 }
 
+/* Lines that differ from known ones in what looks like nothing. */
+static void test_forms(void **state) {
+    (void)state;
+    static const char *const known[] = {
+        "  var_i0 = var_l1;\n",
+        "  var_f0 = 1.5e+10f;\n",
+        "  var_i1 = i32_load_default32(&instance->w2c_e0, (u64)(var_i1) + 8u);\n",
+        "  var_i1 = i32_load_default32(instance->w2c_h_i3, (u64)(var_i1));\n",
+        "  u32 var_i0, var_i1, \n      var_i2;\n",
+        "  u32 volatile var_l0 = 0, var_l1 = 0;\n",
+        "static u32 w2c_m_f0_f(w2c_m*, u32, wasm_rt_funcref_t);\n",
+        "u32 w2c_m_f0_f(w2c_m* instance, u32 var_p0, \n    u64 volatile var_p1) {\n",
+        "  if (var_i0) {var_i0 = var_i2; var_j1 = var_j3; goto var_B3;}\n",
+        "    case 12: goto var_L7;\n",
+        "  wasm_rt_set_unwind_target(var_T3_outer_target);\n",
+        "  LOAD_DATA(instance->w2c_dm, ((u32)((u32)1u)+((u32)2u))*((u32)5u), " D "0, 1);\n",
+    };
+    static const char *const unknown[] = {
+        "  var_i0 = var_l1 ;\n",
+        "  var_i0  = var_l1;\n",
+        "  var_i0 = var_l1;\r\n",
+        "\tvar_i0 = var_l1;\n",
+        "  var_f0 = (1.5f);\n",
+        "  var_f0 = -0.f * 1;\n",
+        "  var_i0 = other(instance, var_i1);\n",
+        "  var_i1 = i32_load_default32(&instance->w2c_e0, (u64)(var_i1 + 8u));\n",
+        "  var_i1 = i32_load(&instance->w2c_e0, (u64)(var_i1) + 8u);\n",
+        "  u32 var_i0, var_i1, \n",
+        "  u32 var_i0 = 0;\n  u32\n",
+        "u32 w2c_m_f0_f(w2c_m *instance, u32 var_p0) {\n",
+        "  goto var_B0; /* */\n",
+        "  asm(\"\");\n",
+        "#define u32 u64\n",
+        "  w2c_other_f0(instance);\n",
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        expect_text(known[i], known[i]);
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        expect_text(unknown[i], NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_constants), cmocka_unit_test(test_references),
         cmocka_unit_test(test_helpers),   cmocka_unit_test(test_segments),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused),   cmocka_unit_test(test_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,7 @@ static bool resolve_linked(void *context, const struct sinter_import_info *impor
     if (import->name.size == 3)
         return sinter_instance_export(context, "end", 3, value);
     value->function = call_end;
+    value->type = SINTER_ANY_TYPE;
     value->context = context;
     return true;
 }
