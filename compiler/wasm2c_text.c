@@ -86,23 +86,30 @@ static size_t constant_start(struct bytes line, bool *single) {
     return line.size - at > 3 && memcmp(line.data + at, " = ", 3) == 0 ? at + 3 : 0;
 }
 
-static bool is_neutral(struct bytes constant) {
-    /* A NaN: clang 14 takes the sum with a signalling one for that NaN itself. */
-    static const char *const nans[] = {"f32_reinterpret_i32(0x", "f64_reinterpret_i64(0x"};
-    for (size_t i = 0; i < sizeof nans / sizeof *nans; i++)
-        if (constant.size > strlen(nans[i]) && memcmp(constant.data, nans[i], strlen(nans[i])) == 0)
-            return true;
-
-    static const char *const neutral[] = {"0", "0.f", "0.0", "-0.f", "-0.0",
-                                          "1", "1.f", "1.0", "-1",   "-1.0"};
-    for (size_t i = 0; i < sizeof neutral / sizeof *neutral; i++)
-        if (bytes_equal(constant, bytes_of(neutral[i])))
-            return true;
-    return false;
+static bool is_number(struct bytes text) {
+    if (text.size && text.data[0] == '-')
+        text = bytes_from(text, 1);
+    return text.size && text.data[0] >= '0' && text.data[0] <= '9';
 }
 
-/* Copies `line` up to a float constant that an operation could be dropped for, a neutral one or a
- * NaN, and puts that through core.h's sinter_opaque_*; false where it holds none. */
+/* Whether `value` is a constant that an operation could be dropped for: 0, 1 and -1, however they
+ * are written, or a NaN, since clang 14 takes the sum with a signalling one for that NaN itself. A
+ * number that cannot be read is taken for one of them. */
+static bool is_neutral(struct bytes value) {
+    char text[64], *end;
+    if (!is_number(value))
+        return bytes_start_with(value, "f32_reinterpret_i32(0x") ||
+               bytes_start_with(value, "f64_reinterpret_i64(0x");
+    if (value.size >= sizeof text)
+        return true;
+    memcpy(text, value.data, value.size);
+    text[value.size] = '\0';
+    double number = strtod(text, &end);
+    return (*end && strcmp(end, "f") != 0) || number == 0 || number == 1 || number == -1;
+}
+
+/* Copies `line` up to a float constant that an operation could be dropped for, and puts that
+ * through core.h's sinter_opaque_*; false where it holds none. */
 static bool adopt_constant(struct bytes line, struct text *out) {
     bool single = false;
     size_t start = constant_start(line, &single);
