@@ -76,15 +76,19 @@ static void put_export(const struct glue_input *input, uint32_t index, const uin
     }
 }
 
-/* Accessors of memories, tables, globals and tags; a tag is the module's, not the instance's. */
+/* Accessors of memories, tables, globals and tags; tag N is byte N of the state (wasm2c_text.c). */
 static void put_objects(const struct glue_input *input, struct text *out) {
     const struct module *module = input->module;
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
-        if (export->kind != EXTERN_FUNC && export->index >= module->import_counts[export->kind])
-            text_format(out,
-                        "static void *object_%u(void *state) { return (void *)w2c_%s_e%u%s; }\n", i,
-                        input->code->name, i, export->kind == EXTERN_TAG ? "" : "(state)");
+        if (export->kind == EXTERN_FUNC || export->index < module->import_counts[export->kind])
+            continue;
+        text_format(out, "static void *object_%u(void *state) { return ", i);
+        if (export->kind == EXTERN_TAG)
+            text_format(out, "(char *)state + %u; }\n",
+                        export->index - module->import_counts[EXTERN_TAG]);
+        else
+            text_format(out, "(void *)w2c_%s_e%u(state); }\n", input->code->name, i);
     }
 }
 
@@ -147,13 +151,13 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                     code->name);
     text_format(out,
                 "static const struct sinter_code code = {\n"
-                "    .bounds = %s,\n    .state_size_bytes = sizeof(w2c_%s),\n"
+                "    .bounds = %s,\n    .state_size_bytes = sizeof(w2c_%s) + %u,\n"
                 "    .instantiate = instantiate,\n    .destroy = destroy,\n    .memory = %s,\n"
                 "    .exports = exports,\n    .functions = w2c_%s_exports,\n    .types = types,\n"
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
                 "    .memory_import = %uu,\n    .memory_base = %s,\n",
                 code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
-                code->name, has_memory ? "memory" : "0", code->name, types.count,
+                code->name, module->tag_count, has_memory ? "memory" : "0", code->name, types.count,
                 library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");

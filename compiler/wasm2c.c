@@ -58,13 +58,14 @@ static void name_output(struct runner *runner, const char *directory, const char
 
 /* How many of each the output has to have. */
 struct wasm2c_expected {
-    uint64_t functions, references, segments;
+    uint64_t functions, references, segments, tags;
 };
 
 /* Segments of other references than functions have no rows, data segments without bytes are not
  * written, and neither are segments where there is nothing to copy them to. */
 static struct wasm2c_expected expect(const struct module *seen) {
-    struct wasm2c_expected expected = {.functions = seen->code_count};
+    struct wasm2c_expected expected = {.functions = seen->code_count,
+                                       .tags = seen->tag_count - seen->import_counts[EXTERN_TAG]};
     for (uint32_t i = 0; seen->table_count && i < seen->elem_count; i++)
         if (seen->elems[i].element == VALUE_FUNCREF)
             expected.references += seen->elems[i].item_count;
@@ -161,7 +162,9 @@ static const char *miscounted(const struct adoption *adoption) {
         return "the number of functions";
     if (forms->references != expected->references)
         return "the number of references in segments of elements";
-    return forms->segments != expected->segments ? "the number of data segments" : NULL;
+    if (forms->segments != expected->segments)
+        return "the number of data segments";
+    return forms->tags != expected->tags ? "the number of tags" : NULL;
 }
 
 /* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the

@@ -21,6 +21,7 @@ struct wasm2c_forms {
     uint64_t functions;  /* definitions of functions of the module, and of helpers */
     uint64_t references; /* rows of tables of elements */
     uint64_t segments;   /* definitions of data segments */
+    uint64_t tags;       /* counted by wasm2c_text.c, which numbers them */
     bool in_segment;     /* the lines are a segment's bytes */
     bool in_head;        /* a function's head, or a declaration, goes on */
     bool in_unused;      /* the function that Sinter never calls, of which nothing is known */

@@ -342,6 +342,27 @@ static size_t definition_end(struct bytes text, size_t at) {
     return found ? (size_t)(found - text.data) + sizeof end - 1 : text.size;
 }
 
+/* ---- Tags ---- */
+
+/* A tag is an address. wasm2c has an object for each, but an instance has its own tags: tag N is
+ * the address of the instance's byte N, whatever that is (glue.c sees to it that there is one). */
+static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
+    static const char placeholder[] = "const wasm_tag_placeholder_t ";
+    static const char exported[] = "const wasm_rt_tag_t w2c_";
+    bool is_definition = bytes_start_with(line, placeholder) || bytes_start_with(line, exported);
+    size_t start = bytes_start_with(line, "static ")   ? sizeof "static " - 1
+                   : bytes_start_with(line, "extern ") ? sizeof "extern " - 1
+                                                       : 0;
+    if (is_definition) /* of one that its header numbered, or of an export that has it */
+        return true;
+    if (!start || !bytes_start_with(bytes_from(line, start), placeholder))
+        return false;
+    struct bytes name = bytes_from(line, start + sizeof placeholder - 1);
+    text_format(out, "#define %.*s (((const char *)instance)[%llu])", (int)wasm2c_word_size(name),
+                (const char *)name.data, (unsigned long long)(*count)++);
+    return true;
+}
+
 /* ---- Lines ---- */
 
 /* The function that Sinter never calls, of which nothing is known. The end of its definition. */
@@ -355,8 +376,8 @@ static size_t unused_end(struct bytes text, size_t at, size_t end) {
 }
 
 /* False, with the reason in `fault`, where a line is in a form that is not known. */
-static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text *out,
-                        struct text *fault) {
+static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                        struct text *out, struct text *fault) {
     struct local_declarations declarations = {0};
     size_t copied = 0;
     bool is_known = true;
@@ -377,7 +398,7 @@ static bool adopt_lines(struct bytes text, struct wasm2c_tail *tail, struct text
         if (of_tail == WASM2C_TAIL_CHANGED || adopt_constant(line, &changed) ||
             adopt_reference(line, tail, &changed, &is_known) ||
             adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
-            adopt_segment(line, &defined, &changed)) {
+            adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
             if (defined)
                 end = definition_end(text, end);
             text_append(out, text.data + copied, at - copied);
@@ -493,7 +514,7 @@ bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct was
     static const char empty[] = "/* Empty wasm2c generated file */";
     if (text.size >= sizeof empty - 1 && memcmp(text.data, empty, sizeof empty - 1) == 0)
         text_string(out, "#include \"wasm-rt.h\"\n");
-    bool ok = adopt_lines(text, tail, &lines, fault);
+    bool ok = adopt_lines(text, forms, tail, &lines, fault);
     if (ok &&
         !adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out)) {
         text_string(fault, "a function of Sinter's that it was to translate");
