@@ -501,8 +501,8 @@ static bool check_form(struct wasm2c_forms *forms, struct bytes form) {
         known = is_in_table(form);
         forms->references++;
     } else {
-        static const char wrapped[] = "return @f((struct w2c_m*) instance*, ";
-        goes_on = bytes_equal(form, bytes_of(wrapped));
+        goes_on = bytes_equal(form, bytes_of("return @f((struct w2c_m*) instance*, ")) ||
+                  bytes_equal(form, bytes_of("return @h((struct w2c_h*) instance*, "));
         known = goes_on || is_in_table(form) || is_function(form, &defines, &goes_on) ||
                 is_declaration(form, &goes_on);
         forms->functions += defines;

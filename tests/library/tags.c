@@ -1,5 +1,5 @@
-/* tags LIBRARY: two instances of one module have tags of their own. What one throws the other catches
- * by catch_all only. */
+/* tags LIBRARY: two instances of one module have tags of their own. What one throws the other
+ * catches by catch_all only. */
 #include "check.h"
 
 #include <sinter/sinter.h>

@@ -131,8 +131,8 @@ checkPair('pair', new Program(6), few, modes);
 checkPair('pair_2', new Program(7, { functions: 14 }), few, [modes[2], modes[4]]);
 checkPair('pair_one_type', new Program(8, { plain: true, widths: [2] }), [9, 100_000], [modes[2], modes[4]]);
 // Ten million of them, in the stack that one needs.
-checkAlone('many', new Program(10, { plain: true, widths: [1, 2, 9] }), [10_000_000], [['-O2']]);
-checkPair('many_pair', new Program(11, { widths: [1, 2, 9] }), [10_000_000], [['-O2']]);
+checkAlone('many', new Program(10, { functions: 4, plain: true, widths: [1, 2, 9] }), [10_000_000], [['-O2']]);
+checkPair('many_pair', new Program(11, { functions: 8, widths: [1, 2, 9] }), [10_000_000], [['-O2']]);
 
 for (const failure of failures.slice(0, 20)) console.log(failure);
 console.log(`${failures.length} failures`);
