@@ -278,13 +278,16 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
     return true;
 }
 
-/* The question for the compiler's macros, with the flags that not every clang may have. */
-static struct command macro_question(const struct clang *clang) {
+/* The question for the compiler's macros, with the flags that not every clang may have, or else
+ * with those that it has to have. */
+static struct command macro_question(const struct clang *clang, bool with_stack_flags) {
     static const char *const flags[] = {"-dM", "-E", "-x", "c", "/dev/null"};
     const char *cpu = clang->options->cpu;
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);
+    if (with_stack_flags)
+        ADD_ALL(&words, stack_flags);
     if (clang->tuned)
         add_tuning(&words, clang);
     if (clang->tuned && clang->options->pgo)
@@ -298,11 +301,22 @@ static struct command macro_question(const struct clang *clang) {
  * to come without it, for no reason that could be found. */
 static struct command_outcome ask_macros(struct command *command, const struct clang *clang,
                                          struct runner *runner) {
-    *command = macro_question(clang);
+    *command = macro_question(clang, false);
     struct command_outcome outcome = process_run(runner, command);
     if (outcome.result == COMMAND_OK && !macro(outcome.output, "__clang_major__", runner->arena))
         outcome = process_run(runner, command);
     return outcome;
+}
+
+/* To be asked of a compiler that lacks flags of LLVM's. */
+static bool check_stack_flags(const struct clang *clang, struct runner *runner) {
+    if (clang->tuned)
+        return true;
+    struct command command = macro_question(clang, true);
+    return process_run(runner, &command).result == COMMAND_OK ||
+           refuse_compiler(clang, runner,
+                           "lacks flags of LLVM's that keep calls inside the stack "
+                           "(-mllvm -no-x86-call-frame-opt)");
 }
 
 bool clang_check(struct clang *clang, struct runner *runner) {
@@ -316,7 +330,7 @@ bool clang_check(struct clang *clang, struct runner *runner) {
         outcome = ask_macros(&command, clang, runner);
     }
     if (outcome.result == COMMAND_OK)
-        return check_macros(clang, runner, outcome.output);
+        return check_macros(clang, runner, outcome.output) && check_stack_flags(clang, runner);
     const char *said = outcome.output.size ? (const char *)outcome.output.data : "";
     if (!cpu || outcome.result != COMMAND_FAILED ||
         (!strstr(said, "unknown target CPU") && !strstr(said, "unsupported argument")))

@@ -19,6 +19,7 @@
 #include "store.h"
 #include "validate.h"
 #include "wasm2c.h"
+#include "wasm2c_known.h"
 
 #include "sinter/code.h"
 
@@ -223,6 +224,8 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
         return false;
     if (p->options->opt_level >= 2)
         loops_rewrite(&p->module, p->arena);
+    conversion->own_elements = elements_are_own(&p->module);
+    struct known_tables known = known_tables_find(&p->module, conversion->own_elements, p->arena);
     conversion->tails = tail_calls_find(&p->module, options_make_library(p->options), p->arena);
     struct rewritten added = rewrite_module(&p->module, &conversion->tails, p->arena, &rewritten);
     struct bytes rewritten_bytes = {(const uint8_t *)rewritten.data, rewritten.size};
@@ -234,13 +237,13 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                        .seen = &seen,
                                        .tails = &conversion->tails,
                                        .rewritten = &added,
+                                       .known = &known,
                                        .library = options_make_library(p->options)};
     conversion->code = (struct glue_code){.name = "m",
                                           .explicit_bounds = p->options->explicit_bounds,
                                           .fixed_base = !p->options->explicit_bounds &&
                                                         !options_make_library(p->options) &&
                                                         p->module.memory_count == 1};
-    conversion->own_elements = elements_are_own(&p->module);
     struct wasm2c_form form = {.shard_count = shard_count(&p->module, quick),
                                .fold = quick,
                                .plain_access = quick && has_plain_access(p, &conversion->code)
@@ -248,6 +251,7 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                                    : 0};
     glue_appendix(&p->module, conversion->code.name, input.library ? &conversion->tails : NULL,
                   p->arena, &appendix);
+    wasm2c_known_define(&p->module, &known, conversion->code.name, p->arena, &appendix);
     ok = ok && wasm2c_convert(&p->runner, &input, p->workspace.scratch, conversion->code.name,
                               &form, &appendix, &conversion->output);
     text_free(&appendix);

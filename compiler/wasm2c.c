@@ -234,7 +234,7 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
     adoption.forms.name = name;
     adoption.expected = expect(input->seen);
     wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
-                     input->library);
+                     input->known, input->library);
     bool ok = adopt_output(&adoption, appendix, output);
     wasm2c_tail_close(&adoption.tail);
     declarations_free(&adoption.declarations);

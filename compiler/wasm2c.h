@@ -3,6 +3,7 @@
 #ifndef COMPILER_WASM2C_H
 #define COMPILER_WASM2C_H
 
+#include "known_tables.h"
 #include "module.h"
 #include "process.h"
 #include "rewrite.h"
@@ -28,6 +29,7 @@ struct wasm2c_input {
     const struct module *seen; /* the rewritten one */
     const struct tail_calls *tails;
     const struct rewritten *rewritten;
+    const struct known_tables *known;
     bool library; /* becomes one */
 };
 

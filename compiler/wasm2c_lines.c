@@ -150,7 +150,8 @@ static bool add_call(struct wasm2c_lines *f, struct wasm2c_line *line, struct by
     static const char last[] = ".module_instance";
     if (bytes_start_with(call, "w2c_")) {
         add_uses(f, line, offset, WASM2C_USE_EXPRESSION);
-    } else if (bytes_start_with(call, "CALL_INDIRECT(")) {
+    } else if (bytes_start_with(call, "CALL_INDIRECT(") ||
+               bytes_start_with(call, "SINTER_CALL_KNOWN(")) {
         add_uses(f, line, offset, WASM2C_USE_ATOM);
         const uint8_t *end = memmem(call.data, call.size, last, sizeof last - 1);
         for (uint32_t i = 0; end && i < line->use_count; i++) {

@@ -1,6 +1,7 @@
 /* See wasm2c_tail.h. */
 #include "wasm2c_tail.h"
 
+#include "same_types.h"
 #include "wasm2c.h"
 #include "wasm2c_lines.h"
 
@@ -10,49 +11,16 @@
 /* A tail entry's area holds at least so much; more is asked for. As in runtime/abi/core.h. */
 #define AREA_LEAST_BYTES 1024u
 
-/* ---- Types ---- */
-
-static int compare_values(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
-    if (a_count != b_count)
-        return a_count < b_count ? -1 : 1;
-    return a_count ? memcmp(a, b, a_count) : 0;
-}
-
-static int compare_types(const void *a, const void *b, void *context) {
-    const struct func_type *types = context;
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    const struct func_type *x = &types[left], *y = &types[right];
-    int order = compare_values(x->params, x->param_count, y->params, y->param_count);
-    if (order == 0)
-        order = compare_values(x->results, x->result_count, y->results, y->result_count);
-    return order ? order : (left > right) - (left < right);
-}
-
-/* wasm2c has one C object for equal types, with the number of the first. */
-static void number_types(struct wasm2c_tail *tail) {
-    struct func_type *types = tail->module->types;
-    uint32_t count = tail->module->type_count;
-    uint32_t *order = arena_array(&tail->arena, count + (size_t)1, sizeof *order);
-    tail->type_numbers = arena_array(&tail->arena, count + (size_t)1, sizeof *tail->type_numbers);
-    for (uint32_t i = 0; i < count; i++)
-        order[i] = i;
-    qsort_r(order, count, sizeof *order, compare_types, types);
-    for (uint32_t i = 0, first = 0; i < count; i++) {
-        const struct func_type *type = &types[order[i]], *same = &types[order[first]];
-        if (compare_values(type->params, type->param_count, same->params, same->param_count) != 0 ||
-            compare_values(type->results, type->result_count, same->results, same->result_count) !=
-                0)
-            first = i;
-        tail->type_numbers[order[i]] = order[first];
-    }
-}
-
 void wasm2c_tail_open(struct wasm2c_tail *tail, const char *name, const struct module *module,
                       const struct tail_calls *calls, const struct rewritten *rewritten,
-                      bool library) {
+                      const struct known_tables *known, bool library) {
     size_t count = rewritten->helper_count + (size_t)1;
-    *tail = (struct wasm2c_tail){
-        .name = name, .module = module, .calls = calls, .rewritten = rewritten, .library = library};
+    *tail = (struct wasm2c_tail){.name = name,
+                                 .module = module,
+                                 .calls = calls,
+                                 .rewritten = rewritten,
+                                 .known = known,
+                                 .library = library};
     tail->call_counts = arena_array(&tail->arena, count, sizeof *tail->call_counts);
     tail->definition_counts = arena_array(&tail->arena, count, sizeof *tail->definition_counts);
     tail->entries =
@@ -211,9 +179,28 @@ static void put_imported(const struct site *site, struct arena *arena) {
                     false);
 }
 
+/* A jump to an element that is known but for its index. */
+static void put_known(const struct site *site, struct arena *arena) {
+    const struct wasm2c_tail *tail = site->tail;
+    struct bytes index = tail->index;
+    const char *array = arena_format(arena, "w2c_%s_c%u_%u", tail->name, site->from->table,
+                                     tail->known->types[site->from->index]);
+    text_format(site->out, "SINTER_CHECK_KNOWN(%s, %u, %s, %.*s); ", array,
+                tail->known->tables[site->from->table].size,
+                wasm2c_table(tail->module, site->from->table, arena), (int)index.size,
+                (const char *)index.data);
+    const char *element =
+        arena_format(arena, "%s[%.*s]", array, (int)index.size, (const char *)index.data);
+    put_to_function(site, put_cast(site, element, arena), "instance", true);
+}
+
 static void put_indirect(const struct site *site, struct arena *arena) {
     const struct wasm2c_tail *tail = site->tail;
     struct bytes index = tail->index;
+    if (site->is_jump && known_tables_has(tail->known, site->from->table, site->from->index)) {
+        put_known(site, arena);
+        return;
+    }
     text_format(site->out,
                 "const wasm_rt_funcref_t *to = SINTER_TAIL_ELEMENT(%s, w2c_%s_t%u, %.*s); ",
                 wasm2c_table(tail->module, site->from->table, arena), tail->name,
@@ -244,7 +231,7 @@ static void put_site(struct wasm2c_tail *tail, const struct rewrite_helper *help
                                       : module_func_type(tail->module, from->index);
         site.is_jump = !from->in_entry && tail_calls_is_jump(caller, site.type);
         if (from->is_indirect && !tail->type_numbers)
-            number_types(tail);
+            tail->type_numbers = same_types_find(tail->module, &tail->arena);
         if (from->is_indirect)
             put_indirect(&site, &arena);
         else if (from->index < tail->module->import_counts[EXTERN_FUNC])

@@ -14,6 +14,7 @@
 #define COMPILER_WASM2C_TAIL_H
 
 #include "arena.h"
+#include "known_tables.h"
 #include "rewrite.h"
 #include "text.h"
 
@@ -23,6 +24,7 @@ struct wasm2c_tail {
     const struct module *module;
     const struct tail_calls *calls;
     const struct rewritten *rewritten;
+    const struct known_tables *known;
     bool library;                /* imports may be functions that make tail calls */
     uint32_t *call_counts;       /* of each helper: how many calls were found */
     uint32_t *definition_counts; /* and definitions */
@@ -34,7 +36,7 @@ struct wasm2c_tail {
 
 void wasm2c_tail_open(struct wasm2c_tail *tail, const char *name, const struct module *module,
                       const struct tail_calls *calls, const struct rewritten *rewritten,
-                      bool library);
+                      const struct known_tables *known, bool library);
 void wasm2c_tail_close(struct wasm2c_tail *tail);
 
 enum wasm2c_tail_line {

@@ -1,6 +1,7 @@
 /* See wasm2c_text.h. */
 #include "wasm2c_text.h"
 
+#include "wasm2c_known.h"
 #include "wasm2c_lines.h"
 
 #include <sha2.h>
@@ -396,6 +397,7 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
         is_known = of_tail != WASM2C_TAIL_UNKNOWN;
         if (of_tail == WASM2C_TAIL_CHANGED || adopt_constant(line, &changed) ||
+            wasm2c_known_adopt(line, tail->known, &changed, tail->name) ||
             adopt_reference(line, tail, &changed, &is_known) ||
             adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
             adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
@@ -509,6 +511,8 @@ bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct was
     head.size = holds_preamble ? before_preamble(head) : 0;
     if (!check_forms(head, forms, fault) || !check_forms(text, forms, fault))
         return false;
+    if (holds_preamble)
+        wasm2c_known_declare(tail->known, tail->name, out);
     struct text lines = {0};
     /* A shard that got no function includes nothing; but every object file has its label. */
     static const char empty[] = "/* Empty wasm2c generated file */";

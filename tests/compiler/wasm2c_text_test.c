@@ -13,7 +13,8 @@ static void expect_text(const char *text, const char *expected) {
     struct wasm2c_tail tail;
     struct wasm2c_forms forms = {.name = "m"};
     struct text out = {0}, fault = {0};
-    wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, false);
+    const struct known_tables known = {0};
+    wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, &known, false);
     assert_int_equal(wasm2c_text_adopt(bytes_of(text), &forms, &tail, false, &out, &fault),
                      expected != NULL);
     if (expected)

@@ -127,6 +127,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     if (sinter_wasi_resolve(import, value))
         return true;
     value->kind = SINTER_FUNCTION;
+    value->type = SINTER_ANY_TYPE;
     value->function = any;
     if (is_called(import, "back") || is_called(import, "again")) {
         value->function = call_back;

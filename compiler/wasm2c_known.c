@@ -1,0 +1,74 @@
+/* See wasm2c_known.h. */
+#include "wasm2c_known.h"
+
+#include "rewrite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void wasm2c_known_declare(const struct known_tables *known, const char *name, struct text *out) {
+    for (uint32_t i = 0; i < known->use_count; i++)
+        text_format(out,
+                    "extern __attribute__((visibility(\"hidden\"))) const wasm_rt_function_ptr_t "
+                    "w2c_%s_c%u_%u[];\n",
+                    name, known->uses[i].table, known->uses[i].type);
+}
+
+static void define(const struct module *module, const struct known_tables *known,
+                   const struct known_use *use, const char *name, struct arena *arena,
+                   struct text *out) {
+    const struct known_table *table = &known->tables[use->table];
+    text_format(out, "const wasm_rt_function_ptr_t w2c_%s_c%u_%u[] = {\n", name, use->table,
+                use->type);
+    for (uint32_t i = 0; i < table->size; i++) {
+        uint32_t function = table->functions[i] - 1;
+        if (table->functions[i] && known->types[module->funcs[function].type_index] == use->type)
+            text_format(out, "  (wasm_rt_function_ptr_t)w2c_%s_%s,\n", name,
+                        rewrite_func_name(module, function, arena));
+        else
+            text_string(out, "  0,\n");
+    }
+    text_string(out, "};\n");
+}
+
+void wasm2c_known_define(const struct module *module, const struct known_tables *known,
+                         const char *name, struct arena *arena, struct text *out) {
+    for (uint32_t i = 0; i < known->use_count; i++)
+        define(module, known, &known->uses[i], name, arena, out);
+}
+
+/* The number that starts `text` at `*at`, which moves behind it; UINT32_MAX where there is none. */
+static uint32_t take_number(struct bytes text, size_t *at) {
+    size_t start = *at;
+    uint64_t number = 0;
+    while (*at < text.size && text.data[*at] >= '0' && text.data[*at] <= '9' &&
+           number < UINT32_MAX)
+        number = number * 10 + (text.data[(*at)++] - '0');
+    return *at == start || number >= UINT32_MAX ? UINT32_MAX : (uint32_t)number;
+}
+
+bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, struct text *out,
+                        const char *name) {
+    static const char call[] = "CALL_INDIRECT(instance->w2c_T";
+    char type[32];
+    const uint8_t *found =
+        known->use_count ? memmem(line.data, line.size, call, sizeof call - 1) : NULL;
+    if (!found)
+        return false;
+    size_t start = (size_t)(found - line.data), at = start + sizeof call - 1;
+    uint32_t table = take_number(line, &at);
+    int size = snprintf(type, sizeof type, ", w2c_%s_t", name);
+    found = memmem(line.data + at, line.size - at, type, (size_t)size);
+    if (table == UINT32_MAX || !found)
+        return false;
+    size_t type_at = (size_t)(found - line.data) + (size_t)size;
+    uint32_t number = take_number(line, &type_at);
+    if (number == UINT32_MAX || !known_tables_has(known, table, number))
+        return false;
+    text_append(out, line.data, start);
+    text_format(out, "SINTER_CALL_KNOWN(w2c_%s_c%u_%u, %u, ", name, table, known->types[number],
+                known->tables[table].size);
+    start += sizeof "CALL_INDIRECT(" - 1;
+    text_append(out, line.data + start, line.size - start);
+    return true;
+}
