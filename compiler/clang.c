@@ -376,6 +376,10 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
                       bool launched) {
     const struct options *options = clang->options;
     ADD_ALL(words, guest_flags);
+    /* Without optimisation there are none but musttail's, which clang 14 takes the flag to mean,
+     * too. */
+    if (clang->options->opt_level == 0)
+        add(words, "-foptimize-sibling-calls");
     add_stack(words, clang);
     if (clang->instrument)
         ADD_ALL(words, counting_flags);

@@ -1,5 +1,5 @@
-/* Tables whose elements are known when the module is compiled: those of a program in C, as a rule. No
- * instruction writes them, and what segments write is known. An indirect call through one needs
+/* Tables whose elements are known when the module is compiled: those of a program in C, as a rule.
+ * No instruction writes them, and what segments write is known. An indirect call through one needs
  * neither the table nor the element's type at run time: for each type that calls expect there is a
  * constant array with the functions of that type, and nothing elsewhere.
  *

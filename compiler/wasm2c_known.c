@@ -41,8 +41,7 @@ void wasm2c_known_define(const struct module *module, const struct known_tables 
 static uint32_t take_number(struct bytes text, size_t *at) {
     size_t start = *at;
     uint64_t number = 0;
-    while (*at < text.size && text.data[*at] >= '0' && text.data[*at] <= '9' &&
-           number < UINT32_MAX)
+    while (*at < text.size && text.data[*at] >= '0' && text.data[*at] <= '9' && number < UINT32_MAX)
         number = number * 10 + (text.data[(*at)++] - '0');
     return *at == start || number >= UINT32_MAX ? UINT32_MAX : (uint32_t)number;
 }

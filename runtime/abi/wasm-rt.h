@@ -8,8 +8,6 @@
 #ifndef SINTER_WASM_RT_H
 #define SINTER_WASM_RT_H
 
-#include "sinter/import_slot.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +19,8 @@
 #if __FLT_EVAL_METHOD__ != 0 || (defined(__x86_64__) && !defined(__SSE2__)) || defined(__i386__)
 #error "floats would be computed in other widths than WebAssembly's (the x87)"
 #endif
+
+#include "sinter/import_slot.h"
 
 /* Guest machine code stands in a section of its own, so that a fault's program counter tells whose
  * it is; each C file's part of it starts at a label that the function map counts from. */

@@ -4,8 +4,8 @@
 #include "../../compiler/elements.h"
 #include "../../compiler/known_tables.h"
 
-/* Types: 0 and 2 are equal. Functions 0 and 1 are of type 0, 2 of type 1, 3 of type 2; the last one's
- * body is given. Table 0 has 4 elements. */
+/* Types: 0 and 2 are equal. Functions 0 and 1 are of type 0, 2 of type 1, 3 of type 2; the last
+ * one's body is given. Table 0 has 4 elements. */
 #define MODULE_OF(elements, ...)                                                                   \
     MODULE(SECTION(1, 3, 0x60, 0, 0, 0x60, 1, 0x7f, 0, 0x60, 0, 0), SECTION(3, 4, 0, 0, 1, 2),     \
            SECTION(4, 1, 0x70, 0, 4), elements,                                                    \
@@ -19,8 +19,7 @@ static void expect(struct bytes module, uint32_t use_count, const uint32_t *func
     struct front_end f;
     front_end_run(&f, module);
     assert_string_equal(front_end_lines(&f), "");
-    struct known_tables known =
-        known_tables_find(&f.module, elements_are_own(&f.module), &f.arena);
+    struct known_tables known = known_tables_find(&f.module, elements_are_own(&f.module), &f.arena);
     assert_int_equal(known.use_count, use_count);
     for (uint32_t i = 0; use_count && i < 4; i++)
         assert_int_equal(known.tables[0].functions[i], functions[i]);
@@ -52,8 +51,8 @@ static void test_unknown(void **state) {
     expect(MODULE_OF(SECTION(9, 1, 0, AT(5), 0), CALL), 0, NULL);
     expect(MODULE_OF(SECTION(9, 1, 0, AT(0x7f), 1, 0), CALL), 0, NULL);
     /* table.init, table.copy, table.set */
-    expect(MODULE_OF(SECTION(9, 1, 1, 0, 1, 0), CALL, 0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 12, 0, 0),
-           0, NULL);
+    expect(MODULE_OF(SECTION(9, 1, 1, 0, 1, 0), CALL, 0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 12, 0, 0), 0,
+           NULL);
     expect(MODULE_OF(ELEMENTS, CALL, 0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 14, 0, 0), 0, NULL);
     expect(MODULE_OF(ELEMENTS, CALL, 0x41, 0, 0xd0, 0x70, 0x26, 0), 0, NULL);
 }
