@@ -348,16 +348,21 @@ static void put_short_form(struct bytes raw, struct text *out) {
     }
 }
 
+/* `raw` is scratch. */
+static void put_form(struct bytes line, const char *name, struct text *raw, struct text *out) {
+    struct form form = {.name = name, .text = raw};
+    raw->size = 0;
+    put_raw_form(&form, line);
+    if (raw->size == 0)
+        return;
+    if (bytes_contain((struct bytes){(const uint8_t *)raw->data, raw->size}, "((u"))
+        shorten_sums(raw);
+    put_short_form((struct bytes){(const uint8_t *)raw->data, raw->size}, out);
+}
+
 void wasm2c_forms_put(struct bytes line, const char *name, struct text *out) {
     struct text raw = {0};
-    struct form form = {.name = name, .text = &raw};
-    put_raw_form(&form, line);
-    if (bytes_contain((struct bytes){(const uint8_t *)raw.data, raw.size}, ")+((u") ||
-        bytes_contain((struct bytes){(const uint8_t *)raw.data, raw.size}, ")-((u") ||
-        bytes_contain((struct bytes){(const uint8_t *)raw.data, raw.size}, ")*((u"))
-        shorten_sums(&raw);
-    if (raw.size)
-        put_short_form((struct bytes){(const uint8_t *)raw.data, raw.size}, out);
+    put_form(line, name, &raw, out);
     text_free(&raw);
 }
 
@@ -516,7 +521,7 @@ static bool check_form(struct wasm2c_forms *forms, struct bytes form) {
 bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct bytes *unknown) {
     static const char unused[] =
         "_get_func_type(uint32_t param_count, uint32_t result_count, ...) {";
-    struct text form = {0};
+    struct text form = {0}, raw = {0};
     struct bytes line;
     bool known = true;
     for (size_t at = 0; known && bytes_next_line(text, &at, &line);) {
@@ -529,7 +534,7 @@ bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct by
             forms->in_unused = true;
         } else {
             form.size = 0;
-            wasm2c_forms_put(line, forms->name, &form);
+            put_form(line, forms->name, &raw, &form);
             text_append(&form, "", 1);
             known = check_form(forms, (struct bytes){(const uint8_t *)form.data, form.size - 1});
         }
@@ -537,6 +542,7 @@ bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct by
             *unknown = line;
     }
     text_free(&form);
+    text_free(&raw);
     if (known && (forms->in_head || forms->in_segment || forms->in_unused)) { /* at a file's end */
         known = false;
         *unknown = line;
