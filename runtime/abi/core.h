@@ -364,9 +364,17 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
 #define DO_CALL_INDIRECT(table, t, x, ...) ((t)(table).data[x].func)(__VA_ARGS__)
 #endif
 
+/* Older compilers restore the register that a result is in as well, and so lose the result: an
+ * element of any type was called. */
+#if __clang_major__ >= 19
+#define SINTER_PRESERVE_MOST preserve_most,
+#else
+#define SINTER_PRESERVE_MOST
+#endif
+
 /* Whether an element that the comparison of addresses refuses may be called: a function of another
  * module, whose type is equal. Its calls take no registers from the code around them. */
-static __attribute__((cold, noinline, preserve_most, pure, unused)) bool
+static __attribute__((cold, noinline, SINTER_PRESERVE_MOST pure, unused)) bool
 sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_type_t type) {
     return index < table->size && table->data[index].func &&
            memcmp(type, table->data[index].func_type, 32) == 0;
