@@ -6,6 +6,7 @@
 #include "declarations.h"
 #include "file.h"
 #include "wasm2c_access.h"
+#include "wasm2c_exit.h"
 #include "wasm2c_fold.h"
 #include "wasm2c_text.h"
 #include "wasm2c_tool.h"
@@ -189,15 +190,18 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
     return !fault || refuse_output(runner, fault);
 }
 
-/* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. */
+/* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. Where Node
+ * runs it, they alone tell a refusal: Node's exit code for its own faults is the same. */
 static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool, const char *input,
                            const struct command_outcome *outcome) {
     struct bytes said = outcome->output;
     const char *place = said.size ? strstr((const char *)said.data, input) : NULL;
     const char *error = place ? strstr(place, ": error: ") : NULL;
-    if (outcome->result != COMMAND_FAILED || !error)
+    uint32_t code = tool->by_node ? 1 : WASM2C_EXIT_REFUSED;
+    if (outcome->result != COMMAND_FAILED || (uint32_t)outcome->code != code ||
+        (tool->by_node && !error))
         return wasm2c_tool_report(runner, tool, outcome);
-    error += strlen(": error: ");
+    error = error ? error + strlen(": error: ") : "it does not say why";
     return diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"),
                       error);
 }

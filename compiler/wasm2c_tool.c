@@ -6,6 +6,7 @@
 
 #include "file.h"
 #include "resource.h"
+#include "wasm2c_exit.h"
 
 #include "sinter/policy_text.h"
 
@@ -27,7 +28,6 @@
 #define MEMORY_BESIDE_BYTES (((uint64_t)1 << 30) + ((uint64_t)16 << 20))
 #define CPU_LIMIT_SECONDS 900u /* some 100 times what the largest programs known take */
 #define CPU_MOST_SECONDS 1000000u
-#define TRAP_CODE 134 /* the exit code of a trap in a program that Sinter made */
 
 static const char *variable(const char *name) {
     const char *value = getenv(name);
@@ -141,13 +141,6 @@ static const char *line_after(struct runner *runner, const struct command_outcom
     return line;
 }
 
-/* The tool said so, in the words of the runtime, of cmake/wabt/imports.c, or of a C++ library. */
-static bool ran_out_of_memory(struct runner *runner, const struct command_outcome *outcome) {
-    return outcome->result != COMMAND_NOT_STARTED &&
-           (line_after(runner, outcome, "out of memory") ||
-            line_after(runner, outcome, "bad_alloc"));
-}
-
 /* What the machine grants less of than the tool may need. */
 static void note_machine(struct runner *runner, const struct wasm2c_tool *tool) {
     uint64_t machine_bytes = process_memory_limit();
@@ -216,9 +209,10 @@ bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
                         const struct command_outcome *outcome) {
     if (outcome->result == COMMAND_SIGNALLED && outcome->code == SIGXCPU)
         return report_time(runner, tool);
-    if (tool->memory_limit_bytes && ran_out_of_memory(runner, outcome))
+    bool has_codes = !tool->by_node && outcome->result == COMMAND_FAILED;
+    if (has_codes && outcome->code == WASM2C_EXIT_NO_MEMORY)
         return report_memory(runner, tool);
-    if (!tool->by_node && outcome->result == COMMAND_FAILED && outcome->code == TRAP_CODE)
+    if (has_codes && outcome->code == WASM2C_EXIT_TRAPPED)
         return report_trap(runner, tool, outcome);
     return wasm2c_tool_report_broken(runner, tool, outcome);
 }

@@ -6,6 +6,8 @@
  * The imports are Emscripten's, with the one-letter names that its optimiser gave them (see
  * wasmImports in the JavaScript around the module). Those that stand for system calls return a
  * negative errno; those of WASI a positive one; both number errnos as WASI does. */
+#include "../../compiler/wasm2c_exit.h"
+
 #include <sinter/sinter.h>
 
 #include <errno.h>
@@ -64,10 +66,18 @@ static int may_write(const char *path) {
 
 /* ---- Ends ---- */
 
+/* What wasm2c's own exit code is told as. */
+static int exit_code(uint32_t code) {
+    return write_error    ? WASM2C_EXIT_CANNOT_WRITE
+           : heap_refused ? WASM2C_EXIT_NO_MEMORY
+           : code == 1    ? WASM2C_EXIT_REFUSED
+                          : (int)code;
+}
+
 /* exit */
 void a_a(struct sinter_instance *instance, uint32_t code) {
     (void)instance;
-    _exit(write_error ? 3 : (int)code);
+    _exit(exit_code(code));
 }
 
 /* abort */
@@ -268,7 +278,7 @@ static void find_paths(int argc, char **argv) {
 static int fail(struct sinter_instance *instance, enum sinter_status status, const char *what) {
     fprintf(stderr, "wasm2c: %s: %s\n", what,
             status == SINTER_TRAPPED ? sinter_trap_message(instance) : "cannot be called");
-    return 134;
+    return heap_refused ? WASM2C_EXIT_NO_MEMORY : WASM2C_EXIT_TRAPPED;
 }
 
 /* Room for `size` bytes on the guest's own stack, with a copy of `data`; 0 when there is none. */
@@ -298,10 +308,8 @@ int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
     status = sinter_call_export(instance, "q", values, 2, values, 1);
     if (status != SINTER_OK)
         return fail(instance, status, "conversion");
-    if (write_error) {
+    if (write_error)
         fprintf(stderr, "wasm2c: cannot write the output: %s\n", strerror(write_error));
-        return 3;
-    }
     fflush(stdout);
-    return (int)values[0].i32;
+    return exit_code(values[0].i32);
 }

@@ -67,16 +67,28 @@ ends(
     { SINTER_WASM2C_SECONDS: '1' },
 );
 ends(
-    'echo "wasm2c: conversion: host error: out of memory"; exit 134',
+    'exit 120',
     1,
     /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 2048 MiB\n/,
 );
 ends(
-    `echo "terminate called after throwing an instance of 'std::bad_alloc'"; kill -ABRT $$`,
+    'echo "a trap: out of bounds"; exit 120',
     1,
     /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 128 MiB\n/,
     { SINTER_WASM2C_MEMORY: '128M' },
 );
+// A refusal, with its reason where it says one.
+ends(
+    'echo "$1:0000012: error: too strange" >&2; exit 121',
+    1,
+    /module\.wasm: error: wasm2c refuses the module: too strange\n/,
+);
+ends('echo "out of memory" >&2; exit 121', 1, /wasm2c refuses the module: it does not say why\n/);
+// What a message says tells nothing without the exit code.
+ends('echo "wasm2c: conversion: host error: out of memory"; exit 134', 1, /with a trap: host error: out of memory\n/);
+ends('echo "out of memory: bad_alloc" >&2; exit 1', 3, /wasm2c failed with exit code 1\n/);
+ends('echo "$1:0000012: error: too strange" >&2; exit 1', 3, /wasm2c failed with exit code 1\n/);
+ends('echo "std::bad_alloc" >&2; kill -ABRT $$', 3, /wasm2c was ended by signal 6/);
 // The tool, or the machine.
 ends('kill -KILL $$', 3, /wasm2c was ended by signal 9 \(Killed\)\n.*note: .*out of memory\n/);
 ends('kill -SEGV $$', 3, /wasm2c was ended by signal 11/);
@@ -118,8 +130,8 @@ int main(int argc, char **argv) {
         return puts("1.0.39") < 0;
     for (size_t size = 1; size < (size_t)1 << 40; size *= 2)
         if (!malloc(size)) {
-            fprintf(stderr, "%s: std::bad_alloc at %zu MiB\\n", argv[0], size >> 20);
-            abort();
+            fprintf(stderr, "%s: no more at %zu MiB\\n", argv[0], size >> 20);
+            return 120;
         }
     return 5;
 }
