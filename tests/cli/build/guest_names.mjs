@@ -1,9 +1,9 @@
 // The module of symbols.mjs and debugger.mjs: functions that call each other by way of a table, so
-// that none is inlined away. `outer` calls `middle.one` calls `leaf`, which divides 100 by `start` - 1.
+// that none is inlined away; it is exported, since calls through one that nobody else sees can be inlined. `outer` calls `middle.one` calls `leaf`, which divides 100 by `start` - 1.
 import { assemble, build, inWork } from '../support.mjs';
 
 const text = `(module
-  (table 3 3 funcref)
+  (table (export "table") 3 3 funcref)
   (type $step (func (param i32) (result i32)))
   (elem (i32.const 0) $leaf $middle.one)
   (global $calls (mut i32) (i32.const 0))
