@@ -4,6 +4,7 @@
 #define COMPILER_WASM2C_EXIT_H
 
 enum wasm2c_exit {
+    WASM2C_EXIT_BROKEN = 2,       /* it is not the program that it should be */
     WASM2C_EXIT_CANNOT_WRITE = 3, /* its output: the disk is full, or the like */
     WASM2C_EXIT_NO_MEMORY = 120,  /* it asked for more memory than it may have */
     WASM2C_EXIT_REFUSED = 121,    /* it does not take the module; its own code for that is 1 */

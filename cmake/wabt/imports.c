@@ -66,12 +66,19 @@ static int may_write(const char *path) {
 
 /* ---- Ends ---- */
 
-/* What wasm2c's own exit code is told as. */
+static int told_write_error(void) {
+    fprintf(stderr, "wasm2c: cannot write the output: %s\n", strerror(write_error));
+    return WASM2C_EXIT_CANNOT_WRITE;
+}
+
+/* What wasm2c's own exit code is told as. It may do well without memory that it was refused. */
 static int exit_code(uint32_t code) {
-    return write_error    ? WASM2C_EXIT_CANNOT_WRITE
-           : heap_refused ? WASM2C_EXIT_NO_MEMORY
-           : code == 1    ? WASM2C_EXIT_REFUSED
-                          : (int)code;
+    fflush(stdout);
+    if (write_error)
+        return told_write_error();
+    if (code != 0 && heap_refused)
+        return WASM2C_EXIT_NO_MEMORY;
+    return code == 1 ? WASM2C_EXIT_REFUSED : (int)code;
 }
 
 /* exit */
@@ -278,6 +285,10 @@ static void find_paths(int argc, char **argv) {
 static int fail(struct sinter_instance *instance, enum sinter_status status, const char *what) {
     fprintf(stderr, "wasm2c: %s: %s\n", what,
             status == SINTER_TRAPPED ? sinter_trap_message(instance) : "cannot be called");
+    if (write_error)
+        return told_write_error();
+    if (status != SINTER_TRAPPED)
+        return WASM2C_EXIT_BROKEN;
     return heap_refused ? WASM2C_EXIT_NO_MEMORY : WASM2C_EXIT_TRAPPED;
 }
 
@@ -308,8 +319,5 @@ int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
     status = sinter_call_export(instance, "q", values, 2, values, 1);
     if (status != SINTER_OK)
         return fail(instance, status, "conversion");
-    if (write_error)
-        fprintf(stderr, "wasm2c: cannot write the output: %s\n", strerror(write_error));
-    fflush(stdout);
     return exit_code(values[0].i32);
 }
