@@ -155,6 +155,19 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     return ok;
 }
 
+static bool check_header(struct adoption *adoption, const char *path) {
+    struct runner *runner = adoption->runner;
+    struct arena reading = {0};
+    struct text fault = {0};
+    struct bytes header;
+    bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &header) &&
+              (wasm2c_text_check_header(header, &adoption->forms, &fault) ||
+               refuse_output(runner, fault.data));
+    text_free(&fault);
+    arena_destroy(&reading);
+    return ok;
+}
+
 /* What the output has more or less of than the module; NULL where it has all. */
 static const char *miscounted(const struct adoption *adoption) {
     const struct wasm2c_expected *expected = &adoption->expected;
@@ -174,8 +187,11 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
                          const struct wasm2c_output *output) {
     struct runner *runner = adoption->runner;
     const char *directory = adoption->directory;
-    if (!file_exists(arena_format(runner->arena, "%s/%s", directory, output->header)))
+    const char *header = arena_format(runner->arena, "%s/%s", directory, output->header);
+    if (!file_exists(header))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", output->header);
+    if (!check_header(adoption, header))
+        return false;
     if (is_sharded(adoption) &&
         !adopt_file(adoption,
                     arena_format(runner->arena, "%s/%s", directory, shared_header(adoption)), true,

@@ -501,6 +501,10 @@ static bool check_forms(struct bytes text, struct wasm2c_forms *forms, struct te
     return false;
 }
 
+bool wasm2c_text_check_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault) {
+    return check_forms(text, forms, fault);
+}
+
 bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                        bool holds_preamble, struct text *out, struct text *fault) {
     struct bytes head = text;

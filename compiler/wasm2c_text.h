@@ -13,4 +13,8 @@
 bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                        bool holds_preamble, struct text *out, struct text *fault);
 
+/* Whether all lines of the module's own header, which stays as it is, are of known forms; else
+ * false, with the reason in `fault`. */
+bool wasm2c_text_check_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault);
+
 #endif
