@@ -284,7 +284,7 @@ static size_t sum_size(struct bytes text) {
             if (bytes_start_with(bytes_from(text, size), constants[i]))
                 size += strlen(constants[i]);
         rest = bytes_from(text, size);
-        if (size == before || rest.size < 2 || rest.data[0] != ')' ||
+        if (size == before || rest.size < (side == 0 ? 2U : 1U) || rest.data[0] != ')' ||
             (side == 0 && !memchr("+-*", rest.data[1], 3)))
             return 0;
         size += side == 0 ? 2 : 1;
@@ -292,20 +292,33 @@ static size_t sum_size(struct bytes text) {
     return size;
 }
 
-/* Takes constant expressions for constants, from the inside. */
-static void shorten_sums(struct text *raw) {
-    for (size_t at = 0; at < raw->size;) {
-        struct bytes rest = {(const uint8_t *)raw->data + at, raw->size - at};
-        size_t size = *rest.data == '(' ? sum_size(rest) : 0;
-        if (!size) {
-            at++;
-            continue;
+/* Where the last bytes of `text` are a constant expression of two constants, its size; else 0. */
+static size_t last_sum_size(struct bytes text) {
+    static const size_t sizes[] = {sizeof "#" - 1, sizeof "(*instance->@h)" - 1,
+                                   sizeof "instance->@m" - 1};
+    for (size_t left = 0; left < 3; left++)
+        for (size_t right = 0; right < 3; right++) {
+            size_t size = 2 * sizeof "((u32))" - 2 + 1 + sizes[left] + sizes[right];
+            if (size <= text.size && sum_size(bytes_from(text, text.size - size)) == size)
+                return size;
         }
-        raw->data[at] = '#';
-        memmove(raw->data + at + 1, raw->data + at + size, raw->size - at - size);
-        raw->size -= size - 1;
-        at = 0; /* what it stands in may be one now */
+    return 0;
+}
+
+/* Takes constant expressions for constants, from the inside, each when its last byte is reached. */
+static void shorten_sums(struct text *raw) {
+    size_t size = 0;
+    for (size_t at = 0; at < raw->size; at++) {
+        raw->data[size++] = raw->data[at];
+        if (raw->data[at] != ')')
+            continue;
+        size_t sum = last_sum_size((struct bytes){(const uint8_t *)raw->data, size});
+        if (sum) {
+            size -= sum;
+            raw->data[size++] = '#';
+        }
     }
+    raw->size = size;
 }
 
 /* Shortens the lists of `raw`. */
@@ -493,7 +506,7 @@ static bool is_in_table(struct bytes form) {
 
 static bool is_segment_line(struct bytes line) {
     for (size_t i = 0; i < line.size; i++)
-        if (!memchr(" ,0123456789abcdefx", line.data[i], 20))
+        if (!memchr(" ,0123456789abcdefx", line.data[i], 19))
             return false;
     return true;
 }
