@@ -62,6 +62,17 @@ void *arena_array(struct arena *arena, size_t count, size_t size) {
     return arena_alloc(arena, total);
 }
 
+void *arena_grow(struct arena *arena, void *items, uint32_t count, uint32_t *capacity,
+                 size_t size) {
+    if (count < *capacity)
+        return items;
+    *capacity = 2 * count + 16;
+    void *grown = arena_array(arena, *capacity, size);
+    if (count)
+        memcpy(grown, items, count * size);
+    return grown;
+}
+
 char *arena_copy(struct arena *arena, const void *data, size_t size) {
     if (size == SIZE_MAX)
         out_of_memory();

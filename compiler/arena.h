@@ -3,6 +3,7 @@
 #define COMPILER_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena {
     struct arena_block *blocks; /* newest first */
@@ -15,6 +16,10 @@ void *arena_alloc(struct arena *arena, size_t size);
 
 /* The same for an array; exits as above when `count * size` overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+
+/* Returns `items`, of which there are `count`, where `*capacity` leaves room for one more; else a
+ * copy that has it. The array of a list that is empty may be NULL. */
+void *arena_grow(struct arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
 
 /* Returns a NUL-terminated copy of `size` bytes at `data` (which may themselves contain NULs). */
 char *arena_copy(struct arena *arena, const void *data, size_t size);

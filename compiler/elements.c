@@ -35,12 +35,8 @@ static bool segment_is_own(const struct module *module, const struct elem_segmen
 
 static bool body_sets_elements(const struct module *module, struct bytes body) {
     struct diag diag = {0};
-    struct reader r = reader_open(body, &diag);
+    struct reader r = opcode_open_body(body, &diag);
     struct instruction ins;
-    for (uint32_t left = reader_u32(&r, "local declarations"); left > 0; left--) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
     while (!reader_done(&r) && opcode_read(&r, &ins))
         if ((ins.opcode->id == OPCODE_TABLE_SET || ins.opcode->id == OPCODE_TABLE_FILL ||
              ins.opcode->id == OPCODE_TABLE_GROW) &&

@@ -232,19 +232,13 @@ int64_t file_now(void) { return (int64_t)time(NULL); }
 struct listing {
     struct arena *arena;
     struct file_entry *entries;
-    size_t count;
-    size_t capacity;
+    uint32_t count;
+    uint32_t capacity;
 };
 
 static void list_file(struct listing *listing, const char *path, const struct stat *status) {
-    if (listing->count == listing->capacity) {
-        size_t capacity = listing->capacity ? listing->capacity * 2 : 256;
-        struct file_entry *entries = arena_array(listing->arena, capacity, sizeof *entries);
-        if (listing->count)
-            memcpy(entries, listing->entries, listing->count * sizeof *entries);
-        listing->entries = entries;
-        listing->capacity = capacity;
-    }
+    listing->entries = arena_grow(listing->arena, listing->entries, listing->count,
+                                  &listing->capacity, sizeof *listing->entries);
     listing->entries[listing->count++] = (struct file_entry){
         .path = path, .size_bytes = (uint64_t)status->st_size, .time = status->st_mtim.tv_sec};
 }

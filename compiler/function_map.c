@@ -32,14 +32,8 @@ static bool take_function(const struct elffile_symbol *symbol, void *context) {
     if (!symbol->function || strcmp(symbol->section, FUNCTION_MAP_TEXT_SECTION) != 0 ||
         !wasm2c_symbol(symbol->name, map->code_name, &index) || index >= map->module->func_count)
         return true;
-    if (map->count == map->capacity) {
-        map->capacity = map->capacity ? map->capacity * 2 : 256;
-        struct function_map_entry *entries =
-            arena_array(map->arena, map->capacity, sizeof *entries);
-        if (map->count)
-            memcpy(entries, map->entries, map->count * sizeof *entries);
-        map->entries = entries;
-    }
+    map->entries =
+        arena_grow(map->arena, map->entries, map->count, &map->capacity, sizeof *map->entries);
     map->entries[map->count++] =
         (struct function_map_entry){.start = symbol->value, .size = symbol->size, .index = index};
     return true;

@@ -8,15 +8,6 @@
 
 /* ---- Which types ---- */
 
-static bool same_types(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
-    return a_count == b_count && (a_count == 0 || memcmp(a, b, a_count) == 0);
-}
-
-static bool same_type(const struct func_type *a, const struct func_type *b) {
-    return same_types(a->params, a->param_count, b->params, b->param_count) &&
-           same_types(a->results, a->result_count, b->results, b->result_count);
-}
-
 static uint32_t hash(const struct func_type *type) {
     uint32_t h = 2166136261u;
     for (uint32_t i = 0; i < type->param_count; i++)
@@ -42,7 +33,7 @@ static void number_type(struct finder *finder, uint32_t index) {
         return;
     uint32_t at = hash(&all[index]) & finder->mask;
     while (finder->buckets[at] != UINT32_MAX &&
-           !same_type(&all[types->indices[finder->buckets[at]]], &all[index]))
+           !func_type_equal(&all[types->indices[finder->buckets[at]]], &all[index]))
         at = (at + 1) & finder->mask;
     if (finder->buckets[at] == UINT32_MAX) {
         types->indices[types->count] = index;
@@ -138,12 +129,6 @@ static void put_host(const struct func_type *type, uint32_t number, struct text 
     text_string(out, "}\n");
 }
 
-/* Hosts have no value for an exnref, so they can call no such function. */
-static bool has_exnref(const struct func_type *type) {
-    return (type->param_count && memchr(type->params, VALUE_EXNREF, type->param_count)) ||
-           (type->result_count && memchr(type->results, VALUE_EXNREF, type->result_count));
-}
-
 static bool *imported_types(const struct module *module, const struct glue_types *types) {
     bool *imported = calloc((size_t)types->count + 1, sizeof *imported);
     for (uint32_t i = 0; imported && i < module->import_counts[EXTERN_FUNC]; i++)
@@ -155,7 +140,8 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
                   struct text *out) {
     bool *imported = library ? imported_types(module, types) : NULL;
     for (uint32_t i = 0; i < types->count; i++) {
-        if (!has_exnref(&module->types[types->indices[i]]))
+        /* Hosts have no value for an exnref, so they can call no such function. */
+        if (!func_type_has_exnref(&module->types[types->indices[i]]))
             put_call(&module->types[types->indices[i]], i, out);
         if (imported && imported[i])
             put_host(&module->types[types->indices[i]], i, out);
@@ -169,7 +155,7 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
         put_types(type->params, type->param_count, out);
         text_string(out, ", ");
         put_types(type->results, type->result_count, out);
-        text_format(out, has_exnref(type) ? ", 0, " : ", call_t%u, ", i);
+        text_format(out, func_type_has_exnref(type) ? ", 0, " : ", call_t%u, ", i);
         text_format(out, imported && imported[i] ? "(sinter_any_function)host_t%u},\n" : "0},\n",
                     i);
     }

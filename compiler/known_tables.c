@@ -11,15 +11,6 @@
 /* All arrays together: each entry is relocated when a program starts. */
 #define ENTRIES_MAX 4096u
 
-static struct reader open_body(struct bytes body, struct diag *diag) {
-    struct reader r = reader_open(body, diag);
-    for (uint32_t left = reader_u32(&r, "local declarations"); left > 0; left--) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
-    return r;
-}
-
 /* The value of `i32.const N, end`; false for any other expression. */
 static bool constant_offset(struct bytes init, uint32_t *offset) {
     struct diag diag = {0}; /* of a valid module: never used */
@@ -65,7 +56,7 @@ static void look_at(struct known_tables *known, struct bytes body, uint8_t *seen
                     uint32_t type_count) {
     struct diag diag = {0};
     struct instruction ins;
-    struct reader r = open_body(body, &diag);
+    struct reader r = opcode_open_body(body, &diag);
     while (!reader_done(&r) && opcode_read(&r, &ins)) {
         uint16_t id = ins.opcode->id;
         if (id == OPCODE_TABLE_COPY)
@@ -118,7 +109,11 @@ struct known_tables known_tables_find(const struct module *module, bool are_own,
     for (uint32_t i = 0; i < module->elem_count; i++)
         if (module->elems[i].mode == SEGMENT_ACTIVE && module->elems[i].element == VALUE_FUNCREF)
             add_segment(&known, &module->elems[i]);
-    find_uses(module, &known, arena);
+    for (uint32_t i = 0; i < module->table_count; i++)
+        if (known.tables[i].functions) {
+            find_uses(module, &known, arena);
+            break;
+        }
     return known;
 }
 

@@ -711,9 +711,24 @@ uint32_t module_import_of(const struct module *module, enum extern_kind kind, ui
     return MODULE_NO_IMPORT;
 }
 
-bool func_type_has_vectors(const struct func_type *type) {
-    return (type->param_count && memchr(type->params, VALUE_V128, type->param_count)) ||
-           (type->result_count && memchr(type->results, VALUE_V128, type->result_count));
+static bool same_values(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
+    return a_count == b_count && (a_count == 0 || memcmp(a, b, a_count) == 0);
+}
+
+bool func_type_equal(const struct func_type *a, const struct func_type *b) {
+    return same_values(a->params, a->param_count, b->params, b->param_count) &&
+           same_values(a->results, a->result_count, b->results, b->result_count);
+}
+
+static bool func_type_has(const struct func_type *type, uint8_t value) {
+    return (type->param_count && memchr(type->params, value, type->param_count)) ||
+           (type->result_count && memchr(type->results, value, type->result_count));
+}
+
+bool func_type_has_vectors(const struct func_type *type) { return func_type_has(type, VALUE_V128); }
+
+bool func_type_has_exnref(const struct func_type *type) {
+    return func_type_has(type, VALUE_EXNREF);
 }
 
 bool module_has_vector_types(const struct module *module) {

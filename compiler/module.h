@@ -197,8 +197,11 @@ const struct func_type *module_func_type(const struct module *module, uint32_t i
 #define MODULE_NO_IMPORT UINT32_MAX
 uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index);
 
-/* True when a parameter or result is a v128. */
+/* Whether two types have the same parameters and results. */
+bool func_type_equal(const struct func_type *a, const struct func_type *b);
+/* True when a parameter or result is a v128, or an exnref. */
 bool func_type_has_vectors(const struct func_type *type);
+bool func_type_has_exnref(const struct func_type *type);
 /* True when a v128 stands in a function's type, or is a global's. */
 bool module_has_vector_types(const struct module *module);
 

@@ -221,3 +221,12 @@ static bool read_immediate(struct reader *r, struct instruction *instruction) {
     }
     return !r->failed;
 }
+
+struct reader opcode_open_body(struct bytes body, struct diag *diag) {
+    struct reader r = reader_open(body, diag);
+    for (uint32_t left = reader_u32(&r, "local declarations"); left > 0; left--) {
+        reader_u32(&r, "a number of locals");
+        types_read_value(&r, "a local");
+    }
+    return r;
+}

@@ -92,6 +92,10 @@ struct instruction {
  * validate.c's to check. */
 bool opcode_read(struct reader *r, struct instruction *instruction);
 
+/* A reader of a valid body's instructions, behind the declarations of its locals. Core spec 5.5.13.
+ */
+struct reader opcode_open_body(struct bytes body, struct diag *diag);
+
 /* A catch clause of try_table. Core spec 5.4.1. */
 struct catch_clause {
     bool is_all;  /* catches every exception, and takes no tag */

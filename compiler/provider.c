@@ -19,13 +19,8 @@ struct list {
 };
 
 static void append(struct list *list, struct provider_function item) {
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity ? list->capacity * 2 : 64;
-        struct provider_function *items = arena_array(list->arena, list->capacity, sizeof *items);
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-    }
+    list->items =
+        arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count++] = item;
 }
 

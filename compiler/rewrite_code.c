@@ -70,14 +70,8 @@ uint32_t rewriter_add_type(struct rewriter *w, struct bytes params, struct bytes
 struct rewrite_helper *rewriter_add_helper(struct rewriter *w, enum rewrite_helper_kind kind,
                                            uint32_t type_index) {
     struct rewritten_code *result = w->result;
-    if (result->helper_count == w->helper_capacity) {
-        uint32_t capacity = 2 * w->helper_capacity + 16;
-        struct rewrite_helper *helpers = arena_array(w->arena, capacity, sizeof *helpers);
-        if (result->helper_count)
-            memcpy(helpers, result->helpers, result->helper_count * sizeof *helpers);
-        result->helpers = helpers;
-        w->helper_capacity = capacity;
-    }
+    result->helpers = arena_grow(w->arena, result->helpers, result->helper_count,
+                                 &w->helper_capacity, sizeof *result->helpers);
     struct rewrite_helper *helper = &result->helpers[result->helper_count++];
     *helper = (struct rewrite_helper){.kind = kind, .type_index = type_index};
     return helper;

@@ -129,14 +129,7 @@ static uint32_t find_exit(const struct rewriter *w, const struct instruction *in
 static void add_exit(struct rewriter *w, const struct instruction *ins) {
     if (find_exit(w, ins) < w->exit_count)
         return;
-    if (w->exit_count == w->exit_capacity) {
-        uint32_t capacity = 2 * w->exit_capacity + 8;
-        struct tail_exit *exits = arena_array(w->arena, capacity, sizeof *exits);
-        if (w->exit_count)
-            memcpy(exits, w->exits, w->exit_count * sizeof *exits);
-        w->exits = exits;
-        w->exit_capacity = capacity;
-    }
+    w->exits = arena_grow(w->arena, w->exits, w->exit_count, &w->exit_capacity, sizeof *w->exits);
     w->exits[w->exit_count++] = exit_of(ins);
 }
 

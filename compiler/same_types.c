@@ -29,10 +29,7 @@ uint32_t *same_types_find(const struct module *module, struct arena *arena) {
         order[i] = i;
     qsort_r(order, count, sizeof *order, compare_types, types);
     for (uint32_t i = 0, first = 0; i < count; i++) {
-        const struct func_type *type = &types[order[i]], *same = &types[order[first]];
-        if (compare_values(type->params, type->param_count, same->params, same->param_count) != 0 ||
-            compare_values(type->results, type->result_count, same->results, same->result_count) !=
-                0)
+        if (!func_type_equal(&types[order[i]], &types[order[first]]))
             first = i;
         numbers[order[i]] = order[first];
     }

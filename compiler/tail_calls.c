@@ -6,16 +6,11 @@
 
 #include <string.h>
 
-static bool same_types(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
-    return a_count == b_count && (a_count == 0 || memcmp(a, b, a_count) == 0);
-}
-
 bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee) {
     for (uint32_t i = 0; i < caller->param_count; i++)
         if (caller->params[i] == VALUE_FUNCREF || caller->params[i] == VALUE_EXNREF)
             return false;
-    return same_types(caller->params, caller->param_count, callee->params, callee->param_count) &&
-           same_types(caller->results, caller->result_count, callee->results, callee->result_count);
+    return func_type_equal(caller, callee);
 }
 
 uint32_t tail_calls_area_bytes(const uint8_t *types, uint32_t count) {
@@ -46,13 +41,9 @@ static bool may_hold_tail_calls(struct bytes body) {
 static void find_in(const struct module *module, uint32_t index, struct bytes body,
                     struct tail_calls *calls) {
     struct diag diag = {0}; /* of a valid module: never used */
-    struct reader r = reader_open(body, &diag);
+    struct reader r = opcode_open_body(body, &diag);
     struct instruction ins;
     const struct func_type *caller = module_func_type(module, index);
-    for (uint32_t left = reader_u32(&r, "local declarations"); left > 0; left--) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
     while (!reader_done(&r) && opcode_read(&r, &ins)) {
         const struct func_type *callee;
         if (ins.opcode->id == OPCODE_RETURN_CALL)

@@ -105,15 +105,10 @@ static bool refuse_tag(const struct module *module, const struct tag *tag, struc
     return false;
 }
 
-static bool has_exnref(const struct func_type *type) {
-    return memchr(type->params, VALUE_EXNREF, type->param_count) ||
-           memchr(type->results, VALUE_EXNREF, type->result_count);
-}
-
 /* An exnref stays inside: hosts have no type for it. */
 static bool refuse_exnref(const struct module *module, enum extern_kind kind, uint32_t index,
                           size_t offset, struct diag *diag) {
-    bool is_open = (kind == EXTERN_FUNC && has_exnref(module_func_type(module, index))) ||
+    bool is_open = (kind == EXTERN_FUNC && func_type_has_exnref(module_func_type(module, index))) ||
                    (kind == EXTERN_GLOBAL && module->globals[index].type == VALUE_EXNREF) ||
                    (kind == EXTERN_TABLE && module->tables[index].element == VALUE_EXNREF);
     if (!is_open)

@@ -33,11 +33,10 @@ struct wasm2c_input {
     bool library; /* becomes one */
 };
 
-/* Converts `input` to C in `directory`. `name` is the
- * module's name in the C: functions are `w2c_NAME_FUNC`. `appendix` is C that is put behind the
- * first file. Reported as an environment fault when wasm2c is missing,
- * of an unknown version, or broken; as the input's when it refuses the module, traps on it, or
- * needs more memory or time than its limits. */
+/* Converts `input` to C in `directory`. `name` is the module's name in the C: functions are
+ * `w2c_NAME_FUNC`. `appendix` is C that is put behind the first file. Reported as an environment
+ * fault when wasm2c is missing, of an unknown version, or broken; as the input's when it refuses
+ * the module, traps on it, or needs more memory or time than its limits. */
 bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, const char *directory,
                     const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output);

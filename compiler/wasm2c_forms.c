@@ -531,9 +531,13 @@ static bool check_form(struct wasm2c_forms *forms, struct bytes form) {
     return known;
 }
 
+bool wasm2c_forms_is_unused(struct bytes line) {
+    return bytes_start_with(line, "wasm_rt_func_type_t wasm2c_") &&
+           bytes_end_with(line,
+                          "_get_func_type(uint32_t param_count, uint32_t result_count, ...) {");
+}
+
 bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct bytes *unknown) {
-    static const char unused[] =
-        "_get_func_type(uint32_t param_count, uint32_t result_count, ...) {";
     struct text form = {0}, raw = {0};
     struct bytes line;
     bool known = true;
@@ -543,7 +547,7 @@ bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct by
         } else if (forms->in_segment) {
             forms->in_segment = !bytes_equal(line, bytes_of("};"));
             known = !forms->in_segment || is_segment_line(line);
-        } else if (line.size > 0 && line.data[0] == 'w' && bytes_end_with(line, unused)) {
+        } else if (wasm2c_forms_is_unused(line)) {
             forms->in_unused = true;
         } else {
             form.size = 0;

@@ -30,6 +30,10 @@ struct wasm2c_forms {
 /* Checks the lines of `text`. False where one is of no known form, which `unknown` becomes. */
 bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct bytes *unknown);
 
+/* Whether `line` starts the definition of the function that Sinter never calls, which is left out.
+ */
+bool wasm2c_forms_is_unused(struct bytes line);
+
 /* Appends the form of a line. */
 void wasm2c_forms_put(struct bytes line, const char *name, struct text *out);
 

@@ -46,8 +46,8 @@ static uint32_t take_number(struct bytes text, size_t *at) {
     return *at == start || number >= UINT32_MAX ? UINT32_MAX : (uint32_t)number;
 }
 
-bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, struct text *out,
-                        const char *name) {
+bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, const char *name,
+                        struct text *out) {
     static const char call[] = "CALL_INDIRECT(instance->w2c_T";
     char type[32];
     const uint8_t *found =

@@ -16,7 +16,7 @@ void wasm2c_known_define(const struct module *module, const struct known_tables 
                          const char *name, struct arena *arena, struct text *out);
 
 /* Where `line` calls through a known table, what takes its place. */
-bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, struct text *out,
-                        const char *name);
+bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, const char *name,
+                        struct text *out);
 
 #endif

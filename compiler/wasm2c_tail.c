@@ -5,11 +5,10 @@
 #include "wasm2c.h"
 #include "wasm2c_lines.h"
 
+#include "sinter/import_slot.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-/* A tail entry's area holds at least so much; more is asked for. As in runtime/abi/core.h. */
-#define AREA_LEAST_BYTES 1024u
 
 void wasm2c_tail_open(struct wasm2c_tail *tail, const char *name, const struct module *module,
                       const struct tail_calls *calls, const struct rewritten *rewritten,
@@ -20,6 +19,7 @@ void wasm2c_tail_open(struct wasm2c_tail *tail, const char *name, const struct m
                                  .calls = calls,
                                  .rewritten = rewritten,
                                  .known = known,
+                                 .type_numbers = known->types,
                                  .library = library};
     tail->call_counts = arena_array(&tail->arena, count, sizeof *tail->call_counts);
     tail->definition_counts = arena_array(&tail->arena, count, sizeof *tail->definition_counts);
@@ -54,7 +54,7 @@ static void put_operands(const struct site *site) {
 static void put_area(const struct site *site, uint32_t size_bytes) {
     if (!site->from->in_entry)
         text_format(site->out, "uint8_t *sinter_area = wasm_rt_tail_area(%u); ", size_bytes);
-    else if (size_bytes > AREA_LEAST_BYTES)
+    else if (size_bytes > SINTER_TAIL_LEAST_BYTES)
         text_format(site->out, "sinter_area = wasm_rt_tail_area(%u); ", size_bytes);
 }
 
@@ -136,7 +136,7 @@ static void put_to_function(const struct site *site, const char *function, const
 }
 
 /* A pointer to a function of the callee's type. That of a jump has the caller's first parameter. */
-static const char *put_cast(const struct site *site, const char *pointer, struct arena *arena) {
+static const char *cast_of(const struct site *site, const char *pointer, struct arena *arena) {
     struct text cast = {0};
     text_string(&cast, "((");
     if (site->is_jump)
@@ -170,7 +170,7 @@ static void put_imported(const struct site *site, struct arena *arena) {
                     "SINTER_IMPORT_SLOT(instance->w2c_h_instance, %u); if (to->tail.fn) { ",
                     import);
         if (site->is_jump)
-            put_to_function(site, put_cast(site, "to->function", arena), "to->context", true);
+            put_to_function(site, cast_of(site, "to->function", arena), "to->context", true);
         else
             put_to_entry(site, "to->tail.fn", "to->context");
         text_string(site->out, "} ");
@@ -191,7 +191,7 @@ static void put_known(const struct site *site, struct arena *arena) {
                 (const char *)index.data);
     const char *element =
         arena_format(arena, "%s[%.*s]", array, (int)index.size, (const char *)index.data);
-    put_to_function(site, put_cast(site, element, arena), "instance", true);
+    put_to_function(site, cast_of(site, element, arena), "instance", true);
 }
 
 static void put_indirect(const struct site *site, struct arena *arena) {
@@ -205,7 +205,7 @@ static void put_indirect(const struct site *site, struct arena *arena) {
                 "const wasm_rt_funcref_t *to = SINTER_TAIL_ELEMENT(%s, w2c_%s_t%u, %.*s); ",
                 wasm2c_table(tail->module, site->from->table, arena), tail->name,
                 tail->type_numbers[site->from->index], (int)index.size, (const char *)index.data);
-    const char *function = put_cast(site, "to->func", arena);
+    const char *function = cast_of(site, "to->func", arena);
     if (site->is_jump) {
         put_to_function(site, function, "SINTER_ELEMENT_STATE(to)", true);
         return;
@@ -255,9 +255,8 @@ static uint32_t operand_count(const struct wasm2c_tail *tail, const struct rewri
 
 /* ---- Lines ---- */
 
-/* `w2c_m_` and a letter of a helper that concerns tail calls, and its number: the helper, else
- * NULL.
- * `*size` is that of the name. */
+/* The helper whose name starts `text`: `w2c_m_`, a letter of one that concerns tail calls, and its
+ * number; NULL: none. `*size` is that of the name. */
 static const struct rewrite_helper *named(const struct wasm2c_tail *tail, struct bytes text,
                                           size_t *size) {
     static const char letters[HELPER_KIND_COUNT] = {[HELPER_TAIL_CALL] = 'k',

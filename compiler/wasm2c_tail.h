@@ -6,8 +6,7 @@
  *                                         one that makes no tail calls itself, and a return
  *   var_i0 = w2c_m_l4(instance, var_i0);  a parameter out of the area
  *   w2c_m_r5(instance, var_i0);           results into the area, and a return
- *   void w2c_m_x7(w2c_m* instance) {      the tail entry of function 7, in the C type of all of
- * them
+ *   void w2c_m_x7(w2c_m* instance) {      function 7's tail entry, in the type that all have
  *
  * and the definitions and declarations of k, l, n and r are left out. */
 #ifndef COMPILER_WASM2C_TAIL_H

@@ -366,12 +366,9 @@ static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
 
 /* ---- Lines ---- */
 
-/* The function that Sinter never calls, of which nothing is known. The end of its definition. */
-static size_t unused_end(struct bytes text, size_t at, size_t end) {
-    static const char start[] = "wasm_rt_func_type_t wasm2c_", last[] = "\n}\n";
-    struct bytes line = {text.data + at, end - at};
-    if (!bytes_start_with(line, start) || !bytes_end_with(line, ", ...) {"))
-        return 0;
+/* The end of a function's definition whose first line ends at `end`. */
+static size_t function_end(struct bytes text, size_t end) {
+    static const char last[] = "\n}\n";
     const uint8_t *found = memmem(text.data + end, text.size - end, last, sizeof last - 1);
     return found ? (size_t)(found - text.data) + sizeof last - 1 : text.size;
 }
@@ -388,16 +385,15 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         struct bytes line = {text.data + at, end - at};
         bool defined = false;
         struct text changed = {0};
-        size_t unused = line.size && line.data[0] == 'w' ? unused_end(text, at, end) : 0;
-        if (unused) {
+        if (wasm2c_forms_is_unused(line)) {
             text_append(out, text.data + copied, at - copied);
-            copied = at = unused;
+            copied = at = function_end(text, end);
             continue;
         }
         enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
         is_known = of_tail != WASM2C_TAIL_UNKNOWN;
         if (of_tail == WASM2C_TAIL_CHANGED || adopt_constant(line, &changed) ||
-            wasm2c_known_adopt(line, tail->known, &changed, tail->name) ||
+            wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
             adopt_reference(line, tail, &changed, &is_known) ||
             adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
             adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {

@@ -181,7 +181,6 @@ uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t
 /* This thread's area for the parameters and results of tail entries: at least `size_bytes` and
  * SINTER_TAIL_LEAST_BYTES. What was in it is lost when it grows; it stays until the thread ends.
  * Traps when the host has no room. */
-#define SINTER_TAIL_LEAST_BYTES 1024
 uint8_t *wasm_rt_tail_area(uint32_t size_bytes);
 
 struct wasm_rt_unwind_target;

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The least that a tail entry's area holds, in bytes: only for more is one asked for anew. */
+#define SINTER_TAIL_LEAST_BYTES 1024
+
 /* A second body of a function that makes tail calls, which takes its parameters from `area` and
  * returns an area with its results: `fn(state, area)`. NULL: there is none. */
 struct sinter_tail_entry {
