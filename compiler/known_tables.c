@@ -98,6 +98,7 @@ struct known_tables known_tables_find(const struct module *module, bool are_own,
         return known;
     known.tables = arena_array(arena, module->table_count + (size_t)1, sizeof *known.tables);
     known.types = same_types_find(module, arena);
+    known.type_count = module->type_count;
     for (uint32_t i = 0; i < module->table_count; i++) {
         const struct table *table = &module->tables[i];
         if (table->element != VALUE_FUNCREF || table->limits.min > ENTRIES_MAX)
@@ -118,7 +119,7 @@ struct known_tables known_tables_find(const struct module *module, bool are_own,
 }
 
 bool known_tables_has(const struct known_tables *known, uint32_t table, uint32_t type) {
-    for (uint32_t i = 0; i < known->use_count; i++)
+    for (uint32_t i = 0; type < known->type_count && i < known->use_count; i++)
         if (known->uses[i].table == table && known->uses[i].type == known->types[type])
             return true;
     return false;

@@ -22,7 +22,8 @@ struct known_use {
 struct known_tables {
     struct known_table *tables; /* by table */
     uint32_t *types;            /* for each type the first one that is equal */
-    struct known_use *uses;     /* by which types calls go through which table, each once */
+    uint32_t type_count;
+    struct known_use *uses; /* by which types calls go through which table, each once */
     uint32_t use_count;
 };
 
@@ -31,7 +32,7 @@ struct known_tables {
 struct known_tables known_tables_find(const struct module *module, bool are_own,
                                       struct arena *arena);
 
-/* Whether calls of `type` through `table` have a constant array. */
+/* Whether calls of `type` through `table` have a constant array. Neither has to exist. */
 bool known_tables_has(const struct known_tables *known, uint32_t table, uint32_t type);
 
 #endif

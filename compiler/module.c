@@ -22,8 +22,6 @@ enum {
     MAX_ELEM_ITEMS = 10000000,
     MAX_DATA_SEGMENTS = 100000,
     MAX_BODY_BYTES = 7654321,
-    MAX_PARAMS = 1000,
-    MAX_RESULTS = 1000,
 };
 
 static const uint32_t max_externs[EXTERN_COUNT] = {
@@ -277,8 +275,9 @@ static void parse_types(struct parser *p, struct reader *r) {
         uint8_t form = reader_u8(r, "a type");
         if (form != 0x60)
             refuse_type_form(r, type.offset, form);
-        type.params = read_value_types(r, MAX_PARAMS, "a type's params", &type.param_count);
-        type.results = read_value_types(r, MAX_RESULTS, "a type's results", &type.result_count);
+        type.params = read_value_types(r, MODULE_VALUES_MAX, "a type's params", &type.param_count);
+        type.results =
+            read_value_types(r, MODULE_VALUES_MAX, "a type's results", &type.result_count);
         m->types = grow(p, m->types, m->type_count, sizeof *m->types);
         m->types[m->type_count++] = type;
     }

@@ -20,6 +20,8 @@ enum extern_kind {
 /* "func", "table", "memory", "global", "tag". */
 const char *extern_kind_name(enum extern_kind kind);
 
+enum { MODULE_VALUES_MAX = 1000 }; /* a function type's params, and its results */
+
 struct func_type {
     const uint8_t *params; /* enum value_type bytes */
     uint32_t param_count;

@@ -207,7 +207,7 @@ static void put_loads(struct rewriter *w, struct text *out) {
         rewriter_put_call(w, load_helper(w, type->params[i]), out);
         text_byte(out, 0x21); /* local.set */
         rewrite_put_u32(out, i);
-        offset += tail_calls_area_bytes(&type->params[i], 1);
+        offset += tail_calls_area_bytes(type->params[i]);
     }
 }
 

@@ -4,6 +4,9 @@
 #include "opcodes.h"
 #include "reader.h"
 
+#include "sinter/import_slot.h"
+
+#include <assert.h>
 #include <string.h>
 
 bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee) {
@@ -13,14 +16,13 @@ bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *
     return func_type_equal(caller, callee);
 }
 
-uint32_t tail_calls_area_bytes(const uint8_t *types, uint32_t count) {
-    uint32_t bytes = 0;
-    for (uint32_t i = 0; i < count; i++)
-        bytes += types[i] == VALUE_V128      ? 16
-                 : types[i] == VALUE_FUNCREF ? 32
-                 : types[i] == VALUE_EXNREF  ? 272
-                                             : 8;
-    return bytes;
+uint32_t tail_calls_area_bytes(uint8_t value_type) {
+    enum { LARGEST = 272 };
+    static_assert(MODULE_VALUES_MAX * LARGEST <= SINTER_TAIL_AREA_BYTES, "all of them fit");
+    return value_type == VALUE_V128      ? 16
+           : value_type == VALUE_FUNCREF ? 32
+           : value_type == VALUE_EXNREF  ? LARGEST
+                                         : 8;
 }
 
 bool tail_calls_makes(const struct tail_calls *calls, uint32_t index) {

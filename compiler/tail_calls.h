@@ -35,9 +35,9 @@ bool tail_calls_has_entry(const struct tail_calls *calls, uint32_t index);
  * structs that C passes in memory of the caller's, which a jump would give up: not with those. */
 bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee);
 
-/* The bytes that values of `types` take in the area, one behind the other. They are the same in
+/* The bytes that a value takes in the area, where one lies behind the other. They are the same in
  * every module, since tail entries of different ones call each other; runtime/abi/core.h holds them
  * to the sizes of the C types. */
-uint32_t tail_calls_area_bytes(const uint8_t *types, uint32_t count);
+uint32_t tail_calls_area_bytes(uint8_t value_type);
 
 #endif

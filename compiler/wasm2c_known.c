@@ -2,6 +2,7 @@
 #include "wasm2c_known.h"
 
 #include "rewrite.h"
+#include "wasm2c_lines.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,15 +38,6 @@ void wasm2c_known_define(const struct module *module, const struct known_tables 
         define(module, known, &known->uses[i], name, arena, out);
 }
 
-/* The number that starts `text` at `*at`, which moves behind it; UINT32_MAX where there is none. */
-static uint32_t take_number(struct bytes text, size_t *at) {
-    size_t start = *at;
-    uint64_t number = 0;
-    while (*at < text.size && text.data[*at] >= '0' && text.data[*at] <= '9' && number < UINT32_MAX)
-        number = number * 10 + (text.data[(*at)++] - '0');
-    return *at == start || number >= UINT32_MAX ? UINT32_MAX : (uint32_t)number;
-}
-
 bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, const char *name,
                         struct text *out) {
     static const char call[] = "CALL_INDIRECT(instance->w2c_T";
@@ -55,13 +47,13 @@ bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, con
     if (!found)
         return false;
     size_t start = (size_t)(found - line.data), at = start + sizeof call - 1;
-    uint32_t table = take_number(line, &at);
+    uint32_t table = wasm2c_take_number(line, &at);
     int size = snprintf(type, sizeof type, ", w2c_%s_t", name);
     found = memmem(line.data + at, line.size - at, type, (size_t)size);
     if (table == UINT32_MAX || !found)
         return false;
     size_t type_at = (size_t)(found - line.data) + (size_t)size;
-    uint32_t number = take_number(line, &type_at);
+    uint32_t number = wasm2c_take_number(line, &type_at);
     if (number == UINT32_MAX || !known_tables_has(known, table, number))
         return false;
     text_append(out, line.data, start);

@@ -22,6 +22,14 @@ size_t wasm2c_word_size(struct bytes text) {
     return size;
 }
 
+uint32_t wasm2c_take_number(struct bytes text, size_t *at) {
+    size_t start = *at;
+    uint64_t number = 0;
+    while (*at < text.size && text.data[*at] >= '0' && text.data[*at] <= '9' && number < UINT32_MAX)
+        number = number * 10 + (text.data[(*at)++] - '0');
+    return *at == start || number >= UINT32_MAX ? UINT32_MAX : (uint32_t)number;
+}
+
 /* Whether `word` is one of `var_`, a letter of `kinds` and a number, which comes out. */
 static bool is_name(struct bytes word, const char *kinds, uint32_t *letter, uint32_t *number) {
     if (word.size < 6 || word.size > 13 || memcmp(word.data, "var_", 4) != 0)

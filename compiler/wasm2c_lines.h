@@ -68,6 +68,9 @@ void wasm2c_lines_free(struct wasm2c_lines *lines);
 
 /* The size of the word (letters, digits, underscores) that `text` starts with. */
 size_t wasm2c_word_size(struct bytes text);
+/* The decimal number at `*at`, which moves behind it; UINT32_MAX: there is none, or it is larger.
+ */
+uint32_t wasm2c_take_number(struct bytes text, size_t *at);
 /* Whether `word` is the name of one of the operand stack's variables; its index comes out. */
 bool wasm2c_variable_index(struct bytes word, uint32_t *variable);
 void wasm2c_put_variable(struct text *out, uint32_t variable);

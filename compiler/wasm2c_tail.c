@@ -5,8 +5,6 @@
 #include "wasm2c.h"
 #include "wasm2c_lines.h"
 
-#include "sinter/import_slot.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,15 +47,6 @@ static void put_operands(const struct site *site) {
                     (const char *)site->operands[i].data);
 }
 
-/* Makes sure of the area where the callee's parameters or results may not fit into what is there.
- */
-static void put_area(const struct site *site, uint32_t size_bytes) {
-    if (!site->from->in_entry)
-        text_format(site->out, "uint8_t *sinter_area = wasm_rt_tail_area(%u); ", size_bytes);
-    else if (size_bytes > SINTER_TAIL_LEAST_BYTES)
-        text_format(site->out, "sinter_area = wasm_rt_tail_area(%u); ", size_bytes);
-}
-
 static void put_slot(const struct site *site, uint8_t value_type, uint32_t offset) {
     text_format(site->out, "SINTER_TAIL_SLOT(%s, %u)", wasm2c_type(value_type), offset);
 }
@@ -67,7 +56,8 @@ static void put_stores(const struct site *site, const uint8_t *types, uint32_t c
                        bool of_result) {
     char field[16];
     uint32_t offset = 0;
-    put_area(site, tail_calls_area_bytes(types, count));
+    if (!site->from->in_entry) /* a tail entry is given it */
+        text_string(site->out, "uint8_t *sinter_area = wasm_rt_tail_area(); ");
     for (uint32_t i = 0; i < count; i++) {
         put_slot(site, types[i], offset);
         wasm2c_result_field(types[i], i, field);
@@ -76,7 +66,7 @@ static void put_stores(const struct site *site, const uint8_t *types, uint32_t c
         else
             text_format(site->out, " = %.*s; ", (int)site->operands[i].size,
                         (const char *)site->operands[i].data);
-        offset += tail_calls_area_bytes(&types[i], 1);
+        offset += tail_calls_area_bytes(types[i]);
     }
 }
 
@@ -97,7 +87,7 @@ static void put_return_of_area(const struct site *site) {
             text_format(site->out, "r.%s = ", field);
         put_slot(site, type->results[i], offset);
         text_string(site->out, "; ");
-        offset += tail_calls_area_bytes(&type->results[i], 1);
+        offset += tail_calls_area_bytes(type->results[i]);
     }
     if (type->result_count != 1)
         text_string(site->out, type->result_count ? "return r; " : "return; ");
@@ -264,17 +254,14 @@ static const struct rewrite_helper *named(const struct wasm2c_tail *tail, struct
                                                     [HELPER_TAIL_LOAD] = 'l',
                                                     [HELPER_TAIL_STORE] = 'r',
                                                     [HELPER_TAIL_ENTRY] = 'x'};
-    size_t name = strlen(tail->name);
-    uint32_t number = 0;
+    size_t name = strlen(tail->name), at = name + 6;
     *size = wasm2c_word_size(text);
     if (*size < name + 7 || !bytes_start_with(text, "w2c_") ||
         memcmp(text.data + 4, tail->name, name) != 0 || text.data[name + 4] != '_')
         return NULL;
-    for (size_t i = name + 6; i < *size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9' || number > UINT32_MAX / 10 - 1)
-            return NULL;
-        number = number * 10 + (text.data[i] - '0');
-    }
+    uint32_t number = wasm2c_take_number(text, &at);
+    if (at != *size)
+        return NULL;
     const struct rewritten *all = tail->rewritten;
     if (text.data[name + 5] == 'x') /* has its function's number */
         number = number < tail->module->func_count ? tail->entries[number] - 1 : UINT32_MAX;
@@ -372,7 +359,9 @@ static const struct rewrite_helper *find_named(const struct wasm2c_tail *tail, s
         if (!found)
             return NULL;
         *place = (size_t)(found - line.data);
-        helper = named(tail, bytes_from(line, *place), name_size);
+        /* Not in the middle of a word: that is in a name that the guest chose. */
+        if (*place == 0 || wasm2c_word_size((struct bytes){found - 1, 1}) == 0)
+            helper = named(tail, bytes_from(line, *place), name_size);
     }
     return helper;
 }

@@ -140,18 +140,13 @@ struct reference {
     uint32_t number; /* of the import, or the function */
 };
 
-static uint32_t read_number(struct bytes text) {
-    uint32_t number = 0;
-    for (size_t i = 0; i < text.size && text.data[i] >= '0' && text.data[i] <= '9'; i++)
-        number = number * 10 + (text.data[i] - '0');
-    return number;
-}
-
 /* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
-static bool read_reference(struct bytes text, const char *name, struct reference *reference) {
-    static const char imported[] = "w2c_h_i", tail[] = ", {NULL}, ";
+static bool read_reference(struct bytes text, const struct wasm2c_tail *tail,
+                           struct reference *reference) {
+    static const char imported[] = "w2c_h_i", entry[] = ", {NULL}, ";
+    const struct module *module = tail->module;
     char own[64];
-    snprintf(own, sizeof own, "w2c_%s_f", name);
+    snprintf(own, sizeof own, "w2c_%s_f", tail->name);
     reference->type = (struct bytes){text.data, wasm2c_word_size(text)};
     text = bytes_from(text, reference->type.size);
     if (reference->type.size == 0 || !bytes_start_with(text, ", ") ||
@@ -162,12 +157,15 @@ static bool read_reference(struct bytes text, const char *name, struct reference
     reference->rest = bytes_from(text, reference->function.size);
     reference->is_imported = bytes_start_with(text, imported);
     if ((!reference->is_imported && !bytes_start_with(text, own)) ||
-        !bytes_start_with(reference->rest, tail))
+        !bytes_start_with(reference->rest, entry))
         return false;
-    reference->number =
-        read_number(bytes_from(text, reference->is_imported ? sizeof imported - 1 : strlen(own)));
-    reference->rest = bytes_from(reference->rest, sizeof tail - 1);
-    return true;
+    size_t at = reference->is_imported ? sizeof imported - 1 : strlen(own);
+    reference->number = wasm2c_take_number(text, &at);
+    reference->rest = bytes_from(reference->rest, sizeof entry - 1);
+    if (!reference->is_imported)
+        return reference->number < module->func_count;
+    return reference->number < module->import_count &&
+           module->imports[reference->number].kind == EXTERN_FUNC;
 }
 
 static void put_function(const struct reference *reference, const struct wasm2c_tail *tail,
@@ -188,7 +186,7 @@ static bool adopt_element(struct bytes line, const struct wasm2c_tail *tail, str
     char place[64];
     snprintf(place, sizeof place, "offsetof(w2c_%s, w2c_h_instance)},", tail->name);
     if (!bytes_start_with(line, start) ||
-        !read_reference(bytes_from(line, sizeof start - 1), tail->name, &reference) ||
+        !read_reference(bytes_from(line, sizeof start - 1), tail, &reference) ||
         !bytes_equal(reference.rest, bytes_of(reference.is_imported ? place : "0},")))
         return false;
     text_string(out, reference.is_imported ? "  {RefImport, " : start);
@@ -209,7 +207,7 @@ static bool adopt_value(struct bytes line, const struct wasm2c_tail *tail, struc
     if (!found)
         return false;
     size_t before = (size_t)(found - line.data);
-    if (!read_reference(bytes_from(line, before + sizeof literal - 1), tail->name, &reference) ||
+    if (!read_reference(bytes_from(line, before + sizeof literal - 1), tail, &reference) ||
         !bytes_equal(reference.rest, bytes_of(reference.is_imported ? host : state)))
         return false;
     text_append(out, line.data, before);

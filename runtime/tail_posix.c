@@ -1,6 +1,7 @@
 /* Each thread's area for the parameters and results of tail entries (compiler/tail_calls.h). They
  * are in it only between a tail call's stores and its callee's loads, where nothing else runs, so
- * one for each thread is enough. */
+ * one for each thread is enough. Its address is in every tail entry that runs, so it stays where it
+ * is, as large as it can ever have to be: of memory it takes the pages that are used. */
 #include "trap.h"
 
 #include "sinter/code.h"
@@ -9,39 +10,32 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-struct area {
-    uint8_t *bytes;
-    uint32_t size_bytes;
-};
-static _Thread_local struct area area;
+static _Thread_local uint8_t *area;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key; /* for its destructor */
 static bool has_key;
 
 static void end_thread(void *bytes) {
     free(bytes);
-    area = (struct area){0};
+    area = NULL;
 }
 
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
 
 /* On the guest's stack, of which malloc needs some. */
-static __attribute__((noinline)) uint8_t *grow(uint32_t size_bytes) {
+static __attribute__((noinline)) uint8_t *make(void) {
     sinter_check_stack(0);
     pthread_once(&key_once, make_key);
-    uint8_t *bytes = has_key ? malloc(size_bytes) : NULL;
+    uint8_t *bytes = has_key ? malloc(SINTER_TAIL_AREA_BYTES) : NULL;
     if (!bytes || pthread_setspecific(key, bytes) != 0) {
         free(bytes);
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, NULL);
     }
-    free(area.bytes);
-    area = (struct area){.bytes = bytes, .size_bytes = size_bytes};
+    area = bytes;
     return bytes;
 }
 
-uint8_t *wasm_rt_tail_area(uint32_t size_bytes) {
+uint8_t *wasm_rt_tail_area(void) {
     sinter_probe_stack();
-    if (size_bytes < SINTER_TAIL_LEAST_BYTES)
-        size_bytes = SINTER_TAIL_LEAST_BYTES;
-    return size_bytes <= area.size_bytes ? area.bytes : grow(size_bytes);
+    return area ? area : make();
 }

@@ -178,10 +178,9 @@ void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table);
 uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                       wasm_rt_externref_t init);
 
-/* This thread's area for the parameters and results of tail entries: at least `size_bytes` and
- * SINTER_TAIL_LEAST_BYTES. What was in it is lost when it grows; it stays until the thread ends.
- * Traps when the host has no room. */
-uint8_t *wasm_rt_tail_area(uint32_t size_bytes);
+/* This thread's area for the parameters and results of tail entries: SINTER_TAIL_AREA_BYTES, in one
+ * place until the thread ends. Traps when the host has no room. */
+uint8_t *wasm_rt_tail_area(void);
 
 struct wasm_rt_unwind_target;
 struct wasm_rt_exnref;
@@ -209,7 +208,7 @@ struct wasm_rt_calls {
     void (*allocate_externref_table)(wasm_rt_externref_table_t *, uint32_t, uint32_t);
     void (*free_externref_table)(wasm_rt_externref_table_t *);
     uint32_t (*grow_externref_table)(wasm_rt_externref_table_t *, uint32_t, wasm_rt_externref_t);
-    uint8_t *(*tail_area)(uint32_t);
+    uint8_t *(*tail_area)(void);
     /* Of <wasm-rt-exceptions.h>. */
     struct wasm_rt_unwind_target *(*get_unwind_target)(void);
     void (*set_unwind_target)(struct wasm_rt_unwind_target *);

@@ -6,8 +6,9 @@
 
 /* `expected` is NULL for text that is refused. */
 static void expect_text(const char *text, const char *expected) {
-    static uint8_t callers[1]; /* none of the functions makes tail calls */
-    const struct module module = {.func_count = 8};
+    static uint8_t callers[3]; /* none of the functions makes tail calls */
+    static struct import imports[14] = {[2] = {.kind = EXTERN_GLOBAL}}; /* else functions */
+    const struct module module = {.func_count = 20, .imports = imports, .import_count = 14};
     const struct tail_calls calls = {.callers = callers};
     const struct rewritten rewritten = {0};
     struct wasm2c_tail tail;
@@ -61,6 +62,13 @@ static void test_references(void **state) {
         "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER "wrap_w2c_h_i3, {NULL}, instance};\n",
         "  var_r1 = (wasm_rt_funcref_t){w2c_m_t0, " POINTER "wrap_w2c_m_f1, {NULL}, other};\n",
         "  call(" POINTER "wrap_w2c_m_f1);\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f20, {NULL}, 0},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_f4294967297, {NULL}, 0},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER "wrap_w2c_m_fx, {NULL}, 0},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER
+        "wrap_w2c_h_i14, {NULL}, offsetof(w2c_m, w2c_h_instance)},\n",
+        "  {RefFunc, w2c_m_t0, " POINTER
+        "wrap_w2c_h_i2, {NULL}, offsetof(w2c_m, w2c_h_instance)},\n",
     };
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         expect_text(unknown[i], NULL);

@@ -6,11 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The least that a tail entry's area holds, in bytes: only for more is one asked for anew. */
-#define SINTER_TAIL_LEAST_BYTES 1024
+/* What a thread's area for tail entries holds: the most parameters or results that a function has,
+ * each of the largest type. It is never moved, since every tail entry that runs has its address. */
+#define SINTER_TAIL_AREA_BYTES (1000 * 272)
 
-/* A second body of a function that makes tail calls, which takes its parameters from `area` and
- * returns an area with its results: `fn(state, area)`. NULL: there is none. */
+/* A second body of a function that makes tail calls, which takes its parameters from the thread's
+ * `area`, leaves its results there, and returns it: `fn(state, area)`. NULL: there is none. */
 struct sinter_tail_entry {
     uint8_t *(*fn)(void *state, uint8_t *area);
 };

@@ -35,4 +35,9 @@
   (func (export "null") (param i32) (result i64)
     (return_call_indirect (type $step) (i64.const 0) (i64.const 0) (local.get 0)))
   (func $trapping (unreachable))
-  (func (export "trap") (return_call $trapping)))
+  (func (export "trap") (return_call $trapping))
+  ;; Names of the helpers by which the compiler says tail calls to wasm2c.
+  (func $w2c_m_k0 (param i32) (result i32) (local.get 0))
+  (func $w2c_m_k1 (param i32) (result i32) (return_call $w2c_m_k0 (local.get 0)))
+  (func $w2c_m_x1 (param i64) (result i32) (return_call $w2c_m_k1 (i32.wrap_i64 (local.get 0))))
+  (func (export "named") (param i64) (result i32) (return_call $w2c_m_x1 (local.get 0))))

@@ -1,6 +1,6 @@
 // Random programs of functions that make tail calls to each other: direct, through a table and imported ones, from
 // plain code and from inside of `try`. Each function mixes its parameters into a hash, and goes through globals, memory,
-// tables and locals of its own, so that a call with the wrong instance or a parameter in the wrong place changes the
+// tables and locals of its own, and makes calls that come back, so that a call with the wrong instance or a parameter in the wrong place changes the
 // result. Seeded: the same text for the same seed.
 //
 // A program is one module, or two that share a table, the hash and the fuel: `a` exports them and its functions, `b`
@@ -108,6 +108,21 @@ export class Program {
         }
     }
 
+    /** A call that comes back, with some fuel of its own, of a function that makes tail calls of its own. */
+    nested(f, low) {
+        const callee = this.pick(this.own);
+        const fuel = f.params.length + 3;
+        return [
+            `(if (i32.and (i32.lt_u (global.get $depth) (i32.const 3)) (i32.eqz (i32.and ${low} (i32.const 15)))) (then`,
+            `(local.set ${fuel} (global.get $fuel)) (global.set $fuel (i32.rem_u ${low} (i32.const 6)))`,
+            '(global.set $depth (i32.add (global.get $depth) (i32.const 1)))',
+            `(try (do (call $${callee.name} ${this.operands(f, callee)}) ${callee.results.map(() => '(drop)').join(' ')})`,
+            `(catch_all ${this.mix('(i64.const 76)')}))`,
+            '(global.set $depth (i32.sub (global.get $depth) (i32.const 1)))',
+            `(global.set $fuel (local.get ${fuel}))))`,
+        ].join('\n    ');
+    }
+
     // ---- Functions ----
 
     body(f) {
@@ -117,7 +132,7 @@ export class Program {
         const sites = Array.from({ length: this.sites }, () => this.site(f, this.pick(callees)));
         const returns = `(return ${f.results.map((type) => this.fresh(type)).join(' ')})`;
         return [
-            `(func $${f.name} (export "${f.name}") (type $t_${f.name}) (local i32 i64 f64)`,
+            `(func $${f.name} (export "${f.name}") (type $t_${f.name}) (local i32 i64 f64 i32)`,
             ...f.params.map((type, i) => this.mix(this.hashOf(type, `(local.get ${i})`))),
             `(local.set ${n + 1} (i64.add (local.get ${n + 1}) (global.get $hash)))`,
             `(i64.store (i32.and ${low} (i32.const 0xfff8)) (local.get ${n + 1}))`,
@@ -126,6 +141,7 @@ export class Program {
             this.mix(`(i64.add (global.get $own) (i64.extend_i32_u (ref.is_null (table.get $aside (i32.const 2)))))`),
             `(if (i32.eqz (global.get $fuel)) (then (if (i32.and ${low} (i32.const 1)) (then (throw $out))) ${returns}))`,
             '(global.set $fuel (i32.sub (global.get $fuel) (i32.const 1)))',
+            this.nested(f, low),
             `(local.set ${n} (i32.rem_u ${low} (i32.const ${this.sites})))`,
             ...sites.map((site, i) => `(if (i32.eq (local.get ${n}) (i32.const ${i})) (then ${site}))`),
             sites[0],
@@ -150,7 +166,7 @@ export class Program {
             '(module',
             ...this.functions.map((f) => `(type $t_${f.name} (func (param ${f.params.join(' ')}) (result ${f.results.join(' ')})))`),
             ...head,
-            '(memory 2) (tag $out) (table $aside 4 funcref) (global $own (mut i64) (i64.const 1))',
+            '(memory 2) (tag $out) (table $aside 4 funcref) (global $own (mut i64) (i64.const 1)) (global $depth (mut i32) (i32.const 0))',
             `(elem declare func ${own.map((f) => `$${f.name}`).join(' ')})`,
             `(elem (table $shared) (i32.const ${slots.start}) func ${slots.functions.map((f) => `$${f.name}`).join(' ')})`,
             ...own.map((f) => this.body(f)),
