@@ -61,14 +61,12 @@ bool c_names_is_type_word(const char *name) {
  * versions add: POSIX, threads, time, XDR and RPC, resolvers, NIS, encryption. */
 static const char families[] =
     " aio arc4random argp argz arch atomic authdes authnone authunix backtrace bsd canonicalize "
-    "clnt clntraw clnttcp clntudp clntunix clock cnd crypt dl dn envz epoll error ether eventfd "
-    "fanotify fmaximum fminimum fts fts64 gai getopt gnu iconv if in6addr inet inet6 inotify io "
-    "key "
-    "lio malloc mcheck memfd mq mtx nis nl ns ntp obstack pidfd pkey pmap posix printf process "
-    "program pthread re register res sched sem shm svc svcerr svcfd svcraw svctcp svcudp svcunix "
-    "svcunixfd sys td thr thrd timer timerfd timespec tss xcrypt xdr xdrmem xdrrec xdrstdio xprt "
-    "yp "
-    "yperr ypprot ";
+    "clnt clntraw clnttcp clntudp clntunix clock cnd crypt dl dn encrypt envz epoll error ether "
+    "eventfd fanotify fmaximum fminimum fts fts64 gai getopt gnu iconv if in6addr inet inet6 "
+    "inotify io key lio malloc mcheck memfd mq mtx nis nl ns ntp obstack pidfd pkey pmap posix "
+    "printf process program pthread re register res sched sem setkey shm stdc svc svcerr svcfd "
+    "svcraw svctcp svcudp svcunix svcunixfd sys td thr thrd timer timerfd timespec tss xcrypt xdr "
+    "xdrmem xdrrec xdrstdio xprt yp yperr ypprot ";
 static const char runtimes[] = " sinter w2c wasm wasm2c ";
 
 const char *c_names_owner(const char *prefix) {
