@@ -61,6 +61,28 @@ for (const program of ['guard', 'explicit']) {
     gives('-1\n', '500000', program, 'grow_and_load', '65535', '0');
     gives('1\n', 'unlimited', program, 'grow', '16000');
 }
+// A table that there is no room for: no instance comes to be whose size its elements do not have.
+const table = assemble(
+    'table',
+    `(module
+  (table $t 10000000 funcref)
+  (func (export "call") (param i32) (call_indirect $t (local.get 0))))`,
+);
+const growing = assemble(
+    'growing',
+    `(module
+  (table $t 1 externref)
+  (func (export "grow") (param i32) (result i32) (table.grow $t (ref.null extern) (local.get 0)))
+  (func (export "is_null") (param i32) (result i32) (ref.is_null (table.get $t (local.get 0)))))`,
+);
+build(table, '--runtime-policy', '-o', 'table');
+build(growing, '--runtime-policy', '-o', 'growing');
+traps(/trap: the host is out of memory: no room for a table\n/, '120000', 'table', 'call', '9999999');
+traps(/trap: uninitialized element/, 'unlimited', 'table', 'call', '9999999');
+gives('-1\n', '70000', 'growing', 'grow', '9999999');
+gives('1\n', '70000', 'growing', 'grow', '9');
+gives('1\n', 'unlimited', 'growing', 'grow', '9999999');
+traps(/trap: out of bounds table access/, '70000', 'growing', 'is_null', '1');
 // Two memories with guard pages have no place of their own: it says what is missing and what to do.
 const two = assemble(
     'two',
