@@ -61,6 +61,7 @@ for (const which of ['hostile', 'plain'])
     build(`${which}.wasm`, '--emit=c', '--missing-imports=trap', '-o', which);
 compareSources(inWork('hostile'), inWork('plain'));
 checkSymbols();
+checkKinds();
 
 function compareSources(hostileFolder, plainFolder) {
     const files = fs.readdirSync(plainFolder).sort();
@@ -79,6 +80,22 @@ function compareSources(hostileFolder, plainFolder) {
         const longest = words.reduce((most, word) => Math.max(most, word.length), 0);
         assert.ok(longest <= 128, `${file}: an identifier of ${longest} characters`);
     }
+}
+
+// One name as a function, a global and a memory is three imports: the host of a library gives each of them.
+function checkKinds() {
+    const one = (kind) => bytes(name('env'), name('x'), kind);
+    write(
+        'kinds.wasm',
+        module(
+            section(1, vec([type([], [])])),
+            section(2, vec([one([0, 0]), one([3, I32, 0]), one([2, 0, 1])])),
+            section(3, vec([0])),
+            section(7, vec([bytes(name('go'), 0, 1)])),
+            section(10, vec([body(0x10, 0)])),
+        ),
+    );
+    build('kinds.wasm', '-O0', '--emit=shared', '-o', 'kinds.so');
 }
 
 // The error of a call of a missing import has its name, in which all but letters and digits is escaped.
