@@ -153,7 +153,17 @@ static bool put_named(struct form *form, struct bytes word) {
     return false;
 }
 
-static void put_word(struct form *form, struct bytes word) {
+/* Whether the word at `at` can only be a field's name. The one with index 32 or 64 is called like a
+ * type when it is an f32: `  f32 f32;` declares it. */
+static bool is_field(struct bytes line, size_t at, size_t size) {
+    static const char type[] = "f32 ";
+    return at > 0 &&
+           (line.data[at - 1] == '.' ||
+            (at >= sizeof type - 1 && bytes_equal(bytes_from(line, at + size), bytes_of(";")) &&
+             memcmp(line.data + at - (sizeof type - 1), type, sizeof type - 1) == 0));
+}
+
+static void put_word(struct form *form, struct bytes word, bool is_field_name) {
     static const char multi[] = "wasm_multi_";
     if (bytes_start_with(word, "var_") && put_variable(form, word))
         return;
@@ -165,7 +175,8 @@ static void put_word(struct form *form, struct bytes word) {
     }
     /* A field of several values, or the name of an export. */
     if (word.size > 1 && memchr("ijfdorex", word.data[0], 8) && all_digits(bytes_from(word, 1)) &&
-        !bytes_equal(word, bytes_of("f32")) && !bytes_equal(word, bytes_of("f64"))) {
+        (is_field_name ||
+         (!bytes_equal(word, bytes_of("f32")) && !bytes_equal(word, bytes_of("f64"))))) {
         put(form, "&");
         return;
     }
@@ -211,7 +222,7 @@ static void put_raw_form(struct form *form, struct bytes line) {
             put(form, "#");
             at += number_size(rest);
         } else if (word.size) {
-            put_word(form, word);
+            put_word(form, word, is_field(line, at, word.size));
             at += word.size;
         } else if (c == '"' && is_type_string(rest)) {
             put(form, "\"~\"");
