@@ -127,7 +127,6 @@ checkAlone('mixed', new Program(1), few, modes);
 checkAlone('plain', new Program(3, { plain: true, widths: [0, 1, 4, 7] }), [7, 100_000], modes.slice(2, 5));
 checkAlone('one_type', new Program(4, { plain: true, widths: [2] }), [5, 100_000], [modes[0], modes[4]]);
 checkAlone('wide', new Program(5, { functions: 4, widths: [1000, 3], sites: 1 }), [9, 300], [modes[0]]);
-checkAlone('areas', new Program(12, { plain: true, widths: [0, 2, 60, 200] }), few, [modes[0], modes[4]]);
 checkPair('pair', new Program(6), few, modes);
 checkPair('pair_2', new Program(7, { functions: 14 }), few, [modes[2], modes[4]]);
 checkPair('pair_one_type', new Program(8, { plain: true, widths: [2] }), [9, 100_000], [modes[2], modes[4]]);
