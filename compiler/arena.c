@@ -66,6 +66,8 @@ void *arena_grow(struct arena *arena, void *items, uint32_t count, uint32_t *cap
                  size_t size) {
     if (count < *capacity)
         return items;
+    if (count > UINT32_MAX / 4)
+        out_of_memory();
     *capacity = 2 * count + 16;
     void *grown = arena_array(arena, *capacity, size);
     if (count)

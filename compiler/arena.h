@@ -18,7 +18,7 @@ void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
 /* Returns `items`, of which there are `count`, where `*capacity` leaves room for one more; else a
- * copy that has it. The array of a list that is empty may be NULL. */
+ * copy that has it. `items` may be NULL when there are none. */
 void *arena_grow(struct arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
 
 /* Returns a NUL-terminated copy of `size` bytes at `data` (which may themselves contain NULs). */

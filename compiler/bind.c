@@ -51,12 +51,6 @@ static const char *plain_symbol(const struct import *import, struct arena *arena
     return symbol;
 }
 
-static bool same_type(const struct func_type *a, const struct func_type *b) {
-    return a->param_count == b->param_count && a->result_count == b->result_count &&
-           (!a->param_count || memcmp(a->params, b->params, a->param_count) == 0) &&
-           (!a->result_count || memcmp(a->results, b->results, a->result_count) == 0);
-}
-
 /* Which import a symbol belongs to: a hash table with linear probing. */
 struct symbol_table {
     const char **symbols;
@@ -77,7 +71,7 @@ static uint32_t *find_symbol(const struct symbol_table *table, const char *symbo
 static bool same_import(const struct module *module, uint32_t a, uint32_t b) {
     const struct import *x = &module->imports[a], *y = &module->imports[b];
     return bytes_equal(x->module, y->module) && bytes_equal(x->name, y->name) &&
-           same_type(module_func_type(module, x->index), module_func_type(module, y->index));
+           func_type_equal(module_func_type(module, x->index), module_func_type(module, y->index));
 }
 
 /* Every import gets a symbol of its own, but the same import at the same type twice: `_2`, `_3`,

@@ -91,6 +91,13 @@ static void find_uses(const struct module *module, struct known_tables *known,
     free(seen);
 }
 
+static bool any_is_known(const struct known_tables *known, uint32_t table_count) {
+    for (uint32_t i = 0; i < table_count; i++)
+        if (known->tables[i].functions)
+            return true;
+    return false;
+}
+
 struct known_tables known_tables_find(const struct module *module, bool are_own,
                                       struct arena *arena) {
     struct known_tables known = {0};
@@ -110,11 +117,8 @@ struct known_tables known_tables_find(const struct module *module, bool are_own,
     for (uint32_t i = 0; i < module->elem_count; i++)
         if (module->elems[i].mode == SEGMENT_ACTIVE && module->elems[i].element == VALUE_FUNCREF)
             add_segment(&known, &module->elems[i]);
-    for (uint32_t i = 0; i < module->table_count; i++)
-        if (known.tables[i].functions) {
-            find_uses(module, &known, arena);
-            break;
-        }
+    if (any_is_known(&known, module->table_count))
+        find_uses(module, &known, arena);
     return known;
 }
 

@@ -153,8 +153,8 @@ static bool put_named(struct form *form, struct bytes word) {
     return false;
 }
 
-/* Whether the word at `at` can only be a field's name. The one with index 32 or 64 is called like a
- * type when it is an f32: `  f32 f32;` declares it. */
+/* Whether the word at `at` can only be a field's name: `f32` and `f64` are types, but also the
+ * fields of an f32 with index 32 or 64, which `  f32 f32;` declares. */
 static bool is_field(struct bytes line, size_t at, size_t size) {
     static const char type[] = "f32 ";
     return at > 0 &&

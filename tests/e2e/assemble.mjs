@@ -36,6 +36,10 @@ export const custom = (title, ...parts) => section(0, name(title), bytes(...part
 export const module = (...sections) => bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections);
 
 export const I32 = 0x7f;
+export const I64 = 0x7e;
+export const F32 = 0x7d;
+export const F64 = 0x7c;
+export const V128 = 0x7b;
 export const type = (params, results) => bytes(0x60, vec(params), vec(results));
 export const body = (...code) => sized(0, bytes(...code), 0x0b); // no locals
 

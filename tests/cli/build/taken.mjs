@@ -28,7 +28,7 @@ for (const [kind, ending] of Object.entries(kinds))
         2,
         /"clock" is no prefix for the library's names: those that begin with "clock_" belong to the C library\n.*note: choose another with --prefix=NAME, or another name of the output\n/,
     );
-for (const prefix of ['pthread', 'posix_spawn_file', 'sem', 'timer', 'xdr', 'mtx', 'crypt', 'encrypt', 'setkey'])
+for (const prefix of ['pthread', 'posix_spawn_file', 'sem', 'timer', 'xdr', 'mtx', 'crypt', 'encrypt', 'setkey', 'stdc'])
     refused(library('shared', 'x.so', '--prefix', prefix, ...header), 2, /belong to the C library/);
 refused(library('shared', 'é.so', ...header), 2, /"_" is no prefix .* belong to the compiler/);
 refused(library('shared', 'x.so', '--prefix=_Exit', ...header), 2, /belong to the compiler/);

@@ -1,9 +1,8 @@
 // Read-modify-writes by constants whose result is dropped: also one that changes nothing, as adding
 // 0 does, traps out of bounds.
-import { I32, bytes } from '../assemble.mjs';
+import { I32, I64, bytes } from '../assemble.mjs';
 import { withFunctions } from './operations.mjs';
 
-const I64 = 0x7e;
 const widths = [
     [I32, 2], [I64, 3], [I32, 0], [I32, 1], [I64, 0], [I64, 1], [I64, 2],
 ];

@@ -1,8 +1,7 @@
 // Every atomic instruction at addresses that are aligned, unaligned, and past the end, on a shared memory and on one
 // that is not. Each function calls one, and returns what it gave and what is then in memory, as an i64.
-import { I32, bytes, functions, section, vec } from '../assemble.mjs';
+import { I32, I64, bytes, functions, section, vec } from '../assemble.mjs';
 
-const I64 = 0x7e;
 const OFFSET = 8;
 const widths = [
     [I32, 2], [I64, 3], [I32, 0], [I32, 1], [I64, 0], [I64, 1], [I64, 2],

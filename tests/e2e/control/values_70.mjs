@@ -1,9 +1,9 @@
-// A function with 70 results of type f32: those with the index 32 and 64 are fields that are called like types in C.
-import { functions } from '../assemble.mjs';
+// A function with 70 results of type f32: in C, those with index 32 and 64 are fields called like types, f32 and f64.
+import { F32, functions } from '../assemble.mjs';
 
 const COUNT = 70;
-const F32 = 0x7d;
-const values = Array.from({ length: COUNT }, (_, i) => [0x43, ...new Uint8Array(Float32Array.of(i).buffer)]).flat(); // f32.const i
+const constant = (value) => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)]; // f32.const
+const values = Array.from({ length: COUNT }, (_, i) => constant(i)).flat();
 const results = Array(COUNT).fill(F32);
 
 /** Calls the first function, and returns the result that has `index`. */

@@ -2,10 +2,8 @@
 // legacy instructions (try, catch, rethrow, delegate) or, the same program, with those of core spec 3.0 (try_table,
 // throw_ref). Seeded: the same program for the same seed. Each ends, since calls go to earlier functions only, loops are
 // counted, and functions give up when the fuel in global 1 has run out.
-import { I32, bytes, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
+import { F64, I32, I64, bytes, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
 
-const I64 = 0x7e;
-const F64 = 0x7c;
 const EXNREF = 0x69;
 const EMPTY = 0x40;
 const FUNCTIONS = 5;

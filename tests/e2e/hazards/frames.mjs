@@ -6,13 +6,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { I32, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
+import { I32, V128, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
 import { chooseCompiler } from './compiler.mjs';
 
 const [sinter, work, ...compilers] = process.argv.slice(2);
 const LOCALS = 5000; // vectors: all in the frame at -O0
 const OPERANDS = 1500; // live across the call: in the frame at every level
-const V128 = 0x7b;
 
 /** f(n) = n + n + ... + f(n - 1), with OPERANDS terms; f(0) = 0; n < 0 never ends. */
 const operands = Buffer.concat(Array(OPERANDS).fill(Buffer.from([0x20, 0])));

@@ -1,7 +1,7 @@
 // Random programs of functions that make tail calls to each other: direct, through a table and imported ones, from
-// plain code and from inside of `try`. Each function mixes its parameters into a hash, and goes through globals, memory,
-// tables and locals of its own, and makes calls that come back, so that a call with the wrong instance or a parameter in the wrong place changes the
-// result. Seeded: the same text for the same seed.
+// plain code and from inside of `try`. Each function mixes its parameters into a hash, goes through globals, memory,
+// tables and locals of its own, and now and then makes a call that returns to it, so that a call with the wrong instance
+// or a parameter in the wrong place changes the result. Seeded: the same text for the same seed.
 //
 // A program is one module, or two that share a table, the hash and the fuel: `a` exports them and its functions, `b`
 // imports them. Each ends when the fuel does, by returning or by throwing.
@@ -108,7 +108,7 @@ export class Program {
         }
     }
 
-    /** A call that comes back, with some fuel of its own, of a function that makes tail calls of its own. */
+    /** An ordinary call, with a little fuel of its own, of a function that makes tail calls. At most three are nested. */
     nested(f, low) {
         const callee = this.pick(this.own);
         const fuel = f.params.length + 3;
@@ -166,7 +166,8 @@ export class Program {
             '(module',
             ...this.functions.map((f) => `(type $t_${f.name} (func (param ${f.params.join(' ')}) (result ${f.results.join(' ')})))`),
             ...head,
-            '(memory 2) (tag $out) (table $aside 4 funcref) (global $own (mut i64) (i64.const 1)) (global $depth (mut i32) (i32.const 0))',
+            '(memory 2) (tag $out) (table $aside 4 funcref)',
+            '(global $own (mut i64) (i64.const 1)) (global $depth (mut i32) (i32.const 0))',
             `(elem declare func ${own.map((f) => `$${f.name}`).join(' ')})`,
             `(elem (table $shared) (i32.const ${slots.start}) func ${slots.functions.map((f) => `$${f.name}`).join(' ')})`,
             ...own.map((f) => this.body(f)),
