@@ -1,10 +1,11 @@
 /* Tables whose elements are known when the module is compiled: those of a program in C, as a rule.
  * No instruction writes them, and what segments write is known. An indirect call through one needs
  * neither the table nor the element's type at run time: for each type that calls expect there is a
- * constant array with the functions of that type, and nothing elsewhere.
+ * constant array with the functions of that type, and functions that trap elsewhere.
  *
  *     (table 3 funcref) (elem (i32.const 0) $f $g)       $f of type 0, $g of type 1
- *     (call_indirect (type 1) ... (local.get 0))         index < 3 && {NULL, g, NULL}[index] */
+ *     (call_indirect (type 1) ... (local.get 0))         index < 3, {type trap, g, null
+ * trap}[index] */
 #ifndef COMPILER_KNOWN_TABLES_H
 #define COMPILER_KNOWN_TABLES_H
 

@@ -388,9 +388,9 @@ sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_
     (CHECK_CALL_INDIRECT(table, ft, x), DO_CALL_INDIRECT(table, t, x, __VA_ARGS__))
 
 /* The same through a table whose functions of that type are in the array `known`, of `count`
- * elements, and null elsewhere (compiler/known_tables.h). */
+ * elements; elsewhere it has functions that trap (compiler/known_tables.h). */
 #define SINTER_CHECK_KNOWN(known, count, table, x)                                                 \
-    ((void)(LIKELY((x) < (count) && (known)[x]) || (wasm_rt_trap_call(&(table), x), 0)))
+    ((void)(LIKELY((x) < (count)) || (wasm_rt_trap_call(&(table), x), 0)))
 #define SINTER_CALL_KNOWN(known, count, table, t, ft, x, of, ...)                                  \
     (SINTER_CHECK_KNOWN(known, count, table, x), ((t)(known)[x])(instance, ##__VA_ARGS__))
 

@@ -64,6 +64,8 @@ typedef enum {
     WASM_RT_TRAP_UNCAUGHT_EXCEPTION,
     WASM_RT_TRAP_UNALIGNED,
     WASM_RT_TRAP_EXHAUSTION,
+    WASM_RT_TRAP_UNINITIALIZED_ELEMENT = 13,
+    WASM_RT_TRAP_CALL_TYPE = 14,
 } wasm_rt_trap_t;
 
 /* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The others
