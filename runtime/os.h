@@ -36,17 +36,18 @@ struct sinter_os_stack {
     uintptr_t low;
     uintptr_t high;
 };
-/* The one that the calling thread runs on, once sinter_os_stack_suits was asked. */
-struct sinter_os_stack sinter_os_stack(void);
-
 /* True when guests can run on the stack that the caller is on: it is this thread's, ends in a
- * guard, and is not small. The thread gets an alternate signal stack, unless it has one of 32 KiB
- * or more, so that running out of stack can be handled. Cheap but for a thread's first time. */
-bool sinter_os_stack_suits(void);
+ * guard, and is not small, or it is the one of sinter_os_switch_stack. Which one goes to `*stack`.
+ * The thread gets an alternate signal stack, unless it has one of 32 KiB or more, so that running
+ * out of stack can be handled, and signals of faults are not blocked. Cheap but for a thread's
+ * first time. */
+bool sinter_os_stack_suits(struct sinter_os_stack *stack);
+/* `forget` is called when a thread's stacks are no longer prepared, since the thread ends. */
+void sinter_os_at_thread_end(void (*forget)(void));
 
 /* Runs `body(argument)` to its end in the calling thread, where its stack does not suit, on one of
  * `size_bytes` that is made for it the first time and kept until the thread ends. EBUSY when that
- * is in use, ENOMEM. */
+ * is in use, or the caller is a signal handler on an alternate stack; ENOMEM. */
 int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument);
 
 /* Calls `body(argument)` in a signal handler, in a thread where guests run, with 32 KiB of stack or
@@ -62,9 +63,10 @@ void sinter_os_stay_loaded(void);
 int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument);
 
 /* Calls `on_tick` in a signal handler on the calling thread, on its alternate signal stack, once
- * `delay_ns` have passed and then every `interval_ns`, with the program counter that it
- * interrupted. `on_tick` may leave by a jump. Once per process; never stopped. */
-int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns, void (*on_tick)(uintptr_t pc));
+ * `delay_ns` have passed and then every `interval_ns`, with where it interrupted the thread (no
+ * address). `on_tick` may leave by a jump. Once per process; never stopped. */
+int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
+                         void (*on_tick)(const struct sinter_os_fault *));
 
 /* Ends the process at once with `exit_code`, `message` on standard error. Safe in a signal handler:
  * nothing else of the process runs, and no buffer is flushed. */

@@ -12,12 +12,14 @@
 #define NS_PER_S UINT64_C(1000000000)
 
 /* What the signal handler needs to know; written before it is installed. */
-static void (*tick_callback)(uintptr_t pc);
+static void (*tick_callback)(const struct sinter_os_fault *);
 
 static void handle_tick(int number, siginfo_t *info, void *context) {
     (void)number, (void)info;
     int error = errno; /* of the code that was interrupted */
-    tick_callback(sinter_os_program_counter(context));
+    const struct sinter_os_fault at = {.pc = sinter_os_program_counter(context),
+                                       .stack_pointer = sinter_os_stack_pointer(context)};
+    tick_callback(&at);
     errno = error;
 }
 
@@ -25,7 +27,8 @@ static struct timespec timespec_of(uint64_t ns) {
     return (struct timespec){.tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S)};
 }
 
-int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns, void (*on_tick)(uintptr_t pc)) {
+int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
+                         void (*on_tick)(const struct sinter_os_fault *)) {
     int number = SIGRTMAX; /* the one that libraries are least likely to want */
     tick_callback = on_tick;
     /* As for faults: the handler may be left by a jump, so nothing stays blocked. System calls that

@@ -26,10 +26,10 @@
 /* The kernel puts a program's name, arguments and variables right above the main thread's stack. */
 #define MAIN_STRINGS_MAX_BYTES ((uintptr_t)8 << 20)
 
-static _Thread_local struct sinter_os_stack current_stack;
-static _Thread_local bool is_guarded; /* current_stack is, and large enough */
-
-struct sinter_os_stack sinter_os_stack(void) { return current_stack; }
+static _Thread_local struct sinter_os_stack
+    own_stack;                        /* the thread's, or an executable's guest's */
+static _Thread_local bool is_guarded; /* own_stack is, and large enough */
+static void (*forget_stacks)(void);
 
 /* ---- A guard, a stack and a signal stack, in this order upwards ---- */
 
@@ -81,7 +81,11 @@ static void end_thread(void *argument) {
     free_stack(&own->stack);
     free(own);
     kept = NULL;
-    current_stack = (struct sinter_os_stack){0};
+    own_stack = (struct sinter_os_stack){0};
+    /* A later destructor may call the guest, which prepares the thread again. */
+    void (*forget)(void) = __atomic_load_n(&forget_stacks, __ATOMIC_RELAXED);
+    if (forget)
+        forget();
 }
 
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
@@ -106,10 +110,19 @@ static bool give_signal_stack(struct kept *own) {
     return true;
 }
 
+/* The kernel ends a process whose fault finds the signal blocked, whatever handler there is. */
+static bool unblock_faults(void) {
+    sigset_t faults;
+    sigemptyset(&faults);
+    sigaddset(&faults, SIGSEGV);
+    sigaddset(&faults, SIGBUS);
+    return pthread_sigmask(SIG_UNBLOCK, &faults, NULL) == 0;
+}
+
 static void keep(void) {
     pthread_once(&key_once, make_key);
     struct kept *own = has_key ? calloc(1, sizeof *own) : NULL;
-    if (own && give_signal_stack(own) && pthread_setspecific(key, own) == 0)
+    if (own && unblock_faults() && give_signal_stack(own) && pthread_setspecific(key, own) == 0)
         kept = own;
     else if (own)
         end_thread(own);
@@ -139,11 +152,10 @@ static void find_stack(void) {
     pthread_attr_getstack(&attributes, &low, &size);
     pthread_attr_getguardsize(&attributes, &guard);
     pthread_attr_destroy(&attributes);
-    current_stack.low = (uintptr_t)low;
-    current_stack.high = (uintptr_t)low + size;
-    is_guarded =
-        size >= STACK_LEAST_BYTES && size <= STACK_MOST_BYTES &&
-        (guard > 0 || (is_main_stack(&current_stack) && extend_main_stack(current_stack.low)));
+    own_stack.low = (uintptr_t)low;
+    own_stack.high = (uintptr_t)low + size;
+    is_guarded = size >= STACK_LEAST_BYTES && size <= STACK_MOST_BYTES &&
+                 (guard > 0 || (is_main_stack(&own_stack) && extend_main_stack(own_stack.low)));
 }
 
 static void prepare_thread(void) {
@@ -153,11 +165,21 @@ static void prepare_thread(void) {
         find_stack();
 }
 
-bool sinter_os_stack_suits(void) {
-    if (current_stack.high == 0)
+static bool holds(const struct sinter_os_stack *stack, uintptr_t address) {
+    return address >= stack->low && address < stack->high;
+}
+
+bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
+    if (own_stack.high == 0)
         prepare_thread();
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    return is_guarded && here >= current_stack.low && here < current_stack.high;
+    bool is_kept = kept && kept->in_use && holds(&kept->stack.bounds, here);
+    *stack = is_kept ? kept->stack.bounds : own_stack;
+    return is_kept || (is_guarded && holds(&own_stack, here));
+}
+
+void sinter_os_at_thread_end(void (*forget)(void)) {
+    __atomic_store_n(&forget_stacks, forget, __ATOMIC_RELAXED);
 }
 
 /* ---- Another stack ---- */
@@ -196,26 +218,23 @@ void sinter_os_in_signal(void (*body)(void *), void *argument) {
         call_on((uintptr_t)kept->signal_stack + SIGNAL_STACK_BYTES, body, argument);
 }
 
-static void run_on(const struct sinter_os_stack *bounds, void (*body)(void *), void *argument) {
-    struct sinter_os_stack previous_stack = current_stack;
-    bool was_guarded = is_guarded;
-    current_stack = *bounds;
-    is_guarded = true;
-    call_on(bounds->high, body, argument);
-    current_stack = previous_stack;
-    is_guarded = was_guarded;
+static bool is_on_signal_stack(void) {
+    stack_t present;
+    return sigaltstack(NULL, &present) != 0 || (present.ss_flags & SS_ONSTACK);
 }
 
 int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument) {
     if (!kept)
         return ENOMEM;
-    if (kept->in_use) /* by the guest that a coroutine of this thread is inside */
+    /* By the guest that a coroutine of this thread is inside; or the kernel would put the frame of
+     * the guest's fault over those of the handler that calls. */
+    if (kept->in_use || is_on_signal_stack())
         return EBUSY;
     int error = kept->stack.base ? 0 : make_stack(size_bytes, &kept->stack);
     if (error)
         return error;
     kept->in_use = true;
-    run_on(&kept->stack.bounds, body, argument);
+    call_on(kept->stack.bounds.high, body, argument);
     kept->in_use = false;
     return 0;
 }
@@ -229,7 +248,13 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
     stack_t signal_stack = {.ss_sp = stack.signal_stack, .ss_size = SIGNAL_STACK_BYTES};
     error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
     if (!error) {
-        run_on(&stack.bounds, body, argument);
+        struct sinter_os_stack stack_before = own_stack;
+        bool was_guarded = is_guarded;
+        own_stack = stack.bounds;
+        is_guarded = true;
+        call_on(stack.bounds.high, body, argument);
+        own_stack = stack_before;
+        is_guarded = was_guarded;
         sigaltstack(&signal_stack_before, NULL);
     }
     free_stack(&stack);

@@ -15,8 +15,8 @@ static struct {
     uint32_t tick_count; /* in one run of host code */
 } timeout;
 
-static void on_tick(uintptr_t pc) {
-    if (!sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, pc))
+static void on_tick(const struct sinter_os_fault *at) {
+    if (!sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at))
         timeout.tick_count = 0; /* the host's own code, outside the guest */
     else if (++timeout.tick_count > TICK_COUNT_MAX)
         sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);

@@ -8,6 +8,7 @@
 #include "os.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,12 +45,21 @@ struct entry {
     struct sinter_exceptions exceptions;
 };
 
-/* What a thread has. One variable, found once for each entry: in a library that takes a call. */
-struct thread {
+/* A stack that suits guests, and the entries on it: there they end in the order in which they
+ * began turned round. */
+struct stack {
     struct entry *innermost;
-    /* The stack that the last entry was on, which suits guests: it stays so. */
-    uintptr_t stack_low;
-    uintptr_t stack_size_bytes;
+    uintptr_t low;
+    uintptr_t size_bytes;
+};
+
+/* What a thread has. One variable, found once for each entry: in a library that takes a call.
+ * Guests run on two stacks of a thread's at most: its own, and the one that is kept for what runs
+ * elsewhere. A host that switches between its coroutines goes from one to the other without a word,
+ * so whoever needs to know looks at the stack pointer. */
+struct thread {
+    struct stack on; /* the one where the guest was seen last */
+    struct stack other;
     uint32_t exit_code; /* of the last exit */
 };
 static _Thread_local struct thread thread;
@@ -80,8 +90,46 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
 };
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
+static_assert((int)SINTER_TRAP_UNINITIALIZED_ELEMENT == (int)WASM_RT_TRAP_UNINITIALIZED_ELEMENT &&
+                  (int)SINTER_TRAP_CALL_TYPE == (int)WASM_RT_TRAP_CALL_TYPE,
+              "as in abi/wasm-rt.h");
 
 const void *sinter_thread(void) { return &thread; } /* its address tells threads apart */
+
+/* True where more than `bytes` are left of the stack where the guest was seen last. */
+static inline __attribute__((always_inline)) bool has_stack(const struct thread *own,
+                                                            uintptr_t bytes) {
+    uintptr_t left = (uintptr_t)__builtin_frame_address(0) - own->on.low;
+    return left > bytes && left < own->on.size_bytes;
+}
+
+static bool is_on(const struct stack *stack, uintptr_t stack_pointer) {
+    return stack_pointer - stack->low < stack->size_bytes;
+}
+
+static void turn(struct thread *own) {
+    struct stack on = own->on;
+    own->on = own->other;
+    own->other = on;
+}
+
+/* Has the stack in front that `stack_pointer` is on, or just below: a guest has come to its end. */
+static __attribute__((noinline)) void find_stack(struct thread *own, uintptr_t stack_pointer) {
+    if (is_on(&own->on, stack_pointer))
+        return;
+    bool is_nearer = own->other.low - stack_pointer < own->on.low - stack_pointer;
+    if (is_on(&own->other, stack_pointer) ||
+        (own->other.innermost && (is_nearer || !own->on.innermost)))
+        turn(own);
+}
+
+/* The thread, with the stack in front that the caller is on. */
+static inline __attribute__((always_inline)) struct thread *here(void) {
+    struct thread *own = &thread;
+    if (!has_stack(own, 0))
+        find_stack(own, (uintptr_t)__builtin_frame_address(0));
+    return own;
+}
 
 /* Calls of functions that touch no thread-local bytes, but through `own`. */
 static inline __attribute__((always_inline)) enum sinter_status
@@ -90,17 +138,19 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
     if (!group)
         return SINTER_BUSY;
     struct entry entry;
-    entry.outer = own->innermost;
+    entry.outer = own->on.innermost;
     entry.instance = instance;
     entry.status = SINTER_OK;
     entry.exceptions.target = NULL;
     if (__builtin_expect(__atomic_load_n(&instance->is_destroyed, __ATOMIC_RELAXED), false)) {
         entry.status = sinter_refuse(instance, SINTER_TRAP_DESTROYED);
     } else if (JUMP_SET(entry.target) == 0) {
-        own->innermost = &entry;
+        own->on.innermost = &entry;
         body(argument);
     }
-    own->innermost = entry.outer;
+    if (!has_stack(own, 0)) /* a coroutine went on elsewhere meanwhile */
+        find_stack(own, (uintptr_t)__builtin_frame_address(0));
+    own->on.innermost = entry.outer;
     sinter_let_go_by(group);
     return entry.status;
 }
@@ -112,29 +162,30 @@ struct switched {
     enum sinter_status status;
 };
 
-static void take_stack(struct thread *own) {
-    struct sinter_os_stack stack = sinter_os_stack();
-    own->stack_low = stack.low;
-    own->stack_size_bytes = stack.high - stack.low;
+static void take_stack(struct thread *own, const struct sinter_os_stack *stack) {
+    if (own->on.low != stack->low)
+        turn(own);
+    if (own->on.low != stack->low)
+        own->on.innermost = NULL;
+    own->on.low = stack->low;
+    own->on.size_bytes = stack->high - stack->low;
 }
 
 static void enter_switched(void *argument) {
     struct switched *switched = argument;
-    take_stack(&thread);
+    struct sinter_os_stack stack;
+    sinter_os_stack_suits(&stack);
+    take_stack(&thread, &stack);
     switched->status = enter(&thread, switched->instance, switched->body, switched->argument);
-}
-
-/* True on the stack of the thread's last entry, where more than `bytes` of it are left. */
-static inline bool has_stack(const struct thread *own, uintptr_t bytes) {
-    uintptr_t left = (uintptr_t)__builtin_frame_address(0) - own->stack_low;
-    return left > bytes && left < own->stack_size_bytes;
 }
 
 static enum sinter_status enter_switching(struct sinter_instance *instance, void (*body)(void *),
                                           void *argument) {
     struct switched switched = {.instance = instance, .body = body, .argument = argument};
     int error = sinter_os_switch_stack(STACK_BYTES, enter_switched, &switched);
-    return error ? SINTER_NO_MEMORY : switched.status;
+    if (error)
+        return error == EBUSY ? SINTER_BUSY : SINTER_NO_MEMORY;
+    return switched.status;
 }
 
 /* There is too little of the stack left. */
@@ -150,22 +201,13 @@ static enum sinter_status refuse_entry(struct thread *own, struct sinter_instanc
 /* The entry is on another stack than the last one, or at the end of it. */
 static __attribute__((noinline)) enum sinter_status
 enter_elsewhere(struct sinter_instance *instance, void (*body)(void *), void *argument) {
-    struct thread *own = &thread, before = *own;
-    enum sinter_status status;
-    bool suits = sinter_os_stack_suits();
-    if (suits)
-        take_stack(own);
-    if (!suits)
-        status = enter_switching(instance, body, argument);
-    else if (has_stack(own, ENTRY_STACK_BYTES))
-        status = enter(own, instance, body, argument);
-    else
-        status = refuse_entry(own, instance);
-    if (before.innermost) { /* the guest goes on, where it was */
-        own->stack_low = before.stack_low;
-        own->stack_size_bytes = before.stack_size_bytes;
-    }
-    return status;
+    struct thread *own = &thread;
+    struct sinter_os_stack stack;
+    if (!sinter_os_stack_suits(&stack))
+        return enter_switching(instance, body, argument);
+    take_stack(own, &stack);
+    return has_stack(own, ENTRY_STACK_BYTES) ? enter(own, instance, body, argument)
+                                             : refuse_entry(own, instance);
 }
 
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
@@ -175,15 +217,16 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
                                              : enter_elsewhere(instance, body, argument);
 }
 
-struct sinter_exceptions *sinter_exceptions(void) { return &thread.innermost->exceptions; }
+struct sinter_exceptions *sinter_exceptions(void) { return &here()->on.innermost->exceptions; }
 
 struct sinter_instance *sinter_entered(void) {
-    return thread.innermost ? thread.innermost->instance : NULL;
+    const struct entry *innermost = here()->on.innermost;
+    return innermost ? innermost->instance : NULL;
 }
 
-static _Noreturn void leave(enum sinter_status status) {
-    thread.innermost->status = status;
-    JUMP(thread.innermost->target);
+static _Noreturn void leave(struct entry *entry, enum sinter_status status) {
+    entry->status = status;
+    JUMP(entry->target);
 }
 
 _Noreturn void sinter_exit_again(struct sinter_instance *instance) {
@@ -191,13 +234,14 @@ _Noreturn void sinter_exit_again(struct sinter_instance *instance) {
 }
 
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
-    struct sinter_outcome *outcome = &thread.innermost->instance->outcome;
+    struct entry *entry = here()->on.innermost;
+    struct sinter_outcome *outcome = &entry->instance->outcome;
     (void)instance; /* what was called may be another, which it is linked to */
     outcome->kind = SINTER_TRAP_NONE;
     outcome->exit_code = thread.exit_code = code;
     outcome->message[0] = '\0';
     outcome->frame_count = 0;
-    leave(SINTER_EXITED);
+    leave(entry, SINTER_EXITED);
 }
 
 static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind kind,
@@ -217,17 +261,20 @@ __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instanc
     return SINTER_TRAPPED;
 }
 
-/* `pc` is that of a fault, or 0. Out of line, so that those who call it need little stack. */
+/* In the innermost entry of the stack in front. `pc` is that of a fault, or 0. Out of line, so that
+ * those who call it need little stack. */
 static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind kind,
                                                          const char *detail, uintptr_t pc) {
-    assert(thread.innermost); /* only an import's C function, or the guest, may raise */
-    struct sinter_outcome *outcome = &thread.innermost->instance->outcome;
+    struct entry *entry = thread.on.innermost;
+    assert(entry); /* only an import's C function, or the guest, may raise */
+    struct sinter_outcome *outcome = &entry->instance->outcome;
     set_message(outcome, kind, detail);
     outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
-    leave(SINTER_TRAPPED);
+    leave(entry, SINTER_TRAPPED);
 }
 
 _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
+    here();
     raise_at(kind, detail, 0);
 }
 
@@ -277,17 +324,21 @@ void sinter_missing_import(struct sinter_instance *instance, const char *module_
 }
 
 void sinter_check_stack(size_t more_bytes) {
-    if (!has_stack(&thread, HOST_STACK_BYTES + more_bytes))
+    if (!has_stack(here(), HOST_STACK_BYTES + more_bytes))
         sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
 }
 
 static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
 
 /* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
-bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t pc) {
-    if (thread.innermost && sinter_region_holds_unlocked(SINTER_REGION_TEXT, pc))
-        raise_at(kind, detail, pc);
-    return thread.innermost != NULL;
+bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
+                      const struct sinter_os_fault *at) {
+    bool is_inside = thread.on.innermost || thread.other.innermost;
+    if (is_inside && sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
+        find_stack(&thread, at->stack_pointer);
+        raise_at(kind, detail, at->pc);
+    }
+    return is_inside;
 }
 
 static bool is_in_memory(const struct sinter_os_fault *fault) {
@@ -311,7 +362,10 @@ static bool is_guests(uintptr_t pc) {
 
 static void judge(void *argument) {
     const struct sinter_os_fault *fault = argument;
-    if (is_guests(fault->pc))
+    if (!is_guests(fault->pc))
+        return;
+    find_stack(&thread, fault->stack_pointer);
+    if (thread.on.innermost)
         raise_at(is_in_memory(fault) ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED,
                  NULL, fault->pc);
 }
@@ -324,11 +378,18 @@ static void judge(void *argument) {
 static void on_fault(const struct sinter_os_fault *fault) {
     struct sinter_os_fault copy = *fault;
     uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
-    if ((distance < 2 * STACK_NEAR_BYTES || is_in_memory(fault)) && thread.innermost)
+    if ((distance < 2 * STACK_NEAR_BYTES || is_in_memory(fault)) &&
+        (thread.on.innermost || thread.other.innermost))
         sinter_os_in_signal(judge, &copy);
 }
 
-int sinter_catch_faults(void) { return sinter_os_catch_faults(on_fault); }
+/* Nobody is inside a guest when a thread ends. */
+static void forget_stacks(void) { thread.on = thread.other = (struct stack){0}; }
+
+int sinter_catch_faults(void) {
+    sinter_os_at_thread_end(forget_stacks);
+    return sinter_os_catch_faults(on_fault);
+}
 
 const char *sinter_trap_message(const struct sinter_instance *instance) {
     return instance->outcome.message;

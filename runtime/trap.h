@@ -46,7 +46,8 @@ struct sinter_outcome {
 /* Runs `body(argument)` as an entry into the guest of `instance`, on this thread's stack. SINTER_OK
  * when it returned; SINTER_TRAPPED or SINTER_EXITED when it was unwound, with instance->outcome
  * set; SINTER_BUSY, with nothing done, when another thread is inside the instance or one linked to
- * it. Entries nest. */
+ * it, when another coroutine of this thread is inside a guest, or in a signal handler on an
+ * alternate stack. Entries nest. */
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
                                 void *argument);
 
@@ -68,9 +69,12 @@ _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
 
 /* The outcome of a call that cannot even be made: SINTER_TRAPPED, with the message of `kind`. */
 enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind);
-/* For a signal handler that interrupted this thread at `pc`: if that is guest code, raises a trap
- * and does not return. Otherwise returns whether an entry into the guest is under way. */
-bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail, uintptr_t pc);
+/* For a signal handler that interrupted this thread at `at` (its address does not count): if that
+ * is guest code, raises a trap and does not return. Otherwise returns whether an entry into the
+ * guest is under way. */
+struct sinter_os_fault;
+bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
+                      const struct sinter_os_fault *at);
 
 /* Makes faults in guest code traps, for the whole process; once is enough, more is harmless. 0 or
  * errno. */

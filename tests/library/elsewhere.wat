@@ -1,0 +1,10 @@
+(module
+  (import "env" "switch" (func $switch))
+  (memory 1)
+  (func $recurse (export "recurse") (result i32) (i32.add (call $recurse) (i32.const 1)))
+  (func $access (export "access") (result i32) (i32.load (i32.const 0x7fff0000)))
+  (func (export "answer") (result i32) (i32.const 42))
+  (func (export "switch_answer") (result i32) (call $switch) (i32.const 42))
+  (func (export "switch_access") (result i32) (call $switch) (call $access))
+  (func (export "switch_recurse") (result i32) (call $switch) (call $recurse))
+  (func (export "switch_unreachable") (result i32) (call $switch) (unreachable)))
