@@ -118,7 +118,7 @@ static const char *c_type(uint8_t type) {
     case VALUE_V128:
         return "struct sinter_v128 ";
     case VALUE_FUNCREF:
-        return "const void *";
+        return "const struct sinter_funcref *";
     default:
         return "void *";
     }

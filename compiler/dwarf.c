@@ -31,6 +31,7 @@ enum {
 enum {
     AT_NAME = 0x03,
     AT_BYTE_SIZE = 0x0b,
+    AT_BIT_SIZE = 0x0d,
     AT_LANGUAGE = 0x13,
     AT_PROTOTYPED = 0x27,
     AT_CALLING_CONVENTION = 0x36,
@@ -281,6 +282,7 @@ struct entry {
     bool is_declaration;
     bool is_external;
     bool is_prototyped;
+    bool has_bit_size;
     bool has_unknown_type; /* in a form that leads nowhere we can read */
 };
 
@@ -437,6 +439,9 @@ static void set_attribute(struct entry *entry, uint64_t name, const struct value
     case AT_BYTE_SIZE:
         entry->size_bytes = value->number;
         break;
+    case AT_BIT_SIZE:
+        entry->has_bit_size = true;
+        break;
     case AT_ENCODING:
         entry->encoding = value->number;
         break;
@@ -540,12 +545,15 @@ static const struct dwarf_type none = {.kind = DWARF_VOID, .text = "void"};
 static const struct dwarf_type *read_type(const struct unit *unit, const struct entry *of,
                                           unsigned depth);
 
-static struct dwarf_type base_type(const struct entry *entry) {
+/* Integers are what takes every value of its size. Code counts on it that a _BitInt has no other
+ * bits, and a character of Rust's no other values than Unicode's. */
+static struct dwarf_type base_type(const struct unit *unit, const struct entry *entry) {
     enum dwarf_kind kind = DWARF_OTHER;
+    bool is_narrow = entry->has_bit_size || (entry->name && strstr(entry->name, "_BitInt"));
     if (entry->encoding == ENCODING_FLOAT)
         kind = DWARF_FLOAT;
-    if (entry->encoding == ENCODING_SIGNED || entry->encoding == ENCODING_UNSIGNED ||
-        entry->encoding == ENCODING_UTF)
+    if (!is_narrow && (entry->encoding == ENCODING_SIGNED || entry->encoding == ENCODING_UNSIGNED ||
+                       (entry->encoding == ENCODING_UTF && unit->is_c)))
         kind = DWARF_INTEGER;
     return (struct dwarf_type){
         .kind = kind, .size_bytes = entry->size_bytes, .text = entry->name ? entry->name : "?"};
@@ -600,9 +608,9 @@ static const struct dwarf_type *read_type(const struct unit *unit, const struct 
         return &other;
     struct dwarf_type type = other;
     if (entry.tag == TAG_BASE)
-        type = base_type(&entry);
+        type = base_type(&home, &entry);
     else if (entry.tag == TAG_ENUMERATION)
-        type = tagged_type(&entry, "enum", DWARF_INTEGER, arena);
+        type = tagged_type(&entry, "enum", home.is_c ? DWARF_INTEGER : DWARF_OTHER, arena);
     else if (entry.tag == TAG_STRUCTURE || entry.tag == TAG_CLASS)
         type = tagged_type(&entry, "struct", DWARF_STRUCT, arena);
     else if (entry.tag == TAG_POINTER)

@@ -8,7 +8,7 @@
 
 enum dwarf_kind {
     DWARF_VOID,
-    DWARF_INTEGER, /* enumerations too; no _Bool */
+    DWARF_INTEGER, /* one that takes all values: C's enumerations too; no _Bool, no _BitInt */
     DWARF_FLOAT,
     DWARF_POINTER,
     DWARF_STRUCT,

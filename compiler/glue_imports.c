@@ -31,11 +31,13 @@ static void put_result_references(const struct func_type *type, bool after, stru
         if (after)
             text_format(out, "    r.%s = from_reference(p%u);\n", field, i);
         else
-            text_format(out, "    const void *p%u = 0;\n", i);
+            text_format(out, "    const struct sinter_funcref *p%u = 0;\n", i);
     }
 }
 
-static void put_import_call(const struct func_type *type, const char *symbol, struct text *out) {
+/* `may_fail`: it may have called sinter_fail, and nobody else looks. */
+static void put_import_call(const struct func_type *type, const char *symbol, bool may_fail,
+                            struct text *out) {
     uint8_t single = type->result_count == 1 ? type->results[0] : VALUE_I32;
     put_result_references(type, false, out);
     text_string(out, "    ");
@@ -53,6 +55,10 @@ static void put_import_call(const struct func_type *type, const char *symbol, st
                     i);
     put_result_pointers(type, out);
     text_string(out, "));\n");
+    if (may_fail)
+        text_string(out,
+                    "    if (__builtin_expect(((struct sinter_instance_head *)host)->is_failing, "
+                    "0))\n        sinter_raise_failure(instance);\n");
     put_result_references(type, true, out);
     if (type->result_count)
         text_string(out, "    return r;\n");
@@ -88,7 +94,7 @@ static void put_stack_check(const struct func_type *type, const char *runtime, s
 }
 
 static void put_bound_thunk(const struct module *module, uint32_t index,
-                            const struct binding *binding, const char *name, struct text *out) {
+                            const struct binding *binding, bool built_in, struct text *out) {
     const struct import *import = &module->imports[index];
     const struct func_type *type = module_func_type(module, import->index);
     struct text symbol = {0};
@@ -97,7 +103,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
         bind_prototype(type, symbol.data, out);
         text_string(out, ";\n");
     }
-    put_thunk_head(type, name, index, out);
+    put_thunk_head(type, built_in ? "built_in_i" : "w2c_h_i", index, out);
     put_stack_check(type, "sinter_", out);
     if (binding->kind == BINDING_MISSING) {
         text_string(out, "    sinter_missing_import(instance, ");
@@ -109,7 +115,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
             wasm2c_result_type(type, out);
             text_string(out, " r;\n");
         }
-        put_import_call(type, symbol.data, out);
+        put_import_call(type, symbol.data, !built_in && binding->kind != BINDING_WASI, out);
     }
     text_string(out, "}\n");
     text_free(&symbol);
@@ -124,9 +130,10 @@ static bool uses_vectors(const struct module *module) {
 }
 
 static void put_helpers(const struct module *module, struct text *out) {
-    text_string(out, "static inline wasm_rt_funcref_t from_reference(const void *from) {\n"
-                     "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
-                     "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
+    text_string(
+        out, "static inline wasm_rt_funcref_t from_reference(const struct sinter_funcref *from) {\n"
+             "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
+             "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
     if (uses_vectors(module))
         text_string(out, "static inline struct sinter_v128 sinter_to_vector(v128 from) {\n"
                          "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"
@@ -138,7 +145,7 @@ void glue_bound_imports(const struct module *module, const struct binding *bindi
                         struct text *out) {
     put_helpers(module, out);
     for (uint32_t i = 0; i < module->import_count; i++)
-        put_bound_thunk(module, i, &bindings[i], "w2c_h_i", out);
+        put_bound_thunk(module, i, &bindings[i], false, out);
 }
 
 /* ---- Of libraries ---- */
@@ -192,7 +199,7 @@ void glue_built_in_imports(const struct module *module, const struct binding *bi
     put_helpers(module, out);
     for (uint32_t i = 0; i < module->import_count; i++)
         if (bindings[i].kind != BINDING_MISSING)
-            put_bound_thunk(module, i, &bindings[i], "built_in_i", out);
+            put_bound_thunk(module, i, &bindings[i], true, out);
     text_string(out, "static const sinter_any_function built_in[] = {\n");
     for (uint32_t i = 0; i < module->import_count; i++) {
         if (bindings[i].kind == BINDING_MISSING)

@@ -156,9 +156,27 @@ static bool is_sized(const struct dwarf_type *type, enum dwarf_kind kind, uint64
     return type->kind == kind && type->size_bytes == size_bytes;
 }
 
+static bool is_pointer(const struct dwarf_type *type) {
+    return is_sized(type, DWARF_POINTER, sizeof(void *));
+}
+
+static bool is_pointer_to(const struct dwarf_type *type, const char *tag) {
+    return is_pointer(type) && type->target->kind == DWARF_STRUCT &&
+           strcmp(type->target->tag, tag) == 0;
+}
+
+/* An object of the host's: no place for a number, and nothing of Sinter's, since the guest chooses
+ * where it passes one. */
+static bool is_object(const struct dwarf_type *type) {
+    if (!is_pointer(type))
+        return false;
+    if (type->target->kind == DWARF_VOID)
+        return !type->target->is_const;
+    return type->target->kind == DWARF_STRUCT &&
+           strncmp(type->target->tag, "sinter_", sizeof "sinter_" - 1) != 0;
+}
+
 static bool value_fits(const struct dwarf_type *type, uint8_t value) {
-    bool is_pointer = is_sized(type, DWARF_POINTER, sizeof(void *));
-    bool is_untyped = is_pointer && type->target->kind == DWARF_VOID && type->target->is_const;
     switch (value) {
     case VALUE_I32:
         return is_sized(type, DWARF_INTEGER, 4);
@@ -171,9 +189,9 @@ static bool value_fits(const struct dwarf_type *type, uint8_t value) {
     case VALUE_V128:
         return is_sized(type, DWARF_STRUCT, 16) && strcmp(type->tag, "sinter_v128") == 0;
     case VALUE_FUNCREF:
-        return is_untyped;
+        return is_pointer_to(type, "sinter_funcref") && type->target->is_const;
     case VALUE_EXTERNREF:
-        return is_pointer && !is_untyped;
+        return is_object(type);
     default:
         return false;
     }
@@ -181,15 +199,14 @@ static bool value_fits(const struct dwarf_type *type, uint8_t value) {
 
 /* Where a result goes: written through. */
 static bool place_fits(const struct dwarf_type *type, uint8_t value) {
-    return is_sized(type, DWARF_POINTER, sizeof(void *)) && !type->target->is_const &&
-           value_fits(type->target, value);
+    return is_pointer(type) && !type->target->is_const && value_fits(type->target, value);
 }
 
 bool provider_fits(const struct dwarf_function *function, const struct func_type *type) {
     uint32_t places = type->result_count > 1 ? type->result_count : 0;
     if (!function->has_prototype || function->is_variadic || function->has_own_convention ||
         function->param_count != 1 + type->param_count + places ||
-        !is_sized(function->params[0], DWARF_POINTER, sizeof(void *)))
+        !is_pointer_to(function->params[0], "sinter_instance"))
         return false;
     for (uint32_t i = 0; i < type->param_count; i++)
         if (!value_fits(function->params[1 + i], type->params[i]))

@@ -6,7 +6,7 @@ const TYPES = {
     i64: { c: 'uint64_t ', value: '(i64.const 0x4141414141414141)' },
     f64: { c: 'double ', value: '(f64.const 0.5)' },
     v128: { c: 'struct sinter_v128 ', value: '(v128.const i64x2 0x4141414141414141 0x4242424242424242)' },
-    funcref: { c: 'const void *', value: '(ref.func $nothing)' },
+    funcref: { c: 'const struct sinter_funcref *', value: '(ref.func $nothing)' },
     externref: { c: 'void *', value: '(ref.null extern)' },
 };
 

@@ -9,7 +9,7 @@
  * other. What is linked to the same is linked. A call that finds the instance in use by another
  * thread gives SINTER_BUSY, with nothing done, and so do the functions that use an instance's or an
  * object's tables, globals and handles; a call from inside an import's C function, on the same
- * thread, is fine.
+ * thread, is fine. Nothing here is called in a signal handler.
  *
  * Linked instances end together: what a destroyed one gave to others stays until the last of them
  * is destroyed, and the host's tables and globals of references that they import are released. Only
@@ -47,8 +47,9 @@ struct sinter_v128 {
  * they are of, or one linked to it; the host does not keep it alive by having one. One that is
  * given to another instance, or put into an object, links the two: SINTER_BUSY when another thread
  * uses what it is of. One that is of no instance is refused: SINTER_BAD_ARGUMENTS, or a trap where
- * a host function gives it back. An import's C function has them as pointers, valid until it
- * returns; a NULL that it gives back is a null reference. */
+ * a host function gives it back. An import's C function has them as pointers to
+ * struct sinter_funcref, valid until it returns; a NULL that it gives back is a null reference. */
+struct sinter_funcref;
 union sinter_value {
     uint32_t i32;
     uint64_t i64;

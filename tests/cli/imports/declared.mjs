@@ -12,7 +12,7 @@ const guest = (name, type) => assemble(name, `(module (import "env" "f" (func ${
 const i32 = guest('i32', '(param i32) (result i32)');
 const provider = (name, declaration, body = '__builtin_trap();') =>
     write(name, `#include <sinter/sinter.h>\nenum colour { RED };\ntypedef unsigned word;\nstruct thing { int x; };
-typedef const void *any;\ntypedef struct sinter_instance *caller;\n${declaration} { ${body} }\n`);
+typedef const struct sinter_funcref *any;\ntypedef struct sinter_instance *caller;\n${declaration} { ${body} }\n`);
 const I = 'struct sinter_instance *instance';
 
 // What is accepted.
@@ -20,13 +20,13 @@ for (const [type, declaration] of [
     ['(param i32) (result i32)', `uint32_t env_f(${I}, uint32_t a)`],
     ['(param i32) (result i32)', `int env_f(${I}, int a)`],
     ['(param i32) (result i32)', `word env_f(caller i, const enum colour a)`],
-    ['(param i32) (result i32)', `_Static_assert(1, ""); enum colour env_f(void *i, volatile word a)`],
+    ['(param i32) (result i32)', `_Static_assert(1, ""); enum colour env_f(${I}, volatile word a)`],
     ['(param i64 i64) (result i64)', `long env_f(${I}, unsigned long long a, size_t b)`],
     ['(param f32) (result f64)', `double env_f(${I}, float a)`],
     ['(param v128) (result v128)', `struct sinter_v128 env_f(${I}, struct sinter_v128 a)`],
-    ['(param externref externref) (result externref)', `const char *env_f(${I}, void *a, struct thing *b)`],
-    ['(param funcref) (result funcref)', `any env_f(${I}, const void *const a)`],
-    ['(result i32 i64 funcref externref)', `void env_f(${I}, int *a, uint64_t *b, const void **c, void **d)`],
+    ['(param externref externref) (result externref)', `const struct thing *env_f(${I}, void *a, struct thing *b)`],
+    ['(param funcref) (result funcref)', `any env_f(${I}, const struct sinter_funcref *const a)`],
+    ['(result i32 i64 funcref externref)', `void env_f(${I}, int *a, uint64_t *b, any *c, void **d)`],
     ['', `void env_f(const struct sinter_instance *instance)`],
 ]) {
     provider('good.c', declaration);
@@ -65,7 +65,25 @@ const wrong = [
     ['(param f64)', `void env_f(${I}, long double a)`],
     ['(param v128)', `void env_f(${I}, const struct sinter_v128 *a)`],
     ['(param v128)', `struct other_v128 { uint8_t lanes[16]; }; void env_f(${I}, struct other_v128 a)`, /struct other_v128/],
+    // The instance is one, and nothing else is.
+    ['(param i32)', `void env_f(void *i, uint32_t a)`],
+    ['(param i32)', `void env_f(struct thing *i, uint32_t a)`],
+    ['(param i32)', `void env_f(struct sinter_funcref *i, uint32_t a)`],
+    // A place of a result, or what is Sinter's, is no object of the host's.
     ['(param externref)', `void env_f(${I}, const void *a)`],
+    ['(param i32 i32 externref externref)', `void env_f(${I}, uint32_t a, uint32_t b, uint32_t *q, uint32_t *r)`],
+    ['(param externref)', `void env_f(${I}, double *a)`],
+    ['(param externref)', `void env_f(${I}, void **a)`],
+    ['(param externref)', `void env_f(${I}, const char *a)`],
+    ['(param externref)', `void env_f(${I}, struct sinter_v128 *a)`],
+    ['(param externref)', `void env_f(${I}, struct sinter_instance *a)`],
+    ['(param externref)', `void env_f(${I}, any a)`],
+    ['(param externref)', `void env_f(${I}, void (*a)(void))`],
+    // Not all values of its size.
+    ['(param i32)', `void env_f(${I}, unsigned _BitInt(20) a)`],
+    ['(param i64)', `void env_f(${I}, _BitInt(33) a)`],
+    ['(result funcref)', `const void *env_f(${I})`],
+    ['(result funcref)', `struct sinter_funcref *env_f(${I})`],
     ['(param externref)', `void env_f(${I}, uint64_t a)`],
     ['(param funcref)', `void env_f(${I}, void *a)`],
     ['(param funcref)', `void env_f(${I}, const char *a)`, /const char \*/],
@@ -176,20 +194,40 @@ extern "C" uint32_t env_f(${I}, uint32_t a) { return a; }
 namespace other { uint64_t env_f(double) { return 1; } }
 `);
 write('plus_bad.cc', `#include <sinter/sinter.h>\nextern "C" uint32_t env_f(${I}, uint32_t &a) { return a; }\n`);
+write('plus_enum.cc', `#include <sinter/sinter.h>\nenum op { A, B };\nextern "C" uint32_t env_f(${I}, op a) { return a; }\n`);
 for (const compiler of ['clang++-19', 'g++'].filter(has)) {
     object(compiler, 'plus.cc', ['-g', '-O2']);
     build(i32, '--import', 'env=made.o', '-O0', '-o', 'made');
     object(compiler, 'plus_bad.cc', ['-g']);
     refused(sinter(['build', i32, '--import', 'env=made.o', '-o', 'bad']), 1, /uint32_t env_f\(struct sinter_instance \*, a type unknown to Sinter\)/);
+    object(compiler, 'plus_enum.cc', ['-g']);
+    refused(sinter(['build', i32, '--import', 'env=made.o', '-o', 'bad']), 1, /uint32_t env_f\(struct sinter_instance \*, enum op\)/);
 }
 write('rust.rs', `#![no_std]
 #[panic_handler] fn stop(_: &core::panic::PanicInfo) -> ! { loop {} }
-#[no_mangle] pub extern "C" fn env_f(_instance: *mut u8, a: u32) -> u32 { a }
-#[no_mangle] pub extern "C" fn env_g(_instance: *mut u8, a: &u64) -> u32 { *a as u32 }
+#[allow(non_camel_case_types)] #[repr(C)] pub struct sinter_instance { _private: [u8; 0] }
+#[repr(u32)] #[derive(Clone, Copy)] pub enum Op { A, B }
+#[no_mangle] pub extern "C" fn env_f(_instance: *mut sinter_instance, a: u32) -> u32 { a }
+#[no_mangle] pub extern "C" fn env_g(_instance: *mut sinter_instance, a: &u64) -> u32 { *a as u32 }
+#[no_mangle] pub extern "C" fn env_op(_instance: *mut sinter_instance, a: Op) -> u32 { a as u32 }
+#[no_mangle] pub extern "C" fn env_char(_instance: *mut sinter_instance, a: char) -> u32 { a as u32 }
 `);
 const rust = ['--crate-type=staticlib', '-g', '-Cpanic=abort', '-Crelocation-model=pic', 'rust.rs', '-o', 'rust.a'];
 if (has('rustc') && run('rustc', rust).code === 0) {
     build(i32, '--import', 'env=rust.a', '-O0', '-o', 'made');
     const other = assemble('g', '(module (import "env" "g" (func (param i64) (result i32))))');
     refused(sinter(['build', other, '--import', 'env=rust.a', '-o', 'bad']), 1, /"g".*is not of the type/);
+    for (const name of ['op', 'char']) {
+        const module = assemble(name, `(module (import "env" "${name}" (func (param i32) (result i32))))`);
+        refused(sinter(['build', module, '--import', 'env=rust.a', '-o', 'bad']), 1, /is not of the type/);
+    }
 }
+
+// A C function that fails is unwound when it returns, in an executable too.
+write('fail.c', `#include <sinter/sinter.h>\nuint32_t env_f(${I}, uint32_t a) { sinter_fail(instance, "no way"); return a; }\n`);
+const failing = assemble('failing', `(module (import "env" "f" (func $f (param i32) (result i32)))
+  (func (export "go") (result i32) (call $f (i32.const 42))))`);
+const answer = sinter(['run', '--import', 'env=fail.c', '--invoke', 'go', failing]);
+assert.equal(answer.code, 134);
+assert.equal(answer.stdout, '');
+assert.match(answer.stderr, /trap: host error: no way\n/);

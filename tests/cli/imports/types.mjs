@@ -65,7 +65,7 @@ void *t_hold(struct sinter_instance *i, uint32_t v) { USE(i); cell = v; return &
 void t_held(struct sinter_instance *i, void *reference, uint32_t add, uint32_t *r0, void **r1) {
     USE(i); *r0 = reference ? *(uint32_t *)reference + add : 0; *r1 = reference;
 }
-const void *t_same(struct sinter_instance *i, const void *function) { USE(i); return function; }
+const struct sinter_funcref *t_same(struct sinter_instance *i, const struct sinter_funcref *function) { USE(i); return function; }
 double t_many(struct sinter_instance *i${many.map((type, n) => `, ${c[type]} a${n}`).join('')}) {
     USE(i);
     return ${many.map((_, n) => `${n + 1} * (double)a${n}`).join(' + ')};
