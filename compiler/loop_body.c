@@ -109,13 +109,15 @@ static bool is_pair(uint16_t store, uint16_t load) {
 }
 
 /* What the last store that is known to overlap with `load` stored; VALUE_NONE where it is not the
- * very same place. Stores at other addresses are passed over. */
+ * very same place. Stores at other addresses are passed over; those to other memories are not,
+ * since a module may import one memory twice. */
 static uint32_t forwarded(const struct loop_body *l, const struct loop_access *load) {
     for (uint32_t i = l->access_count - 1; i-- > 0;) {
         const struct loop_access *store = &l->accesses[i];
         uint32_t distance;
-        if (!store->is_store || store->memory != load->memory ||
-            !values_distance(l->values, store->place, load->place, &distance))
+        if (store->is_store && store->memory != load->memory)
+            break;
+        if (!store->is_store || !values_distance(l->values, store->place, load->place, &distance))
             continue;
         if (distance == 0 && is_pair(store->opcode, load->opcode))
             return store->value;

@@ -94,8 +94,9 @@ static bool loads_are_known(const struct loop_slots *s, const struct loop_body *
 
 bool loop_slots_find(struct loop_slots *s, struct loop_body *b) {
     s->group_count = 0;
+    /* Two memories may be one that was imported twice. */
     for (uint32_t i = 0; i < b->access_count; i++)
-        if (!add_to_group(s, b, i))
+        if (b->accesses[i].memory != b->accesses[0].memory || !add_to_group(s, b, i))
             return false;
     for (uint32_t i = 0; i < b->access_count; i++)
         if (!measure(s, b, i))
@@ -168,6 +169,6 @@ void loop_slots_put_guard(struct loop_slots *s, const struct loop_body *body, ui
         put_bounds(&s->groups[i], last, out);
     }
     for (uint32_t i = 0; i < s->group_count; i++)
-        if (i != s->slots && s->groups[i].memory == slots->memory)
+        if (i != s->slots)
             put_apart(&s->groups[i], slots, last, out);
 }

@@ -267,9 +267,15 @@ static void put_bodies(struct reroll *r) {
     put(r, CODE_I32_DIV_U);
 }
 
-/* Leaves the block when there is nothing to be run. */
+/* Leaves the block when there is nothing to be run, or more steps than an i32 counts: a condition
+ * with an odd factor moves slower than what it is of. */
 static void put_count(struct reroll *r) {
     put_bodies(r);
+    put_with_index(r, CODE_LOCAL_TEE, r->steps);
+    put_constant(r, UINT32_MAX / r->step->copies);
+    put(r, CODE_I32_GT_U);
+    put_with_index(r, CODE_BR_IF, 0);
+    put_with_index(r, CODE_LOCAL_GET, r->steps);
     put_constant(r, r->step->copies);
     put(r, CODE_I32_MUL);
     put_with_index(r, CODE_LOCAL_TEE, r->steps);

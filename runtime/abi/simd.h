@@ -76,7 +76,8 @@ SINTER_LANES_2(64, 0, 1)
  * In 0.7.4, on x86: min and max let signalling NaNs through and take no care of the sign of zero;
  * f64x2.ceil loses the sign of a zero result; i16x8.q15mulr_sat_s looks for the overflow at 0x7fff
  * in place of 0x8000; i32x4.trunc_sat_f32x4_u gives 2^31 for all from there on where there is no
- * AVX-512; nearest lacks a compiler's __builtin_roundeven before clang 17. */
+ * AVX-512; i64x2.all_true takes -2^63 for zero where there is no SSE 4.1; nearest lacks a
+ * compiler's __builtin_roundeven before clang 17. */
 
 typedef f32 sinter_f32x4 __attribute__((vector_size(16)));
 typedef f64 sinter_f64x2 __attribute__((vector_size(16)));
@@ -108,6 +109,12 @@ SINTER_INLINE v128 sinter_f64x2_ceil(v128 a) {
     return (v128)((sinter_s64x2)simde_wasm_f64x2_ceil(a) | signs);
 }
 #define simde_wasm_f64x2_ceil sinter_f64x2_ceil
+
+SINTER_INLINE u32 sinter_i64x2_all_true(v128 a) {
+    sinter_s64x2 x = (sinter_s64x2)a;
+    return x[0] != 0 && x[1] != 0;
+}
+#define simde_wasm_i64x2_all_true sinter_i64x2_all_true
 
 /* Only -1 * -1 overflows. */
 SINTER_INLINE v128 sinter_i16x8_q15mulr_sat(v128 a, v128 b) {

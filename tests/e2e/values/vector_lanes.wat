@@ -38,6 +38,12 @@
     (call $halves (i32x4.trunc_sat_f32x4_s (f32x4.splat (local.get 0)))))
   (func (export "all_true") (param i32) (result i32)
     (i8x16.all_true (v128.load (local.get 0))))
+  (func (export "all_true_i16x8") (param i64 i64) (result i32)
+    (i16x8.all_true (i64x2.replace_lane 1 (i64x2.splat (local.get 0)) (local.get 1))))
+  (func (export "all_true_i32x4") (param i64 i64) (result i32)
+    (i32x4.all_true (i64x2.replace_lane 1 (i64x2.splat (local.get 0)) (local.get 1))))
+  (func (export "all_true_i64x2") (param i64 i64) (result i32)
+    (i64x2.all_true (i64x2.replace_lane 1 (i64x2.splat (local.get 0)) (local.get 1))))
   (func (export "dot") (result i64 i64)
     (call $halves
       (i32x4.dot_i16x8_s (v128.load (i32.const 0)) (v128.load (i32.const 8))))))
