@@ -60,8 +60,18 @@ bool file_move(const char *from, const char *to, struct diag *diag);
 bool file_copy(const char *from, const char *to, struct diag *diag);
 /* Makes a directory and its missing parents, with mode 0700. Reported. */
 bool file_make_directory(const char *path, struct diag *diag);
-/* Removes a file or a whole tree; what isn't there is fine. */
+/* Removes a file or a whole tree, without following links; what isn't there is fine. */
 void file_remove_tree(const char *path);
+
+/* Tells a directory from others, whatever is done to their names. */
+struct file_node {
+    uint64_t device;
+    uint64_t number;
+};
+/* Makes a directory of mode 0700, and tells which it is. Reported. */
+bool file_make_temporary(const char *path, struct file_node *node, struct diag *diag);
+/* Removes that directory and all in it. Another one there stays, unless it is empty. */
+void file_remove_temporary(const char *path, const struct file_node *node);
 
 /* "a/b" -> "a", "b" -> ".". */
 const char *file_directory(const char *path, struct arena *arena);

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,15 +266,73 @@ size_t file_list(const char *directory, struct arena *arena, struct file_entry *
     return listing.count;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {
-    (void)status;
-    (void)type;
-    (void)walk;
-    remove(path);
-    return 0;
+/* ---- Trees ----
+ * Each directory is opened in the one that it is in, and what is opened is what is emptied: whoever
+ * else can rename them, or put links in their places, makes nothing else go. */
+
+#define DIRECTORY_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define TREE_DEPTH_MAX 64u
+
+static struct file_node node_of(const struct stat *status) {
+    return (struct file_node){.device = status->st_dev, .number = status->st_ino};
 }
 
-void file_remove_tree(const char *path) { nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS); }
+static bool is_itself_or_parent(const char *name) {
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static void remove_in(int folder, const char *name, unsigned depth);
+
+/* Closes `fd`. */
+static void empty_directory(int fd, unsigned depth) {
+    DIR *directory = fdopendir(fd);
+    struct dirent *entry;
+    if (!directory) {
+        close(fd);
+        return;
+    }
+    while (depth > 0 && (entry = readdir(directory)))
+        if (!is_itself_or_parent(entry->d_name))
+            remove_in(fd, entry->d_name, depth - 1);
+    closedir(directory);
+}
+
+static void remove_in(int folder, const char *name, unsigned depth) {
+    int fd = openat(folder, name, DIRECTORY_FLAGS);
+    if (fd >= 0)
+        empty_directory(fd, depth);
+    if (unlinkat(folder, name, 0) != 0)
+        unlinkat(folder, name, AT_REMOVEDIR);
+}
+
+void file_remove_tree(const char *path) { remove_in(AT_FDCWD, path, TREE_DEPTH_MAX); }
+
+bool file_make_temporary(const char *path, struct file_node *node, struct diag *diag) {
+    struct stat status;
+    int fd = mkdir(path, 0700) == 0 ? open(path, DIRECTORY_FLAGS) : -1;
+    bool ok =
+        (fd >= 0 && fstat(fd, &status) == 0) || fail(diag, "make a temporary directory", path);
+    if (ok && status.st_uid != geteuid())
+        ok = diag_fail(diag, DIAG_ENVIRONMENT,
+                       "another user has put a directory in the place of \"%s\"", path);
+    if (ok)
+        *node = node_of(&status);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+void file_remove_temporary(const char *path, const struct file_node *node) {
+    struct stat status;
+    int fd = open(path, DIRECTORY_FLAGS);
+    if (fd < 0)
+        return;
+    if (fstat(fd, &status) == 0 && status.st_dev == node->device && status.st_ino == node->number)
+        empty_directory(fd, TREE_DEPTH_MAX);
+    else
+        close(fd);
+    rmdir(path);
+}
 
 const char *file_directory(const char *path, struct arena *arena) {
     const char *slash = strrchr(path, '/');

@@ -7,13 +7,19 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "file.h"
+
+struct workspace_nodes {
+    struct file_node scratch, staging;
+};
 
 struct workspace {
     const char *scratch; /* for intermediate files, under $TMPDIR or /tmp */
     const char *staging; /* beside the output, so that it can be moved in one step */
     int janitor_pid;     /* also the process group that tools run in; 0 when there is none */
     int leash;
-    bool keep_scratch; /* --save-temps */
+    struct workspace_nodes nodes; /* which directories they are */
+    bool keep_scratch;            /* --save-temps */
 };
 
 /* Makes both directories, mode 0700. `output` is the path that will be published; NULL means no

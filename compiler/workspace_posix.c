@@ -15,24 +15,33 @@
 
 static void remove_directories(const struct workspace *workspace) {
     if (workspace->scratch && !workspace->keep_scratch)
-        file_remove_tree(workspace->scratch);
+        file_remove_temporary(workspace->scratch, &workspace->nodes.scratch);
     if (workspace->staging)
-        file_remove_tree(workspace->staging);
+        file_remove_temporary(workspace->staging, &workspace->nodes.staging);
+}
+
+/* What comes next through the leash; 0 at its end. */
+static ssize_t receive(int leash, void *message, size_t size) {
+    ssize_t got;
+    while ((got = read(leash, message, size)) < 0 && errno == EINTR)
+        ;
+    return got;
 }
 
 /* Waits for a byte, which says that all is in order, or for the other end of the pipe to close,
- * which the kernel does when the compiler ends in any other way. */
-static _Noreturn void be_janitor(const struct workspace *workspace, int leash) {
-    char byte;
+ * which the kernel does when the compiler ends in any other way. Before the byte it hears which
+ * directories there are now; until then they are empty. */
+static _Noreturn void be_janitor(struct workspace *workspace, int leash) {
+    struct workspace_nodes nodes;
+    ssize_t got;
     setpgid(0, 0);
     for (int fd = 0; fd < 256; fd++)
         if (fd != leash)
             close(fd);
     if (chdir("/") != 0)
         _exit(1);
-    ssize_t got;
-    while ((got = read(leash, &byte, 1)) < 0 && errno == EINTR)
-        ;
+    while ((got = receive(leash, &nodes, sizeof nodes)) == (ssize_t)sizeof nodes)
+        workspace->nodes = nodes;
     if (got == 1)
         _exit(0);
     kill(0, SIGTERM); /* our own group holds the tools that still run */
@@ -86,10 +95,13 @@ static const char *choose_name(const char *folder, const char *prefix, struct ar
     return name;
 }
 
-static bool make_directory(const char *path, struct diag *diag) {
-    return mkdir(path, 0700) == 0 ||
-           diag_fail(diag, DIAG_ENVIRONMENT, "cannot make a temporary directory \"%s\": %s", path,
-                     strerror(errno));
+static bool make_directories(struct workspace *workspace, struct diag *diag) {
+    struct workspace_nodes *nodes = &workspace->nodes;
+    if (!file_make_temporary(workspace->scratch, &nodes->scratch, diag) ||
+        (workspace->staging && !file_make_temporary(workspace->staging, &nodes->staging, diag)))
+        return false;
+    return write(workspace->leash, nodes, sizeof *nodes) == (ssize_t)sizeof *nodes ||
+           diag_fail(diag, DIAG_ENVIRONMENT, "cannot write to a pipe: %s", strerror(errno));
 }
 
 /* The janitor knows the names before there is anything of them. */
@@ -108,7 +120,7 @@ bool workspace_open(struct workspace *workspace, const char *output, struct aren
     if (!start_janitor(&opened, diag))
         return false;
     *workspace = opened;
-    if (make_directory(opened.scratch, diag) && (!output || make_directory(opened.staging, diag)))
+    if (make_directories(workspace, diag))
         return true;
     workspace->keep_scratch = false;
     workspace_close(workspace);
