@@ -246,6 +246,19 @@ static void put_datas(const struct module *module, struct text *out) {
     text_free(&payload);
 }
 
+/* Where there are element segments and no table, not even for passive ones, wasm2c gives names to
+ * nothing in data segments, and then stops at a global that one's address reads. */
+static bool lacks_table(const struct module *module, const struct rewritten_code *code) {
+    return module->table_count == 0 && (module->elem_count || code->referenced_count) &&
+           segments_have_computed_address(module);
+}
+
+/* One table, which nothing uses. */
+static void put_empty_table(struct text *out) {
+    static const uint8_t section[] = {SECTION_TABLE, 5, 1, VALUE_EXTERNREF, 1, 0, 0};
+    text_append(out, section, sizeof section);
+}
+
 static void put_section_of(const struct module *module, const struct section *section,
                            const struct rewritten_code *code, struct text *out) {
     if (section->id == SECTION_IMPORT) {
@@ -272,10 +285,17 @@ struct rewritten rewrite_module(const struct module *module, const struct tail_c
     static const uint8_t preamble[] = {0, 'a', 's', 'm', 1, 0, 0, 0};
     bool exports_done = false, elements_done = false;
     struct rewritten_code code = rewrite_code(module, tails, arena);
+    bool table_done = !lacks_table(module, &code);
     text_append(out, preamble, sizeof preamble);
     for (uint32_t i = 0; i < module->section_count; i++) {
         const struct section *section = &module->sections[i];
         if (section->id == SECTION_CUSTOM)
+            continue;
+        if (!table_done && order_of(section->id) >= order_of(SECTION_TABLE)) {
+            put_empty_table(out);
+            table_done = true;
+        }
+        if (section->id == SECTION_TABLE && module->table_count == 0)
             continue;
         if (!exports_done && order_of(section->id) >= order_of(SECTION_EXPORT)) {
             put_exports(module, out);

@@ -82,6 +82,14 @@ void segments_put_section(const struct module *module, struct text *out) {
     }
 }
 
+bool segments_have_computed_address(const struct module *module) {
+    struct walk walk = {.module = module};
+    while (walk_next(&walk))
+        if (walk.role == ROLE_FIRST && !walk.constant)
+            return true;
+    return false;
+}
+
 void segments_bytes(const struct module *module, struct text *out) {
     for (uint32_t i = 0; i < module->data_count; i++)
         text_append(out, module->datas[i].payload.data, module->datas[i].payload.size);

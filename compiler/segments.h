@@ -20,6 +20,9 @@
  * 5.5.14. */
 void segments_put_section(const struct module *module, struct text *out);
 
+/* Whether wasm2c gets to see an address that is more than one constant. */
+bool segments_have_computed_address(const struct module *module);
+
 /* Appends the bytes of all segments. */
 void segments_bytes(const struct module *module, struct text *out);
 

@@ -124,8 +124,10 @@ static void test_swapped_meanwhile(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tree),      cmocka_unit_test(test_link),
-        cmocka_unit_test(test_temporary), cmocka_unit_test(test_renamed),
+        cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_link),
+        cmocka_unit_test(test_temporary),
+        cmocka_unit_test(test_renamed),
         cmocka_unit_test(test_swapped_meanwhile),
     };
     return cmocka_run_group_tests(tests, enter, leave);
