@@ -230,7 +230,9 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
     struct rewritten added = rewrite_module(&p->module, &conversion->tails, p->arena, &rewritten);
     struct bytes rewritten_bytes = {(const uint8_t *)rewritten.data, rewritten.size};
     struct module seen;
-    bool ok = validate_rewritten(rewritten_bytes, p->arena, p->diag, &seen) &&
+    bool ok = (!added.fault.message ||
+               diag_error(p->diag, added.fault.offset, "%s", added.fault.message)) &&
+              validate_rewritten(rewritten_bytes, p->arena, p->diag, &seen) &&
               file_write_text(path, &rewritten, p->diag) && write_segments(p);
     const struct wasm2c_input input = {.path = path,
                                        .module = &p->module,

@@ -317,5 +317,6 @@ struct rewritten rewrite_module(const struct module *module, const struct tail_c
     text_free(&code.payload);
     text_free(&code.types);
     text_free(&code.referenced);
-    return (struct rewritten){.helpers = code.helpers, .helper_count = code.helper_count};
+    return (struct rewritten){
+        .helpers = code.helpers, .helper_count = code.helper_count, .fault = code.fault};
 }

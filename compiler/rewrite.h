@@ -20,6 +20,7 @@
 struct rewritten {
     const struct rewrite_helper *helpers; /* functions behind the module's own, in this order */
     uint32_t helper_count;
+    struct rewrite_fault fault;
 };
 
 /* Appends the rewritten module to `out`. `module` is valid, and `tails` its tail calls. */

@@ -6,6 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
+/* wasm2c 1.0.39's: labels that are open at once, the function's own included, and locals without
+ * parameters. Sinter's own limits for modules are below or equal. */
+enum { LABELS_MAX = 16384, LOCALS_MAX = 50000 };
+
 enum { WAITS = HELPER_NOTIFY - HELPER_WAIT32 + 1 };
 
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out);
@@ -400,6 +404,34 @@ static void note_dead(struct rewriter *w) {
     }
 }
 
+static void note_fault(struct rewriter *w, size_t offset, const char *message) {
+    if (!w->result->fault.message)
+        w->result->fault = (struct rewrite_fault){message, offset};
+}
+
+static void check_labels(struct rewriter *w) {
+    uint32_t added = top_frame(w)->doubled_count + w->exit_count + w->in_entry;
+    if (w->frame_count + added > LABELS_MAX)
+        note_fault(w, w->body_offset + w->ins.offset,
+                   arena_format(w->arena,
+                                "blocks nest deeper than wasm2c's limit of %d, with those that "
+                                "Sinter adds around tries and tail calls",
+                                LABELS_MAX));
+}
+
+static void check_locals(struct rewriter *w) {
+    uint32_t param_count = module_func_type(w->module, w->function)->param_count;
+    uint32_t count = w->first_temporary - (w->in_entry ? 0 : param_count);
+    if (w->uses_temporaries || w->uses_index)
+        count += REWRITER_TEMPORARIES + w->uses_index;
+    if (count > LOCALS_MAX)
+        note_fault(w, w->body_offset,
+                   arena_format(w->arena,
+                                "the function has more locals than wasm2c's limit of %d, with "
+                                "those that Sinter adds for relaxed vectors and tail calls",
+                                LOCALS_MAX));
+}
+
 static void rewrite_instructions(struct rewriter *w, struct text *out) {
     *w->frames = (struct frame){.opcode = OPCODE_NONE};
     w->frame_count = 1;
@@ -408,12 +440,16 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
         const uint8_t *start = w->r.cursor;
         opcode_read(&w->r, &w->ins);
         note_dead(w);
-        if (put_special(w, out))
+        if (put_special(w, out)) {
+            if (w->frame_count > 0)
+                check_labels(w);
             continue;
+        }
         if (w->ins.opcode->immediate == IMMEDIATE_BLOCK)
             push_frame(w);
         else if (w->ins.opcode->id == OPCODE_CATCH)
             top_frame(w)->opcode = OPCODE_CATCH;
+        check_labels(w);
         text_append(out, start, (size_t)(w->r.cursor - start));
     }
 }
@@ -479,6 +515,7 @@ static void put_body(struct rewriter *w, uint32_t group_count, struct bytes grou
     struct text code = {0};
     w->uses_temporaries = w->uses_index = false;
     rewrite_instructions(w, &code);
+    check_locals(w);
     put_locals(w, group_count, groups, out);
     text_append(out, code.data, code.size);
     text_free(&code);
@@ -498,6 +535,7 @@ static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {
     struct bytes body = m->codes[index].body;
     w->r = reader_open(body, &w->diag);
     w->function = m->import_counts[EXTERN_FUNC] + index;
+    w->body_offset = m->codes[index].offset;
     w->exit_count = 0;
     uint32_t local_count = module_func_type(m, w->function)->param_count;
     uint32_t group_count = reader_u32(&w->r, "local declarations");

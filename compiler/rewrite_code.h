@@ -53,6 +53,12 @@ struct rewrite_helper {
     struct bytes body;
 };
 
+/* Where what is added goes over a limit of wasm2c's. */
+struct rewrite_fault {
+    const char *message; /* NULL: nowhere */
+    size_t offset;       /* in the file */
+};
+
 /* The rewritten code, and what it needs to be added to the module. */
 struct rewritten_code {
     struct text payload; /* of the code section */
@@ -62,6 +68,7 @@ struct rewritten_code {
     uint32_t helper_count;
     struct text referenced; /* the functions that ref.func names, each once, as LEB128 numbers */
     uint32_t referenced_count;
+    struct rewrite_fault fault; /* the first one */
 };
 
 /* Rewrites all bodies of `module`, which is valid, with tail calls `tails`. The texts are the

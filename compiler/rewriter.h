@@ -32,8 +32,9 @@ struct rewriter {
     struct instruction ins;
     struct frame *frames; /* the first one is the body's own */
     uint32_t frame_count;
-    uint32_t function; /* whose body it is */
-    bool in_entry;     /* the body becomes a tail entry */
+    uint32_t function;  /* whose body it is */
+    size_t body_offset; /* in the file */
+    bool in_entry;      /* the body becomes a tail entry */
     struct tail_exit *exits;
     uint32_t exit_count;
     uint32_t exit_capacity;

@@ -207,7 +207,8 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
 }
 
 /* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. Where Node
- * runs it, they alone tell a refusal: Node's exit code for its own faults is the same. */
+ * runs it, they alone tell a refusal: Node's exit code for its own faults is the same. Elsewhere
+ * the place may be missing. */
 static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool, const char *input,
                            const struct command_outcome *outcome) {
     struct bytes said = outcome->output;
@@ -217,9 +218,12 @@ static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool
     if (outcome->result != COMMAND_FAILED || (uint32_t)outcome->code != code ||
         (tool->by_node && !error))
         return wasm2c_tool_report(runner, tool, outcome);
-    error = error ? error + strlen(": error: ") : "it does not say why";
-    return diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"),
-                      error);
+    if (!error && said.size)
+        error = strstr((const char *)said.data, "error: ");
+    error = error ? strstr(error, "error: ") + strlen("error: ") : "it gives no reason";
+    diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"), error);
+    diag_note(runner->diag, "the module is valid: please report it");
+    return false;
 }
 
 bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, const char *directory,

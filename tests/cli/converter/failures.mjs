@@ -83,7 +83,8 @@ ends(
     1,
     /module\.wasm: error: wasm2c refuses the module: too strange\n/,
 );
-ends('echo "out of memory" >&2; exit 121', 1, /wasm2c refuses the module: it does not say why\n/);
+ends('echo "error: too much of it" >&2; exit 121', 1, /wasm2c refuses the module: too much of it\n/);
+ends('echo "out of memory" >&2; exit 121', 1, /wasm2c refuses the module: it gives no reason\n.*please report it\n/);
 // What a message says tells nothing without the exit code.
 ends('echo "wasm2c: conversion: host error: out of memory"; exit 134', 1, /with a trap: host error: out of memory\n/);
 ends('echo "out of memory: bad_alloc" >&2; exit 1', 3, /wasm2c failed with exit code 1\n/);
