@@ -78,7 +78,7 @@ static const char *with_program(const char *command, const char *program, struct
 static bool run_program(const struct pgo *pgo, const char *text, const char *program,
                         struct runner *runner) {
     const char *argv[] = {"/bin/sh", "-c", with_program(text, program, runner->arena), NULL};
-    struct command command = {.argv = argv};
+    struct command command = {.argv = argv, .keeps_stack = true};
     setenv(PROGRAM_VARIABLE, program, 1);
     setenv(PROFILE_VARIABLE, arena_format(runner->arena, "%s/%%p-%%m.profraw", pgo->folder), 1);
     struct command_outcome outcome = process_run(runner, &command);

@@ -23,11 +23,17 @@ uint64_t process_memory_limit(void);
 /* The stack that a child can be given: the hard limit, at most `want_bytes`. */
 uint64_t process_stack_limit(uint64_t want_bytes);
 
+/* The stack of compilers, which go down into nested blocks by recursion: twice what clang 19 needs
+ * for the deepest that wasm2c has the memory for. Where the address space is limited it is not
+ * raised, since each thread is given as much. */
+#define PROCESS_STACK_BYTES ((uint64_t)256 << 20)
+
 struct command {
     const char *const *argv;    /* NULL-terminated; argv[0] is the program's path */
     const char *directory;      /* to run in; NULL: this process's */
     const char *scratch;        /* where it puts temporary files; NULL: where this process does */
-    uint64_t stack_limit_bytes; /* 0: inherited */
+    uint64_t stack_limit_bytes; /* 0: inherited, or PROCESS_STACK_BYTES where that is more */
+    bool keeps_stack;           /* inherited, however little that is */
     uint64_t data_limit_bytes;  /* of private writable memory; 0: inherited */
     uint32_t cpu_limit_seconds; /* past it SIGXCPU ends the command; 0: inherited */
 };

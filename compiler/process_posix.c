@@ -131,18 +131,25 @@ static void lower_limit(int resource, uint64_t soft, uint64_t hard) {
     setrlimit((__rlimit_resource_t)resource, &limit);
 }
 
+static void set_stack(const struct command *command) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0)
+        return;
+    if (command->stack_limit_bytes)
+        limit.rlim_cur = command->stack_limit_bytes;
+    else if (!command->keeps_stack && soft_limit(RLIMIT_AS) == UINT64_MAX &&
+             soft_limit(RLIMIT_STACK) < PROCESS_STACK_BYTES)
+        limit.rlim_cur = process_stack_limit(PROCESS_STACK_BYTES);
+    setrlimit(RLIMIT_STACK, &limit);
+}
+
 static _Noreturn void become(const struct command *command, int output, int group, int failure) {
     if (group)
         setpgid(0, group);
     int null = open("/dev/null", O_RDONLY);
     if (command->scratch)
         setenv("TMPDIR", command->scratch, 1);
-    if (command->stack_limit_bytes) {
-        struct rlimit limit;
-        getrlimit(RLIMIT_STACK, &limit);
-        limit.rlim_cur = command->stack_limit_bytes;
-        setrlimit(RLIMIT_STACK, &limit);
-    }
+    set_stack(command);
     if (command->data_limit_bytes)
         lower_limit(RLIMIT_DATA, command->data_limit_bytes, command->data_limit_bytes);
     if (command->cpu_limit_seconds) {
@@ -301,6 +308,16 @@ void process_print_output(const struct command_outcome *outcome) {
     }
 }
 
+/* That little stack is left for a program's recursion. */
+static void note_stack(struct runner *runner, const struct command *command) {
+    uint64_t limit_bytes = process_stack_limit(PROCESS_STACK_BYTES);
+    if (!command->stack_limit_bytes && limit_bytes < PROCESS_STACK_BYTES)
+        diag_note(runner->diag,
+                  "the stack is limited to %llu KiB here (ulimit -Hs), which is little for deeply "
+                  "nested blocks",
+                  (unsigned long long)limit_bytes >> 10);
+}
+
 bool process_report(struct runner *runner, const char *what, const struct command *command,
                     const struct command_outcome *outcome) {
     switch (outcome->result) {
@@ -311,6 +328,8 @@ bool process_report(struct runner *runner, const char *what, const struct comman
     case COMMAND_SIGNALLED:
         diag_fail(runner->diag, DIAG_ENVIRONMENT, "%s was ended by signal %d (%s)", what,
                   outcome->code, strsignal(outcome->code));
+        if (outcome->code == SIGSEGV)
+            note_stack(runner, command);
         break;
     case COMMAND_FAILED:
     case COMMAND_OK:
