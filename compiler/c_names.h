@@ -8,8 +8,9 @@
 
 bool c_names_is_identifier(const char *name);
 
-/* A word of C or C++, or a macro of the compiler's or of their headers, or a name that the standard
- * reserves for such: no field of a struct can be called so. */
+/* A word of C or C++, or a macro of the compiler's or of their headers and the system's, or a name
+ * that the standard reserves for such, or a type of a library's header: no field of a struct can be
+ * called so. */
 bool c_names_is_word(const char *name);
 
 /* A word that no struct can be called, in C or C++; all upper case is fine. */
@@ -20,7 +21,8 @@ bool c_names_is_type_word(const char *name);
  * compiler's. */
 const char *c_names_owner(const char *prefix);
 
-/* True when the C library that this program runs with has a symbol `name`. */
+/* True when the C library that this program runs with has a symbol `name`, be it for old programs
+ * only. */
 bool c_names_is_defined(const char *name);
 
 #endif
