@@ -265,18 +265,27 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
     return ok;
 }
 
+/* wat2wasm ended without a word about the text. */
+static bool report_text_end(struct runner *runner, const struct wasm2c_tool *tool,
+                            const struct command_outcome *outcome) {
+    const char *trap = wasm2c_tool_trap(runner, tool, outcome);
+    if (trap)
+        diag_input(runner->diag, "wat2wasm stopped on this text with a trap: %s", trap);
+    else
+        wasm2c_tool_report(runner, tool, outcome);
+    diag_note(runner->diag, "wat2wasm has little stack: assemble a text with deep nesting or very "
+                            "long numbers with another tool, and give Sinter the .wasm");
+    return false;
+}
+
 /* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */
 static bool report_text(struct runner *runner, const char *input, const struct wasm2c_tool *tool,
                         const struct command_outcome *outcome) {
     const char *said = outcome->output.size ? (const char *)outcome->output.data : "";
     const char *error = strstr(said, "error: ");
     const char *place = strstr(said, input);
-    if (outcome->result != COMMAND_FAILED || !error || !place) {
-        wasm2c_tool_report(runner, tool, outcome);
-        diag_note(runner->diag, "wat2wasm has little stack: assemble a deeply nested text with "
-                                "another tool, and give Sinter the .wasm");
-        return false;
-    }
+    if (outcome->result != COMMAND_FAILED || !error || !place)
+        return report_text_end(runner, tool, outcome);
     place += strlen(input);
     error += strcspn(error, " ");
     while (*error == ' ' || *error == '\033')

@@ -194,6 +194,14 @@ static bool report_trap(struct runner *runner, const struct wasm2c_tool *tool,
     return false;
 }
 
+/* The same where Node runs it, without the sandbox. */
+static bool report_script_trap(struct runner *runner, const struct wasm2c_tool *tool,
+                               const char *trap) {
+    diag_input(runner->diag, "%s stopped on this module with a trap: %s", tool->label, trap);
+    diag_note(runner->diag, "the module is valid: please report it");
+    return false;
+}
+
 bool wasm2c_tool_report_broken(struct runner *runner, const struct wasm2c_tool *tool,
                                const struct command_outcome *outcome) {
     const char *const argv[] = {tool->path, NULL};
@@ -205,6 +213,15 @@ bool wasm2c_tool_report_broken(struct runner *runner, const struct wasm2c_tool *
     return false;
 }
 
+const char *wasm2c_tool_trap(struct runner *runner, const struct wasm2c_tool *tool,
+                             const struct command_outcome *outcome) {
+    if (!tool->by_node || outcome->result != COMMAND_FAILED)
+        return NULL;
+    const char *trap = line_after(runner, outcome, "RuntimeError: ");
+    bool too_deep = line_after(runner, outcome, "RangeError: Maximum call stack size exceeded");
+    return trap ? trap : too_deep ? "call stack exhausted" : NULL;
+}
+
 bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
                         const struct command_outcome *outcome) {
     if (outcome->result == COMMAND_SIGNALLED && outcome->code == SIGXCPU)
@@ -214,5 +231,8 @@ bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
         return report_memory(runner, tool);
     if (has_codes && outcome->code == WASM2C_EXIT_TRAPPED)
         return report_trap(runner, tool, outcome);
+    const char *trap = wasm2c_tool_trap(runner, tool, outcome);
+    if (trap)
+        return report_script_trap(runner, tool, trap);
     return wasm2c_tool_report_broken(runner, tool, outcome);
 }

@@ -123,6 +123,23 @@ for (const [file, line] of [
     assert.match(stderr, new RegExp(`^${file}: error: text line ${line}: .*\\n`));
     assert.ok(!exists('text-out') && fs.readdirSync(temporary).length === 0);
 }
+// Texts at which wat2wasm crashes: an annotation in a function, a float of very many digits, deep nesting.
+const blocks = 30000;
+for (const code of [
+    '(@custom "x")',
+    '(nop) (@custom "")',
+    `(drop (f64.const 1.${'3'.repeat(64000)}))`,
+    `${'(block '.repeat(blocks)}${')'.repeat(blocks)}`,
+]) {
+    write('crashes.wat', `(module (func ${code}))`);
+    const { code: exit, stderr } = sinter(['build', 'crashes.wat', '-o', 'text-out']);
+    assert.equal(exit, 1, stderr);
+    const lines = stderr.split('\n');
+    assert.match(lines[0], /^crashes\.wat: error: wat2wasm stopped on this text with a trap: [a-z ]+$/);
+    assert.match(lines[1], /^crashes\.wat: note: .*give Sinter the \.wasm$/);
+    assert.deepEqual(lines.slice(2), ['']);
+    assert.ok(!exists('text-out'));
+}
 // A hostile file name does not reach the terminal as it is.
 const hostile = write('a\n\x1b[31m.wasm', 'x');
 assert.doesNotMatch(sinter(['build', hostile]).stderr, /\x1b|\n\[/);

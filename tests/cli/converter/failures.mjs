@@ -120,6 +120,20 @@ ends(
     /refusing an unknown version/,
 );
 
+// One that Node runs: a trap is its own, other exceptions are the machine's.
+function throws(exception, code, pattern) {
+    const content = `if (process.argv[2] === '--version') console.log('1.0.39');\nelse throw ${exception};\n`;
+    const result = sinter(['build', 'module.wasm', '-o', 'out'], { env: { SINTER_WASM2C: write('throws.cjs', content) } });
+    refused(result, code, pattern);
+}
+throws(
+    "new WebAssembly.RuntimeError('unreachable')",
+    1,
+    /^module\.wasm: error: wasm2c stopped on this module with a trap: unreachable\n.*please report it\n$/,
+);
+throws("new RangeError('Maximum call stack size exceeded')", 1, /with a trap: call stack exhausted\n/);
+throws("new RangeError('Array buffer allocation failed')", 3, /wasm2c failed with exit code 1\n/);
+
 // One that takes what the limit does not give.
 write(
     'greedy.c',
