@@ -68,10 +68,20 @@ struct file_node {
     uint64_t device;
     uint64_t number;
 };
-/* Makes a directory of mode 0700, and tells which it is. Reported. */
-bool file_make_temporary(const char *path, struct file_node *node, struct diag *diag);
+/* Makes a directory of mode 0700, and tells which it is. A descriptor of it, for the caller to
+ * close; -1, reported, where that can't be. */
+int file_make_temporary(const char *path, struct file_node *node, struct diag *diag);
 /* Removes that directory and all in it. Another one there stays, unless it is empty. */
 void file_remove_temporary(const char *path, const struct file_node *node);
+
+/* In a directory that is open, whatever others do to its name: */
+/* Copies a file's bytes and permissions to a new file `name`. Reported. */
+bool file_copy_into(const char *from, int folder, const char *name, struct diag *diag);
+/* Makes a directory `name` of mode 0700. A descriptor of it, for the caller to close; -1, reported,
+ * where that can't be. */
+int file_make_in(int folder, const char *name, struct diag *diag);
+/* Moves `name` to the path `to` in one step; both on one file system. Reported. */
+bool file_move_from(int folder, const char *name, const char *to, struct diag *diag);
 
 /* "a/b" -> "a", "b" -> ".". */
 const char *file_directory(const char *path, struct arena *arena);

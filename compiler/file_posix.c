@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define DIRECTORY_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
 static bool fail(struct diag *diag, const char *verb, const char *path) {
     return diag_fail(diag, DIAG_ENVIRONMENT, "cannot %s \"%s\": %s", verb, path, strerror(errno));
 }
@@ -169,7 +171,7 @@ bool file_move(const char *from, const char *to, struct diag *diag) {
     return rename(from, to) == 0 || fail(diag, "move the result to", to);
 }
 
-bool file_copy(const char *from, const char *to, struct diag *diag) {
+static bool read_to_copy(const char *from, struct text *text, mode_t *mode, struct diag *diag) {
     int in = open(from, O_RDONLY | O_CLOEXEC);
     struct stat status;
     if (in < 0 || fstat(in, &status) != 0) {
@@ -178,13 +180,52 @@ bool file_copy(const char *from, const char *to, struct diag *diag) {
             close(in);
         return false;
     }
-    struct text text = {0};
-    bool ok = read_all(in, (size_t)-1 >> 1, &text) || fail(diag, "read", from);
+    bool ok = read_all(in, (size_t)-1 >> 1, text) || fail(diag, "read", from);
     close(in);
-    ok = ok && file_write(to, text.data ? text.data : "", text.size, diag);
-    ok = ok && (chmod(to, status.st_mode & 0777) == 0 || fail(diag, "set the mode of", to));
+    *mode = status.st_mode & 0777;
+    return ok;
+}
+
+bool file_copy(const char *from, const char *to, struct diag *diag) {
+    struct text text = {0};
+    mode_t mode;
+    bool ok = read_to_copy(from, &text, &mode, diag) &&
+              file_write(to, text.data ? text.data : "", text.size, diag) &&
+              (chmod(to, mode) == 0 || fail(diag, "set the mode of", to));
     text_free(&text);
     return ok;
+}
+
+static bool write_new(int folder, const char *name, const struct text *text, mode_t mode) {
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    bool ok = write_all(fd, (const uint8_t *)text->data, text->size) && fchmod(fd, mode) == 0;
+    int error = errno;
+    if (close(fd) != 0 && ok)
+        return false;
+    errno = error;
+    return ok;
+}
+
+bool file_copy_into(const char *from, int folder, const char *name, struct diag *diag) {
+    struct text text = {0};
+    mode_t mode;
+    bool ok = read_to_copy(from, &text, &mode, diag) &&
+              (write_new(folder, name, &text, mode) || fail(diag, "write", name));
+    text_free(&text);
+    return ok;
+}
+
+int file_make_in(int folder, const char *name, struct diag *diag) {
+    int fd = mkdirat(folder, name, 0700) == 0 ? openat(folder, name, DIRECTORY_FLAGS) : -1;
+    if (fd < 0)
+        fail(diag, "make the directory", name);
+    return fd;
+}
+
+bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
+    return renameat(folder, name, AT_FDCWD, to) == 0 || fail(diag, "move the result to", to);
 }
 
 bool file_make_directory(const char *path, struct diag *diag) {
@@ -270,7 +311,6 @@ size_t file_list(const char *directory, struct arena *arena, struct file_entry *
  * Each directory is opened in the one that it is in, and what is opened is what is emptied: whoever
  * else can rename them, or put links in their places, makes nothing else go. */
 
-#define DIRECTORY_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 #define TREE_DEPTH_MAX 64u
 
 static struct file_node node_of(const struct stat *status) {
@@ -307,7 +347,7 @@ static void remove_in(int folder, const char *name, unsigned depth) {
 
 void file_remove_tree(const char *path) { remove_in(AT_FDCWD, path, TREE_DEPTH_MAX); }
 
-bool file_make_temporary(const char *path, struct file_node *node, struct diag *diag) {
+int file_make_temporary(const char *path, struct file_node *node, struct diag *diag) {
     struct stat status;
     int fd = mkdir(path, 0700) == 0 ? open(path, DIRECTORY_FLAGS) : -1;
     bool ok =
@@ -317,9 +357,9 @@ bool file_make_temporary(const char *path, struct file_node *node, struct diag *
                        "another user has put a directory in the place of \"%s\"", path);
     if (ok)
         *node = node_of(&status);
-    if (fd >= 0)
+    if (!ok && fd >= 0)
         close(fd);
-    return ok;
+    return ok ? fd : -1;
 }
 
 void file_remove_temporary(const char *path, const struct file_node *node) {

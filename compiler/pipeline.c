@@ -516,13 +516,17 @@ static bool write_export_list(struct pipeline *p, const struct clang_artefact *a
 }
 
 /* The artefact and its header, or neither. */
-static bool publish(struct pipeline *p, const char *staged) {
-    const char *header = arena_format(p->arena, "%s.h", staged);
+static bool publish(struct pipeline *p, const char *made) {
+    int folder = p->workspace.staging_folder;
+    const char *header = workspace_path(&p->workspace, HEADER_NAME, p->arena);
+    if (!file_copy_into(made, folder, "artefact", p->diag))
+        return false;
     if (!p->options->header)
-        return file_move(staged, p->output, p->diag);
-    return file_copy(workspace_path(&p->workspace, HEADER_NAME, p->arena), header, p->diag) &&
-           file_move(staged, p->output, p->diag) &&
-           (file_move(header, p->options->header, p->diag) || (unlink(p->output), false));
+        return file_move_from(folder, "artefact", p->output, p->diag);
+    return file_copy_into(header, folder, "header", p->diag) &&
+           file_move_from(folder, "artefact", p->output, p->diag) &&
+           (file_move_from(folder, "header", p->options->header, p->diag) ||
+            (unlink(p->output), false));
 }
 
 static bool link_artefact(struct pipeline *p, const struct objects *objects,
@@ -543,6 +547,7 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
     if (!write_export_list(p, &artefact))
         return false;
     for (uint32_t i = 0; i < steps; i++) {
+        commands[i].scratch = p->workspace.scratch; /* a linker that crashes leaves files there */
         struct command_outcome outcome = process_run(&p->runner, &commands[i]);
         if (outcome.result != COMMAND_OK)
             return process_report(&p->runner, "the linker", &commands[i], &outcome);
@@ -640,12 +645,26 @@ static bool write_plain_assembly(struct pipeline *p, const struct conversion *co
     return ok;
 }
 
+static bool stage_sources(struct pipeline *p, const char *const *names, uint32_t count,
+                          const struct providers *providers) {
+    int folder = file_make_in(p->workspace.staging_folder, "sources", p->diag);
+    bool ok = folder >= 0;
+    for (uint32_t i = 0; ok && i < count; i++)
+        ok = file_copy_into(workspace_path(&p->workspace, names[i], p->arena), folder, names[i],
+                            p->diag);
+    for (uint32_t i = 0; ok && i < providers->count; i++)
+        ok = file_copy_into(providers->objects[i], folder,
+                            arena_format(p->arena, "provider_%u.o", i), p->diag);
+    if (folder >= 0)
+        close(folder);
+    return ok;
+}
+
 /* The sources, the providers' objects and a script that builds them: a directory that stands for
  * itself beside an installed Sinter. */
 static bool publish_sources(struct pipeline *p, const struct conversion *conversion,
                             const struct providers *providers) {
     const struct wasm2c_output *output = &conversion->output;
-    const char *directory = arena_format(p->arena, "%s/sources", p->workspace.staging);
     const char **names = arena_array(p->arena, output->file_count + 7, sizeof *names);
     uint32_t count = 0;
     if (p->options->dry_run)
@@ -663,18 +682,9 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
         names[count++] = arena_format(p->arena, "%s-impl.h", conversion->code.name);
     for (uint32_t i = 0; i < output->file_count; i++)
         names[count++] = file_base(output->files[i]);
-    if (!write_build_script(p, conversion, providers) || !write_plain_assembly(p, conversion) ||
-        !file_make_directory(directory, p->diag))
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!file_copy(workspace_path(&p->workspace, names[i], p->arena),
-                       arena_format(p->arena, "%s/%s", directory, names[i]), p->diag))
-            return false;
-    for (uint32_t i = 0; i < providers->count; i++)
-        if (!file_copy(providers->objects[i],
-                       arena_format(p->arena, "%s/provider_%u.o", directory, i), p->diag))
-            return false;
-    return file_move(directory, p->output, p->diag);
+    return write_build_script(p, conversion, providers) && write_plain_assembly(p, conversion) &&
+           stage_sources(p, names, count, providers) &&
+           file_move_from(p->workspace.staging_folder, "sources", p->output, p->diag);
 }
 
 /* ---- All of it ---- */
@@ -717,9 +727,9 @@ static bool build_artefact(struct pipeline *p) {
     warn_without_entry(p, &providers);
     if (p->options->emit == EMIT_C)
         return publish_sources(p, &conversion, &providers);
-    const char *staged = arena_format(p->arena, "%s/artefact", p->workspace.staging);
-    return compile_and_link(p, &conversion, &providers, staged) &&
-           (p->options->dry_run || publish(p, staged));
+    const char *made = workspace_path(&p->workspace, "artefact", p->arena);
+    return compile_and_link(p, &conversion, &providers, made) &&
+           (p->options->dry_run || publish(p, made));
 }
 
 bool pipeline_build(struct pipeline *p) {

@@ -16,6 +16,7 @@ struct workspace_nodes {
 struct workspace {
     const char *scratch; /* for intermediate files, under $TMPDIR or /tmp */
     const char *staging; /* beside the output, so that it can be moved in one step */
+    int staging_folder;  /* a descriptor of it, since others may rename it there; or -1 */
     int janitor_pid;     /* also the process group that tools run in; 0 when there is none */
     int leash;
     struct workspace_nodes nodes; /* which directories they are */

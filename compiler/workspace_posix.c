@@ -97,9 +97,15 @@ static const char *choose_name(const char *folder, const char *prefix, struct ar
 
 static bool make_directories(struct workspace *workspace, struct diag *diag) {
     struct workspace_nodes *nodes = &workspace->nodes;
-    if (!file_make_temporary(workspace->scratch, &nodes->scratch, diag) ||
-        (workspace->staging && !file_make_temporary(workspace->staging, &nodes->staging, diag)))
+    int scratch = file_make_temporary(workspace->scratch, &nodes->scratch, diag);
+    if (scratch < 0)
         return false;
+    close(scratch);
+    if (workspace->staging) {
+        workspace->staging_folder = file_make_temporary(workspace->staging, &nodes->staging, diag);
+        if (workspace->staging_folder < 0)
+            return false;
+    }
     return write(workspace->leash, nodes, sizeof *nodes) == (ssize_t)sizeof *nodes ||
            diag_fail(diag, DIAG_ENVIRONMENT, "cannot write to a pipe: %s", strerror(errno));
 }
@@ -107,7 +113,7 @@ static bool make_directories(struct workspace *workspace, struct diag *diag) {
 /* The janitor knows the names before there is anything of them. */
 bool workspace_open(struct workspace *workspace, const char *output, struct arena *arena,
                     struct diag *diag) {
-    struct workspace opened = {.keep_scratch = workspace->keep_scratch};
+    struct workspace opened = {.staging_folder = -1, .keep_scratch = workspace->keep_scratch};
     const char *parent = getenv("TMPDIR");
     opened.scratch = choose_name(parent && *parent ? parent : "/tmp", "sinter-", arena, diag);
     if (!opened.scratch)
@@ -136,6 +142,8 @@ void workspace_close(struct workspace *workspace) {
     if (!workspace->janitor_pid)
         return;
     remove_directories(workspace);
+    if (workspace->staging_folder >= 0)
+        close(workspace->staging_folder);
     (void)!write(workspace->leash, "", 1);
     close(workspace->leash);
     while (waitpid(workspace->janitor_pid, NULL, 0) < 0 && errno == EINTR)

@@ -66,14 +66,16 @@ static void test_temporary(void **state) {
     struct front_end front = {.diag.capture = &front.lines};
     struct file_node node;
     struct stat status;
-    assert_true(file_make_temporary("temporary", &node, &front.diag));
+    int folder = file_make_temporary("temporary", &node, &front.diag);
+    assert_true(folder >= 0);
     assert_int_equal(stat("temporary", &status), 0);
     assert_int_equal(status.st_mode & 0777, 0700);
-    assert_false(file_make_temporary("temporary", &node, &front.diag));
+    assert_int_equal(file_make_temporary("temporary", &node, &front.diag), -1);
     assert_non_null(strstr(front.lines.data, "\"temporary\": File exists"));
     make_file("temporary/file");
     file_remove_temporary("temporary", &node);
     assert_false(file_exists("temporary"));
+    close(folder);
     text_free(&front.lines);
 }
 
@@ -82,7 +84,9 @@ static void test_renamed(void **state) {
     (void)state;
     struct front_end front = {.diag.capture = &front.lines};
     struct file_node node;
-    assert_true(file_make_temporary("temporary", &node, &front.diag));
+    int folder = file_make_temporary("temporary", &node, &front.diag);
+    assert_true(folder >= 0);
+    close(folder);
     assert_int_equal(rename("temporary", "elsewhere"), 0);
     assert_int_equal(rename("kept", "temporary"), 0);
     file_remove_temporary("temporary", &node);
@@ -94,6 +98,37 @@ static void test_renamed(void **state) {
     file_remove_temporary("elsewhere", &node);
     assert_false(file_exists("elsewhere"));
     assert_int_equal(unlink("temporary"), 0);
+}
+
+/* A folder keeps what is put into it, and no file or link that is there already is written to. */
+static void test_into(void **state) {
+    (void)state;
+    struct front_end front = {.diag.capture = &front.lines};
+    struct file_node node;
+    struct stat status;
+    int folder = file_make_temporary("temporary", &node, &front.diag);
+    assert_int_equal(symlink("../kept/file", "temporary/link"), 0);
+    assert_int_equal(rename("temporary", "elsewhere"), 0);
+    assert_int_equal(symlink("kept", "temporary"), 0);
+    assert_true(file_write("program", "code", 4, &front.diag));
+    assert_int_equal(chmod("program", 0751), 0);
+    assert_true(file_copy_into("program", folder, "copy", &front.diag));
+    assert_false(file_copy_into("program", folder, "copy", &front.diag));
+    assert_false(file_copy_into("program", folder, "link", &front.diag));
+    assert_false(file_exists("kept/copy"));
+    assert_int_equal(file_size("kept/file"), 0);
+    assert_true(file_move_from(folder, "copy", "program", &front.diag));
+    assert_int_equal(stat("program", &status), 0);
+    assert_true(status.st_size == 4 && (status.st_mode & 0777) == 0751);
+    int in = file_make_in(folder, "in", &front.diag);
+    assert_true(in >= 0 && file_is_directory("elsewhere/in"));
+    assert_int_equal(file_make_in(folder, "link", &front.diag), -1);
+    close(in);
+    close(folder);
+    file_remove_temporary("elsewhere", &node);
+    assert_false(file_exists("elsewhere"));
+    assert_int_equal(unlink("temporary"), 0);
+    text_free(&front.lines);
 }
 
 /* Puts a link to `kept` in the place of a directory of the tree, and takes it away, until ended. */
@@ -124,11 +159,9 @@ static void test_swapped_meanwhile(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tree),
-        cmocka_unit_test(test_link),
-        cmocka_unit_test(test_temporary),
-        cmocka_unit_test(test_renamed),
-        cmocka_unit_test(test_swapped_meanwhile),
+        cmocka_unit_test(test_tree),      cmocka_unit_test(test_link),
+        cmocka_unit_test(test_temporary), cmocka_unit_test(test_renamed),
+        cmocka_unit_test(test_into),      cmocka_unit_test(test_swapped_meanwhile),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
