@@ -94,6 +94,8 @@ static void let_go(struct sinter_instance *instance) {
     for (size_t i = 0; i < count; i++) {
         sinter_let_go(instance->links[i].held);
         instance->links[i].held = NULL;
+        sinter_life_release(instance->links[i].life);
+        instance->links[i].life = NULL;
     }
     sinter_let_go(group);
 }
@@ -140,8 +142,12 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
     find_memory(instance);
     *created = instance;
     enum sinter_status status = sinter_enter(instance, instantiate, instance);
-    if (status == SINTER_NO_MEMORY) { /* no stack: nothing ran */
-        fail(error, status, "no room for a stack");
+    if (status == SINTER_NO_MEMORY || status == SINTER_BUSY) { /* no stack: nothing ran */
+        fail(error, status,
+             status == SINTER_BUSY
+                 ? "another coroutine of this thread is inside a guest, or this is a "
+                   "signal handler"
+                 : "no room for a stack");
         sinter_instance_destroy(instance);
     } else if (status != SINTER_OK) {
         fail(error, status, instance->outcome.message);

@@ -21,6 +21,19 @@ struct sinter_life *sinter_life_new(void) {
     return life;
 }
 
+void sinter_life_retain(struct sinter_life *life) {
+    sinter_lock();
+    if (life)
+        life->set.reference_count++;
+    sinter_unlock();
+}
+
+void sinter_life_release(struct sinter_life *life) {
+    sinter_lock();
+    sinter_set_drop(life ? &life->set : NULL);
+    sinter_unlock();
+}
+
 static struct sinter_life *root_of(struct sinter_life *life) {
     return (struct sinter_life *)sinter_set_root(&life->set);
 }

@@ -18,6 +18,10 @@ struct sinter_life {
 /* A life with one keeper and one reference; NULL when there is no memory. */
 struct sinter_life *sinter_life_new(void);
 
+/* Keep a life in memory, dead or not, and end that; NULL is ignored. */
+void sinter_life_retain(struct sinter_life *life);
+void sinter_life_release(struct sinter_life *life);
+
 /* Joins an instance, whose group and life are new and its own, to what its imports are of, all of
  * which this thread holds. From here on it is found by the references to its functions. False, with
  * nothing done, where one of the imports was destroyed meanwhile. */

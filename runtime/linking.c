@@ -253,7 +253,8 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
     link->object = entity->object;
     if (entity->object)
         sinter_object_retain(entity->object);
-    link->life = entity->life;
+    link->life = entity->life; /* stays, though another import's resolver may destroy it */
+    sinter_life_retain(link->life);
     if (value->is_built_in) {
         slot->context = instance;
     } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {

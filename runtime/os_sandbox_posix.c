@@ -162,6 +162,7 @@ static const struct rule rules[] = {
     {.call = SYS_lseek},
     {.call = SYS_close},
     {.call = SYS_fstat},
+    {.call = SYS_fstatfs},
     {.call = SYS_futex},
     {.call = SYS_munmap},
     {.call = SYS_madvise},

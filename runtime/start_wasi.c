@@ -186,7 +186,8 @@ static bool create(const struct sinter_policy *policy, const struct list *enviro
                                         .preopen_count = context->preopen_count,
                                         .preopen_hosts = hosts,
                                         .listeners = listeners->items,
-                                        .listener_count = listeners->count};
+                                        .listener_count = listeners->count,
+                                        .signals_end_process = true};
     const char *failed = NULL;
     int error = policy->wasi_create(&config, &context->wasi, &failed);
     return !error || report(argv[0], listeners, failed, error);

@@ -135,6 +135,7 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
         sinter_wasi_destroy(wasi);
         return error;
     }
+    wasi->signals_end_process = config->signals_end_process;
     wasi->walks_paths = config->preopen_count > 0 && !sinter_resolve_has_openat2();
     *created = wasi;
     return 0;

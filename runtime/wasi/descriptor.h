@@ -41,9 +41,10 @@ struct sinter_wasi {
     struct sinter_strings environment;
     struct sinter_descriptor *descriptors; /* by the guest's number */
     uint32_t descriptor_capacity;
-    uint32_t lowest_free;   /* no free slot from 3 on lies below it */
-    uint64_t listing_bytes; /* of all descriptors' listings */
-    bool walks_paths;       /* resolve without openat2: the kernel has none, or a test wants it */
+    uint32_t lowest_free;     /* no free slot from 3 on lies below it */
+    uint64_t listing_bytes;   /* of all descriptors' listings */
+    bool signals_end_process; /* as in struct sinter_wasi_config */
+    bool walks_paths;         /* resolve without openat2: the kernel has none, or a test wants it */
 };
 
 /* Finds what the guest calls `fd`, if it is open and has all rights in `needed`. The pointer is

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,6 +20,42 @@
 /* A system call's result -1 as a WASI errno. */
 static uint32_t outcome(int result) {
     return result == 0 ? WASI_ERRNO_SUCCESS : sinter_wasi_errno(errno);
+}
+
+/* ---- Signals that a guest could end its host with ---- */
+
+struct quiet {
+    sigset_t signals;
+    sigset_t before;
+    bool is_on;
+};
+
+static struct quiet begin_quiet(const struct sinter_wasi *wasi) {
+    struct quiet quiet = {.is_on = !wasi->signals_end_process};
+    if (!quiet.is_on)
+        return quiet;
+    sigemptyset(&quiet.signals);
+    sigaddset(&quiet.signals, SIGPIPE);
+    sigaddset(&quiet.signals, SIGXFSZ);
+    quiet.is_on = pthread_sigmask(SIG_BLOCK, &quiet.signals, &quiet.before) == 0;
+    return quiet;
+}
+
+/* The signal of a call that failed is taken, unless the host had blocked it: then it is used to
+ * that. `errno` stays. */
+static void end_quiet(struct quiet *quiet, bool failed) {
+    int error = errno;
+    if (!quiet->is_on)
+        return;
+    int number = error == EPIPE ? SIGPIPE : SIGXFSZ;
+    if (failed && (error == EPIPE || error == EFBIG) && !sigismember(&quiet->before, number)) {
+        const struct timespec now = {0};
+        sigemptyset(&quiet->signals);
+        sigaddset(&quiet->signals, number);
+        (void)SINTER_UNINTERRUPTED(sigtimedwait(&quiet->signals, NULL, &now));
+    }
+    pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
+    errno = error;
 }
 
 /* What one of the four transfers is: its rights, and how the host does it. */
@@ -42,7 +80,10 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
         return error;
     if (offset > INT64_MAX)
         return WASI_ERRNO_INVAL;
+    bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
+    struct quiet quiet = writes ? begin_quiet(instance->wasi) : (struct quiet){.is_on = false};
     ssize_t size = SINTER_UNINTERRUPTED(transfer->once(descriptor, &iovecs, (off_t)offset));
+    end_quiet(&quiet, size < 0);
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(out, 0, (uint32_t)size); /* Linux moves less than 2 GiB at once */
@@ -60,7 +101,7 @@ static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sint
 }
 
 /* A guest cannot ignore SIGPIPE: a peer that hung up must not end the process. (A pipe's reader
- * that went away ends it, as it would a native program.) */
+ * that went away ends an executable, as it would a native program.) */
 static ssize_t write_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
                           off_t offset) {
     (void)offset;
@@ -198,8 +239,11 @@ uint32_t sinter_wasi_fd_allocate(struct sinter_instance *instance, uint32_t fd, 
         return error;
     if (offset > INT64_MAX || size > INT64_MAX)
         return WASI_ERRNO_INVAL;
-    return outcome(
-        SINTER_UNINTERRUPTED(fallocate(descriptor->host, 0, (off_t)offset, (off_t)size)));
+    struct quiet quiet = begin_quiet(instance->wasi);
+    int result =
+        (int)SINTER_UNINTERRUPTED(fallocate(descriptor->host, 0, (off_t)offset, (off_t)size));
+    end_quiet(&quiet, result != 0);
+    return outcome(result);
 }
 
 uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
@@ -281,7 +325,10 @@ uint32_t sinter_wasi_fd_filestat_set_size(struct sinter_instance *instance, uint
         return error;
     if (size > INT64_MAX)
         return WASI_ERRNO_INVAL;
-    return outcome(SINTER_UNINTERRUPTED(ftruncate(descriptor->host, (off_t)size)));
+    struct quiet quiet = begin_quiet(instance->wasi);
+    int result = (int)SINTER_UNINTERRUPTED(ftruncate(descriptor->host, (off_t)size));
+    end_quiet(&quiet, result != 0);
+    return outcome(result);
 }
 
 uint32_t sinter_wasi_fd_filestat_set_times(struct sinter_instance *instance, uint32_t fd,

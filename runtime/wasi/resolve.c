@@ -10,9 +10,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define LINK_COUNT_MAX 40 /* as in the kernel */
@@ -157,6 +159,20 @@ static int open_walking(int base, const char *path, int flags, uint32_t mode, in
     return error;
 }
 
+/* Files of /proc are ways into processes, the guest's own first of all: their memory, their
+ * descriptors, their environment. */
+static int refuse_process(int *host) {
+    struct statfs status;
+    int error = fstatfs(*host, &status) != 0        ? errno
+                : status.f_type == PROC_SUPER_MAGIC ? EACCES
+                                                    : 0;
+    if (error) {
+        (void)close(*host);
+        *host = -1;
+    }
+    return error;
+}
+
 uint32_t sinter_resolve_open(struct sinter_wasi *wasi, int base, const char *path, int flags,
                              uint32_t mode, int *host) {
     if (path[0] == '\0')
@@ -170,6 +186,8 @@ uint32_t sinter_resolve_open(struct sinter_wasi *wasi, int base, const char *pat
     }
     if (error == EAGAIN)
         error = open_walking(base, path, flags, mode, host);
+    if (!error)
+        error = refuse_process(host);
     return error == EXDEV ? WASI_ERRNO_NOTCAPABLE : sinter_wasi_errno(error);
 }
 

@@ -35,8 +35,8 @@ static enum sinter_status switch_over(void *context, struct sinter_instance *cal
 static bool resolve(void *context, const struct sinter_import_info *import,
                     struct sinter_extern *value) {
     (void)context, (void)import;
-    *value = (struct sinter_extern){
-        .kind = SINTER_FUNCTION, .function = switch_over, .type = "(func)"};
+    *value =
+        (struct sinter_extern){.kind = SINTER_FUNCTION, .function = switch_over, .type = "(func)"};
     return true;
 }
 

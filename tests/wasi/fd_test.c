@@ -58,6 +58,38 @@ static void arguments_and_environment_are_as_configured(void **state) {
     fake_destroy(fake);
 }
 
+/* Whatever the default action of the signal is: the guest gets an error, and nothing stays pending.
+ */
+static void no_signal_ends_the_host(void **state) {
+    (void)state;
+    struct fake *fake = fake_create(false);
+    struct sinter_instance *instance = &fake->instance;
+    struct rlimit before, limit;
+    sigset_t pending, mask;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(close(ends[0]), 0);
+    uint32_t fd = adopt(fake, ends[1], WASI_FILETYPE_UNKNOWN, ALL_RIGHTS);
+    assert_int_equal(fake_write(fake, fd, "x"), WASI_ERRNO_PIPE);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 4;
+    fd = open_new(fake, "file", ALL_RIGHTS);
+    assert_int_equal(fake_write(fake, fd, "1234"), 0);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    assert_int_equal(fake_write(fake, fd, "x"), WASI_ERRNO_FBIG);
+    assert_int_equal(sinter_wasi_fd_pwrite(instance, fd, AT_IOVECS, 1, 9, AT_OUT), WASI_ERRNO_FBIG);
+    assert_int_equal(sinter_wasi_fd_filestat_set_size(instance, fd, 5), WASI_ERRNO_FBIG);
+    assert_int_equal(sinter_wasi_fd_allocate(instance, fd, 3, 4), WASI_ERRNO_FBIG);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(sigpending(&pending), 0);
+    assert_int_equal(pthread_sigmask(SIG_BLOCK, NULL, &mask), 0);
+    const int numbers[] = {SIGPIPE, SIGXFSZ};
+    for (int i = 0; i < 2; i++)
+        assert_false(sigismember(&pending, numbers[i]) || sigismember(&mask, numbers[i]));
+    fake_destroy(fake);
+}
+
 static void preopens_that_fail_are_named(void **state) {
     (void)state;
     struct sinter_wasi_preopen preopen = {.host_path = "no/such/directory", .guest_path = "/"};
@@ -601,6 +633,7 @@ static void sockets_send_and_receive(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arguments_and_environment_are_as_configured),
+        cmocka_unit_test(no_signal_ends_the_host),
         cmocka_unit_test(preopens_that_fail_are_named),
         cmocka_unit_test(files_are_written_and_read),
         cmocka_unit_test(many_buffers_make_a_short_transfer),

@@ -384,6 +384,26 @@ static void fifos_do_not_hang(bool walks_paths) {
     fake_destroy(fake);
 }
 
+static void processes_are_no_files(bool walks_paths) {
+    const struct sinter_wasi_preopen preopens[] = {{.host_path = "/proc", .guest_path = "/proc"},
+                                                   {.host_path = "/", .guest_path = "/"}};
+    struct fake *fake = fake_create_with(walks_paths, preopens, 2);
+    static const char *const names[] = {"self/mem", "self/maps", "self/environ", "self/fd",
+                                        "meminfo"};
+    char path[64];
+    uint32_t fd;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint32_t error = fake_open(fake, FAKE_ROOT + 1, names[i], WASI_LOOKUP_SYMLINK_FOLLOW, 0,
+                                   WASI_RIGHT_FD_READ, &fd);
+        assert_int_equal(error, WASI_ERRNO_ACCES);
+        snprintf(path, sizeof path, "proc/%s", names[i]);
+        error = fake_open(fake, FAKE_ROOT + 2, path, WASI_LOOKUP_SYMLINK_FOLLOW, 0,
+                          WASI_RIGHT_FD_READ, &fd);
+        assert_int_equal(error, WASI_ERRNO_ACCES);
+    }
+    fake_destroy(fake);
+}
+
 /* Read-only preopens have no right to change anything, and hand none on. */
 static void read_only_means_read_only(bool walks_paths) {
     struct sinter_wasi_preopen preopen = {.guest_path = "/ro", .read_only = true};
@@ -584,6 +604,7 @@ static void resolvers_agree_on_random_trees(void **state) {
     X(renames_move_files_and_directories)                                                          \
     X(times_are_set_on_links_and_files)                                                            \
     X(fifos_do_not_hang)                                                                           \
+    X(processes_are_no_files)                                                                      \
     X(read_only_means_read_only)                                                                   \
     X(rights_do_not_grow_by_moving)
 

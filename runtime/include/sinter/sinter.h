@@ -73,7 +73,8 @@ enum sinter_status {
     SINTER_BAD_MODULE,    /* no artefact, damaged, of another version of Sinter, or compiled for
                            * features that this processor lacks */
     SINTER_LINK_FAILED,   /* an import is missing, or of another type */
-    SINTER_BUSY,          /* another thread uses the instance, or one linked to it */
+    SINTER_BUSY,          /* another thread uses the instance, or one linked to it; or, where the
+                           * caller is a coroutine, another one of the thread is inside a guest */
 };
 
 /* Why a function of this API failed, for people. Functions that take one take NULL too. */

@@ -38,6 +38,10 @@ struct sinter_wasi_config {
     int *preopen_hosts;           /* where not NULL, gets the host's descriptor of each, borrowed */
     const char *const *listeners; /* the next descriptors: sockets that listen at these addresses */
     uint32_t listener_count;
+    /* A write to a pipe that nobody reads, or past the limit of a file's size, ends the process by
+     * SIGPIPE or SIGXFSZ, as it does a program's. False: it is an error, PIPE or FBIG, and no more.
+     */
+    bool signals_end_process;
 };
 
 /* Returns 0 and a context to be freed with destroy, or an errno with `*failed` (borrowed from
