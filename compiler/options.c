@@ -95,7 +95,8 @@ static const struct flag {
      "how memory accesses are kept inside: guard pages (guard, the default) or comparisons "
      "(explicit)"},
     {FLAG_STRICT, COMPILE, "--strict", NULL,
-     "a load whose value is never used still traps when it is out of bounds"},
+     "an access that traps finds done all that comes before it, and nothing of what comes after; a "
+     "load whose value is never used traps too"},
     {FLAG_IMPORT, COMPILE, "--import", "MODULE=FILE",
      "bind an import module to the C functions in FILE (.c, .o or .a); env=@assemblyscript and "
      "env=@emscripten are ready-made"},

@@ -11,7 +11,9 @@
  *   Each function loads the base once, which never changes.
  * - SINTER_OWN_ELEMENTS: every element of a table is null or a function of the instance itself.
  * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
- * - SINTER_STRICT: a load whose value is never used still traps; without it, it may vanish.
+ * - SINTER_STRICT: each access traps that has to, and finds done what comes before it, and nothing
+ * of what comes after. Without it, a load whose value is never used may vanish, and stores may be
+ * left out or done early around an access that traps, since a fault is not a thing that C knows of.
  * - SINTER_QUICK: for a compiler that hardly optimises. */
 #ifndef SINTER_ABI_CORE_H
 #define SINTER_ABI_CORE_H
@@ -65,15 +67,24 @@
         if (UNLIKELY((address) + (width) > SINTER_SIZE(memory)))                                   \
             wasm_rt_trap_memory();                                                                 \
     } while (0)
+#elif defined(SINTER_STRICT)
+#define SINTER_CHECK(memory, address, width) __asm__ volatile("" : : : "memory")
 #else
 #define SINTER_CHECK(memory, address, width) ((void)0)
+#endif
+
+/* SINTER_STORED() stands after a store. */
+#if defined(SINTER_STRICT) && !defined(SINTER_BOUNDS_EXPLICIT)
+#define SINTER_STORED() __asm__ volatile("" : : : "memory")
+#else
+#define SINTER_STORED() ((void)0)
 #endif
 
 /* SINTER_KEEP does to a value that was loaded what the build asks for. */
 #ifdef SINTER_SHARED_MEMORY
 #define SINTER_KEEP(value) __asm__ volatile("" : "+m"(value))
 #elif defined(SINTER_STRICT)
-#define SINTER_KEEP(value) __asm__("" : : "m"(value))
+#define SINTER_KEEP(value) __asm__ volatile("" : : "m"(value) : "memory")
 #else
 #define SINTER_KEEP(value) ((void)0)
 #endif
@@ -112,6 +123,7 @@
         via narrow = (via)value;                                                                   \
         SINTER_CHECK(memory, address, sizeof narrow);                                              \
         memcpy(base + address, &narrow, sizeof narrow);                                            \
+        SINTER_STORED();                                                                           \
     }
 
 SINTER_LOAD(i32_load, u32, u32, u32)

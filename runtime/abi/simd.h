@@ -31,6 +31,7 @@ SINTER_INLINE void v128_store_default32_at(uint8_t *base, const wasm_rt_memory_t
                                            u64 address, v128 value) {
     SINTER_CHECK(memory, address, (u64)16);
     simde_wasm_v128_store(base + address, value);
+    SINTER_STORED();
 }
 #define v128_load_default32(...) SINTER_ACCESS(v128_load_default32, __VA_ARGS__)
 #define v128_load8_splat(...) SINTER_ACCESS(v128_load8_splat, __VA_ARGS__)
@@ -60,6 +61,7 @@ SINTER_INLINE void v128_store_default32_at(uint8_t *base, const wasm_rt_memory_t
                                                      v128 value) {                                 \
         SINTER_CHECK(memory, address, (u64)(bits / 8));                                            \
         simde_wasm_v128_store##bits##_lane(SINTER_AT(memory, address), value, lane);               \
+        SINTER_STORED();                                                                           \
     }
 #define SINTER_LANES_2(bits, a, b) SINTER_LANE(bits, a) SINTER_LANE(bits, b)
 #define SINTER_LANES_4(bits, a, b, c, d) SINTER_LANES_2(bits, a, b) SINTER_LANES_2(bits, c, d)

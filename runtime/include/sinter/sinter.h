@@ -16,7 +16,8 @@
  * the host's memories and globals of numbers do not keep those that share them.
  *
  * A trap unwinds to the innermost call into the guest, which returns SINTER_TRAPPED; the instance
- * stays as it was at the trap and can be called again, as in JavaScript. */
+ * stays as it was at the trap and can be called again, as in JavaScript: to the last store where it
+ * was built with --strict, or at -O1 or less. */
 #ifndef SINTER_SINTER_H
 #define SINTER_SINTER_H
 
