@@ -300,7 +300,8 @@ static const char create_head[] =
     "{\n    struct creation c = {.made_count = 0};\n"
     "    struct sinter_imports bound = {.resolve = resolve, .context = &c};\n"
     "    struct sinter_error why;\n    enum sinter_status status = SINTER_OK;\n"
-    "    why.message[0] = 0;\n    *instance = 0;\n";
+    "    why.message[0] = 0;\n    *instance = 0;\n"
+    "    sinter_library_count_in(&library); /* which runtime it is does not change meanwhile */\n";
 static const char create_wasi[] =
     "    bound.wasi_destroy = library_policy.wasi_destroy;\n"
     "    if (library.runtime == library.own) {\n"
@@ -316,6 +317,7 @@ static const char create_tail[] =
     "    while (c.made_count)\n        library.runtime->object_release(&c.made[--c.made_count]);\n"
     "    if (status != SINTER_OK && error && error_size)\n"
     "        snprintf(error, error_size, \"%s\", why.message);\n"
+    "    sinter_library_count_out(&library);\n"
     "    return (enum @_status)status;\n}\n";
 
 static const char common[] =

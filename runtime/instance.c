@@ -29,15 +29,12 @@ static void find_memory(struct sinter_instance *instance) {
 
 static void count_in(const struct sinter_module *module) {
     if (module->library)
-        __atomic_add_fetch(&module->library->instance_count, 1, __ATOMIC_RELAXED);
+        sinter_library_count_in(module->library);
 }
 
-/* A module that was closed may be unloaded here: nothing of it is used afterwards. */
 static void count_out(const struct sinter_module *module) {
-    void (*unused)(void) = module->library ? module->library->unused : NULL;
-    if (module->library &&
-        __atomic_sub_fetch(&module->library->instance_count, 1, __ATOMIC_ACQ_REL) == 0 && unused)
-        unused();
+    if (module->library)
+        sinter_library_count_out(module->library);
 }
 
 void sinter_instance_free(struct sinter_instance *instance) {

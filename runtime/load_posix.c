@@ -120,14 +120,17 @@ static const struct sinter_module *find_module(void *handle,
     return (const void *)((uintptr_t)map->l_addr + (uintptr_t)artefact->module_address);
 }
 
-/* Puts the library under this program's runtime. */
-static bool take_over(struct sinter_library *library) {
-    if (library->runtime == &sinter_runtime)
-        return true;
-    if (__atomic_load_n(&library->instance_count, __ATOMIC_ACQUIRE) != 0)
+/* Puts the library under another runtime. False where it has instances. */
+static bool put_under(struct sinter_library *library, const struct sinter_runtime *runtime,
+                      void (*unused)(void)) {
+    uint32_t count = 0;
+    if (!__atomic_compare_exchange_n(&library->instance_count, &count, SINTER_LIBRARY_CHANGES,
+                                     false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return false;
-    *library->guest = &sinter_runtime.guest;
-    library->runtime = &sinter_runtime;
+    *library->guest = &runtime->guest;
+    library->runtime = runtime;
+    library->unused = unused;
+    __atomic_sub_fetch(&library->instance_count, SINTER_LIBRARY_CHANGES, __ATOMIC_RELEASE);
     return true;
 }
 
@@ -151,15 +154,19 @@ static enum sinter_status adopt(const char *path, void *handle,
         *module = found;
         return SINTER_OK;
     }
-    if (!take_over(found->library))
-        return fail(error, SINTER_BAD_MODULE, path,
-                    "it is in use by its own header's functions, under a runtime of its own");
     loaded = calloc(1, sizeof *loaded);
     if (!loaded)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
+    bool is_ours = found->library->runtime == &sinter_runtime;
+    if (is_ours) {
+        found->library->unused = unload_unused;
+    } else if (!put_under(found->library, &sinter_runtime, unload_unused)) {
+        free(loaded);
+        return fail(error, SINTER_BAD_MODULE, path,
+                    "it is in use by its own header's functions, under a runtime of its own");
+    }
     *loaded = (struct loaded){.module = found, .handle = handle, .reference_count = 1, .next = all};
     all = loaded;
-    found->library->unused = unload_unused;
     *module = found;
     return SINTER_OK;
 }
@@ -201,30 +208,21 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
     return status;
 }
 
-/* Nobody has the library any more. */
-static void give_back(struct sinter_library *library) {
-    *library->guest = &library->own->guest;
-    library->runtime = library->own;
-    library->unused = NULL;
-}
-
-static bool is_unused(const struct loaded *loaded) {
-    const struct sinter_library *library = loaded->module->library;
-    return loaded->reference_count == 0 &&
-           (!loaded->handle || __atomic_load_n(&library->instance_count, __ATOMIC_ACQUIRE) == 0);
+/* Nobody has the library any more: it is given back to its own runtime. */
+static bool give_up(const struct loaded *loaded) {
+    struct sinter_library *library = loaded->handle ? loaded->module->library : NULL;
+    return loaded->reference_count == 0 && (!library || put_under(library, library->own, NULL));
 }
 
 /* Takes one out of the list; NULL when there is none. */
 static struct loaded *take_unused(void) {
     pthread_mutex_lock(&lock);
     struct loaded **at = &all;
-    while (*at && !is_unused(*at))
+    while (*at && !give_up(*at))
         at = &(*at)->next;
     struct loaded *found = *at;
     if (found)
         *at = found->next;
-    if (found && found->handle)
-        give_back(found->module->library);
     pthread_mutex_unlock(&lock);
     return found;
 }

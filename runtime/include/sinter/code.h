@@ -9,7 +9,7 @@
 #include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 6u
+#define SINTER_CODE_VERSION 7u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */

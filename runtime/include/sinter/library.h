@@ -66,13 +66,29 @@ enum sinter_status sinter_library_wasi(const struct sinter_policy *policy,
 /* This program's, or library's, own. */
 extern const struct sinter_runtime sinter_runtime;
 
-/* Which runtime a library's code uses. It can be changed while there are no instances. */
+/* Which runtime a library's code uses. It can be changed while there are no instances, and none is
+ * being made: whoever makes one counts it first. */
 struct sinter_library {
     const struct wasm_rt_calls **guest; /* the generated code's copy */
     const struct sinter_runtime *runtime;
     const struct sinter_runtime *own;
-    uint32_t instance_count; /* atomic: of those that are not freed, destroyed or not */
-    void (*unused)(void);    /* called when that has become 0, or NULL */
+    /* Atomic: of those that are not freed, destroyed or not, and that are being made;
+     * SINTER_LIBRARY_CHANGES while the runtime is changed. */
+    uint32_t instance_count;
+    void (*unused)(void); /* called when that has become 0, or NULL */
 };
+#define SINTER_LIBRARY_CHANGES 0x80000000u
+
+static inline void sinter_library_count_in(struct sinter_library *library) {
+    while (__atomic_add_fetch(&library->instance_count, 1, __ATOMIC_ACQUIRE) &
+           SINTER_LIBRARY_CHANGES)
+        __atomic_sub_fetch(&library->instance_count, 1, __ATOMIC_RELAXED);
+}
+/* A module that was closed may be unloaded here: nothing of it is used afterwards. */
+static inline void sinter_library_count_out(struct sinter_library *library) {
+    void (*unused)(void) = library->unused;
+    if (__atomic_sub_fetch(&library->instance_count, 1, __ATOMIC_ACQ_REL) == 0 && unused)
+        unused();
+}
 
 #endif
