@@ -406,6 +406,8 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
                                 job->memory_imported ? "IMPORTED" : "OWN", job->memory));
     if (job->own_elements)
         add(words, "-DSINTER_OWN_ELEMENTS");
+    if (job->jumps && options->opt_level >= 2)
+        add(words, "-falign-functions=64");
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
     if (options_make_library(options))

@@ -64,7 +64,8 @@ static void look_at(struct known_tables *known, struct bytes body, uint8_t *seen
         else if (id == OPCODE_TABLE_INIT)
             known->tables[ins.index2].functions = NULL;
         else if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
-            seen[(size_t)ins.index2 * type_count + known->types[ins.index]] = 1;
+            seen[(size_t)ins.index2 * type_count + known->types[ins.index]] |=
+                id == OPCODE_CALL_INDIRECT ? 1 : 2;
     }
 }
 
@@ -85,9 +86,12 @@ static void find_uses(const struct module *module, struct known_tables *known,
         entries += table->size;
         if (entries <= ENTRIES_MAX)
             known->uses[known->use_count++] = use;
+        known->has_tail_calls |= seen[i] & 2;
     }
-    if (entries > ENTRIES_MAX)
+    if (entries > ENTRIES_MAX) {
         known->use_count = 0;
+        known->has_tail_calls = false;
+    }
     free(seen);
 }
 

@@ -26,6 +26,7 @@ struct known_tables {
     uint32_t type_count;
     struct known_use *uses; /* by which types calls go through which table, each once */
     uint32_t use_count;
+    bool has_tail_calls; /* some of them are: of a threaded interpreter, perhaps */
 };
 
 /* Finds the known tables of `module`, which is valid. `are_own` is what elements.h says of it.

@@ -191,6 +191,7 @@ struct conversion {
     struct wasm2c_output output;
     struct tail_calls tails;
     bool own_elements;
+    bool jumps; /* tail calls through known tables */
 };
 
 #define SEGMENTS_NAME "segments.bin"
@@ -226,6 +227,7 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
         loops_rewrite(&p->module, p->arena);
     conversion->own_elements = elements_are_own(&p->module);
     struct known_tables known = known_tables_find(&p->module, conversion->own_elements, p->arena);
+    conversion->jumps = known.has_tail_calls;
     conversion->tails = tail_calls_find(&p->module, options_make_library(p->options), p->arena);
     struct rewritten added = rewrite_module(&p->module, &conversion->tails, p->arena, &rewritten);
     struct bytes rewritten_bytes = {(const uint8_t *)rewritten.data, rewritten.size};
@@ -401,6 +403,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .memory = memory,
                               .memory_imported = p->module.import_counts[EXTERN_MEMORY] > 0,
                               .own_elements = conversion->own_elements,
+                              .jumps = conversion->jumps,
                               .text_label = arena_format(p->arena, "sinter_text_%u", index)};
 }
 

@@ -1,6 +1,6 @@
 /* What is made while something else goes on: meanwhile destroy GIVER TAKER: the resolver of one
- * import destroys the instance that another one is of; meanwhile load LIBRARY: a library's own header
- * makes instances in one thread, while another loads it, makes one, and closes it. */
+ * import destroys the instance that another one is of; meanwhile load LIBRARY: a library's own
+ * header makes instances in one thread, while another loads it, makes one, and closes it. */
 #include "check.h"
 #include "taken.h"
 
