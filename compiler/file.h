@@ -54,8 +54,6 @@ struct file_entry {
  * be read is left out. Returns how many. */
 size_t file_list(const char *directory, struct arena *arena, struct file_entry **entries);
 
-/* Moves `from` to `to` in one step; both on one file system. Reported. */
-bool file_move(const char *from, const char *to, struct diag *diag);
 /* Copies a file's bytes and permissions. Reported. */
 bool file_copy(const char *from, const char *to, struct diag *diag);
 /* Makes a directory and its missing parents, with mode 0700. Reported. */

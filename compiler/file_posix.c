@@ -167,10 +167,6 @@ const char *file_identity(const char *path, struct arena *arena) {
                         (unsigned long long)status.st_ino);
 }
 
-bool file_move(const char *from, const char *to, struct diag *diag) {
-    return rename(from, to) == 0 || fail(diag, "move the result to", to);
-}
-
 static bool read_to_copy(const char *from, struct text *text, mode_t *mode, struct diag *diag) {
     int in = open(from, O_RDONLY | O_CLOEXEC);
     struct stat status;
@@ -258,7 +254,7 @@ bool file_write_at_once(const char *path, const void *data, size_t size, struct 
     const char *temporary = arena_format(arena, "%s.%016llx", path, (unsigned long long)number);
     if (file_write(temporary, data, size, diag)) {
         file_keep_private(temporary);
-        if (file_move(temporary, path, diag))
+        if (file_move_from(AT_FDCWD, temporary, path, diag))
             return true;
     }
     unlink(temporary);

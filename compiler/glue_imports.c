@@ -35,6 +35,14 @@ static void put_result_references(const struct func_type *type, bool after, stru
     }
 }
 
+/* Unwinds the guest where the import's C function called sinter_fail. */
+static void put_failure_check(const char *runtime, struct text *out) {
+    text_format(out,
+                "    if (__builtin_expect(((struct sinter_instance_head *)host)->is_failing, 0))\n"
+                "        %sraise_failure(instance);\n",
+                runtime);
+}
+
 /* `may_fail`: it may have called sinter_fail, and nobody else looks. */
 static void put_import_call(const struct func_type *type, const char *symbol, bool may_fail,
                             struct text *out) {
@@ -56,9 +64,7 @@ static void put_import_call(const struct func_type *type, const char *symbol, bo
     put_result_pointers(type, out);
     text_string(out, "));\n");
     if (may_fail)
-        text_string(out,
-                    "    if (__builtin_expect(((struct sinter_instance_head *)host)->is_failing, "
-                    "0))\n        sinter_raise_failure(instance);\n");
+        put_failure_check("sinter_", out);
     put_result_references(type, true, out);
     if (type->result_count)
         text_string(out, "    return r;\n");
@@ -153,8 +159,8 @@ void glue_bound_imports(const struct module *module, const struct binding *bindi
 static void put_slot_thunk(const struct func_type *type, uint32_t index, struct text *out) {
     put_thunk_head(type, "w2c_h_i", index, out);
     text_format(out,
-                "    struct sinter_instance_head *head = (void *)instance;\n"
-                "    const struct sinter_import_slot *slot = &head->slots[%u];\n",
+                "    const struct sinter_import_slot *slot =\n"
+                "        &((struct sinter_instance_head *)host)->slots[%u];\n",
                 index);
     put_stack_check(type, "library.runtime->", out);
     text_string(out, "    ");
@@ -167,8 +173,8 @@ static void put_slot_thunk(const struct func_type *type, uint32_t index, struct 
     text_string(out, ")slot->function)(slot->context");
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", a%u", i);
-    text_string(out, ");\n    if (__builtin_expect(head->is_failing, 0))\n"
-                     "        library.runtime->raise_failure(instance);\n");
+    text_string(out, ");\n");
+    put_failure_check("library.runtime->", out);
     text_string(out, type->result_count ? "    return r;\n}\n" : "}\n");
 }
 

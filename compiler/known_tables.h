@@ -4,8 +4,7 @@
  * constant array with the functions of that type, and functions that trap elsewhere.
  *
  *     (table 3 funcref) (elem (i32.const 0) $f $g)       $f of type 0, $g of type 1
- *     (call_indirect (type 1) ... (local.get 0))         index < 3, {type trap, g, null
- * trap}[index] */
+ *     (call_indirect (type 1) ... (local.get 0))         index < 3, {not_type, g, null}[index] */
 #ifndef COMPILER_KNOWN_TABLES_H
 #define COMPILER_KNOWN_TABLES_H
 

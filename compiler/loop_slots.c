@@ -9,8 +9,7 @@ enum { DISTANCE_MAX = 1 << 24 }; /* between accesses of a group, and of offsets 
 static bool find_distance(const struct loop_body *b, const struct loop_group *group,
                           const struct loop_access *access, int64_t *distance) {
     uint32_t constant;
-    if (access->memory != group->memory ||
-        !values_distance(b->values, b->accesses[group->base].place, access->place, &constant))
+    if (!values_distance(b->values, b->accesses[group->base].place, access->place, &constant))
         return false;
     *distance = (int32_t)constant;
     return true;
@@ -30,8 +29,7 @@ static bool add_to_group(struct loop_slots *s, struct loop_body *b, uint32_t ind
     }
     if (i == LOOP_GROUPS_MAX || !loop_body_stride(b, access->address, 1, &stride))
         return false;
-    s->groups[s->group_count++] =
-        (struct loop_group){.memory = access->memory, .base = index, .stride = (int32_t)stride};
+    s->groups[s->group_count++] = (struct loop_group){.base = index, .stride = (int32_t)stride};
     return (int32_t)stride < DISTANCE_MAX && (int32_t)stride > -DISTANCE_MAX;
 }
 
@@ -138,9 +136,10 @@ static void put_end(const struct loop_group *group, uint32_t last, struct text *
         put_last(last, group->stride < 0 ? -group->stride : group->stride, out);
 }
 
-static void put_bounds(const struct loop_group *group, uint32_t last, struct text *out) {
+static void put_bounds(const struct loop_group *group, const struct loop_body *body, uint32_t last,
+                       struct text *out) {
     put_end(group, last, out);
-    loop_code_index(out, CODE_MEMORY_SIZE, group->memory);
+    loop_code_index(out, CODE_MEMORY_SIZE, body->accesses[group->base].memory);
     text_byte(out, CODE_I64_EXTEND_I32_U);
     loop_code_i64(out, 65536);
     text_byte(out, CODE_I64_MUL);
@@ -166,7 +165,7 @@ void loop_slots_put_guard(struct loop_slots *s, const struct loop_body *body, ui
     for (uint32_t i = 0; i < s->group_count; i++) {
         s->groups[i].low = loop_code_local(added, VALUE_I64);
         put_low(&s->groups[i], body, last, out);
-        put_bounds(&s->groups[i], last, out);
+        put_bounds(&s->groups[i], body, last, out);
     }
     for (uint32_t i = 0; i < s->group_count; i++)
         if (i != s->slots)

@@ -14,7 +14,6 @@
 enum { LOOP_GROUPS_MAX = 8 };
 
 struct loop_group {
-    uint32_t memory;
     uint32_t base; /* the access of the lowest place in the group, which the others are told from */
     int64_t stride; /* what a body adds to its address */
     int64_t size;   /* bytes from there to the last end in the group */

@@ -16,14 +16,12 @@ void wasm2c_known_declare(const struct known_tables *known, const char *name, st
                     name, known->uses[i].table, known->uses[i].type);
 }
 
-/* A function of the use's type that traps: its name in an array starts with the array's own. */
-static void define_trap(const struct module *module, const struct known_use *use, const char *name,
+/* A function of `type` that traps, for elements of `array`. */
+static void define_trap(const struct func_type *type, const char *name, const char *array,
                         const char *suffix, const char *trap, struct text *out) {
-    const struct func_type *type = &module->types[use->type];
     text_string(out, "static ");
     wasm2c_result_type(type, out);
-    text_format(out, " w2c_%s_c%u_%u_%s(w2c_%s *instance", name, use->table, use->type, suffix,
-                name);
+    text_format(out, " %s_%s(w2c_%s *instance", array, suffix, name);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", %s p%u", wasm2c_type(type->params[i]), i);
     text_format(out, ") { wasm_rt_trap(%s); }\n", trap);
@@ -33,18 +31,19 @@ static void define(const struct module *module, const struct known_tables *known
                    const struct known_use *use, const char *name, struct arena *arena,
                    struct text *out) {
     const struct known_table *table = &known->tables[use->table];
-    define_trap(module, use, name, "null", "WASM_RT_TRAP_UNINITIALIZED_ELEMENT", out);
-    define_trap(module, use, name, "type", "WASM_RT_TRAP_CALL_TYPE", out);
-    text_format(out, "const wasm_rt_function_ptr_t w2c_%s_c%u_%u[] = {\n", name, use->table,
-                use->type);
+    const struct func_type *type = &module->types[use->type];
+    const char *array = arena_format(arena, "w2c_%s_c%u_%u", name, use->table, use->type);
+    define_trap(type, name, array, "null", "WASM_RT_TRAP_UNINITIALIZED_ELEMENT", out);
+    define_trap(type, name, array, "not_type", "WASM_RT_TRAP_CALL_TYPE", out);
+    text_format(out, "const wasm_rt_function_ptr_t %s[] = {\n", array);
     for (uint32_t i = 0; i < table->size; i++) {
         uint32_t function = table->functions[i] - 1;
         if (table->functions[i] && known->types[module->funcs[function].type_index] == use->type)
             text_format(out, "  (wasm_rt_function_ptr_t)w2c_%s_%s,\n", name,
                         rewrite_func_name(module, function, arena));
         else
-            text_format(out, "  (wasm_rt_function_ptr_t)w2c_%s_c%u_%u_%s,\n", name, use->table,
-                        use->type, table->functions[i] ? "type" : "null");
+            text_format(out, "  (wasm_rt_function_ptr_t)%s_%s,\n", array,
+                        table->functions[i] ? "not_type" : "null");
     }
     text_string(out, "};\n");
 }

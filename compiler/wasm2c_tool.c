@@ -178,27 +178,18 @@ static bool report_time(struct runner *runner, const struct wasm2c_tool *tool) {
     return false;
 }
 
-/* A native wasm2c that Sinter made ran into the walls of its sandbox: nothing is broken but this
- * conversion. */
-static bool report_trap(struct runner *runner, const struct wasm2c_tool *tool,
-                        const struct command_outcome *outcome) {
-    const char *kind = line_after(runner, outcome, "trap: ");
-    if (!kind)
-        kind = line_after(runner, outcome, "conversion: ");
+/* A native wasm2c that Sinter made ran into the walls of its sandbox, or one that Node runs into
+ * its own: nothing is broken but this conversion. */
+static bool report_trap(struct runner *runner, const struct wasm2c_tool *tool, const char *trap) {
     diag_input(runner->diag, "%s stopped on this module with a trap%s%s", tool->label,
-               kind && *kind ? ": " : "", kind ? kind : "");
-    diag_note(runner->diag,
-              "the module is valid; its sandbox kept %s from doing any harm: please "
-              "report the module",
-              tool->label);
-    return false;
-}
-
-/* The same where Node runs it, without the sandbox. */
-static bool report_script_trap(struct runner *runner, const struct wasm2c_tool *tool,
-                               const char *trap) {
-    diag_input(runner->diag, "%s stopped on this module with a trap: %s", tool->label, trap);
-    diag_note(runner->diag, "the module is valid: please report it");
+               *trap ? ": " : "", trap);
+    if (tool->by_node)
+        diag_note(runner->diag, "the module is valid: please report it");
+    else
+        diag_note(runner->diag,
+                  "the module is valid; its sandbox kept %s from doing any harm: please "
+                  "report the module",
+                  tool->label);
     return false;
 }
 
@@ -213,13 +204,24 @@ bool wasm2c_tool_report_broken(struct runner *runner, const struct wasm2c_tool *
     return false;
 }
 
-const char *wasm2c_tool_trap(struct runner *runner, const struct wasm2c_tool *tool,
-                             const struct command_outcome *outcome) {
-    if (!tool->by_node || outcome->result != COMMAND_FAILED)
-        return NULL;
+static const char *script_trap(struct runner *runner, const struct command_outcome *outcome) {
     const char *trap = line_after(runner, outcome, "RuntimeError: ");
     bool too_deep = line_after(runner, outcome, "RangeError: Maximum call stack size exceeded");
     return trap ? trap : too_deep ? "call stack exhausted" : NULL;
+}
+
+const char *wasm2c_tool_trap(struct runner *runner, const struct wasm2c_tool *tool,
+                             const struct command_outcome *outcome) {
+    if (outcome->result != COMMAND_FAILED)
+        return NULL;
+    if (tool->by_node)
+        return script_trap(runner, outcome);
+    if (outcome->code != WASM2C_EXIT_TRAPPED)
+        return NULL;
+    const char *trap = line_after(runner, outcome, "trap: ");
+    if (!trap)
+        trap = line_after(runner, outcome, "conversion: ");
+    return trap ? trap : "";
 }
 
 bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
@@ -229,10 +231,8 @@ bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
     bool has_codes = !tool->by_node && outcome->result == COMMAND_FAILED;
     if (has_codes && outcome->code == WASM2C_EXIT_NO_MEMORY)
         return report_memory(runner, tool);
-    if (has_codes && outcome->code == WASM2C_EXIT_TRAPPED)
-        return report_trap(runner, tool, outcome);
     const char *trap = wasm2c_tool_trap(runner, tool, outcome);
     if (trap)
-        return report_script_trap(runner, tool, trap);
+        return report_trap(runner, tool, trap);
     return wasm2c_tool_report_broken(runner, tool, outcome);
 }

@@ -39,8 +39,8 @@ bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
 /* The same for a run that had no input: the tool is at fault. */
 bool wasm2c_tool_report_broken(struct runner *runner, const struct wasm2c_tool *tool,
                                const struct command_outcome *outcome);
-/* What stopped a tool inside of its own code where Node runs it: a trap, or recursion. NULL where
- * nothing did. */
+/* What stopped a tool inside of its own code, a trap or recursion; "" where it does not say. NULL
+ * where nothing did. */
 const char *wasm2c_tool_trap(struct runner *runner, const struct wasm2c_tool *tool,
                              const struct command_outcome *outcome);
 

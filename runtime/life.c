@@ -22,15 +22,18 @@ struct sinter_life *sinter_life_new(void) {
 }
 
 void sinter_life_retain(struct sinter_life *life) {
+    if (!life)
+        return;
     sinter_lock();
-    if (life)
-        life->set.reference_count++;
+    life->set.reference_count++;
     sinter_unlock();
 }
 
 void sinter_life_release(struct sinter_life *life) {
+    if (!life)
+        return;
     sinter_lock();
-    sinter_set_drop(life ? &life->set : NULL);
+    sinter_set_drop(&life->set);
     sinter_unlock();
 }
 

@@ -120,16 +120,16 @@ static const struct sinter_module *find_module(void *handle,
     return (const void *)((uintptr_t)map->l_addr + (uintptr_t)artefact->module_address);
 }
 
-/* Puts the library under another runtime. False where it has instances. */
-static bool put_under(struct sinter_library *library, const struct sinter_runtime *runtime,
-                      void (*unused)(void)) {
+/* Puts the library under another runtime, with nobody to call when it is unused. False where it has
+ * instances. */
+static bool put_under(struct sinter_library *library, const struct sinter_runtime *runtime) {
     uint32_t count = 0;
     if (!__atomic_compare_exchange_n(&library->instance_count, &count, SINTER_LIBRARY_CHANGES,
                                      false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return false;
     *library->guest = &runtime->guest;
     library->runtime = runtime;
-    library->unused = unused;
+    library->unused = NULL;
     __atomic_sub_fetch(&library->instance_count, SINTER_LIBRARY_CHANGES, __ATOMIC_RELEASE);
     return true;
 }
@@ -157,16 +157,15 @@ static enum sinter_status adopt(const char *path, void *handle,
     loaded = calloc(1, sizeof *loaded);
     if (!loaded)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
-    bool is_ours = found->library->runtime == &sinter_runtime;
-    if (is_ours) {
-        found->library->unused = unload_unused;
-    } else if (!put_under(found->library, &sinter_runtime, unload_unused)) {
+    struct sinter_library *library = found->library;
+    if (library->runtime != &sinter_runtime && !put_under(library, &sinter_runtime)) {
         free(loaded);
         return fail(error, SINTER_BAD_MODULE, path,
                     "it is in use by its own header's functions, under a runtime of its own");
     }
     *loaded = (struct loaded){.module = found, .handle = handle, .reference_count = 1, .next = all};
     all = loaded;
+    library->unused = unload_unused;
     *module = found;
     return SINTER_OK;
 }
@@ -211,7 +210,7 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
 /* Nobody has the library any more: it is given back to its own runtime. */
 static bool give_up(const struct loaded *loaded) {
     struct sinter_library *library = loaded->handle ? loaded->module->library : NULL;
-    return loaded->reference_count == 0 && (!library || put_under(library, library->own, NULL));
+    return loaded->reference_count == 0 && (!library || put_under(library, library->own));
 }
 
 /* Takes one out of the list; NULL when there is none. */

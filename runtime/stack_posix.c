@@ -26,9 +26,10 @@
 /* The kernel puts a program's name, arguments and variables right above the main thread's stack. */
 #define MAIN_STRINGS_MAX_BYTES ((uintptr_t)8 << 20)
 
-static _Thread_local struct sinter_os_stack
-    own_stack;                        /* the thread's, or an executable's guest's */
-static _Thread_local bool is_guarded; /* own_stack is, and large enough */
+/* The thread's, or the one that an executable's guest runs on; and whether it has a guard and is
+ * large enough. */
+static _Thread_local struct sinter_os_stack own_stack;
+static _Thread_local bool is_guarded;
 static void (*forget_stacks)(void);
 
 /* ---- A guard, a stack and a signal stack, in this order upwards ---- */

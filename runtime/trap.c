@@ -45,8 +45,8 @@ struct entry {
     struct sinter_exceptions exceptions;
 };
 
-/* A stack that suits guests, and the entries on it: there they end in the order in which they
- * began turned round. */
+/* A stack that suits guests, and the entries on it, which end in the reverse of the order in which
+ * they began. */
 struct stack {
     struct entry *innermost;
     uintptr_t low;
@@ -123,11 +123,15 @@ static __attribute__((noinline)) void find_stack(struct thread *own, uintptr_t s
         turn(own);
 }
 
-/* The thread, with the stack in front that the caller is on. */
-static inline __attribute__((always_inline)) struct thread *here(void) {
-    struct thread *own = &thread;
+/* Has the stack in front that the caller is on. */
+static inline __attribute__((always_inline)) void find_here(struct thread *own) {
     if (!has_stack(own, 0))
         find_stack(own, (uintptr_t)__builtin_frame_address(0));
+}
+
+static inline __attribute__((always_inline)) struct thread *here(void) {
+    struct thread *own = &thread;
+    find_here(own);
     return own;
 }
 
@@ -148,8 +152,7 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
         own->on.innermost = &entry;
         body(argument);
     }
-    if (!has_stack(own, 0)) /* a coroutine went on elsewhere meanwhile */
-        find_stack(own, (uintptr_t)__builtin_frame_address(0));
+    find_here(own); /* a coroutine may have gone on elsewhere meanwhile */
     own->on.innermost = entry.outer;
     sinter_let_go_by(group);
     return entry.status;

@@ -11,9 +11,9 @@
  *   Each function loads the base once, which never changes.
  * - SINTER_OWN_ELEMENTS: every element of a table is null or a function of the instance itself.
  * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
- * - SINTER_STRICT: each access traps that has to, and finds done what comes before it, and nothing
- * of what comes after. Without it, a load whose value is never used may vanish, and stores may be
- * left out or done early around an access that traps, since a fault is not a thing that C knows of.
+ * - SINTER_STRICT: an access that is out of bounds traps, with all done that comes before it and
+ *   nothing that comes after. Without it, a load whose value is never used may vanish, and stores
+ *   around an access that traps may be missing or early: C does not know of faults.
  * - SINTER_QUICK: for a compiler that hardly optimises. */
 #ifndef SINTER_ABI_CORE_H
 #define SINTER_ABI_CORE_H

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { build, inWork, run, succeed } from '../cli/support.mjs';
 import { compileHost, here } from './host.mjs';
 
+const host = compileHost('elsewhere.c', 'elsewhere');
 for (const flags of [[], ['--bounds=explicit']]) {
     build(path.join(here, 'elsewhere.wat'), '--emit=shared', ...flags, '-o', 'elsewhere.so');
-    const host = compileHost('elsewhere.c', 'elsewhere');
     assert.equal(succeed(run(host, [inWork('elsewhere.so')])), 'elsewhere\n');
 }
