@@ -41,23 +41,37 @@ static void destroy_meanwhile(const char *giver_path, const char *taker_path) {
 }
 
 static const char *path;
-static bool stops;
 
-static void *make_by_header(void *count) {
-    while (!__atomic_load_n(&stops, __ATOMIC_RELAXED)) {
+/* How many instances each way has made; both go on until both have made enough. */
+#define ENOUGH 1000u
+static uint32_t by_header, by_loading;
+
+static bool is_enough(void) {
+    return __atomic_load_n(&by_header, __ATOMIC_RELAXED) >= ENOUGH &&
+           __atomic_load_n(&by_loading, __ATOMIC_RELAXED) >= ENOUGH;
+}
+
+/* Now and then there is a moment without instances, in which the library can change hands. */
+static void count(uint32_t *made) {
+    if (__atomic_add_fetch(made, 1, __ATOMIC_RELAXED) % 16 == 0)
+        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+}
+
+static void *make_by_header(void *argument) {
+    while (!is_enough()) {
         struct taken *instance;
         uint32_t result;
         if (taken_create(&instance, NULL, 0) != TAKEN_OK)
             continue;
         CHECK(taken_f(instance, 5, &result) == TAKEN_OK && result == 6);
         taken_destroy(instance);
-        ++*(uint64_t *)count;
+        count(&by_header);
     }
-    return NULL;
+    return argument;
 }
 
-static void *make_by_loading(void *count) {
-    while (!__atomic_load_n(&stops, __ATOMIC_RELAXED)) {
+static void *make_by_loading(void *argument) {
+    while (!is_enough()) {
         const struct sinter_module *module;
         struct sinter_instance *instance;
         union sinter_value value = {.i32 = 1};
@@ -67,23 +81,19 @@ static void *make_by_loading(void *count) {
             CHECK(sinter_call_export(instance, "f", &value, 1, &value, 1) == SINTER_OK);
             CHECK(value.i32 == 2);
             sinter_instance_destroy(instance);
-            ++*(uint64_t *)count;
+            count(&by_loading);
         }
         sinter_module_close(module);
     }
-    return NULL;
+    return argument;
 }
 
 static void load_meanwhile(void) {
     pthread_t threads[2];
-    uint64_t by_header = 0, by_loading = 0;
-    CHECK(pthread_create(&threads[0], NULL, make_by_header, &by_header) == 0);
-    CHECK(pthread_create(&threads[1], NULL, make_by_loading, &by_loading) == 0);
-    nanosleep(&(struct timespec){.tv_sec = 2}, NULL);
-    __atomic_store_n(&stops, true, __ATOMIC_RELAXED);
+    CHECK(pthread_create(&threads[0], NULL, make_by_header, NULL) == 0);
+    CHECK(pthread_create(&threads[1], NULL, make_by_loading, NULL) == 0);
     for (int i = 0; i < 2; i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
-    CHECK(by_header > 0 && by_loading > 0);
 }
 
 int main(int argc, char **argv) {
