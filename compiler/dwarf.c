@@ -191,6 +191,7 @@ struct unit {
     uint64_t abbreviation_count;
     uint64_t strings_base;
     bool is_c; /* where there are functions without a prototype */
+    bool is_cplusplus;
 };
 
 /* Reads the abbreviations at `offset`, twice: first to count them. */
@@ -284,6 +285,7 @@ struct entry {
     bool is_prototyped;
     bool has_bit_size;
     bool has_unknown_type; /* in a form that leads nowhere we can read */
+    bool has_unknown_specification;
 };
 
 static uint64_t block_bytes(struct cursor *c, uint64_t form) {
@@ -435,6 +437,7 @@ static void set_attribute(struct entry *entry, uint64_t name, const struct value
         break;
     case AT_SPECIFICATION:
         entry->specification = value->is_reference ? value->number : 0;
+        entry->has_unknown_specification = !value->is_reference;
         break;
     case AT_BYTE_SIZE:
         entry->size_bytes = value->number;
@@ -501,9 +504,17 @@ static struct cursor unit_cursor(const struct unit *unit, uint64_t offset) {
     return cursor_at(info, offset);
 }
 
-static bool is_c(uint64_t language) {
-    static const uint8_t languages[] = {0x01, 0x02, 0x0c, 0x1d, 0x2c}; /* C89, C, C99, C11, C17 */
-    return memchr(languages, (int)(language & 0x7f), sizeof languages) && language < 0x80;
+static bool is_one_of(uint64_t language, const uint8_t *languages, size_t count) {
+    return language < 0x80 && memchr(languages, (int)language, count);
+}
+
+/* DWARF 5, 3.1.1, and the list of languages added since. */
+static void set_language(struct unit *unit, uint64_t language) {
+    static const uint8_t c[] = {0x01, 0x02, 0x0c,
+                                0x1d, 0x2c, 0x3e}; /* C89, C, C99, C11, C17, C23 */
+    static const uint8_t cplusplus[] = {0x04, 0x1a, 0x21, 0x2a, 0x2b, 0x3a}; /* C++98 to C++23 */
+    unit->is_c = is_one_of(language, c, sizeof c);
+    unit->is_cplusplus = is_one_of(language, cplusplus, sizeof cplusplus);
 }
 
 /* The unit at `offset`, with its abbreviations and what its first entry says of all. */
@@ -517,7 +528,7 @@ static bool open_unit(const struct sections *sections, uint64_t offset, struct u
     if (!read_entry(unit, &c, &root))
         return false;
     unit->strings_base = root.strings_base;
-    unit->is_c = is_c(root.language);
+    set_language(unit, root.language);
     return true;
 }
 
@@ -568,8 +579,19 @@ static struct dwarf_type tagged_type(const struct entry *entry, const char *word
                                .text = arena_format(arena, "%s %s", word, *tag ? tag : "{...}")};
 }
 
+/* How one is passed by value is said for C alone: Rust passes large ones by address. */
+static struct dwarf_type struct_type(const struct unit *unit, const struct entry *entry) {
+    struct dwarf_type type = tagged_type(entry, "struct", DWARF_STRUCT, unit->sections->arena);
+    type.is_c_value = unit->is_c || unit->is_cplusplus;
+    return type;
+}
+
+/* Only a raw pointer may be null, and twice the same: one of C's or C++'s, which has no name, or
+ * Rust's `*mut T`, but not its `&T` and `Box<T>`. */
 static struct dwarf_type pointer_type(const struct unit *unit, const struct entry *entry,
                                       unsigned depth) {
+    if (entry->name && *entry->name != '*')
+        return (struct dwarf_type){.kind = DWARF_OTHER, .text = entry->name};
     const struct dwarf_type *target = read_type(unit, entry, depth);
     bool is_close = target->kind == DWARF_POINTER && !target->is_const;
     return (struct dwarf_type){
@@ -612,7 +634,7 @@ static const struct dwarf_type *read_type(const struct unit *unit, const struct 
     else if (entry.tag == TAG_ENUMERATION)
         type = tagged_type(&entry, "enum", home.is_c ? DWARF_INTEGER : DWARF_OTHER, arena);
     else if (entry.tag == TAG_STRUCTURE || entry.tag == TAG_CLASS)
-        type = tagged_type(&entry, "struct", DWARF_STRUCT, arena);
+        type = struct_type(&home, &entry);
     else if (entry.tag == TAG_POINTER)
         type = pointer_type(&home, &entry, depth + 1);
     else if (entry.tag == TAG_TYPEDEF)
@@ -656,12 +678,18 @@ static bool read_params(const struct unit *unit, struct cursor c, struct dwarf_f
     return true;
 }
 
-/* Takes from the declaration that a definition completes what the definition does not say. */
+/* Takes from the declaration that a definition completes what the definition does not say: without
+ * a type it would return nothing. */
 static void complete(const struct unit *unit, struct entry *entry) {
     struct unit home;
     struct entry declaration;
-    if (!entry->specification || !entry_at(unit, entry->specification, &home, &declaration))
+    if (!entry->specification && !entry->has_unknown_specification)
         return;
+    if (!entry->specification || !entry_at(unit, entry->specification, &home, &declaration)) {
+        entry->has_unknown_type |= !entry->type;
+        return;
+    }
+    entry->has_unknown_type |= !entry->type && declaration.has_unknown_type;
     entry->name = entry->name ? entry->name : declaration.name;
     entry->linkage_name = entry->linkage_name ? entry->linkage_name : declaration.linkage_name;
     entry->type = entry->type ? entry->type : declaration.type;

@@ -22,6 +22,7 @@ struct dwarf_type {
     bool is_const;
     const struct dwarf_type *target; /* of a pointer */
     const char *tag;                 /* of a struct; "" when it has none */
+    bool is_c_value;                 /* a struct that is passed by value as C does */
     const char *text;                /* for people, much as C spells it */
 };
 

@@ -187,7 +187,8 @@ static bool value_fits(const struct dwarf_type *type, uint8_t value) {
     case VALUE_F64:
         return is_sized(type, DWARF_FLOAT, 8);
     case VALUE_V128:
-        return is_sized(type, DWARF_STRUCT, 16) && strcmp(type->tag, "sinter_v128") == 0;
+        return is_sized(type, DWARF_STRUCT, 16) && type->is_c_value &&
+               strcmp(type->tag, "sinter_v128") == 0;
     case VALUE_FUNCREF:
         return is_pointer_to(type, "sinter_funcref") && type->target->is_const;
     case VALUE_EXTERNREF:

@@ -178,6 +178,8 @@ static const char *miscounted(const struct adoption *adoption) {
         return "the number of references in segments of elements";
     if (forms->segments != expected->segments)
         return "the number of data segments";
+    if (!wasm2c_instantiate_is_complete(&forms->instantiate))
+        return "the functions that make an instance";
     return forms->tags != expected->tags ? "the number of tags" : NULL;
 }
 

@@ -14,6 +14,7 @@
 #define COMPILER_WASM2C_FORMS_H
 
 #include "text.h"
+#include "wasm2c_instantiate.h"
 
 /* What was seen of one module, over all its files. */
 struct wasm2c_forms {
@@ -22,9 +23,10 @@ struct wasm2c_forms {
     uint64_t references; /* rows of tables of elements */
     uint64_t segments;   /* definitions of data segments */
     uint64_t tags;       /* counted by wasm2c_text.c, which numbers them */
-    bool in_segment;     /* the lines are a segment's bytes */
-    bool in_head;        /* a function's head, or a declaration, goes on */
-    bool in_unused;      /* the function that Sinter never calls, of which nothing is known */
+    struct wasm2c_instantiate instantiate; /* wasm2c_text.c's, too */
+    bool in_segment;                       /* the lines are a segment's bytes */
+    bool in_head;                          /* a function's head, or a declaration, goes on */
+    bool in_unused; /* the function that Sinter never calls, of which nothing is known */
 };
 
 /* Checks the lines of `text`. False where one is of no known form, which `unknown` becomes. */

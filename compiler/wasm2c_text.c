@@ -1,6 +1,7 @@
 /* See wasm2c_text.h. */
 #include "wasm2c_text.h"
 
+#include "wasm2c_instantiate.h"
 #include "wasm2c_known.h"
 #include "wasm2c_lines.h"
 
@@ -390,7 +391,9 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         }
         enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
         is_known = of_tail != WASM2C_TAIL_UNKNOWN;
-        if (of_tail == WASM2C_TAIL_CHANGED || adopt_constant(line, &changed) ||
+        if (of_tail == WASM2C_TAIL_CHANGED ||
+            wasm2c_instantiate_adopt(&forms->instantiate, text, at, &end, &changed, &is_known) ||
+            adopt_constant(line, &changed) ||
             wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
             adopt_reference(line, tail, &changed, &is_known) ||
             adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||

@@ -195,7 +195,18 @@ namespace other { uint64_t env_f(double) { return 1; } }
 `);
 write('plus_bad.cc', `#include <sinter/sinter.h>\nextern "C" uint32_t env_f(${I}, uint32_t &a) { return a; }\n`);
 write('plus_enum.cc', `#include <sinter/sinter.h>\nenum op { A, B };\nextern "C" uint32_t env_f(${I}, op a) { return a; }\n`);
+// The result stands at a declaration elsewhere, which may be one that is not read: it is not void.
+write('plus_unit.cc', `#include <sinter/sinter.h>
+struct point { uint64_t x, y, z; };
+namespace app { extern "C" point env_f(${I}, uint32_t a); }
+point app::env_f(${I}, uint32_t a) { return point{a, a, a}; }
+`);
+const nothing = guest('nothing', '(param i32)');
 for (const compiler of ['clang++-19', 'g++'].filter(has)) {
+    for (const flags of [[], ['-fdebug-types-section'], ['-fdebug-types-section', '-gdwarf-4']]) {
+        object(compiler, 'plus_unit.cc', ['-g', ...flags]);
+        refused(sinter(['build', nothing, '--import', 'env=made.o', '-o', 'bad']), 1, /is not of the type|has no type in/);
+    }
     object(compiler, 'plus.cc', ['-g', '-O2']);
     build(i32, '--import', 'env=made.o', '-O0', '-o', 'made');
     object(compiler, 'plus_bad.cc', ['-g']);
@@ -209,6 +220,12 @@ write('rust.rs', `#![no_std]
 #[repr(u32)] #[derive(Clone, Copy)] pub enum Op { A, B }
 #[no_mangle] pub extern "C" fn env_f(_instance: *mut sinter_instance, a: u32) -> u32 { a }
 #[no_mangle] pub extern "C" fn env_g(_instance: *mut sinter_instance, a: &u64) -> u32 { *a as u32 }
+#[repr(C)] pub struct sinter_v128 { lanes: [u8; 16] }
+pub struct Thing { a: u32 }
+#[no_mangle] pub fn env_own(_instance: *mut sinter_instance, v: sinter_v128) -> u32 { v.lanes[0] as u32 }
+#[no_mangle] pub extern "C" fn env_place(_instance: *mut sinter_instance, v: *mut Thing) -> u32 { v.is_null() as u32 }
+#[no_mangle] pub extern "C" fn env_shared(_instance: *mut sinter_instance, v: &Thing) -> u32 { v.a }
+#[no_mangle] pub extern "C" fn env_only(_instance: *mut sinter_instance, v: &mut Thing) -> u32 { v.a }
 #[no_mangle] pub extern "C" fn env_op(_instance: *mut sinter_instance, a: Op) -> u32 { a as u32 }
 #[no_mangle] pub extern "C" fn env_char(_instance: *mut sinter_instance, a: char) -> u32 { a as u32 }
 `);
@@ -217,8 +234,11 @@ if (has('rustc') && run('rustc', rust).code === 0) {
     build(i32, '--import', 'env=rust.a', '-O0', '-o', 'made');
     const other = assemble('g', '(module (import "env" "g" (func (param i64) (result i32))))');
     refused(sinter(['build', other, '--import', 'env=rust.a', '-o', 'bad']), 1, /"g".*is not of the type/);
-    for (const name of ['op', 'char']) {
-        const module = assemble(name, `(module (import "env" "${name}" (func (param i32) (result i32))))`);
+    build(assemble('place', '(module (import "env" "place" (func (param externref) (result i32))) (func (export "_start")))'),
+        '--import', 'env=rust.a', '-O0', '-o', 'made');
+    // Rust's own way to pass a struct is not C's, and its references may not be null.
+    for (const [name, type] of [['op', 'i32'], ['char', 'i32'], ['own', 'v128'], ['shared', 'externref'], ['only', 'externref']]) {
+        const module = assemble(name, `(module (import "env" "${name}" (func (param ${type}) (result i32))))`);
         refused(sinter(['build', module, '--import', 'env=rust.a', '-o', 'bad']), 1, /is not of the type/);
     }
 }
