@@ -97,7 +97,7 @@ enum {
     ENCODING_UNSIGNED = 0x07,
     ENCODING_UTF = 0x10
 };
-enum { CONVENTION_NORMAL = 1, CONVENTION_NOCALL = 3 };
+enum { CONVENTION_NORMAL = 1, CONVENTION_NOCALL = 3, CONVENTION_BY_REFERENCE = 4 };
 enum { UNIT_TYPE = 2, UNIT_SKELETON = 4, UNIT_SPLIT_COMPILE = 5, UNIT_SPLIT_TYPE = 6 };
 
 /* ---- Cursor ---- */
@@ -579,10 +579,12 @@ static struct dwarf_type tagged_type(const struct entry *entry, const char *word
                                .text = arena_format(arena, "%s %s", word, *tag ? tag : "{...}")};
 }
 
-/* How one is passed by value is said for C alone: Rust passes large ones by address. */
+/* How one is passed by value is said for C alone: Rust passes large ones by address, and C++ those
+ * with a constructor of their own. */
 static struct dwarf_type struct_type(const struct unit *unit, const struct entry *entry) {
     struct dwarf_type type = tagged_type(entry, "struct", DWARF_STRUCT, unit->sections->arena);
-    type.is_c_value = unit->is_c || unit->is_cplusplus;
+    type.is_c_value =
+        (unit->is_c || unit->is_cplusplus) && entry->convention != CONVENTION_BY_REFERENCE;
     return type;
 }
 

@@ -78,6 +78,11 @@ bool file_copy_into(const char *from, int folder, const char *name, struct diag 
 /* Makes a directory `name` of mode 0700. A descriptor of it, for the caller to close; -1, reported,
  * where that can't be. */
 int file_make_in(int folder, const char *name, struct diag *diag);
+/* Whether a result may take the place of what is at `path`: a device or a pipe is not replaced.
+ * Reported. */
+bool file_is_replaceable(const char *path, struct diag *diag);
+/* Whether both are there, and one file. */
+bool file_is_same(const char *path, const char *other);
 /* Moves `name` to the path `to` in one step; both on one file system. Reported. */
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag);
 

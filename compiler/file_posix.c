@@ -220,6 +220,26 @@ int file_make_in(int folder, const char *name, struct diag *diag) {
     return fd;
 }
 
+/* A device, a pipe or a socket is no place for a file: it would be gone. */
+static bool is_special(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
+}
+
+bool file_is_replaceable(const char *path, struct diag *diag) {
+    if (is_special(path))
+        return diag_fail(diag, DIAG_ENVIRONMENT, "cannot write \"%s\": it is no regular file",
+                         path);
+    return true;
+}
+
+bool file_is_same(const char *path, const char *other) {
+    struct stat status, others;
+    return stat(path, &status) == 0 && stat(other, &others) == 0 &&
+           status.st_dev == others.st_dev && status.st_ino == others.st_ino;
+}
+
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
     return renameat(folder, name, AT_FDCWD, to) == 0 || fail(diag, "move the result to", to);
 }

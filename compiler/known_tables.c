@@ -10,6 +10,7 @@
 
 /* All arrays together: each entry is relocated when a program starts. */
 #define ENTRIES_MAX 4096u
+#define ALL_ENTRIES_MAX (1u << 20) /* of all tables */
 
 /* The value of `i32.const N, end`; false for any other expression. */
 static bool constant_offset(struct bytes init, uint32_t *offset) {
@@ -110,10 +111,13 @@ struct known_tables known_tables_find(const struct module *module, bool are_own,
     known.tables = arena_array(arena, module->table_count + (size_t)1, sizeof *known.tables);
     known.types = same_types_find(module, arena);
     known.type_count = module->type_count;
+    uint64_t entries = 0;
     for (uint32_t i = 0; i < module->table_count; i++) {
         const struct table *table = &module->tables[i];
-        if (table->element != VALUE_FUNCREF || table->limits.min > ENTRIES_MAX)
+        if (table->element != VALUE_FUNCREF || table->limits.min > ENTRIES_MAX ||
+            entries + table->limits.min > ALL_ENTRIES_MAX)
             continue;
+        entries += table->limits.min;
         known.tables[i].size = (uint32_t)table->limits.min;
         known.tables[i].functions =
             arena_array(arena, table->limits.min + 1, sizeof *known.tables[i].functions);

@@ -118,7 +118,10 @@ static bool compile_providers(struct pipeline *p, struct providers *providers) {
     providers->provided = arena_array(p->arena, count + 1, sizeof *providers->provided);
     for (uint32_t i = 0; i < count; i++) {
         const struct provider *provider = &p->options->providers[i];
-        providers->objects[i] = provider->file;
+        bool is_flag = *provider->file == '-'; /* to clang */
+        const char *file =
+            is_flag ? arena_format(p->arena, "./%s", provider->file) : provider->file;
+        providers->objects[i] = file;
         if (!file_exists(provider->file))
             return diag_fail(p->diag, DIAG_INPUT,
                              "cannot open \"%s\", a provider of import module \"%s\"",
@@ -129,8 +132,7 @@ static bool compile_providers(struct pipeline *p, struct providers *providers) {
         if (same || !has_ending(provider->file, ".c"))
             continue;
         const char *object = arena_format(p->arena, "%s/provider_%u.o", p->workspace.scratch, i);
-        struct clang_job job = {
-            .source = CLANG_PROVIDER, .input = provider->file, .output = object};
+        struct clang_job job = {.source = CLANG_PROVIDER, .input = file, .output = object};
         struct command command = clang_compile(&p->clang, &job);
         struct command_outcome outcome = process_run(&p->runner, &command);
         fwrite(outcome.output.data, 1, outcome.output.size, stderr);
@@ -146,7 +148,7 @@ static bool compile_providers(struct pipeline *p, struct providers *providers) {
 /* The debug information of C files was for their types; that of the user's objects stays. */
 static bool strip_providers(struct pipeline *p, const struct providers *providers) {
     for (uint32_t i = 0; !p->options->dry_run && i < providers->count; i++) {
-        if (providers->objects[i] == p->options->providers[i].file || same_object(p, providers, i))
+        if (!has_ending(p->options->providers[i].file, ".c") || same_object(p, providers, i))
             continue;
         struct command command = clang_strip_debug(&p->clang, providers->objects[i]);
         struct command_outcome outcome = process_run(&p->runner, &command);

@@ -3,6 +3,8 @@
 #include "validate.h"
 
 #include "feature.h"
+#include "opcodes.h"
+#include "reader.h"
 #include "validate_code.h"
 
 #include <inttypes.h>
@@ -122,8 +124,40 @@ static bool refuse_exnref(const struct module *module, enum extern_kind kind, ui
     return false;
 }
 
+/* Whether the global is null whatever the host gives. */
+static bool is_null(const struct module *module, uint32_t global) {
+    struct diag diag = {0}; /* of a valid module: never used */
+    struct instruction ins;
+    if (global < module->import_counts[EXTERN_GLOBAL])
+        return false;
+    struct reader r = reader_open(module->globals[global].init, &diag);
+    return opcode_read(&r, &ins) && ins.opcode->id == OPCODE_REF_NULL;
+}
+
+/* wasm2c writes null for each element of a segment that is no function. */
+static bool refuse_segment(const struct module *module, const struct elem_segment *segment,
+                           struct diag *diag) {
+    struct diag unused = {0}; /* of a valid module */
+    struct reader r = reader_open(segment->items, &unused);
+    struct instruction ins;
+    if (segment->element == VALUE_FUNCREF || !segment->has_expressions)
+        return true;
+    while (!reader_done(&r))
+        if (opcode_read(&r, &ins) && ins.opcode->id == OPCODE_GLOBAL_GET &&
+            !is_null(module, ins.index)) {
+            diag_error(diag, segment->offset,
+                       "an element segment of externref holds an imported global's value, which "
+                       "Sinter does not compile");
+            diag_note(diag, "set the element by table.set in the start function");
+            return false;
+        }
+    return true;
+}
+
 static bool refuse_in_externs(const struct module *module, struct diag *diag) {
     bool ok = true;
+    for (uint32_t i = 0; ok && i < module->elem_count; i++)
+        ok = refuse_segment(module, &module->elems[i], diag);
     for (uint32_t i = 0; ok && i < module->tag_count; i++)
         ok = refuse_tag(module, &module->tags[i], diag);
     for (uint32_t i = 0; ok && i < module->import_count; i++)

@@ -16,7 +16,8 @@ static void put_line(struct bytes line, struct text *out) {
     text_string(out, "\n");
 }
 
-/* The lines after the head up to "}", which `*end` moves to the end of; empty where there is none. */
+/* The lines after the head up to "}", which `*end` moves to the end of; empty where there is none.
+ */
 static struct bytes take_body(struct bytes text, size_t *end) {
     struct bytes line;
     size_t start = *end + 1;
@@ -79,8 +80,9 @@ static bool order_calls(struct bytes head, struct bytes body, struct text *out) 
     for (size_t at = 0; bytes_next_line(body, &at, &line);) {
         bool writes_memory = bytes_equal(line, bytes_of(memories_call));
         bool writes_tables = bytes_equal(line, bytes_of(tables_call));
-        if ((writes_tables && is_memory_written) || (is_early(line) && !is_early_put &&
-            (has_line(body, memories_call) || has_line(body, tables_call))))
+        if ((writes_tables && is_memory_written) ||
+            (is_early(line) && !is_early_put &&
+             (has_line(body, memories_call) || has_line(body, tables_call))))
             return false;
         if ((writes_memory || writes_tables || is_early(line)) && !is_early_put) {
             put_early(body, out);
@@ -108,8 +110,8 @@ bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text
     seen->functions += is_instantiate;
     seen->memories += is_memories;
     seen->calls += is_instantiate && has_line(body, memories_call);
-    *is_known = body.data && (is_memories ? split_memories(head, body, out)
-                                          : order_calls(head, body, out));
+    *is_known =
+        body.data && (is_memories ? split_memories(head, body, out) : order_calls(head, body, out));
     return true;
 }
 

@@ -24,7 +24,12 @@ struct sinter_os_fault {
     uintptr_t pc;
     uintptr_t address;
     uintptr_t stack_pointer;
+    const void *mask; /* a sigset_t: what the thread blocked before the fault; NULL: not known */
 };
+/* In a handler that is left by a jump: blocks what the thread did before the fault, and not what
+ * handlers of the host's between it and ours block while they run. */
+void sinter_os_end_fault(const struct sinter_os_fault *fault);
+
 /* Installs a handler for memory faults that calls `on_fault` on the alternate signal stack.
  * `on_fault` either does not return (it unwinds) or returns because the fault is not ours: then the
  * handler that was there before gets it, or the default action is taken. So it is with a signal

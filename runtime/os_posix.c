@@ -86,11 +86,21 @@ static void pass_on(int number, siginfo_t *info, void *context, bool is_fault) {
         action.sa_handler(number);
 }
 
+void sinter_os_end_fault(const struct sinter_os_fault *fault) {
+    if (!fault->mask)
+        return;
+    sigset_t mask = *(const sigset_t *)fault->mask;
+    sigdelset(&mask, SIGSEGV);
+    sigdelset(&mask, SIGBUS);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
+}
+
 static void handle_fault(int number, siginfo_t *info, void *context) {
     bool is_fault = info->si_code > 0; /* the kernel's word; others were sent */
     struct sinter_os_fault fault = {.pc = sinter_os_program_counter(context),
                                     .address = (uintptr_t)info->si_addr,
-                                    .stack_pointer = sinter_os_stack_pointer(context)};
+                                    .stack_pointer = sinter_os_stack_pointer(context),
+                                    .mask = &((const ucontext_t *)context)->uc_sigmask};
     if (is_fault)
         fault_callback(&fault);
     pass_on(number, info, context, is_fault);

@@ -4,14 +4,22 @@
 
 static struct sinter_region *lists[SINTER_REGION_COUNT];
 static bool locked;
+/* A host's handler that interrupts a holder may have a fault of its own, whose handler asks. */
+static _Thread_local bool is_holder;
 
 static void lock(void) {
+    is_holder = true; /* first: there is no moment between it and the lock */
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
         while (__atomic_load_n(&locked, __ATOMIC_RELAXED))
             ;
 }
 
-static void unlock(void) { __atomic_clear(&locked, __ATOMIC_RELEASE); }
+static void unlock(void) {
+    __atomic_clear(&locked, __ATOMIC_RELEASE);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    is_holder = false;
+}
 
 void sinter_region_add(struct sinter_region *region) {
     lock();
@@ -42,6 +50,8 @@ static bool holds(enum sinter_region_kind kind, uintptr_t address) {
 }
 
 bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
+    if (is_holder)
+        return false; /* no guest's fault */
     lock();
     bool result = holds(kind, address);
     unlock();
@@ -49,8 +59,9 @@ bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
 }
 
 bool sinter_region_holds_unlocked(enum sinter_region_kind kind, uintptr_t address) {
-    if (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
+    if (is_holder || __atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
         return false;
+    is_holder = true;
     bool result = holds(kind, address);
     unlock();
     return result;

@@ -23,6 +23,7 @@
 #define SIGNAL_STACK_BYTES ((size_t)64 << 10)
 /* What the handler needs: a signal frame with all vector registers, and the unwinder's state. */
 #define SIGNAL_STACK_LEAST_BYTES ((size_t)32 << 10)
+#define SIGNAL_STACK_DISARMED (1u << 31) /* Linux's SS_AUTODISARM */
 /* The kernel puts a program's name, arguments and variables right above the main thread's stack. */
 #define MAIN_STRINGS_MAX_BYTES ((uintptr_t)8 << 20)
 
@@ -30,6 +31,7 @@
  * large enough. */
 static _Thread_local struct sinter_os_stack own_stack;
 static _Thread_local bool is_guarded;
+static _Thread_local bool was_elsewhere; /* the last entry: on a coroutine's stack */
 static void (*forget_stacks)(void);
 
 /* ---- A guard, a stack and a signal stack, in this order upwards ---- */
@@ -92,7 +94,8 @@ static void end_thread(void *argument) {
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
 
 static bool is_large(const stack_t *signal_stack) {
-    return !(signal_stack->ss_flags & SS_DISABLE) &&
+    /* One that the kernel disarms is gone once a handler was left by a jump. */
+    return !((unsigned)signal_stack->ss_flags & (SS_DISABLE | SIGNAL_STACK_DISARMED)) &&
            signal_stack->ss_size >= SIGNAL_STACK_LEAST_BYTES;
 }
 
@@ -176,7 +179,13 @@ bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     bool is_kept = kept && kept->in_use && holds(&kept->stack.bounds, here);
     *stack = is_kept ? kept->stack.bounds : own_stack;
-    return is_kept || (is_guarded && holds(&own_stack, here));
+    if (is_kept)
+        return true;
+    /* Contexts have masks of their own. */
+    if (was_elsewhere)
+        unblock_faults();
+    was_elsewhere = !holds(&own_stack, here);
+    return is_guarded && !was_elsewhere;
 }
 
 void sinter_os_at_thread_end(void (*forget)(void)) {
@@ -226,7 +235,10 @@ static bool is_on_signal_stack(void) {
 
 int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument) {
     if (!kept)
+        keep(); /* in an executable */
+    if (!kept)
         return ENOMEM;
+    unblock_faults();
     /* By the guest that a coroutine of this thread is inside; or the kernel would put the frame of
      * the guest's fault over those of the handler that calls. */
     if (kept->in_use || is_on_signal_stack())
@@ -248,6 +260,8 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
         return error;
     stack_t signal_stack = {.ss_sp = stack.signal_stack, .ss_size = SIGNAL_STACK_BYTES};
     error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
+    if (!error && !unblock_faults()) /* a program begins with what its parent blocked */
+        error = EINVAL;
     if (!error) {
         struct sinter_os_stack stack_before = own_stack;
         bool was_guarded = is_guarded;

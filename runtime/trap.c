@@ -368,9 +368,11 @@ static void judge(void *argument) {
     if (!is_guests(fault->pc))
         return;
     find_stack(&thread, fault->stack_pointer);
-    if (thread.on.innermost)
-        raise_at(is_in_memory(fault) ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED,
-                 NULL, fault->pc);
+    if (!thread.on.innermost)
+        return;
+    sinter_os_end_fault(fault);
+    raise_at(is_in_memory(fault) ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED, NULL,
+             fault->pc);
 }
 
 /* A fault is a trap only when a guest did it inside a reservation of its own, or close to its stack

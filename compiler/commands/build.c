@@ -1,6 +1,7 @@
 /* sinter build: compile a module to an artefact. */
 #include "commands.h"
 
+#include "diag.h"
 #include "file.h"
 #include "pipeline.h"
 
@@ -22,12 +23,38 @@ static const char *default_output(const struct options *options, struct arena *a
     return arena_format(arena, "%.*s%s", size, base, ending);
 }
 
+/* A result takes the place of nothing that the build is made of. */
+static bool is_source(const struct options *options, const char *path) {
+    bool found = strcmp(options->input, "-") != 0 && file_is_same(path, options->input);
+    for (uint32_t i = 0; !found && i < options->provider_count; i++)
+        found = file_is_same(path, options->providers[i].file);
+    return found;
+}
+
+static bool check_output(const struct options *options, const char *path, struct diag *diag) {
+    if (is_source(options, path))
+        return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" is what is compiled: give another output",
+                         path);
+    return file_is_replaceable(path, diag);
+}
+
+static bool check_outputs(const struct options *options, const char *output, struct diag *diag) {
+    if (options->dry_run)
+        return true;
+    if (options->header && strcmp(options->header, output) == 0)
+        return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
+                         output);
+    return check_output(options, output, diag) &&
+           (!options->header || check_output(options, options->header, diag));
+}
+
 bool command_build(const struct options *options, struct arena *arena, struct diag *diag) {
     struct pipeline pipeline = {
         .options = options, .arena = arena, .diag = diag, .output = options->output};
     if (!pipeline.output)
         pipeline.output = default_output(options, arena);
-    bool ok = pipeline_load(&pipeline) && pipeline_build(&pipeline);
+    bool ok = check_outputs(options, pipeline.output, diag) && pipeline_load(&pipeline) &&
+              pipeline_build(&pipeline);
     pipeline_close(&pipeline);
     return ok;
 }

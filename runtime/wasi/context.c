@@ -32,7 +32,10 @@ static int pack_strings(const char *const *items, uint32_t count, struct sinter_
     return 0;
 }
 
-/* A directory as standard input grants nothing: directories come from preopens alone. */
+/* A stream's file is its host's: it is read, or written at its end, as a pipe is, and not sought
+ * back into or cut. A directory as standard input grants nothing: directories come from preopens
+ * alone.
+ */
 static uint64_t stream_rights(int host, uint8_t filetype) {
     if (filetype == WASI_FILETYPE_DIRECTORY)
         return WASI_RIGHT_FD_FILESTAT_GET;
@@ -40,6 +43,8 @@ static uint64_t stream_rights(int host, uint8_t filetype) {
     int flags = fcntl(host, F_GETFL);
     if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
         rights &= ~SINTER_RIGHTS_WRITE;
+    else if (filetype != WASI_FILETYPE_CHARACTER_DEVICE)
+        rights &= SINTER_RIGHTS_STREAM | WASI_RIGHT_FD_SYNC | WASI_RIGHT_FD_DATASYNC;
     if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY)
         rights &= ~WASI_RIGHT_FD_READ;
     return rights;

@@ -282,7 +282,8 @@ uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint3
     int wanted = sinter_open_flags_of_fdflags(flags);
     if ((wanted ^ present) & O_SYNC)
         return WASI_ERRNO_NOTSUP;
-    int changeable = O_APPEND | O_NONBLOCK;
+    /* Where a stream of the host's is written stays the host's to say. */
+    int changeable = descriptor->is_borrowed ? O_NONBLOCK : O_APPEND | O_NONBLOCK;
     if (fcntl(descriptor->host, F_SETFL, (present & ~changeable) | (wanted & changeable)) != 0)
         return sinter_wasi_errno(errno);
     descriptor->hides_nonblock = false;

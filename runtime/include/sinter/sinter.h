@@ -11,6 +11,12 @@
  * object's tables, globals and handles; a call from inside an import's C function, on the same
  * thread, is fine. Nothing here is called in a signal handler.
  *
+ * A host function returns, or ends the call by sinter_trap: no C++ exception, longjmp, pthread_exit
+ * or cancellation passes through a guest. A coroutine's stack is memory of its own, not an array on
+ * a stack on which guests are called. A thread that has called a guest keeps an alternate signal
+ * stack: when it takes away the one that it has (SS_DISABLE), a guest that runs out of stack ends
+ * the process. It does not block SIGSEGV and SIGBUS again.
+ *
  * Linked instances end together: what a destroyed one gave to others stays until the last of them
  * is destroyed, and the host's tables and globals of references that they import are released. Only
  * the host's memories and globals of numbers do not keep those that share them.

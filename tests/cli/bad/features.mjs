@@ -57,6 +57,14 @@ const refused = {
         module(section(2, vec([[0, 0, 3, exnref, 0]]))),
         /^exnref_import.wasm:0xb: error: a global with an exnref in its type is imported or exported/,
     ],
+    element_global: [
+        module(
+            section(2, vec([[1, 0x65, 1, 0x67, 3, 0x6f, 0]])),
+            section(4, vec([[0x6f, 0, 1]])),
+            section(9, vec([[6, 0, 0x41, 0, 0x0b, 0x6f, 1, 0x23, 0, 0x0b]])),
+        ),
+        /error: an element segment of externref holds an imported global's value/,
+    ],
     large_tag: [
         module(section(1, vec([f64s(33)])), section(13, vec([[0, 0]]))),
         /error: a tag's values take 264 bytes, more than Sinter's limit of 256/,
