@@ -2,24 +2,31 @@
  * of a handler, which no other lock could be taken in. */
 #include "registry.h"
 
+#include <pthread.h>
+
 static struct sinter_region *lists[SINTER_REGION_COUNT];
-static bool locked;
-/* A host's handler that interrupts a holder may have a fault of its own, whose handler asks. */
-static _Thread_local bool is_holder;
+/* The thread that holds it; 0: none. Thread-local data would be allocated by the first look at them
+ * (trap.c's on_fault). */
+static uintptr_t holder;
+
+static uintptr_t self(void) { return (uintptr_t)pthread_self(); }
+
+static bool try_lock(void) {
+    uintptr_t none = 0;
+    return __atomic_compare_exchange_n(&holder, &none, self(), false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+}
 
 static void lock(void) {
-    is_holder = true; /* first: there is no moment between it and the lock */
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
-        while (__atomic_load_n(&locked, __ATOMIC_RELAXED))
+    while (!try_lock())
+        while (__atomic_load_n(&holder, __ATOMIC_RELAXED))
             ;
 }
 
-static void unlock(void) {
-    __atomic_clear(&locked, __ATOMIC_RELEASE);
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    is_holder = false;
-}
+static void unlock(void) { __atomic_store_n(&holder, 0, __ATOMIC_RELEASE); }
+
+/* In a handler of the host's that interrupted the holder and has a fault itself. */
+static bool is_held_here(void) { return __atomic_load_n(&holder, __ATOMIC_RELAXED) == self(); }
 
 void sinter_region_add(struct sinter_region *region) {
     lock();
@@ -50,7 +57,7 @@ static bool holds(enum sinter_region_kind kind, uintptr_t address) {
 }
 
 bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
-    if (is_holder)
+    if (is_held_here())
         return false; /* no guest's fault */
     lock();
     bool result = holds(kind, address);
@@ -59,9 +66,8 @@ bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
 }
 
 bool sinter_region_holds_unlocked(enum sinter_region_kind kind, uintptr_t address) {
-    if (is_holder || __atomic_test_and_set(&locked, __ATOMIC_ACQUIRE))
+    if (!try_lock())
         return false;
-    is_holder = true;
     bool result = holds(kind, address);
     unlock();
     return result;

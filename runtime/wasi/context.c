@@ -32,9 +32,8 @@ static int pack_strings(const char *const *items, uint32_t count, struct sinter_
     return 0;
 }
 
-/* A stream's file is its host's: it is read, or written at its end, as a pipe is, and not sought
- * back into or cut. A directory as standard input grants nothing: directories come from preopens
- * alone.
+/* A stream's file is its host's: what is written grows as a pipe's would, and is not sought back
+ * into or cut. A directory as standard input grants nothing: directories come from preopens alone.
  */
 static uint64_t stream_rights(int host, uint8_t filetype) {
     if (filetype == WASI_FILETYPE_DIRECTORY)

@@ -1,5 +1,5 @@
-/* half CALLER MODULE [MAX_MEMORY_BYTES]: makes an instance of MODULE that imports CALLER's table, which fails, and has CALLER
- * call what is in the table then. */
+/* half CALLER MODULE [MAX_MEMORY_BYTES]: makes an instance of MODULE that imports CALLER's table,
+ * which fails, and has CALLER call what is in the table then. */
 #include "check.h"
 
 #include <sinter/sinter.h>
