@@ -190,8 +190,8 @@ struct unit {
     struct abbreviation *abbreviations;
     uint64_t abbreviation_count;
     uint64_t strings_base;
-    bool is_c; /* where there are functions without a prototype */
-    bool is_cplusplus;
+    bool is_c;          /* where there are functions without a prototype */
+    bool has_c_structs; /* C's or C++'s, which are passed by value in the same way */
 };
 
 /* Reads the abbreviations at `offset`, twice: first to count them. */
@@ -514,7 +514,7 @@ static void set_language(struct unit *unit, uint64_t language) {
                                 0x1d, 0x2c, 0x3e}; /* C89, C, C99, C11, C17, C23 */
     static const uint8_t cplusplus[] = {0x04, 0x1a, 0x21, 0x2a, 0x2b, 0x3a}; /* C++98 to C++23 */
     unit->is_c = is_one_of(language, c, sizeof c);
-    unit->is_cplusplus = is_one_of(language, cplusplus, sizeof cplusplus);
+    unit->has_c_structs = unit->is_c || is_one_of(language, cplusplus, sizeof cplusplus);
 }
 
 /* The unit at `offset`, with its abbreviations and what its first entry says of all. */
@@ -583,8 +583,7 @@ static struct dwarf_type tagged_type(const struct entry *entry, const char *word
  * with a constructor of their own. */
 static struct dwarf_type struct_type(const struct unit *unit, const struct entry *entry) {
     struct dwarf_type type = tagged_type(entry, "struct", DWARF_STRUCT, unit->sections->arena);
-    type.is_c_value =
-        (unit->is_c || unit->is_cplusplus) && entry->convention != CONVENTION_BY_REFERENCE;
+    type.is_c_value = unit->has_c_structs && entry->convention != CONVENTION_BY_REFERENCE;
     return type;
 }
 

@@ -220,24 +220,29 @@ int file_make_in(int folder, const char *name, struct diag *diag) {
     return fd;
 }
 
-/* A device, a pipe or a socket is no place for a file: it would be gone. */
-static bool is_special(const char *path) {
+/* That a directory is in the way is said when the result is moved there. */
+bool file_is_replaceable(const char *path, struct diag *diag) {
     struct stat status;
-    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode) &&
-           !S_ISDIR(status.st_mode);
+    if (lstat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISLNK(status.st_mode) ||
+        S_ISDIR(status.st_mode))
+        return true;
+    return diag_fail(diag, DIAG_ENVIRONMENT, "cannot write \"%s\": it is no regular file", path);
 }
 
-bool file_is_replaceable(const char *path, struct diag *diag) {
-    if (is_special(path))
-        return diag_fail(diag, DIAG_ENVIRONMENT, "cannot write \"%s\": it is no regular file",
-                         path);
-    return true;
+static struct file_node node_of(const struct stat *status) {
+    return (struct file_node){.device = status->st_dev, .number = status->st_ino};
+}
+
+static bool is_node(const struct stat *status, const struct file_node *node) {
+    return status->st_dev == node->device && status->st_ino == node->number;
 }
 
 bool file_is_same(const char *path, const char *other) {
     struct stat status, others;
-    return stat(path, &status) == 0 && stat(other, &others) == 0 &&
-           status.st_dev == others.st_dev && status.st_ino == others.st_ino;
+    if (stat(path, &status) != 0 || stat(other, &others) != 0)
+        return false;
+    struct file_node node = node_of(&others);
+    return is_node(&status, &node);
 }
 
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
@@ -329,10 +334,6 @@ size_t file_list(const char *directory, struct arena *arena, struct file_entry *
 
 #define TREE_DEPTH_MAX 64u
 
-static struct file_node node_of(const struct stat *status) {
-    return (struct file_node){.device = status->st_dev, .number = status->st_ino};
-}
-
 static bool is_itself_or_parent(const char *name) {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
@@ -383,7 +384,7 @@ void file_remove_temporary(const char *path, const struct file_node *node) {
     int fd = open(path, DIRECTORY_FLAGS);
     if (fd < 0)
         return;
-    if (fstat(fd, &status) == 0 && status.st_dev == node->device && status.st_ino == node->number)
+    if (fstat(fd, &status) == 0 && is_node(&status, node))
         empty_directory(fd, TREE_DEPTH_MAX);
     else
         close(fd);

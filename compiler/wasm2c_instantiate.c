@@ -5,11 +5,14 @@ static const char instantiates[] = "void wasm2c_";
 static const char instantiates_middle[] = "_instantiate(w2c_";
 static const char memories_head[] = "static void init_memories(w2c_";
 static const char allocates[] = "  wasm_rt_allocate_memory";
-static const char memories_call[] = "  init_memories(instance);";
-static const char tables_call[] = "  init_tables(instance);";
-/* What goes to the front, behind the memories. */
-static const char *const early_calls[] = {"  init_elem_instances(instance);",
-                                          "  init_data_instances(instance);"};
+/* What fills an instance, in wasm2c's order. */
+enum { TABLES, MEMORIES, ELEMENTS, DATA, CALLS };
+static const char *const calls[CALLS] = {
+    [TABLES] = "  init_tables(instance);",
+    [MEMORIES] = "  init_memories(instance);",
+    [ELEMENTS] = "  init_elem_instances(instance);",
+    [DATA] = "  init_data_instances(instance);",
+};
 
 static void put_line(struct bytes line, struct text *out) {
     text_append(out, line.data, line.size);
@@ -32,66 +35,62 @@ static struct bytes take_body(struct bytes text, size_t *end) {
 /* False where a memory is allocated after data was copied. */
 static bool split_memories(struct bytes head, struct bytes body, struct text *out) {
     struct bytes line, parameters = bytes_from(head, sizeof "static void init_memories" - 1);
-    bool is_data = false;
+    size_t at = 0, data = 0;
     put_line(head, out);
-    for (size_t at = 0; bytes_next_line(body, &at, &line);) {
-        bool is_allocation = bytes_start_with(line, allocates);
-        if (is_allocation && is_data)
+    while (bytes_next_line(body, &at, &line) && bytes_start_with(line, allocates)) {
+        put_line(line, out);
+        data = at;
+    }
+    text_format(out, "}\n\nstatic void init_active_data%.*s\n", (int)parameters.size,
+                (const char *)parameters.data);
+    for (at = data; bytes_next_line(body, &at, &line);) {
+        if (bytes_start_with(line, allocates))
             return false;
-        if (!is_allocation && !is_data)
-            text_format(out, "}\n\nstatic void init_active_data%.*s\n", (int)parameters.size,
-                        (const char *)parameters.data);
-        is_data |= !is_allocation;
         put_line(line, out);
     }
-    if (!is_data)
-        text_format(out, "}\n\nstatic void init_active_data%.*s\n", (int)parameters.size,
-                    (const char *)parameters.data);
     text_string(out, "}");
     return true;
 }
 
-static bool has_line(struct bytes body, const char *wanted) {
+/* Which of `calls` the line is; CALLS for others. */
+static unsigned call_of(struct bytes line) {
+    unsigned call = 0;
+    while (call < CALLS && !bytes_equal(line, bytes_of(calls[call])))
+        call++;
+    return call;
+}
+
+static bool has_call(struct bytes body, unsigned call) {
     struct bytes line;
     for (size_t at = 0; bytes_next_line(body, &at, &line);)
-        if (bytes_equal(line, bytes_of(wanted)))
+        if (call_of(line) == call)
             return true;
     return false;
 }
 
-static bool is_early(struct bytes line) {
-    return bytes_equal(line, bytes_of(early_calls[0])) ||
-           bytes_equal(line, bytes_of(early_calls[1]));
-}
-
+/* What goes to the front: all but what fills tables and memories. */
 static void put_early(struct bytes body, struct text *out) {
-    if (has_line(body, memories_call))
-        put_line(bytes_of(memories_call), out);
-    for (size_t i = 0; i < sizeof early_calls / sizeof *early_calls; i++)
-        if (has_line(body, early_calls[i]))
-            put_line(bytes_of(early_calls[i]), out);
+    for (unsigned call = MEMORIES; call < CALLS; call++)
+        if (has_call(body, call))
+            put_line(bytes_of(calls[call]), out);
 }
 
-/* False where memories are written before tables, or segments are marked before both. */
+/* False where the calls are in another order than wasm2c's. */
 static bool order_calls(struct bytes head, struct bytes body, struct text *out) {
     struct bytes line;
-    bool is_early_put = false, is_memory_written = false;
+    unsigned next = 0; /* the least call that may follow */
     put_line(head, out);
     for (size_t at = 0; bytes_next_line(body, &at, &line);) {
-        bool writes_memory = bytes_equal(line, bytes_of(memories_call));
-        bool writes_tables = bytes_equal(line, bytes_of(tables_call));
-        if ((writes_tables && is_memory_written) ||
-            (is_early(line) && !is_early_put &&
-             (has_line(body, memories_call) || has_line(body, tables_call))))
+        unsigned call = call_of(line);
+        if (call < next)
             return false;
-        if ((writes_memory || writes_tables || is_early(line)) && !is_early_put) {
+        if (call < CALLS && next == 0)
             put_early(body, out);
-            is_early_put = true;
-        }
-        is_memory_written |= writes_memory;
-        if (writes_memory)
+        if (call < CALLS)
+            next = call + 1;
+        if (call == MEMORIES)
             text_string(out, "  init_active_data(instance);\n");
-        else if (!is_early(line))
+        else if (call == TABLES || call == CALLS)
             put_line(line, out);
     }
     text_string(out, "}");
@@ -109,7 +108,7 @@ bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text
     struct bytes body = take_body(text, end);
     seen->functions += is_instantiate;
     seen->memories += is_memories;
-    seen->calls += is_instantiate && has_line(body, memories_call);
+    seen->calls += is_instantiate && has_call(body, MEMORIES);
     *is_known =
         body.data && (is_memories ? split_memories(head, body, out) : order_calls(head, body, out));
     return true;

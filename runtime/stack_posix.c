@@ -181,11 +181,11 @@ bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
     *stack = is_kept ? kept->stack.bounds : own_stack;
     if (is_kept)
         return true;
-    /* Contexts have masks of their own. */
-    if (was_elsewhere)
+    bool is_elsewhere = !holds(&own_stack, here);
+    if (is_elsewhere || was_elsewhere) /* contexts have masks of their own */
         unblock_faults();
-    was_elsewhere = !holds(&own_stack, here);
-    return is_guarded && !was_elsewhere;
+    was_elsewhere = is_elsewhere;
+    return is_guarded && !is_elsewhere;
 }
 
 void sinter_os_at_thread_end(void (*forget)(void)) {
@@ -238,7 +238,6 @@ int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argume
         keep(); /* in an executable */
     if (!kept)
         return ENOMEM;
-    unblock_faults();
     /* By the guest that a coroutine of this thread is inside; or the kernel would put the frame of
      * the guest's fault over those of the handler that calls. */
     if (kept->in_use || is_on_signal_stack())
