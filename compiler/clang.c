@@ -406,8 +406,10 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
                                 job->memory_imported ? "IMPORTED" : "OWN", job->memory));
     if (job->own_elements)
         add(words, "-DSINTER_OWN_ELEMENTS");
-    if (job->jumps && options->opt_level >= 2)
+    if (job->jumps)
         add(words, "-falign-functions=64");
+    if (job->guarded_jumps)
+        add(words, "-DSINTER_GUARDED_JUMPS");
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
     if (options_make_library(options))

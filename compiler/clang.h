@@ -50,6 +50,7 @@ struct clang_job {
     bool memory_imported;
     bool own_elements;      /* elements_are_own */
     bool jumps;             /* to functions by their index: each one starts a line of the cache */
+    bool guarded_jumps;     /* with a copy of the functions in the state */
     const char *text_label; /* a symbol for the start of its machine code */
 };
 /* With a launcher, the command of a guest or glue job runs in the directory of its files, by their

@@ -12,11 +12,13 @@
 #define UNIT_ABBREVIATIONS_MAX ((uint64_t)1 << 20)
 
 enum {
+    TAG_ARRAY = 0x01,
     TAG_ENUMERATION = 0x04,
     TAG_PARAMETER = 0x05,
     TAG_CLASS = 0x02,
     TAG_POINTER = 0x0f,
     TAG_COMPILE_UNIT = 0x11,
+    TAG_MEMBER = 0x0d,
     TAG_STRUCTURE = 0x13,
     TAG_SUBROUTINE = 0x15,
     TAG_TYPEDEF = 0x16,
@@ -192,6 +194,7 @@ struct unit {
     uint64_t strings_base;
     bool is_c;          /* where there are functions without a prototype */
     bool has_c_structs; /* C's or C++'s, which are passed by value in the same way */
+    bool passes_values; /* a parameter of a number's type is the number: not so in Fortran */
 };
 
 /* Reads the abbreviations at `offset`, twice: first to count them. */
@@ -513,8 +516,10 @@ static void set_language(struct unit *unit, uint64_t language) {
     static const uint8_t c[] = {0x01, 0x02, 0x0c,
                                 0x1d, 0x2c, 0x3e}; /* C89, C, C99, C11, C17, C23 */
     static const uint8_t cplusplus[] = {0x04, 0x1a, 0x21, 0x2a, 0x2b, 0x3a}; /* C++98 to C++23 */
+    static const uint8_t others[] = {0x1c, 0x27};                            /* Rust, Zig */
     unit->is_c = is_one_of(language, c, sizeof c);
     unit->has_c_structs = unit->is_c || is_one_of(language, cplusplus, sizeof cplusplus);
+    unit->passes_values = unit->has_c_structs || is_one_of(language, others, sizeof others);
 }
 
 /* The unit at `offset`, with its abbreviations and what its first entry says of all. */
@@ -579,11 +584,33 @@ static struct dwarf_type tagged_type(const struct entry *entry, const char *word
                                .text = arena_format(arena, "%s %s", word, *tag ? tag : "{...}")};
 }
 
-/* How one is passed by value is said for C alone: Rust passes large ones by address, and C++ those
- * with a constructor of their own. */
-static struct dwarf_type struct_type(const struct unit *unit, const struct entry *entry) {
+static bool is_array_of_bytes(const struct unit *unit, const struct entry *of, unsigned depth) {
+    struct unit home;
+    struct entry array;
+    if (!of->type || !entry_at(unit, of->type, &home, &array) || array.tag != TAG_ARRAY)
+        return false;
+    const struct dwarf_type *element = read_type(&home, &array, depth);
+    return element->kind != DWARF_STRUCT && element->size_bytes == 1;
+}
+
+/* Whether the struct at `offset` has one member, an array of bytes, and nothing else: no base, and
+ * no function, which may be a constructor. */
+static bool is_bytes(const struct unit *unit, uint64_t offset, unsigned depth) {
+    struct cursor c = unit_cursor(unit, offset);
+    struct entry entry, child;
+    if (!read_entry(unit, &c, &entry) || !entry.has_children || !read_entry(unit, &c, &child) ||
+        child.tag != TAG_MEMBER || child.has_children || !is_array_of_bytes(unit, &child, depth))
+        return false;
+    return read_entry(unit, &c, &child) && !child.tag;
+}
+
+/* How one is passed by value is said for C alone, and for bytes: Rust passes large ones by address,
+ * and C++ those with a constructor of their own, of which not every compiler tells. */
+static struct dwarf_type struct_type(const struct unit *unit, const struct entry *entry,
+                                     uint64_t offset, unsigned depth) {
     struct dwarf_type type = tagged_type(entry, "struct", DWARF_STRUCT, unit->sections->arena);
-    type.is_c_value = unit->has_c_structs && entry->convention != CONVENTION_BY_REFERENCE;
+    type.is_c_bytes = unit->has_c_structs && entry->convention != CONVENTION_BY_REFERENCE &&
+                      is_bytes(unit, offset, depth);
     return type;
 }
 
@@ -635,7 +662,7 @@ static const struct dwarf_type *read_type(const struct unit *unit, const struct 
     else if (entry.tag == TAG_ENUMERATION)
         type = tagged_type(&entry, "enum", home.is_c ? DWARF_INTEGER : DWARF_OTHER, arena);
     else if (entry.tag == TAG_STRUCTURE || entry.tag == TAG_CLASS)
-        type = struct_type(&home, &entry);
+        type = struct_type(&home, &entry, of->type, depth + 1);
     else if (entry.tag == TAG_POINTER)
         type = pointer_type(&home, &entry, depth + 1);
     else if (entry.tag == TAG_TYPEDEF)
@@ -711,7 +738,8 @@ static void visit_function(const struct unit *unit, struct entry entry, struct c
                                       .has_prototype = entry.is_prototyped || !unit->is_c,
                                       .has_own_convention = entry.convention &&
                                                             entry.convention != CONVENTION_NORMAL &&
-                                                            entry.convention != CONVENTION_NOCALL};
+                                                            entry.convention != CONVENTION_NOCALL,
+                                      .has_unknown_language = !unit->passes_values};
     if (!entry.has_children || read_params(unit, c, &function))
         visitor->found(&function, visitor->context);
 }

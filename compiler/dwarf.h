@@ -22,7 +22,7 @@ struct dwarf_type {
     bool is_const;
     const struct dwarf_type *target; /* of a pointer */
     const char *tag;                 /* of a struct; "" when it has none */
-    bool is_c_value;                 /* a struct that is passed by value as C does */
+    bool is_c_bytes;                 /* a struct of bytes that is passed by value as C does */
     const char *text;                /* for people, much as C spells it */
 };
 
@@ -34,7 +34,8 @@ struct dwarf_function {
     uint32_t param_count;
     bool has_prototype; /* false: C's old way, in which callers promote what they pass */
     bool is_variadic;
-    bool has_own_convention; /* an attribute says how it is to be called */
+    bool has_own_convention;   /* an attribute says how it is to be called */
+    bool has_unknown_language; /* neither C, C++, Rust nor Zig: what its types mean is not known */
 };
 
 struct dwarf_visitor {

@@ -146,6 +146,9 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 "    wasm2c_%s_instantiate(state%s);\n}\n"
                 "static void destroy(void *state) { wasm2c_%s_free(state); }\n",
                 code->name, module->import_count ? ", (struct w2c_h *)instance" : "", code->name);
+    if (code->jumps)
+        text_format(out, "extern const sinter_any_function w2c_%s_c%u_%u[];\n", code->name,
+                    code->jumps->table, code->jumps->type);
     if (has_memory)
         text_format(out, "static void *memory(void *state) { return w2c_%s_dm(state); }\n",
                     code->name);
@@ -163,6 +166,9 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
     if (library)
         text_format(out, "    .tails = w2c_%s_tails,\n", code->name);
+    if (code->jumps)
+        text_format(out, "    .jumps = w2c_%s_c%u_%u,\n    .jump_count = %u,\n", code->name,
+                    code->jumps->table, code->jumps->type, code->jump_count);
     text_string(out, "    .cpu = ");
     put_name(input->options->cpu, out);
     text_format(out, ",\n    .cpu_features = w2c_%s_cpu,\n    .allocate = ", code->name);

@@ -5,6 +5,7 @@
 #define COMPILER_GLUE_H
 
 #include "bind.h"
+#include "known_tables.h"
 #include "library_names.h"
 #include "module.h"
 #include "options.h"
@@ -16,6 +17,10 @@ struct glue_code {
     const char *header; /* to include */
     bool explicit_bounds;
     bool fixed_base; /* its one memory is at SINTER_FIXED_MEMORY_BASE */
+    /* Tail calls by this do not compare their indices: there are guard pages behind the functions,
+     * of which there are `jump_count`. NULL: they do. */
+    const struct known_use *jumps;
+    uint32_t jump_count;
 };
 
 struct glue_input {

@@ -85,13 +85,16 @@ static void find_uses(const struct module *module, struct known_tables *known,
         if (!seen[i] || !table->functions || table->size == 0)
             continue;
         entries += table->size;
-        if (entries <= ENTRIES_MAX)
-            known->uses[known->use_count++] = use;
-        known->has_tail_calls |= seen[i] & 2;
+        if (entries > ENTRIES_MAX)
+            break;
+        known->uses[known->use_count] = use;
+        if ((seen[i] & 2) && !known->jumps)
+            known->jumps = &known->uses[known->use_count];
+        known->use_count++;
     }
     if (entries > ENTRIES_MAX) {
         known->use_count = 0;
-        known->has_tail_calls = false;
+        known->jumps = NULL;
     }
     free(seen);
 }

@@ -25,7 +25,8 @@ struct known_tables {
     uint32_t type_count;
     struct known_use *uses; /* by which types calls go through which table, each once */
     uint32_t use_count;
-    bool has_tail_calls; /* some of them are: of a threaded interpreter, perhaps */
+    /* The first one by which tail calls go: a threaded interpreter's, perhaps. NULL: none. */
+    const struct known_use *jumps;
 };
 
 /* Finds the known tables of `module`, which is valid. `are_own` is what elements.h says of it.

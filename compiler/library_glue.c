@@ -25,8 +25,7 @@ static void put_target(const struct library_glue *input, uint32_t index, struct 
     wasm2c_pointer_type(type, out);
     text_byte(out, ')');
     if (is_imported(input->module, export)) {
-        uint32_t import = module_import_of(input->module, EXTERN_FUNC, export->index);
-        text_format(out, "head->slots[%u].function)(head->slots[%u].context", import, import);
+        text_format(out, "w2c_%s_exports[%u])(x->instance", input->code_name, index);
     } else {
         text_format(out, "w2c_%s_exports[%u])(head->state", input->code_name, index);
     }

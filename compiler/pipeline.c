@@ -193,7 +193,7 @@ struct conversion {
     struct wasm2c_output output;
     struct tail_calls tails;
     bool own_elements;
-    bool jumps; /* tail calls through known tables */
+    bool jumps; /* tail calls through known tables that are to be fast */
 };
 
 #define SEGMENTS_NAME "segments.bin"
@@ -229,7 +229,8 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
         loops_rewrite(&p->module, p->arena);
     conversion->own_elements = elements_are_own(&p->module);
     struct known_tables known = known_tables_find(&p->module, conversion->own_elements, p->arena);
-    conversion->jumps = known.has_tail_calls;
+    conversion->jumps = known.jumps && p->options->opt_level >= 2;
+    bool guarded_jumps = conversion->jumps && !p->options->explicit_bounds && !p->options->strict;
     conversion->tails = tail_calls_find(&p->module, options_make_library(p->options), p->arena);
     struct rewritten added = rewrite_module(&p->module, &conversion->tails, p->arena, &rewritten);
     struct bytes rewritten_bytes = {(const uint8_t *)rewritten.data, rewritten.size};
@@ -250,6 +251,10 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
                                           .fixed_base = !p->options->explicit_bounds &&
                                                         !options_make_library(p->options) &&
                                                         p->module.memory_count == 1};
+    if (guarded_jumps) {
+        conversion->code.jumps = known.jumps;
+        conversion->code.jump_count = known.tables[known.jumps->table].size;
+    }
     struct wasm2c_form form = {.shard_count = shard_count(&p->module, quick),
                                .fold = quick,
                                .plain_access = quick && has_plain_access(p, &conversion->code)
@@ -406,6 +411,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .memory_imported = p->module.import_counts[EXTERN_MEMORY] > 0,
                               .own_elements = conversion->own_elements,
                               .jumps = conversion->jumps,
+                              .guarded_jumps = code->jumps != NULL,
                               .text_label = arena_format(p->arena, "sinter_text_%u", index)};
 }
 

@@ -187,7 +187,7 @@ static bool value_fits(const struct dwarf_type *type, uint8_t value) {
     case VALUE_F64:
         return is_sized(type, DWARF_FLOAT, 8);
     case VALUE_V128:
-        return is_sized(type, DWARF_STRUCT, 16) && type->is_c_value &&
+        return is_sized(type, DWARF_STRUCT, 16) && type->is_c_bytes &&
                strcmp(type->tag, "sinter_v128") == 0;
     case VALUE_FUNCREF:
         return is_pointer_to(type, "sinter_funcref") && type->target->is_const;
@@ -206,7 +206,7 @@ static bool place_fits(const struct dwarf_type *type, uint8_t value) {
 bool provider_fits(const struct dwarf_function *function, const struct func_type *type) {
     uint32_t places = type->result_count > 1 ? type->result_count : 0;
     if (!function->has_prototype || function->is_variadic || function->has_own_convention ||
-        function->param_count != 1 + type->param_count + places ||
+        function->has_unknown_language || function->param_count != 1 + type->param_count + places ||
         !is_pointer_to(function->params[0], "sinter_instance"))
         return false;
     for (uint32_t i = 0; i < type->param_count; i++)
@@ -243,4 +243,6 @@ void provider_declaration(const struct dwarf_function *function, struct text *ou
         text_string(out, ", without a prototype");
     if (function->has_own_convention)
         text_string(out, ", with a calling convention of its own");
+    if (function->has_unknown_language)
+        text_string(out, ", in a language that is neither C, C++, Rust nor Zig");
 }

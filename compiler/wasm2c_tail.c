@@ -172,13 +172,17 @@ static void put_imported(const struct site *site, struct arena *arena) {
 /* A jump to an element that is known but for its index. */
 static void put_known(const struct site *site, struct arena *arena) {
     const struct wasm2c_tail *tail = site->tail;
+    const struct known_tables *known = tail->known;
+    uint32_t table = site->from->table, type = known->types[site->from->index];
+    bool is_guarded = known->jumps && known->jumps->table == table && known->jumps->type == type;
     struct bytes index = tail->index;
-    const char *array = arena_format(arena, "w2c_%s_c%u_%u", tail->name, site->from->table,
-                                     tail->known->types[site->from->index]);
-    text_format(site->out, "SINTER_CHECK_KNOWN(%s, %u, %s, %.*s); ", array,
-                tail->known->tables[site->from->table].size,
-                wasm2c_table(tail->module, site->from->table, arena), (int)index.size,
-                (const char *)index.data);
+    const char *array = arena_format(arena, "w2c_%s_c%u_%u", tail->name, table, type);
+    text_format(site->out, "SINTER_CHECK_%s(%s, %u, %s, %.*s); ", is_guarded ? "JUMP" : "KNOWN",
+                array, known->tables[table].size, wasm2c_table(tail->module, table, arena),
+                (int)index.size, (const char *)index.data);
+    if (is_guarded)
+        array = arena_format(arena, "SINTER_JUMPS(%s, sizeof *instance + %u, %u)", array,
+                             tail->module->tag_count, known->tables[table].size);
     const char *element =
         arena_format(arena, "%s[%.*s]", array, (int)index.size, (const char *)index.data);
     put_to_function(site, cast_of(site, element, arena), "instance", true);

@@ -1,6 +1,7 @@
 /* Calls from the host into an instance's exports and function references, and from the guest to
  * host functions that take their values in arrays. */
 #include "instance.h"
+#include "linking.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -34,17 +35,12 @@ enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t
                                       const union sinter_value *arguments,
                                       union sinter_value *results) {
     const struct sinter_export_code *export = &instance->code->exports[index];
+    struct sinter_import_slot slot = sinter_exported_function(instance, index);
     struct call call = {.type = &instance->code->types[export->type],
-                        .function = instance->code->functions[index],
-                        .context = instance->head.state,
+                        .function = slot.function,
+                        .context = slot.context,
                         .arguments = arguments,
                         .results = results};
-    if (export->import != SINTER_NO_IMPORT && instance->head.slots) {
-        call.function = instance->head.slots[export->import].function;
-        call.context = instance->head.slots[export->import].context;
-    } else if (export->import != SINTER_NO_IMPORT) {
-        call.context = instance; /* the executable's thunk of the import */
-    }
     return sinter_enter(instance, run, &call);
 }
 

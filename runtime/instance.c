@@ -5,6 +5,7 @@
 #include "handle.h"
 #include "linking.h"
 #include "memory.h"
+#include "state.h"
 
 #include "sinter/library.h"
 
@@ -50,7 +51,7 @@ void sinter_instance_free(struct sinter_instance *instance) {
     sinter_set_drop((struct sinter_set *)instance->group);
     sinter_set_drop((struct sinter_set *)instance->life);
     sinter_unlock();
-    free(instance->head.state);
+    sinter_state_free(instance);
     const struct sinter_module *module = instance->module;
     free(instance);
     count_out(module);
@@ -103,9 +104,14 @@ static enum sinter_status prepare(struct sinter_instance *instance,
                                   struct sinter_error *error) {
     instance->group = sinter_group_new(sinter_thread());
     instance->life = sinter_life_new();
-    if (!instance->group || !instance->life || sinter_catch_faults() != 0 ||
-        !(instance->head.state = calloc(1, instance->code->state_size_bytes)))
+    if (!instance->group || !instance->life || sinter_catch_faults() != 0)
         return fail(error, SINTER_NO_MEMORY, "out of memory");
+    if (sinter_state_make(instance) != 0)
+        return fail(error, SINTER_NO_MEMORY,
+                    instance->code->jumps
+                        ? "no room for its state: tail calls through a table take 32 GiB of "
+                          "addresses for each instance, without --bounds=explicit"
+                        : "out of memory");
     enum sinter_status status = sinter_link(instance, imports, error);
     if (status == SINTER_OK && !sinter_life_begin(instance))
         status = fail(error, SINTER_LINK_FAILED, "what an import is bound to was destroyed");

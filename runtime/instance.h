@@ -39,6 +39,8 @@ struct sinter_instance {
     struct sinter_instance **previous_instance;
     struct sinter_region *regions; /* of the memories that its state holds */
     struct sinter_region text;
+    struct sinter_region jumps; /* state.c's */
+    bool is_state_unreserved;   /* the same */
     uint64_t memory_left_bytes; /* what these memories may still grow by, together */
     void *host_data;
     struct sinter_handles *handles; /* NULL until the first */

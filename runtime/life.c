@@ -202,26 +202,10 @@ struct sinter_instance *sinter_life_find(struct sinter_instance *instance,
 
 /* ---- References ---- */
 
-static bool has_type(const struct sinter_instance *instance, wasm_rt_func_type_t identity) {
-    for (uint32_t i = 0; i < instance->code->type_count; i++)
-        if (instance->code->types[i].identity == identity)
-            return true;
-    return false;
-}
-
-/* A function of its own; one that the library has for an import; one of the host's. Those that the
- * host gave to a typed header have a context of its own choosing. */
+/* A function of its own, or the thunk of one that it imports. */
 static bool is_of(const struct sinter_instance *instance, const wasm_rt_funcref_t *reference) {
     const void *context = reference->module_instance;
-    const struct sinter_import_slot *slots = instance->head.slots;
-    if (context == instance->head.state || context == instance)
-        return true;
-    size_t count = slots ? sinter_module_import_count(instance->module) : 0;
-    for (size_t i = 0; i < count; i++)
-        if (context == slots[i].context && reference->func == slots[i].function &&
-            (context == &instance->links[i].host || has_type(instance, reference->func_type)))
-            return true;
-    return false;
+    return context == instance->head.state || context == instance;
 }
 
 /* First among the members of a life: a reference that came from one of them is not unusual. */

@@ -13,6 +13,19 @@
 
 /* ---- What an extern is ---- */
 
+struct sinter_import_slot sinter_exported_function(struct sinter_instance *instance, size_t index) {
+    const struct sinter_code *code = instance->code;
+    uint32_t import = code->exports[index].import;
+    if (import == SINTER_NO_IMPORT)
+        return (struct sinter_import_slot){.function = code->functions[index],
+                                           .context = instance->head.state,
+                                           .tail = code->tails ? code->tails[index]
+                                                               : (struct sinter_tail_entry){0}};
+    if (instance->links && instance->links[import].life)
+        return instance->head.slots[import];
+    return (struct sinter_import_slot){.function = code->functions[index], .context = instance};
+}
+
 static bool of_export(const struct sinter_extern *from, struct sinter_entity *entity) {
     struct sinter_instance *instance = from->instance;
     struct sinter_export_info info;
@@ -27,16 +40,15 @@ static bool of_export(const struct sinter_extern *from, struct sinter_entity *en
             return false;
         entity->type = instance->links[export->import].type;
         entity->object = instance->links[export->import].object;
-        entity->function = instance->head.slots[export->import].function;
         entity->context = instance->head.slots[export->import].context;
-        entity->tail = instance->head.slots[export->import].tail;
-    } else if (info.type.kind == SINTER_FUNCTION) {
-        entity->function = instance->code->functions[from->export_index];
-        entity->context = instance->head.state;
-        if (instance->code->tails)
-            entity->tail = instance->code->tails[from->export_index];
-    } else {
+    } else if (info.type.kind != SINTER_FUNCTION) {
         entity->context = export->object(instance->head.state);
+    }
+    if (info.type.kind == SINTER_FUNCTION) {
+        struct sinter_import_slot slot = sinter_exported_function(instance, from->export_index);
+        entity->function = slot.function;
+        entity->context = slot.context;
+        entity->tail = slot.tail;
     }
     if (sinter_type_is_exclusive(&entity->type))
         entity->group = instance->group;

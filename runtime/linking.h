@@ -19,6 +19,10 @@ struct sinter_entity {
 /* False when `from` is nothing: an export index out of range, or neither function nor object. */
 bool sinter_entity_of(const struct sinter_extern *from, struct sinter_entity *entity);
 
+/* Export `index`, a function, and its first argument. One of the host's that is exported again goes
+ * by the instance's own thunk, which sees to the stack and to sinter_fail. */
+struct sinter_import_slot sinter_exported_function(struct sinter_instance *instance, size_t index);
+
 /* Fills in the slots and links of `instance`. What it is bound to is held by this thread from then
  * on, also where it fails. SINTER_OK, SINTER_LINK_FAILED, SINTER_BUSY or SINTER_NO_MEMORY, with all
  * faults in `error`; sinter_unlink in any case. */

@@ -17,6 +17,8 @@ int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base);
 int sinter_os_commit(void *base, size_t size_bytes);
 /* Maps readable, writable, zero pages at an address where nothing is. */
 int sinter_os_map_at(void *address, size_t size_bytes);
+/* Pages that were made readable and writable can only be read from now on. */
+int sinter_os_make_constant(void *base, size_t size_bytes);
 void sinter_os_release(void *base, size_t size_bytes);
 
 /* A fault that the processor reported. */
@@ -40,6 +42,7 @@ int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
 struct sinter_os_stack {
     uintptr_t low;
     uintptr_t high;
+    bool is_passing; /* the thread ends: it may not suit the next time */
 };
 /* True when guests can run on the stack that the caller is on: it is this thread's, ends in a
  * guard, and is not small, or it is the one of sinter_os_switch_stack. Which one goes to `*stack`.

@@ -44,6 +44,10 @@ int sinter_os_commit(void *base, size_t size_bytes) {
     return mprotect(base, size_bytes, PROT_READ | PROT_WRITE) == 0 ? 0 : errno;
 }
 
+int sinter_os_make_constant(void *base, size_t size_bytes) {
+    return mprotect(base, size_bytes, PROT_READ) == 0 ? 0 : errno;
+}
+
 void sinter_os_release(void *base, size_t size_bytes) {
     if (base && size_bytes)
         munmap(base, size_bytes);

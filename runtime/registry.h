@@ -1,5 +1,5 @@
-/* The address ranges that a fault handler must know: the guest's machine code, and the memories'
- * reservations, of every instance in the process. */
+/* The address ranges that a fault handler must know: the guest's machine code, the memories'
+ * reservations, and what is behind states' jumps, of every instance in the process. */
 #ifndef RUNTIME_REGISTRY_H
 #define RUNTIME_REGISTRY_H
 
@@ -7,7 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum sinter_region_kind { SINTER_REGION_TEXT, SINTER_REGION_MEMORY, SINTER_REGION_COUNT };
+enum sinter_region_kind {
+    SINTER_REGION_TEXT,
+    SINTER_REGION_MEMORY,
+    SINTER_REGION_JUMPS,
+    SINTER_REGION_COUNT
+};
 
 /* [start, start + size_bytes). In the registry from sinter_region_add to sinter_region_remove; the
  * caller owns the struct, which must not move between. */

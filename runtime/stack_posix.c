@@ -74,9 +74,9 @@ static _Thread_local struct kept *kept;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key; /* for its destructor: `kept` is quicker to find */
 static bool has_key;
+static _Thread_local bool is_ending; /* the destructor ran once */
 
-static void end_thread(void *argument) {
-    struct kept *own = argument;
+static void free_kept(struct kept *own) {
     stack_t present;
     if (own->signal_stack && sigaltstack(NULL, &present) == 0 && present.ss_sp == own->signal_stack)
         sigaltstack(&own->previous, NULL); /* unless it has another one by now */
@@ -84,11 +84,21 @@ static void end_thread(void *argument) {
     free_stack(&own->stack);
     free(own);
     kept = NULL;
+}
+
+/* Other destructors may call guests after this one, by this runtime or by another one in the
+ * process, which may have found our signal stack installed, and so needs it until it is told, too,
+ * that the thread ends. So all is kept for one more round of destructors, and each entry from now
+ * on looks at what there is. */
+static void end_thread(void *argument) {
+    struct kept *own = argument;
     own_stack = (struct sinter_os_stack){0};
-    /* A later destructor may call the guest, which prepares the thread again. */
     void (*forget)(void) = __atomic_load_n(&forget_stacks, __ATOMIC_RELAXED);
     if (forget)
         forget();
+    if (is_ending || pthread_setspecific(key, own) != 0)
+        free_kept(own);
+    is_ending = true;
 }
 
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
@@ -129,7 +139,19 @@ static void keep(void) {
     if (own && unblock_faults() && give_signal_stack(own) && pthread_setspecific(key, own) == 0)
         kept = own;
     else if (own)
-        end_thread(own);
+        free_kept(own);
+}
+
+/* In a thread that ends, the signal stack that it had may be gone: of another runtime, or the
+ * host's. */
+static bool still_has_signal_stack(struct kept *own) {
+    stack_t present, ours = {.ss_sp = own->signal_stack, .ss_size = SIGNAL_STACK_BYTES};
+    if (sigaltstack(NULL, &present) != 0)
+        return false;
+    if (is_large(&present))
+        return true;
+    own->previous = present;
+    return sigaltstack(&ours, NULL) == 0;
 }
 
 /* ---- A thread's own stack ---- */
@@ -165,6 +187,8 @@ static void find_stack(void) {
 static void prepare_thread(void) {
     if (!kept)
         keep();
+    else if (!still_has_signal_stack(kept))
+        return;
     if (kept) /* else no guest can run: it will be tried again */
         find_stack();
 }
@@ -174,11 +198,12 @@ static bool holds(const struct sinter_os_stack *stack, uintptr_t address) {
 }
 
 bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
-    if (own_stack.high == 0)
+    if (own_stack.high == 0 || is_ending)
         prepare_thread();
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     bool is_kept = kept && kept->in_use && holds(&kept->stack.bounds, here);
     *stack = is_kept ? kept->stack.bounds : own_stack;
+    stack->is_passing = is_ending;
     if (is_kept)
         return true;
     bool is_elsewhere = !holds(&own_stack, here);

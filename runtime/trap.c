@@ -209,8 +209,12 @@ enter_elsewhere(struct sinter_instance *instance, void (*body)(void *), void *ar
     if (!sinter_os_stack_suits(&stack))
         return enter_switching(instance, body, argument);
     take_stack(own, &stack);
-    return has_stack(own, ENTRY_STACK_BYTES) ? enter(own, instance, body, argument)
-                                             : refuse_entry(own, instance);
+    enum sinter_status status = has_stack(own, ENTRY_STACK_BYTES)
+                                    ? enter(own, instance, body, argument)
+                                    : refuse_entry(own, instance);
+    if (stack.is_passing && !own->on.innermost)
+        own->on = (struct stack){0};
+    return status;
 }
 
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
@@ -344,8 +348,11 @@ bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
     return is_inside;
 }
 
-static bool is_in_memory(const struct sinter_os_fault *fault) {
-    return sinter_region_holds(SINTER_REGION_MEMORY, fault->address);
+/* What an access to `address` is that faults in a guest. */
+static enum sinter_trap_kind kind_of(uintptr_t address) {
+    return sinter_region_holds(SINTER_REGION_MEMORY, address)  ? SINTER_TRAP_OUT_OF_BOUNDS
+           : sinter_region_holds(SINTER_REGION_JUMPS, address) ? SINTER_TRAP_UNDEFINED_ELEMENT
+                                                               : SINTER_TRAP_STACK_EXHAUSTED;
 }
 
 /* True in guest code, and in what it called directly: an import's C function never is that. Nor is
@@ -371,8 +378,7 @@ static void judge(void *argument) {
     if (!thread.on.innermost)
         return;
     sinter_os_end_fault(fault);
-    raise_at(is_in_memory(fault) ? SINTER_TRAP_OUT_OF_BOUNDS : SINTER_TRAP_STACK_EXHAUSTED, NULL,
-             fault->pc);
+    raise_at(kind_of(fault->address), NULL, fault->pc);
 }
 
 /* A fault is a trap only when a guest did it inside a reservation of its own, or close to its stack
@@ -383,7 +389,8 @@ static void judge(void *argument) {
 static void on_fault(const struct sinter_os_fault *fault) {
     struct sinter_os_fault copy = *fault;
     uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
-    if ((distance < 2 * STACK_NEAR_BYTES || is_in_memory(fault)) &&
+    if ((distance < 2 * STACK_NEAR_BYTES ||
+         kind_of(fault->address) != SINTER_TRAP_STACK_EXHAUSTED) &&
         (thread.on.innermost || thread.other.innermost))
         sinter_os_in_signal(judge, &copy);
 }

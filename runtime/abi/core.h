@@ -403,6 +403,17 @@ sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_
  * elements; elsewhere it has functions that trap (compiler/known_tables.h). */
 #define SINTER_CHECK_KNOWN(known, count, table, x)                                                 \
     ((void)(LIKELY((x) < (count)) || (wasm_rt_trap_call(&(table), x), 0)))
+/* The same for a jump, where the state has a copy of the array at the end of what it may read: an
+ * index beyond it faults. */
+#ifdef SINTER_GUARDED_JUMPS
+#define SINTER_CHECK_JUMP(known, count, table, x) ((void)0)
+#define SINTER_JUMPS(known, state_bytes, count)                                                    \
+    ((const wasm_rt_function_ptr_t *)((const char *)instance +                                     \
+                                      SINTER_JUMPS_OFFSET(state_bytes, count)))
+#else
+#define SINTER_CHECK_JUMP(known, count, table, x) SINTER_CHECK_KNOWN(known, count, table, x)
+#define SINTER_JUMPS(known, state_bytes, count) (known)
+#endif
 #define SINTER_CALL_KNOWN(known, count, table, t, ft, x, of, ...)                                  \
     (SINTER_CHECK_KNOWN(known, count, table, x), ((t)(known)[x])(instance, ##__VA_ARGS__))
 

@@ -9,7 +9,7 @@
 #include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 7u
+#define SINTER_CODE_VERSION 8u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
@@ -55,6 +55,10 @@ enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
 struct sinter_code {
     enum sinter_bounds bounds;
     size_t state_size_bytes;
+    /* What the state has a copy of at its SINTER_JUMPS_OFFSET, with nothing behind it for as far as
+     * an index reaches. NULL: it has none. */
+    const sinter_any_function *jumps;
+    uint32_t jump_count;
     /* Runs the module's instantiation on zeroed `state`: may trap, so only inside an entry. */
     void (*instantiate)(void *state, struct sinter_instance *instance);
     void (*destroy)(void *state);

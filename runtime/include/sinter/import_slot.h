@@ -4,6 +4,7 @@
 #define SINTER_IMPORT_SLOT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What a thread's area for tail entries holds: the most parameters or results that a function has,
@@ -23,6 +24,17 @@ struct sinter_import_slot {
     void *context;
     struct sinter_tail_entry tail; /* of another instance's function */
 };
+
+/* Where a state of `state_bytes` has its copy of `count` functions that the code jumps to by their
+ * index, and where that ends, in bytes from its start. Both begin and end with a page of theirs. */
+#define SINTER_STATE_PAGE_BYTES ((size_t)65536)
+#define SINTER_STATE_PAGES_(bytes)                                                                 \
+    (((bytes) + SINTER_STATE_PAGE_BYTES - 1) / SINTER_STATE_PAGE_BYTES * SINTER_STATE_PAGE_BYTES)
+#define SINTER_JUMPS_START(state_bytes) SINTER_STATE_PAGES_(state_bytes)
+#define SINTER_JUMPS_END(state_bytes, count)                                                       \
+    (SINTER_JUMPS_START(state_bytes) + SINTER_STATE_PAGES_((count) * sizeof(void (*)(void))))
+#define SINTER_JUMPS_OFFSET(state_bytes, count)                                                    \
+    (SINTER_JUMPS_END(state_bytes, count) - (count) * sizeof(void (*)(void)))
 
 /* How an instance begins, for generated code. */
 struct sinter_instance_head {

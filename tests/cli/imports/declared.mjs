@@ -214,6 +214,34 @@ for (const compiler of ['clang++-19', 'g++'].filter(has)) {
     object(compiler, 'plus_enum.cc', ['-g']);
     refused(sinter(['build', i32, '--import', 'env=made.o', '-o', 'bad']), 1, /uint32_t env_f\(struct sinter_instance \*, enum op\)/);
 }
+// A v128 is bytes in a struct with nothing else, whatever the compiler says of how it is passed.
+const vector = guest('vector', '(param v128)');
+const vectors = {
+    doubles: 'struct sinter_v128 { double a, b; };',
+    nested: 'struct inner { unsigned char lanes[16]; }; struct sinter_v128 { struct inner inner; };',
+    unlike: 'struct sinter_v128 { unsigned char lanes[8]; double b; };',
+    wide: 'struct sinter_v128 { short lanes[8]; };',
+    constructed: 'struct sinter_v128 { unsigned char lanes[16]; sinter_v128(const sinter_v128 &); }; sinter_v128::sinter_v128(const sinter_v128 &) {}',
+    destroyed: 'struct sinter_v128 { unsigned char lanes[16]; ~sinter_v128(); }; sinter_v128::~sinter_v128() {}',
+    derived: 'struct base { unsigned char lanes[16]; }; struct sinter_v128 : base {};',
+    alone: 'struct sinter_v128 { unsigned char lanes[16]; };',
+};
+for (const compiler of ['clang++-19', 'g++'].filter(has))
+    for (const [name, type] of Object.entries(vectors)) {
+        write('vector.cc', `struct sinter_instance;\n${type}\nextern "C" void env_f(sinter_instance *i, sinter_v128 a) {}\n`);
+        object(compiler, 'vector.cc', ['-g', '-O1']);
+        if (name === 'alone') build(vector, '--import', 'env=made.o', '-O0', '-o', 'made');
+        else refused(sinter(['build', vector, '--import', 'env=made.o', '-o', 'bad']), 1, /is not of the type/, name);
+    }
+
+// What a parameter's type means is the language's: Fortran passes addresses and says integers. Here C in its name.
+object(clang, 'good.c', ['-g', '-gdwarf-4', '-S'], 'made.s');
+const fortran = fs.readFileSync(inWork('made.s'), 'utf8').replace(/\.short\t\d+(\s*# DW_AT_language)/, '.short\t34$1');
+assert.match(fortran, /\.short\t34/);
+write('fortran.s', fortran);
+object(clang, 'fortran.s', []);
+refused(sinter(['build', i32, '--import', 'env=made.o', '-o', 'bad']), 1, /in a language that is neither C, C\+\+, Rust nor Zig/);
+
 write('rust.rs', `#![no_std]
 #[panic_handler] fn stop(_: &core::panic::PanicInfo) -> ! { loop {} }
 #[allow(non_camel_case_types)] #[repr(C)] pub struct sinter_instance { _private: [u8; 0] }

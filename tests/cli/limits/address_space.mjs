@@ -1,7 +1,7 @@
 // Where the address space is limited (ulimit -v), an executable works all the same, whether it keeps
 // inside by guard pages or by comparisons, and all that the spec says of it stays true.
 import assert from 'node:assert/strict';
-import { assemble, build, inWork, run, sinter, succeed } from '../support.mjs';
+import { assemble, build, inWork, run, sinter, succeed, write } from '../support.mjs';
 
 const wasm = assemble(
     'module',
@@ -97,6 +97,25 @@ traps(
     'two_guard',
     'f',
 );
+// Jumps by an index do without their guard pages' reservation, too.
+const jumps = write(
+    'jumps.wat',
+    `(module
+  (type $t (func (param i32) (result i32)))
+  (table 2 funcref)
+  (memory 1)
+  (elem (i32.const 0) $f)
+  (func $f (type $t) (i32.add (local.get 0) (i32.load (i32.const 0))))
+  (func (export "go") (param i32 i32) (result i32)
+    (return_call_indirect (type $t) (local.get 0) (local.get 1))))`,
+);
+build(jumps, '--runtime-policy', '-O2', '-o', 'jumps');
+for (const limit of ['unlimited', '500000', '120000']) {
+    gives('5\n', limit, 'jumps', 'go', '5', '0');
+    traps(/trap: uninitialized element\n/, limit, 'jumps', 'go', '5', '1');
+    for (const index of ['2', '8192', '600000000', '2147483648', '4294967295'])
+        traps(/trap: undefined element\n    at go/, limit, 'jumps', 'go', '5', index);
+}
 // Too little for anything: an error of the environment, and no crash.
 const { code, stderr } = call('12000', 'guard', 'size');
 assert.ok(code === 3 || code === 134 || code === 127, `${code}: ${stderr}`);
