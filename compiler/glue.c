@@ -7,6 +7,7 @@
 #include "library_glue.h"
 #include "policy.h"
 #include "rewrite.h"
+#include "wasm2c_known.h"
 
 #include <string.h>
 
@@ -147,7 +148,7 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 "static void destroy(void *state) { wasm2c_%s_free(state); }\n",
                 code->name, module->import_count ? ", (struct w2c_h *)instance" : "", code->name);
     if (code->jumps)
-        text_format(out, "extern const sinter_any_function w2c_%s_c%u_%u[];\n", code->name,
+        text_format(out, "extern const sinter_any_function " WASM2C_KNOWN_ARRAY "[];\n", code->name,
                     code->jumps->table, code->jumps->type);
     if (has_memory)
         text_format(out, "static void *memory(void *state) { return w2c_%s_dm(state); }\n",
@@ -167,8 +168,8 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
     if (library)
         text_format(out, "    .tails = w2c_%s_tails,\n", code->name);
     if (code->jumps)
-        text_format(out, "    .jumps = w2c_%s_c%u_%u,\n    .jump_count = %u,\n", code->name,
-                    code->jumps->table, code->jumps->type, code->jump_count);
+        text_format(out, "    .jumps = " WASM2C_KNOWN_ARRAY ",\n    .jump_count = %u,\n",
+                    code->name, code->jumps->table, code->jumps->type, code->jump_count);
     text_string(out, "    .cpu = ");
     put_name(input->options->cpu, out);
     text_format(out, ",\n    .cpu_features = w2c_%s_cpu,\n    .allocate = ", code->name);

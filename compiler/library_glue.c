@@ -27,7 +27,8 @@ static void put_target(const struct library_glue *input, uint32_t index, struct 
     if (is_imported(input->module, export)) {
         text_format(out, "w2c_%s_exports[%u])(x->instance", input->code_name, index);
     } else {
-        text_format(out, "w2c_%s_exports[%u])(head->state", input->code_name, index);
+        text_format(out, "w2c_%s_exports[%u])(((struct sinter_instance_head *)x->instance)->state",
+                    input->code_name, index);
     }
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", x->a%u", i);
@@ -46,8 +47,7 @@ static void put_body(const struct library_glue *input, uint32_t index, struct te
         text_string(out, " result;\n");
     }
     text_format(out,
-                "};\nstatic void run_%u(void *argument) {\n    struct call_%u *x = argument;\n"
-                "    const struct sinter_instance_head *head = (const void *)x->instance;\n    ",
+                "};\nstatic void run_%u(void *argument) {\n    struct call_%u *x = argument;\n    ",
                 index, index);
     if (type->param_count + type->result_count > SINTER_FEW_VALUES)
         text_format(out, "library.runtime->check_stack(%u);\n    ",

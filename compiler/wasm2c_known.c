@@ -11,8 +11,8 @@
 void wasm2c_known_declare(const struct known_tables *known, const char *name, struct text *out) {
     for (uint32_t i = 0; i < known->use_count; i++)
         text_format(out,
-                    "extern __attribute__((visibility(\"hidden\"))) const wasm_rt_function_ptr_t "
-                    "w2c_%s_c%u_%u[];\n",
+                    "extern __attribute__((visibility(\"hidden\"))) const "
+                    "wasm_rt_function_ptr_t " WASM2C_KNOWN_ARRAY "[];\n",
                     name, known->uses[i].table, known->uses[i].type);
 }
 
@@ -32,7 +32,7 @@ static void define(const struct module *module, const struct known_tables *known
                    struct text *out) {
     const struct known_table *table = &known->tables[use->table];
     const struct func_type *type = &module->types[use->type];
-    const char *array = arena_format(arena, "w2c_%s_c%u_%u", name, use->table, use->type);
+    const char *array = arena_format(arena, WASM2C_KNOWN_ARRAY, name, use->table, use->type);
     define_trap(type, name, array, "null", "WASM_RT_TRAP_UNINITIALIZED_ELEMENT", out);
     define_trap(type, name, array, "not_type", "WASM_RT_TRAP_CALL_TYPE", out);
     text_format(out, "const wasm_rt_function_ptr_t %s[] = {\n", array);
@@ -73,8 +73,8 @@ bool wasm2c_known_adopt(struct bytes line, const struct known_tables *known, con
     if (number == UINT32_MAX || !known_tables_has(known, table, number))
         return false;
     text_append(out, line.data, start);
-    text_format(out, "SINTER_CALL_KNOWN(w2c_%s_c%u_%u, %u, ", name, table, known->types[number],
-                known->tables[table].size);
+    text_format(out, "SINTER_CALL_KNOWN(" WASM2C_KNOWN_ARRAY ", %u, ", name, table,
+                known->types[number], known->tables[table].size);
     start += sizeof "CALL_INDIRECT(" - 1;
     text_append(out, line.data + start, line.size - start);
     return true;

@@ -10,6 +10,9 @@
 #include "known_tables.h"
 #include "text.h"
 
+/* The name of an array in C: of the module's name, a table and a type. */
+#define WASM2C_KNOWN_ARRAY "w2c_%s_c%u_%u"
+
 /* Appends the declarations of the arrays of module `name`, one on a line, and their definitions. */
 void wasm2c_known_declare(const struct known_tables *known, const char *name, struct text *out);
 void wasm2c_known_define(const struct module *module, const struct known_tables *known,

@@ -3,6 +3,7 @@
 
 #include "same_types.h"
 #include "wasm2c.h"
+#include "wasm2c_known.h"
 #include "wasm2c_lines.h"
 
 #include <stdlib.h>
@@ -176,7 +177,7 @@ static void put_known(const struct site *site, struct arena *arena) {
     uint32_t table = site->from->table, type = known->types[site->from->index];
     bool is_guarded = known->jumps && known->jumps->table == table && known->jumps->type == type;
     struct bytes index = tail->index;
-    const char *array = arena_format(arena, "w2c_%s_c%u_%u", tail->name, table, type);
+    const char *array = arena_format(arena, WASM2C_KNOWN_ARRAY, tail->name, table, type);
     text_format(site->out, "SINTER_CHECK_%s(%s, %u, %s, %.*s); ", is_guarded ? "JUMP" : "KNOWN",
                 array, known->tables[table].size, wasm2c_table(tail->module, table, arena),
                 (int)index.size, (const char *)index.data);

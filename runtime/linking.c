@@ -21,7 +21,7 @@ struct sinter_import_slot sinter_exported_function(struct sinter_instance *insta
                                            .context = instance->head.state,
                                            .tail = code->tails ? code->tails[index]
                                                                : (struct sinter_tail_entry){0}};
-    if (instance->links && instance->links[import].life)
+    if (instance->links && instance->links[import].life) /* another instance's */
         return instance->head.slots[import];
     return (struct sinter_import_slot){.function = code->functions[index], .context = instance};
 }
@@ -40,15 +40,16 @@ static bool of_export(const struct sinter_extern *from, struct sinter_entity *en
             return false;
         entity->type = instance->links[export->import].type;
         entity->object = instance->links[export->import].object;
-        entity->context = instance->head.slots[export->import].context;
-    } else if (info.type.kind != SINTER_FUNCTION) {
-        entity->context = export->object(instance->head.state);
     }
     if (info.type.kind == SINTER_FUNCTION) {
         struct sinter_import_slot slot = sinter_exported_function(instance, from->export_index);
         entity->function = slot.function;
         entity->context = slot.context;
         entity->tail = slot.tail;
+    } else if (export->import != SINTER_NO_IMPORT) {
+        entity->context = instance->head.slots[export->import].context;
+    } else {
+        entity->context = export->object(instance->head.state);
     }
     if (sinter_type_is_exclusive(&entity->type))
         entity->group = instance->group;

@@ -73,9 +73,8 @@ static int make_with_jumps(struct sinter_instance *instance) {
         return error;
     }
     instance->head.state = base;
-    instance->jumps = (struct sinter_region){.start = (uintptr_t)(bytes + end),
-                                             .size_bytes = GUARD_BYTES,
-                                             .kind = SINTER_REGION_JUMPS};
+    instance->jumps = (struct sinter_region){
+        .start = (uintptr_t)(bytes + end), .size_bytes = GUARD_BYTES, .kind = SINTER_REGION_JUMPS};
     sinter_region_add(&instance->jumps);
     return 0;
 }

@@ -1,5 +1,5 @@
-/* What a module imports from its host and exports again, reached in every way that there is: it has the stack that host code is
- * promised, and what it says with sinter_fail is heard. */
+/* What a module imports from its host and exports again, reached in every way that there is: it has
+ * the stack that host code is promised, and what it says with sinter_fail is heard. */
 #define _GNU_SOURCE
 #include "again.h"
 #include "check.h"
@@ -36,7 +36,8 @@ static uint32_t typed_host(void *context, uint32_t action) {
     return action + 10;
 }
 
-static enum sinter_status dynamic_host(void *context, struct sinter_instance *caller, const union sinter_value *arguments,
+static enum sinter_status dynamic_host(void *context, struct sinter_instance *caller,
+                                       const union sinter_value *arguments,
                                        union sinter_value *results) {
     (void)context;
     note_stack();
@@ -44,15 +45,18 @@ static enum sinter_status dynamic_host(void *context, struct sinter_instance *ca
     return arguments[0].i32 == 1 ? sinter_fail(caller, "denied") : SINTER_OK;
 }
 
-static bool resolve_dynamic(void *context, const struct sinter_import_info *import, struct sinter_extern *value) {
+static bool resolve_dynamic(void *context, const struct sinter_import_info *import,
+                            struct sinter_extern *value) {
     (void)context;
     (void)import;
-    *value = (struct sinter_extern){
-        .kind = SINTER_FUNCTION, .function = dynamic_host, .type = "(func (param i32) (result i32))"};
+    *value = (struct sinter_extern){.kind = SINTER_FUNCTION,
+                                    .function = dynamic_host,
+                                    .type = "(func (param i32) (result i32))"};
     return true;
 }
 
-static bool resolve_other(void *context, const struct sinter_import_info *import, struct sinter_extern *value) {
+static bool resolve_other(void *context, const struct sinter_import_info *import,
+                          struct sinter_extern *value) {
     (void)import;
     return sinter_instance_export(context, "again", strlen("again"), value);
 }
@@ -75,7 +79,8 @@ static void check_depths(struct sinter_instance *instance, const char *name) {
     while (high - low > 1) {
         value.i32 = low + (high - low) / 2;
         uint32_t depth = value.i32;
-        *(sinter_call_export(instance, name, &value, 1, &value, 1) == SINTER_OK ? &low : &high) = depth;
+        *(sinter_call_export(instance, name, &value, 1, &value, 1) == SINTER_OK ? &low : &high) =
+            depth;
     }
     CHECK(low > 1000);
     for (value.i32 = low > 600 ? low - 600 : 0; value.i32 < low + 600; value.i32++) {

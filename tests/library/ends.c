@@ -1,5 +1,5 @@
-/* Guests that destructors of a thread's data call when it ends, by two runtimes of one process, in every order: what the one
- * needs is not taken away by the end of the other. */
+/* Guests that destructors of a thread's data call when it ends, by two runtimes of one process, in
+ * every order: what the one needs is not taken away by the end of the other. */
 #include "check.h"
 #include "first.h"
 #include "second.h"
@@ -44,9 +44,11 @@ int main(void) {
     /* A runtime's own key is made by its first call in the process. */
     uint32_t result;
     CHECK(pthread_key_create(&keys[0], end) == 0);
-    CHECK(first_create(&first, NULL, 0) == FIRST_OK && first_down(first, 0, &result) == FIRST_TRAPPED);
+    CHECK(first_create(&first, NULL, 0) == FIRST_OK &&
+          first_down(first, 0, &result) == FIRST_TRAPPED);
     CHECK(pthread_key_create(&keys[1], end) == 0);
-    CHECK(second_create(&second, NULL, 0) == SECOND_OK && second_down(second, 0, &result) == SECOND_TRAPPED);
+    CHECK(second_create(&second, NULL, 0) == SECOND_OK &&
+          second_down(second, 0, &result) == SECOND_TRAPPED);
     CHECK(pthread_key_create(&keys[2], end) == 0);
     for (uintptr_t order = 0; order < 2; order++) {
         pthread_t thread;

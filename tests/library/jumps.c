@@ -1,4 +1,5 @@
-/* jumps MODULE: instances of a module that jumps by index, made, called and destroyed by threads. */
+/* jumps MODULE: instances of a module that jumps by index, made, called and destroyed by threads.
+ */
 #include "check.h"
 
 #include <sinter/sinter.h>
