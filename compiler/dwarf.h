@@ -26,7 +26,8 @@ struct dwarf_type {
     const char *text;                /* for people, much as C spells it */
 };
 
-#define DWARF_PARAMS_MAX 1024u
+/* A provider takes the instance, 1,000 parameters, and a place for each of 1,000 results. */
+#define DWARF_PARAMS_MAX 2048u
 struct dwarf_function {
     const char *symbol; /* borrowed from the object, or in the arena */
     const struct dwarf_type *result;

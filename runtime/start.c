@@ -20,13 +20,12 @@ static int run_entry(struct sinter_instance *instance, const struct start *start
     const struct sinter_module *module = instance->module;
     const char *program = start->argv[0];
     const char *invoke = sinter_policy.invoke ? getenv("SINTER_INVOKE") : NULL;
-    bool reactor = sinter_export_find(module, "_initialize") >= 0;
     enum sinter_status status = SINTER_OK;
-    if (reactor)
+    if (sinter_export_find(module, "_initialize") >= 0)
         status = sinter_call_export(instance, "_initialize", NULL, 0, NULL, 0);
     if (status == SINTER_OK && invoke)
         return sinter_policy.invoke(instance, program, invoke, start->argv + 1, start->argc - 1);
-    if (status == SINTER_OK && !reactor && sinter_export_find(module, "_start") >= 0)
+    if (status == SINTER_OK && sinter_export_find(module, "_start") >= 0)
         status = sinter_call_export(instance, "_start", NULL, 0, NULL, 0);
     else if (status == SINTER_OK && sinter_policy.host_main)
         return sinter_policy.host_main(instance, start->argc, start->argv);

@@ -1,9 +1,10 @@
 /* --invoke: calls an export with arguments written as text and prints its results. Integers are
- * decimal or 0x hexadecimal, signed or unsigned within their width; results print as signed
- * decimals and shortest-form floats. A v128 is 0x and up to 32 hexadecimal digits, lane 0 at the
- * end. */
+ * decimal, with or without leading zeros, or 0x hexadecimal, signed or unsigned within their width;
+ * results print as signed decimals and shortest-form floats. A v128 is 0x and up to 32 hexadecimal
+ * digits, lane 0 at the end. */
 #include "start.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,10 +15,13 @@
 static bool parse_integer(const char *text, unsigned bits, uint64_t *value) {
     char *end;
     bool negative = text[0] == '-';
+    const char *digits = text + (negative || text[0] == '+');
+    bool is_hexadecimal = strncmp(digits, "0x", 2) == 0;
+    digits += is_hexadecimal ? 2 : 0;
     errno = 0;
-    uint64_t magnitude = strtoull(text + (negative || text[0] == '+'), &end, 0);
+    uint64_t magnitude = strtoull(digits, &end, is_hexadecimal ? 16 : 10);
     uint64_t top = (uint64_t)1 << (bits - 1);
-    if (errno || *end || end == text || strchr("+- ", text[negative || text[0] == '+']) ||
+    if (errno || *end || !isxdigit((unsigned char)*digits) || strncmp(digits, "0x", 2) == 0 ||
         (negative ? magnitude > top : bits < 64 && magnitude >= top * 2))
         return false;
     *value = negative ? (uint64_t)0 - magnitude : magnitude;
@@ -142,5 +146,9 @@ int sinter_start_invoke(struct sinter_instance *instance, const char *program, c
         return sinter_start_report(instance, program, status);
     for (size_t i = 0; i < results.size; i++)
         print_value(&values[i], (enum sinter_type)results.data[i]);
+    if (fflush(stdout) != 0) {
+        fprintf(stderr, "%s: error: cannot write the results: %s\n", program, strerror(errno));
+        return SINTER_EXIT_ENVIRONMENT;
+    }
     return 0;
 }

@@ -78,9 +78,9 @@ static uint32_t wait_at(const void *place, int64_t timeout_ns) {
 /* Waits where the `size_bytes` in memory, 4 or 8, hold `expected`. */
 static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t size_bytes,
                      uint64_t expected, int64_t timeout_ns) {
+    const void *place = checked_place(memory, address, size_bytes);
     if (!memory->shared)
         sinter_raise(SINTER_TRAP_NOT_SHARED, NULL);
-    const void *place = checked_place(memory, address, size_bytes);
     pthread_mutex_lock(&lock);
     uint64_t present = size_bytes == sizeof(uint32_t)
                            ? __atomic_load_n((const uint32_t *)place, __ATOMIC_SEQ_CST)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -156,6 +157,20 @@ void sinter_descriptor_move(struct sinter_wasi *wasi, uint32_t from, uint32_t to
     wasi->descriptors[to] = wasi->descriptors[from];
     wasi->descriptors[from] = (struct sinter_descriptor){0};
     note_free(wasi, from);
+}
+
+int sinter_descriptor_await(const struct sinter_descriptor *descriptor, short events) {
+    if (descriptor->waiting == SINTER_WAITS_AS_HOST)
+        return 0;
+    struct pollfd polled = {.fd = descriptor->host, .events = events};
+    int count = poll(&polled, 1, descriptor->waiting == SINTER_WAITS_ALWAYS ? -1 : 0);
+    if (count == 0)
+        errno = EAGAIN;
+    return count > 0 ? 0 : -1;
+}
+
+bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error) {
+    return error == EINTR || (error == EAGAIN && descriptor->waiting == SINTER_WAITS_ALWAYS);
 }
 
 uint8_t sinter_filetype_of_mode(uint32_t mode) {

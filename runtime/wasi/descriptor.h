@@ -10,6 +10,14 @@
 /* A guest that has this many descriptors open gets MFILE (if the host did not say so before). */
 #define SINTER_DESCRIPTOR_COUNT_MAX 65536u
 
+/* Whether a call on a borrowed descriptor waits. Its open file is shared with others, a user's
+ * shell first of all, so a guest's wish is kept here and O_NONBLOCK stays as it is. */
+enum sinter_waiting {
+    SINTER_WAITS_AS_HOST, /* nothing was wished */
+    SINTER_WAITS_NEVER,
+    SINTER_WAITS_ALWAYS,
+};
+
 struct sinter_instance;
 struct sinter_listing;
 struct stat;
@@ -23,6 +31,7 @@ struct sinter_descriptor {
                             rights are those that every type leaves */
     bool hides_nonblock; /* O_NONBLOCK is set on the host's, where it means nothing, but not for the
                             guest */
+    uint8_t waiting;     /* enum sinter_waiting; as the host's unless borrowed */
     uint64_t rights_base; /* WASI_RIGHT_* */
     uint64_t rights_inheriting;
     char *preopen_name;             /* owned; NULL when not preopened */
@@ -82,6 +91,21 @@ int sinter_descriptor_close(struct sinter_wasi *wasi, uint32_t fd);
 
 /* Makes `to` what `from` was, and closes what `to` was. Both are open. */
 void sinter_descriptor_move(struct sinter_wasi *wasi, uint32_t from, uint32_t to);
+
+/* A system call of `descriptor`'s that reads or writes (`events`: POLLIN, POLLOUT) and gives -1
+ * with errno: again when a signal interrupted it, and with the waiting that the guest wished. */
+#define SINTER_AWAITED(descriptor, events, call)                                                   \
+    __extension__({                                                                                \
+        ssize_t result_;                                                                           \
+        do                                                                                         \
+            result_ = sinter_descriptor_await(descriptor, events) ? -1 : (call);                   \
+        while (result_ < 0 && sinter_descriptor_goes_on(descriptor, errno));                       \
+        result_;                                                                                   \
+    })
+/* Waits before the call, or says -1 with errno: EAGAIN where nothing is ready and none is wished;
+ * EINTR. */
+int sinter_descriptor_await(const struct sinter_descriptor *descriptor, short events);
+bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error);
 
 /* Takes what open returned (-1: with errno) and moves it above 2, where a closed standard stream
  * would have let it in: what the host prints must never go to a file of the guest. Returns 0, or an

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -65,6 +67,28 @@ struct transfer {
                     off_t offset);
 };
 
+/* A pipe that has room at all has it for this much. */
+static void keep_first(struct sinter_iovecs *iovecs, size_t size) {
+    for (int i = 0; i < iovecs->count; i++) {
+        struct iovec *buffer = &iovecs->buffers[i];
+        if (buffer->iov_len >= size) {
+            buffer->iov_len = size;
+            iovecs->count = i + 1;
+        }
+        size -= buffer->iov_len;
+    }
+}
+
+static ssize_t move(const struct transfer *transfer, const struct sinter_descriptor *descriptor,
+                    struct sinter_iovecs *iovecs, off_t offset) {
+    bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
+    if (writes && descriptor->waiting == SINTER_WAITS_NEVER &&
+        descriptor->filetype != WASI_FILETYPE_REGULAR_FILE)
+        keep_first(iovecs, PIPE_BUF);
+    return SINTER_AWAITED(descriptor, writes ? POLLOUT : POLLIN,
+                          transfer->once(descriptor, iovecs, offset));
+}
+
 static uint32_t run_transfer(const struct transfer *transfer, struct sinter_instance *instance,
                              uint32_t fd, uint32_t iovec_address, uint32_t iovec_count,
                              uint64_t offset, uint32_t out_address) {
@@ -82,7 +106,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
         return WASI_ERRNO_INVAL;
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
     struct quiet quiet = writes ? begin_quiet(instance->wasi) : (struct quiet){.is_on = false};
-    ssize_t size = SINTER_UNINTERRUPTED(transfer->once(descriptor, &iovecs, (off_t)offset));
+    ssize_t size = move(transfer, descriptor, &iovecs, (off_t)offset);
     end_quiet(&quiet, size < 0);
     if (size < 0)
         return sinter_wasi_errno(errno);
@@ -257,8 +281,10 @@ uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd
     int flags = fcntl(descriptor->host, F_GETFL);
     if (flags < 0)
         return sinter_wasi_errno(errno);
-    if (descriptor->hides_nonblock)
+    if (descriptor->hides_nonblock || descriptor->waiting == SINTER_WAITS_ALWAYS)
         flags &= ~O_NONBLOCK;
+    else if (descriptor->waiting == SINTER_WAITS_NEVER)
+        flags |= O_NONBLOCK;
     sinter_guest_store64(fdstat, 0, descriptor->filetype); /* and the holes behind it */
     sinter_guest_store16(fdstat, WASI_FDSTAT_FLAGS, sinter_fdflags_of_open_flags(flags));
     sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_BASE, descriptor->rights_base);
@@ -266,7 +292,9 @@ uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd
     return WASI_ERRNO_SUCCESS;
 }
 
-/* Linux can change O_APPEND and O_NONBLOCK of an open file, not when it syncs. */
+/* Linux can change O_APPEND and O_NONBLOCK of an open file, not when it syncs. The open file of a
+ * stream is shared with others and stays as it is, also once the guest has ended: where it is
+ * written is the host's to say, and whether calls wait is the descriptor's. */
 uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint32_t fd,
                                          uint32_t flags) {
     struct sinter_descriptor *descriptor;
@@ -282,8 +310,14 @@ uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint3
     int wanted = sinter_open_flags_of_fdflags(flags);
     if ((wanted ^ present) & O_SYNC)
         return WASI_ERRNO_NOTSUP;
-    /* Where a stream of the host's is written stays the host's to say. */
-    int changeable = descriptor->is_borrowed ? O_NONBLOCK : O_APPEND | O_NONBLOCK;
+    if (descriptor->is_borrowed) {
+        bool waits = !(wanted & O_NONBLOCK);
+        descriptor->waiting = waits == !(present & O_NONBLOCK) ? SINTER_WAITS_AS_HOST
+                              : waits                          ? SINTER_WAITS_ALWAYS
+                                                               : SINTER_WAITS_NEVER;
+        return WASI_ERRNO_SUCCESS;
+    }
+    int changeable = O_APPEND | O_NONBLOCK;
     if (fcntl(descriptor->host, F_SETFL, (present & ~changeable) | (wanted & changeable)) != 0)
         return sinter_wasi_errno(errno);
     descriptor->hides_nonblock = false;

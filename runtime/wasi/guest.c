@@ -62,8 +62,6 @@ void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t v
 
 uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
                              uint32_t count, struct sinter_iovecs *iovecs) {
-    if (count > SINTER_IOVEC_COUNT_MAX)
-        return WASI_ERRNO_INVAL;
     struct sinter_guest array;
     uint32_t error =
         sinter_guest_check(instance, address, (uint64_t)count * WASI_IOVEC_SIZE, &array);

@@ -37,8 +37,6 @@ void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t v
  * a guest that may be near its end. A transfer of more is short, which every caller of read and
  * write must expect. */
 #define SINTER_IOVEC_BATCH 64u
-/* A guest that passes more than this gets INVAL, as on the host (IOV_MAX). */
-#define SINTER_IOVEC_COUNT_MAX 1024u
 
 struct sinter_iovecs {
     struct iovec buffers[SINTER_IOVEC_BATCH];
@@ -47,7 +45,8 @@ struct sinter_iovecs {
 };
 
 /* Loads and checks the array of `count` iovecs (or ciovecs) at `address`: all of them are checked,
- * the first SINTER_IOVEC_BATCH that are not empty are kept. WASI errno: FAULT, INVAL. */
+ * the first SINTER_IOVEC_BATCH that are not empty are kept. There is no limit to their number: what
+ * is over the host's is the next call's. WASI errno: FAULT. */
 uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
                              uint32_t count, struct sinter_iovecs *iovecs);
 

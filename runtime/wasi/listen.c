@@ -1,5 +1,5 @@
-/* See listen.h. The socket waits in accept, as a new one does; a guest that wants it otherwise sets
- * NONBLOCK. */
+/* See listen.h. Accepting never waits, as with wasmtime: Go's net package asks the socket first and
+ * takes it as it finds it. A guest that wants to wait polls, or takes NONBLOCK away. */
 #include "listen.h"
 
 #include "descriptor.h"
@@ -45,8 +45,8 @@ int sinter_listen(const char *text, int *host) {
     int one = 1;
     int error = read_address(text, &address, &size);
     if (!error)
-        error = sinter_above_streams(socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0),
-                                     host);
+        error = sinter_above_streams(
+            socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), host);
     if (error)
         return error;
     /* A server that is started again need not wait for its predecessor's connections to time out.

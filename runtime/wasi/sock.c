@@ -7,6 +7,7 @@
 #include "rights.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 /* BADF and NOTSOCK come before a missing right: that is how programs find out what a descriptor is.
@@ -32,13 +33,16 @@ uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, 
         error = sinter_guest_check(instance, out_address, 4, &out);
     if (!error && (flags & ~WASI_FDFLAG_NONBLOCK))
         error = WASI_ERRNO_INVAL;
-    int listening = error ? -1 : listener->host;
-    if (!error) /* `listener` does not outlive this: the table may grow */
+    struct sinter_descriptor listening = {0};
+    if (!error) { /* `listener` does not outlive this: the table may grow */
+        listening = *listener;
         error = sinter_descriptor_reserve(instance->wasi, &accepted);
+    }
     if (error)
         return error;
     int accept_flags = SOCK_CLOEXEC | (flags & WASI_FDFLAG_NONBLOCK ? SOCK_NONBLOCK : 0);
-    int host = SINTER_UNINTERRUPTED(accept4(listening, NULL, NULL, accept_flags));
+    int host =
+        (int)SINTER_AWAITED(&listening, POLLIN, accept4(listening.host, NULL, NULL, accept_flags));
     struct sinter_descriptor connection = {.filetype = WASI_FILETYPE_SOCKET_STREAM,
                                            .rights_base =
                                                SINTER_RIGHTS_SOCKET & ~WASI_RIGHT_SOCK_ACCEPT};
@@ -82,7 +86,8 @@ uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
         return WASI_ERRNO_INVAL;
     int host_flags =
         (flags & WASI_RIFLAG_PEEK ? MSG_PEEK : 0) | (flags & WASI_RIFLAG_WAITALL ? MSG_WAITALL : 0);
-    ssize_t size = SINTER_UNINTERRUPTED(recvmsg(descriptor->host, &message, host_flags));
+    ssize_t size =
+        SINTER_AWAITED(descriptor, POLLIN, recvmsg(descriptor->host, &message, host_flags));
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(size_out, 0, (uint32_t)size);
@@ -106,7 +111,8 @@ uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
         return error;
     if (flags != 0)
         return WASI_ERRNO_INVAL;
-    ssize_t size = SINTER_UNINTERRUPTED(sendmsg(descriptor->host, &message, MSG_NOSIGNAL));
+    ssize_t size =
+        SINTER_AWAITED(descriptor, POLLOUT, sendmsg(descriptor->host, &message, MSG_NOSIGNAL));
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(out, 0, (uint32_t)size);

@@ -45,6 +45,7 @@ static __attribute__((noinline)) void use_stack(void) {
 
 /* What `back` is to do, and what came of it. */
 static struct {
+    void (*inside)(struct sinter_instance *); /* instead of a call, once */
     size_t shift_bytes;
     uint32_t depth;
     uint32_t kind;
@@ -56,9 +57,16 @@ static __attribute__((noinline)) void back(struct sinter_instance *instance) {
     volatile char *shift = alloca(job.shift_bytes + 16);
     static size_t index = SINTER_NO_EXPORT;
     union sinter_value values[2] = {{.i32 = job.depth}, {.i32 = job.kind}};
+    shift[0] = 1;
+    if (job.inside) {
+        void (*inside)(struct sinter_instance *) = job.inside;
+        job.inside = NULL;
+        inside(instance);
+        shift[0] = 2;
+        return;
+    }
     if (index == SINTER_NO_EXPORT)
         index = sinter_module_find_export(sinter_instance_module(instance), "rec", 3);
-    shift[0] = 1;
     job.status = sinter_call(instance, index, values, 2, values, 1);
     if (job.status == SINTER_TRAPPED)
         snprintf(job.message, sizeof job.message, "%s", sinter_trap_message(instance));
@@ -256,11 +264,28 @@ static void sweep_kind(struct sinter_instance *instance, uint32_t kind, const st
            least < track->end_bytes ? track->end_bytes - least : 0);
 }
 
-static void sweep(struct sinter_instance *instance, char **arguments) {
-    setvbuf(stdout, NULL, _IOLBF, 0); /* told up to a crash */
-    struct track track = find_track(instance, arguments);
+static char **sweep_arguments;
+
+static void sweep_inside(struct sinter_instance *instance) {
+    struct track track = find_track(instance, sweep_arguments);
     for (uint32_t kind = 0; kind < kind_count; kind++)
         sweep_kind(instance, kind, &track);
+}
+
+/* Most of a large stack is taken once, outside: what takes it touches each of its pages. */
+static void sweep(struct sinter_instance *instance, char **arguments) {
+    setvbuf(stdout, NULL, _IOLBF, 0); /* told up to a crash */
+    sweep_arguments = arguments;
+    struct track track = find_track(instance, arguments);
+    size_t kept_bytes = track.range_bytes + 64 * KIB;
+    if (track.end_bytes <= kept_bytes || track.range_bytes < 512 * KIB) {
+        sweep_inside(instance);
+        return;
+    }
+    job.inside = sweep_inside;
+    job.shift_bytes = track.end_bytes - kept_bytes;
+    if (sinter_call_export(instance, "start", NULL, 0, NULL, 0) != SINTER_OK)
+        fail("start", sinter_trap_message(instance));
 }
 
 #ifdef PROVIDER

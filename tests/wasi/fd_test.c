@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,22 +142,22 @@ static void many_buffers_make_a_short_transfer(void **state) {
     struct fake *fake = fake_create(false);
     struct sinter_instance *instance = &fake->instance;
     uint32_t fd = open_new(fake, "file", ALL_RIGHTS);
-    uint32_t array = AT_BUFFER + 0x1000;
-    for (uint32_t i = 0; i < 1024; i++) {
+    uint32_t array = AT_BUFFER + 0x1000, count = 2000; /* more than the host takes */
+    for (uint32_t i = 0; i < count; i++) {
         fake_put32(fake, array + 8 * i, AT_BUFFER + i);
         fake_put32(fake, array + 8 * i + 4, i < 900 ? 0 : 1);
         fake->memory.data[AT_BUFFER + i] = (uint8_t)i;
     }
-    assert_int_equal(sinter_wasi_fd_write(instance, fd, array, 1024, AT_OUT), 0);
+    assert_int_equal(sinter_wasi_fd_write(instance, fd, array, count, AT_OUT), 0);
     assert_int_equal(fake_get32(fake, AT_OUT), SINTER_IOVEC_BATCH);
-    assert_int_equal(sinter_wasi_fd_pread(instance, fd, array, 1024, 0, AT_OUT), 0);
+    assert_int_equal(sinter_wasi_fd_pread(instance, fd, array, count, 0, AT_OUT), 0);
     assert_int_equal(fake_get32(fake, AT_OUT), SINTER_IOVEC_BATCH);
     assert_int_equal(fake->memory.data[AT_BUFFER + 901], (uint8_t)901);
     assert_int_equal(sinter_wasi_fd_write(instance, fd, array, 900, AT_OUT), 0);
     assert_int_equal(fake_get32(fake, AT_OUT), 0);
     /* One bad buffer beyond the batch, and nothing is written. */
-    fake_put32(fake, array + 8 * 1023, UINT32_MAX);
-    assert_int_equal(sinter_wasi_fd_write(instance, fd, array, 1024, AT_OUT), WASI_ERRNO_FAULT);
+    fake_put32(fake, array + 8 * (count - 1), UINT32_MAX);
+    assert_int_equal(sinter_wasi_fd_write(instance, fd, array, count, AT_OUT), WASI_ERRNO_FAULT);
     assert_int_equal(sinter_wasi_fd_filestat_get(instance, fd, AT_OUT), 0);
     assert_int_equal(fake_get64(fake, AT_OUT + WASI_FILESTAT_FILE_SIZE), SINTER_IOVEC_BATCH);
     fake_destroy(fake);
@@ -216,6 +217,69 @@ static void flags_are_kept_and_changed(void **state) {
                      WASI_ERRNO_NOTSUP);
     assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, fd, 32), WASI_ERRNO_INVAL);
     fake_destroy(fake);
+}
+
+/* Makes a pipe's end a stream that the host lends. */
+static uint32_t lend(struct fake *fake, int host) {
+    struct sinter_descriptor descriptor = {
+        .host = host, .is_borrowed = true, .is_untyped = true, .rights_base = ALL_RIGHTS};
+    uint32_t fd;
+    assert_int_equal(sinter_descriptor_reserve(fake->instance.wasi, &fd), 0);
+    sinter_descriptor_fill(fake->instance.wasi, fd, &descriptor);
+    return fd;
+}
+
+static uint32_t flags_of(struct fake *fake, uint32_t fd) {
+    assert_int_equal(sinter_wasi_fd_fdstat_get(&fake->instance, fd, AT_OUT), 0);
+    return fake_get32(fake, AT_OUT) >> 16;
+}
+
+static void *write_later(void *argument) {
+    usleep(20000);
+    assert_int_equal(write(*(int *)argument, "x", 1), 1);
+    return NULL;
+}
+
+/* A stream's O_NONBLOCK is its open file's, which others share: it stays as it is, and the guest's
+ * calls wait as the guest wished. */
+static void a_lent_stream_waits_as_wished(void **state) {
+    (void)state;
+    struct fake *fake = fake_create(false);
+    struct sinter_instance *instance = &fake->instance;
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    uint32_t reading = lend(fake, ends[0]), writing = lend(fake, ends[1]);
+    uint32_t wish = WASI_FDFLAG_NONBLOCK;
+    assert_int_equal(flags_of(fake, reading), 0);
+    assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, reading, wish), 0);
+    assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, writing, wish), 0);
+    assert_int_equal(flags_of(fake, reading), wish);
+    assert_int_equal(fcntl(ends[0], F_GETFL) & O_NONBLOCK, 0);
+    assert_int_equal(fcntl(ends[1], F_GETFL) & O_NONBLOCK, 0);
+    assert_int_equal(fake_read(fake, reading, 1), WASI_ERRNO_AGAIN);
+    /* Until the pipe is full. */
+    fake_put32(fake, AT_IOVECS, 0);
+    fake_put32(fake, AT_IOVECS + 4, FAKE_MEMORY_SIZE);
+    uint32_t error, total = 0;
+    while (!(error = sinter_wasi_fd_write(instance, writing, AT_IOVECS, 1, AT_OUT)))
+        total += fake_get32(fake, AT_OUT);
+    assert_int_equal(error, WASI_ERRNO_AGAIN);
+    assert_int_equal(total, fcntl(ends[1], F_GETPIPE_SZ));
+    while (!(error = fake_read(fake, reading, 4096)))
+        total -= fake_get32(fake, AT_OUT);
+    assert_int_equal(error, WASI_ERRNO_AGAIN);
+    assert_int_equal(total, 0);
+    /* The other way round: the host's does not wait, the guest wishes it. */
+    assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+    assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, reading, 0), 0);
+    assert_int_equal(flags_of(fake, reading), 0);
+    assert_true(fcntl(ends[0], F_GETFL) & O_NONBLOCK);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, write_later, &ends[1]), 0);
+    assert_int_equal(fake_read(fake, reading, 1), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    fake_destroy(fake);
+    assert_int_equal(close(ends[0]) | close(ends[1]), 0);
 }
 
 static void renumbered_descriptors_replace(void **state) {
@@ -639,6 +703,7 @@ int main(void) {
         cmocka_unit_test(many_buffers_make_a_short_transfer),
         cmocka_unit_test(rights_only_shrink),
         cmocka_unit_test(flags_are_kept_and_changed),
+        cmocka_unit_test(a_lent_stream_waits_as_wished),
         cmocka_unit_test(renumbered_descriptors_replace),
         cmocka_unit_test(closing_frees_all_host_descriptors),
         cmocka_unit_test(a_full_host_is_an_errno),

@@ -30,6 +30,9 @@ gives('-2147483648\n', 'i32', '-2147483648');
 gives('-1\n', 'i32', '0xffffffff');
 gives('-16\n', 'i32', '-0x10');
 gives('5\n', 'i32', '+5');
+gives('10\n', 'i32', '010'); // as in the text format: nothing is octal
+gives('8\n', 'i64', '08');
+gives('-16\n', 'i32', '-0x0010');
 gives('-1\n', 'i64', '18446744073709551615');
 gives('-9223372036854775808\n', 'i64', '-9223372036854775808');
 gives('9223372036854775807\n', 'i64', '0x7fffffffffffffff');

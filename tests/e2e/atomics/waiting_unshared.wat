@@ -1,4 +1,4 @@
-;; Nobody can wait on a memory that is not shared; nobody is there to be woken.
+;; Nobody can wait on a memory that is not shared, which is seen after a wrong address; nobody is there to be woken.
 (module
   (memory 1)
   (func (export "wait32") (param i32) (result i32)
