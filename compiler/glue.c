@@ -107,8 +107,8 @@ static void put_exports(const struct glue_input *input, const struct glue_types 
     text_string(out, "    {0}};\n");
 }
 
-static void put_import_types(const struct module *module, const struct glue_types *types,
-                             struct text *out) {
+static void put_imported_functions(const struct module *module, const struct glue_types *types,
+                                   struct text *out) {
     text_string(out, "static const uint32_t import_types[] = {");
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
@@ -117,6 +117,10 @@ static void put_import_types(const struct module *module, const struct glue_type
                         ? types->numbers[module->funcs[import->index].type_index]
                         : 0);
     }
+    text_string(out, "0};\nstatic const sinter_any_function thunks[] = {");
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC)
+            text_format(out, "(sinter_any_function)w2c_h_i%u, ", i);
     text_string(out, "0};\n");
 }
 
@@ -139,7 +143,7 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
     glue_types_c(module, &types, library, out);
     put_exports(input, &types, arena, out);
     if (library) {
-        put_import_types(module, &types, out);
+        put_imported_functions(module, &types, out);
         text_format(out, "extern const struct sinter_tail_entry w2c_%s_tails[];\n", code->name);
     }
     text_format(out,
@@ -166,7 +170,7 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
     if (library)
-        text_format(out, "    .tails = w2c_%s_tails,\n", code->name);
+        text_format(out, "    .tails = w2c_%s_tails,\n    .thunks = thunks,\n", code->name);
     if (code->jumps)
         text_format(out, "    .jumps = " WASM2C_KNOWN_ARRAY ",\n    .jump_count = %u,\n",
                     code->name, code->jumps->table, code->jumps->type, code->jump_count);

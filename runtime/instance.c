@@ -45,8 +45,10 @@ void sinter_instance_free(struct sinter_instance *instance) {
     sinter_region_remove(&instance->text);
     sinter_unlink(instance);
     sinter_handles_free(instance);
-    if (instance->wasi_destroy && instance->wasi)
+    if (instance->wasi && instance->wasi_destroy)
         instance->wasi_destroy(instance->wasi);
+    else if (instance->wasi)
+        sinter_wasi_drop(instance->wasi);
     sinter_lock();
     sinter_set_drop((struct sinter_set *)instance->group);
     sinter_set_drop((struct sinter_set *)instance->life);
@@ -127,6 +129,8 @@ static enum sinter_status make(const struct sinter_module *module,
     instance->code = module->code;
     instance->wasi = imports->wasi;
     instance->wasi_destroy = imports->wasi_destroy;
+    if (instance->wasi && !instance->wasi_destroy)
+        sinter_wasi_retain(instance->wasi);
     instance->memory_left_bytes =
         imports->max_memory_bytes ? imports->max_memory_bytes : UINT64_MAX;
     enum sinter_status status = prepare(instance, imports, error);
@@ -161,10 +165,10 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
     return status;
 }
 
-enum sinter_status sinter_instance_create(const struct sinter_module *module,
-                                          const struct sinter_imports *imports,
-                                          struct sinter_instance **created,
-                                          struct sinter_error *error) {
+enum sinter_status sinter_instance_make(const struct sinter_module *module,
+                                        const struct sinter_imports *imports,
+                                        struct sinter_instance **created,
+                                        struct sinter_error *error) {
     static const struct sinter_imports none;
     if (!imports)
         imports = &none;

@@ -14,12 +14,30 @@
 struct sinter_handles;
 struct sinter_wasi;
 
+/* First in a WASI context (wasi/descriptor.h), which outlives its host's interest in it while there
+ * are instances that borrow it: what a destroyed one exports can still be called by others. */
+struct sinter_wasi_head {
+    uint32_t reference_count; /* atomic: the host, or the instance that owns it, and borrowers */
+    void (*free)(struct sinter_wasi *);
+};
+static inline struct sinter_wasi_head *sinter_wasi_head(struct sinter_wasi *wasi) {
+    return (struct sinter_wasi_head *)wasi;
+}
+static inline void sinter_wasi_retain(struct sinter_wasi *wasi) {
+    __atomic_add_fetch(&sinter_wasi_head(wasi)->reference_count, 1, __ATOMIC_RELAXED);
+}
+static inline void sinter_wasi_drop(struct sinter_wasi *wasi) {
+    if (__atomic_sub_fetch(&sinter_wasi_head(wasi)->reference_count, 1, __ATOMIC_ACQ_REL) == 0)
+        sinter_wasi_head(wasi)->free(wasi);
+}
+
 /* What an import is bound to, besides its slot. */
 struct sinter_link {
     struct sinter_extern_type type; /* the bound thing's own */
     struct sinter_object *object;   /* one reference is held; NULL where it is none of the host's */
     struct sinter_host_binding host;
     bool gives_references;     /* a function of the host's: among its results */
+    bool is_exported;          /* it is an instance's export */
     struct sinter_group *held; /* while the instance is made: of what it is bound to, or NULL */
     struct sinter_life *life;  /* of that; NULL where it has none */
 };
@@ -49,6 +67,13 @@ struct sinter_instance {
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */
     struct sinter_outcome outcome;    /* of the last entry that did not just return */
 };
+
+/* sinter_instance_create (sinter.h), but for what the object file that the runtime is in must do
+ * where it is not the program. */
+enum sinter_status sinter_instance_make(const struct sinter_module *module,
+                                        const struct sinter_imports *imports,
+                                        struct sinter_instance **instance,
+                                        struct sinter_error *error);
 
 /* "i32", "funcref", ...; NULL for what is no type. */
 const char *sinter_type_name(enum sinter_type type);

@@ -202,10 +202,27 @@ struct sinter_instance *sinter_life_find(struct sinter_instance *instance,
 
 /* ---- References ---- */
 
-/* A function of its own, or the thunk of one that it imports. */
+static bool is_in_code(const struct sinter_module *module, sinter_any_function function) {
+    const struct sinter_function_map *map = module->functions;
+    for (uint32_t i = 0; i < map->shard_count; i++)
+        if ((uintptr_t)function - (uintptr_t)map->shards[i].text < map->shards[i].text_size_bytes)
+            return true;
+    return false;
+}
+
+static bool is_thunk(const struct sinter_code *code, sinter_any_function function) {
+    const sinter_any_function *thunk = code->thunks;
+    while (thunk && *thunk && *thunk != function)
+        thunk++;
+    return !thunk || *thunk;
+}
+
+/* A function of its own, or the thunk of one that it imports. A reference of a destroyed instance's
+ * may have the context of one that has been made since, but it has not its code. */
 static bool is_of(const struct sinter_instance *instance, const wasm_rt_funcref_t *reference) {
     const void *context = reference->module_instance;
-    return context == instance->head.state || context == instance;
+    return (context == instance->head.state && is_in_code(instance->module, reference->func)) ||
+           (context == instance && is_thunk(instance->code, reference->func));
 }
 
 /* First among the members of a life: a reference that came from one of them is not unusual. */
@@ -249,7 +266,7 @@ enum sinter_status sinter_admit(struct sinter_group *group, struct sinter_life *
 enum sinter_status sinter_admit_reference(struct sinter_instance *instance, const void *reference) {
     wasm_rt_funcref_t function;
     memcpy(&function, reference, sizeof function);
-    if (!function.func || function.module_instance == instance->head.state)
+    if (!function.func || is_of(instance, &function))
         return SINTER_OK;
     struct sinter_group *held = sinter_hold(instance->group);
     if (!held)

@@ -21,7 +21,7 @@ struct sinter_import_slot sinter_exported_function(struct sinter_instance *insta
                                            .context = instance->head.state,
                                            .tail = code->tails ? code->tails[index]
                                                                : (struct sinter_tail_entry){0}};
-    if (instance->links && instance->links[import].life) /* another instance's */
+    if (instance->links && instance->links[import].is_exported)
         return instance->head.slots[import];
     return (struct sinter_import_slot){.function = code->functions[index], .context = instance};
 }
@@ -263,6 +263,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
     *slot = (struct sinter_import_slot){
         .function = entity->function, .context = entity->context, .tail = entity->tail};
     link->type = entity->type;
+    link->is_exported = value->instance != NULL;
     link->object = entity->object;
     if (entity->object)
         sinter_object_retain(entity->object);

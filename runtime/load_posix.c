@@ -120,18 +120,22 @@ static const struct sinter_module *find_module(void *handle,
     return (const void *)((uintptr_t)map->l_addr + (uintptr_t)artefact->module_address);
 }
 
-/* Puts the library under another runtime, with nobody to call when it is unused. False where it has
- * instances. */
-static bool put_under(struct sinter_library *library, const struct sinter_runtime *runtime) {
+/* Moves the library from one runtime to another, with nobody to call when it is unused. False where
+ * it is under neither of them, or has instances. */
+static bool move_under(struct sinter_library *library, const struct sinter_runtime *from,
+                       const struct sinter_runtime *to) {
     uint32_t count = 0;
     if (!__atomic_compare_exchange_n(&library->instance_count, &count, SINTER_LIBRARY_CHANGES,
                                      false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return false;
-    *library->guest = &runtime->guest;
-    library->runtime = runtime;
-    library->unused = NULL;
+    bool is_ours = library->runtime == from || library->runtime == to;
+    if (is_ours) {
+        *library->guest = &to->guest;
+        library->runtime = to;
+        library->unused = NULL;
+    }
     __atomic_sub_fetch(&library->instance_count, SINTER_LIBRARY_CHANGES, __ATOMIC_RELEASE);
-    return true;
+    return is_ours;
 }
 
 static struct loaded *find_loaded(const struct sinter_module *module) {
@@ -158,10 +162,12 @@ static enum sinter_status adopt(const char *path, void *handle,
     if (!loaded)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
     struct sinter_library *library = found->library;
-    if (library->runtime != &sinter_runtime && !put_under(library, &sinter_runtime)) {
+    if (library->runtime != &sinter_runtime &&
+        !move_under(library, library->own, &sinter_runtime)) {
         free(loaded);
         return fail(error, SINTER_BAD_MODULE, path,
-                    "it is in use by its own header's functions, under a runtime of its own");
+                    "it is in use under another runtime of this process: its own, by its header's "
+                    "functions, or that of another object that loaded it");
     }
     *loaded = (struct loaded){.module = found, .handle = handle, .reference_count = 1, .next = all};
     all = loaded;
@@ -179,11 +185,17 @@ static char *with_slash(const char *path) {
     return name;
 }
 
+static void lock_all(void) { pthread_mutex_lock(&lock); }
+static void unlock_all(void) { pthread_mutex_unlock(&lock); }
+static void mind_forks(void) { (void)pthread_atfork(lock_all, unlock_all, unlock_all); }
+
 enum sinter_status sinter_module_load(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sinter_artefact artefact;
     struct sinter_bytes file;
     *module = NULL;
+    pthread_once(&once, mind_forks);
     enum sinter_status status = open_artefact(path, &file, &artefact, error);
     if (status != SINTER_OK)
         return status;
@@ -210,7 +222,8 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
 /* Nobody has the library any more: it is given back to its own runtime. */
 static bool give_up(const struct loaded *loaded) {
     struct sinter_library *library = loaded->handle ? loaded->module->library : NULL;
-    return loaded->reference_count == 0 && (!library || put_under(library, library->own));
+    return loaded->reference_count == 0 &&
+           (!library || move_under(library, &sinter_runtime, library->own));
 }
 
 /* Takes one out of the list; NULL when there is none. */

@@ -35,7 +35,7 @@ void sinter_os_end_fault(const struct sinter_os_fault *fault);
 /* Installs a handler for memory faults that calls `on_fault` on the alternate signal stack.
  * `on_fault` either does not return (it unwinds) or returns because the fault is not ours: then the
  * handler that was there before gets it, or the default action is taken. So it is with a signal
- * that was sent, which is no fault. Any thread; the first call counts. */
+ * that was sent, which is no fault. Any thread; one function in a process. */
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
 
 /* A thread's stack as far as it is known: [low, high) is usable. All 0 when unknown. */

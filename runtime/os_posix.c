@@ -110,7 +110,9 @@ static void handle_fault(int number, siginfo_t *info, void *context) {
     pass_on(number, info, context, is_fault);
 }
 
-static int install_handlers(void) {
+static int handlers_error;
+
+static void install_handlers(void) {
     /* SA_NODEFER and an empty mask: the handler is left by a jump, so nothing may stay blocked. */
     struct sigaction action = {.sa_sigaction = handle_fault,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
@@ -118,25 +120,14 @@ static int install_handlers(void) {
     if (sigaction(SIGSEGV, NULL, &previous_segv) != 0 ||
         sigaction(SIGBUS, NULL, &previous_bus) != 0 || sigaction(SIGSEGV, &action, NULL) != 0 ||
         sigaction(SIGBUS, &action, NULL) != 0)
-        return errno;
-    return 0;
+        handlers_error = errno;
 }
 
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *)) {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    static bool tried;
-    static int error;
-    if (__atomic_load_n(&tried, __ATOMIC_ACQUIRE))
-        return error;
-    /* No thread goes on before the handlers are there. */
-    pthread_mutex_lock(&lock);
-    if (!tried) {
-        fault_callback = on_fault;
-        error = install_handlers();
-        __atomic_store_n(&tried, true, __ATOMIC_RELEASE);
-    }
-    pthread_mutex_unlock(&lock);
-    return error;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    __atomic_store_n(&fault_callback, on_fault, __ATOMIC_RELAXED);
+    pthread_once(&once, install_handlers); /* no thread goes on before the handlers are there */
+    return handlers_error;
 }
 
 struct walk {

@@ -25,6 +25,9 @@ static void lock(void) {
 
 static void unlock(void) { __atomic_store_n(&holder, 0, __ATOMIC_RELEASE); }
 
+void sinter_registry_lock(void) { lock(); }
+void sinter_registry_unlock(void) { unlock(); }
+
 /* In a handler of the host's that interrupted the holder and has a fault itself. */
 static bool is_held_here(void) { return __atomic_load_n(&holder, __ATOMIC_RELAXED) == self(); }
 

@@ -30,6 +30,10 @@ struct sinter_region {
 void sinter_region_add(struct sinter_region *region);
 void sinter_region_remove(struct sinter_region *region);
 
+/* For who forks (fork_posix.c). */
+void sinter_registry_lock(void);
+void sinter_registry_unlock(void);
+
 /* True when `address` lies in a region of `kind`. Safe in the handler of a fault that guest code
  * caused: that thread does not hold the registry's lock. */
 bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address);

@@ -8,11 +8,12 @@
 #include "wasm-rt-exceptions.h"
 
 /* Handlers that this object file installs must outlive whoever loaded it. */
-static enum sinter_status create(const struct sinter_module *module,
-                                 const struct sinter_imports *imports,
-                                 struct sinter_instance **instance, struct sinter_error *error) {
+enum sinter_status sinter_instance_create(const struct sinter_module *module,
+                                          const struct sinter_imports *imports,
+                                          struct sinter_instance **instance,
+                                          struct sinter_error *error) {
     sinter_os_stay_loaded();
-    return sinter_instance_create(module, imports, instance, error);
+    return sinter_instance_make(module, imports, instance, error);
 }
 
 const struct sinter_runtime sinter_runtime = {
@@ -50,7 +51,7 @@ const struct sinter_runtime sinter_runtime = {
     .raise_failure = sinter_raise_failure,
     .missing_import = sinter_missing_import,
     .call_host = sinter_call_host,
-    .create = create,
+    .create = sinter_instance_create,
     .memory_create = sinter_memory_create,
     .table_create = sinter_table_create,
     .global_create = sinter_global_create,

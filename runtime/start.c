@@ -43,7 +43,7 @@ static void run(void *argument) {
     struct sinter_imports imports = {.wasi = start->context.wasi,
                                      .max_memory_bytes = start->allowance.max_memory_bytes};
     enum sinter_status status =
-        sinter_instance_create(sinter_policy.module, &imports, &instance, &error);
+        sinter_instance_make(sinter_policy.module, &imports, &instance, &error);
     if (status == SINTER_OK) {
         start->exit_code = run_entry(instance, start);
     } else if (instance) {

@@ -4,6 +4,7 @@
 #include "trap.h"
 
 #include "exception.h"
+#include "fork.h"
 #include "instance.h"
 #include "os.h"
 
@@ -400,6 +401,7 @@ static void forget_stacks(void) { thread.on = thread.other = (struct stack){0}; 
 
 int sinter_catch_faults(void) {
     sinter_os_at_thread_end(forget_stacks);
+    sinter_mind_forks();
     return sinter_os_catch_faults(on_fault);
 }
 

@@ -1,6 +1,7 @@
 /* Threads that wait at an address of a shared memory. They stand in one list, in the order in which
  * they came, under one lock: a notify looks through all of them, which is fine for the number of
  * threads that a process has. Threads proposal, "Wait and Notify operators". */
+#include "fork.h"
 #include "instance.h"
 
 #include <errno.h>
@@ -74,6 +75,10 @@ static uint32_t wait_at(const void *place, int64_t timeout_ns) {
     pthread_cond_destroy(&waiter.condition);
     return waiter.is_woken ? WOKEN : TIMED_OUT;
 }
+
+void sinter_waiters_lock(void) { pthread_mutex_lock(&lock); }
+void sinter_waiters_unlock(void) { pthread_mutex_unlock(&lock); }
+void sinter_waiters_forget(void) { first = NULL; }
 
 /* Waits where the `size_bytes` in memory, 4 or 8, hold `expected`. */
 static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t size_bytes,

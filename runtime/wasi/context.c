@@ -118,6 +118,16 @@ static int add_granted(struct sinter_wasi *wasi, const struct sinter_wasi_config
     return error;
 }
 
+static void free_context(struct sinter_wasi *wasi) {
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
+        if (wasi->descriptors[fd].is_open)
+            (void)sinter_descriptor_close(wasi, fd);
+    free(wasi->descriptors);
+    free(wasi->arguments.bytes);
+    free(wasi->environment.bytes);
+    free(wasi);
+}
+
 int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **created,
                        const char **failed) {
     *created = NULL;
@@ -125,6 +135,7 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
     struct sinter_wasi *wasi = calloc(1, sizeof *wasi);
     if (!wasi)
         return ENOMEM;
+    wasi->head = (struct sinter_wasi_head){.reference_count = 1, .free = free_context};
     int error = pack_strings(config->arguments, config->argument_count, &wasi->arguments);
     if (!error)
         error = pack_strings(config->environment, config->environment_count, &wasi->environment);
@@ -146,13 +157,6 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
 }
 
 void sinter_wasi_destroy(struct sinter_wasi *wasi) {
-    if (!wasi)
-        return;
-    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
-        if (wasi->descriptors[fd].is_open)
-            (void)sinter_descriptor_close(wasi, fd);
-    free(wasi->descriptors);
-    free(wasi->arguments.bytes);
-    free(wasi->environment.bytes);
-    free(wasi);
+    if (wasi)
+        sinter_wasi_drop(wasi);
 }

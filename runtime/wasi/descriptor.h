@@ -4,6 +4,7 @@
 #ifndef RUNTIME_WASI_DESCRIPTOR_H
 #define RUNTIME_WASI_DESCRIPTOR_H
 
+#include "instance.h"
 #include "preview1.h"
 #include "sinter/wasi.h"
 
@@ -18,7 +19,6 @@ enum sinter_waiting {
     SINTER_WAITS_ALWAYS,
 };
 
-struct sinter_instance;
 struct sinter_listing;
 struct stat;
 
@@ -46,6 +46,7 @@ struct sinter_strings {
 };
 
 struct sinter_wasi {
+    struct sinter_wasi_head head; /* first */
     struct sinter_strings arguments;
     struct sinter_strings environment;
     struct sinter_descriptor *descriptors; /* by the guest's number */

@@ -27,13 +27,13 @@ function sanitized(sanitizer) {
     return archive;
 }
 
-/** Compiles a host of this folder, with the runtime; returns the program. */
-export function compileHost(name, program, { sanitizer, libraries = [], flags = [] } = {}) {
+/** Compiles a host of this folder, with the runtime unless `carries` is false; returns the program. */
+export function compileHost(name, program, { sanitizer, libraries = [], flags = [], carries = true } = {}) {
     const runtime = sanitizer ? sanitized(sanitizer) : `${resources}/libsinter_runtime.a`;
     const all = ['-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werror', ...flags];
     if (sanitizer) all.push(`-fsanitize=${sanitizer}`, '-fno-omit-frame-pointer');
     const includes = [inWork('.'), here, `${resources}/include`].map((folder) => `-I${folder}`);
-    const inputs = [path.join(here, name), ...libraries, runtime, '-ldl', '-lm', '-lpthread'];
+    const inputs = [path.join(here, name), ...libraries, ...(carries ? [runtime] : []), '-ldl', '-lm', '-lpthread'];
     succeed(run(clang, [...all, ...includes, ...inputs, '-o', inWork(program)]), `host ${name}`);
     return inWork(program);
 }

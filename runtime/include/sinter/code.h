@@ -9,7 +9,7 @@
 #include "sinter/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 8u
+#define SINTER_CODE_VERSION 9u
 
 /* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
  * folded into the displacement of every access. */
@@ -70,6 +70,9 @@ struct sinter_code {
     const struct sinter_type_code *types;
     uint32_t type_count;
     const uint32_t *import_types; /* by import: in `types`, of functions */
+    /* By import, of functions, the last one NULL: what generated code calls, and references are to.
+     * NULL in an executable, whose instance no other takes the place of. */
+    const sinter_any_function *thunks;
     /* In a library, by import: a function that it has of its own, to be called with the instance
      * first, or NULL. They work under the library's own runtime only. */
     const sinter_any_function *built_in;

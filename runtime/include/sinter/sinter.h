@@ -15,7 +15,12 @@
  * or cancellation passes through a guest. A coroutine's stack is memory of its own, not an array on
  * a stack on which guests are called. A thread that has called a guest keeps an alternate signal
  * stack: when it takes away the one that it has (SS_DISABLE), a guest that runs out of stack ends
- * the process. It does not block SIGSEGV and SIGBUS again.
+ * the process. It does not block SIGSEGV and SIGBUS again. Destructors of a thread's data may call
+ * guests, but in the last round of them (PTHREAD_DESTRUCTOR_ITERATIONS) the guest's stacks stay.
+ *
+ * A child that fork makes in a host with several threads may use what no other thread was using;
+ * what one was inside of stays SINTER_BUSY there. Memories are copied, shared ones too. No other
+ * thread may be loading or closing a module then, or anything else by the dynamic linker.
  *
  * Linked instances end together: what a destroyed one gave to others stays until the last of them
  * is destroyed, and the host's tables and globals of references that they import are released. Only
@@ -190,7 +195,8 @@ size_t sinter_custom_sections(const struct sinter_module *module, const char *na
  * value per parameter, and one per result is to be written. Returning SINTER_OK goes on with the
  * guest; anything else unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED unwinds it as
  * an exit, with the code of the last one on this thread. `caller` is the instance that imported it.
- */
+ * Function and `context` are there as long as they can be called: until that instance and all that
+ * it is linked with are destroyed, and no call into one of them is running. */
 typedef enum sinter_status sinter_host_function(void *context, struct sinter_instance *caller,
                                                 const union sinter_value *arguments,
                                                 union sinter_value *results);

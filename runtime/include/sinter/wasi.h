@@ -49,7 +49,9 @@ struct sinter_wasi_config {
 int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **wasi,
                        const char **failed);
 
-/* Closes every descriptor of the context but 0, 1 and 2. NULL is ignored. */
+/* Frees the context, and closes every descriptor of it but 0, 1 and 2: at once, or, where what an
+ * instance made with it has given to others can still be called, when that has ended. NULL is
+ * ignored. */
 void sinter_wasi_destroy(struct sinter_wasi *wasi);
 
 /* For a resolver: true, with `*value` filled in, when `import` is a function of

@@ -1,0 +1,60 @@
+/* A host with several threads that make and end instances forks: each child does so, too. */
+#include "check.h"
+
+#include <sinter/sinter.h>
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define THREAD_COUNT 3
+#define CHILD_COUNT 3000
+#define CHILD_SECONDS 60
+
+static const struct sinter_module *module;
+static bool is_over;
+
+static void use(void) {
+    struct sinter_instance *instance;
+    union sinter_value value = {.i32 = 0};
+    CHECK(sinter_instance_create(module, NULL, &instance, NULL) == SINTER_OK);
+    CHECK(sinter_call_export(instance, "wait", &value, 1, &value, 1) == SINTER_OK);
+    CHECK(value.i32 == 2); /* timed out */
+    value.i32 = UINT32_MAX & ~3u;
+    CHECK(sinter_call_export(instance, "wait", &value, 1, &value, 1) == SINTER_TRAPPED);
+    sinter_instance_destroy(instance);
+}
+
+static void *use_on(void *unused) {
+    while (!__atomic_load_n(&is_over, __ATOMIC_RELAXED))
+        use();
+    return unused;
+}
+
+int main(int argc, char **argv) {
+    pthread_t threads[THREAD_COUNT];
+    CHECK(argc == 2);
+    CHECK(sinter_module_load(argv[1], &module, NULL) == SINTER_OK);
+    use();
+    for (int i = 0; i < THREAD_COUNT; i++)
+        CHECK(pthread_create(&threads[i], NULL, use_on, NULL) == 0);
+    for (int i = 0; i < CHILD_COUNT; i++) {
+        int status;
+        pid_t child = fork();
+        CHECK(child >= 0);
+        if (child == 0) {
+            alarm(CHILD_SECONDS);
+            use();
+            _exit(0);
+        }
+        CHECK(waitpid(child, &status, 0) == child);
+        CHECK(status == 0);
+    }
+    __atomic_store_n(&is_over, true, __ATOMIC_RELAXED);
+    for (int i = 0; i < THREAD_COUNT; i++)
+        CHECK(pthread_join(threads[i], NULL) == 0);
+    return 0;
+}

@@ -1,0 +1,10 @@
+// fork, in a host whose other threads hold the runtime's locks at any moment.
+import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { compileHost } from './host.mjs';
+
+const guest = write('guest.wat', `(module
+  (memory 1 1 shared)
+  (func (export "wait") (param i32) (result i32)
+    (memory.atomic.wait32 (local.get 0) (i32.const 0) (i64.const 1000))))`);
+build(guest, '--emit=shared', '-O0', '-o', 'guest.so');
+succeed(run(compileHost('forks.c', 'forks'), [inWork('guest.so')]));
