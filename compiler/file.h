@@ -5,6 +5,10 @@
 #include "arena.h"
 #include "diag.h"
 
+/* To be called first: where a standard stream is closed, no file that is opened later takes its
+ * place. What is read from it or written to it is an error. */
+void file_occupy_streams(void);
+
 /* Reads a whole file ("-" is stdin) of at most `cap_bytes`. Reported as an environment fault when
  * it can't be. */
 bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
@@ -83,6 +87,8 @@ int file_make_in(int folder, const char *name, struct diag *diag);
 bool file_is_replaceable(const char *path, struct diag *diag);
 /* Whether both are there, and one file. */
 bool file_is_same(const char *path, const char *other);
+/* Whether both name one place, whether anything is there or not. */
+bool file_is_one_place(const char *path, const char *other, struct arena *arena);
 /* Moves `name` to the path `to` in one step; both on one file system. Reported. */
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag);
 

@@ -93,6 +93,13 @@ bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, st
     return read_file(path, cap_bytes, fail_input, arena, diag, bytes);
 }
 
+void file_occupy_streams(void) {
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null",
+                       fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest: `fd` */
+}
+
 static bool write_all(int fd, const uint8_t *data, size_t size) {
     while (size > 0) {
         ssize_t put = write(fd, data, size);
@@ -243,6 +250,12 @@ bool file_is_same(const char *path, const char *other) {
         return false;
     struct file_node node = node_of(&others);
     return is_node(&status, &node);
+}
+
+bool file_is_one_place(const char *path, const char *other, struct arena *arena) {
+    return file_is_same(path, other) ||
+           (strcmp(file_base(path), file_base(other)) == 0 &&
+            file_is_same(file_directory(path, arena), file_directory(other, arena)));
 }
 
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {

@@ -4,6 +4,7 @@
 #include "opcodes.h"
 #include "reader.h"
 #include "same_types.h"
+#include "tail_calls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,12 +53,17 @@ static void add_segment(struct known_tables *known, const struct elem_segment *s
         table->functions[offset + i] = next_function(segment, &r);
 }
 
-/* Notes which tables a body calls through and by which types, and forgets those that it writes. */
-static void look_at(struct known_tables *known, struct bytes body, uint8_t *seen,
-                    uint32_t type_count) {
+enum { SEEN = 1, SEEN_AS_JUMP = 2 };
+
+/* Notes which tables a function's body calls through, by which types and whether any call is a
+ * jump, and forgets those that it writes. */
+static void look_at(const struct module *module, uint32_t code, struct known_tables *known,
+                    uint8_t *seen) {
     struct diag diag = {0};
     struct instruction ins;
-    struct reader r = opcode_open_body(body, &diag);
+    struct reader r = opcode_open_body(module->codes[code].body, &diag);
+    const struct func_type *caller =
+        module_func_type(module, module->import_counts[EXTERN_FUNC] + code);
     while (!reader_done(&r) && opcode_read(&r, &ins)) {
         uint16_t id = ins.opcode->id;
         if (id == OPCODE_TABLE_COPY)
@@ -65,8 +71,11 @@ static void look_at(struct known_tables *known, struct bytes body, uint8_t *seen
         else if (id == OPCODE_TABLE_INIT)
             known->tables[ins.index2].functions = NULL;
         else if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
-            seen[(size_t)ins.index2 * type_count + known->types[ins.index]] |=
-                id == OPCODE_CALL_INDIRECT ? 1 : 2;
+            seen[(size_t)ins.index2 * module->type_count + known->types[ins.index]] |=
+                id == OPCODE_RETURN_CALL_INDIRECT &&
+                        tail_calls_is_jump(caller, &module->types[ins.index])
+                    ? SEEN_AS_JUMP
+                    : SEEN;
     }
 }
 
@@ -77,7 +86,7 @@ static void find_uses(const struct module *module, struct known_tables *known,
     uint8_t *seen = calloc(pairs + 1, 1);
     known->uses = arena_array(arena, ENTRIES_MAX, sizeof *known->uses);
     for (uint32_t i = 0; seen && i < module->code_count; i++)
-        look_at(known, module->codes[i].body, seen, module->type_count);
+        look_at(module, i, known, seen);
     for (size_t i = 0; seen && i < pairs; i++) {
         struct known_use use = {.table = (uint32_t)(i / module->type_count),
                                 .type = (uint32_t)(i % module->type_count)};
@@ -88,7 +97,7 @@ static void find_uses(const struct module *module, struct known_tables *known,
         if (entries > ENTRIES_MAX)
             break;
         known->uses[known->use_count] = use;
-        if ((seen[i] & 2) && !known->jumps)
+        if ((seen[i] & SEEN_AS_JUMP) && !known->jumps)
             known->jumps = &known->uses[known->use_count];
         known->use_count++;
     }

@@ -1,5 +1,6 @@
 /* The `sinter` program. */
 #include "commands/commands.h"
+#include "file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@ int main(int argc, char **argv) {
     struct diag diag = {.file = "sinter"};
     struct options options;
     bool ok = false;
+    file_occupy_streams();
     switch (options_parse(argc, (const char *const *)argv, &arena, &diag, &options)) {
     case OPTIONS_DONE:
         ok = fflush(stdout) == 0;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +95,23 @@ static const char *choose_name(const char *folder, const char *prefix, struct ar
     return name;
 }
 
+/* So that the directories can be removed whatever happens; and the tools want some, too. */
+#define DESCRIPTORS_LEAST 64u
+
+static bool has_descriptors(struct diag *diag) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS_LEAST)
+        return true;
+    if (limit.rlim_max >= DESCRIPTORS_LEAST) {
+        limit.rlim_cur = DESCRIPTORS_LEAST;
+        if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
+            return true;
+    }
+    return diag_fail(diag, DIAG_ENVIRONMENT,
+                     "a process may open no more than %llu files here (ulimit -n): %u are needed",
+                     (unsigned long long)limit.rlim_max, DESCRIPTORS_LEAST);
+}
+
 static bool make_directories(struct workspace *workspace, struct diag *diag) {
     struct workspace_nodes *nodes = &workspace->nodes;
     int scratch = file_make_temporary(workspace->scratch, &nodes->scratch, diag);
@@ -114,6 +132,8 @@ bool workspace_open(struct workspace *workspace, const char *output, struct aren
                     struct diag *diag) {
     struct workspace opened = {.staging_folder = -1, .keep_scratch = workspace->keep_scratch};
     const char *parent = getenv("TMPDIR");
+    if (!has_descriptors(diag))
+        return false;
     opened.scratch = choose_name(parent && *parent ? parent : "/tmp", "sinter-", arena, diag);
     if (!opened.scratch)
         return false;

@@ -158,6 +158,7 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
         sinter_instance_destroy(instance);
     } else if (status != SINTER_OK) {
         fail(error, status, instance->outcome.message);
+        instance->has_failed = true;
     }
     if (sinter_instance_is_destroyed(instance))
         *created = NULL;

@@ -239,11 +239,12 @@ static struct sinter_instance *find_instance(const struct sinter_life *life,
     return instance;
 }
 
-/* The lock is held. */
+/* The lock is held. What has no keeper is in the list of the dead, or taken from there, and is
+ * joined to nothing any more: neither may end because of the other, nor live again. */
 static enum sinter_status admit(struct sinter_group *group, struct sinter_life *life,
                                 const wasm_rt_funcref_t *reference) {
     struct sinter_instance *instance = find_instance(root_of(life), reference);
-    if (!instance || root_of(instance->life)->keeper_count == 0)
+    if (!instance || root_of(instance->life)->keeper_count == 0 || root_of(life)->keeper_count == 0)
         return SINTER_BAD_ARGUMENTS;
     if (!sinter_group_join(group, instance->group, sinter_thread()))
         return SINTER_BUSY;
@@ -277,6 +278,7 @@ enum sinter_status sinter_admit_reference(struct sinter_instance *instance, cons
 }
 
 const char *sinter_admission_fault(enum sinter_status status) {
-    return status == SINTER_BUSY ? "a reference to a function that another thread uses"
-                                 : "a reference to a function of no instance";
+    return status == SINTER_BUSY
+               ? "a reference to a function that another thread uses"
+               : "a reference to a function of no instance, or into a destroyed one";
 }

@@ -29,7 +29,7 @@ struct sinter_import_slot sinter_exported_function(struct sinter_instance *insta
 static bool of_export(const struct sinter_extern *from, struct sinter_entity *entity) {
     struct sinter_instance *instance = from->instance;
     struct sinter_export_info info;
-    if (sinter_instance_is_destroyed(instance) ||
+    if (sinter_instance_is_destroyed(instance) || instance->has_failed ||
         !sinter_module_export(instance->module, from->export_index, &info))
         return false;
     const struct sinter_export_code *export = &instance->code->exports[from->export_index];

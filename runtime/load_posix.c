@@ -16,11 +16,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Which file it is, whatever its name: what is loaded keeps the number from being used again. */
+struct identity {
+    dev_t device;
+    ino_t number;
+};
+
 /* A module that came from a file. */
 struct loaded {
     const struct sinter_module *module;
+    struct identity identity; /* of one that was loaded */
     struct sinter_module own; /* `module`, of a file that was only read */
-    struct sinter_bytes file; /* mapped, of such a one */
+    struct sinter_bytes file; /* in pages of its own, of such a one */
     void *handle;             /* the dynamic linker's, of one that was loaded */
     uint32_t reference_count; /* 0: closed */
     struct loaded *next;
@@ -38,24 +45,13 @@ static enum sinter_status fail(struct sinter_error *error, enum sinter_status st
     return status;
 }
 
-static enum sinter_status map_file(const char *path, struct sinter_bytes *file,
-                                   struct sinter_error *error) {
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return fail(error, errno == ENOENT ? SINTER_NOT_FOUND : SINTER_BAD_MODULE, path,
-                    strerror(errno));
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
-        close(fd);
-        return fail(error, SINTER_BAD_MODULE, path, "not a file with anything in it");
-    }
-    void *base = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    if (base == MAP_FAILED)
-        return fail(error, SINTER_NO_MEMORY, path, strerror(errno));
-    *file = (struct sinter_bytes){base, (size_t)status.st_size};
-    return SINTER_OK;
-}
+/* A file that is open, in memory and checked. */
+struct opened {
+    int fd;
+    struct identity identity;
+    struct sinter_bytes bytes;
+    struct sinter_artefact artefact;
+};
 
 static void unmap(struct sinter_bytes file) {
     union {
@@ -65,16 +61,58 @@ static void unmap(struct sinter_bytes file) {
     munmap(base.address, file.size);
 }
 
-static enum sinter_status open_artefact(const char *path, struct sinter_bytes *file,
-                                        struct sinter_artefact *artefact,
+/* Whoever changes the file later changes nothing of this. */
+static bool read_all(int fd, uint8_t *bytes, size_t size) {
+    for (size_t at = 0; at < size;) {
+        ssize_t count = pread(fd, bytes + at, size - at, (off_t)at);
+        if (count == 0)
+            errno = EIO; /* it was cut meanwhile */
+        if (count <= 0 && !(count < 0 && errno == EINTR))
+            return false;
+        at += count > 0 ? (size_t)count : 0;
+    }
+    return true;
+}
+
+static enum sinter_status take_file(const char *path, struct opened *opened,
+                                    struct sinter_error *error) {
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return fail(error, errno == ENOENT ? SINTER_NOT_FOUND : SINTER_BAD_MODULE, path,
+                    strerror(errno));
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
+        close(fd);
+        return fail(error, SINTER_BAD_MODULE, path, "not a file with anything in it");
+    }
+    size_t size = (size_t)status.st_size;
+    void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *opened = (struct opened){
+        .fd = fd, .identity = {status.st_dev, status.st_ino}, .bytes = {base, size}};
+    if (base != MAP_FAILED && read_all(fd, base, size))
+        return SINTER_OK;
+    int reason = errno;
+    if (base != MAP_FAILED)
+        unmap(opened->bytes);
+    close(fd);
+    return fail(error, base == MAP_FAILED ? SINTER_NO_MEMORY : SINTER_BAD_MODULE, path,
+                strerror(reason));
+}
+
+static void close_artefact(const struct opened *opened) {
+    unmap(opened->bytes);
+    close(opened->fd);
+}
+
+static enum sinter_status open_artefact(const char *path, struct opened *opened,
                                         struct sinter_error *error) {
-    enum sinter_status status = map_file(path, file, error);
+    enum sinter_status status = take_file(path, opened, error);
     if (status != SINTER_OK)
         return status;
-    const char *fault = sinter_artefact_find(*file, artefact);
+    const char *fault = sinter_artefact_find(opened->bytes, &opened->artefact);
     if (!fault)
         return SINTER_OK;
-    unmap(*file);
+    close_artefact(opened);
     return fail(error, SINTER_BAD_MODULE, path, fault);
 }
 
@@ -88,19 +126,19 @@ static void remember(struct loaded *loaded) {
 
 enum sinter_status sinter_module_read(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error) {
-    struct sinter_artefact artefact;
-    struct sinter_bytes file;
+    struct opened opened;
     *module = NULL;
-    enum sinter_status status = open_artefact(path, &file, &artefact, error);
+    enum sinter_status status = open_artefact(path, &opened, error);
     if (status != SINTER_OK)
         return status;
     struct loaded *loaded = calloc(1, sizeof *loaded);
     if (!loaded) {
-        unmap(file);
+        close_artefact(&opened);
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
     }
-    const void *description = artefact.description.data;
-    loaded->file = file;
+    close(opened.fd);
+    const void *description = opened.artefact.description.data;
+    loaded->file = opened.bytes;
     loaded->own =
         (struct sinter_module){.code_version = SINTER_CODE_VERSION, .description = description};
     loaded->module = &loaded->own;
@@ -111,13 +149,40 @@ enum sinter_status sinter_module_read(const char *path, const struct sinter_modu
 
 /* ---- Loading ---- */
 
-/* The module in an object that the dynamic linker has just mapped. */
-static const struct sinter_module *find_module(void *handle,
-                                               const struct sinter_artefact *artefact) {
-    const struct link_map *map = NULL;
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0)
+/* The dynamic linker knows objects by the names that they were loaded by, and gives an older one
+ * where the file of that name has been replaced since, or is in another directory now. So what it
+ * gives must have the program headers of the file that was checked: then the module is where the
+ * file says. */
+struct comparison {
+    const struct link_map *map;
+    struct sinter_bytes file;
+    bool is_same;
+};
+
+static int compare_object(struct dl_phdr_info *info, size_t size, void *argument) {
+    struct comparison *comparison = argument;
+    ElfW(Ehdr) header;
+    (void)size;
+    if (info->dlpi_addr != comparison->map->l_addr)
+        return 0;
+    memcpy(&header, comparison->file.data, sizeof header); /* of a file that was checked */
+    size_t headers_bytes = header.e_phnum * sizeof(ElfW(Phdr));
+    comparison->is_same =
+        info->dlpi_phnum == header.e_phnum && header.e_phoff <= comparison->file.size &&
+        headers_bytes <= comparison->file.size - header.e_phoff &&
+        memcmp(info->dlpi_phdr, comparison->file.data + header.e_phoff, headers_bytes) == 0;
+    return 1;
+}
+
+/* The module in an object that the dynamic linker has mapped; NULL where that is another one. */
+static const struct sinter_module *find_module(void *handle, const struct opened *opened) {
+    struct comparison comparison = {.file = opened->bytes};
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &comparison.map) != 0)
         return NULL;
-    return (const void *)((uintptr_t)map->l_addr + (uintptr_t)artefact->module_address);
+    dl_iterate_phdr(compare_object, &comparison);
+    uintptr_t address =
+        (uintptr_t)comparison.map->l_addr + (uintptr_t)opened->artefact.module_address;
+    return comparison.is_same ? (const void *)address : NULL;
 }
 
 /* Moves the library from one runtime to another, with nobody to call when it is unused. False where
@@ -145,23 +210,23 @@ static struct loaded *find_loaded(const struct sinter_module *module) {
     return NULL;
 }
 
-static enum sinter_status adopt(const char *path, void *handle,
-                                const struct sinter_artefact *artefact,
-                                const struct sinter_module **module, struct sinter_error *error) {
-    const struct sinter_module *found = find_module(handle, artefact);
-    if (!found || !found->library)
+static struct loaded *find_identity(const struct identity *identity) {
+    for (struct loaded *loaded = all; loaded; loaded = loaded->next)
+        if (loaded->handle && loaded->identity.device == identity->device &&
+            loaded->identity.number == identity->number)
+            return loaded;
+    return NULL;
+}
+
+/* Under the lock. The file is none that is loaded already, `module` is in what `handle` holds. */
+static enum sinter_status adopt(const char *path, void *handle, const struct sinter_module *module,
+                                const struct identity *identity, struct sinter_error *error) {
+    struct sinter_library *library = module->library;
+    if (!library)
         return fail(error, SINTER_BAD_MODULE, path, "it is damaged");
-    struct loaded *loaded = find_loaded(found);
-    if (loaded) {
-        loaded->reference_count++;
-        dlclose(handle);
-        *module = found;
-        return SINTER_OK;
-    }
-    loaded = calloc(1, sizeof *loaded);
+    struct loaded *loaded = calloc(1, sizeof *loaded);
     if (!loaded)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
-    struct sinter_library *library = found->library;
     if (library->runtime != &sinter_runtime &&
         !move_under(library, library->own, &sinter_runtime)) {
         free(loaded);
@@ -169,10 +234,13 @@ static enum sinter_status adopt(const char *path, void *handle,
                     "it is in use under another runtime of this process: its own, by its header's "
                     "functions, or that of another object that loaded it");
     }
-    *loaded = (struct loaded){.module = found, .handle = handle, .reference_count = 1, .next = all};
+    *loaded = (struct loaded){.module = module,
+                              .identity = *identity,
+                              .handle = handle,
+                              .reference_count = 1,
+                              .next = all};
     all = loaded;
     library->unused = unload_unused;
-    *module = found;
     return SINTER_OK;
 }
 
@@ -185,6 +253,72 @@ static char *with_slash(const char *path) {
     return name;
 }
 
+/* One reference more to what is loaded of that file already. */
+static bool take_again(const struct identity *identity, const struct sinter_module **module) {
+    pthread_mutex_lock(&lock);
+    struct loaded *loaded = find_identity(identity);
+    if (loaded) {
+        loaded->reference_count++;
+        *module = loaded->module;
+    }
+    pthread_mutex_unlock(&lock);
+    return loaded != NULL;
+}
+
+/* By one of the names that the file has. False where the dynamic linker knows that name as another
+ * file's. */
+static bool load_by_name(const char *path, const char *name, const struct opened *opened,
+                         const struct sinter_module **module, enum sinter_status *status,
+                         struct sinter_error *error) {
+    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (!handle) {
+        *status = fail(error, SINTER_BAD_MODULE, path, dlerror());
+        return true;
+    }
+    pthread_mutex_lock(&lock);
+    const struct sinter_module *found = find_module(handle, opened);
+    struct loaded *by_file = find_identity(&opened->identity);
+    bool is_it = found && find_loaded(found) == by_file;
+    if (is_it && by_file) { /* another thread has loaded it meanwhile */
+        by_file->reference_count++;
+        *status = SINTER_OK;
+    } else if (is_it) {
+        *status = adopt(path, handle, found, &opened->identity, error);
+    }
+    pthread_mutex_unlock(&lock);
+    if (is_it && *status == SINTER_OK)
+        *module = found;
+    if (!is_it || by_file || *status != SINTER_OK)
+        dlclose(handle);
+    return is_it;
+}
+
+/* Names of the open file that the dynamic linker may know as others', as that of the path. */
+#define DESCRIPTOR_NAMES_MAX 1000
+
+static enum sinter_status load(const char *path, const struct opened *opened,
+                               const struct sinter_module **module, struct sinter_error *error) {
+    enum sinter_status status = SINTER_BAD_MODULE;
+    char *name = with_slash(path);
+    if (!name)
+        return fail(error, SINTER_NO_MEMORY, path, "out of memory");
+    bool done = load_by_name(path, name, opened, module, &status, error);
+    free(name);
+    int fd = opened->fd;
+    for (int i = 0; !done && fd >= 0 && i < DESCRIPTOR_NAMES_MAX; i++) {
+        char descriptor[32];
+        snprintf(descriptor, sizeof descriptor, "/proc/self/fd/%d", fd);
+        done = load_by_name(path, descriptor, opened, module, &status, error);
+        int next = done ? -1 : fcntl(opened->fd, F_DUPFD_CLOEXEC, fd + 1);
+        if (fd != opened->fd)
+            close(fd);
+        fd = next;
+    }
+    return done ? status
+                : fail(error, SINTER_BAD_MODULE, path,
+                       "what the dynamic linker has loaded by that name is another file");
+}
+
 static void lock_all(void) { pthread_mutex_lock(&lock); }
 static void unlock_all(void) { pthread_mutex_unlock(&lock); }
 static void mind_forks(void) { (void)pthread_atfork(lock_all, unlock_all, unlock_all); }
@@ -192,30 +326,19 @@ static void mind_forks(void) { (void)pthread_atfork(lock_all, unlock_all, unlock
 enum sinter_status sinter_module_load(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    struct sinter_artefact artefact;
-    struct sinter_bytes file;
+    struct opened opened;
     *module = NULL;
     pthread_once(&once, mind_forks);
-    enum sinter_status status = open_artefact(path, &file, &artefact, error);
+    enum sinter_status status = open_artefact(path, &opened, error);
     if (status != SINTER_OK)
         return status;
-    unmap(file);
-    if (artefact.is_object_file || !artefact.module_address)
-        return fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
-    if (artefact.code_version != SINTER_CODE_VERSION)
-        return fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
-    char *name = with_slash(path);
-    if (!name)
-        return fail(error, SINTER_NO_MEMORY, path, "out of memory");
-    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    free(name);
-    if (!handle)
-        return fail(error, SINTER_BAD_MODULE, path, dlerror());
-    pthread_mutex_lock(&lock);
-    status = adopt(path, handle, &artefact, module, error);
-    pthread_mutex_unlock(&lock);
-    if (status != SINTER_OK)
-        dlclose(handle);
+    if (opened.artefact.is_object_file || !opened.artefact.module_address)
+        status = fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
+    else if (opened.artefact.code_version != SINTER_CODE_VERSION)
+        status = fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
+    else if (!take_again(&opened.identity, module))
+        status = load(path, &opened, module, error);
+    close_artefact(&opened);
     return status;
 }
 

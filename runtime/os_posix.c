@@ -106,7 +106,7 @@ static void handle_fault(int number, siginfo_t *info, void *context) {
                                     .stack_pointer = sinter_os_stack_pointer(context),
                                     .mask = &((const ucontext_t *)context)->uc_sigmask};
     if (is_fault)
-        fault_callback(&fault);
+        __atomic_load_n(&fault_callback, __ATOMIC_RELAXED)(&fault);
     pass_on(number, info, context, is_fault);
 }
 

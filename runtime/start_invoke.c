@@ -144,6 +144,7 @@ int sinter_start_invoke(struct sinter_instance *instance, const char *program, c
     enum sinter_status status = sinter_export_call(instance, (uint32_t)index, values, values);
     if (status != SINTER_OK)
         return sinter_start_report(instance, program, status);
+    sinter_start_ending();
     for (size_t i = 0; i < results.size; i++)
         print_value(&values[i], (enum sinter_type)results.data[i]);
     if (fflush(stdout) != 0) {

@@ -67,6 +67,7 @@ static void print_trap(const struct sinter_instance *instance, const char *progr
 
 int sinter_start_report(const struct sinter_instance *instance, const char *program,
                         enum sinter_status status) {
+    sinter_start_ending();
     fflush(stdout);
     switch (status) {
     case SINTER_OK:

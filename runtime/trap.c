@@ -88,6 +88,7 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_HOST] = "host error",
     [SINTER_TRAP_TIMEOUT] = "wall-clock timeout",
     [SINTER_TRAP_DESTROYED] = "call of a destroyed instance",
+    [SINTER_TRAP_NOT_STARTED] = "call of an instance whose start failed",
 };
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
@@ -149,6 +150,8 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
     entry.exceptions.target = NULL;
     if (__builtin_expect(__atomic_load_n(&instance->is_destroyed, __ATOMIC_RELAXED), false)) {
         entry.status = sinter_refuse(instance, SINTER_TRAP_DESTROYED);
+    } else if (__builtin_expect(instance->has_failed, false)) {
+        entry.status = sinter_refuse(instance, SINTER_TRAP_NOT_STARTED);
     } else if (JUMP_SET(entry.target) == 0) {
         own->on.innermost = &entry;
         body(argument);

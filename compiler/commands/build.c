@@ -38,10 +38,11 @@ static bool check_output(const struct options *options, const char *path, struct
     return file_is_replaceable(path, diag);
 }
 
-static bool check_outputs(const struct options *options, const char *output, struct diag *diag) {
+static bool check_outputs(const struct options *options, const char *output, struct arena *arena,
+                          struct diag *diag) {
     if (options->dry_run)
         return true;
-    if (options->header && strcmp(options->header, output) == 0)
+    if (options->header && file_is_one_place(options->header, output, arena))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
                          output);
     return check_output(options, output, diag) &&
@@ -53,7 +54,7 @@ bool command_build(const struct options *options, struct arena *arena, struct di
         .options = options, .arena = arena, .diag = diag, .output = options->output};
     if (!pipeline.output)
         pipeline.output = default_output(options, arena);
-    bool ok = check_outputs(options, pipeline.output, diag) && pipeline_load(&pipeline) &&
+    bool ok = check_outputs(options, pipeline.output, arena, diag) && pipeline_load(&pipeline) &&
               pipeline_build(&pipeline);
     pipeline_close(&pipeline);
     return ok;

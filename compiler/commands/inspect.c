@@ -55,7 +55,7 @@ static void put_quoted(const struct view *view, struct sinter_range range, struc
 static void put_type(const struct view *view, struct sinter_range type, struct text *out) {
     struct bytes bytes = describe_bytes(view->description, type);
     text_byte(out, ' ');
-    text_append(out, bytes.data, bytes.size);
+    text_quoted(out, bytes); /* of no name, but as hostile */
     text_byte(out, '\n');
 }
 

@@ -13,10 +13,17 @@
  *
  * A host function returns, or ends the call by sinter_trap: no C++ exception, longjmp, pthread_exit
  * or cancellation passes through a guest. A coroutine's stack is memory of its own, not an array on
- * a stack on which guests are called. A thread that has called a guest keeps an alternate signal
- * stack: when it takes away the one that it has (SS_DISABLE), a guest that runs out of stack ends
- * the process. It does not block SIGSEGV and SIGBUS again. Destructors of a thread's data may call
- * guests, but in the last round of them (PTHREAD_DESTRUCTOR_ITERATIONS) the guest's stacks stay.
+ * a stack on which guests are called; one that is inside a guest goes on in the thread that entered
+ * it, and comes to the guest's end: one that is dropped leaves the instance in use, and the
+ * thread's other coroutines without guests. A thread that has called a guest keeps an alternate
+ * signal stack: when it takes away the one that it has (SS_DISABLE), a guest that runs out of stack
+ * ends the process. It does not block SIGSEGV and SIGBUS again. Destructors of a thread's data may
+ * call guests, but in the last round of them (PTHREAD_DESTRUCTOR_ITERATIONS) the guest's stacks
+ * stay.
+ *
+ * Guests compute in the floating-point environment that the thread has, which is to be C's default:
+ * with other roundings or subnormal numbers as 0 (crtfastmath.o), results are not wasm's, and with
+ * feenableexcept a guest's division ends the process. After a trap it is the default.
  *
  * A child that fork makes in a host with several threads may use what no other thread was using;
  * what one was inside of stays SINTER_BUSY there. Memories are copied, shared ones too. No other

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, hello, inWork, refused, sinter, temporary, work, write } from '../support.mjs';
+import { assemble, environment, hello, inWork, refused, run, sinter, sinterProgram, temporary, work, write } from '../support.mjs';
 
 const wasm = assemble('hello', hello);
 const before = fs.readdirSync(work).sort();
@@ -30,7 +30,21 @@ write('env.c', 'int unused;\n');
 refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is what is compiled/);
 refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"\.\/env\.c" is what is compiled/);
 refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', 'one']), 3, /the output and its header/);
+refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', './one']), 3, /the output and its header/);
+fs.symlinkSync('.', inWork('linked'));
+refused(sinter(['build', wasm, '--emit=shared', '--header', 'linked/one', '-o', 'one']), 3, /the output and its header/);
+fs.unlinkSync(inWork('linked'));
 assert.equal(fs.readFileSync(inWork('env.c'), 'utf8'), 'int unused;\n');
+
+// Streams that are closed, and too few descriptors.
+const nothing = assemble('nothing', '(module)'); // which is warned of
+for (const closed of ['<&- 2>&-', '>&- 2>&-', '<&- >&- 2>&-', '2>&-']) {
+    const { status } = spawnSync('sh', ['-c', `"$0" build "$1" -O0 -o made ${closed}`, sinterProgram, nothing], { cwd: work, env: environment() });
+    assert.equal(status, 0, closed);
+    fs.unlinkSync(inWork('made'));
+}
+refused(run('sh', ['-c', 'ulimit -n 9; "$0" build "$1" -o made', sinterProgram, nothing]), 3, /no more than 9 files .*ulimit -n/);
+assert.deepEqual(fs.readdirSync(temporary), []);
 
 // No directory for temporary files.
 refused(

@@ -51,3 +51,15 @@ for (const at of places)
 for (let size = 0; size < program.length; size += Math.ceil(program.length / 50))
     look(program.subarray(0, size));
 assert.deepEqual([...ended].sort(), [0, 1]);
+
+// What it prints of a file is no terminal's command.
+const hostile = Buffer.from(program);
+const type = hostile.indexOf('(param i32', description);
+assert.ok(type > 0);
+hostile.write('\x1b[31m\x07(i32', type);
+fs.writeFileSync(inWork('hostile'), hostile);
+for (const flags of [[], ['--json']]) {
+    const { code, stdout } = sinter(['inspect', 'hostile', ...flags]);
+    assert.ok(code === 0 && stdout.includes('[31m'));
+    assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f]/);
+}

@@ -1,6 +1,7 @@
 // --max-memory, --timeout and --stack-size: what they do, and how variables narrow them, or widen
 // them where the build says that they may.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { assemble, build, inWork, refused, run, sinter, succeed, write } from '../support.mjs';
 
 const wasm = assemble(
@@ -71,6 +72,21 @@ const spinning = assemble('spinning', '(module (func (export "_start") (loop $l 
 build(spinning, '--timeout=200ms', '-o', 'spinning');
 refused(run(inWork('spinning'), [], { env: { SINTER_TIMEOUT: '1h' } }), 134, stopped);
 refused(run(inWork('spinning'), [], { env: { SINTER_TIMEOUT: '20ms' } }), 134, /: 20 ms\n/);
+
+// A guest that fills standard error before its time is over, so that nothing can be said there.
+const filling = (name, loop) => assemble(name, `(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 3)
+  (data (i32.const 0) "\\00\\00\\01\\00\\00\\00\\01\\00")
+  (func (export "_start") (loop $l ${loop} (br $l))
+  ))`);
+const writes = '(drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 8)))';
+const once = `(if (i32.eqz (i32.load (i32.const 16))) (then (i32.store (i32.const 16) (i32.const 1)) ${writes}))`;
+for (const [name, loop] of [['flood', writes], ['fill', once]]) {
+    build(filling(name, loop), '--timeout=200ms', '-o', name);
+    run('sh', ['-c', `{ ./${name}; echo $? > ${name}.code; } 2>&1 | sleep 5`]);
+    assert.equal(fs.readFileSync(inWork(`${name}.code`), 'utf8'), '134\n', name);
+}
 
 // A host's own main program learns of it as of any trap, and goes on.
 write(

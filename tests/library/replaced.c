@@ -1,0 +1,57 @@
+/* Libraries whose files are replaced while they are loaded, and relative names in two directories:
+ * each load gives the module of the file that is there. */
+#include "check.h"
+
+#include <sinter/sinter.h>
+
+#include <string.h>
+#include <unistd.h>
+
+#define VERSION_COUNT 6
+
+static void expect(struct sinter_instance *instance, uint32_t number) {
+    union sinter_value value;
+    CHECK(sinter_call_export(instance, "number", NULL, 0, &value, 1) == SINTER_OK);
+    CHECK(value.i32 == number);
+}
+
+static struct sinter_instance *load(const char *path, uint32_t number, bool closes) {
+    const struct sinter_module *module, *again;
+    struct sinter_instance *instance;
+    struct sinter_error error;
+    if (sinter_module_load(path, &module, &error) != SINTER_OK) {
+        puts(error.message);
+        exit(1);
+    }
+    CHECK(sinter_module_load(path, &again, &error) == SINTER_OK && again == module);
+    sinter_module_close(again);
+    CHECK(sinter_instance_create(module, NULL, &instance, &error) == SINTER_OK);
+    if (closes)
+        sinter_module_close(module);
+    expect(instance, number);
+    return instance;
+}
+
+int main(void) {
+    struct sinter_instance *instances[VERSION_COUNT];
+    char name[32];
+    for (uint32_t i = 0; i < VERSION_COUNT; i++) {
+        snprintf(name, sizeof name, "version%u.so", i);
+        CHECK(rename(name, "library.so") == 0);
+        instances[i] = load("library.so", i, i % 3 == 0);
+    }
+    for (uint32_t i = 0; i < VERSION_COUNT; i++) {
+        expect(instances[i], i);
+        sinter_instance_destroy(instances[i]);
+    }
+    CHECK(chdir("a") == 0);
+    struct sinter_instance *in_a = load("same.so", 100, false);
+    CHECK(chdir("../b") == 0);
+    struct sinter_instance *in_b = load("same.so", 101, false);
+    CHECK(chdir("../a") == 0);
+    struct sinter_instance *again = load("same.so", 100, false);
+    expect(in_a, 100);
+    expect(in_b, 101);
+    expect(again, 100);
+    return 0;
+}
