@@ -349,14 +349,16 @@ static bool bind_one(const struct binder *b, const struct import *import, struct
         return ok;
     const struct wasi_call *wasi = find_wasi(import);
     const struct func_type *type = module_func_type(b->module, import->index);
-    if (wasi) {
+    bool fits = wasi && letters_match(wasi->params, type->params, type->param_count) &&
+                letters_match(wasi->results, type->results, type->result_count);
+    if (fits) {
         binding->kind = BINDING_WASI;
         binding->symbol = wasi->symbol;
-        return (letters_match(wasi->params, type->params, type->param_count) &&
-                letters_match(wasi->results, type->results, type->result_count)) ||
-               report_wasi_type(b->module, import, wasi, b->diag);
+        return true;
     }
-    binding->kind = BINDING_MISSING;
+    binding->kind = BINDING_MISSING; /* of another type: a host may have one that is of it */
+    if (wasi && b->missing == BIND_MISSING_REPORT)
+        return report_wasi_type(b->module, import, wasi, b->diag);
     return b->missing != BIND_MISSING_REPORT ||
            report_missing(b->module, import, binding->symbol, b->advice, b->diag);
 }

@@ -15,7 +15,7 @@
 
 /* A C file counts by what the preprocessor makes of it, so that what it includes counts too. One
  * that the preprocessor does not take counts as it is: its faults are for the compiler to report.
- */
+ * What assembly in it reads (.incbin) is not seen. */
 static bool read_provider(struct pipeline *p, const struct provider *provider,
                           struct bytes *content) {
     size_t size = strlen(provider->file);

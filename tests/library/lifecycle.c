@@ -17,6 +17,8 @@
 #define PARTITION_COUNT 4
 #define SLOT_COUNT 8
 #define ELEMENT_COUNT 8
+#define NO_INSTANCE "a reference to a function of no instance, or into a destroyed one"
+#define IN_USE "a reference to a function that another thread uses"
 
 enum kind { NOTHING, ADD, OTHER };
 
@@ -437,39 +439,68 @@ static void call_out(struct thing *thing) {
             actor->at->slots[i] = NULL;
 }
 
-/* Gives null, a function of an instance's, or what is no reference at all. The giver is left in
- * `caller`. */
+enum { ASK_NULL, ASK_FUNCTION, ASK_NONSENSE, ASK_DESTROY_TAKER, ASK_DESTROY_GIVER, ASK_COUNT };
+
+static void forget_destroyed(void) {
+    for (uint32_t i = 0; i < SLOT_COUNT; i++)
+        if (actor->at->slots[i] && !actor->at->slots[i]->instance)
+            actor->at->slots[i] = NULL;
+}
+
+static struct thing *thing_of(const struct sinter_instance *instance) {
+    for (uint32_t i = 0; i < SLOT_COUNT; i++)
+        if (actor->at->slots[i] && actor->at->slots[i]->instance == instance)
+            return actor->at->slots[i];
+    return NULL;
+}
+
+/* Gives null, a function of an instance's, or what is no reference at all; or destroys the instance
+ * that asks, or the one that gives, before it gives a function. The giver is left in `caller`. */
 static enum sinter_status ask(void *context, struct sinter_instance *caller,
                               const union sinter_value *arguments, union sinter_value *results) {
     static const int nothing;
     struct thing *giver = pick(false);
     struct sinter_extern add;
     (void)context;
-    (void)caller;
     memset(results, 0, sizeof *results);
-    if (arguments[0].i32 == 0 || !giver)
+    if (arguments[0].i32 == ASK_NULL || !giver)
         return SINTER_OK;
     CHECK(sinter_instance_export(giver->instance, "add", 3, &add));
     CHECK(sinter_function_reference(&add, results) == SINTER_OK);
     actor->caller = giver;
-    if (arguments[0].i32 == 2)
+    if (arguments[0].i32 == ASK_NONSENSE)
         results->funcref.opaque[3] = &nothing;
+    struct thing *taker = thing_of(caller);
+    if (arguments[0].i32 == ASK_DESTROY_TAKER && taker)
+        destroy(taker);
+    if (arguments[0].i32 == ASK_DESTROY_GIVER && giver != actor->at->pin)
+        destroy(giver);
     return SINTER_OK;
 }
 
 static void call_ask(struct thing *thing) {
-    uint32_t what = roll(3), argument = roll(256), result;
+    uint32_t what = roll(ASK_COUNT), argument = roll(256), result;
     actor->caller = NULL;
     enum sinter_status status = call(thing->instance, "ask", what, argument, 2, &result);
     struct thing *giver = actor->caller;
-    const char *busy = "host error: a reference to a function that another thread uses";
-    if (thread_count > 1 && giver && status == SINTER_TRAPPED && what != 2 &&
-        has_message(thing->instance, busy))
+    forget_destroyed();
+    if (giver && (!thing->instance || !giver->instance)) {
+        /* It depends on what keeps them; the message of one that has ended is gone. */
+        CHECK(!was_free(status) || status == SINTER_TRAPPED ||
+              (status == SINTER_OK && result == giver->id + argument));
+        if (thing->instance && status == SINTER_OK)
+            thing->scratch = (struct element){ADD, giver->id};
+        if (thing->instance && status == SINTER_TRAPPED)
+            CHECK(has_message(thing->instance, "host error: " NO_INSTANCE) ||
+                  (thread_count > 1 && has_message(thing->instance, "host error: " IN_USE)));
+        return;
+    }
+    if (thread_count > 1 && giver && status == SINTER_TRAPPED && what != ASK_NONSENSE &&
+        has_message(thing->instance, "host error: " IN_USE))
         return;
     struct element element = {giver ? ADD : NOTHING, giver ? giver->id : 0};
-    if (giver && what == 2) {
-        expect_message(thing->instance, status,
-                       "host error: a reference to a function of no instance");
+    if (giver && what == ASK_NONSENSE) {
+        expect_message(thing->instance, status, "host error: " NO_INSTANCE);
         return;
     }
     expect_element(thing->instance, status, result, element, argument);
