@@ -290,7 +290,7 @@ static void destroy(struct thing *thing) {
 static void make_in(struct thing **slot) {
     struct set *set = actor->at->set;
     struct thing *provider = pick(true);
-    uint32_t way = roll(8);
+    uint32_t way = roll(10);
     if (!slot)
         return;
     if (way == 0) {
@@ -301,6 +301,8 @@ static void make_in(struct thing **slot) {
         }
     } else if (way < 4) {
         *slot = make("linked", NULL, provider);
+    } else if (way < 6) {
+        *slot = make("loner", NULL, NULL);
     } else {
         *slot = make("maker", set, NULL);
     }
@@ -358,7 +360,7 @@ static void renew_set(void) {
 }
 
 static void check_unloaded(struct partition *partition) {
-    static const char *const names[] = {"maker", "trapping", "linked"};
+    static const char *const names[] = {"maker", "trapping", "linked", "loner"};
     char path[4096];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s%u.so", folder, names[i], partition->number);
@@ -654,6 +656,19 @@ static void use_linked(struct thing *thing) {
     }
 }
 
+static void use_loner(struct thing *thing) {
+    switch (roll(4)) {
+    case 0:
+        call_again(thing);
+        break;
+    case 1:
+        expect(thing->instance, "id", 0, 0, 0, thing->id);
+        break;
+    default:
+        call_ask(thing);
+    }
+}
+
 static void use(void) {
     static void (*const operations[])(struct thing *) = {
         put,        clear,         call_element, call_element,   call_element,
@@ -663,8 +678,10 @@ static void use(void) {
     struct thing *thing = pick(roll(3) != 0);
     if (thing && thing->set)
         operations[roll(sizeof operations / sizeof *operations)](thing);
-    else if (thing)
+    else if (thing && thing->provider)
         use_linked(thing);
+    else if (thing)
+        use_loner(thing);
 }
 
 /* ---- Without the lock ---- */

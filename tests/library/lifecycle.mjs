@@ -73,6 +73,21 @@ const linked = `(module
       (global.set $counter (i32.add (global.get $counter) (i32.const 1)))
       (global.get $counter)))`;
 
+// Linked to nothing but by the references that it is given.
+const loner = `(module
+    (type $one (func (param i32) (result i32)))
+    (import "host" "id" (global $id i32))
+    (import "host" "ask" (func $ask (param i32) (result funcref)))
+    (table $scratch 1 funcref)
+    (func $add (export "add") (type $one) (i32.add (global.get $id) (local.get 0)))
+    (elem declare func $add)
+    (func (export "id") (result i32) (global.get $id))
+    (func (export "ask") (param i32 i32) (result i32)
+      (table.set $scratch (i32.const 0) (call $ask (local.get 0)))
+      (call_indirect $scratch (type $one) (local.get 1) (i32.const 0)))
+    (func (export "again") (param i32) (result i32)
+      (call_indirect $scratch (type $one) (local.get 0) (i32.const 0))))`;
+
 const worker = `(module
     (import "host" "shared" (memory 1 1 shared))
     (func (export "step") (result i32) (i32.atomic.rmw.add (i32.const 0) (i32.const 1))))`;
@@ -81,11 +96,12 @@ const sources = {
     maker: maker(''),
     trapping: maker('(elem (table $table) (i32.const 6) func $add $other) (start $boom)'),
     linked,
+    loner,
     worker,
 };
 for (const [name, text] of Object.entries(sources))
     build(write(`${name}.wat`, text), '--emit=shared', '-o', `${name}.so`);
-for (const name of ['maker', 'trapping', 'linked'])
+for (const name of ['maker', 'trapping', 'linked', 'loner'])
     for (let i = 0; i < partitionCount; i++) fs.copyFileSync(inWork(`${name}.so`), inWork(`${name}${i}.so`));
 
 // The thread sanitizer sees neither what the dynamic linker maps, so that it takes an older mapping of the same addresses for
