@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,13 +228,24 @@ int file_make_in(int folder, const char *name, struct diag *diag) {
     return fd;
 }
 
-/* That a directory is in the way is said when the result is moved there. */
-bool file_is_replaceable(const char *path, struct diag *diag) {
+#define LINKS_MAX 40 /* as the kernel follows */
+
+const char *file_follow(const char *path, struct arena *arena) {
+    char target[PATH_MAX];
+    for (int i = 0; i < LINKS_MAX; i++) {
+        ssize_t size = readlink(path, target, sizeof target - 1);
+        if (size < 0)
+            break;
+        target[size] = '\0';
+        path = *target == '/' ? arena_format(arena, "%s", target)
+                              : arena_format(arena, "%s/%s", file_directory(path, arena), target);
+    }
+    return path;
+}
+
+bool file_is_special(const char *path) {
     struct stat status;
-    if (lstat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISLNK(status.st_mode) ||
-        S_ISDIR(status.st_mode))
-        return true;
-    return diag_fail(diag, DIAG_ENVIRONMENT, "cannot write \"%s\": it is no regular file", path);
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 static struct file_node node_of(const struct stat *status) {
@@ -258,7 +270,27 @@ bool file_is_one_place(const char *path, const char *other, struct arena *arena)
             file_is_same(file_directory(path, arena), file_directory(other, arena)));
 }
 
+static bool write_through(int folder, const char *name, const char *to, struct diag *diag) {
+    struct text text = {0};
+    int in = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool ok = in >= 0 && read_all(in, (size_t)-1 >> 1, &text);
+    if (in >= 0)
+        close(in);
+    int out = ok ? open(to, O_WRONLY | O_CLOEXEC | O_NOCTTY) : -1;
+    ok = out >= 0 && write_all(out, (const uint8_t *)text.data, text.size);
+    int error = errno;
+    if (out >= 0 && close(out) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    text_free(&text);
+    errno = error;
+    return ok || fail(diag, "write", to);
+}
+
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
+    if (file_is_special(to))
+        return write_through(folder, name, to, diag);
     return renameat(folder, name, AT_FDCWD, to) == 0 || fail(diag, "move the result to", to);
 }
 

@@ -131,14 +131,18 @@ static bool make_directories(struct workspace *workspace, struct diag *diag) {
 bool workspace_open(struct workspace *workspace, const char *output, struct arena *arena,
                     struct diag *diag) {
     struct workspace opened = {.staging_folder = -1, .keep_scratch = workspace->keep_scratch};
-    const char *parent = getenv("TMPDIR");
+    const char *temporary = getenv("TMPDIR");
+    if (!temporary || !*temporary)
+        temporary = "/tmp";
     if (!has_descriptors(diag))
         return false;
-    opened.scratch = choose_name(parent && *parent ? parent : "/tmp", "sinter-", arena, diag);
+    opened.scratch = choose_name(temporary, "sinter-", arena, diag);
     if (!opened.scratch)
         return false;
     if (output) {
-        opened.staging = choose_name(file_directory(output, arena), ".sinter-", arena, diag);
+        bool is_special = file_is_special(output); /* written to, where it is */
+        opened.staging = choose_name(is_special ? temporary : file_directory(output, arena),
+                                     ".sinter-", arena, diag);
         if (!opened.staging)
             return false;
     }

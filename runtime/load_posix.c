@@ -265,8 +265,14 @@ static bool take_again(const struct identity *identity, const struct sinter_modu
     return loaded != NULL;
 }
 
+static bool is_named(const char *name, const struct identity *identity) {
+    struct stat status;
+    return stat(name, &status) == 0 && status.st_dev == identity->device &&
+           status.st_ino == identity->number;
+}
+
 /* By one of the names that the file has. False where the dynamic linker knows that name as another
- * file's. */
+ * file's, or it has become another one's since the file was opened. */
 static bool load_by_name(const char *path, const char *name, const struct opened *opened,
                          const struct sinter_module **module, enum sinter_status *status,
                          struct sinter_error *error) {
@@ -276,7 +282,8 @@ static bool load_by_name(const char *path, const char *name, const struct opened
         return true;
     }
     pthread_mutex_lock(&lock);
-    const struct sinter_module *found = find_module(handle, opened);
+    const struct sinter_module *found =
+        is_named(name, &opened->identity) ? find_module(handle, opened) : NULL;
     struct loaded *by_file = find_identity(&opened->identity);
     bool is_it = found && find_loaded(found) == by_file;
     if (is_it && by_file) { /* another thread has loaded it meanwhile */

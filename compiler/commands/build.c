@@ -35,7 +35,7 @@ static bool check_output(const struct options *options, const char *path, struct
     if (is_source(options, path))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" is what is compiled: give another output",
                          path);
-    return file_is_replaceable(path, diag);
+    return true;
 }
 
 static bool check_outputs(const struct options *options, const char *output, struct arena *arena,
@@ -54,6 +54,7 @@ bool command_build(const struct options *options, struct arena *arena, struct di
         .options = options, .arena = arena, .diag = diag, .output = options->output};
     if (!pipeline.output)
         pipeline.output = default_output(options, arena);
+    pipeline.place = file_follow(pipeline.output, arena);
     bool ok = check_outputs(options, pipeline.output, arena, diag) && pipeline_load(&pipeline) &&
               pipeline_build(&pipeline);
     pipeline_close(&pipeline);

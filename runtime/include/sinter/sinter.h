@@ -23,7 +23,7 @@
  *
  * Guests compute in the floating-point environment that the thread has, which is to be C's default:
  * with other roundings or subnormal numbers as 0 (crtfastmath.o), results are not wasm's, and with
- * feenableexcept a guest's division ends the process. After a trap it is the default.
+ * feenableexcept a guest's division ends the process. A trap may leave it at the default.
  *
  * A child that fork makes in a host with several threads may use what no other thread was using;
  * what one was inside of stays SINTER_BUSY there. Memories are copied, shared ones too. No other

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, environment, hello, inWork, refused, run, sinter, sinterProgram, temporary, work, write } from '../support.mjs';
+import { assemble, environment, hello, inWork, refused, run, sinter, sinterProgram, succeed, temporary, work, write } from '../support.mjs';
 
 const wasm = assemble('hello', hello);
 const before = fs.readdirSync(work).sort();
@@ -21,11 +21,32 @@ write('directory/file', 'mine');
 refused(sinter(['build', wasm, '-o', 'directory']), 3, /"directory": (Is a directory|.*exists)/);
 assert.deepEqual(fs.readdirSync(inWork('directory')), ['file']);
 
-// What is no regular file, or what the output is made of, is not replaced.
+// A pipe or a device is written to, and stays.
+const whole = ['build', wasm, '-O0', '-s', '-o'];
+const plain = () => fs.readFileSync(inWork('plain'));
+succeed(sinter([...whole, 'plain']));
 assert.equal(spawnSync('mkfifo', [inWork('pipe')]).status, 0);
-refused(sinter(['build', wasm, '-o', 'pipe']), 3, /cannot write "pipe": it is no regular file\n/);
-refused(sinter(['build', wasm, '--emit=shared', '--header', 'pipe', '-o', 'out']), 3, /cannot write "pipe"/);
-assert.ok(fs.lstatSync(inWork('pipe')).isFIFO() && !fs.existsSync(inWork('out')));
+const piped = run('sh', ['-c', 'cat pipe > got & "$@" && wait', 'sh', sinterProgram, ...whole, 'pipe']);
+succeed(piped);
+assert.ok(fs.lstatSync(inWork('pipe')).isFIFO() && plain().equals(fs.readFileSync(inWork('got'))));
+succeed(run('sh', ['-c', 'cat pipe > got & "$@" && wait', 'sh', sinterProgram, 'build', wasm, '-O0', '--emit=shared', '--header', 'pipe', '-o', 'shown.so']));
+assert.match(fs.readFileSync(inWork('got'), 'utf8'), /shown_create/);
+if (spawnSync('mknod', [inWork('device'), 'c', '1', '3']).status === 0) {
+    succeed(sinter([...whole, 'device']));
+    assert.ok(fs.lstatSync(inWork('device')).isCharacterDevice());
+}
+// A link stays, too: what it leads to is replaced, or made.
+fs.mkdirSync(inWork('far'));
+fs.symlinkSync('far/made', inWork('link'));
+fs.symlinkSync('link', inWork('again'));
+for (let i = 0; i < 2; i++) {
+    succeed(sinter([...whole, 'again']));
+    assert.ok(plain().equals(fs.readFileSync(inWork('far/made'))) && !fs.lstatSync(inWork('far/made')).isSymbolicLink());
+    assert.ok(fs.lstatSync(inWork('again')).isSymbolicLink() && fs.lstatSync(inWork('link')).isSymbolicLink());
+}
+assert.deepEqual(fs.readdirSync(inWork('far')), ['made']);
+
+// Nor is what the output is made of replaced.
 write('env.c', 'int unused;\n');
 refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is what is compiled/);
 refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"\.\/env\.c" is what is compiled/);
