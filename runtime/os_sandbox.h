@@ -30,4 +30,7 @@ struct sinter_os_sandbox_state {
 void sinter_os_sandbox(const struct sinter_os_sandbox *sandbox,
                        struct sinter_os_sandbox_state *state);
 
+/* Closes what the process was started with besides its standard streams: no policy names it. */
+void sinter_os_close_inherited(void);
+
 #endif

@@ -386,3 +386,13 @@ void sinter_os_sandbox(const struct sinter_os_sandbox *sandbox,
     state->landlock_version = put_on_landlock(sandbox);
     state->has_filter = put_on_filter(sandbox);
 }
+
+#define CLOSE_RANGE 436 /* as in <linux/close_range.h>: the same on all processors */
+
+void sinter_os_close_inherited(void) {
+    if (syscall(CLOSE_RANGE, STDERR_FILENO + 1, ~0u, 0) == 0)
+        return;
+    long count = sysconf(_SC_OPEN_MAX); /* an older kernel */
+    for (long fd = STDERR_FILENO + 1; fd < count; fd++)
+        (void)close((int)fd);
+}

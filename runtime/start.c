@@ -4,6 +4,7 @@
 #include "start.h"
 
 #include "os.h"
+#include "os_sandbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,8 @@ int main(int argc, char **argv) {
         argv = no_arguments;
     }
     struct start start = {.argc = argc, .argv = argv};
+    if (sinter_policy.os_sandbox)
+        sinter_os_close_inherited();
     if (!sinter_start_allowance(&sinter_policy, argv[0], &start.allowance) ||
         !sinter_start_wasi(&sinter_policy, &start.allowance, argc, argv, &start.context) ||
         !sinter_start_sandbox(&start.allowance, &start.context, argv[0]))

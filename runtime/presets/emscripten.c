@@ -145,6 +145,21 @@ PRESET uint32_t env_getentropy(struct sinter_instance *instance, uint32_t to, ui
     return 0;
 }
 
+/* ---- Halves of an i64 ---- */
+
+/* Each thread's: it is set right before the call or return that it belongs to. */
+static _Thread_local uint32_t upper_half;
+
+PRESET void env_setTempRet0(struct sinter_instance *instance, uint32_t value) {
+    (void)instance;
+    upper_half = value;
+}
+
+PRESET uint32_t env_getTempRet0(struct sinter_instance *instance) {
+    (void)instance;
+    return upper_half;
+}
+
 /* ---- Text ---- */
 
 /* Flushed at once, since the guest may write to the same files by WASI. */

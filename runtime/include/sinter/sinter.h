@@ -288,7 +288,8 @@ struct sinter_imports {
      * or, with `wasi_destroy`, ended with it, also when none is made. */
     struct sinter_wasi *wasi;
     void (*wasi_destroy)(struct sinter_wasi *);
-    /* What the memories of its own may grow to together; 0: no limit. */
+    /* What the memories of its own may grow to together; 0: no limit. Tables have one of their own:
+     * 10,000,000 elements each. */
     uint64_t max_memory_bytes;
 };
 

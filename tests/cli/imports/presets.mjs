@@ -161,6 +161,8 @@ const emscripten = assemble(
     (call $check (f64.gt (call $emscripten_date_now) (f64.const 1.6e12)))
     (call $check (f64.ge (call $emscripten_get_now) (f64.const 0)))
     (call $check (f64.gt (call $emscripten_get_now_res) (f64.const 0)))
+    (call $setTempRet0 (i32.const -2))
+    (call $check (i32.eq (call $getTempRet0) (i32.const -2)))
     (call $check (call $_emscripten_get_now_is_monotonic))
     (call $check (call $emscripten_get_now_is_monotonic))
     (call $check (i32.eqz (call $getentropy (i32.const 512) (i32.const 256))))
