@@ -2,7 +2,7 @@
 // driver (run_driver.c) per script loads them, instantiates and links them and does all that the script says, in its
 // order. What a script says of invalid and malformed modules is validate.mjs's.
 //
-// run.mjs --suite DIR --sinter PROGRAM --driver PROGRAM [--level N] [--bounds MODE] [--strict] [--cpu NAME]
+// run.mjs --suite DIR [--more DIR] --sinter PROGRAM --driver PROGRAM [--level N] [--bounds MODE] [--strict] [--cpu NAME]
 //         [--jobs N] [--filter REGEX] [--sample K] [--keep DIR] [--verbose]
 //   --filter  only scripts whose name (core `i32`, `proposals/threads/atomic`) matches
 //   --sample  every K-th module; of scripts whose modules are linked, every K-th script. The rest is not counted
@@ -29,7 +29,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 // A group of the summary is the first whose pattern its scripts match.
 const GROUPS = [
-    ['threads', /^proposals\/threads\//],
+    ['threads', /^(proposals\/)?threads\//],
     ['other proposals', /^proposals\//],
     ['exceptions', /^legacy\/|^(throw|throw_ref|try_table|tag)$/],
     ['memory64', /^(?!i64|f64|simd).*64(_|-|$)|_mixed$/],
@@ -52,7 +52,7 @@ const SWITCHES = ['strict', 'verbose'];
 
 const parseOptions = (words) => {
     const options = { level: '1', bounds: 'guard', jobs: '2', sample: '1', filter: '' };
-    const known = [...Object.keys(options), 'suite', 'sinter', 'driver', 'keep', 'cpu', ...SWITCHES];
+    const known = [...Object.keys(options), 'suite', 'more', 'sinter', 'driver', 'keep', 'cpu', ...SWITCHES];
     for (let i = 0; i < words.length; i++) {
         const name = words[i].replace(/^--/, '');
         if (name === words[i] || !known.includes(name)) throw new Error(`bad option ${words[i]}`);
@@ -67,6 +67,10 @@ if (!options.suite) {
     console.log('skipped: SINTER_SPEC_SUITE names no spec suite');
     process.exit(77);
 }
+
+// Where scripts are, and the name that one has there. `--more` is for what proposals have and the suite does not yet.
+const folders = [options.suite, options.more].filter((folder) => folder);
+const nameIn = (path) => folders.map((folder) => relative(folder, path)).find((name) => !name.startsWith('..'));
 // What modules compiled for this processor need of the one at hand.
 const CPU_FLAGS = { 'x86-64-v3': ['avx2', 'bmi2', 'fma', 'movbe'] };
 const cpuFlags = /^flags\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1].split(' ') ?? [];
@@ -113,7 +117,7 @@ const spawnJob = (queue, program, words, timeout) => withJob(queue, () => new Pr
 
 // Why there is no shared object: `skip`, a reason that is no fault, or `fault`.
 const whyNotBuilt = (file, build) => {
-    const suiteFile = relative(options.suite, file);
+    const suiteFile = nameIn(file);
     const feature = /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1] ??
         /Sinter does not compile (.*)$/m.exec(build.stderr)?.[1];
     if (feature && findSkip(skips, 'refused', dirname(suiteFile), feature)) return { skip: `Sinter refuses ${feature}` };
@@ -143,7 +147,7 @@ const build = async (file) => {
     const outcome = await compile(file);
     if (outcome.status === 0) return { library: outcome.library };
     const why = whyNotBuilt(file, outcome);
-    if (options.verbose) console.log(`${relative(options.suite, file)}: ${why.skip ?? why.fault}`);
+    if (options.verbose) console.log(`${nameIn(file)}: ${why.skip ?? why.fault}`);
     return why;
 };
 
@@ -197,7 +201,7 @@ const checkEnd = (script, result, tail) => {
 };
 
 const runScript = async (path) => {
-    const name = relative(options.suite, path).replace(/\.json$/, '').replace(/(^|\/)([^/]+)\/\2$/, '$1$2');
+    const name = nameIn(path).replace(/\.json$/, '').replace(/(^|\/)([^/]+)\/\2$/, '$1$2');
     const script = { name, counts: { passed: 0, failed: 0, skipped: 0 } };
     const steps = readSteps(path);
     await prepare(steps);
@@ -223,8 +227,8 @@ const skips = [
 const skipReasons = new Map();
 
 const started = Date.now();
-const chosen = scripts(options.suite).filter((path) =>
-    new RegExp(options.filter).test(relative(options.suite, dirname(path))));
+const chosen = folders.flatMap(scripts).filter((path) =>
+    new RegExp(options.filter).test(nameIn(dirname(path))));
 const results = await Promise.all(chosen.map(runScript));
 
 const total = { passed: 0, failed: 0, skipped: 0 };

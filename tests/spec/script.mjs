@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 const TRAPS = [
     'out of bounds memory access', 'out of bounds table access', 'undefined element', 'uninitialized element',
     'indirect call type mismatch', 'unreachable', 'integer overflow', 'integer divide by zero',
-    'invalid conversion to integer', 'call stack exhausted', 'null reference', 'unaligned atomic', 'uncaught exception',
+    'invalid conversion to integer', 'call stack exhausted', 'null reference', 'unaligned atomic', 'expected shared memory', 'uncaught exception',
 ];
 const OTHER_TEXTS = { 'uninitialized element 2': 'uninitialized element', 'null function reference': 'null reference' };
 const LINK_FAULTS = { 'unknown import': 'nothing is bound to it', 'incompatible import type': 'but is bound to' };
