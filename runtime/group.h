@@ -38,7 +38,7 @@ struct sinter_group {
     bool has_dead;       /* atomic: its owner is to call sinter_collect when it lets go */
 };
 
-/* No thread's address. */
+/* No thread's identity. */
 #define SINTER_JOINED ((const void *)1)
 
 /* A group that `thread` holds once, with one reference; NULL when there is no memory. */

@@ -61,7 +61,8 @@ struct stack {
 struct thread {
     struct stack on; /* the one where the guest was seen last */
     struct stack other;
-    uint32_t exit_code; /* of the last exit */
+    uint32_t exit_code;   /* of the last exit */
+    const void *identity; /* sinter_thread's; NULL: it has none yet */
 };
 static _Thread_local struct thread thread;
 
@@ -96,7 +97,14 @@ static_assert((int)SINTER_TRAP_UNINITIALIZED_ELEMENT == (int)WASM_RT_TRAP_UNINIT
                   (int)SINTER_TRAP_CALL_TYPE == (int)WASM_RT_TRAP_CALL_TYPE,
               "as in abi/wasm-rt.h");
 
-const void *sinter_thread(void) { return &thread; } /* its address tells threads apart */
+/* A number that no other thread ever has: after a fork, a new thread may get the place of one that
+ * the child does not have, and what that one held. */
+const void *sinter_thread(void) {
+    static uintptr_t count;
+    if (!thread.identity)
+        thread.identity = (const void *)(__atomic_add_fetch(&count, 1, __ATOMIC_RELAXED) << 1);
+    return thread.identity;
+}
 
 /* True where more than `bytes` are left of the stack where the guest was seen last. */
 static inline __attribute__((always_inline)) bool has_stack(const struct thread *own,
@@ -140,7 +148,7 @@ static inline __attribute__((always_inline)) struct thread *here(void) {
 /* Calls of functions that touch no thread-local bytes, but through `own`. */
 static inline __attribute__((always_inline)) enum sinter_status
 enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *), void *argument) {
-    struct sinter_group *group = sinter_hold_by(instance->group, own);
+    struct sinter_group *group = sinter_hold_by(instance->group, own->identity);
     if (!group)
         return SINTER_BUSY;
     struct entry entry;
@@ -169,7 +177,9 @@ struct switched {
     enum sinter_status status;
 };
 
+/* The first thing that a thread does before it enters a guest. */
 static void take_stack(struct thread *own, const struct sinter_os_stack *stack) {
+    (void)sinter_thread(); /* has an identity from now on */
     if (own->on.low != stack->low)
         turn(own);
     if (own->on.low != stack->low)
@@ -197,7 +207,7 @@ static enum sinter_status enter_switching(struct sinter_instance *instance, void
 
 /* There is too little of the stack left. */
 static enum sinter_status refuse_entry(struct thread *own, struct sinter_instance *instance) {
-    struct sinter_group *group = sinter_hold_by(instance->group, own);
+    struct sinter_group *group = sinter_hold_by(instance->group, own->identity);
     if (!group)
         return SINTER_BUSY;
     enum sinter_status status = sinter_refuse(instance, SINTER_TRAP_STACK_EXHAUSTED);

@@ -169,6 +169,10 @@ int sinter_descriptor_await(const struct sinter_descriptor *descriptor, short ev
     return count > 0 ? 0 : -1;
 }
 
+int sinter_descriptor_message_flags(const struct sinter_descriptor *descriptor) {
+    return descriptor->waiting == SINTER_WAITS_NEVER ? MSG_DONTWAIT : 0;
+}
+
 bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error) {
     return error == EINTR || (error == EAGAIN && descriptor->waiting == SINTER_WAITS_ALWAYS);
 }

@@ -106,6 +106,8 @@ void sinter_descriptor_move(struct sinter_wasi *wasi, uint32_t from, uint32_t to
 /* Waits before the call, or says -1 with errno: EAGAIN where nothing is ready and none is wished;
  * EINTR. */
 int sinter_descriptor_await(const struct sinter_descriptor *descriptor, short events);
+/* Of sendmsg and recvmsg: that they do not wait, where the guest wished so. */
+int sinter_descriptor_message_flags(const struct sinter_descriptor *descriptor);
 bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error);
 
 /* Takes what open returned (-1: with errno) and moves it above 2, where a closed standard stream

@@ -67,7 +67,6 @@ struct transfer {
                     off_t offset);
 };
 
-/* A pipe that has room at all has it for this much. */
 static void keep_first(struct sinter_iovecs *iovecs, size_t size) {
     for (int i = 0; i < iovecs->count; i++) {
         struct iovec *buffer = &iovecs->buffers[i];
@@ -79,12 +78,28 @@ static void keep_first(struct sinter_iovecs *iovecs, size_t size) {
     }
 }
 
+static bool is_socket(const struct sinter_descriptor *descriptor) {
+    return descriptor->filetype == WASI_FILETYPE_SOCKET_STREAM ||
+           descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM;
+}
+
+/* What is sure to be taken without waiting where there is room at all. Of other devices than
+ * terminals nobody knows. */
+static void keep_what_fits(const struct sinter_descriptor *descriptor,
+                           struct sinter_iovecs *iovecs) {
+    if (descriptor->filetype == WASI_FILETYPE_CHARACTER_DEVICE && isatty(descriptor->host) == 1)
+        keep_first(iovecs, 1);
+    else if (descriptor->filetype == WASI_FILETYPE_UNKNOWN) /* a pipe */
+        keep_first(iovecs, PIPE_BUF);
+}
+
 static ssize_t move(const struct transfer *transfer, const struct sinter_descriptor *descriptor,
                     struct sinter_iovecs *iovecs, off_t offset) {
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
-    if (writes && descriptor->waiting == SINTER_WAITS_NEVER &&
-        descriptor->filetype != WASI_FILETYPE_REGULAR_FILE)
-        keep_first(iovecs, PIPE_BUF);
+    if (iovecs->count == 0 || descriptor->waiting == SINTER_WAITS_AS_HOST)
+        return SINTER_UNINTERRUPTED(transfer->once(descriptor, iovecs, offset));
+    if (writes && descriptor->waiting == SINTER_WAITS_NEVER)
+        keep_what_fits(descriptor, iovecs);
     return SINTER_AWAITED(descriptor, writes ? POLLOUT : POLLIN,
                           transfer->once(descriptor, iovecs, offset));
 }
@@ -119,6 +134,10 @@ static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sint
                          off_t offset) {
     (void)offset;
     const struct iovec *buffers = iovecs->buffers;
+    if (descriptor->waiting == SINTER_WAITS_NEVER && is_socket(descriptor)) {
+        struct msghdr message = {.msg_iov = iovecs->buffers, .msg_iovlen = (size_t)iovecs->count};
+        return recvmsg(descriptor->host, &message, sinter_descriptor_message_flags(descriptor));
+    }
     if (iovecs->count == 1)
         return read(descriptor->host, buffers->iov_base, buffers->iov_len);
     return readv(descriptor->host, buffers, iovecs->count);
@@ -130,10 +149,10 @@ static ssize_t write_once(const struct sinter_descriptor *descriptor, struct sin
                           off_t offset) {
     (void)offset;
     const struct iovec *buffers = iovecs->buffers;
-    if (descriptor->filetype == WASI_FILETYPE_SOCKET_STREAM ||
-        descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM) {
+    if (is_socket(descriptor)) {
         struct msghdr message = {.msg_iov = iovecs->buffers, .msg_iovlen = (size_t)iovecs->count};
-        return sendmsg(descriptor->host, &message, MSG_NOSIGNAL);
+        return sendmsg(descriptor->host, &message,
+                       MSG_NOSIGNAL | sinter_descriptor_message_flags(descriptor));
     }
     if (iovecs->count == 1)
         return write(descriptor->host, buffers->iov_base, buffers->iov_len);

@@ -84,8 +84,9 @@ uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
         return error;
     if (flags & ~(WASI_RIFLAG_PEEK | WASI_RIFLAG_WAITALL))
         return WASI_ERRNO_INVAL;
-    int host_flags =
-        (flags & WASI_RIFLAG_PEEK ? MSG_PEEK : 0) | (flags & WASI_RIFLAG_WAITALL ? MSG_WAITALL : 0);
+    int host_flags = (flags & WASI_RIFLAG_PEEK ? MSG_PEEK : 0) |
+                     (flags & WASI_RIFLAG_WAITALL ? MSG_WAITALL : 0) |
+                     sinter_descriptor_message_flags(descriptor);
     ssize_t size =
         SINTER_AWAITED(descriptor, POLLIN, recvmsg(descriptor->host, &message, host_flags));
     if (size < 0)
@@ -112,7 +113,9 @@ uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
     if (flags != 0)
         return WASI_ERRNO_INVAL;
     ssize_t size =
-        SINTER_AWAITED(descriptor, POLLOUT, sendmsg(descriptor->host, &message, MSG_NOSIGNAL));
+        SINTER_AWAITED(descriptor, POLLOUT,
+                       sendmsg(descriptor->host, &message,
+                               MSG_NOSIGNAL | sinter_descriptor_message_flags(descriptor)));
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(out, 0, (uint32_t)size);

@@ -34,6 +34,52 @@ static void *use_on(void *unused) {
     return unused;
 }
 
+/* What a thread of the parent's is inside of stays in use, for the child's new threads too. */
+static struct sinter_instance *occupied;
+
+static void *occupy(void *unused) {
+    union sinter_value value = {.i32 = 0};
+    while (sinter_call_export(occupied, "wait for ever", &value, 1, &value, 1) == SINTER_BUSY)
+        ;
+    return unused;
+}
+
+static enum sinter_status call_occupied(void) {
+    union sinter_value value = {.i32 = 0};
+    return sinter_call_export(occupied, "wait", &value, 1, &value, 1);
+}
+
+static void *check_occupied(void *unused) {
+    CHECK(call_occupied() == SINTER_BUSY);
+    return unused;
+}
+
+static void check_child(void) {
+    pthread_t thread;
+    check_occupied(NULL);
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_create(&thread, NULL, check_occupied, NULL) == 0);
+        CHECK(pthread_join(thread, NULL) == 0);
+    }
+}
+
+static void fork_while_occupied(void) {
+    pthread_t thread;
+    int status;
+    CHECK(sinter_instance_create(module, NULL, &occupied, NULL) == SINTER_OK);
+    CHECK(pthread_create(&thread, NULL, occupy, NULL) == 0);
+    while (call_occupied() != SINTER_BUSY)
+        usleep(1000);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        check_child();
+        _exit(0);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+}
+
 int main(int argc, char **argv) {
     pthread_t threads[THREAD_COUNT];
     CHECK(argc == 2);
@@ -56,5 +102,6 @@ int main(int argc, char **argv) {
     __atomic_store_n(&is_over, true, __ATOMIC_RELAXED);
     for (int i = 0; i < THREAD_COUNT; i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
-    return 0;
+    fork_while_occupied();
+    _exit(0); /* with the thread that waits */
 }

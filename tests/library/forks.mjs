@@ -5,6 +5,8 @@ import { compileHost } from './host.mjs';
 const guest = write('guest.wat', `(module
   (memory 1 1 shared)
   (func (export "wait") (param i32) (result i32)
-    (memory.atomic.wait32 (local.get 0) (i32.const 0) (i64.const 1000))))`);
+    (memory.atomic.wait32 (local.get 0) (i32.const 0) (i64.const 1000)))
+  (func (export "wait for ever") (param i32) (result i32)
+    (memory.atomic.wait32 (local.get 0) (i32.const 0) (i64.const -1))))`);
 build(guest, '--emit=shared', '-O0', '-o', 'guest.so');
 succeed(run(compileHost('forks.c', 'forks'), [inWork('guest.so')]));

@@ -282,6 +282,72 @@ static void a_lent_stream_waits_as_wished(void **state) {
     assert_int_equal(close(ends[0]) | close(ends[1]), 0);
 }
 
+/* What a socket has no room for is not waited for, and a message goes whole or not at all. */
+static void a_lent_socket_waits_as_wished(void **state) {
+    (void)state;
+    struct fake *fake = fake_create(false);
+    struct sinter_instance *instance = &fake->instance;
+    static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        int ends[2];
+        uint32_t error, total = 0, received = 0, wish = WASI_FDFLAG_NONBLOCK;
+        assert_int_equal(socketpair(AF_UNIX, types[i] | SOCK_CLOEXEC, 0, ends), 0);
+        uint32_t one = lend(fake, ends[0]), two = lend(fake, ends[1]);
+        assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, one, wish), 0);
+        assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, two, wish), 0);
+        fake_put32(fake, AT_IOVECS, 0);
+        fake_put32(fake, AT_IOVECS + 4, types[i] == SOCK_STREAM ? FAKE_MEMORY_SIZE : 20000);
+        for (int round = 0;; round++) {
+            error = round % 2 ? sinter_wasi_fd_write(instance, one, AT_IOVECS, 1, AT_OUT)
+                              : sinter_wasi_sock_send(instance, one, AT_IOVECS, 1, 0, AT_OUT);
+            if (error)
+                break;
+            if (types[i] != SOCK_STREAM)
+                assert_int_equal(fake_get32(fake, AT_OUT), 20000);
+            total += fake_get32(fake, AT_OUT);
+        }
+        assert_int_equal(error, WASI_ERRNO_AGAIN);
+        for (int round = 0;; round++) {
+            uint32_t whole = types[i] == SOCK_STREAM ? WASI_RIFLAG_WAITALL : 0;
+            error = round % 2 ? sinter_wasi_fd_read(instance, two, AT_IOVECS, 1, AT_OUT)
+                              : sinter_wasi_sock_recv(instance, two, AT_IOVECS, 1, whole, AT_OUT,
+                                                      AT_OUT2);
+            if (error)
+                break;
+            received += fake_get32(fake, AT_OUT);
+        }
+        assert_int_equal(error, WASI_ERRNO_AGAIN);
+        assert_int_equal(received, total);
+        /* Nothing is there at once. */
+        assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+        assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, two, 0), 0);
+        assert_int_equal(fake_read(fake, two, 0), 0);
+        assert_int_equal(close(ends[0]) | close(ends[1]), 0);
+    }
+    fake_destroy(fake);
+}
+
+/* A terminal takes what it has room for. */
+static void a_lent_terminal_waits_as_wished(void **state) {
+    (void)state;
+    struct fake *fake = fake_create(false);
+    struct sinter_instance *instance = &fake->instance;
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    int terminal = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(terminal >= 0);
+    uint32_t fd = lend(fake, terminal), error;
+    assert_int_equal(sinter_wasi_fd_fdstat_set_flags(instance, fd, WASI_FDFLAG_NONBLOCK), 0);
+    fake_put32(fake, AT_IOVECS, 0);
+    fake_put32(fake, AT_IOVECS + 4, 3000);
+    for (int i = 0; i < 10000000; i++)
+        if ((error = sinter_wasi_fd_write(instance, fd, AT_IOVECS, 1, AT_OUT)))
+            break;
+    assert_int_equal(error, WASI_ERRNO_AGAIN);
+    fake_destroy(fake);
+    assert_int_equal(close(terminal) | close(master), 0);
+}
+
 static void renumbered_descriptors_replace(void **state) {
     (void)state;
     struct fake *fake = fake_create(false);
@@ -704,6 +770,8 @@ int main(void) {
         cmocka_unit_test(rights_only_shrink),
         cmocka_unit_test(flags_are_kept_and_changed),
         cmocka_unit_test(a_lent_stream_waits_as_wished),
+        cmocka_unit_test(a_lent_socket_waits_as_wished),
+        cmocka_unit_test(a_lent_terminal_waits_as_wished),
         cmocka_unit_test(renumbered_descriptors_replace),
         cmocka_unit_test(closing_frees_all_host_descriptors),
         cmocka_unit_test(a_full_host_is_an_errno),
