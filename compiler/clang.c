@@ -500,7 +500,8 @@ static struct command link_binary(const struct clang *clang, const char *const *
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
                                         "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
                                         "-Wl,-z,start-stop-visibility=hidden"};
-    static const char *const library_flags[] = {"-shared", "-Wl,-z,defs"};
+    /* The runtime tells files apart that are loaded by one name by the build ID (load_posix.c). */
+    static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);

@@ -4,8 +4,11 @@
 
 #include "group.h"
 #include "registry.h"
+#include "wasm-rt.h"
 
 #include <pthread.h>
+
+#define PAGE_BYTES ((uint64_t)65536)
 
 static void before(void) {
     sinter_waiters_lock();
@@ -19,8 +22,17 @@ static void after(void) {
     sinter_waiters_unlock();
 }
 
+/* Of a shared memory that another thread was growing the size is what counts: it is written once
+ * the pages are there. */
+static void end_growing(struct sinter_region *region) {
+    wasm_rt_memory_t *memory = region->owner;
+    memory->pages = memory->size / PAGE_BYTES;
+    memory->growing = false;
+}
+
 static void begin_child(void) {
     sinter_waiters_forget();
+    sinter_registry_visit(SINTER_REGION_MEMORY, end_growing);
     after();
 }
 

@@ -151,26 +151,43 @@ enum sinter_status sinter_module_read(const char *path, const struct sinter_modu
 
 /* The dynamic linker knows objects by the names that they were loaded by, and gives an older one
  * where the file of that name has been replaced since, or is in another directory now. So what it
- * gives must have the program headers of the file that was checked: then the module is where the
- * file says. */
+ * gives must be the file that was checked: with its program headers, and all that is neither code,
+ * which debuggers change, nor written to. That has the linker's hash of the whole (--build-id). */
 struct comparison {
     const struct link_map *map;
     struct sinter_bytes file;
     bool is_same;
 };
 
+static bool is_in_file(struct sinter_bytes file, uint64_t offset, uint64_t size) {
+    return offset <= file.size && size <= file.size - offset;
+}
+
+static bool has_headers(const struct dl_phdr_info *info, struct sinter_bytes file) {
+    ElfW(Ehdr) header;
+    memcpy(&header, file.data, sizeof header); /* of a file that was checked */
+    size_t size = header.e_phnum * sizeof(ElfW(Phdr));
+    return info->dlpi_phnum == header.e_phnum && is_in_file(file, header.e_phoff, size) &&
+           memcmp(info->dlpi_phdr, file.data + header.e_phoff, size) == 0;
+}
+
+static bool has_content(const struct dl_phdr_info *info, const ElfW(Phdr) * segment,
+                        struct sinter_bytes file) {
+    if (segment->p_type != PT_LOAD || (segment->p_flags & (PF_W | PF_X)))
+        return true;
+    return is_in_file(file, segment->p_offset, segment->p_filesz) &&
+           memcmp((const void *)(info->dlpi_addr + segment->p_vaddr), file.data + segment->p_offset,
+                  segment->p_filesz) == 0;
+}
+
 static int compare_object(struct dl_phdr_info *info, size_t size, void *argument) {
     struct comparison *comparison = argument;
-    ElfW(Ehdr) header;
     (void)size;
     if (info->dlpi_addr != comparison->map->l_addr)
         return 0;
-    memcpy(&header, comparison->file.data, sizeof header); /* of a file that was checked */
-    size_t headers_bytes = header.e_phnum * sizeof(ElfW(Phdr));
-    comparison->is_same =
-        info->dlpi_phnum == header.e_phnum && header.e_phoff <= comparison->file.size &&
-        headers_bytes <= comparison->file.size - header.e_phoff &&
-        memcmp(info->dlpi_phdr, comparison->file.data + header.e_phoff, headers_bytes) == 0;
+    comparison->is_same = has_headers(info, comparison->file);
+    for (size_t i = 0; comparison->is_same && i < info->dlpi_phnum; i++)
+        comparison->is_same = has_content(info, &info->dlpi_phdr[i], comparison->file);
     return 1;
 }
 
@@ -309,7 +326,8 @@ static enum sinter_status load(const char *path, const struct opened *opened,
     char *name = with_slash(path);
     if (!name)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
-    bool done = load_by_name(path, name, opened, module, &status, error);
+    /* What is behind a dollar sign may mean something to the dynamic linker. */
+    bool done = !strchr(name, '$') && load_by_name(path, name, opened, module, &status, error);
     free(name);
     int fd = opened->fd;
     for (int i = 0; !done && fd >= 0 && i < DESCRIPTOR_NAMES_MAX; i++) {

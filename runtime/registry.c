@@ -28,6 +28,11 @@ static void unlock(void) { __atomic_store_n(&holder, 0, __ATOMIC_RELEASE); }
 void sinter_registry_lock(void) { lock(); }
 void sinter_registry_unlock(void) { unlock(); }
 
+void sinter_registry_visit(enum sinter_region_kind kind, void (*visit)(struct sinter_region *)) {
+    for (struct sinter_region *region = lists[kind]; region; region = region->next)
+        visit(region);
+}
+
 /* In a handler of the host's that interrupted the holder and has a fault itself. */
 static bool is_held_here(void) { return __atomic_load_n(&holder, __ATOMIC_RELAXED) == self(); }
 

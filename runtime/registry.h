@@ -33,6 +33,8 @@ void sinter_region_remove(struct sinter_region *region);
 /* For who forks (fork_posix.c). */
 void sinter_registry_lock(void);
 void sinter_registry_unlock(void);
+/* The lock is held. */
+void sinter_registry_visit(enum sinter_region_kind kind, void (*visit)(struct sinter_region *));
 
 /* True when `address` lies in a region of `kind`. Safe in the handler of a fault that guest code
  * caused: that thread does not hold the registry's lock. */

@@ -1,6 +1,8 @@
 /* How an entry ended, told to a person: the trap's kind and the guest's functions on the stack. */
 #include "start.h"
 
+#include <signal.h>
+
 static const struct sinter_function_record *find_function(const struct sinter_shard *shard,
                                                           uintptr_t pc) {
     if (pc - (uintptr_t)shard->text >= shard->text_size_bytes)
@@ -56,6 +58,7 @@ static void add_frame(const struct sinter_function_map *map, const void *frame, 
 
 static void print_trap(const struct sinter_instance *instance, const char *program) {
     const struct sinter_outcome *outcome = &instance->outcome;
+    signal(SIGPIPE, SIG_IGN); /* the exit code tells, too */
     fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
     struct run run = {0};
     for (uint32_t i = 0; i < outcome->frame_count; i++)

@@ -63,6 +63,60 @@ static void check_child(void) {
     }
 }
 
+/* A shared memory is for all, also where another thread was growing it. */
+static struct sinter_extern shared;
+
+static bool resolve(void *context, const struct sinter_import_info *import,
+                    struct sinter_extern *value) {
+    (void)context, (void)import;
+    *value = shared;
+    return true;
+}
+
+static struct sinter_instance *make_grower(const char *path) {
+    const struct sinter_module *growing;
+    struct sinter_imports imports = {.resolve = resolve};
+    struct sinter_instance *instance;
+    CHECK(sinter_module_load(path, &growing, NULL) == SINTER_OK);
+    CHECK(sinter_instance_create(growing, &imports, &instance, NULL) == SINTER_OK);
+    return instance;
+}
+
+/* By one page, or not, where it is as large as it may become. */
+static void grow(struct sinter_instance *instance) {
+    union sinter_value value;
+    CHECK(sinter_call_export(instance, "grow", NULL, 0, &value, 1) == SINTER_OK);
+}
+
+static void *grow_on(void *instance) {
+    while (!__atomic_load_n(&is_over, __ATOMIC_RELAXED))
+        grow(instance);
+    return NULL;
+}
+
+static void fork_while_growing(const char *path) {
+    pthread_t thread;
+    CHECK(sinter_memory_create(1, 60000, true, &shared) == SINTER_OK);
+    struct sinter_instance *own = make_grower(path);
+    __atomic_store_n(&is_over, false, __ATOMIC_RELAXED);
+    CHECK(pthread_create(&thread, NULL, grow_on, make_grower(path)) == 0);
+    for (int i = 0; i < 300; i++) {
+        int status;
+        pid_t child = fork();
+        CHECK(child >= 0);
+        if (child == 0) {
+            alarm(CHILD_SECONDS);
+            grow(own);
+            CHECK(sinter_extern_memory_size(&shared) % 65536 == 0);
+            _exit(0);
+        }
+        CHECK(waitpid(child, &status, 0) == child);
+        CHECK(status == 0);
+    }
+    __atomic_store_n(&is_over, true, __ATOMIC_RELAXED);
+    CHECK(pthread_join(thread, NULL) == 0);
+}
+
 static void fork_while_occupied(void) {
     pthread_t thread;
     int status;
@@ -82,7 +136,7 @@ static void fork_while_occupied(void) {
 
 int main(int argc, char **argv) {
     pthread_t threads[THREAD_COUNT];
-    CHECK(argc == 2);
+    CHECK(argc == 3);
     CHECK(sinter_module_load(argv[1], &module, NULL) == SINTER_OK);
     use();
     for (int i = 0; i < THREAD_COUNT; i++)
@@ -102,6 +156,7 @@ int main(int argc, char **argv) {
     __atomic_store_n(&is_over, true, __ATOMIC_RELAXED);
     for (int i = 0; i < THREAD_COUNT; i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
+    fork_while_growing(argv[2]);
     fork_while_occupied();
     _exit(0); /* with the thread that waits */
 }

@@ -1,6 +1,7 @@
 /* Libraries whose files are replaced while they are loaded, and relative names in two directories:
  * each load gives the module of the file that is there. */
 #include "check.h"
+#include "linked.h"
 
 #include <sinter/sinter.h>
 
@@ -20,7 +21,7 @@ static struct sinter_instance *load(const char *path, uint32_t number, bool clos
     struct sinter_instance *instance;
     struct sinter_error error;
     if (sinter_module_load(path, &module, &error) != SINTER_OK) {
-        puts(error.message);
+        fprintf(stderr, "%s\n", error.message);
         exit(1);
     }
     CHECK(sinter_module_load(path, &again, &error) == SINTER_OK && again == module);
@@ -30,6 +31,23 @@ static struct sinter_instance *load(const char *path, uint32_t number, bool clos
         sinter_module_close(module);
     expect(instance, number);
     return instance;
+}
+
+/* One that the program is linked with, of the same layout: what is loaded is the file. */
+static void replace_linked(void) {
+    struct linked *linked;
+    uint32_t number;
+    CHECK(linked_create(&linked, NULL, 0) == LINKED_OK);
+    CHECK(linked_number(linked, &number) == LINKED_OK && number == 200);
+    linked_destroy(linked);
+    sinter_instance_destroy(load("liblinked.so", 200, true));
+    CHECK(rename("other.so", "liblinked.so") == 0);
+    struct sinter_instance *instance = load("liblinked.so", 202, true);
+    CHECK(linked_create(&linked, NULL, 0) == LINKED_OK);
+    CHECK(linked_number(linked, &number) == LINKED_OK && number == 200);
+    linked_destroy(linked);
+    expect(instance, 202);
+    sinter_instance_destroy(instance);
 }
 
 int main(void) {
@@ -44,6 +62,7 @@ int main(void) {
         expect(instances[i], i);
         sinter_instance_destroy(instances[i]);
     }
+    expect(load("$ORIGIN/$LIB.so", 300, false), 300);
     CHECK(chdir("a") == 0);
     struct sinter_instance *in_a = load("same.so", 100, false);
     CHECK(chdir("../b") == 0);
@@ -53,5 +72,7 @@ int main(void) {
     expect(in_a, 100);
     expect(in_b, 101);
     expect(again, 100);
+    CHECK(chdir("..") == 0);
+    replace_linked();
     return 0;
 }

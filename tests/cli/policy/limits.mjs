@@ -82,6 +82,8 @@ const filling = (name, loop) => assemble(name, `(module
   ))`);
 const writes = '(drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 8)))';
 const once = `(if (i32.eqz (i32.load (i32.const 16))) (then (i32.store (i32.const 16) (i32.const 1)) ${writes}))`;
+run('sh', ['-c', '{ ./spinning; echo $? > spinning.code; } 2>&1 | true']);
+assert.equal(fs.readFileSync(inWork('spinning.code'), 'utf8'), '134\n');
 for (const [name, loop] of [['flood', writes], ['fill', once]]) {
     build(filling(name, loop), '--timeout=200ms', '-o', name);
     run('sh', ['-c', `{ ./${name}; echo $? > ${name}.code; } 2>&1 | sleep 5`]);
