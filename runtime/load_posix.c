@@ -16,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Which file it is, whatever its name: what is loaded keeps the number from being used again. */
+/* Which file it is, whatever its name. What is loaded keeps it open, so that no other file gets its
+ * number: what is mapped may be another file of the same content. */
 struct identity {
     dev_t device;
     ino_t number;
@@ -26,6 +27,7 @@ struct identity {
 struct loaded {
     const struct sinter_module *module;
     struct identity identity; /* of one that was loaded */
+    int fd;                   /* the same */
     struct sinter_module own; /* `module`, of a file that was only read */
     struct sinter_bytes file; /* in pages of its own, of such a one */
     void *handle;             /* the dynamic linker's, of one that was loaded */
@@ -101,7 +103,8 @@ static enum sinter_status take_file(const char *path, struct opened *opened,
 
 static void close_artefact(const struct opened *opened) {
     unmap(opened->bytes);
-    close(opened->fd);
+    if (opened->fd >= 0)
+        close(opened->fd);
 }
 
 static enum sinter_status open_artefact(const char *path, struct opened *opened,
@@ -235,9 +238,10 @@ static struct loaded *find_identity(const struct identity *identity) {
     return NULL;
 }
 
-/* Under the lock. The file is none that is loaded already, `module` is in what `handle` holds. */
+/* Under the lock. `module` is in what `handle` holds, and is not loaded yet. Keeps the open file.
+ */
 static enum sinter_status adopt(const char *path, void *handle, const struct sinter_module *module,
-                                const struct identity *identity, struct sinter_error *error) {
+                                struct opened *opened, struct sinter_error *error) {
     struct sinter_library *library = module->library;
     if (!library)
         return fail(error, SINTER_BAD_MODULE, path, "it is damaged");
@@ -252,11 +256,13 @@ static enum sinter_status adopt(const char *path, void *handle, const struct sin
                     "functions, or that of another object that loaded it");
     }
     *loaded = (struct loaded){.module = module,
-                              .identity = *identity,
+                              .identity = opened->identity,
+                              .fd = opened->fd,
                               .handle = handle,
                               .reference_count = 1,
                               .next = all};
     all = loaded;
+    opened->fd = -1;
     library->unused = unload_unused;
     return SINTER_OK;
 }
@@ -282,15 +288,9 @@ static bool take_again(const struct identity *identity, const struct sinter_modu
     return loaded != NULL;
 }
 
-static bool is_named(const char *name, const struct identity *identity) {
-    struct stat status;
-    return stat(name, &status) == 0 && status.st_dev == identity->device &&
-           status.st_ino == identity->number;
-}
-
 /* By one of the names that the file has. False where the dynamic linker knows that name as another
- * file's, or it has become another one's since the file was opened. */
-static bool load_by_name(const char *path, const char *name, const struct opened *opened,
+ * file's. */
+static bool load_by_name(const char *path, const char *name, struct opened *opened,
                          const struct sinter_module **module, enum sinter_status *status,
                          struct sinter_error *error) {
     void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
@@ -299,28 +299,27 @@ static bool load_by_name(const char *path, const char *name, const struct opened
         return true;
     }
     pthread_mutex_lock(&lock);
-    const struct sinter_module *found =
-        is_named(name, &opened->identity) ? find_module(handle, opened) : NULL;
-    struct loaded *by_file = find_identity(&opened->identity);
-    bool is_it = found && find_loaded(found) == by_file;
-    if (is_it && by_file) { /* another thread has loaded it meanwhile */
-        by_file->reference_count++;
+    const struct sinter_module *found = find_module(handle, opened);
+    struct loaded *loaded = found ? find_loaded(found) : NULL;
+    bool adopts = found && !loaded;
+    if (loaded) { /* by another thread, or as another file of the same content */
+        loaded->reference_count++;
         *status = SINTER_OK;
-    } else if (is_it) {
-        *status = adopt(path, handle, found, &opened->identity, error);
+    } else if (adopts) {
+        *status = adopt(path, handle, found, opened, error);
     }
     pthread_mutex_unlock(&lock);
-    if (is_it && *status == SINTER_OK)
+    if (found && *status == SINTER_OK)
         *module = found;
-    if (!is_it || by_file || *status != SINTER_OK)
+    if (!adopts || *status != SINTER_OK)
         dlclose(handle);
-    return is_it;
+    return found != NULL;
 }
 
 /* Names of the open file that the dynamic linker may know as others', as that of the path. */
 #define DESCRIPTOR_NAMES_MAX 1000
 
-static enum sinter_status load(const char *path, const struct opened *opened,
+static enum sinter_status load(const char *path, struct opened *opened,
                                const struct sinter_module **module, struct sinter_error *error) {
     enum sinter_status status = SINTER_BAD_MODULE;
     char *name = with_slash(path);
@@ -329,15 +328,15 @@ static enum sinter_status load(const char *path, const struct opened *opened,
     /* What is behind a dollar sign may mean something to the dynamic linker. */
     bool done = !strchr(name, '$') && load_by_name(path, name, opened, module, &status, error);
     free(name);
-    int fd = opened->fd;
-    for (int i = 0; !done && fd >= 0 && i < DESCRIPTOR_NAMES_MAX; i++) {
+    for (int i = 0; !done && i < DESCRIPTOR_NAMES_MAX; i++) {
         char descriptor[32];
-        snprintf(descriptor, sizeof descriptor, "/proc/self/fd/%d", fd);
+        snprintf(descriptor, sizeof descriptor, "/proc/self/fd/%d", opened->fd);
         done = load_by_name(path, descriptor, opened, module, &status, error);
-        int next = done ? -1 : fcntl(opened->fd, F_DUPFD_CLOEXEC, fd + 1);
-        if (fd != opened->fd)
-            close(fd);
-        fd = next;
+        int next = done ? -1 : fcntl(opened->fd, F_DUPFD_CLOEXEC, opened->fd + 1);
+        if (next < 0)
+            break;
+        close(opened->fd);
+        opened->fd = next;
     }
     return done ? status
                 : fail(error, SINTER_BAD_MODULE, path,
@@ -390,10 +389,12 @@ static struct loaded *take_unused(void) {
 static void unload_unused(void) {
     struct loaded *loaded;
     while ((loaded = take_unused())) {
-        if (loaded->handle)
+        if (loaded->handle) {
             dlclose(loaded->handle);
-        else
+            close(loaded->fd);
+        } else {
             unmap(loaded->file);
+        }
         free(loaded);
     }
 }

@@ -21,7 +21,7 @@ const kinds = [
         /^trap: (out of bounds table access|undefined element)$/m,
     ],
     [
-        /null function or function signature/,
+        /null function or function signature|^function signature mismatch/,
         /^trap: (uninitialized element|indirect call type mismatch)$/m,
     ],
     [/(divide|remainder) by zero/, /^trap: integer divide by zero$/m],

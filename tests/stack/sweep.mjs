@@ -2,7 +2,7 @@
 // libraries and executables: there is "call stack exhausted" or what it gives elsewhere, never a signal, and no byte of
 // the host's below the stack changes (sweep.c).
 //
-//     node sweep.mjs SINTER WORK_DIR [--step=BYTES] [--all] [--keep-going]
+//     node sweep.mjs SINTER WORK_DIR [--step=BYTES] [--all] [--keep-going] [--executables]
 //
 // Without --all, as in CTest, the closest bytes are swept at one level of optimisation. The whole of it, by hand:
 //
@@ -16,6 +16,7 @@ const [sinter, work] = process.argv.slice(2, 4).map((name) => path.resolve(name)
 const flags = process.argv.slice(4);
 const step = +(flags.find((flag) => flag.startsWith('--step='))?.slice(7) ?? 496);
 const all = flags.includes('--all');
+const libraries = !flags.includes('--executables');
 const here = path.dirname(new URL(import.meta.url).pathname);
 const resources = path.join(path.dirname(sinter), '../lib/sinter');
 const clang = process.env.SINTER_CLANG || 'clang-19';
@@ -64,17 +65,23 @@ const range = String(600 * 1024);
 const coarse = Math.max(step, 4096);
 const library = [inWork('guest.so'), inWork('kinds')];
 
+function sweepLibrary(build, what) {
+    run(sinter, ...build, '--emit=shared', '-o', inWork('guest.so'));
+    for (const stack of all ? [32, 128, 511, 512, 768, 1024, 8192] : [32, 768])
+        sweep(`library ${what}, a thread's ${stack} KiB`, step, inWork('sweep'), ...library, `${stack}`);
+    sweep(`library ${what}, main thread`, step, inWork('sweep'), ...library, 'main');
+}
+
 compileHost('sweep');
 for (const level of all ? ['-O0', '-O1', '-O2', '-O3'] : ['-O2'])
     for (const bounds of all ? ['guard', 'explicit'] : ['guard']) {
         const build = ['build', inWork('guest.wat'), `--bounds=${bounds}`, level];
-        run(sinter, ...build, '--emit=shared', '-o', inWork('guest.so'));
-        for (const stack of all ? [32, 128, 511, 512, 768, 1024, 8192] : [32, 768])
-            sweep(`library ${level} ${bounds}, a thread's ${stack} KiB`, step, inWork('sweep'), ...library, `${stack}`);
-        sweep(`library ${level} ${bounds}, main thread`, step, inWork('sweep'), ...library, 'main');
+        if (libraries) sweepLibrary(build, `${level} ${bounds}`);
         run(sinter, ...build, '--import', `env=${provider}`, '--dir=.', '--stack-size=1M', '-o', inWork('guest'));
         sweep(`executable ${level} ${bounds}`, step, inWork('guest'), inWork('kinds'));
     }
+
+if (!libraries) process.exit(failures ? 1 : 0);
 
 // The main thread's stack with other limits, and with one that is lowered, or raised, once the guest has run.
 const limited = (limit) => ['sh', '-c', `ulimit -S -s ${limit} && exec "$@"`, 'sh', inWork('sweep'), ...library];

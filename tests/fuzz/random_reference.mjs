@@ -1,0 +1,98 @@
+// What a random module does under this V8, as random_host.c prints it; exit code 3 where V8 cannot say.
+//
+//     node random_reference.mjs MODULE TYPES HELPER
+//
+// TYPES is `sinter inspect --json` of the module, since JavaScript does not tell types. HELPER is compiled from helper.wat:
+// what JavaScript cannot do, which is to see vectors, and to trap.
+import fs from 'node:fs';
+
+const [module, types, helperFile] = process.argv.slice(2);
+const described = JSON.parse(fs.readFileSync(types, 'utf8'));
+const lines = [];
+
+const words = (type, keyword) => (new RegExp(`\\(${keyword} ([^)]*)\\)`).exec(type)?.[1] ?? '').split(' ').filter(Boolean);
+const integers = [0, 1, -1, 100, 2147483647, -2147483648, 7, 65536];
+const numbers = [0, 1.5, -1, 1e10, -0.0, 3e-5, 65536, -2147483648.0];
+function argument(type, place) {
+    if (type === 'i32') return integers[place % 8];
+    if (type === 'i64') return BigInt(integers[place % 8]) * 65537n;
+    if (type === 'f32') return Math.fround(numbers[place % 8]);
+    return type === 'f64' ? numbers[place % 8] : null;
+}
+const bytes = new DataView(new ArrayBuffer(8));
+function show(type, value) {
+    if (type === 'i32' || type === 'i64') return ` ${type}:${value}`;
+    if (type === 'f32') bytes.setUint32(0, 0), bytes.setFloat32(0, value);
+    if (type === 'f64') bytes.setFloat64(0, value);
+    if (type === 'f32') return ` f32:${Number.isNaN(value) ? 'nan' : bytes.getUint32(0).toString(16).padStart(8, '0')}`;
+    if (type === 'f64') return ` f64:${Number.isNaN(value) ? 'nan' : bytes.getBigUint64(0).toString(16).padStart(16, '0')}`;
+    return value === null ? ' null' : ' reference';
+}
+const log = (type) => (value) => void lines.push(`log${show(type, value)}`);
+
+const helper = new WebAssembly.Instance(new WebAssembly.Module(fs.readFileSync(helperFile)), { host: { log: log('i64') } });
+const functions = {
+    'log-i32': log('i32'),
+    'log-i64': log('i64'),
+    'log-f32': log('f32'),
+    'log-f64': log('f64'),
+    'log-v128': helper.exports.log,
+    throw: helper.exports.throw,
+    'table-get': () => null,
+    'table-set': () => {},
+    'call-export': () => {},
+    'call-export-catch': () => 0,
+    'call-ref': () => {},
+    'call-ref-catch': () => 0,
+    sleep: (time, id) => id,
+};
+
+function cannotSay(why) {
+    console.log(why);
+    process.exit(3);
+}
+
+const imports = {};
+for (const { module: from, name, kind, type } of described.imports) {
+    imports[from] ??= {};
+    if (kind === 'func' && functions[name]) {
+        imports[from][name] = functions[name];
+    } else if (kind === 'global') {
+        const isMutable = type.includes('(mut ');
+        const value = /(i32|i64|f32|f64|v128|funcref|externref)/.exec(type)[1];
+        const descriptor = { value: value === 'funcref' ? 'anyfunc' : value, mutable: isMutable };
+        imports[from][name] = value === 'v128' ? new WebAssembly.Global(descriptor) : new WebAssembly.Global(descriptor, argument(value, 6));
+    } else {
+        cannotSay(`no import like ${from}.${name}`);
+    }
+}
+
+function attempt(what) {
+    try {
+        return { value: what() };
+    } catch (error) {
+        if (error instanceof WebAssembly.Exception) return { trap: 'uncaught exception' };
+        if (error instanceof WebAssembly.RuntimeError) return { trap: error.message };
+        cannotSay(String(error)); // the end of V8's stack, or what its host's language cannot do
+    }
+}
+
+let compiled;
+try {
+    compiled = new WebAssembly.Module(fs.readFileSync(module));
+} catch (error) {
+    cannotSay(String(error));
+}
+const made = attempt(() => new WebAssembly.Instance(compiled, imports));
+if (made.trap) lines.push(`trap: ${made.trap}`);
+described.exports.forEach(({ name, kind, type }, i) => {
+    if (made.trap || kind !== 'func') return;
+    const params = words(type, 'param');
+    const results = words(type, 'result');
+    if ([...params, ...results].includes('v128')) return;
+    lines.push(`call ${i}`);
+    const { value, trap } = attempt(() => made.value.exports[name](...params.map((param, p) => argument(param, i + p))));
+    if (trap !== undefined) lines.push(`trap: ${trap}`);
+    else lines.push(`=${results.map((result, r) => show(result, results.length > 1 ? value[r] : value)).join('')}`);
+});
+process.stdout.write(lines.map((line) => `${line}\n`).join(''));
