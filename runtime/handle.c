@@ -48,7 +48,6 @@ struct sinter_handles {
     uint32_t quarantine_first;
     uint32_t quarantine_last;
     uint32_t quarantine_count;
-    bool is_ending;
     uint64_t number; /* of this table, in its externrefs: no other in this process has it */
 };
 
@@ -144,9 +143,9 @@ static void release(struct sinter_handles *handles, uint32_t index) {
 static enum sinter_status make(struct sinter_instance *instance,
                                const struct sinter_handle_type *type, void *object,
                                uint32_t *handle) {
-    struct sinter_handles *handles = handles_of(instance);
-    if (!type || (handles && handles->is_ending))
+    if (!type || instance->is_ending)
         return SINTER_BAD_ARGUMENTS;
+    struct sinter_handles *handles = handles_of(instance);
     if (!handles || handles->live_count == SINTER_HANDLES_MAX)
         return SINTER_NO_MEMORY;
     uint32_t index = handles->quarantine_count > SINTER_HANDLE_QUARANTINE
@@ -247,10 +246,8 @@ uint32_t sinter_handle_count(const struct sinter_instance *instance) {
 
 void sinter_handles_end(struct sinter_instance *instance) {
     struct sinter_handles *handles = instance->handles;
-    if (!handles)
-        return;
-    handles->is_ending = true;
-    while (handles->newest != NO_SLOT) {
+    instance->is_ending = true;
+    while (handles && handles->newest != NO_SLOT) {
         uint32_t index = handles->newest;
         uint32_t generation = slot_at(handles, index)->generation;
         sinter_handle_drop(instance, generation << SINTER_HANDLE_SLOT_BITS | index, NULL);

@@ -64,6 +64,7 @@ struct sinter_instance {
     struct sinter_handles *handles; /* NULL until the first */
     struct sinter_allocator allocator;
     bool is_destroyed;                /* atomic: and kept for those that it is linked with */
+    bool is_ending;                   /* it gets no handles any more: their objects end */
     bool has_failed;                  /* its start function trapped or exited */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */
     struct sinter_outcome outcome;    /* of the last entry that did not just return */

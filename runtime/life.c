@@ -165,6 +165,10 @@ static void end(struct sinter_life *life) {
     struct sinter_instance *first = life->members, *member = first;
     leave_groups(life);
     do {
+        member->is_ending = true;
+        member = member->next_member;
+    } while (member != first);
+    do {
         sinter_handles_end(member);
         member = member->next_member;
     } while (member != first);

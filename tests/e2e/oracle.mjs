@@ -28,6 +28,7 @@ const kinds = [
     [/divide result unrepresentable/, /^trap: integer overflow$/m],
     [/float unrepresentable/, /^trap: (integer overflow|invalid conversion to integer)$/m],
     [/^unreachable$/, /^trap: unreachable$/m],
+    [/rethrowing null value/, /^trap: null reference$/m],
     [/uncaught exception/, /^trap: uncaught exception$/m],
     [/unaligned access/, /^trap: unaligned atomic$/m],
     [/Atomics.wait cannot be called/, /^trap: expected shared memory$/m],

@@ -81,6 +81,7 @@ for (let seed = first; seed < first + count; seed++) {
     const reference = real.run(v8, ['--stack-size=4000', path.join(here, 'random_reference.mjs'), file, inWork('types.json'), inWork('helper.wasm')], { timeout: 60000 });
     if (reference.code !== 0) {
         tally.unknown++;
+        fs.rmSync(file);
         continue;
     }
     let compared = false;

@@ -2,6 +2,7 @@
  * its own reasons only. */
 #include "check.h"
 
+#include <sinter/handle.h>
 #include <sinter/sinter.h>
 
 #include <string.h>
@@ -93,6 +94,32 @@ static void take_dead(bool giving_first) {
     sinter_instance_destroy(other);
 }
 
+/* Objects that end make no others, in any of the instances that end together. */
+static int ended_count, refused_count;
+
+static void end_object(struct sinter_instance *instance, void *object) {
+    static const struct sinter_handle_type type = {"late", end_object};
+    uint32_t handle;
+    ended_count++;
+    refused_count += sinter_handle_new(instance == taking ? giving : taking, &type, object,
+                                       &handle) == SINTER_BAD_ARGUMENTS;
+}
+
+static void end_with_handles(void) {
+    static const struct sinter_handle_type type = {"early", end_object};
+    union sinter_value result;
+    uint32_t handle;
+    taking = create(taking_module);
+    giving = create(giving_module);
+    CHECK(go(0, 0, &result) == SINTER_OK); /* which links them */
+    ended_count = refused_count = 0;
+    CHECK(sinter_handle_new(taking, &type, &result, &handle) == SINTER_OK);
+    CHECK(sinter_handle_new(giving, &type, &result, &handle) == SINTER_OK);
+    sinter_instance_destroy(taking);
+    sinter_instance_destroy(giving);
+    CHECK(ended_count == 2 && refused_count == 2);
+}
+
 /* What failed to start is there for its message only. */
 static void use_failed(void) {
     struct sinter_instance *failed;
@@ -119,6 +146,7 @@ int main(int argc, char **argv) {
         take_dead(true);
         take_dead(false);
         use_failed();
+        end_with_handles();
     }
     return 0;
 }
