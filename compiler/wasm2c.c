@@ -292,8 +292,12 @@ static bool report_text(struct runner *runner, const char *input, const struct w
     error += strcspn(error, " ");
     while (*error == ' ' || *error == '\033')
         error += *error == ' ' ? 1 : strcspn(error, "m") + 1;
-    return diag_input(runner->diag, "text line %.*s: %.*s", (int)strcspn(place + 1, ": "),
-                      place + 1, (int)strcspn(error, "\n"), error);
+    diag_input(runner->diag, "text line %.*s: %.*s", (int)strcspn(place + 1, ": "), place + 1,
+               (int)strcspn(error, "\n"), error);
+    if (strncmp(error, "memory variable out of range", 28) == 0)
+        diag_note(runner->diag, "wat2wasm takes no names of memories in atomic instructions: give "
+                                "the index, or assemble the text with another tool");
+    return false;
 }
 
 bool wasm2c_from_text(struct runner *runner, const char *input, const char *output) {
