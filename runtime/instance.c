@@ -155,7 +155,11 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
                  ? "another coroutine of this thread is inside a guest, or this is a "
                    "signal handler"
                  : "no room for a stack");
-        sinter_instance_destroy(instance);
+        *created = NULL;
+        let_go(instance);
+        sinter_life_leave(instance);
+        sinter_instance_free(instance);
+        return status;
     } else if (status != SINTER_OK) {
         fail(error, status, instance->outcome.message);
         instance->has_failed = true;

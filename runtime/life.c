@@ -115,6 +115,31 @@ void sinter_life_give_up(struct sinter_life *life) {
     sinter_collect();
 }
 
+static void forget(struct sinter_instance *instance) {
+    sinter_lock();
+    *instance->previous_instance = instance->next_instance;
+    if (instance->next_instance)
+        instance->next_instance->previous_instance = instance->previous_instance;
+    sinter_unlock();
+}
+
+/* The lock is held. */
+static void leave_ring(struct sinter_life *root, struct sinter_instance *instance) {
+    struct sinter_instance *before = instance;
+    while (before->next_member != instance)
+        before = before->next_member;
+    before->next_member = instance->next_member;
+    root->members = before == instance ? NULL : before;
+}
+
+void sinter_life_leave(struct sinter_instance *instance) {
+    forget(instance);
+    sinter_lock();
+    leave_ring(root_of(instance->life), instance);
+    sinter_unlock();
+    sinter_life_give_up(instance->life);
+}
+
 static bool is_idle(const struct sinter_life *life) {
     const struct sinter_instance *member = life->members;
     do {
@@ -136,14 +161,6 @@ static struct sinter_life *take_dead(void) {
         *at = found->next_dead;
     sinter_unlock();
     return found;
-}
-
-static void forget(struct sinter_instance *instance) {
-    sinter_lock();
-    *instance->previous_instance = instance->next_instance;
-    if (instance->next_instance)
-        instance->next_instance->previous_instance = instance->previous_instance;
-    sinter_unlock();
 }
 
 /* What the members' groups are used for goes on without them. */

@@ -32,6 +32,10 @@ void sinter_life_join(struct sinter_life *a, struct sinter_life *b);
  * their groups, when it has left, or when an instance is next made or destroyed. */
 void sinter_life_give_up(struct sinter_life *life);
 
+/* Undoes sinter_life_begin for an instance that has not run, so that nobody knows of it: it is no
+ * keeper any more, and its caller's to free. */
+void sinter_life_leave(struct sinter_instance *instance);
+
 /* The member of `instance`'s life that one thread may use together with it and that `is_it`; NULL
  * when there is none. This thread holds `instance`. */
 struct sinter_instance *sinter_life_find(struct sinter_instance *instance,

@@ -58,9 +58,10 @@ bool sinter_start_sandbox(const struct sinter_allowance *allowance,
  * traps; where it stays in host code, the process is ended with the same message and exit code.
  * False, reported, when the system has no timer. */
 bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *program);
-/* The guest runs no more, and the process is about to say how it ended: where nobody takes that, it
- * is ended a second after the time is over. */
-void sinter_start_ending(void);
+/* The guest runs no more, and the process tells what came of it, until this is called with false.
+ * Where nobody takes that, because the guest has filled the stream, the process is ended a second
+ * after the time is over. What comes then is the host's own. */
+void sinter_start_tell(bool is_telling);
 
 /* Calls export `name` with `arguments` as text, one per parameter, and prints its results, one a
  * line. Returns the process's exit code. */

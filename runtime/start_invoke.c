@@ -144,12 +144,12 @@ int sinter_start_invoke(struct sinter_instance *instance, const char *program, c
     enum sinter_status status = sinter_export_call(instance, (uint32_t)index, values, values);
     if (status != SINTER_OK)
         return sinter_start_report(instance, program, status);
-    sinter_start_ending();
+    sinter_start_tell(true);
     for (size_t i = 0; i < results.size; i++)
         print_value(&values[i], (enum sinter_type)results.data[i]);
-    if (fflush(stdout) != 0) {
+    bool is_told = fflush(stdout) == 0;
+    if (!is_told)
         fprintf(stderr, "%s: error: cannot write the results: %s\n", program, strerror(errno));
-        return SINTER_EXIT_ENVIRONMENT;
-    }
-    return 0;
+    sinter_start_tell(false);
+    return is_told ? 0 : SINTER_EXIT_ENVIRONMENT;
 }

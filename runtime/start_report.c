@@ -59,6 +59,7 @@ static void add_frame(const struct sinter_function_map *map, const void *frame, 
 static void print_trap(const struct sinter_instance *instance, const char *program) {
     const struct sinter_outcome *outcome = &instance->outcome;
     signal(SIGPIPE, SIG_IGN); /* the exit code tells, too */
+    signal(SIGXFSZ, SIG_IGN);
     fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
     struct run run = {0};
     for (uint32_t i = 0; i < outcome->frame_count; i++)
@@ -68,9 +69,8 @@ static void print_trap(const struct sinter_instance *instance, const char *progr
         fprintf(stderr, "    ... (only the innermost %d frames are kept)\n", SINTER_BACKTRACE_MAX);
 }
 
-int sinter_start_report(const struct sinter_instance *instance, const char *program,
-                        enum sinter_status status) {
-    sinter_start_ending();
+static int report(const struct sinter_instance *instance, const char *program,
+                  enum sinter_status status) {
     fflush(stdout);
     switch (status) {
     case SINTER_OK:
@@ -99,4 +99,12 @@ int sinter_start_report(const struct sinter_instance *instance, const char *prog
     }
     fprintf(stderr, "%s: error: no memory for an instance\n", program);
     return SINTER_EXIT_ENVIRONMENT;
+}
+
+int sinter_start_report(const struct sinter_instance *instance, const char *program,
+                        enum sinter_status status) {
+    sinter_start_tell(true);
+    int exit_code = report(instance, program, status);
+    sinter_start_tell(false);
+    return exit_code;
 }

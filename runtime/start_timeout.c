@@ -7,21 +7,21 @@
 #define TICK_NS UINT64_C(10000000)
 /* so many times, and then the process is ended: what it waits for may never come. */
 #define TICK_COUNT_MAX 10u
-/* What is said at the end has this long to be taken. */
-#define END_TICK_COUNT_MAX 100u
+/* What is told at the end has this long to be taken. */
+#define TELL_TICK_COUNT_MAX 100u
 
 /* For the signal handler. */
 static struct {
     char detail[32];
     char message[512];
     uint32_t tick_count; /* in one run of host code */
-    bool is_ending;
-    uint32_t end_tick_count;
+    bool is_telling;
+    uint32_t tell_tick_count;
 } timeout;
 
 static void on_tick(const struct sinter_os_fault *at) {
-    if (timeout.is_ending) {
-        if (++timeout.end_tick_count > END_TICK_COUNT_MAX)
+    if (timeout.is_telling) {
+        if (++timeout.tell_tick_count > TELL_TICK_COUNT_MAX)
             sinter_os_abandon("", SINTER_EXIT_TRAP);
         return;
     }
@@ -45,4 +45,4 @@ bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *
     return !error;
 }
 
-void sinter_start_ending(void) { timeout.is_ending = true; }
+void sinter_start_tell(bool is_telling) { timeout.is_telling = is_telling; }
