@@ -1,0 +1,38 @@
+// A fuzz target on its seeds, on what it once failed at (corpus/TARGET), and on mutants of the seeds.
+//
+//     node replay.mjs REPLAY_PROGRAM SINTER TARGET WORK_DIR
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { makeSeeds } from './seeds.mjs';
+
+const [program, sinter, target, work] = process.argv.slice(2);
+const mutantsOfEach = 300;
+const corpus = path.join(path.dirname(fileURLToPath(import.meta.url)), 'corpus', target);
+const folders = ['seeds', 'mutants'].map((name) => path.join(work, name));
+fs.rmSync(work, { recursive: true, force: true });
+for (const folder of folders) fs.mkdirSync(folder, { recursive: true });
+makeSeeds(target, sinter, folders[0]);
+
+let state = 1;
+const roll = (count) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 0x100000000) * count);
+};
+function mutate(seed) {
+    const bytes = Buffer.from(seed);
+    const interesting = [0, 1, 0x7f, 0x80, 0xff, 0x40];
+    for (let i = roll(4); i >= 0; i--) bytes[roll(bytes.length)] = roll(2) ? roll(256) : interesting[roll(interesting.length)];
+    return roll(8) ? bytes : bytes.subarray(0, roll(bytes.length + 1));
+}
+for (const name of fs.readdirSync(folders[0])) {
+    const seed = fs.readFileSync(path.join(folders[0], name));
+    for (let i = 0; i < mutantsOfEach; i++) fs.writeFileSync(path.join(folders[1], `${name}.${i}`), mutate(seed));
+}
+const inputs = fs.existsSync(corpus) ? [...folders, corpus] : folders;
+const { status, signal, stdout, stderr } = spawnSync(program, inputs, { encoding: 'utf8', maxBuffer: 1 << 28 });
+console.log(`${stdout}${stderr}`);
+if (status === 0) fs.rmSync(work, { recursive: true });
+process.exit(signal || status ? 1 : 0);
