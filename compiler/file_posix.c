@@ -228,26 +228,6 @@ int file_make_in(int folder, const char *name, struct diag *diag) {
     return fd;
 }
 
-#define LINKS_MAX 40 /* as the kernel follows */
-
-const char *file_follow(const char *path, struct arena *arena) {
-    char target[PATH_MAX];
-    for (int i = 0; i < LINKS_MAX; i++) {
-        ssize_t size = readlink(path, target, sizeof target - 1);
-        if (size < 0)
-            break;
-        target[size] = '\0';
-        path = *target == '/' ? arena_format(arena, "%s", target)
-                              : arena_format(arena, "%s/%s", file_directory(path, arena), target);
-    }
-    return path;
-}
-
-bool file_is_special(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
-
 static struct file_node node_of(const struct stat *status) {
     return (struct file_node){.device = status->st_dev, .number = status->st_ino};
 }
@@ -264,19 +244,51 @@ bool file_is_same(const char *path, const char *other) {
     return is_node(&status, &node);
 }
 
+#define LINKS_MAX 40 /* as the kernel follows */
+
+/* Some links of procfs lead to what has no name, whatever they say. */
+static bool leads_to(const char *link, const char *target) {
+    struct stat status;
+    return stat(link, &status) != 0 || file_is_same(link, target);
+}
+
+const char *file_follow(const char *path, struct arena *arena) {
+    const char *first = path;
+    char target[PATH_MAX];
+    for (int i = 0; i < LINKS_MAX; i++) {
+        ssize_t size = readlink(path, target, sizeof target - 1);
+        if (size < 0)
+            return path;
+        target[size] = '\0';
+        const char *next = *target == '/'
+                               ? arena_format(arena, "%s", target)
+                               : arena_format(arena, "%s/%s", file_directory(path, arena), target);
+        if (!leads_to(path, next))
+            return path;
+        path = next;
+    }
+    return first;
+}
+
+bool file_is_special(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 bool file_is_one_place(const char *path, const char *other, struct arena *arena) {
     return file_is_same(path, other) ||
            (strcmp(file_base(path), file_base(other)) == 0 &&
             file_is_same(file_directory(path, arena), file_directory(other, arena)));
 }
 
-static bool write_through(int folder, const char *name, const char *to, struct diag *diag) {
+static bool write_through(int folder, const char *name, const char *to, int flags,
+                          struct diag *diag) {
     struct text text = {0};
     int in = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool ok = in >= 0 && read_all(in, (size_t)-1 >> 1, &text);
     if (in >= 0)
         close(in);
-    int out = ok ? open(to, O_WRONLY | O_CLOEXEC | O_NOCTTY) : -1;
+    int out = ok ? open(to, flags | O_WRONLY | O_CLOEXEC | O_NOCTTY, 0666) : -1;
     ok = out >= 0 && write_all(out, (const uint8_t *)text.data, text.size);
     int error = errno;
     if (out >= 0 && close(out) != 0 && ok) {
@@ -290,8 +302,15 @@ static bool write_through(int folder, const char *name, const char *to, struct d
 
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
     if (file_is_special(to))
-        return write_through(folder, name, to, diag);
-    return renameat(folder, name, AT_FDCWD, to) == 0 || fail(diag, "move the result to", to);
+        return write_through(folder, name, to, O_TRUNC, diag);
+    if (renameat(folder, name, AT_FDCWD, to) == 0)
+        return true;
+    if (errno != EXDEV)
+        return fail(diag, "move the result to", to);
+    if (write_through(folder, name, to, O_CREAT | O_TRUNC, diag))
+        return true;
+    unlink(to);
+    return false;
 }
 
 bool file_make_directory(const char *path, struct diag *diag) {

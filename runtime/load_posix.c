@@ -16,18 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Which file it is, whatever its name. What is loaded keeps it open, so that no other file gets its
- * number: what is mapped may be another file of the same content. */
-struct identity {
-    dev_t device;
-    ino_t number;
-};
-
 /* A module that came from a file. */
 struct loaded {
     const struct sinter_module *module;
-    struct identity identity; /* of one that was loaded */
-    int fd;                   /* the same */
     struct sinter_module own; /* `module`, of a file that was only read */
     struct sinter_bytes file; /* in pages of its own, of such a one */
     void *handle;             /* the dynamic linker's, of one that was loaded */
@@ -49,8 +40,7 @@ static enum sinter_status fail(struct sinter_error *error, enum sinter_status st
 
 /* A file that is open, in memory and checked. */
 struct opened {
-    int fd;
-    struct identity identity;
+    int fd; /* none of the standard streams' numbers, which may be free */
     struct sinter_bytes bytes;
     struct sinter_artefact artefact;
 };
@@ -79,7 +69,11 @@ static bool read_all(int fd, uint8_t *bytes, size_t size) {
 static enum sinter_status take_file(const char *path, struct opened *opened,
                                     struct sinter_error *error) {
     struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int opened_as = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), fd = opened_as;
+    if (fd >= 0 && fd <= STDERR_FILENO) {
+        fd = fcntl(opened_as, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        close(opened_as);
+    }
     if (fd < 0)
         return fail(error, errno == ENOENT ? SINTER_NOT_FOUND : SINTER_BAD_MODULE, path,
                     strerror(errno));
@@ -89,8 +83,7 @@ static enum sinter_status take_file(const char *path, struct opened *opened,
     }
     size_t size = (size_t)status.st_size;
     void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    *opened = (struct opened){
-        .fd = fd, .identity = {status.st_dev, status.st_ino}, .bytes = {base, size}};
+    *opened = (struct opened){.fd = fd, .bytes = {base, size}};
     if (base != MAP_FAILED && read_all(fd, base, size))
         return SINTER_OK;
     int reason = errno;
@@ -103,8 +96,7 @@ static enum sinter_status take_file(const char *path, struct opened *opened,
 
 static void close_artefact(const struct opened *opened) {
     unmap(opened->bytes);
-    if (opened->fd >= 0)
-        close(opened->fd);
+    close(opened->fd);
 }
 
 static enum sinter_status open_artefact(const char *path, struct opened *opened,
@@ -230,18 +222,9 @@ static struct loaded *find_loaded(const struct sinter_module *module) {
     return NULL;
 }
 
-static struct loaded *find_identity(const struct identity *identity) {
-    for (struct loaded *loaded = all; loaded; loaded = loaded->next)
-        if (loaded->handle && loaded->identity.device == identity->device &&
-            loaded->identity.number == identity->number)
-            return loaded;
-    return NULL;
-}
-
-/* Under the lock. `module` is in what `handle` holds, and is not loaded yet. Keeps the open file.
- */
+/* Under the lock. `module` is in what `handle` holds, and is not loaded yet. */
 static enum sinter_status adopt(const char *path, void *handle, const struct sinter_module *module,
-                                struct opened *opened, struct sinter_error *error) {
+                                struct sinter_error *error) {
     struct sinter_library *library = module->library;
     if (!library)
         return fail(error, SINTER_BAD_MODULE, path, "it is damaged");
@@ -255,14 +238,9 @@ static enum sinter_status adopt(const char *path, void *handle, const struct sin
                     "it is in use under another runtime of this process: its own, by its header's "
                     "functions, or that of another object that loaded it");
     }
-    *loaded = (struct loaded){.module = module,
-                              .identity = opened->identity,
-                              .fd = opened->fd,
-                              .handle = handle,
-                              .reference_count = 1,
-                              .next = all};
+    *loaded =
+        (struct loaded){.module = module, .handle = handle, .reference_count = 1, .next = all};
     all = loaded;
-    opened->fd = -1;
     library->unused = unload_unused;
     return SINTER_OK;
 }
@@ -276,21 +254,9 @@ static char *with_slash(const char *path) {
     return name;
 }
 
-/* One reference more to what is loaded of that file already. */
-static bool take_again(const struct identity *identity, const struct sinter_module **module) {
-    pthread_mutex_lock(&lock);
-    struct loaded *loaded = find_identity(identity);
-    if (loaded) {
-        loaded->reference_count++;
-        *module = loaded->module;
-    }
-    pthread_mutex_unlock(&lock);
-    return loaded != NULL;
-}
-
 /* By one of the names that the file has. False where the dynamic linker knows that name as another
  * file's. */
-static bool load_by_name(const char *path, const char *name, struct opened *opened,
+static bool load_by_name(const char *path, const char *name, const struct opened *opened,
                          const struct sinter_module **module, enum sinter_status *status,
                          struct sinter_error *error) {
     void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
@@ -302,11 +268,11 @@ static bool load_by_name(const char *path, const char *name, struct opened *open
     const struct sinter_module *found = find_module(handle, opened);
     struct loaded *loaded = found ? find_loaded(found) : NULL;
     bool adopts = found && !loaded;
-    if (loaded) { /* by another thread, or as another file of the same content */
+    if (loaded) { /* or another file of the same content */
         loaded->reference_count++;
         *status = SINTER_OK;
     } else if (adopts) {
-        *status = adopt(path, handle, found, opened, error);
+        *status = adopt(path, handle, found, error);
     }
     pthread_mutex_unlock(&lock);
     if (found && *status == SINTER_OK)
@@ -316,7 +282,9 @@ static bool load_by_name(const char *path, const char *name, struct opened *open
     return found != NULL;
 }
 
-/* Names of the open file that the dynamic linker may know as others', as that of the path. */
+/* Names of the open file, spelt as nobody else spells them. The dynamic linker may know one as that
+ * of another of ours, which had this number before. */
+#define DESCRIPTOR_NAME "/proc/self/fd/./%d"
 #define DESCRIPTOR_NAMES_MAX 1000
 
 static enum sinter_status load(const char *path, struct opened *opened,
@@ -330,7 +298,7 @@ static enum sinter_status load(const char *path, struct opened *opened,
     free(name);
     for (int i = 0; !done && i < DESCRIPTOR_NAMES_MAX; i++) {
         char descriptor[32];
-        snprintf(descriptor, sizeof descriptor, "/proc/self/fd/%d", opened->fd);
+        snprintf(descriptor, sizeof descriptor, DESCRIPTOR_NAME, opened->fd);
         done = load_by_name(path, descriptor, opened, module, &status, error);
         int next = done ? -1 : fcntl(opened->fd, F_DUPFD_CLOEXEC, opened->fd + 1);
         if (next < 0)
@@ -360,7 +328,7 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
         status = fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
     else if (opened.artefact.code_version != SINTER_CODE_VERSION)
         status = fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
-    else if (!take_again(&opened.identity, module))
+    else
         status = load(path, &opened, module, error);
     close_artefact(&opened);
     return status;
@@ -389,12 +357,10 @@ static struct loaded *take_unused(void) {
 static void unload_unused(void) {
     struct loaded *loaded;
     while ((loaded = take_unused())) {
-        if (loaded->handle) {
+        if (loaded->handle)
             dlclose(loaded->handle);
-            close(loaded->fd);
-        } else {
+        else
             unmap(loaded->file);
-        }
         free(loaded);
     }
 }

@@ -76,9 +76,9 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
 int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
                          void (*on_tick)(const struct sinter_os_fault *));
 
-/* Ends the process with `exit_code`, `message` on standard error: at once, or, where that takes
- * nothing, after a second without it. Safe in a signal handler: nothing else of the process runs,
- * and no buffer is flushed. */
+/* Ends the process with `exit_code`, once standard error has taken `message`, for which it may
+ * wait: without one, at once. Safe in a signal handler: nothing else of the process runs but other
+ * handlers, and no buffer is flushed. */
 _Noreturn void sinter_os_abandon(const char *message, int exit_code);
 
 /* Writes an address inside each caller (the call, or the instruction that faulted), innermost

@@ -4,7 +4,6 @@
 #include "os_context_posix.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -53,16 +52,8 @@ int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
     return error;
 }
 
-/* The guest may have filled what standard error is, or have it filled by others. */
-#define LAST_WORDS_MS 1000
-
 void sinter_os_abandon(const char *message, int exit_code) {
-    struct pollfd errors = {.fd = STDERR_FILENO, .events = POLLOUT};
-    sigset_t all;
-    sigfillset(&all); /* the next tick would come on top of this one */
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
-    if (*message && poll(&errors, 1, LAST_WORDS_MS) == 1 &&
-        write(STDERR_FILENO, message, strlen(message)) < 0) {
+    if (*message && write(STDERR_FILENO, message, strlen(message)) < 0) {
         /* There is nobody to tell. */
     }
     _exit(exit_code);

@@ -25,10 +25,12 @@ static void on_tick(const struct sinter_os_fault *at) {
             sinter_os_abandon("", SINTER_EXIT_TRAP);
         return;
     }
-    if (!sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at))
+    if (!sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at)) {
         timeout.tick_count = 0; /* the host's own code, outside the guest */
-    else if (++timeout.tick_count > TICK_COUNT_MAX)
+    } else if (++timeout.tick_count > TICK_COUNT_MAX) {
+        timeout.is_telling = true; /* which the next ticks see to */
         sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
+    }
 }
 
 bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *program) {

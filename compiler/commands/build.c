@@ -42,7 +42,8 @@ static bool check_outputs(const struct options *options, const char *output, str
                           struct diag *diag) {
     if (options->dry_run)
         return true;
-    if (options->header && file_is_one_place(options->header, output, arena))
+    if (options->header &&
+        file_is_one_place(file_follow(options->header, arena), file_follow(output, arena), arena))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
                          output);
     return check_output(options, output, diag) &&

@@ -5,6 +5,7 @@
 
 #include <sinter/sinter.h>
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,6 +51,25 @@ static void replace_linked(void) {
     sinter_instance_destroy(instance);
 }
 
+static uint32_t count_descriptors(void) {
+    uint32_t count = 0;
+    for (int fd = 0; fd < 100; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* What is loaded takes no descriptor, least of all that of a stream which is closed. */
+static void load_without_streams(void) {
+    uint32_t before = count_descriptors();
+    int kept = dup(STDIN_FILENO);
+    CHECK(kept > STDERR_FILENO && close(STDIN_FILENO) == 0);
+    struct sinter_instance *instance = load("library.so", 5, true);
+    CHECK(fcntl(STDIN_FILENO, F_GETFD) < 0 && count_descriptors() == before);
+    sinter_instance_destroy(instance);
+    CHECK(dup2(kept, STDIN_FILENO) == STDIN_FILENO && close(kept) == 0);
+    CHECK(count_descriptors() == before);
+}
+
 int main(void) {
     struct sinter_instance *instances[VERSION_COUNT];
     char name[32];
@@ -62,6 +82,7 @@ int main(void) {
         expect(instances[i], i);
         sinter_instance_destroy(instances[i]);
     }
+    load_without_streams();
     expect(load("$ORIGIN/$LIB.so", 300, false), 300);
     CHECK(chdir("a") == 0);
     struct sinter_instance *in_a = load("same.so", 100, false);

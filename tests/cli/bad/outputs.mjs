@@ -46,6 +46,15 @@ for (let i = 0; i < 2; i++) {
 }
 assert.deepEqual(fs.readdirSync(inWork('far')), ['made']);
 
+// Standard output by its name, also where that is a pipe; a link to what has no name any more; links without end.
+assert.ok(plain().equals(spawnSync('sh', ['-c', '"$@" | cat', 'sh', sinterProgram, ...whole, '/proc/self/fd/1'], { cwd: work, env: environment() }).stdout));
+succeed(run('sh', ['-c', 'exec 5> gone && rm gone && "$@" && test ! -e "gone (deleted)"', 'sh', sinterProgram, ...whole, '/proc/self/fd/5']));
+fs.symlinkSync('loop', inWork('loop'));
+refused(sinter([...whole, 'loop']), 3, /"loop": Too many levels of symbolic links/);
+assert.ok(fs.lstatSync(inWork('loop')).isSymbolicLink());
+fs.symlinkSync('target.h', inWork('named'));
+refused(sinter(['build', wasm, '--emit=shared', '--header', 'target.h', '-o', 'named']), 3, /the output and its header/);
+
 // Nor is what the output is made of replaced.
 write('env.c', 'int unused;\n');
 refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is what is compiled/);
