@@ -82,14 +82,12 @@ bool file_copy_into(const char *from, int folder, const char *name, struct diag 
 /* Makes a directory `name` of mode 0700. A descriptor of it, for the caller to close; -1, reported,
  * where that can't be. */
 int file_make_in(int folder, const char *name, struct diag *diag);
-/* What `path` names once the links that it ends in are followed, also where nothing is there. */
-const char *file_follow(const char *path, struct arena *arena);
-/* Whether it is neither a regular file nor a directory: a device, a pipe, or a link that could not
- * be followed by its text. */
+/* Whether it is, or leads to, neither a regular file nor a directory: a device or a pipe; or is a
+ * link to standard output or error, whatever these are. */
 bool file_is_special(const char *path);
 /* Whether both are there, and one file. */
 bool file_is_same(const char *path, const char *other);
-/* Whether both name one place, whether anything is there or not. */
+/* Whether both name one place, whatever is there. */
 bool file_is_one_place(const char *path, const char *other, struct arena *arena);
 /* Moves `name` to the path `to`: in one step where both are on one file system. What is special
  * there is written to, and stays. Reported. */

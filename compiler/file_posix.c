@@ -244,41 +244,27 @@ bool file_is_same(const char *path, const char *other) {
     return is_node(&status, &node);
 }
 
-#define LINKS_MAX 40 /* as the kernel follows */
-
-/* Some links of procfs lead to what has no name, whatever they say. */
-static bool leads_to(const char *link, const char *target) {
-    struct stat status;
-    return stat(link, &status) != 0 || file_is_same(link, target);
-}
-
-const char *file_follow(const char *path, struct arena *arena) {
-    const char *first = path;
-    char target[PATH_MAX];
-    for (int i = 0; i < LINKS_MAX; i++) {
-        ssize_t size = readlink(path, target, sizeof target - 1);
-        if (size < 0)
-            return path;
-        target[size] = '\0';
-        const char *next = *target == '/'
-                               ? arena_format(arena, "%s", target)
-                               : arena_format(arena, "%s/%s", file_directory(path, arena), target);
-        if (!leads_to(path, next))
-            return path;
-        path = next;
-    }
-    return first;
+/* The stream that a link leads to, as /dev/stdout does; -1: none. */
+static int stream_of(const char *path) {
+    struct stat link, status, stream;
+    if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode) || stat(path, &status) != 0)
+        return -1;
+    struct file_node node = node_of(&status);
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fstat(fd, &stream) == 0 && is_node(&stream, &node))
+            return fd;
+    return -1;
 }
 
 bool file_is_special(const char *path) {
     struct stat status;
-    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+    return (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) ||
+           stream_of(path) >= 0;
 }
 
 bool file_is_one_place(const char *path, const char *other, struct arena *arena) {
-    return file_is_same(path, other) ||
-           (strcmp(file_base(path), file_base(other)) == 0 &&
-            file_is_same(file_directory(path, arena), file_directory(other, arena)));
+    return strcmp(file_base(path), file_base(other)) == 0 &&
+           file_is_same(file_directory(path, arena), file_directory(other, arena));
 }
 
 static bool write_through(int folder, const char *name, const char *to, int flags,
@@ -288,7 +274,10 @@ static bool write_through(int folder, const char *name, const char *to, int flag
     bool ok = in >= 0 && read_all(in, (size_t)-1 >> 1, &text);
     if (in >= 0)
         close(in);
-    int out = ok ? open(to, flags | O_WRONLY | O_CLOEXEC | O_NOCTTY, 0666) : -1;
+    int stream = stream_of(to);
+    int out = !ok           ? -1
+              : stream >= 0 ? dup(stream)
+                            : open(to, flags | O_WRONLY | O_CLOEXEC | O_NOCTTY, 0666);
     ok = out >= 0 && write_all(out, (const uint8_t *)text.data, text.size);
     int error = errno;
     if (out >= 0 && close(out) != 0 && ok) {
@@ -302,7 +291,7 @@ static bool write_through(int folder, const char *name, const char *to, int flag
 
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
     if (file_is_special(to))
-        return write_through(folder, name, to, O_TRUNC, diag);
+        return write_through(folder, name, to, 0, diag);
     if (renameat(folder, name, AT_FDCWD, to) == 0)
         return true;
     if (errno != EXDEV)

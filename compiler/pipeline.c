@@ -44,8 +44,6 @@ static bool has_ending(const char *path, const char *ending) {
     return size >= tail && strcmp(path + size - tail, ending) == 0;
 }
 
-static const char *place_of(const struct pipeline *p) { return p->place ? p->place : p->output; }
-
 /* Text, by its name or, from stdin, by its first byte that is no space: no binary module starts so.
  */
 static bool is_text(const char *path, struct bytes bytes) {
@@ -60,7 +58,7 @@ static bool is_text(const char *path, struct bytes bytes) {
 static bool open_workspace(struct pipeline *p) {
     if (p->workspace.scratch)
         return true;
-    if (!workspace_open(&p->workspace, place_of(p), p->arena, p->diag))
+    if (!workspace_open(&p->workspace, p->output, p->arena, p->diag))
         return false;
     p->workspace.keep_scratch = p->options->save_temps;
     p->runner.group = p->workspace.janitor_pid;
@@ -532,18 +530,17 @@ static bool write_export_list(struct pipeline *p, const struct clang_artefact *a
 static bool publish(struct pipeline *p, const char *made) {
     int folder = p->workspace.staging_folder;
     const char *header = workspace_path(&p->workspace, HEADER_NAME, p->arena);
-    const char *place = place_of(p);
     if (!file_copy_into(made, folder, "artefact", p->diag))
         return false;
     if (!p->options->header)
-        return file_move_from(folder, "artefact", place, p->diag);
+        return file_move_from(folder, "artefact", p->output, p->diag);
     if (!file_copy_into(header, folder, "header", p->diag) ||
-        !file_move_from(folder, "artefact", place, p->diag))
+        !file_move_from(folder, "artefact", p->output, p->diag))
         return false;
-    if (file_move_from(folder, "header", file_follow(p->options->header, p->arena), p->diag))
+    if (file_move_from(folder, "header", p->options->header, p->diag))
         return true;
-    if (!file_is_special(place))
-        unlink(place);
+    if (!file_is_special(p->output))
+        unlink(p->output);
     return false;
 }
 

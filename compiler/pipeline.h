@@ -14,8 +14,7 @@ struct pipeline {
     const struct options *options;
     struct arena *arena;
     struct diag *diag;
-    const char *output; /* where the artefact goes, by the name that it has for the user */
-    const char *place;  /* the same with links followed; NULL: it is `output` */
+    const char *output; /* where the artefact goes */
 
     struct runner runner;
     struct workspace workspace;

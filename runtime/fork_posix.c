@@ -7,32 +7,38 @@
 #include "wasm-rt.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
-#define PAGE_BYTES ((uint64_t)65536)
+/* Shared memories are no thread's, so the child may use them: none is half grown there. */
+static void hold_growing(struct sinter_region *region) {
+    wasm_rt_memory_t *memory = region->owner;
+    while (memory->shared && atomic_exchange(&memory->growing, true))
+        sched_yield();
+}
+
+static void let_grow(struct sinter_region *region) {
+    wasm_rt_memory_t *memory = region->owner;
+    if (memory->shared)
+        atomic_store(&memory->growing, false);
+}
 
 static void before(void) {
     sinter_waiters_lock();
     sinter_lock();
     sinter_registry_lock();
+    sinter_registry_visit(SINTER_REGION_MEMORY, hold_growing);
 }
 
 static void after(void) {
+    sinter_registry_visit(SINTER_REGION_MEMORY, let_grow);
     sinter_registry_unlock();
     sinter_unlock();
     sinter_waiters_unlock();
 }
 
-/* Of a shared memory that another thread was growing the size is what counts: it is written once
- * the pages are there. */
-static void end_growing(struct sinter_region *region) {
-    wasm_rt_memory_t *memory = region->owner;
-    memory->pages = memory->size / PAGE_BYTES;
-    memory->growing = false;
-}
-
 static void begin_child(void) {
     sinter_waiters_forget();
-    sinter_registry_visit(SINTER_REGION_MEMORY, end_growing);
     after();
 }
 

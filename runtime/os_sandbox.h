@@ -30,7 +30,9 @@ struct sinter_os_sandbox_state {
 void sinter_os_sandbox(const struct sinter_os_sandbox *sandbox,
                        struct sinter_os_sandbox_state *state);
 
-/* Closes what the process was started with besides its standard streams: no policy names it. */
+/* Notes what the process was started with besides its standard streams, before the policy's own is
+ * opened, which may be named by it (/dev/fd/7); and closes that. */
+void sinter_os_note_inherited(void);
 void sinter_os_close_inherited(void);
 
 #endif

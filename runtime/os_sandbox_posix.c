@@ -15,12 +15,14 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -388,11 +390,25 @@ void sinter_os_sandbox(const struct sinter_os_sandbox *sandbox,
 }
 
 #define CLOSE_RANGE 436 /* as in <linux/close_range.h>: the same on all processors */
+/* More than these are closed at once. */
+#define INHERITED_MAX 1024
+
+static struct pollfd inherited[INHERITED_MAX];
+
+/* One system call tells of all which are open. */
+void sinter_os_note_inherited(void) {
+    struct rlimit limit;
+    nfds_t count = INHERITED_MAX;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < count)
+        count = (nfds_t)limit.rlim_cur;
+    (void)syscall(CLOSE_RANGE, INHERITED_MAX, ~0u, 0);
+    for (nfds_t i = 0; i < INHERITED_MAX; i++)
+        inherited[i] = (struct pollfd){.fd = i > STDERR_FILENO ? (int)i : -1, .revents = POLLNVAL};
+    (void)poll(inherited, count, 0);
+}
 
 void sinter_os_close_inherited(void) {
-    if (syscall(CLOSE_RANGE, STDERR_FILENO + 1, ~0u, 0) == 0)
-        return;
-    long count = sysconf(_SC_OPEN_MAX); /* an older kernel */
-    for (long fd = STDERR_FILENO + 1; fd < count; fd++)
-        (void)close((int)fd);
+    for (int fd = STDERR_FILENO + 1; fd < INHERITED_MAX; fd++)
+        if (!(inherited[fd].revents & POLLNVAL))
+            (void)close(fd);
 }

@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
     }
     struct start start = {.argc = argc, .argv = argv};
     if (sinter_policy.os_sandbox)
-        sinter_os_close_inherited();
+        sinter_os_note_inherited();
     if (!sinter_start_allowance(&sinter_policy, argv[0], &start.allowance) ||
         !sinter_start_wasi(&sinter_policy, &start.allowance, argc, argv, &start.context) ||
         !sinter_start_sandbox(&start.allowance, &start.context, argv[0]))

@@ -19,6 +19,8 @@ static void print_report(const char *program, const struct sinter_os_sandbox_sta
 bool sinter_start_sandbox(const struct sinter_allowance *allowance,
                           const struct sinter_start_context *context, const char *program) {
     struct sinter_os_sandbox_state state = {0};
+    if (sinter_policy.os_sandbox)
+        sinter_os_close_inherited();
     if (allowance->os_sandbox) {
         struct sinter_os_directory *directories =
             calloc(context->preopen_count + 1, sizeof *directories);

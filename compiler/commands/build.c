@@ -42,8 +42,7 @@ static bool check_outputs(const struct options *options, const char *output, str
                           struct diag *diag) {
     if (options->dry_run)
         return true;
-    if (options->header &&
-        file_is_one_place(file_follow(options->header, arena), file_follow(output, arena), arena))
+    if (options->header && file_is_one_place(options->header, output, arena))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
                          output);
     return check_output(options, output, diag) &&
@@ -55,7 +54,6 @@ bool command_build(const struct options *options, struct arena *arena, struct di
         .options = options, .arena = arena, .diag = diag, .output = options->output};
     if (!pipeline.output)
         pipeline.output = default_output(options, arena);
-    pipeline.place = file_follow(pipeline.output, arena);
     bool ok = check_outputs(options, pipeline.output, arena, diag) && pipeline_load(&pipeline) &&
               pipeline_build(&pipeline);
     pipeline_close(&pipeline);

@@ -330,10 +330,7 @@ uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint3
     if ((wanted ^ present) & O_SYNC)
         return WASI_ERRNO_NOTSUP;
     if (descriptor->is_borrowed) {
-        bool waits = !(wanted & O_NONBLOCK);
-        descriptor->waiting = waits == !(present & O_NONBLOCK) ? SINTER_WAITS_AS_HOST
-                              : waits                          ? SINTER_WAITS_ALWAYS
-                                                               : SINTER_WAITS_NEVER;
+        descriptor->waiting = wanted & O_NONBLOCK ? SINTER_WAITS_NEVER : SINTER_WAITS_ALWAYS;
         return WASI_ERRNO_SUCCESS;
     }
     int changeable = O_APPEND | O_NONBLOCK;

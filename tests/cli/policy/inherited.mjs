@@ -14,8 +14,8 @@ const reads = assemble('reads', `(module
     (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))))`);
 write('env.c', 'int unused;\n');
 
-async function descriptors(program) {
-    const file = fs.openSync(inWork('env.c'), 'r');
+async function descriptors(program, name = 'env.c') {
+    const file = fs.openSync(inWork(name), 'r');
     const child = spawn(inWork(program), [], { stdio: ['pipe', 'pipe', 'inherit', file, 'pipe', file] });
     fs.closeSync(file);
     await new Promise((resolve) => child.stdout.once('data', resolve)); // it has begun
@@ -27,5 +27,9 @@ async function descriptors(program) {
 
 build(reads, '-O0', '-o', 'alone');
 assert.deepEqual(await descriptors('alone'), [0, 1, 2]);
+// One that the policy names, by its number.
+fs.mkdirSync(inWork('data'));
+build(reads, '-O0', '--dir', '/proc/self/fd/3::/data', '-o', 'named');
+assert.deepEqual(await descriptors('named', 'data'), [0, 1, 2, 6]);
 build(reads, '-O0', '--import', 'env=env.c', '-o', 'hosted');
 assert.deepEqual((await descriptors('hosted')).slice(0, 6), [0, 1, 2, 3, 4, 5]);
