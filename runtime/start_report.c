@@ -58,8 +58,6 @@ static void add_frame(const struct sinter_function_map *map, const void *frame, 
 
 static void print_trap(const struct sinter_instance *instance, const char *program) {
     const struct sinter_outcome *outcome = &instance->outcome;
-    signal(SIGPIPE, SIG_IGN); /* the exit code tells, too */
-    signal(SIGXFSZ, SIG_IGN);
     fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
     struct run run = {0};
     for (uint32_t i = 0; i < outcome->frame_count; i++)
@@ -71,6 +69,10 @@ static void print_trap(const struct sinter_instance *instance, const char *progr
 
 static int report(const struct sinter_instance *instance, const char *program,
                   enum sinter_status status) {
+    if (status == SINTER_TRAPPED) { /* of which the exit code tells, too */
+        signal(SIGPIPE, SIG_IGN);
+        signal(SIGXFSZ, SIG_IGN);
+    }
     fflush(stdout);
     switch (status) {
     case SINTER_OK:

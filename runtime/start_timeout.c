@@ -7,6 +7,9 @@
 #define TICK_NS UINT64_C(10000000)
 /* so many times, and then the process is ended: what it waits for may never come. */
 #define TICK_COUNT_MAX 10u
+/* A host function that calls the guest and does not mind its traps is called again by the guest
+ * that called it, which has no end. So often, then the process is ended. */
+#define TRAP_COUNT_MAX 100u
 /* What is told at the end has this long to be taken. */
 #define TELL_TICK_COUNT_MAX 100u
 
@@ -15,9 +18,15 @@ static struct {
     char detail[32];
     char message[512];
     uint32_t tick_count; /* in one run of host code */
+    uint32_t trap_count;
     bool is_telling;
     uint32_t tell_tick_count;
 } timeout;
+
+static _Noreturn void end_process(void) {
+    timeout.is_telling = true; /* which the next ticks see to */
+    sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
+}
 
 static void on_tick(const struct sinter_os_fault *at) {
     if (timeout.is_telling) {
@@ -25,12 +34,17 @@ static void on_tick(const struct sinter_os_fault *at) {
             sinter_os_abandon("", SINTER_EXIT_TRAP);
         return;
     }
-    if (!sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at)) {
+    if (!sinter_is_inside()) {
         timeout.tick_count = 0; /* the host's own code, outside the guest */
-    } else if (++timeout.tick_count > TICK_COUNT_MAX) {
-        timeout.is_telling = true; /* which the next ticks see to */
-        sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
+        return;
     }
+    if (timeout.trap_count == TRAP_COUNT_MAX)
+        end_process();
+    timeout.trap_count++;
+    sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at);
+    timeout.trap_count--; /* it was none */
+    if (++timeout.tick_count > TICK_COUNT_MAX)
+        end_process();
 }
 
 bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *program) {

@@ -352,15 +352,15 @@ void sinter_check_stack(size_t more_bytes) {
 static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
 
 /* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
-bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
+void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
                       const struct sinter_os_fault *at) {
-    bool is_inside = thread.on.innermost || thread.other.innermost;
-    if (is_inside && sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
+    if (sinter_is_inside() && sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
         find_stack(&thread, at->stack_pointer);
         raise_at(kind, detail, at->pc);
     }
-    return is_inside;
 }
+
+bool sinter_is_inside(void) { return thread.on.innermost || thread.other.innermost; }
 
 /* What an access to `address` is that faults in a guest. */
 static enum sinter_trap_kind kind_of(uintptr_t address) {

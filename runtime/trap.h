@@ -71,10 +71,12 @@ _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
 /* The outcome of a call that cannot even be made: SINTER_TRAPPED, with the message of `kind`. */
 enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind);
 struct sinter_os_fault;
-/* For a signal handler that interrupted this thread at `at` (its address does not count): if that
- * is guest code, raises a trap and does not return. Otherwise returns whether an entry into the
- * guest is under way. */
-bool sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
+/* For a signal handler that interrupted this thread: whether an entry into the guest is under way.
+ */
+bool sinter_is_inside(void);
+/* The same: if what it interrupted, at `at` (its address does not count), is guest code, raises a
+ * trap and does not return. */
+void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
                       const struct sinter_os_fault *at);
 
 /* Makes faults in guest code traps, for the whole process; once is enough, more is harmless. 0 or

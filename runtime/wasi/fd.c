@@ -120,6 +120,8 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
     if (offset > INT64_MAX)
         return WASI_ERRNO_INVAL;
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
+    if (writes && iovecs.truncated && descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM)
+        return WASI_ERRNO_MSGSIZE; /* a message goes whole */
     struct quiet quiet = writes ? begin_quiet(instance->wasi) : (struct quiet){.is_on = false};
     ssize_t size = move(transfer, descriptor, &iovecs, (off_t)offset);
     end_quiet(&quiet, size < 0);

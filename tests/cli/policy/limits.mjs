@@ -110,6 +110,16 @@ build(hosted, '--import', 'env=host.c', '--timeout=100ms', '-o', 'hosted');
 const told = run(inWork('hosted'), []);
 assert.deepEqual([told.code, told.stdout], [5, 'wall-clock timeout: 100 ms\n']);
 
+// A host's function that calls the guest and does not mind how that ends, called by a guest that has no end either.
+write('again.c', `#include <sinter/sinter.h>
+void env_again(struct sinter_instance *instance);
+void env_again(struct sinter_instance *instance) { (void)sinter_call_export(instance, "spin", 0, 0, 0, 0); }
+`);
+const again = assemble('again', `(module (import "env" "again" (func $again)) (func (export "spin") (loop $l (br $l)))
+  (func (export "_start") (loop $l (call $again) (br $l))))`);
+build(again, '--import', 'env=again.c', '--timeout=100ms', '-o', 'again');
+refused(run(inWork('again'), []), 134, /wall-clock timeout: 100 ms\n/);
+
 // The stack.
 build(wasm, '--runtime-policy', '--stack-size=64M', '-O0', '-o', 'stacked');
 prints(invoke('stacked', 'deep', ['20000']), 7);
