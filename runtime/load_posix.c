@@ -1,4 +1,4 @@
-/* Modules from files: read in place, or loaded into the process. A file is checked as a whole
+/* Modules from files: read into memory, or loaded into the process. A file is checked as a whole
  * before any of its code can run. */
 #include "artefact.h"
 
