@@ -296,7 +296,7 @@ bool file_move_from(int folder, const char *name, const char *to, struct diag *d
         return true;
     if (errno != EXDEV)
         return fail(diag, "move the result to", to);
-    if (write_through(folder, name, to, O_CREAT | O_TRUNC, diag))
+    if (write_through(folder, name, to, O_CREAT | O_TRUNC | O_NOFOLLOW, diag))
         return true;
     unlink(to);
     return false;
