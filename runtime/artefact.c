@@ -12,13 +12,9 @@ static const char damaged[] = "its description is damaged";
 static const char truncated[] = "the file is truncated";
 static const char foreign[] = "not an artefact of Sinter's: it has no Sinter note";
 
-static bool inside(uint64_t offset, uint64_t size, uint64_t whole) {
-    return offset <= whole && size <= whole - offset;
-}
-
 /* Copies `size` bytes at `offset` of the file; false when they are not all there. */
 static bool copy(struct sinter_bytes file, uint64_t offset, void *to, size_t size) {
-    if (!inside(offset, size, file.size))
+    if (!sinter_artefact_holds(file.size, offset, size))
         return false;
     memcpy(to, file.data + offset, size);
     return true;
@@ -27,7 +23,7 @@ static bool copy(struct sinter_bytes file, uint64_t offset, void *to, size_t siz
 /* ---- The description ---- */
 
 static bool range_inside(struct sinter_bytes bytes, struct sinter_range range) {
-    return inside(range.offset_bytes, range.size_bytes, bytes.size);
+    return sinter_artefact_holds(bytes.size, range.offset_bytes, range.size_bytes);
 }
 
 static bool type_inside(struct sinter_bytes bytes, const struct sinter_type_record *type) {
@@ -37,7 +33,7 @@ static bool type_inside(struct sinter_bytes bytes, const struct sinter_type_reco
 
 static const void *records(struct sinter_bytes bytes, struct sinter_array array, size_t size) {
     if (array.offset_bytes % 8 != 0 ||
-        !inside(array.offset_bytes, (uint64_t)array.count * size, bytes.size))
+        !sinter_artefact_holds(bytes.size, array.offset_bytes, (uint64_t)array.count * size))
         return NULL;
     return bytes.data + array.offset_bytes;
 }
@@ -77,7 +73,8 @@ static const char *check_description(struct sinter_bytes file, uint64_t offset,
         return damaged;
     if (header.version != SINTER_ARTEFACT_VERSION)
         return "it was made by another version of Sinter";
-    if (header.size_bytes < sizeof header || !inside(offset, header.size_bytes, file.size))
+    if (header.size_bytes < sizeof header ||
+        !sinter_artefact_holds(file.size, offset, header.size_bytes))
         return truncated;
     struct sinter_bytes bytes = {file.data + offset, header.size_bytes};
     if (!range_inside(bytes, header.producer) || !imports_inside(bytes, header.imports) ||
@@ -151,7 +148,7 @@ static const char *find_by_note(struct sinter_bytes file, const Elf64_Ehdr *elf,
     uint64_t address, offset;
     for (uint32_t i = 0; i < elf->e_phnum; i++) {
         if (!program_header(file, elf, i, &segment) ||
-            !inside(segment.p_offset, segment.p_filesz, file.size))
+            !sinter_artefact_holds(file.size, segment.p_offset, segment.p_filesz))
             return truncated;
         if (segment.p_type == PT_NOTE && !note.offset)
             find_note(file, &segment, &note);

@@ -14,6 +14,11 @@ struct sinter_artefact {
     uint32_t code_version;
 };
 
+/* Whether the `size` bytes at `offset` are inside of `whole` bytes. */
+static inline bool sinter_artefact_holds(uint64_t whole, uint64_t offset, uint64_t size) {
+    return offset <= whole && size <= whole - offset;
+}
+
 /* Finds and checks the description in the whole file `file`, which is 16-byte aligned. NULL, or
  * what is wrong with it. */
 const char *sinter_artefact_find(struct sinter_bytes file, struct sinter_artefact *artefact);

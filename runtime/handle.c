@@ -246,7 +246,6 @@ uint32_t sinter_handle_count(const struct sinter_instance *instance) {
 
 void sinter_handles_end(struct sinter_instance *instance) {
     struct sinter_handles *handles = instance->handles;
-    instance->is_ending = true;
     while (handles && handles->newest != NO_SLOT) {
         uint32_t index = handles->newest;
         uint32_t generation = slot_at(handles, index)->generation;

@@ -160,7 +160,8 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
         sinter_life_leave(instance);
         sinter_instance_free(instance);
         return status;
-    } else if (status != SINTER_OK) {
+    }
+    if (status != SINTER_OK) {
         fail(error, status, instance->outcome.message);
         instance->has_failed = true;
     }

@@ -163,7 +163,8 @@ static struct sinter_life *take_dead(void) {
     return found;
 }
 
-/* What the members' groups are used for goes on without them. */
+/* What the members' groups are used for goes on without them, and none of them gets handles any
+ * more. */
 static void leave_groups(struct sinter_life *life) {
     struct sinter_instance *member = life->members;
     life->last.owner = sinter_thread();
@@ -172,6 +173,7 @@ static void leave_groups(struct sinter_life *life) {
     do {
         sinter_set_drop(&member->group->set);
         member->group = &life->last;
+        member->is_ending = true;
         life->last.set.reference_count++;
         member = member->next_member;
     } while (member != life->members);
@@ -181,10 +183,6 @@ static void leave_groups(struct sinter_life *life) {
 static void end(struct sinter_life *life) {
     struct sinter_instance *first = life->members, *member = first;
     leave_groups(life);
-    do {
-        member->is_ending = true;
-        member = member->next_member;
-    } while (member != first);
     do {
         sinter_handles_end(member);
         member = member->next_member;

@@ -1,6 +1,7 @@
 /* Modules from files: read into memory, or loaded into the process. A file is checked as a whole
  * before any of its code can run. */
 #include "artefact.h"
+#include "os.h"
 
 #include "sinter/library.h"
 
@@ -69,14 +70,10 @@ static bool read_all(int fd, uint8_t *bytes, size_t size) {
 static enum sinter_status take_file(const char *path, struct opened *opened,
                                     struct sinter_error *error) {
     struct stat status;
-    int opened_as = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), fd = opened_as;
-    if (fd >= 0 && fd <= STDERR_FILENO) {
-        fd = fcntl(opened_as, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        close(opened_as);
-    }
-    if (fd < 0)
-        return fail(error, errno == ENOENT ? SINTER_NOT_FOUND : SINTER_BAD_MODULE, path,
-                    strerror(errno));
+    int fd, reason = sinter_os_above_streams(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), &fd);
+    if (reason)
+        return fail(error, reason == ENOENT ? SINTER_NOT_FOUND : SINTER_BAD_MODULE, path,
+                    strerror(reason));
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
         close(fd);
         return fail(error, SINTER_BAD_MODULE, path, "not a file with anything in it");
@@ -86,7 +83,7 @@ static enum sinter_status take_file(const char *path, struct opened *opened,
     *opened = (struct opened){.fd = fd, .bytes = {base, size}};
     if (base != MAP_FAILED && read_all(fd, base, size))
         return SINTER_OK;
-    int reason = errno;
+    reason = errno;
     if (base != MAP_FAILED)
         unmap(opened->bytes);
     close(fd);
@@ -154,15 +151,12 @@ struct comparison {
     bool is_same;
 };
 
-static bool is_in_file(struct sinter_bytes file, uint64_t offset, uint64_t size) {
-    return offset <= file.size && size <= file.size - offset;
-}
-
 static bool has_headers(const struct dl_phdr_info *info, struct sinter_bytes file) {
     ElfW(Ehdr) header;
     memcpy(&header, file.data, sizeof header); /* of a file that was checked */
     size_t size = header.e_phnum * sizeof(ElfW(Phdr));
-    return info->dlpi_phnum == header.e_phnum && is_in_file(file, header.e_phoff, size) &&
+    return info->dlpi_phnum == header.e_phnum &&
+           sinter_artefact_holds(file.size, header.e_phoff, size) &&
            memcmp(info->dlpi_phdr, file.data + header.e_phoff, size) == 0;
 }
 
@@ -170,7 +164,7 @@ static bool has_content(const struct dl_phdr_info *info, const ElfW(Phdr) * segm
                         struct sinter_bytes file) {
     if (segment->p_type != PT_LOAD || (segment->p_flags & (PF_W | PF_X)))
         return true;
-    return is_in_file(file, segment->p_offset, segment->p_filesz) &&
+    return sinter_artefact_holds(file.size, segment->p_offset, segment->p_filesz) &&
            memcmp((const void *)(info->dlpi_addr + segment->p_vaddr), file.data + segment->p_offset,
                   segment->p_filesz) == 0;
 }

@@ -21,6 +21,11 @@ int sinter_os_map_at(void *address, size_t size_bytes);
 int sinter_os_make_constant(void *base, size_t size_bytes);
 void sinter_os_release(void *base, size_t size_bytes);
 
+/* Takes what open returned (-1: with errno) and moves it above 2, where a closed standard stream
+ * would have let it in: what goes to a stream, or comes from it, must never be a file of ours or of
+ * the guest's. Returns 0, or an errno with nothing open. */
+int sinter_os_above_streams(int opened, int *host);
+
 /* A fault that the processor reported. */
 struct sinter_os_fault {
     uintptr_t pc;

@@ -4,6 +4,7 @@
 #include "os_context_posix.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -46,6 +47,18 @@ int sinter_os_commit(void *base, size_t size_bytes) {
 
 int sinter_os_make_constant(void *base, size_t size_bytes) {
     return mprotect(base, size_bytes, PROT_READ) == 0 ? 0 : errno;
+}
+
+int sinter_os_above_streams(int opened, int *host) {
+    *host = opened;
+    if (opened < 0)
+        return errno;
+    if (opened > STDERR_FILENO)
+        return 0;
+    *host = fcntl(opened, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int error = *host < 0 ? errno : 0;
+    (void)close(opened);
+    return error;
 }
 
 void sinter_os_release(void *base, size_t size_bytes) {

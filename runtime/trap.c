@@ -405,7 +405,7 @@ static void on_fault(const struct sinter_os_fault *fault) {
     uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
     if ((distance < 2 * STACK_NEAR_BYTES ||
          kind_of(fault->address) != SINTER_TRAP_STACK_EXHAUSTED) &&
-        (thread.on.innermost || thread.other.innermost))
+        sinter_is_inside())
         sinter_os_in_signal(judge, &copy);
 }
 

@@ -2,6 +2,7 @@
  * process's standard streams are borrowed, preopened directories are opened. */
 #include "descriptor.h"
 #include "listen.h"
+#include "os.h"
 #include "resolve.h"
 #include "rights.h"
 
@@ -73,8 +74,8 @@ static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preope
     directory.preopen_name = strdup(preopen->guest_path);
     if (!directory.preopen_name)
         return ENOMEM;
-    int error = sinter_above_streams(open(preopen->host_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-                                     &directory.host);
+    int error = sinter_os_above_streams(
+        open(preopen->host_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), &directory.host);
     if (error) {
         free(directory.preopen_name);
         return error;

@@ -203,15 +203,3 @@ uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype) {
     *filetype = filetype_of_status(host, &status);
     return WASI_ERRNO_SUCCESS;
 }
-
-int sinter_above_streams(int opened, int *host) {
-    *host = opened;
-    if (opened < 0)
-        return errno;
-    if (opened > STDERR_FILENO)
-        return 0;
-    *host = fcntl(opened, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    int error = *host < 0 ? errno : 0;
-    (void)close(opened);
-    return error;
-}

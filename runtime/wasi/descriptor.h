@@ -93,6 +93,11 @@ int sinter_descriptor_close(struct sinter_wasi *wasi, uint32_t fd);
 /* Makes `to` what `from` was, and closes what `to` was. Both are open. */
 void sinter_descriptor_move(struct sinter_wasi *wasi, uint32_t from, uint32_t to);
 
+static inline bool sinter_descriptor_is_socket(const struct sinter_descriptor *descriptor) {
+    return descriptor->filetype == WASI_FILETYPE_SOCKET_STREAM ||
+           descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM;
+}
+
 /* A system call of `descriptor`'s that reads or writes (`events`: POLLIN, POLLOUT) and gives -1
  * with errno: again when a signal interrupted it, and with the waiting that the guest wished. */
 #define SINTER_AWAITED(descriptor, events, call)                                                   \
@@ -109,11 +114,6 @@ int sinter_descriptor_await(const struct sinter_descriptor *descriptor, short ev
 /* Of sendmsg and recvmsg: that they do not wait, where the guest wished so. */
 int sinter_descriptor_message_flags(const struct sinter_descriptor *descriptor);
 bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error);
-
-/* Takes what open returned (-1: with errno) and moves it above 2, where a closed standard stream
- * would have let it in: what the host prints must never go to a file of the guest. Returns 0, or an
- * errno with nothing open. */
-int sinter_above_streams(int opened, int *host);
 
 /* What the host's descriptor is: its WASI_FILETYPE_* in `*filetype`. WASI errno: of fstat. */
 uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype);

@@ -78,11 +78,6 @@ static void keep_first(struct sinter_iovecs *iovecs, size_t size) {
     }
 }
 
-static bool is_socket(const struct sinter_descriptor *descriptor) {
-    return descriptor->filetype == WASI_FILETYPE_SOCKET_STREAM ||
-           descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM;
-}
-
 /* What is sure to be taken without waiting where there is room at all. Of other devices than
  * terminals nobody knows. */
 static void keep_what_fits(const struct sinter_descriptor *descriptor,
@@ -136,7 +131,7 @@ static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sint
                          off_t offset) {
     (void)offset;
     const struct iovec *buffers = iovecs->buffers;
-    if (descriptor->waiting == SINTER_WAITS_NEVER && is_socket(descriptor)) {
+    if (descriptor->waiting == SINTER_WAITS_NEVER && sinter_descriptor_is_socket(descriptor)) {
         struct msghdr message = {.msg_iov = iovecs->buffers, .msg_iovlen = (size_t)iovecs->count};
         return recvmsg(descriptor->host, &message, sinter_descriptor_message_flags(descriptor));
     }
@@ -151,7 +146,7 @@ static ssize_t write_once(const struct sinter_descriptor *descriptor, struct sin
                           off_t offset) {
     (void)offset;
     const struct iovec *buffers = iovecs->buffers;
-    if (is_socket(descriptor)) {
+    if (sinter_descriptor_is_socket(descriptor)) {
         struct msghdr message = {.msg_iov = iovecs->buffers, .msg_iovlen = (size_t)iovecs->count};
         return sendmsg(descriptor->host, &message,
                        MSG_NOSIGNAL | sinter_descriptor_message_flags(descriptor));

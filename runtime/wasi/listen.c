@@ -4,6 +4,7 @@
 
 #include "descriptor.h"
 
+#include "os.h"
 #include "sinter/policy_text.h"
 
 #include <arpa/inet.h>
@@ -45,7 +46,7 @@ int sinter_listen(const char *text, int *host) {
     int one = 1;
     int error = read_address(text, &address, &size);
     if (!error)
-        error = sinter_above_streams(
+        error = sinter_os_above_streams(
             socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), host);
     if (error)
         return error;

@@ -6,6 +6,7 @@
 #include "filestat.h"
 #include "guest.h"
 #include "instance.h"
+#include "os.h"
 #include "resolve.h"
 
 #include <fcntl.h>
@@ -100,7 +101,7 @@ static uint32_t open_below(struct sinter_wasi *wasi, int base, const char *path,
     if (!error)
         error = open_host(wasi, base, path, request, &host);
     if (!error)
-        error = sinter_wasi_errno(sinter_above_streams(host, &opened.host));
+        error = sinter_wasi_errno(sinter_os_above_streams(host, &opened.host));
     if (!error)
         sinter_descriptor_fill(wasi, *fd, &opened);
     return error;

@@ -4,6 +4,7 @@
 #include "errors.h"
 #include "guest.h"
 #include "instance.h"
+#include "os.h"
 #include "rights.h"
 
 #include <errno.h>
@@ -17,8 +18,7 @@ static uint32_t find_socket(const struct sinter_instance *instance, uint32_t fd,
     uint32_t error = sinter_descriptor_find(instance, fd, 0, descriptor);
     if (error)
         return error;
-    if ((*descriptor)->filetype != WASI_FILETYPE_SOCKET_STREAM &&
-        (*descriptor)->filetype != WASI_FILETYPE_SOCKET_DGRAM)
+    if (!sinter_descriptor_is_socket(*descriptor))
         return WASI_ERRNO_NOTSOCK;
     return sinter_descriptor_find(instance, fd, needed, descriptor);
 }
@@ -46,7 +46,7 @@ uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, 
     struct sinter_descriptor connection = {.filetype = WASI_FILETYPE_SOCKET_STREAM,
                                            .rights_base =
                                                SINTER_RIGHTS_SOCKET & ~WASI_RIGHT_SOCK_ACCEPT};
-    int host_error = sinter_above_streams(host, &connection.host);
+    int host_error = sinter_os_above_streams(host, &connection.host);
     if (host_error)
         return sinter_wasi_errno(host_error);
     sinter_descriptor_fill(instance->wasi, accepted, &connection);

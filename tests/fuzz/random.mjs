@@ -31,14 +31,8 @@ const refused = /does not compile|more than Sinter's limit|can import only funct
 const builds = [['-O1'], ['-O2', '--strict']];
 
 function bytesOf(seed) {
-    let state = (seed * 0x9e3779b1) >>> 0;
-    const next = () => {
-        state = (state + 0x6d2b79f5) >>> 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return (t ^ (t >>> 14)) >>> 0;
-    };
-    return Buffer.from(Array.from({ length: 500 + (next() % 12000) }, () => next() & 255));
+    const next = real.generator(seed);
+    return Buffer.from(Array.from({ length: 500 + next(12000) }, () => next(256)));
 }
 
 function make(seed) {

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { mutator } from './mutate.mjs';
 import { makeSeeds } from './seeds.mjs';
 
 const [program, sinter, target, work] = process.argv.slice(2);
@@ -16,16 +17,11 @@ fs.rmSync(work, { recursive: true, force: true });
 for (const folder of folders) fs.mkdirSync(folder, { recursive: true });
 makeSeeds(target, sinter, folders[0]);
 
-let state = 1;
-const roll = (count) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 0x100000000) * count);
-};
+const { random, mutateBytes } = mutator(1);
 function mutate(seed) {
-    const bytes = Buffer.from(seed);
-    const interesting = [0, 1, 0x7f, 0x80, 0xff, 0x40];
-    for (let i = roll(4); i >= 0; i--) bytes[roll(bytes.length)] = roll(2) ? roll(256) : interesting[roll(interesting.length)];
-    return roll(8) ? bytes : bytes.subarray(0, roll(bytes.length + 1));
+    const bytes = [...seed];
+    for (let i = random(4); i >= 0; i--) mutateBytes(bytes, true);
+    return Buffer.from(random(8) ? bytes : bytes.slice(0, random(bytes.length + 1)));
 }
 for (const name of fs.readdirSync(folders[0])) {
     const seed = fs.readFileSync(path.join(folders[0], name));

@@ -1,6 +1,6 @@
 /* Instances that have ended, or never began, for their host, but run: what they are given ends for
  * its own reasons only. */
-#include "check.h"
+#include "modules.h"
 
 #include <sinter/handle.h>
 #include <sinter/sinter.h>
@@ -39,20 +39,6 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     return true;
 }
 
-static struct sinter_instance *create(const struct sinter_module *module) {
-    struct sinter_imports imports = {.resolve = resolve};
-    struct sinter_instance *instance;
-    struct sinter_error error;
-    CHECK(sinter_instance_create(module, &imports, &instance, &error) == SINTER_OK);
-    return instance;
-}
-
-static const struct sinter_module *load(const char *path) {
-    const struct sinter_module *module;
-    CHECK(sinter_module_load(path, &module, NULL) == SINTER_OK);
-    return module;
-}
-
 static uint32_t next(void) {
     union sinter_value value;
     CHECK(sinter_call_export(giving, "next", NULL, 0, &value, 1) == SINTER_OK);
@@ -67,12 +53,12 @@ static enum sinter_status go(uint32_t destroys, uint32_t ends, union sinter_valu
 
 static void take_alive(void) {
     union sinter_value result;
-    taking = create(taking_module);
-    giving = create(giving_module);
+    taking = create_instance(taking_module, resolve);
+    giving = create_instance(giving_module, resolve);
     CHECK(go(0, 0, &result) == SINTER_OK && result.i32 == 1);
     sinter_instance_destroy(taking);
     CHECK(next() == 2);
-    taking = create(taking_module);
+    taking = create_instance(taking_module, resolve);
     CHECK(go(0, 1, &result) == SINTER_OK && result.i32 == 3); /* destroyed, and still linked */
     sinter_instance_destroy(taking);
 }
@@ -81,14 +67,14 @@ static void take_alive(void) {
 static void take_dead(bool giving_first) {
     union sinter_value result;
     if (giving_first)
-        giving = create(giving_module);
-    taking = create(taking_module);
+        giving = create_instance(giving_module, resolve);
+    taking = create_instance(taking_module, resolve);
     if (!giving_first)
-        giving = create(giving_module);
+        giving = create_instance(giving_module, resolve);
     CHECK(next() == 1);
     CHECK(go(1, 1, &result) == SINTER_TRAPPED);
     CHECK(next() == 2);
-    struct sinter_instance *other = create(taking_module);
+    struct sinter_instance *other = create_instance(taking_module, resolve);
     CHECK(next() == 3);
     sinter_instance_destroy(giving);
     sinter_instance_destroy(other);
@@ -109,8 +95,8 @@ static void end_with_handles(void) {
     static const struct sinter_handle_type type = {"early", end_object};
     union sinter_value result;
     uint32_t handle;
-    taking = create(taking_module);
-    giving = create(giving_module);
+    taking = create_instance(taking_module, resolve);
+    giving = create_instance(giving_module, resolve);
     CHECK(go(0, 0, &result) == SINTER_OK); /* which links them */
     ended_count = refused_count = 0;
     CHECK(sinter_handle_new(taking, &type, &result, &handle) == SINTER_OK);
@@ -138,9 +124,9 @@ static void use_failed(void) {
 /* TAKING GIVING FAILING */
 int main(int argc, char **argv) {
     CHECK(argc == 4);
-    taking_module = load(argv[1]);
-    giving_module = load(argv[2]);
-    failing_module = load(argv[3]);
+    taking_module = load_module(argv[1]);
+    giving_module = load_module(argv[2]);
+    failing_module = load_module(argv[3]);
     for (int i = 0; i < 10; i++) {
         take_alive();
         take_dead(true);

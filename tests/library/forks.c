@@ -1,5 +1,5 @@
 /* A host with several threads that make and end instances forks: each child does so, too. */
-#include "check.h"
+#include "modules.h"
 
 #include <sinter/sinter.h>
 
@@ -73,15 +73,6 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     return true;
 }
 
-static struct sinter_instance *make_grower(const char *path) {
-    const struct sinter_module *growing;
-    struct sinter_imports imports = {.resolve = resolve};
-    struct sinter_instance *instance;
-    CHECK(sinter_module_load(path, &growing, NULL) == SINTER_OK);
-    CHECK(sinter_instance_create(growing, &imports, &instance, NULL) == SINTER_OK);
-    return instance;
-}
-
 /* By one page, or not, where it is as large as it may become. */
 static void grow(struct sinter_instance *instance) {
     union sinter_value value;
@@ -97,9 +88,9 @@ static void *grow_on(void *instance) {
 static void fork_while_growing(const char *path) {
     pthread_t thread;
     CHECK(sinter_memory_create(1, 60000, true, &shared) == SINTER_OK);
-    struct sinter_instance *own = make_grower(path);
+    struct sinter_instance *own = create_instance(load_module(path), resolve);
     __atomic_store_n(&is_over, false, __ATOMIC_RELAXED);
-    CHECK(pthread_create(&thread, NULL, grow_on, make_grower(path)) == 0);
+    CHECK(pthread_create(&thread, NULL, grow_on, create_instance(load_module(path), resolve)) == 0);
     for (int i = 0; i < 300; i++) {
         int status;
         pid_t child = fork();
@@ -137,7 +128,7 @@ static void fork_while_occupied(void) {
 int main(int argc, char **argv) {
     pthread_t threads[THREAD_COUNT];
     CHECK(argc == 3);
-    CHECK(sinter_module_load(argv[1], &module, NULL) == SINTER_OK);
+    module = load_module(argv[1]);
     use();
     for (int i = 0; i < THREAD_COUNT; i++)
         CHECK(pthread_create(&threads[i], NULL, use_on, NULL) == 0);

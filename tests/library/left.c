@@ -1,7 +1,7 @@
 /* Instances that are not made, since another coroutine of the thread is inside a guest: nothing of
  * them is left with what they import. */
 #define _GNU_SOURCE
-#include "check.h"
+#include "modules.h"
 
 #include <sinter/sinter.h>
 
@@ -35,12 +35,6 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     return true;
 }
 
-static const struct sinter_module *load(const char *path) {
-    const struct sinter_module *module;
-    CHECK(sinter_module_load(path, &module, NULL) == SINTER_OK);
-    return module;
-}
-
 static void go_inside(void) {
     CHECK(sinter_call_export(provider, "stay", NULL, 0, NULL, 0) == SINTER_OK);
 }
@@ -70,11 +64,10 @@ static void begin(ucontext_t *context, void (*body)(void)) {
 
 /* PROVIDER USER */
 int main(int argc, char **argv) {
-    struct sinter_imports imports = {.resolve = resolve};
     CHECK(argc == 3);
     user_path = argv[2];
-    user_module = load(user_path);
-    CHECK(sinter_instance_create(load(argv[1]), &imports, &provider, NULL) == SINTER_OK);
+    user_module = load_module(user_path);
+    provider = create_instance(load_module(argv[1]), resolve);
     begin(&of_inside, go_inside);
     begin(&of_outside, create_outside);
     CHECK(swapcontext(&of_main, &of_inside) == 0);

@@ -1,6 +1,6 @@
 /* WASI contexts that a host lends to an instance and frees once that is destroyed, while another
  * instance, or a call that is running, can still get at what the first one exports. */
-#include "check.h"
+#include "modules.h"
 
 #include <sinter/sinter.h>
 #include <sinter/wasi.h>
@@ -56,13 +56,11 @@ static void go(struct sinter_instance *instance, const char *name) {
 /* LENDING USING */
 int main(int argc, char **argv) {
     CHECK(argc == 3);
-    CHECK(sinter_module_load(argv[1], &lending_module, NULL) == SINTER_OK);
-    CHECK(sinter_module_load(argv[2], &using_module, NULL) == SINTER_OK);
+    lending_module = load_module(argv[1]);
+    using_module = load_module(argv[2]);
 
-    struct sinter_imports imports = {.resolve = resolve};
-    struct sinter_instance *user;
     lend();
-    CHECK(sinter_instance_create(using_module, &imports, &user, NULL) == SINTER_OK);
+    struct sinter_instance *user = create_instance(using_module, resolve);
     sinter_instance_destroy(lent);
     sinter_wasi_destroy(wasi);
     CHECK(is_open());

@@ -1,8 +1,6 @@
 /* References that a host kept longer than it may: of destroyed instances, where new ones, of other
  * modules, have taken their places. They are of no instance. */
-#include "check.h"
-
-#include <sinter/sinter.h>
+#include "modules.h"
 
 #include <string.h>
 
@@ -21,14 +19,6 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     return true;
 }
 
-static struct sinter_instance *create(const struct sinter_module *module) {
-    struct sinter_imports imports = {.resolve = resolve};
-    struct sinter_instance *instance;
-    struct sinter_error error;
-    CHECK(sinter_instance_create(module, &imports, &instance, &error) == SINTER_OK);
-    return instance;
-}
-
 static union sinter_value reference(struct sinter_instance *instance, const char *name) {
     union sinter_value value;
     CHECK(sinter_call_export(instance, name, NULL, 0, &value, 1) == SINTER_OK);
@@ -44,12 +34,12 @@ static const void *context_of(union sinter_value reference) {
 /* Whether an instance of the second module took the place of one of the first. */
 static bool try(const struct sinter_module *first, const struct sinter_module *second,
                 const char *name) {
-    struct sinter_instance *old = create(first);
+    struct sinter_instance *old = create_instance(first, resolve);
     union sinter_value stale = reference(old, name), value = {.i32 = 16};
     CHECK(sinter_call_reference(old, &stale, &value, 1, &value, 1) == SINTER_OK);
     CHECK(value.i32 == (strcmp(name, "thunk") == 0 ? 16 : 0));
     sinter_instance_destroy(old);
-    struct sinter_instance *now = create(second);
+    struct sinter_instance *now = create_instance(second, resolve);
     bool is_reused = context_of(reference(now, name)) == context_of(stale);
     CHECK(sinter_call_reference(now, &stale, &value, 1, &value, 1) == SINTER_BAD_ARGUMENTS);
     CHECK(sinter_call_export(now, "take", &stale, 1, NULL, 0) == SINTER_BAD_ARGUMENTS);
@@ -62,7 +52,7 @@ int main(int argc, char **argv) {
     const struct sinter_module *modules[2];
     CHECK(argc == 3);
     for (int i = 0; i < 2; i++)
-        CHECK(sinter_module_load(argv[i + 1], &modules[i], NULL) == SINTER_OK);
+        modules[i] = load_module(argv[i + 1]);
     int states = 0, instances = 0;
     for (int i = 0; i < 100; i++) {
         states += try(modules[0], modules[1], "own");

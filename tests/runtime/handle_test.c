@@ -40,6 +40,7 @@ static void begin(struct sinter_instance *instance) {
 }
 
 static void end(struct sinter_instance *instance) {
+    instance->is_ending = true;
     sinter_handles_end(instance);
     sinter_handles_free(instance);
     sinter_set_drop(&instance->group->set);

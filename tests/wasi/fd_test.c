@@ -27,13 +27,16 @@ static uint32_t open_new(struct fake *fake, const char *name, uint64_t rights) {
     return fd;
 }
 
-static uint32_t adopt(struct fake *fake, int host, uint8_t filetype, uint64_t rights) {
-    struct sinter_descriptor descriptor = {
-        .host = host, .filetype = filetype, .rights_base = rights};
+static uint32_t add(struct fake *fake, struct sinter_descriptor descriptor) {
     uint32_t fd;
     assert_int_equal(sinter_descriptor_reserve(fake->instance.wasi, &fd), 0);
     sinter_descriptor_fill(fake->instance.wasi, fd, &descriptor);
     return fd;
+}
+
+static uint32_t adopt(struct fake *fake, int host, uint8_t filetype, uint64_t rights) {
+    return add(fake, (struct sinter_descriptor){
+                         .host = host, .filetype = filetype, .rights_base = rights});
 }
 
 static uint64_t base_rights(struct fake *fake, uint32_t fd) {
@@ -219,14 +222,12 @@ static void flags_are_kept_and_changed(void **state) {
     fake_destroy(fake);
 }
 
-/* Makes a pipe's end a stream that the host lends. */
+/* Makes a descriptor of the host's a stream that it lends. */
 static uint32_t lend(struct fake *fake, int host) {
-    struct sinter_descriptor descriptor = {
-        .host = host, .is_borrowed = true, .is_untyped = true, .rights_base = ALL_RIGHTS};
-    uint32_t fd;
-    assert_int_equal(sinter_descriptor_reserve(fake->instance.wasi, &fd), 0);
-    sinter_descriptor_fill(fake->instance.wasi, fd, &descriptor);
-    return fd;
+    return add(fake, (struct sinter_descriptor){.host = host,
+                                                .is_borrowed = true,
+                                                .is_untyped = true,
+                                                .rights_base = ALL_RIGHTS});
 }
 
 static uint32_t flags_of(struct fake *fake, uint32_t fd) {

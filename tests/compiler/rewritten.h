@@ -1,0 +1,29 @@
+/* What holds of every valid module: rewritten for wasm2c, it is valid again. */
+#ifndef TESTS_COMPILER_REWRITTEN_H
+#define TESTS_COMPILER_REWRITTEN_H
+
+#include "../../compiler/rewrite.h"
+#include "../../compiler/validate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* For executables and for libraries. Aborts where it does not hold. */
+static inline void check_rewritten(const struct module *module, struct arena *arena) {
+    for (int library = 0; library < 2; library++) {
+        struct text rewritten = {0}, lines = {0};
+        struct diag diag = {.file = "rewritten module", .capture = &lines};
+        struct tail_calls tails = tail_calls_find(module, library, arena);
+        rewrite_module(module, &tails, arena, &rewritten);
+        struct bytes bytes = {(const uint8_t *)rewritten.data, rewritten.size};
+        struct module again;
+        if (!validate_rewritten(bytes, arena, &diag, &again)) {
+            fputs(lines.data, stderr);
+            abort();
+        }
+        text_free(&rewritten);
+        text_free(&lines);
+    }
+}
+
+#endif
