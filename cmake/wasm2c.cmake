@@ -1,5 +1,5 @@
 # wasm2c and wat2wasm, from npm's wabt, into the resource directory: targets `sinter_wasm2c` and `sinter_wasm2c_native`.
-# wasm2c gets the larger stack that real programs need (cmake/wabt/raise-stack.mjs); wat2wasm is copied as it is. Then
+# wasm2c gets the larger stack, and the memory, that real programs need (cmake/wabt/raise-limits.mjs); wat2wasm is copied as it is. Then
 # Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in cmake/wabt/imports.c: from
 # then on no module is converted by Node.
 # Reads SINTER_WABT_DIR (the folder of the installed npm package), SINTER_RESOURCE_DIR, and
@@ -38,17 +38,17 @@ endfunction()
 sinter_wabt_check()
 find_program(SINTER_NODE NAMES node nodejs REQUIRED DOC "Node.js 18 or later, which runs wasm2c")
 
-set(raise_stack "${PROJECT_SOURCE_DIR}/cmake/wabt/raise-stack.mjs")
+set(raise_limits "${PROJECT_SOURCE_DIR}/cmake/wabt/raise-limits.mjs")
 set(wasm2c_dir "${SINTER_RESOURCE_DIR}/wasm2c")
 set(wasm2c_files "${wasm2c_dir}/wasm2c.cjs" "${wasm2c_dir}/wat2wasm.cjs" "${wasm2c_dir}/LICENSE")
 
 add_custom_command(
     OUTPUT "${wasm2c_dir}/wasm2c.cjs" "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm"
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${wasm2c_dir}"
-    COMMAND "${SINTER_NODE}" "${raise_stack}" "${SINTER_WABT_DIR}/bin/wasm2c" "${wasm2c_dir}/wasm2c.cjs"
+    COMMAND "${SINTER_NODE}" "${raise_limits}" "${SINTER_WABT_DIR}/bin/wasm2c" "${wasm2c_dir}/wasm2c.cjs"
             "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm"
-    DEPENDS "${raise_stack}" "${SINTER_WABT_DIR}/bin/wasm2c"
-    COMMENT "Raising the stack of wasm2c"
+    DEPENDS "${raise_limits}" "${SINTER_WABT_DIR}/bin/wasm2c"
+    COMMENT "Raising the limits of wasm2c"
     VERBATIM)
 foreach(copy "bin/wat2wasm;wat2wasm.cjs" "LICENSE;LICENSE")
     list(GET copy 0 from)

@@ -137,9 +137,11 @@ bool provider_read(const char *path, const char *name, struct arena *arena, stru
 const struct provider_function *provider_find(const struct provider_functions *functions,
                                               const char *symbol, uint32_t *count) {
     struct provider_function key = {.symbol = symbol};
+    if (functions->count == 0)
+        return NULL;
     const struct provider_function *items = functions->items, *end = items + functions->count;
     const struct provider_function *first =
-        functions->count ? bsearch(&key, items, functions->count, sizeof key, compare) : NULL;
+        bsearch(&key, items, functions->count, sizeof key, compare);
     if (!first)
         return NULL;
     while (first > items && compare(first - 1, &key) == 0)

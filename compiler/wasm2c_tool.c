@@ -22,7 +22,7 @@
 #define NODE_SPACE_BYTES ((uint64_t)24 << 30)
 /* The linear memory of the native wasm2c, which cannot have more. Beside it a process needs its
  * stack (cmake/wasm2c.cmake) and little else. */
-#define MEMORY_LIMIT_BYTES ((uint64_t)2 << 30)
+#define MEMORY_LIMIT_BYTES ((uint64_t)4 << 30)
 #define MEMORY_LEAST_BYTES ((uint64_t)96 << 20) /* to start with */
 #define MEMORY_MOST_BYTES ((uint64_t)64 << 30)
 #define MEMORY_BESIDE_BYTES (((uint64_t)1 << 30) + ((uint64_t)16 << 20))
@@ -166,7 +166,7 @@ static bool report_memory(struct runner *runner, const struct wasm2c_tool *tool)
     diag_input(runner->diag, "%s ran out of memory on this module: the limit is %llu MiB",
                tool->label, (unsigned long long)tool->memory_limit_bytes >> 20);
     diag_note(runner->diag, "SINTER_WASM2C_MEMORY=SIZE sets the limit; Sinter's own wasm2c has "
-                            "2G at most");
+                            "4G at most");
     return false;
 }
 

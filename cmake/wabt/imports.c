@@ -24,6 +24,7 @@ enum { GUEST_O_ACCMODE = 3, GUEST_O_CREAT = 0100, GUEST_O_TRUNC = 01000 };
 enum { GUEST_F_GETFL = 3 };
 enum { ARGUMENTS_MAX = 64, PATH_MAX_BYTES = 4096, BUFFERS_MAX = 1024 };
 #define PAGE_BYTES 65536u
+#define LARGEST_BUFFER_BYTES ((uint64_t)1 << 31)
 
 static const char *input_path;
 static const char *output_stem; /* the output's path without its ending */
@@ -87,8 +88,10 @@ void a_a(struct sinter_instance *instance, uint32_t code) {
     _exit(exit_code(code));
 }
 
-/* abort */
+/* abort: also where a buffer of more than 2 GiB is wanted, which it has no numbers for. It doubles
+ * them. */
 void a_n(struct sinter_instance *instance) {
+    heap_refused = heap_refused || sinter_memory_size(instance) > LARGEST_BUFFER_BYTES;
     sinter_trap(instance, heap_refused ? "out of memory" : "wasm2c gave up");
 }
 

@@ -17,7 +17,7 @@ export const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
 export const body = (bytes) => [...leb(bytes.length), ...bytes];
 export const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
-const readLeb = (bytes, at) => {
+export const readLeb = (bytes, at) => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
         const byte = bytes[at++];

@@ -1,15 +1,18 @@
-// Random valid modules that Binaryen makes of random bytes, with all features that Sinter has: each as a library and, where
-// it imports functions only, as an executable, at two levels, does what it does under the newest V8.
+// Random valid modules that Binaryen makes of random bytes, with all features that Sinter has, and mutants of every fourth:
+// each as a library and as an executable, at two levels, does what it does under the newest V8.
 //
 //     SINTER=PROGRAM SINTER_REAL_CACHE=DIR SINTER_REAL_WORK=DIR node random.mjs [COUNT [SEED]]
 //
 // What differs is left in the work directory: SEED.wasm, and both traces.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { sameTrap } from '../e2e/oracle.mjs';
 import * as real from '../real/support.mjs';
+import { ownImports, withoutExports } from './module_for_hosts.mjs';
+import { globalConstant } from './random_values.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2).map(Number);
@@ -24,26 +27,53 @@ const features = [
     'simd', 'tail-call', 'reference-types', 'multivalue', 'bulk-memory', 'sign-ext', 'nontrapping-float-to-int', 'extended-const',
     'mutable-globals', 'multimemory', 'threads',
 ].map((name) => `--enable-${name}`);
-// With new exceptions; with the old ones, which V8 refuses beside new ones; and with none.
-const exceptions = [['--enable-exception-handling', '--emit-exnref'], [], []];
-// What is refused by name, and why: JavaScript hosts and executables do not take it either, or it is a limit of Sinter's.
-const refused = /does not compile|more than Sinter's limit|can import only functions|is a tag: Sinter/;
+// With exceptions, which are new ones all: V8 refuses old ones beside them; or without.
+const exceptions = [['--enable-exception-handling', '--emit-exnref'], []];
+// What is refused by name, and why: it is a limit of Sinter's.
+const refused = /does not compile|more than Sinter's limit/;
+const isRefused = ({ code, stderr }) => code === 1 && refused.test(stderr.toString());
 const builds = [['-O1'], ['-O2', '--strict']];
+
+// Binaryen's wasm-opt; results of arithmetic that are NaNs become the same ones everywhere.
+function optimise(seed, output, input, ...flags) {
+    const features_ = [...features, ...exceptions[seed % exceptions.length]];
+    return real.run(process.execPath, [path.join(binaryen, 'bin/wasm-opt'), input, ...flags, ...features_, '--denan', '-o', output]);
+}
 
 function bytesOf(seed) {
     const next = real.generator(seed);
     return Buffer.from(Array.from({ length: 500 + next(12000) }, () => next(256)));
 }
 
+const describe = (file) => sinterRun('inspect', file, '--json');
+
+// A module's file; null where it has what Sinter refuses. Hosts in JavaScript can give tags, and Sinter's none: tags are its own. None takes an exnref.
 function make(seed) {
     const file = inWork(`${seed}.wasm`);
     fs.writeFileSync(inWork('bytes'), bytesOf(seed));
-    const flags = [...features, ...exceptions[seed % exceptions.length], '--denan', '-o', file];
-    real.mustRun(process.execPath, [path.join(binaryen, 'bin/wasm-opt'), '-ttf', inWork('bytes'), ...flags]);
+    const made = optimise(seed, file, inWork('bytes'), '-ttf');
+    if (made.code !== 0) real.fail(`${seed}: ${made.stderr}`);
+    const described = describe(file);
+    if (isRefused(described)) return null;
+    const handed = JSON.parse(text(described)).exports.filter(({ type }) => /\bexnref\b/.test(type));
+    const bytes = withoutExports(ownImports(fs.readFileSync(file), ['tag']), handed.map(({ name }) => name));
+    fs.writeFileSync(file, bytes);
     return file;
 }
 
+// A module that is `file` but for a few bytes of its code, and valid; null where none is found.
+function mutate(seed, file) {
+    const [mutant, output] = [inWork('mutant'), inWork(`${seed}-mutant.wasm`)];
+    real.mustRun(v8, [path.join(here, 'random_mutant.mjs'), file, mutant, seed]);
+    return optimise(seed, output, mutant).code === 0 ? output : null;
+}
+
 const text = ({ stdout }) => stdout.toString();
+// The code is SIGTERM where it takes longer.
+function runFor(seconds, program, ...args) {
+    const { status, signal, stdout, stderr } = spawnSync(program, args, { timeout: seconds * 1000, maxBuffer: 1 << 28 });
+    return { code: signal ?? status, stdout, stderr };
+}
 const sinterRun = (...args) => real.run(sinter, args, { env: { ...process.env, SINTER_CACHE_DIR: inWork('cache') } });
 
 // Two traces are one but for how traps are called.
@@ -65,42 +95,66 @@ const host = inWork('host');
 const clang = real.findProgram([process.env.SINTER_CLANG, 'clang-19', 'clang'].filter(Boolean));
 const source = path.join(here, 'random_host.c');
 real.mustRun(clang, ['-O1', '-w', `-I${resources}/include`, source, `${resources}/libsinter_runtime.a`, '-ldl', '-lm', '-lpthread', '-o', host]);
-fs.writeFileSync(inWork('provider.c'), `#define PROVIDER\n#include "${source}"\n`);
+const provider = inWork('provider.c');
+fs.writeFileSync(provider, `#define PROVIDER\n#include "${source}"\n`);
 
-const tally = { compared: 0, libraries: 0, executables: 0, refused: 0, unknown: 0 };
+const tally = { compared: 0, mutants: 0, libraries: 0, executables: 0, refused: 0, unknown: 0 };
 const differing = [];
-for (let seed = first; seed < first + count; seed++) {
-    const file = make(seed);
-    fs.writeFileSync(inWork('types.json'), text(sinterRun('inspect', file, '--json')));
-    const reference = real.run(v8, ['--stack-size=4000', path.join(here, 'random_reference.mjs'), file, inWork('types.json'), inWork('helper.wasm')], { timeout: 60000 });
+
+// Whether `file` could be compared; what differs is noted under `name`.
+function compare(name, file) {
+    fs.writeFileSync(inWork('types.json'), text(describe(file)));
+    const reference = runFor(20, v8, '--stack-size=4000', path.join(here, 'random_reference.mjs'), file, inWork('types.json'), inWork('helper.wasm'));
     if (reference.code !== 0) {
         tally.unknown++;
-        fs.rmSync(file);
-        continue;
+        return false;
     }
     let compared = false;
-    const compare = (what, flags, program, args) => {
-        const result = real.run(program, args, { timeout: 60000 });
-        compared = true;
-        tally[what]++;
-        if (result.code === 0 && sameTrace(text(result), text(reference))) return;
-        differing.push(`${seed} as one of ${what}, ${flags.join(' ')}: code ${result.code}`);
-        fs.writeFileSync(inWork(`${seed}.${what}${flags[0]}`), text(result));
-        fs.writeFileSync(inWork(`${seed}.v8`), text(reference));
-    };
+    const differ = (what, flags, how) => differing.push(`${name} as one of ${what}, ${flags.join(' ')}: ${how}`);
     for (const flags of builds)
-        for (const [what, output, ...more] of [
-            ['libraries', 'module.so', '--emit=shared'],
-            ['executables', 'module', '--import', `fuzzing-support=${inWork('provider.c')}`],
-        ]) {
-            const built = sinterRun('build', file, ...flags, ...more, '-o', inWork(output));
-            if (built.code === 0) compare(what, flags, ...(what === 'libraries' ? [host, [inWork(output)]] : [inWork(output), []]));
-            else if (built.code !== 1 || !refused.test(built.stderr.toString()))
-                differing.push(`${seed} is not built, ${flags.join(' ')}: ${built.stderr}`);
+        for (const { what, input, output, options, command } of waysToRun(file)) {
+            const built = sinterRun('build', input, ...flags, ...options, '-o', output);
+            if (isRefused(built)) continue;
+            if (built.code !== 0) {
+                differ(what, flags, `not built: ${built.stderr}`);
+                continue;
+            }
+            const result = runFor(60, ...command);
+            compared = true;
+            tally[what]++;
+            // A program whose start function traps gets no further.
+            const trapped = what === 'executables' && result.code === 134;
+            const trace = text(result) + (trapped ? /trap: .*\n/.exec(result.stderr.toString())?.[0] : '');
+            if ((result.code === 0 || trapped) && sameTrace(trace, text(reference))) continue;
+            differ(what, flags, `code ${result.code}`);
+            fs.writeFileSync(inWork(`${name}.${what}${flags[0]}`), trace);
+            fs.writeFileSync(inWork(`${name}.v8`), text(reference));
         }
-    tally[compared ? 'compared' : 'refused']++;
-    if (!differing.some((line) => line.startsWith(`${seed} `))) fs.rmSync(file);
+    if (!compared) tally.refused++;
+    if (!differing.some((line) => line.startsWith(`${name} `))) fs.rmSync(file);
+    return compared;
+}
+
+// Executables import functions only: globals are their own.
+function waysToRun(file) {
+    const [library, executable, contained] = ['module.so', 'module', 'contained.wasm'].map(inWork);
+    fs.writeFileSync(contained, ownImports(fs.readFileSync(file), ['global'], globalConstant));
+    return [
+        { what: 'libraries', input: file, output: library, options: ['--emit=shared'], command: [host, library] },
+        { what: 'executables', input: contained, output: executable, options: ['--import', `fuzzing-support=${provider}`], command: [executable] },
+    ];
+}
+
+for (let seed = first; seed < first + count; seed++) {
+    const file = make(seed);
+    if (!file) {
+        tally.refused++;
+        continue;
+    }
+    const mutant = seed % 4 === 0 ? mutate(seed, file) : null;
+    if (compare(`${seed}`, file)) tally.compared++;
+    if (mutant && compare(`${seed}-mutant`, mutant)) tally.mutants++;
 }
 console.log(JSON.stringify(tally));
 if (differing.length) real.fail(`\n${differing.join('\n')}\n(in ${work})`);
-if (tally.compared < count / 4) real.fail('too few modules were compared');
+if (tally.compared < count * 0.8) real.fail('too few modules were compared');

@@ -61,6 +61,33 @@ static bool has_vectors(struct sinter_bytes types) {
     return types.size && memchr(types.data, SINTER_V128, types.size);
 }
 
+static void print_memory(size_t export_index, const struct sinter_extern *memory) {
+    const uint8_t *bytes = sinter_extern_memory_base(memory);
+    uint64_t size = sinter_extern_memory_size(memory);
+    uint32_t sum = 0;
+    for (uint64_t i = 0; i < size; i++)
+        if (bytes[i])
+            sum = sum * 31 + bytes[i] + (uint32_t)i;
+    printf("memory %zu: %" PRIu64 " %" PRIu32 "\n", export_index, size, sum);
+}
+
+/* What is left in what is exported: memories, and globals of numbers. */
+static void print_state(struct sinter_instance *instance, size_t i,
+                        struct sinter_export_info *info) {
+    struct sinter_extern object;
+    union sinter_value value;
+    if (!sinter_instance_export(instance, (const char *)info->name.data, info->name.size, &object))
+        return;
+    if (info->type.kind == SINTER_MEMORY) {
+        print_memory(i, &object);
+    } else if (info->type.kind == SINTER_GLOBAL && info->type.value >= SINTER_F64) {
+        sinter_global_get(&object, &value);
+        printf("global %zu:", i);
+        print_value(info->type.value, &value);
+        putchar('\n');
+    }
+}
+
 static void drive(struct sinter_instance *instance) {
     const struct sinter_module *module = sinter_instance_module(instance);
     struct sinter_export_info info;
@@ -80,6 +107,8 @@ static void drive(struct sinter_instance *instance) {
         putchar('\n');
         fflush(stdout);
     }
+    for (size_t i = 0; sinter_module_export(module, i, &info); i++)
+        print_state(instance, i, &info);
 }
 
 static void log_value(enum sinter_type type, union sinter_value value) {

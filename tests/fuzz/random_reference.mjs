@@ -6,19 +6,13 @@
 // what JavaScript cannot do, which is to see vectors, and to trap.
 import fs from 'node:fs';
 
+import { argument, globalValue } from './random_values.mjs';
+
 const [module, types, helperFile] = process.argv.slice(2);
 const described = JSON.parse(fs.readFileSync(types, 'utf8'));
 const lines = [];
 
 const words = (type, keyword) => (new RegExp(`\\(${keyword} ([^)]*)\\)`).exec(type)?.[1] ?? '').split(' ').filter(Boolean);
-const integers = [0, 1, -1, 100, 2147483647, -2147483648, 7, 65536];
-const numbers = [0, 1.5, -1, 1e10, -0.0, 3e-5, 65536, -2147483648.0];
-function argument(type, place) {
-    if (type === 'i32') return integers[place % 8];
-    if (type === 'i64') return BigInt(integers[place % 8]) * 65537n;
-    if (type === 'f32') return Math.fround(numbers[place % 8]);
-    return type === 'f64' ? numbers[place % 8] : null;
-}
 const bytes = new DataView(new ArrayBuffer(8));
 function show(type, value) {
     if (type === 'i32' || type === 'i64') return ` ${type}:${value}`;
@@ -27,6 +21,11 @@ function show(type, value) {
     if (type === 'f32') return ` f32:${Number.isNaN(value) ? 'nan' : bytes.getUint32(0).toString(16).padStart(8, '0')}`;
     if (type === 'f64') return ` f64:${Number.isNaN(value) ? 'nan' : bytes.getBigUint64(0).toString(16).padStart(16, '0')}`;
     return value === null ? ' null' : ' reference';
+}
+function checksum(buffer) {
+    let sum = 0;
+    new Uint8Array(buffer).forEach((byte, i) => byte && (sum = (Math.imul(sum, 31) + byte + i) >>> 0));
+    return sum;
 }
 const log = (type) => (value) => void lines.push(`log${show(type, value)}`);
 
@@ -61,7 +60,7 @@ for (const { module: from, name, kind, type } of described.imports) {
         const isMutable = type.includes('(mut ');
         const value = /(i32|i64|f32|f64|v128|funcref|externref)/.exec(type)[1];
         const descriptor = { value: value === 'funcref' ? 'anyfunc' : value, mutable: isMutable };
-        imports[from][name] = value === 'v128' ? new WebAssembly.Global(descriptor) : new WebAssembly.Global(descriptor, argument(value, 6));
+        imports[from][name] = value === 'v128' ? new WebAssembly.Global(descriptor) : new WebAssembly.Global(descriptor, globalValue(value));
     } else {
         cannotSay(`no import like ${from}.${name}`);
     }
@@ -95,4 +94,12 @@ described.exports.forEach(({ name, kind, type }, i) => {
     if (trap !== undefined) lines.push(`trap: ${trap}`);
     else lines.push(`=${results.map((result, r) => show(result, results.length > 1 ? value[r] : value)).join('')}`);
 });
+// What is left: in memories that are exported, and in globals.
+if (!made.trap)
+    described.exports.forEach(({ name, kind, type }, i) => {
+        const value = made.value.exports[name];
+        if (kind === 'memory') lines.push(`memory ${i}: ${value.buffer.byteLength} ${checksum(value.buffer)}`);
+        const numeric = kind === 'global' && /\b(i32|i64|f32|f64)\b/.exec(type)?.[1];
+        if (numeric) lines.push(`global ${i}:${show(numeric, value.value)}`);
+    });
 process.stdout.write(lines.map((line) => `${line}\n`).join(''));

@@ -69,7 +69,7 @@ ends(
 ends(
     'exit 120',
     1,
-    /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 2048 MiB\n/,
+    /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 4096 MiB\n/,
 );
 ends(
     'echo "a trap: out of bounds"; exit 120',

@@ -1,14 +1,14 @@
-// Tests cmake/wabt/raise-stack.mjs: the wasm2c that it makes converts deep nesting, and converts
+// Tests cmake/wabt/raise-limits.mjs: the wasm2c that it makes converts deep nesting, and converts
 // everything else to the same C as before; anything but the one wasm2c it knows is refused, with
 // nothing written.
 //
-//     node raise_stack_test.mjs RAISE_STACK WASM2C WORK_DIR
+//     node raise_limits_test.mjs RAISE_LIMITS WASM2C WORK_DIR
 import { ok, strictEqual } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [raiseStack, wasm2c, work] = process.argv.slice(2);
+const [raiseLimits, wasm2c, work] = process.argv.slice(2);
 
 rmSync(work, { recursive: true, force: true });
 for (const folder of ['before', 'after']) mkdirSync(join(work, folder), { recursive: true });
@@ -19,7 +19,7 @@ testRefuses('one byte more', Buffer.concat([readFileSync(wasm2c), Buffer.from('\
 testRefuses('an empty file', Buffer.alloc(0));
 
 function testConverts() {
-    const made = node(raiseStack, wasm2c, raised);
+    const made = node(raiseLimits, wasm2c, raised);
     strictEqual(made.status, 0, made.stderr);
     for (const depth of [0, 1, 100])
         strictEqual(convert(raised, 'after', depth), convert(wasm2c, 'before', depth));
@@ -31,7 +31,7 @@ function testRefuses(what, bytes) {
     const input = join(work, 'changed');
     const output = join(work, 'unwanted.cjs');
     writeFileSync(input, bytes);
-    const result = node(raiseStack, input, output);
+    const result = node(raiseLimits, input, output);
     strictEqual(result.status, 1, `${what}: exit code`);
     ok(
         result.stderr.includes("is not the wasm2c of npm's wabt 1.0.39"),

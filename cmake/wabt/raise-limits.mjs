@@ -1,11 +1,15 @@
-// Gives npm's wasm2c a stack that real programs fit in.
+// Gives npm's wasm2c a stack that real programs fit in, and all the memory that addresses of 32 bits reach.
 //
-//     node raise-stack.mjs IN_WASM2C OUT.cjs
+//     node raise-limits.mjs IN_WASM2C OUT.cjs
 //
 // wabt's npm package carries wasm2c as a WebAssembly module inside a JavaScript program. That
 // module's C stack is 64 KiB, and it lies below its heap with nothing to guard it: from about 225
 // nested blocks on, wasm2c overwrites its own data, and crashes or hangs. This script writes the
 // same program with 64 MiB more of stack.
+//
+// Its memory ends at 2 GiB, and a module of 75 MB needs more. The maximum becomes 4 GiB less a page,
+// so that its size in bytes is still a number of 32 bits. Where Node runs it, the JavaScript around
+// the module asks for 2 GiB at most, as before.
 //
 // The stack grows down from STACK_TOP to the static data below it, and the heap begins at
 // STACK_TOP. So moving STACK_TOP up by 64 MiB makes the room. Four places in the module know it:
@@ -23,10 +27,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 
 const INPUT_SHA256 = 'c58625569940e8d76d3b4d921865f98b147fbb980933744b81e33fb47b214598';
-const MODULE_SHA256 = '8ddc6e85ee1598236be7b4d3f1ecbd20faf0470bc7f28f77edc3b417ce622603';
+const MODULE_SHA256 = '5269184fac291c50168a41c8365a7519dc6c71b2bbc6ba6c101d8ffefe58e809';
 
 const EXTRA_BYTES = 64 * 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
+const MAX_PAGES = 2 ** 15;
+const RAISED_MAX_PAGES = 2 ** 16 - 1;
 const STACK_TOP = 769936;
 const STACK_BYTES = 64 * 1024;
 const START_UP_EXPORT = 'p';
@@ -37,13 +43,13 @@ const OP_END = 0x0b;
 
 function main(argv) {
     if (argv.length < 2 || argv.length > 3)
-        fail('usage: node raise-stack.mjs IN_WASM2C OUT.cjs [OUT.wasm]', 2);
+        fail('usage: node raise-limits.mjs IN_WASM2C OUT.cjs [OUT.wasm]', 2);
     const [input, output, moduleOutput] = argv;
     const program = readFileSync(input);
     expectHash(program, INPUT_SHA256, `${input} is not the wasm2c of npm's wabt 1.0.39`);
     const source = program.toString('utf8');
     const place = findModule(source);
-    const module = raiseStack(place.module);
+    const module = raiseLimits(place.module);
     expectHash(module, MODULE_SHA256, 'the changed module is not the one that was tested');
     const bytes = `Buffer.from('${module.toString('base64')}','base64')`;
     writeFileSync(output, source.slice(0, place.start) + bytes + source.slice(place.end));
@@ -71,7 +77,7 @@ function findModule(source) {
     return { start, end: end + 2, module };
 }
 
-function raiseStack(module) {
+function raiseLimits(module) {
     const sections = splitSections(module);
     const startUp = startUpIndex(sections);
     edit(sections, SECTION.memory, raiseMemory);
@@ -115,7 +121,9 @@ function raiseMemory(payload) {
     );
     const from = cursor.at;
     const pages = takeUnsigned(cursor);
-    return splice(payload, from, cursor.at, unsigned(pages + EXTRA_BYTES / PAGE_BYTES));
+    expect(takeUnsigned(cursor) === MAX_PAGES, "the memory's maximum is not 2 GiB");
+    const limits = [unsigned(pages + EXTRA_BYTES / PAGE_BYTES), unsigned(RAISED_MAX_PAGES)];
+    return splice(payload, from, cursor.at, Buffer.concat(limits));
 }
 
 // One mutable i32: its type, 1, i32.const STACK_TOP, end.
@@ -268,7 +276,7 @@ function expect(condition, message) {
 }
 
 function fail(message, code = 1) {
-    console.error(`raise-stack: ${message}`);
+    console.error(`raise-limits: ${message}`);
     process.exit(code);
 }
 

@@ -1,0 +1,60 @@
+// Programs of csmith's, whose checksums are the same wherever they are compiled: natively, and as wasm, by Sinter.
+//
+//     SINTER=PROGRAM SINTER_REAL_WORK=DIR node csmith.mjs [COUNT [SEED]]
+//
+// What differs is left in the work directory: SEED.c, SEED.wasm and all that was printed.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import * as real from '../real/support.mjs';
+
+const [count = 30, first = 1] = process.argv.slice(2).map(Number);
+const sinter = process.env.SINTER;
+const work = real.workDirectory(`csmith-${first}`);
+const inWork = (name) => path.join(work, name);
+if (!real.findProgram(['csmith'])) real.skip('csmith is not installed (Debian: csmith, libcsmith-dev)');
+const clang = real.findProgram(['clang-19', 'clang']) ?? real.skip('clang is not installed');
+const wasi = real.wasiCompiler('c', work);
+
+const grammars = [[], ['--float'], ['--max-funcs', '20', '--inline-function'], ['--no-bitfields', '--max-expr-complexity', '20']];
+const sources = [['-O0'], ['-O1', '-mtail-call'], ['-O2', '-msimd128', '-mbulk-memory'], ['-Os', '-mnontrapping-fptoint', '-msign-ext']];
+const builds = [['-O1'], ['-O2', '--strict'], ['-O2'], ['-O1', '--bounds=explicit']];
+const include = ['-w', '-I/usr/include/csmith'];
+
+// Each statement's checksums, and the program's; null where it takes longer.
+function checksums(program, seconds) {
+    const { status, signal, stdout } = spawnSync(program, ['1'], { timeout: seconds * 1000, maxBuffer: 1 << 28 });
+    return signal ? null : `${stdout}exit code ${status}\n`;
+}
+
+const tally = { compared: 0, executables: 0, 'too long': 0 };
+const differing = [];
+for (let seed = first; tally.compared < count; seed++) {
+    const source = inWork(`${seed}.c`);
+    const [native, wasm, executable] = ['native', `${seed}.wasm`, 'program'].map(inWork);
+    real.mustRun('csmith', ['--seed', seed, ...grammars[seed % 4], '-o', source], { cwd: work });
+    real.mustRun(clang, ['-O1', ...include, source, '-o', native]);
+    const expected = checksums(native, 2);
+    if (expected === null) {
+        tally['too long']++;
+        fs.rmSync(source);
+        continue;
+    }
+    real.mustRun(wasi.program, [...wasi.flags, ...sources[Math.floor(seed / 4) % 4], ...include, source, '-o', wasm]);
+    let same = true;
+    for (const flags of [builds[seed % 2], builds[2 + (seed % 2)]]) {
+        const built = real.run(sinter, ['build', wasm, ...flags, '-o', executable], { env: { ...process.env, SINTER_CACHE_DIR: inWork('cache') } });
+        const actual = built.code === 0 ? checksums(executable, 60) : `${built.stderr}`;
+        tally.executables++;
+        if (actual === expected) continue;
+        same = false;
+        differing.push(`${seed}, ${flags.join(' ')}`);
+        fs.writeFileSync(inWork(`${seed}.native`), expected);
+        fs.writeFileSync(inWork(`${seed}${flags.join('')}`), actual ?? 'too long\n');
+    }
+    tally.compared++;
+    if (same) [source, wasm].forEach((file) => fs.rmSync(file));
+}
+console.log(JSON.stringify(tally));
+if (differing.length) real.fail(`\n${differing.join('\n')}\n(in ${work})`);
