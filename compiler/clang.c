@@ -495,8 +495,8 @@ struct command clang_print_runtime(const struct clang *clang) {
     return (struct command){.argv = words.items};
 }
 
-static struct command link_binary(const struct clang *clang, const char *const *objects,
-                                  uint32_t count, const char *export_list, const char *output) {
+struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
+                          const char *export_list, const char *output) {
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
                                         "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
                                         "-Wl,-z,start-stop-visibility=hidden"};
@@ -521,11 +521,6 @@ static struct command link_binary(const struct clang *clang, const char *const *
     add(&words, "-o");
     add(&words, output);
     return (struct command){.argv = words.items};
-}
-
-struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
-                          const char *output) {
-    return link_binary(clang, objects, count, NULL, output);
 }
 
 static struct command join(const struct clang *clang, const char *const *objects, uint32_t count,
@@ -577,10 +572,6 @@ static struct command archive(const struct clang *clang, const char *object, con
     return (struct command){.argv = words.items};
 }
 
-const char *clang_export_list(const struct clang_artefact *artefact, struct arena *arena) {
-    return arena_format(arena, "%s/exports.map", artefact->scratch);
-}
-
 uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
                           struct command *steps) {
     enum emit emit = clang->options->emit;
@@ -589,9 +580,11 @@ uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact
                                                             artefact->scratch, artefact->prefix)
                                              : artefact->output;
     if (emit != EMIT_STATIC && emit != EMIT_OBJECT) {
-        const char *list = emit == EMIT_SHARED ? clang_export_list(artefact, clang->arena) : NULL;
+        const char *list = emit == EMIT_SHARED ? arena_format(clang->arena, "%s/" CLANG_EXPORT_LIST,
+                                                              artefact->scratch)
+                                               : NULL;
         steps[0] =
-            link_binary(clang, artefact->objects, artefact->object_count, list, artefact->output);
+            clang_link(clang, artefact->objects, artefact->object_count, list, artefact->output);
         return 1;
     }
     steps[0] = join(clang, artefact->objects, artefact->object_count, joined);

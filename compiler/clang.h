@@ -68,9 +68,10 @@ struct command clang_print_runtime(const struct clang *clang);
 /* Takes an object's debug information from it. */
 struct command clang_strip_debug(const struct clang *clang, const char *object);
 
-/* Links an executable with the runtime. */
+/* Links an executable with the runtime; or, with `export_list`, a file that says which names it
+ * shows, a shared object. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
-                          const char *output);
+                          const char *export_list, const char *output);
 
 /* An artefact of the kind that the options say. */
 struct clang_artefact {
@@ -84,7 +85,7 @@ struct clang_artefact {
 /* Fills in the commands that make it, in order; returns how many. */
 uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
                           struct command *steps);
-/* The file in which a shared object's link looks up which names to show. */
-const char *clang_export_list(const struct clang_artefact *artefact, struct arena *arena);
+/* The file in `scratch` in which a shared object's link looks up which names to show. */
+#define CLANG_EXPORT_LIST "exports.map"
 
 #endif

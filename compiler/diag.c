@@ -7,10 +7,13 @@
 /* `PREFIX: KIND: MESSAGE`, where PREFIX is the input's name, `sinter` without one. */
 __attribute__((format(printf, 4, 0))) static void
 say(struct diag *diag, const char *place, const char *kind, const char *format, va_list arguments) {
-    struct text line = {0};
+    struct text message = {0}, line = {0};
+    text_vformat(&message, format, arguments);
     text_format(&line, "%s: %s: ", place, kind);
-    text_vformat(&line, format, arguments);
+    /* It may repeat what a file or another tool says. */
+    text_visible(&line, (struct bytes){(const uint8_t *)message.data, message.size});
     text_byte(&line, '\n');
+    text_free(&message);
     if (diag->capture)
         text_append(diag->capture, line.data, line.size);
     else

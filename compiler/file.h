@@ -17,7 +17,8 @@ bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct d
 bool file_read_open(int fd, const char *path, size_t cap_bytes, struct arena *arena,
                     struct diag *diag, struct bytes *bytes);
 /* The same as file_read for a file that the user named: that it can't be is a fault of the input,
- * unless it is plainly the host's (no memory, a broken disk). */
+ * unless it is plainly the host's (no memory, a broken disk). Of a file that begins as no module,
+ * artefact, archive or text does, no more than that is read: a device has no end. */
 bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                      struct bytes *bytes);
 /* Writes a new file, or replaces what was there; a full disk is reported. */

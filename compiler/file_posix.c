@@ -29,8 +29,22 @@ static bool fail_input(struct diag *diag, const char *verb, const char *path) {
                      "cannot %s \"%s\": %s", verb, path, strerror(errno));
 }
 
-static bool read_all(int fd, size_t cap_bytes, struct text *text) {
+/* Whether a file that begins so may be a module, an artefact, an archive or text; all may be where
+ * there are less than 4 bytes yet. */
+static bool may_be_input(const struct text *beginning) {
+    static const char *const magics[] = {"\0asm", "\177ELF", "!<ar", "!<th"};
+    if (beginning->size < 4 || !memchr(beginning->data, 0, beginning->size))
+        return true;
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        if (memcmp(beginning->data, magics[i], 4) == 0)
+            return true;
+    return false;
+}
+
+/* With `is_input`, what is no input ends with what has been read: devices have no end. */
+static bool read_all(int fd, size_t cap_bytes, bool is_input, struct text *text) {
     static const size_t chunk_bytes = (size_t)1 << 16;
+    bool is_looked_at = !is_input;
     uint8_t *chunk = malloc(chunk_bytes);
     ssize_t got = -1;
     errno = ENOMEM;
@@ -45,14 +59,20 @@ static bool read_all(int fd, size_t cap_bytes, struct text *text) {
             break;
         }
         text_append(text, chunk, (size_t)got);
+        if (!is_looked_at && !may_be_input(text)) {
+            got = 0;
+            break;
+        }
+        is_looked_at = is_looked_at || text->size >= 4;
     }
     free(chunk);
     return got == 0;
 }
 
-static bool read_bytes(int fd, size_t cap_bytes, struct arena *arena, struct bytes *bytes) {
+static bool read_bytes(int fd, size_t cap_bytes, bool is_input, struct arena *arena,
+                       struct bytes *bytes) {
     struct text text = {0};
-    bool ok = read_all(fd, cap_bytes, &text);
+    bool ok = read_all(fd, cap_bytes, is_input, &text);
     int error = errno;
     if (ok)
         *bytes = (struct bytes){
@@ -65,13 +85,13 @@ static bool read_bytes(int fd, size_t cap_bytes, struct arena *arena, struct byt
 
 typedef bool fail_function(struct diag *diag, const char *verb, const char *path);
 
-static bool read_file(const char *path, size_t cap_bytes, fail_function *fail_at,
+static bool read_file(const char *path, size_t cap_bytes, bool is_input, fail_function *fail_at,
                       struct arena *arena, struct diag *diag, struct bytes *bytes) {
     bool standard_input = strcmp(path, "-") == 0;
     int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_at(diag, "open", path);
-    bool ok = read_bytes(fd, cap_bytes, arena, bytes) || fail_at(diag, "read", path);
+    bool ok = read_bytes(fd, cap_bytes, is_input, arena, bytes) || fail_at(diag, "read", path);
     if (!standard_input)
         close(fd);
     return ok;
@@ -79,19 +99,19 @@ static bool read_file(const char *path, size_t cap_bytes, fail_function *fail_at
 
 bool file_read_open(int fd, const char *path, size_t cap_bytes, struct arena *arena,
                     struct diag *diag, struct bytes *bytes) {
-    bool ok = read_bytes(fd, cap_bytes, arena, bytes) || fail(diag, "read", path);
+    bool ok = read_bytes(fd, cap_bytes, false, arena, bytes) || fail(diag, "read", path);
     close(fd);
     return ok;
 }
 
 bool file_read(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                struct bytes *bytes) {
-    return read_file(path, cap_bytes, fail, arena, diag, bytes);
+    return read_file(path, cap_bytes, false, fail, arena, diag, bytes);
 }
 
 bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                      struct bytes *bytes) {
-    return read_file(path, cap_bytes, fail_input, arena, diag, bytes);
+    return read_file(path, cap_bytes, true, fail_input, arena, diag, bytes);
 }
 
 void file_occupy_streams(void) {
@@ -184,7 +204,7 @@ static bool read_to_copy(const char *from, struct text *text, mode_t *mode, stru
             close(in);
         return false;
     }
-    bool ok = read_all(in, (size_t)-1 >> 1, text) || fail(diag, "read", from);
+    bool ok = read_all(in, (size_t)-1 >> 1, false, text) || fail(diag, "read", from);
     close(in);
     *mode = status.st_mode & 0777;
     return ok;
@@ -271,7 +291,7 @@ static bool write_through(int folder, const char *name, const char *to, int flag
                           struct diag *diag) {
     struct text text = {0};
     int in = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    bool ok = in >= 0 && read_all(in, (size_t)-1 >> 1, &text);
+    bool ok = in >= 0 && read_all(in, (size_t)-1 >> 1, false, &text);
     if (in >= 0)
         close(in);
     int stream = stream_of(to);

@@ -80,7 +80,9 @@ static const struct flag {
 } flags[] = {
     {FLAG_OUTPUT, BUILD | INSPECT, "-o", "OUT", "write to OUT"},
     {FLAG_EMIT, BUILD, "--emit", "KIND",
-     "exe (default), shared, static, object (a library), or c (a directory of C sources)"},
+     "exe (default), shared, static, object (a library), or c (a directory of C sources: of a "
+     "library with --header, --prefix or --alloc, or where the "
+     "module imports more than functions)"},
     {FLAG_HEADER, BUILD, "--header", "FILE", "write a C header for the library"},
     {FLAG_PREFIX, BUILD, "--prefix", "IDENTIFIER",
      "what the library's names in C start with (default: the name of OUT)"},
@@ -539,7 +541,16 @@ static bool apply(struct options *options, const struct flag *flag, const char *
 bool options_make_library(const struct options *options) {
     return options->command == COMMAND_BUILD &&
            (options->emit == EMIT_SHARED || options->emit == EMIT_STATIC ||
-            options->emit == EMIT_OBJECT);
+            options->emit == EMIT_OBJECT || (options->emit == EMIT_C && options->library_sources));
+}
+
+bool options_check_library(const struct options *options, struct diag *diag) {
+    if (options_make_library(options) && (options->runtime_policy || options->timeout_ns ||
+                                          options->stack_size_bytes != OPTIONS_STACK_SIZE_BYTES))
+        return diag_fail(diag, DIAG_USAGE,
+                         "--runtime-policy, --timeout and --stack-size are for executables: a "
+                         "library runs on its host's threads");
+    return true;
 }
 
 /* What no single flag shows. */
@@ -548,18 +559,15 @@ static bool check(const struct options *options, struct diag *diag) {
         return diag_fail(diag, DIAG_USAGE, "no input file; try `sinter %s --help`",
                          commands[options->command].name);
     if (options->header && !options_make_library(options))
-        return diag_fail(diag, DIAG_USAGE, "--header goes with --emit=shared, static or object");
-    if (options_make_library(options) && (options->runtime_policy || options->timeout_ns ||
-                                          options->stack_size_bytes != OPTIONS_STACK_SIZE_BYTES))
-        return diag_fail(diag, DIAG_USAGE,
-                         "--runtime-policy, --timeout and --stack-size are for executables: a "
-                         "library runs on its host's threads");
+        return diag_fail(diag, DIAG_USAGE, "--header goes with --emit=shared, static, object or c");
+    if (!options_check_library(options, diag))
+        return false;
     if (options->allocate && !options_make_library(options))
-        return diag_fail(diag, DIAG_USAGE, "--alloc goes with --emit=shared, static or object");
+        return diag_fail(diag, DIAG_USAGE, "--alloc goes with --emit=shared, static, object or c");
     if (options->pgo && options->emit != EMIT_EXE)
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, which it runs");
     if (options->prefix && !options_make_library(options))
-        return diag_fail(diag, DIAG_USAGE, "--prefix goes with --emit=shared, static or object");
+        return diag_fail(diag, DIAG_USAGE, "--prefix goes with --emit=shared, static, object or c");
     if (options->renames.count && !options->header)
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {
@@ -604,6 +612,8 @@ static enum options_result parse_words(int argc, const char *const *argv, struct
         if (!apply(options, flag, value, arena, diag))
             return OPTIONS_BAD;
     }
+    options->library_sources =
+        options->emit == EMIT_C && (options->header || options->prefix || options->allocate);
     return check(options, diag) ? OPTIONS_OK : OPTIONS_BAD;
 }
 

@@ -40,6 +40,7 @@ struct options {
     const char *input;
     const char *output; /* NULL: not given */
     enum emit emit;
+    bool library_sources;       /* EMIT_C: of a library, not of an executable */
     const char *header;         /* a library's, to write; NULL: none */
     const char *prefix;         /* of a library's names in C; NULL: the output's name */
     struct string_list renames; /* NAME=IDENTIFIER */
@@ -90,8 +91,12 @@ struct options {
     const char *svg_file;
 };
 
-/* True for what a host program instantiates: a shared object, an archive, an object file. */
+/* True for what a host program instantiates: a shared object, an archive, an object file, or the
+ * sources of a library. */
 bool options_make_library(const struct options *options);
+
+/* False, reported, when `options` has what is for executables only, and makes a library. */
+bool options_check_library(const struct options *options, struct diag *diag);
 
 enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_BAD };
 

@@ -273,9 +273,14 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
 
 #define HEADER_NAME "library.h"
 
+/* A library's sources have one for their build. */
+static bool has_header(const struct pipeline *p) {
+    return p->options->header || (p->options->emit == EMIT_C && p->options->library_sources);
+}
+
 static bool write_header(struct pipeline *p, const struct library_names *names) {
     struct text header = {0};
-    if (!p->options->header)
+    if (!has_header(p))
         return true;
     library_header(&p->module, names, &header);
     bool ok =
@@ -301,7 +306,7 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
                                .host_main = host_main,
                                .library = library,
                                .names = &names,
-                               .header_name = p->options->header ? HEADER_NAME : NULL};
+                               .header_name = has_header(p) ? HEADER_NAME : NULL};
     glue_c(&input, p->arena, &c);
     /* Whoever loads a library decides what it may do. */
     describe_module(&p->module, p->options->custom_sections, library ? NULL : p->options,
@@ -486,6 +491,10 @@ static bool read_shard(struct pipeline *p, const char *path, struct function_map
     return ok;
 }
 
+static const char *module_symbol(const struct pipeline *p) {
+    return options_make_library(p->options) ? GLUE_LIBRARY_MODULE : NULL;
+}
+
 /* The function map needs the compiled shards, which are checked here; the description and the data
  * segments go with it. */
 static bool assemble(struct pipeline *p, const struct conversion *conversion,
@@ -497,12 +506,12 @@ static bool assemble(struct pipeline *p, const struct conversion *conversion,
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = workspace_path(&p->workspace, "module.s", p->arena),
                             .output = workspace_path(&p->workspace, "module.o", p->arena)};
-    struct function_map_input map = {
-        .module = &p->module,
-        .description_path = workspace_path(&p->workspace, "module.bin", p->arena),
-        .shards = objects->shards,
-        .shard_count = objects->shard_count,
-        .module_symbol = options_make_library(p->options) ? GLUE_LIBRARY_MODULE : NULL};
+    struct function_map_input map = {.module = &p->module,
+                                     .description_path =
+                                         workspace_path(&p->workspace, "module.bin", p->arena),
+                                     .shards = objects->shards,
+                                     .shard_count = objects->shard_count,
+                                     .module_symbol = module_symbol(p)};
     segments_assembly(&p->module, wasm2c_segment_prefix(conversion->code.name, p->arena),
                       workspace_path(&p->workspace, SEGMENTS_NAME, p->arena), &assembly);
     function_map_assembly(&map, p->arena, &assembly);
@@ -516,32 +525,35 @@ static bool assemble(struct pipeline *p, const struct conversion *conversion,
 }
 
 /* What a shared object shows: the names that begin with its prefix. */
-static bool write_export_list(struct pipeline *p, const struct clang_artefact *artefact) {
+static bool write_export_list(struct pipeline *p) {
     struct text list = {0};
-    if (p->options->emit != EMIT_SHARED)
-        return true;
-    text_format(&list, "{ global: %s_*; local: *; };\n", artefact->prefix);
-    bool ok = file_write_text(clang_export_list(artefact, p->arena), &list, p->diag);
+    text_format(&list, "{ global: %s_*; local: *; };\n",
+                library_prefix(p->options, p->output, p->arena));
+    bool ok =
+        file_write_text(workspace_path(&p->workspace, CLANG_EXPORT_LIST, p->arena), &list, p->diag);
     text_free(&list);
     return ok;
 }
 
-/* The artefact and its header, or neither. */
-static bool publish(struct pipeline *p, const char *made) {
+/* What is staged as `name`, and the header, or neither. */
+static bool publish_staged(struct pipeline *p, const char *name) {
     int folder = p->workspace.staging_folder;
     const char *header = workspace_path(&p->workspace, HEADER_NAME, p->arena);
-    if (!file_copy_into(made, folder, "artefact", p->diag))
-        return false;
     if (!p->options->header)
-        return file_move_from(folder, "artefact", p->output, p->diag);
+        return file_move_from(folder, name, p->output, p->diag);
     if (!file_copy_into(header, folder, "header", p->diag) ||
-        !file_move_from(folder, "artefact", p->output, p->diag))
+        !file_move_from(folder, name, p->output, p->diag))
         return false;
     if (file_move_from(folder, "header", p->options->header, p->diag))
         return true;
     if (!file_is_special(p->output))
-        unlink(p->output);
+        file_remove_tree(p->output);
     return false;
+}
+
+static bool publish(struct pipeline *p, const char *made) {
+    return file_copy_into(made, p->workspace.staging_folder, "artefact", p->diag) &&
+           publish_staged(p, "artefact");
 }
 
 static bool link_artefact(struct pipeline *p, const struct objects *objects,
@@ -559,7 +571,7 @@ static bool link_artefact(struct pipeline *p, const struct objects *objects,
                                       .prefix = library_prefix(p->options, p->output, p->arena),
                                       .output = output};
     uint32_t steps = clang_link_steps(&p->clang, &artefact, commands);
-    if (!write_export_list(p, &artefact))
+    if (p->options->emit == EMIT_SHARED && !write_export_list(p))
         return false;
     for (uint32_t i = 0; i < steps; i++) {
         commands[i].scratch = p->workspace.scratch; /* a linker that crashes leaves files there */
@@ -612,15 +624,19 @@ static void put_build_step(const struct pipeline *p, const struct clang_job *job
     process_command_text(&command, script);
 }
 
-/* A script that builds the executable from the sources, with the commands that Sinter would run
- * there. */
+/* A script that builds the executable, or the shared object, from the sources, with the commands
+ * that Sinter would run there. */
 static bool write_build_script(struct pipeline *p, const struct conversion *conversion,
                                const struct providers *providers) {
     struct text script = {0};
     uint32_t shards = conversion->output.file_count, count = 0;
     const char **objects = arena_array(p->arena, shards + providers->count + 2, sizeof *objects);
-    text_string(&script, "#!/bin/sh\n# Builds `program` from these sources. Its backtraces have no "
-                         "function names.\nset -e\ncd \"$(dirname \"$0\")\"\n");
+    bool library = options_make_library(p->options);
+    const char *made = library ? "library.so" : "program";
+    text_format(&script,
+                "#!/bin/sh\n# Builds `%s` from these sources. Its backtraces have no function "
+                "names.\nset -e\ncd \"$(dirname \"$0\")\"\n",
+                made);
     for (uint32_t i = 0; i < shards; i++) {
         objects[count] = arena_format(p->arena, "%s_%u.o", conversion->code.name, i);
         struct clang_job job =
@@ -640,7 +656,8 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
     for (uint32_t i = 0; i < providers->count; i++)
         if (!same_object(p, providers, i))
             objects[count++] = arena_format(p->arena, "provider_%u.o", i);
-    struct command link = clang_link(&p->clang, objects, count, "program");
+    struct command link =
+        clang_link(&p->clang, objects, count, library ? CLANG_EXPORT_LIST : NULL, made);
     process_command_text(&link, &script);
     bool ok =
         file_write_text(workspace_path(&p->workspace, "build.sh", p->arena), &script, p->diag);
@@ -650,7 +667,8 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
 
 static bool write_plain_assembly(struct pipeline *p, const struct conversion *conversion) {
     struct text assembly = {0};
-    struct function_map_input map = {.module = &p->module, .description_path = "module.bin"};
+    struct function_map_input map = {
+        .module = &p->module, .description_path = "module.bin", .module_symbol = module_symbol(p)};
     segments_assembly(&p->module, wasm2c_segment_prefix(conversion->code.name, p->arena),
                       SEGMENTS_NAME, &assembly);
     function_map_assembly(&map, p->arena, &assembly);
@@ -680,7 +698,7 @@ static bool stage_sources(struct pipeline *p, const char *const *names, uint32_t
 static bool publish_sources(struct pipeline *p, const struct conversion *conversion,
                             const struct providers *providers) {
     const struct wasm2c_output *output = &conversion->output;
-    const char **names = arena_array(p->arena, output->file_count + 7, sizeof *names);
+    const char **names = arena_array(p->arena, output->file_count + 9, sizeof *names);
     uint32_t count = 0;
     if (p->options->dry_run)
         return true;
@@ -693,13 +711,17 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
     names[count++] = "module.bin";
     names[count++] = SEGMENTS_NAME;
     names[count++] = output->header;
+    if (options_make_library(p->options))
+        names[count++] = CLANG_EXPORT_LIST;
+    if (has_header(p))
+        names[count++] = HEADER_NAME;
     if (output->file_count > 1)
         names[count++] = arena_format(p->arena, "%s-impl.h", conversion->code.name);
     for (uint32_t i = 0; i < output->file_count; i++)
         names[count++] = file_base(output->files[i]);
     return write_build_script(p, conversion, providers) && write_plain_assembly(p, conversion) &&
-           stage_sources(p, names, count, providers) &&
-           file_move_from(p->workspace.staging_folder, "sources", p->output, p->diag);
+           (!options_make_library(p->options) || write_export_list(p)) &&
+           stage_sources(p, names, count, providers) && publish_staged(p, "sources");
 }
 
 /* ---- All of it ---- */

@@ -135,16 +135,17 @@ static bool is_hidden(uint32_t code_point) {
            (code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff;
 }
 
-void text_quoted(struct text *text, struct bytes bytes) {
+/* As text_quoted; or as text_visible, with `lines`. */
+static void put_printable(struct text *text, struct bytes bytes, bool lines) {
     while (bytes.size > 0) {
         uint32_t code_point = 0;
         size_t length = decode_utf8(bytes, &code_point);
-        if (length == 0 || is_hidden(code_point)) {
+        if (length == 0 || (is_hidden(code_point) && !(lines && code_point == '\n'))) {
             length = length ? length : 1;
             for (size_t i = 0; i < length; i++)
                 text_format(text, "\\x%02x", bytes.data[i]);
         } else {
-            if (code_point == '"' || code_point == '\\')
+            if (!lines && (code_point == '"' || code_point == '\\'))
                 text_byte(text, '\\');
             text_append(text, bytes.data, length);
         }
@@ -152,6 +153,10 @@ void text_quoted(struct text *text, struct bytes bytes) {
         bytes.size -= length;
     }
 }
+
+void text_quoted(struct text *text, struct bytes bytes) { put_printable(text, bytes, false); }
+
+void text_visible(struct text *text, struct bytes bytes) { put_printable(text, bytes, true); }
 
 void text_c_string(struct text *text, struct bytes bytes) {
     text_byte(text, '"');

@@ -49,13 +49,23 @@ static bool check_outputs(const struct options *options, const char *output, str
            (!options->header || check_output(options, options->header, diag));
 }
 
-bool command_build(const struct options *options, struct arena *arena, struct diag *diag) {
+/* What imports more than functions has no executable: its C sources are a library's. */
+static bool needs_host(const struct module *module) {
+    return module->import_count > module->import_counts[EXTERN_FUNC];
+}
+
+bool command_build(const struct options *given, struct arena *arena, struct diag *diag) {
+    struct options options = *given;
     struct pipeline pipeline = {
-        .options = options, .arena = arena, .diag = diag, .output = options->output};
+        .options = &options, .arena = arena, .diag = diag, .output = options.output};
     if (!pipeline.output)
-        pipeline.output = default_output(options, arena);
-    bool ok = check_outputs(options, pipeline.output, arena, diag) && pipeline_load(&pipeline) &&
-              pipeline_build(&pipeline);
+        pipeline.output = default_output(&options, arena);
+    bool ok = check_outputs(&options, pipeline.output, arena, diag) && pipeline_load(&pipeline);
+    if (ok && options.emit == EMIT_C && needs_host(&pipeline.module)) {
+        options.library_sources = true;
+        ok = options_check_library(&options, diag);
+    }
+    ok = ok && pipeline_build(&pipeline);
     pipeline_close(&pipeline);
     return ok;
 }

@@ -99,6 +99,7 @@ export function assemble(name, text) {
             output,
             '--debug-names',
             '--enable-multi-memory',
+            '--enable-tail-call',
         ]),
         'wat2wasm',
     );

@@ -143,10 +143,15 @@ export const loopMaker = (seed) => {
         }
     };
 
+    // Some that no power of two divides, and that divide none.
+    const steps = [1, 2, 4, 8, 12, -4, 3, 5, 6, -7, 100];
+    const stepsOfW = [1, 4, 16, 3, 10];
+    const factors = [3, 5, 6, 12, -1, 0x55555556, 0x2aaaaaab, 0x40000001, 0x18000001];
+
     const makeLoop = () => {
-        const copies = pick([1, 2, 2, 4, 4, 8, 3]);
-        const step = pick([1, 2, 4, 8, 12, -4]);
-        const stepOfW = pick([1, 4, 16]);
+        const copies = pick([1, 2, 2, 4, 4, 8, 3, 5, 6, 7]);
+        const step = pick(steps);
+        const stepOfW = pick(stepsOfW);
         const first = { kind: 'store', code: pick(stores), at: { base: P, constant: random(64) }, value: expression(2), local: T };
         const statements = [first, ...Array.from({ length: random(3) }, statement)];
         const withOffsets = chance(40);
@@ -154,22 +159,25 @@ export const loopMaker = (seed) => {
         const said = Array.from({ length: copies }, (_, copy) =>
             statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) })));
         const moved = [...get(W), ...constant(stepOfW * copies), ADD, ...set(W), ...get(I), ...constant(step * copies), ADD];
+        const factor = pick(factors);
         const ends = [
             [...moved, ...tee(I), ...get(END), 0x47],
             [...moved, ...tee(I), ...get(END), 0x46, 0x45],
+            [...moved, ...tee(I), ...constant(factor), MUL, ...get(END), ...constant(factor), MUL, 0x47],
+            [...moved, ...tee(I), ...get(END), SUB, ...constant(factor), MUL, ...tee(T)],
             [...moved, ...set(I), ...get(I), ...get(END), SUB],
             [...moved, ...set(I), ...get(END), ...constant(copies), SUB, ...tee(END)],
         ];
-        const end = random(ends.length);
+        const end = random(ends.length); /* the last one counts down */
         const code = [0x03, 0x40, ...said.flat(2), ...ends[end], 0x0d, 0, 0x0b];
-        return { copies, step, code, countsDown: end === 3 };
+        return { copies, step, code, countsDown: end === ends.length - 1 };
     };
 
     // ---- Slots: places at Q that a body writes before it reads them, in a loop of its own or one by one ----
 
     const makeSlotLoop = () => {
-        const step = pick([1, 2, 4, 8, 12, -4]);
-        const at = { copy: 0, step, stepOfW: pick([1, 4, 16]), withOffsets: chance(40), spoil: () => 0 };
+        const step = pick(steps);
+        const at = { copy: 0, step, stepOfW: pick(stepsOfW), withOffsets: chance(40), spoil: () => 0 };
         const [size, store, load, widen, narrow] = pick([[4, 0x36, 0x28, [], []], [4, 0x36, 0x28, [], []],
             [8, 0x37, 0x29, [0xad], [0xa7]], [8, 0x39, 0x2b, [0xb7], [0xbd, 0xa7]], [4, 0x38, 0x2a, [0xb2], [0xbc]]]);
         const count = 1 + random(4);

@@ -143,6 +143,10 @@ for (const code of [
     assert.deepEqual(lines.slice(2), ['']);
     assert.ok(!exists('text-out'));
 }
-// A hostile file name does not reach the terminal as it is.
+// What wat2wasm says of a text does not reach the terminal as it is, nor does a hostile file name.
+write('escapes.wat', '(module (func (export "a\x1b[2Jb") (result i32) (i32.const "\x1b]0;title\x07")))');
+const escapes = sinter(['build', 'escapes.wat', '-o', 'text-out']);
+assert.equal(escapes.code, 1);
+assert.doesNotMatch(escapes.stderr, /[^\n\t -~]/);
 const hostile = write('a\n\x1b[31m.wasm', 'x');
 assert.doesNotMatch(sinter(['build', hostile]).stderr, /\x1b|\n\[/);

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import {
     assemble,
     build,
+    exists,
     hello,
     inWork,
     refused,
@@ -12,6 +13,7 @@ import {
     sinter,
     succeed,
     temporary,
+    write,
 } from '../support.mjs';
 
 const clang = process.env.SINTER_CLANG || 'clang-19';
@@ -44,3 +46,45 @@ assert.equal(succeed(run(`${elsewhere}/program`, [])), 'hello\n');
 fs.writeFileSync(inWork('sources/mine'), 'mine');
 refused(sinter(['build', wasm, '--emit=c', '-o', 'sources']), 3, /"sources" exists already/);
 assert.equal(fs.readFileSync(inWork('sources/mine'), 'utf8'), 'mine');
+
+// What imports more than functions has a library's sources, and so has what is asked for a header.
+const hosted = assemble(
+    'hosted',
+    `(module (import "env" "memory" (memory 1)) (import "env" "table" (table 2 funcref)) (import "env" "g" (global $g (mut i32)))
+       (import "env" "f" (func $f (param i32) (result i32)))
+       (elem (i32.const 1) $h)
+       (func $h (export "h") (param i32) (result i32)
+         (global.set $g (i32.add (global.get $g) (i32.const 1)))
+         (i32.store (i32.const 8) (local.get 0))
+         (call $f (i32.add (local.get 0) (global.get $g)))))`,
+);
+write(
+    'host.c',
+    `#include "library.h"
+    #include <stdio.h>
+    static uint32_t twice(void *context, uint32_t value) { (void)context; return 2 * value; }
+    int main(void) {
+        struct ported_imports imports = {.env = {.g = 40, .f = twice}};
+        struct ported *instance;
+        uint32_t result = 0;
+        if (ported_create(&imports, &instance, NULL, 0) != PORTED_OK || ported_h(instance, 5, &result) != PORTED_OK) return 1;
+        printf("%u %u\\n", result, ported_memory_base(instance)[8]);
+        ported_destroy(instance);
+        return 0;
+    }
+`,
+);
+build(hosted, '--emit=c', '-o', 'ported');
+succeed(run('sh', ['ported/build.sh']), 'build.sh of a library');
+succeed(run(clang, ['-Werror', '-Iported', 'host.c', 'ported/library.so', `-Wl,-rpath,${inWork('ported')}`, '-o', 'host']));
+assert.equal(succeed(run(inWork('host'), [])), '92 5\n');
+refused(sinter(['build', hosted, '--emit=c', '--timeout=1s', '-o', 'timed']), 2, /--timeout .* for executables/);
+assert.ok(!exists('timed'));
+
+const add = assemble('add', '(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))');
+build(add, '--emit=c', '--header', 'adder.h', '-o', 'adder');
+assert.equal(fs.readFileSync(inWork('adder.h'), 'utf8'), fs.readFileSync(inWork('adder/library.h'), 'utf8'));
+succeed(run('sh', ['adder/build.sh']));
+assert.ok(exists('adder/library.so'));
+refused(sinter(['build', add, '--emit=c', '--header', 'adder', '-o', 'adder2']), 3, /adder/);
+assert.ok(!exists('adder2'));

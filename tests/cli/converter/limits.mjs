@@ -49,7 +49,7 @@ refused(
 refused(
     build(wasm, {}, '-v 1200000'),
     3,
-    /sinter: error: wasm2c ran out of memory\n.*note: memory is limited to 1171 MiB here .*wasm2c may need 3088 MiB\n/,
+    /sinter: error: wasm2c ran out of memory\n.*note: memory is limited to 1171 MiB here .*wasm2c may need 5136 MiB\n/,
 );
 refused(
     build(small, {}, '-v 300000'),

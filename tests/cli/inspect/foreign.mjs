@@ -22,6 +22,9 @@ refused(
     1,
     /text\.wat:0x0: error: this looks like a text file/,
 );
+// A device has no end: no more is read than shows what it is not.
+for (const command of ['inspect', 'build'])
+    refused(run(sinterProgram, [command, '/dev/zero', ...(command === 'build' ? ['-o', 'zero'] : [])]), 1, /not a WebAssembly module: it starts with 00 00 00 00/);
 refused(sinter(['inspect', write('elf', '\x7fELF')]), 1, /error/);
 
 // Every byte of the headers, the note and the description changed, and the file cut short: an
