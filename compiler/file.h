@@ -18,7 +18,7 @@ bool file_read_open(int fd, const char *path, size_t cap_bytes, struct arena *ar
                     struct diag *diag, struct bytes *bytes);
 /* The same as file_read for a file that the user named: that it can't be is a fault of the input,
  * unless it is plainly the host's (no memory, a broken disk). Of a file that begins as no module,
- * artefact, archive or text does, no more than that is read: a device has no end. */
+ * artefact, archive or text does, 4 bytes are read: a device has no end. */
 bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, struct diag *diag,
                      struct bytes *bytes);
 /* Writes a new file, or replaces what was there; a full disk is reported. */
@@ -83,6 +83,8 @@ bool file_copy_into(const char *from, int folder, const char *name, struct diag 
 /* Makes a directory `name` of mode 0700. A descriptor of it, for the caller to close; -1, reported,
  * where that can't be. */
 int file_make_in(int folder, const char *name, struct diag *diag);
+/* Gives what `path` is a second name, in an open folder; false where that can't be. */
+bool file_link_into(const char *path, int folder, const char *name);
 /* Whether it is, or leads to, neither a regular file nor a directory: a device or a pipe; or is a
  * link to standard output or error, whatever these are. */
 bool file_is_special(const char *path);

@@ -29,19 +29,22 @@ static bool fail_input(struct diag *diag, const char *verb, const char *path) {
                      "cannot %s \"%s\": %s", verb, path, strerror(errno));
 }
 
-/* Whether a file that begins so may be a module, an artefact, an archive or text; all may be where
- * there are less than 4 bytes yet. */
-static bool may_be_input(const struct text *beginning) {
-    static const char *const magics[] = {"\0asm", "\177ELF", "!<ar", "!<th"};
-    if (beginning->size < 4 || !memchr(beginning->data, 0, beginning->size))
+#define BEGINNING_BYTES 4u
+
+/* Whether a file that begins so may be a module, an artefact, an archive or text. */
+static bool may_be_input(const char *beginning) {
+    if (memcmp(beginning, "\0asm", BEGINNING_BYTES) == 0 ||
+        memcmp(beginning, "\177ELF", BEGINNING_BYTES) == 0)
         return true;
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
-        if (memcmp(beginning->data, magics[i], 4) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < BEGINNING_BYTES; i++) {
+        uint8_t byte = (uint8_t)beginning[i];
+        if ((byte < ' ' && (byte < '\t' || byte > '\r')) || byte == 0x7f)
+            return false;
+    }
+    return true;
 }
 
-/* With `is_input`, what is no input ends with what has been read: devices have no end. */
+/* With `is_input`, what begins as no input does ends behind its beginning: devices have no end. */
 static bool read_all(int fd, size_t cap_bytes, bool is_input, struct text *text) {
     static const size_t chunk_bytes = (size_t)1 << 16;
     bool is_looked_at = !is_input;
@@ -59,11 +62,14 @@ static bool read_all(int fd, size_t cap_bytes, bool is_input, struct text *text)
             break;
         }
         text_append(text, chunk, (size_t)got);
-        if (!is_looked_at && !may_be_input(text)) {
+        if (is_looked_at || text->size < BEGINNING_BYTES)
+            continue;
+        is_looked_at = true;
+        if (!may_be_input(text->data)) {
+            text->size = BEGINNING_BYTES;
             got = 0;
             break;
         }
-        is_looked_at = is_looked_at || text->size >= 4;
     }
     free(chunk);
     return got == 0;
@@ -242,10 +248,14 @@ bool file_copy_into(const char *from, int folder, const char *name, struct diag 
 }
 
 int file_make_in(int folder, const char *name, struct diag *diag) {
-    int fd = mkdirat(folder, name, 0700) == 0 ? openat(folder, name, DIRECTORY_FLAGS) : -1;
+    int fd = mkdirat(folder, name, 0777) == 0 ? openat(folder, name, DIRECTORY_FLAGS) : -1;
     if (fd < 0)
         fail(diag, "make the directory", name);
     return fd;
+}
+
+bool file_link_into(const char *path, int folder, const char *name) {
+    return linkat(AT_FDCWD, path, folder, name, 0) == 0;
 }
 
 static struct file_node node_of(const struct stat *status) {

@@ -159,11 +159,11 @@ static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag
 static bool check_prefix(const char *prefix, const struct options *options, struct arena *arena,
                          struct diag *diag) {
     const char *owner = c_names_owner(prefix);
-    if (owner && (options->header || strncmp(owner, "Sinter", 6) == 0))
+    if (owner && (options_make_header(options) || strncmp(owner, "Sinter", 6) == 0))
         return refuse_prefix(
             prefix,
             arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);
-    if (options->header && c_names_is_type_word(prefix))
+    if (options_make_header(options) && c_names_is_type_word(prefix))
         return refuse_prefix(prefix, "it is a word of C or C++", diag);
     return true;
 }
@@ -192,7 +192,7 @@ static bool check_symbol(const struct library_names *names, const char *set, con
 static bool check_symbols(const struct module *module, const struct options *options,
                           const struct library_names *names, struct arena *arena,
                           struct diag *diag) {
-    if (!options->header)
+    if (!options_make_header(options))
         return check_symbol(names, "", "module", (struct bytes){0}, arena, diag);
     for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
         if (!check_symbol(names, "", every_header[i], (struct bytes){0}, arena, diag))

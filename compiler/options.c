@@ -544,6 +544,10 @@ bool options_make_library(const struct options *options) {
             options->emit == EMIT_OBJECT || (options->emit == EMIT_C && options->library_sources));
 }
 
+bool options_make_header(const struct options *options) {
+    return options->header || (options->emit == EMIT_C && options->library_sources);
+}
+
 bool options_check_library(const struct options *options, struct diag *diag) {
     if (options_make_library(options) && (options->runtime_policy || options->timeout_ns ||
                                           options->stack_size_bytes != OPTIONS_STACK_SIZE_BYTES))
@@ -568,7 +572,7 @@ static bool check(const struct options *options, struct diag *diag) {
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, which it runs");
     if (options->prefix && !options_make_library(options))
         return diag_fail(diag, DIAG_USAGE, "--prefix goes with --emit=shared, static, object or c");
-    if (options->renames.count && !options->header)
+    if (options->renames.count && !options_make_header(options))
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     if (options->command == COMMAND_INSPECT) {
         if (options->custom_index >= 0 && !options->custom_name)
@@ -613,7 +617,8 @@ static enum options_result parse_words(int argc, const char *const *argv, struct
             return OPTIONS_BAD;
     }
     options->library_sources =
-        options->emit == EMIT_C && (options->header || options->prefix || options->allocate);
+        options->emit == EMIT_C &&
+        (options->header || options->prefix || options->allocate || options->renames.count);
     return check(options, diag) ? OPTIONS_OK : OPTIONS_BAD;
 }
 

@@ -95,6 +95,9 @@ struct options {
  * sources of a library. */
 bool options_make_library(const struct options *options);
 
+/* Whether a header is made: for whom --header names, and for the build of a library's sources. */
+bool options_make_header(const struct options *options);
+
 /* False, reported, when `options` has what is for executables only, and makes a library. */
 bool options_check_library(const struct options *options, struct diag *diag);
 

@@ -135,7 +135,10 @@ static bool compile_providers(struct pipeline *p, struct providers *providers) {
         struct clang_job job = {.source = CLANG_PROVIDER, .input = file, .output = object};
         struct command command = clang_compile(&p->clang, &job);
         struct command_outcome outcome = process_run(&p->runner, &command);
-        fwrite(outcome.output.data, 1, outcome.output.size, stderr);
+        struct text said = {0};
+        text_visible(&said, outcome.output);
+        fwrite(said.data, 1, said.size, stderr);
+        text_free(&said);
         if (outcome.result == COMMAND_FAILED)
             return diag_fail(p->diag, DIAG_INPUT, "\"%s\" does not compile", provider->file);
         if (outcome.result != COMMAND_OK)
@@ -161,12 +164,14 @@ static bool strip_providers(struct pipeline *p, const struct providers *provider
 static bool read_providers(struct pipeline *p, struct providers *providers) {
     if (!compile_providers(p, providers))
         return false;
-    for (uint32_t i = 0; !p->options->dry_run && i < providers->count; i++) {
+    for (uint32_t i = 0; i < providers->count; i++) {
         struct provided *provided = &providers->provided[i];
         const struct provider *provider = &p->options->providers[i];
         uint32_t count;
         *provided = (struct provided){
             .module = provider->module, .file = provider->file, .preset = provider->preset};
+        if (p->options->dry_run)
+            continue; /* nothing was compiled */
         if (!provider_read(providers->objects[i], provider->file, p->arena, p->diag,
                            &provided->functions))
             return false;
@@ -273,14 +278,9 @@ static bool convert(struct pipeline *p, struct conversion *conversion) {
 
 #define HEADER_NAME "library.h"
 
-/* A library's sources have one for their build. */
-static bool has_header(const struct pipeline *p) {
-    return p->options->header || (p->options->emit == EMIT_C && p->options->library_sources);
-}
-
 static bool write_header(struct pipeline *p, const struct library_names *names) {
     struct text header = {0};
-    if (!has_header(p))
+    if (!options_make_header(p->options))
         return true;
     library_header(&p->module, names, &header);
     bool ok =
@@ -306,7 +306,7 @@ static bool write_glue(struct pipeline *p, const struct conversion *conversion,
                                .host_main = host_main,
                                .library = library,
                                .names = &names,
-                               .header_name = has_header(p) ? HEADER_NAME : NULL};
+                               .header_name = options_make_header(p->options) ? HEADER_NAME : NULL};
     glue_c(&input, p->arena, &c);
     /* Whoever loads a library decides what it may do. */
     describe_module(&p->module, p->options->custom_sections, library ? NULL : p->options,
@@ -535,18 +535,23 @@ static bool write_export_list(struct pipeline *p) {
     return ok;
 }
 
-/* What is staged as `name`, and the header, or neither. */
+/* What is staged as `name`, and the header, or neither: then what there was before is there again.
+ */
 static bool publish_staged(struct pipeline *p, const char *name) {
     int folder = p->workspace.staging_folder;
     const char *header = workspace_path(&p->workspace, HEADER_NAME, p->arena);
     if (!p->options->header)
         return file_move_from(folder, name, p->output, p->diag);
+    bool replaces = file_exists(p->output);
+    bool kept = replaces && file_link_into(p->output, folder, "before");
     if (!file_copy_into(header, folder, "header", p->diag) ||
         !file_move_from(folder, name, p->output, p->diag))
         return false;
     if (file_move_from(folder, "header", p->options->header, p->diag))
         return true;
-    if (!file_is_special(p->output))
+    if (kept && !file_is_special(p->output))
+        file_move_from(folder, "before", p->output, p->diag);
+    else if (!replaces)
         file_remove_tree(p->output);
     return false;
 }
@@ -635,7 +640,7 @@ static bool write_build_script(struct pipeline *p, const struct conversion *conv
     const char *made = library ? "library.so" : "program";
     text_format(&script,
                 "#!/bin/sh\n# Builds `%s` from these sources. Its backtraces have no function "
-                "names.\nset -e\ncd \"$(dirname \"$0\")\"\n",
+                "names.\nset -e\nCDPATH= cd -- \"$(dirname -- \"$0\")\"\n",
                 made);
     for (uint32_t i = 0; i < shards; i++) {
         objects[count] = arena_format(p->arena, "%s_%u.o", conversion->code.name, i);
@@ -713,7 +718,7 @@ static bool publish_sources(struct pipeline *p, const struct conversion *convers
     names[count++] = output->header;
     if (options_make_library(p->options))
         names[count++] = CLANG_EXPORT_LIST;
-    if (has_header(p))
+    if (options_make_header(p->options))
         names[count++] = HEADER_NAME;
     if (output->file_count > 1)
         names[count++] = arena_format(p->arena, "%s-impl.h", conversion->code.name);

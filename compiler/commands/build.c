@@ -45,8 +45,21 @@ static bool check_outputs(const struct options *options, const char *output, str
     if (options->header && file_is_one_place(options->header, output, arena))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
                          output);
+    if (options->header && options->emit == EMIT_C &&
+        file_is_one_place(file_directory(options->header, arena), output, arena))
+        return diag_fail(diag, DIAG_ENVIRONMENT,
+                         "\"%s\" would be one of the sources: they have their header, library.h",
+                         options->header);
     return check_output(options, output, diag) &&
            (!options->header || check_output(options, options->header, diag));
+}
+
+/* A directory may be named `dir/`. */
+static const char *without_slashes(const char *path, struct arena *arena) {
+    size_t size = strlen(path);
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    return arena_copy(arena, path, size);
 }
 
 /* What imports more than functions has no executable: its C sources are a library's. */
@@ -60,6 +73,8 @@ bool command_build(const struct options *given, struct arena *arena, struct diag
         .options = &options, .arena = arena, .diag = diag, .output = options.output};
     if (!pipeline.output)
         pipeline.output = default_output(&options, arena);
+    if (options.emit == EMIT_C)
+        pipeline.output = without_slashes(pipeline.output, arena);
     bool ok = check_outputs(&options, pipeline.output, arena, diag) && pipeline_load(&pipeline);
     if (ok && options.emit == EMIT_C && needs_host(&pipeline.module)) {
         options.library_sources = true;

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define FILE_CAP_BYTES ((size_t)8 << 30)
+#define FILE_CAP_BYTES ((size_t)3 << 30)
 
 struct view {
     struct bytes description;

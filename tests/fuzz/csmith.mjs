@@ -22,10 +22,10 @@ const sources = [['-O0'], ['-O1', '-mtail-call'], ['-O2', '-msimd128', '-mbulk-m
 const builds = [['-O1'], ['-O2', '--strict'], ['-O2'], ['-O1', '--bounds=explicit']];
 const include = ['-w', '-I/usr/include/csmith'];
 
-// Each statement's checksums, and the program's; null where it takes longer.
+// Each statement's checksums, the program's, and its end; null where it takes longer.
 function checksums(program, seconds) {
     const { status, signal, stdout } = spawnSync(program, ['1'], { timeout: seconds * 1000, maxBuffer: 1 << 28 });
-    return signal ? null : `${stdout}exit code ${status}\n`;
+    return signal === 'SIGTERM' ? null : `${stdout}ended with ${signal ?? status}\n`;
 }
 
 const tally = { compared: 0, executables: 0, 'too long': 0 };
@@ -36,6 +36,7 @@ for (let seed = first; tally.compared < count; seed++) {
     real.mustRun('csmith', ['--seed', seed, ...grammars[seed % 4], '-o', source], { cwd: work });
     real.mustRun(clang, ['-O1', ...include, source, '-o', native]);
     const expected = checksums(native, 2);
+    if (expected?.endsWith('ended with 0\n') === false) real.fail(`${seed}, natively: ${expected}`);
     if (expected === null) {
         tally['too long']++;
         fs.rmSync(source);
@@ -57,4 +58,5 @@ for (let seed = first; tally.compared < count; seed++) {
     if (same) [source, wasm].forEach((file) => fs.rmSync(file));
 }
 console.log(JSON.stringify(tally));
+if (tally['too long'] > count) real.fail('most programs took too long');
 if (differing.length) real.fail(`\n${differing.join('\n')}\n(in ${work})`);

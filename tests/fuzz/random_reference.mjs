@@ -82,6 +82,9 @@ try {
 } catch (error) {
     cannotSay(String(error));
 }
+const listed = (list) => JSON.stringify(list.map(({ module: from = '', name, kind }) => [from, name, kind.replace('function', 'func')]));
+for (const [ours, its] of [[described.imports, WebAssembly.Module.imports(compiled)], [described.exports, WebAssembly.Module.exports(compiled)]])
+    if (listed(ours) !== listed(its)) throw new Error('sinter inspect lists other imports or exports');
 const made = attempt(() => new WebAssembly.Instance(compiled, imports));
 if (made.trap) lines.push(`trap: ${made.trap}`);
 described.exports.forEach(({ name, kind, type }, i) => {

@@ -8,7 +8,11 @@ import {
     exists,
     hello,
     inWork,
+    refused,
+    run,
     sinter,
+    sinterProgram,
+    succeed,
     temporary,
     work,
     write,
@@ -143,6 +147,16 @@ for (const code of [
     assert.deepEqual(lines.slice(2), ['']);
     assert.ok(!exists('text-out'));
 }
+// Text with a NUL is not read in part, however it comes.
+write('nul.wat', `(;\0;)(func (export "a"))${' '.repeat(70000)}(func (export "b"))`);
+for (const source of ['cat nul.wat', 'head -c 20 nul.wat; sleep 0.1; tail -c +21 nul.wat']) {
+    refused(run('sh', ['-c', `(${source}) | "$0" build - -o text-out`, sinterProgram]), 1, /it starts with|text line/);
+    assert.ok(!exists('text-out'));
+}
+write('late.wat', `(func (export "a")) (;\0;) ${' '.repeat(70000)}(func (export "b"))`);
+succeed(sinter(['build', 'late.wat', '--emit=shared', '-o', 'late.so']));
+assert.match(succeed(sinter(['inspect', 'late.so', '--exports'])), /"a"[^]*"b"/);
+fs.unlinkSync(inWork('late.so'));
 // What wat2wasm says of a text does not reach the terminal as it is, nor does a hostile file name.
 write('escapes.wat', '(module (func (export "a\x1b[2Jb") (result i32) (i32.const "\x1b]0;title\x07")))');
 const escapes = sinter(['build', 'escapes.wat', '-o', 'text-out']);

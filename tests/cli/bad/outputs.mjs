@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, environment, hello, inWork, refused, run, sinter, sinterProgram, succeed, temporary, work, write } from '../support.mjs';
+import { assemble, environment, exists, hello, inWork, refused, run, sinter, sinterProgram, succeed, temporary, work, write } from '../support.mjs';
 
 const wasm = assemble('hello', hello);
 const before = fs.readdirSync(work).sort();
@@ -64,6 +64,16 @@ fs.symlinkSync('.', inWork('linked'));
 refused(sinter(['build', wasm, '--emit=shared', '--header', 'linked/one', '-o', 'one']), 3, /the output and its header/);
 fs.unlinkSync(inWork('linked'));
 assert.equal(fs.readFileSync(inWork('env.c'), 'utf8'), 'int unused;\n');
+
+// Where the header cannot be written, the library that there was stays; a new one does not come.
+const libraryTo = (...args) => sinter(['build', wasm, '--emit=shared', '--header', 'absent/one.h', ...args]);
+write('older.so', 'an older library');
+refused(libraryTo('-o', 'older.so'), 3, /absent\/one\.h/);
+assert.equal(fs.readFileSync(inWork('older.so'), 'utf8'), 'an older library');
+refused(libraryTo('-o', 'newer.so'), 3, /absent\/one\.h/);
+assert.ok(!exists('newer.so'));
+refused(sinter(['build', wasm, '--emit=c', '--header', 'sources/glue.c', '-o', 'sources']), 3, /one of the sources/);
+assert.ok(!exists('sources'));
 
 // Streams that are closed, and too few descriptors.
 const nothing = assemble('nothing', '(module)'); // which is warned of

@@ -60,6 +60,13 @@ succeed(run('sh', ['-c', compile]), compile);
 assert.ok(fs.existsSync(path.join(kept, 'glue.o')));
 fs.rmSync(kept, { recursive: true });
 
+// Nothing is compiled to know the commands, not even a provider.
+write('provider.c', 'this is no C');
+const provided = run(sinterProgram, ['build', wasm, '-###', '--import', 'env=provider.c', '-o', 'unmade']);
+assert.equal(provided.code, 0, provided.stderr);
+assert.match(provided.stderr + provided.stdout, /provider\.c/);
+assert.ok(!exists('unmade'));
+
 // So it does when the build fails.
 const failed = run(sinterProgram, ['build', wasm, '--save-temps', '-o', 'failed'], {
     env: withFailingCompiler(),

@@ -74,8 +74,11 @@ write(
     }
 `,
 );
-build(hosted, '--emit=c', '-o', 'ported');
-succeed(run('sh', ['ported/build.sh']), 'build.sh of a library');
+process.umask(0o022);
+build(hosted, '--emit=c', '-o', 'ported/');
+assert.equal(fs.statSync(inWork('ported')).mode & 0o777, 0o755);
+fs.mkdirSync(inWork('astray/ported'), { recursive: true });
+succeed(run('sh', ['ported/build.sh'], { env: { CDPATH: inWork('astray') } }), 'build.sh of a library');
 succeed(run(clang, ['-Werror', '-Iported', 'host.c', 'ported/library.so', `-Wl,-rpath,${inWork('ported')}`, '-o', 'host']));
 assert.equal(succeed(run(inWork('host'), [])), '92 5\n');
 refused(sinter(['build', hosted, '--emit=c', '--timeout=1s', '-o', 'timed']), 2, /--timeout .* for executables/);

@@ -38,6 +38,9 @@ for (const more of [header, []])
         refused(library('shared', `${name}.so`, ...more), 2, /belong to Sinter's runtime/);
 for (const word of ['int', 'switch', 'static', 'class', 'new', 'template', 'uint32_t', 'NULL'])
     refused(library('shared', `${word}.so`, ...header), 2, /it is a word of C or C\+\+/);
+// A library's sources have a header, too.
+for (const word of ['int', 'class', 'clock', 'NULL'])
+    refused(sinter(['build', module, '--emit=c', `--prefix=${word}`, '-o', 'x.c.d']), 2, /is no prefix for the library's names/);
 for (const word of ['', '1a', 'a-b', 'a b', 'é'])
     refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes an identifier of C, not/);
 refused(sinter(['build', module, '--prefix=x', '-o', 'x']), 2, /--prefix goes with --emit=shared/);
