@@ -83,7 +83,8 @@ static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101
 /* -O1 of guest code: clang's front end alone, then a few passes that we name, which lld takes for
  * link-time optimisation, and LLVM's quick code generator with a register allocator that is better
  * than its own. compiler/README.md tells what each costs and brings. */
-#define QUICK_PASSES "--lto-newpm-passes=always-inline,function(mem2reg,sroa,early-cse,simplifycfg)"
+#define QUICK_PASSES                                                                               \
+    "--lto-newpm-passes=function(sroa),always-inline,function(sroa,early-cse,simplifycfg)"
 static const char *const quick_flags[] = {"-r",
                                           "-nostdlib",
                                           "-flto",

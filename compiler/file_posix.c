@@ -319,6 +319,18 @@ static bool write_through(int folder, const char *name, const char *to, int flag
     return ok || fail(diag, "write", to);
 }
 
+/* To another file system: beside `to` first, so that what is there stays until all of it is. */
+static bool move_across(int folder, const char *name, const char *to, struct diag *diag) {
+    struct text beside = {0};
+    text_format(&beside, "%s.sinter-%ld", to, (long)getpid());
+    bool made = write_through(folder, name, beside.data, O_CREAT | O_EXCL | O_NOFOLLOW, diag);
+    bool ok = made && (rename(beside.data, to) == 0 || fail(diag, "move the result to", to));
+    if (!ok && (made || errno != EEXIST))
+        unlink(beside.data);
+    text_free(&beside);
+    return ok;
+}
+
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag) {
     if (file_is_special(to))
         return write_through(folder, name, to, 0, diag);
@@ -326,10 +338,7 @@ bool file_move_from(int folder, const char *name, const char *to, struct diag *d
         return true;
     if (errno != EXDEV)
         return fail(diag, "move the result to", to);
-    if (write_through(folder, name, to, O_CREAT | O_TRUNC | O_NOFOLLOW, diag))
-        return true;
-    unlink(to);
-    return false;
+    return move_across(folder, name, to, diag);
 }
 
 bool file_make_directory(const char *path, struct diag *diag) {

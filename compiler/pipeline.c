@@ -17,6 +17,7 @@
 #include "segments.h"
 #include "shard_cache.h"
 #include "store.h"
+#include "types.h"
 #include "validate.h"
 #include "wasm2c.h"
 #include "wasm2c_known.h"
@@ -182,6 +183,25 @@ static bool read_providers(struct pipeline *p, struct providers *providers) {
 }
 
 /* ---- Conversion ---- */
+
+/* Of the passes that -O1 runs, some take a time that is quadratic in a function's vectors. */
+#define QUICK_VECTOR_LOCALS_MAX 1000u
+
+/* Whether a function has more locals of v128 than those passes are for. */
+static bool has_many_vectors(const struct module *module) {
+    struct diag diag = {0};
+    for (uint32_t i = 0; i < module->code_count; i++) {
+        struct reader r = reader_open(module->codes[i].body, &diag);
+        uint32_t group_count = reader_u32(&r, "local declarations"), vectors = 0;
+        for (uint32_t k = 0; k < group_count; k++) {
+            uint32_t count = reader_u32(&r, "a number of locals");
+            vectors += types_read_value(&r, "a local") == VALUE_V128 ? count : 0;
+        }
+        if (vectors > QUICK_VECTOR_LOCALS_MAX)
+            return true;
+    }
+    return false;
+}
 
 static uint32_t shard_count(const struct module *module, bool quick) {
     size_t code_bytes = 0, shard_bytes = quick ? QUICK_SHARD_CODE_BYTES : SHARD_CODE_BYTES;
@@ -758,8 +778,11 @@ static bool build_artefact(struct pipeline *p) {
                                 : p->options->missing_imports_trap || p->options->dry_run
                                     ? BIND_MISSING_TRAP
                                     : BIND_MISSING_REPORT;
-    if (!clang_find(&p->clang, p->options, &p->runner) || !clang_check(&p->clang, &p->runner) ||
-        !read_providers(p, &providers) ||
+    if (!clang_find(&p->clang, p->options, &p->runner) || !clang_check(&p->clang, &p->runner))
+        return false;
+    if (has_many_vectors(&p->module))
+        p->clang.quick_linker = NULL;
+    if (!read_providers(p, &providers) ||
         !bind_imports(&p->module, providers.provided, providers.count, missing, p->arena, p->diag,
                       bindings) ||
         !convert(p, &conversion) ||

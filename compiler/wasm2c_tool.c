@@ -166,7 +166,7 @@ static bool report_memory(struct runner *runner, const struct wasm2c_tool *tool)
     diag_input(runner->diag, "%s ran out of memory on this module: the limit is %llu MiB",
                tool->label, (unsigned long long)tool->memory_limit_bytes >> 20);
     diag_note(runner->diag, "SINTER_WASM2C_MEMORY=SIZE sets the limit; Sinter's own wasm2c has "
-                            "4G at most");
+                            "4G at most, and half of it for one text");
     return false;
 }
 

@@ -47,6 +47,18 @@ assert.equal(code, 134, stderr);
 refused(sinter(['build', legalised, '-o', 'unbound']), 1, /fd_seek.*is not of the type that WASI gives it/);
 assert.ok(!exists('unbound'));
 
+// Thousands of vectors that live at once: what takes a quadratic time for them is left out.
+const LIVE = 4000;
+const vectors = assemble(
+    'vectors',
+    `(module (func (export "f") (param i32) (result i32) (local ${'v128 '.repeat(LIVE)})
+      ${Array.from({ length: LIVE }, (_, i) => `(local.set ${i + 1} (i32x4.splat (i32.add (local.get 0) (i32.const ${i}))))`).join('\n')}
+      (i32x4.extract_lane 3 (local.get 1))
+      ${Array.from({ length: LIVE - 1 }, (_, i) => `(i32.add (i32x4.extract_lane ${i % 4} (local.get ${LIVE - i})))`).join('\n')}))`,
+);
+for (const level of ['-O1', '-O2'])
+    assert.equal(invoke(level, 'f', vectors, '7'), `${7 * LIVE + (LIVE * (LIVE - 1)) / 2}\n`);
+
 // Tail calls with 1,600 bytes of parameters, of results, and of both.
 const MANY = 200;
 const all = (keyword) => `(${keyword} ${'i64 '.repeat(MANY)})`;
