@@ -1,7 +1,7 @@
 # wasm2c and wat2wasm, from npm's wabt, into the resource directory: targets `sinter_wasm2c` and `sinter_wasm2c_native`.
-# wasm2c gets the larger stack, and the memory, that real programs need (cmake/wabt/raise-limits.mjs); wat2wasm is copied as it is. Then
-# Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in cmake/wabt/imports.c: from
-# then on no module is converted by Node.
+# wasm2c gets the larger stack, and the memory, that real programs need (cmake/wabt/raise-limits.mjs); wat2wasm is copied as
+# it is. Then Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in
+# cmake/wabt/imports.c: from then on no module is converted by Node.
 # Reads SINTER_WABT_DIR (the folder of the installed npm package), SINTER_RESOURCE_DIR, and
 #   SINTER_WASM2C         another wasm2c, of the known version, to use in place of the native one
 #   SINTER_NATIVE_WASM2C  OFF: make no native one; Node runs wasm2c (for sanitizer builds)

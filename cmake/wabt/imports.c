@@ -88,8 +88,7 @@ void a_a(struct sinter_instance *instance, uint32_t code) {
     _exit(exit_code(code));
 }
 
-/* abort: also where a buffer of more than 2 GiB is wanted, which it has no numbers for. It doubles
- * them. */
+/* abort: also where a buffer is to be doubled to more than 2 GiB, which its sizes are not for. */
 void a_n(struct sinter_instance *instance) {
     heap_refused = heap_refused || sinter_memory_size(instance) > LARGEST_BUFFER_BYTES;
     sinter_trap(instance, heap_refused ? "out of memory" : "wasm2c gave up");

@@ -52,7 +52,8 @@ function bytesOf(seed) {
 
 const describe = (file) => sinterRun('inspect', file, '--json');
 
-// A module's file; null where it has what Sinter refuses. Hosts in JavaScript can give tags, and Sinter's none: tags are its own. None takes an exnref.
+// A module's file; null where it has what Sinter refuses. Hosts in JavaScript can give tags, and Sinter's none: tags are its
+// own. No host takes an exnref.
 function make(seed) {
     const file = inWork(`${seed}.wasm`);
     fs.writeFileSync(inWork('bytes'), bytesOf(seed));
