@@ -80,8 +80,8 @@ void file_remove_temporary(const char *path, const struct file_node *node);
 /* In a directory that is open, whatever others do to its name: */
 /* Copies a file's bytes and permissions to a new file `name`. Reported. */
 bool file_copy_into(const char *from, int folder, const char *name, struct diag *diag);
-/* Makes a directory `name` of mode 0700. A descriptor of it, for the caller to close; -1, reported,
- * where that can't be. */
+/* Makes a directory `name` of the user's usual mode. A descriptor of it, for the caller to close;
+ * -1, reported, where that can't be. */
 int file_make_in(int folder, const char *name, struct diag *diag);
 /* Gives what `path` is a second name, in an open folder; false where that can't be. */
 bool file_link_into(const char *path, int folder, const char *name);

@@ -140,7 +140,8 @@ static void put_printable(struct text *text, struct bytes bytes, bool lines) {
     while (bytes.size > 0) {
         uint32_t code_point = 0;
         size_t length = decode_utf8(bytes, &code_point);
-        if (length == 0 || (is_hidden(code_point) && !(lines && code_point == '\n'))) {
+        if (length == 0 ||
+            (is_hidden(code_point) && !(lines && (code_point == '\n' || code_point == '\t')))) {
             length = length ? length : 1;
             for (size_t i = 0; i < length; i++)
                 text_format(text, "\\x%02x", bytes.data[i]);

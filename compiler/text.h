@@ -68,7 +68,7 @@ void text_vformat(struct text *text, const char *format, va_list arguments)
  * is, `"` and `\` with a backslash, every other byte (control characters, malformed UTF-8, bidi
  * controls) as \xHH. */
 void text_quoted(struct text *text, struct bytes bytes);
-/* The same but for `"`, `\` and line feeds, which stay as they are. */
+/* The same but for `"`, `\`, line feeds and tabs, which stay as they are. */
 void text_visible(struct text *text, struct bytes bytes);
 
 /* Appends `bytes` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
