@@ -2,9 +2,9 @@
  * same way: what the empty one takes is the row's start-up. */
 #include "bench/session.h"
 
-#include "file.h"
-#include "pipeline.h"
-#include "resource.h"
+#include "base/file.h"
+#include "base/resource.h"
+#include "build/build.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* See report.h. */
 #include "bench/report.h"
 
-#include "version.h"
+#include "base/version.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* See report.h. Colours are chosen twice, for light and dark ground; nothing is drawn behind. */
 #include "bench/report.h"
 
-#include "file.h"
+#include "base/file.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
  * does meanwhile falls on all of them alike. Every run's output is checked. */
 #include "bench/session.h"
 
-#include "file.h"
+#include "base/file.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,12 +3,12 @@
 #ifndef COMPILER_BENCH_SESSION_H
 #define COMPILER_BENCH_SESSION_H
 
+#include "base/workspace.h"
 #include "bench/engines.h"
 #include "bench/measure.h"
 #include "bench/statistics.h"
-#include "clang.h"
-#include "options.h"
-#include "workspace.h"
+#include "cli/options.h"
+#include "native/clang.h"
 
 /* By the clock, or of the processor: user and system time of the program and its children. */
 enum { CLOCK_WALL, CLOCK_CPU, CLOCKS };

@@ -1,8 +1,8 @@
 /* sinter bench: the same program under Sinter, natively and under other engines, in one session. */
-#include "commands.h"
+#include "commands/commands.h"
 
+#include "base/file.h"
 #include "bench/report.h"
-#include "file.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* sinter build: compile a module to an artefact. */
-#include "commands.h"
+#include "commands/commands.h"
 
-#include "diag.h"
-#include "file.h"
-#include "pipeline.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "build/build.h"
 
 #include <string.h>
 

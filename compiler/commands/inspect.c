@@ -1,13 +1,13 @@
 /* sinter inspect: what a module is, told alike of a .wasm and of an artefact made of it, which is
  * never run. A .wasm is described as an artefact's would be, and both are printed from their
  * description. */
-#include "commands.h"
+#include "commands/commands.h"
 
-#include "describe.h"
-#include "elffile.h"
-#include "file.h"
-#include "inspect_policy.h"
-#include "validate.h"
+#include "base/elffile.h"
+#include "base/file.h"
+#include "commands/inspect_policy.h"
+#include "glue/describe.h"
+#include "wasm/validate.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* sinter run: compile into the cache, or find there, and become the program. */
-#include "commands.h"
+#include "commands/commands.h"
 
-#include "cache.h"
-#include "file.h"
-#include "pipeline.h"
-#include "store.h"
+#include "base/file.h"
+#include "base/store.h"
+#include "build/build.h"
+#include "build/run_cache.h"
 
 #include "sinter/policy_text.h"
 

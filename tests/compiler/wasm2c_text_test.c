@@ -1,8 +1,8 @@
-/* Tests compiler/wasm2c_text.c on text without a preamble; that with one is what every build has.
+/* Tests compiler/wasm2c/adopt.c on text without a preamble; that with one is what every build has.
  */
 #include "check.h"
 
-#include "../../compiler/wasm2c_text.h"
+#include "wasm2c/adopt.h"
 
 /* `expected` is NULL for text that is refused. */
 static void expect_text(const char *text, const char *expected) {

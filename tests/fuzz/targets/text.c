@@ -2,7 +2,7 @@
  * or refused with a reason. */
 #include "target.h"
 
-#include "../../../compiler/wasm2c_text.h"
+#include "wasm2c/adopt.h"
 
 #include <stdlib.h>
 
