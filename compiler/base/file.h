@@ -83,6 +83,9 @@ bool file_copy_into(const char *from, int folder, const char *name, struct diag 
 /* Makes a directory `name` of the user's usual mode. A descriptor of it, for the caller to close;
  * -1, reported, where that can't be. */
 int file_make_in(int folder, const char *name, struct diag *diag);
+/* Closes a folder that file_make_in or file_make_temporary opened; -1 is ignored. */
+void file_close(int folder);
+
 /* Gives what `path` is a second name, in an open folder; false where that can't be. */
 bool file_link_into(const char *path, int folder, const char *name);
 /* Whether it is, or leads to, neither a regular file nor a directory: a device or a pipe; or is a

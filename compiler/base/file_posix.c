@@ -254,6 +254,11 @@ int file_make_in(int folder, const char *name, struct diag *diag) {
     return fd;
 }
 
+void file_close(int folder) {
+    if (folder >= 0)
+        close(folder);
+}
+
 bool file_link_into(const char *path, int folder, const char *name) {
     return linkat(AT_FDCWD, path, folder, name, 0) == 0;
 }

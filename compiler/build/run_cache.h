@@ -8,6 +8,6 @@
 /* The path where the executable for this build is, or is to be put (base/store.h). The key covers
  * the module's bytes, the flags, the files given by --import, and the identities of the compiler,
  * wasm2c, the runtime and Sinter itself. NULL, reported, when there is no such place. */
-const char *cache_entry(struct pipeline *pipeline);
+const char *run_cache_entry(struct build *build);
 
 #endif

@@ -2,34 +2,12 @@
 #include "glue/describe.h"
 
 #include "base/version.h"
-#include "glue/policy.h"
+#include "glue/custom_filter.h"
 
 #include "sinter/policy_text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool glob(const char *pattern, struct bytes name) {
-    if (*pattern == '\0')
-        return name.size == 0;
-    if (*pattern == '*')
-        return glob(pattern + 1, name) ||
-               (name.size && glob(pattern, (struct bytes){name.data + 1, name.size - 1}));
-    return name.size && (*pattern == '?' || (uint8_t)*pattern == name.data[0]) &&
-           glob(pattern + 1, (struct bytes){name.data + 1, name.size - 1});
-}
-
-static bool keeps(const char *which, struct bytes name) {
-    if (!which)
-        return !glob(".debug_*", name) && !glob("reloc.*", name) && !glob("linking", name);
-    if (strcmp(which, "none") == 0)
-        return false;
-    if (strncmp(which, "keep:", 5) == 0)
-        return glob(which + 5, name);
-    if (strncmp(which, "drop:", 5) == 0)
-        return !glob(which + 5, name);
-    return true;
-}
 
 /* The bytes after the records: `base` is where they will start. */
 struct heap {
@@ -114,12 +92,12 @@ static void add_exports(const struct module *module, struct heap *heap, struct t
     }
 }
 
-static void add_customs(const struct module *module, const char *which, struct heap *heap,
+static void add_customs(const struct module *module, const char *filter, struct heap *heap,
                         struct text *records) {
     for (uint32_t i = 0; i < module->custom_count; i++) {
         const struct custom_section *custom = &module->customs[i];
         struct sinter_custom_record record = {.name = put(heap, custom->name)};
-        if (keeps(which, custom->name)) {
+        if (custom_filter_keeps(filter, custom->name)) {
             record.payload = put(heap, custom->payload);
         } else {
             record.payload.size_bytes = (uint32_t)custom->payload.size;
@@ -134,7 +112,7 @@ static void add_directories(const struct string_list *list, struct heap *heap,
     for (uint32_t i = 0; i < list->count; i++) {
         struct sinter_directory_text directory;
         if (!sinter_parse_directory(list->items[i], &directory))
-            directory = (struct sinter_directory_text){0}; /* options_parse refused it */
+            directory = (struct sinter_directory_text){0}; /* the command line refuses it */
         struct sinter_policy_directory_record record = {
             .host = put(heap, (struct bytes){(const uint8_t *)directory.host, directory.host_size}),
             .guest =
@@ -152,36 +130,36 @@ static void add_strings(const struct string_list *list, struct heap *heap, struc
 }
 
 /* The record of the policy stands at `at`, its lists behind it. */
-static void add_policy(const struct options *built, uint32_t at, struct heap *heap,
+static void add_policy(const struct policy_settings *policy, uint32_t at, struct heap *heap,
                        struct text *records) {
     struct sinter_policy_record record = {
-        .stack_size_bytes = built->stack_size_bytes,
-        .max_memory_bytes = built->max_memory_bytes,
-        .timeout_ns = built->timeout_ns,
-        .flags = (built->inherit_environment ? SINTER_POLICY_INHERIT_ENVIRONMENT : 0) |
-                 (built->runtime_policy ? SINTER_POLICY_RUNTIME : 0) |
-                 (policy_has_os_sandbox(built) ? SINTER_POLICY_OS_SANDBOX : 0)};
+        .stack_size_bytes = policy->stack_size_bytes,
+        .max_memory_bytes = policy->max_memory_bytes,
+        .timeout_ns = policy->timeout_ns,
+        .flags = (policy->inherit_environment ? SINTER_POLICY_INHERIT_ENVIRONMENT : 0) |
+                 (policy->runtime_policy ? SINTER_POLICY_RUNTIME : 0) |
+                 (policy->os_sandbox ? SINTER_POLICY_OS_SANDBOX : 0)};
     at += (uint32_t)sizeof record;
-    record.directories = (struct sinter_array){at, built->directories.count};
-    at += built->directories.count * (uint32_t)sizeof(struct sinter_policy_directory_record);
-    record.environment = (struct sinter_array){at, built->environment.count};
-    at += built->environment.count * (uint32_t)sizeof(struct sinter_range);
-    record.listeners = (struct sinter_array){at, built->listeners.count};
+    record.directories = (struct sinter_array){at, policy->directories.count};
+    at += policy->directories.count * (uint32_t)sizeof(struct sinter_policy_directory_record);
+    record.environment = (struct sinter_array){at, policy->environment.count};
+    at += policy->environment.count * (uint32_t)sizeof(struct sinter_range);
+    record.listeners = (struct sinter_array){at, policy->listeners.count};
     text_append(records, &record, sizeof record);
-    add_directories(&built->directories, heap, records);
-    add_strings(&built->environment, heap, records);
-    add_strings(&built->listeners, heap, records);
+    add_directories(&policy->directories, heap, records);
+    add_strings(&policy->environment, heap, records);
+    add_strings(&policy->listeners, heap, records);
 }
 
-static uint32_t policy_size_bytes(const struct options *built) {
+static uint32_t policy_size_bytes(const struct policy_settings *policy) {
     return (uint32_t)(sizeof(struct sinter_policy_record) +
-                      built->directories.count * sizeof(struct sinter_policy_directory_record) +
-                      (built->environment.count + built->listeners.count) *
+                      policy->directories.count * sizeof(struct sinter_policy_directory_record) +
+                      (policy->environment.count + policy->listeners.count) *
                           sizeof(struct sinter_range));
 }
 
 void describe_module(const struct module *module, const char *custom_sections,
-                     const struct options *built, struct text *out) {
+                     const struct policy_settings *policy, struct text *out) {
     struct sinter_description header = {.magic = SINTER_ARTEFACT_MAGIC,
                                         .version = SINTER_ARTEFACT_VERSION};
     uint32_t at = sizeof header;
@@ -192,17 +170,17 @@ void describe_module(const struct module *module, const char *custom_sections,
     header.customs = (struct sinter_array){at, module->custom_count};
     at += module->custom_count * (uint32_t)sizeof(struct sinter_custom_record);
 
-    header.policy = (struct sinter_array){at, built ? 1 : 0};
+    header.policy = (struct sinter_array){at, policy ? 1 : 0};
     uint32_t policy_offset = at;
-    at += built ? policy_size_bytes(built) : 0;
+    at += policy ? policy_size_bytes(policy) : 0;
 
     struct heap heap = {.base = at};
     struct text records = {0};
     add_imports(module, &heap, &records);
     add_exports(module, &heap, &records);
     add_customs(module, custom_sections, &heap, &records);
-    if (built)
-        add_policy(built, policy_offset, &heap, &records);
+    if (policy)
+        add_policy(policy, policy_offset, &heap, &records);
     header.producer = put(&heap, bytes_of("sinter " SINTER_VERSION));
     header.size_bytes = heap.base + (uint32_t)heap.text.size;
     text_append(out, &header, sizeof header);

@@ -3,17 +3,15 @@
 #ifndef COMPILER_GLUE_DESCRIBE_H
 #define COMPILER_GLUE_DESCRIBE_H
 
-#include "cli/options.h"
+#include "settings.h"
 #include "wasm/module.h"
 
 #include "sinter/artefact.h"
 
-/* Which custom sections keep their payload: `all`, `none`, `keep:GLOB`, `drop:GLOB`, or NULL for
- * all but debug sections
- * (.debug_*, reloc.*, linking). GLOB has `*` and `?`. `built` are the options of a build, whose
- * policy is described too; NULL: there is none. */
-void describe_module(const struct module *module, const char *custom_sections,
-                     const struct options *built, struct text *out);
+/* Appends the description of `module`. `custom_filter` says which custom sections keep their
+ * payload (custom_filter.h). `policy` is described too; NULL: there is none, as in a library. */
+void describe_module(const struct module *module, const char *custom_filter,
+                     const struct policy_settings *policy, struct text *out);
 
 /* True when every offset in `bytes` is inside: then the records may be read with describe_record
  * and describe_bytes. */

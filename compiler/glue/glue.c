@@ -176,11 +176,11 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
         text_format(out, "    .jumps = " WASM2C_KNOWN_ARRAY ",\n    .jump_count = %u,\n",
                     code->name, code->jumps->table, code->jumps->type, code->jump_count);
     text_string(out, "    .cpu = ");
-    put_name(input->options->cpu, out);
+    put_name(input->settings->cpu, out);
     text_format(out, ",\n    .cpu_features = w2c_%s_cpu,\n    .allocate = ", code->name);
-    put_name(input->options->allocate, out);
+    put_name(input->settings->library.allocate, out);
     text_string(out, ",\n    .release = ");
-    put_name(input->options->release, out);
+    put_name(input->settings->library.release, out);
     text_string(out, ",\n};\n");
 }
 
@@ -212,7 +212,7 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
     glue_bound_imports(input->module, input->bindings, out);
     put_code(input, arena, out);
     put_module(input, out);
-    policy_c(&(struct policy_input){.options = input->options,
+    policy_c(&(struct policy_input){.policy = input->policy,
                                     .module_symbol = "module",
                                     .module = input->module,
                                     .wasi = uses_wasi(input),
@@ -237,7 +237,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
     if (!input->header_name)
         return;
     if (uses_wasi(input))
-        policy_c(&(struct policy_input){.options = input->options,
+        policy_c(&(struct policy_input){.policy = input->policy,
                                         .module_symbol = GLUE_LIBRARY_MODULE,
                                         .library = true,
                                         .wasi = true,
@@ -245,7 +245,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                  out);
     library_glue_c(&(struct library_glue){.module = input->module,
                                           .wasi = uses_wasi(input),
-                                          .max_memory_bytes = input->options->max_memory_bytes,
+                                          .max_memory_bytes = input->policy->max_memory_bytes,
                                           .names = input->names,
                                           .code_name = input->code->name,
                                           .header_name = input->header_name},

@@ -4,11 +4,11 @@
 #ifndef COMPILER_GLUE_GLUE_H
 #define COMPILER_GLUE_GLUE_H
 
-#include "cli/options.h"
 #include "glue/bind.h"
 #include "glue/library_names.h"
 #include "lower/known_tables.h"
 #include "lower/tail_calls.h"
+#include "settings.h"
 #include "wasm/module.h"
 
 /* The generated code. */
@@ -26,7 +26,8 @@ struct glue_code {
 struct glue_input {
     const struct module *module;
     const struct binding *bindings;
-    const struct options *options;
+    const struct settings *settings;
+    const struct policy_settings *policy; /* `settings` have it, but for a build that only counts */
     const struct glue_code *code;
     bool host_main; /* a provider defines sinter_host_main */
     bool library;   /* its struct sinter_module is the symbol GLUE_LIBRARY_MODULE */

@@ -3,7 +3,7 @@
  * holds. */
 #include "glue/imports.h"
 
-#include "wasm2c/convert.h"
+#include "wasm2c/names.h"
 
 #include "sinter/code.h"
 

@@ -3,7 +3,7 @@
 #include "glue/library_glue.h"
 
 #include "glue/library_header.h"
-#include "wasm2c/convert.h"
+#include "wasm2c/names.h"
 
 #include "sinter/code.h"
 

@@ -33,9 +33,10 @@ static const char *sanitize(struct bytes name, struct arena *arena) {
     return arena_format(arena, "%s", size ? sane : "_");
 }
 
-const char *library_prefix(const struct options *options, const char *output, struct arena *arena) {
-    if (options->prefix)
-        return options->prefix;
+const char *library_prefix(const struct settings *settings, const char *output,
+                           struct arena *arena) {
+    if (settings->library.prefix)
+        return settings->library.prefix;
     const char *base = file_base(output);
     size_t size = strcspn(base, ".");
     if (strncmp(base, "lib", 3) == 0 && size > 3) {
@@ -102,9 +103,9 @@ static const char *take_free(struct names *set, const char *scope, const char *n
 
 /* ---- --rename ---- */
 
-static const char *renamed(const struct options *options, struct bytes name) {
-    for (uint32_t i = 0; i < options->renames.count; i++) {
-        const char *entry = options->renames.items[i];
+static const char *renamed(const struct settings *settings, struct bytes name) {
+    for (uint32_t i = 0; i < settings->library.renames.count; i++) {
+        const char *entry = settings->library.renames.items[i];
         const char *mark = strrchr(entry, '=');
         if (bytes_equal(name, (struct bytes){(const uint8_t *)entry, (size_t)(mark - entry)}))
             return mark + 1;
@@ -122,10 +123,10 @@ static bool names_something(const struct module *module, struct bytes name) {
     return false;
 }
 
-static bool check_renames(const struct module *module, const struct options *options,
+static bool check_renames(const struct module *module, const struct settings *settings,
                           struct diag *diag) {
-    for (uint32_t i = 0; i < options->renames.count; i++) {
-        const char *entry = options->renames.items[i];
+    for (uint32_t i = 0; i < settings->library.renames.count; i++) {
+        const char *entry = settings->library.renames.items[i];
         const char *mark = strrchr(entry, '=');
         if (!mark || !c_names_is_identifier(mark + 1))
             return diag_fail(diag, DIAG_USAGE, "--rename takes NAME=IDENTIFIER, not \"%s\"", entry);
@@ -156,14 +157,14 @@ static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag
 }
 
 /* Without a header there is but one name, PREFIX_module. */
-static bool check_prefix(const char *prefix, const struct options *options, struct arena *arena,
+static bool check_prefix(const char *prefix, const struct settings *settings, struct arena *arena,
                          struct diag *diag) {
     const char *owner = c_names_owner(prefix);
-    if (owner && (options_make_header(options) || strncmp(owner, "Sinter", 6) == 0))
+    if (owner && (settings_make_header(settings) || strncmp(owner, "Sinter", 6) == 0))
         return refuse_prefix(
             prefix,
             arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);
-    if (options_make_header(options) && c_names_is_type_word(prefix))
+    if (settings_make_header(settings) && c_names_is_type_word(prefix))
         return refuse_prefix(prefix, "it is a word of C or C++", diag);
     return true;
 }
@@ -189,10 +190,10 @@ static bool check_symbol(const struct library_names *names, const char *set, con
     return false;
 }
 
-static bool check_symbols(const struct module *module, const struct options *options,
+static bool check_symbols(const struct module *module, const struct settings *settings,
                           const struct library_names *names, struct arena *arena,
                           struct diag *diag) {
-    if (!options_make_header(options))
+    if (!settings_make_header(settings))
         return check_symbol(names, "", "module", (struct bytes){0}, arena, diag);
     for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
         if (!check_symbol(names, "", every_header[i], (struct bytes){0}, arena, diag))
@@ -225,13 +226,13 @@ static bool has_c_name(enum extern_kind kind) {
     return kind == EXTERN_FUNC || kind == EXTERN_GLOBAL;
 }
 
-static void name_exports(const struct module *module, const struct options *options,
+static void name_exports(const struct module *module, const struct settings *settings,
                          struct names *set, struct arena *arena, struct library_names *names) {
     names->exports = arena_array(arena, module->export_count + 1, sizeof *names->exports);
     reserve(set, strcmp(names->prefix, names->upper) == 0);
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
-        const char *own = renamed(options, export->name);
+        const char *own = renamed(settings, export->name);
         if (!has_c_name(export->kind))
             continue;
         /* A global also takes the name of what sets it. */
@@ -252,7 +253,7 @@ static uint32_t find_group(const struct import *import, struct names *set, struc
 }
 
 static void name_imports(const struct module *module, const struct binding *bindings,
-                         const struct options *options, struct names *set, struct arena *arena,
+                         const struct settings *settings, struct names *set, struct arena *arena,
                          struct library_names *names) {
     uint32_t count = module->import_count + 1;
     names->fields = arena_array(arena, count, sizeof *names->fields);
@@ -263,7 +264,7 @@ static void name_imports(const struct module *module, const struct binding *bind
         if (!has_c_name(import->kind) ||
             (import->kind == EXTERN_FUNC && bindings[i].kind != BINDING_MISSING))
             continue;
-        const char *own = renamed(options, import->name);
+        const char *own = renamed(settings, import->name);
         names->group_of[i] = find_group(import, set, arena, names);
         const char *scope = names->groups[names->group_of[i]].field;
         names->fields[i] = take_free(set, arena_format(arena, "f%s", scope),
@@ -272,16 +273,17 @@ static void name_imports(const struct module *module, const struct binding *bind
 }
 
 bool library_names_find(const struct module *module, const struct binding *bindings,
-                        const struct options *options, const char *output, struct arena *arena,
+                        const struct settings *settings, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names) {
     struct names set = make_set(2 * (module->export_count + module->import_count) + 32, arena);
-    *names = (struct library_names){.prefix = library_prefix(options, output, arena)};
+    *names = (struct library_names){.prefix = library_prefix(settings, output, arena)};
     names->upper = upper_case(names->prefix, arena);
-    if (!check_prefix(names->prefix, options, arena, diag) || !check_renames(module, options, diag))
+    if (!check_prefix(names->prefix, settings, arena, diag) ||
+        !check_renames(module, settings, diag))
         return false;
-    name_exports(module, options, &set, arena, names);
-    name_imports(module, bindings, options, &set, arena, names);
-    return check_symbols(module, options, names, arena, diag);
+    name_exports(module, settings, &set, arena, names);
+    name_imports(module, bindings, settings, &set, arena, names);
+    return check_symbols(module, settings, names, arena, diag);
 }
 
 /* ---- --alloc ---- */
@@ -304,20 +306,21 @@ static bool is_of_i32(const struct func_type *type, uint32_t most, uint32_t resu
     return true;
 }
 
-bool library_check_allocator(const struct module *module, const struct options *options,
+bool library_check_allocator(const struct module *module, const struct settings *settings,
                              struct diag *diag) {
-    if (!options->allocate)
+    if (!settings->library.allocate)
         return true;
-    const struct func_type *allocate = exported_type(module, options->allocate);
+    const struct func_type *allocate = exported_type(module, settings->library.allocate);
     if (!is_of_i32(allocate, 4, 1) || allocate->param_count == 3)
         return diag_input(diag,
                           "--alloc: the module exports no function \"%s\" of a size, perhaps an "
                           "alignment, or cabi_realloc's four i32, to an i32",
-                          options->allocate);
-    if (options->release && !is_of_i32(exported_type(module, options->release), 3, 0))
+                          settings->library.allocate);
+    if (settings->library.release &&
+        !is_of_i32(exported_type(module, settings->library.release), 3, 0))
         return diag_input(diag,
                           "--alloc: the module exports no function \"%s\" of an address, perhaps "
                           "the size and the alignment",
-                          options->release);
+                          settings->library.release);
     return true;
 }

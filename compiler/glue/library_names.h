@@ -2,8 +2,8 @@
 #ifndef COMPILER_GLUE_LIBRARY_NAMES_H
 #define COMPILER_GLUE_LIBRARY_NAMES_H
 
-#include "cli/options.h"
 #include "glue/bind.h"
+#include "settings.h"
 #include "wasm/module.h"
 
 /* The imports of one wasm module that the host gives: a struct of the header. */
@@ -27,16 +27,17 @@ struct library_names {
  * of C, or belongs to the C library or to Sinter; and for an export that would be a symbol of the C
  * library's. */
 bool library_names_find(const struct module *module, const struct binding *bindings,
-                        const struct options *options, const char *output, struct arena *arena,
+                        const struct settings *settings, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names);
 
 /* False, reported, when --alloc names exports that are no allocator. */
-bool library_check_allocator(const struct module *module, const struct options *options,
+bool library_check_allocator(const struct module *module, const struct settings *settings,
                              struct diag *diag);
 
 /* What --prefix says, or `libfoo.so`, `foo.o`, ... -> `foo`; what is no identifier gets
  * underscores.
  */
-const char *library_prefix(const struct options *options, const char *output, struct arena *arena);
+const char *library_prefix(const struct settings *settings, const char *output,
+                           struct arena *arena);
 
 #endif

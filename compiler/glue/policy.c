@@ -16,34 +16,22 @@ static uint64_t initial_memory_bytes(const struct module *module) {
     return pages * PAGE_BYTES;
 }
 
-bool policy_check(const struct options *options, const struct module *module, struct diag *diag) {
+bool policy_check(const struct policy_settings *policy, const struct module *module,
+                  struct diag *diag) {
     uint64_t initial_bytes = initial_memory_bytes(module);
-    if (!options->max_memory_bytes || initial_bytes <= options->max_memory_bytes)
+    if (!policy->max_memory_bytes || initial_bytes <= policy->max_memory_bytes)
         return true;
     return diag_input(
         diag, "its memories start with %llu bytes, more than the %llu of --max-memory",
-        (unsigned long long)initial_bytes, (unsigned long long)options->max_memory_bytes);
+        (unsigned long long)initial_bytes, (unsigned long long)policy->max_memory_bytes);
 }
 
-/* Presets need nothing that the sandbox withholds. */
-static bool has_host_code(const struct options *options) {
-    for (uint32_t i = 0; i < options->provider_count; i++)
-        if (!options->providers[i].preset)
-            return true;
-    return false;
-}
-
-bool policy_has_os_sandbox(const struct options *options) {
-    return options->os_sandbox == OS_SANDBOX_ON ||
-           (options->os_sandbox == OS_SANDBOX_DEFAULT && !has_host_code(options));
-}
-
-static void put_directories(const struct options *options, struct text *out) {
+static void put_directories(const struct policy_settings *policy, struct text *out) {
     text_string(out, "static const struct sinter_policy_directory directories[] = {\n");
-    for (uint32_t i = 0; i < options->directories.count; i++) {
+    for (uint32_t i = 0; i < policy->directories.count; i++) {
         struct sinter_directory_text directory;
-        if (!sinter_parse_directory(options->directories.items[i], &directory))
-            continue; /* none: options_parse refused it */
+        if (!sinter_parse_directory(policy->directories.items[i], &directory))
+            continue; /* none: the command line refuses it */
         text_string(out, "    {");
         text_c_string(out, (struct bytes){(const uint8_t *)directory.host, directory.host_size});
         text_string(out, ", ");
@@ -63,21 +51,21 @@ static void put_strings(const char *name, const struct string_list *list, struct
 }
 
 static void put_limits(const struct policy_input *input, struct text *out) {
-    const struct options *options = input->options;
+    const struct policy_settings *policy = input->policy;
     text_format(out,
                 "    .stack_size_bytes = %llu,\n    .max_memory_bytes = %llu,\n"
                 "    .timeout_ns = %llu,\n    .initial_memory_bytes = %llu,\n",
-                (unsigned long long)options->stack_size_bytes,
-                (unsigned long long)options->max_memory_bytes,
-                (unsigned long long)options->timeout_ns,
+                (unsigned long long)policy->stack_size_bytes,
+                (unsigned long long)policy->max_memory_bytes,
+                (unsigned long long)policy->timeout_ns,
                 (unsigned long long)initial_memory_bytes(input->module));
 }
 
 void policy_c(const struct policy_input *input, struct text *out) {
-    const struct options *options = input->options;
-    put_directories(options, out);
-    put_strings("environment", &options->environment, out);
-    put_strings("listeners", &options->listeners, out);
+    const struct policy_settings *policy = input->policy;
+    put_directories(policy, out);
+    put_strings("environment", &policy->environment, out);
+    put_strings("listeners", &policy->listeners, out);
     text_format(out,
                 "int sinter_wasi_create(const struct sinter_wasi_config *, "
                 "struct sinter_wasi **, const char **);\n"
@@ -93,11 +81,10 @@ void policy_c(const struct policy_input *input, struct text *out) {
                 "    .directory_count = %u,\n    .environment_count = %u,\n"
                 "    .listener_count = %u,\n    .inherit_environment = %d,\n"
                 "    .runtime_policy = %d,\n    .os_sandbox = %d,\n",
-                options->directories.count, options->environment.count, options->listeners.count,
-                options->inherit_environment, options->runtime_policy,
-                policy_has_os_sandbox(options));
+                policy->directories.count, policy->environment.count, policy->listeners.count,
+                policy->inherit_environment, policy->runtime_policy, policy->os_sandbox);
     put_limits(input, out);
-    if (options->runtime_policy)
+    if (policy->runtime_policy)
         text_string(out, "    .invoke = sinter_start_invoke,\n");
     if (input->wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"

@@ -4,11 +4,11 @@
 #define COMPILER_GLUE_POLICY_H
 
 #include "base/text.h"
-#include "cli/options.h"
+#include "settings.h"
 #include "wasm/module.h"
 
 struct policy_input {
-    const struct options *options;
+    const struct policy_settings *policy;
     const struct module *module;
     bool wasi;                 /* the module imports something of WASI */
     bool host_main;            /* a provider defines sinter_host_main */
@@ -17,10 +17,8 @@ struct policy_input {
 };
 
 /* False, reported, when the module cannot start within the limits. */
-bool policy_check(const struct options *options, const struct module *module, struct diag *diag);
-
-/* Whether the executable puts on the operating system's sandbox. */
-bool policy_has_os_sandbox(const struct options *options);
+bool policy_check(const struct policy_settings *policy, const struct module *module,
+                  struct diag *diag);
 
 /* Appends the definition of `sinter_policy`, or of a library's `library_policy`. */
 void policy_c(const struct policy_input *input, struct text *out);

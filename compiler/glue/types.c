@@ -1,7 +1,7 @@
 /* See types.h. */
 #include "glue/types.h"
 
-#include "wasm2c/convert.h"
+#include "wasm2c/names.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -123,7 +123,7 @@ static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC", "-g
 
 /* A program and its first arguments, with blanks between: what such variables hold elsewhere. */
 static bool find_launcher(struct clang *clang, struct runner *runner) {
-    const char *text = clang->options->launcher;
+    const char *text = clang->settings->launcher;
     const char *from = text ? "--launcher" : "SINTER_LAUNCHER";
     uint32_t count = 0;
     if (!text)
@@ -153,8 +153,8 @@ static bool find_launcher(struct clang *clang, struct runner *runner) {
  * heed such counts, takes its passes; and a launcher knows no command that compiles by way of a
  * linker. */
 static void find_quick_linker(struct clang *clang) {
-    const struct options *options = clang->options;
-    if (options->opt_level != 1 || options->pgo || clang->launcher)
+    const struct settings *settings = clang->settings;
+    if (settings->opt_level != 1 || settings->pgo || clang->launcher)
         return;
     char *real = realpath(clang->path, NULL);
     const char *linker =
@@ -164,10 +164,10 @@ static void find_quick_linker(struct clang *clang) {
         clang->quick_linker = linker;
 }
 
-bool clang_find(struct clang *clang, const struct options *options, struct runner *runner) {
+bool clang_find(struct clang *clang, const struct settings *settings, struct runner *runner) {
     static const char *const names[] = {"clang-19", "clang"};
     const char *chosen = getenv("SINTER_CLANG");
-    *clang = (struct clang){.options = options, .arena = runner->arena, .tuned = true};
+    *clang = (struct clang){.settings = settings, .arena = runner->arena, .tuned = true};
     if (!find_launcher(clang, runner))
         return false;
     if (chosen && *chosen)
@@ -216,7 +216,7 @@ static void add_all(struct words *words, const char *const *items, size_t count)
 
 static void add_tuning(struct words *words, const struct clang *clang) {
     ADD_ALL(words, tuning_flags);
-    if (clang->options->opt_level == 3)
+    if (clang->settings->opt_level == 3)
         ADD_ALL(words, unrolling_flags);
 }
 
@@ -283,7 +283,7 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
  * with those that it has to have. */
 static struct command macro_question(const struct clang *clang, bool with_stack_flags) {
     static const char *const flags[] = {"-dM", "-E", "-x", "c", "/dev/null"};
-    const char *cpu = clang->options->cpu;
+    const char *cpu = clang->settings->cpu;
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);
@@ -291,7 +291,7 @@ static struct command macro_question(const struct clang *clang, bool with_stack_
         ADD_ALL(&words, stack_flags);
     if (clang->tuned)
         add_tuning(&words, clang);
-    if (clang->tuned && clang->options->pgo)
+    if (clang->tuned && clang->settings->pgo)
         ADD_ALL(&words, guided_flags);
     if (cpu)
         add(&words, arena_format(clang->arena, CPU_FLAG, cpu));
@@ -321,7 +321,7 @@ static bool check_stack_flags(const struct clang *clang, struct runner *runner) 
 }
 
 bool clang_check(struct clang *clang, struct runner *runner) {
-    const char *cpu = clang->options->cpu;
+    const char *cpu = clang->settings->cpu;
     if (runner->dry_run || (clang->expected && !cpu))
         return true;
     struct command command;
@@ -349,13 +349,13 @@ const char *clang_identity(const struct clang *clang) {
     return arena_format(clang->arena, "%s;%s", identity ? identity : "", CLANG_FLAGS_VERSION);
 }
 
-static void add_level(struct words *words, const struct options *options) {
-    add(words, arena_format(words->arena, "-O%d", options->opt_level));
+static void add_level(struct words *words, const struct settings *settings) {
+    add(words, arena_format(words->arena, "-O%d", settings->opt_level));
 }
 
-static void add_cpu(struct words *words, const struct options *options) {
-    if (options->cpu)
-        add(words, arena_format(words->arena, CPU_FLAG, options->cpu));
+static void add_cpu(struct words *words, const struct settings *settings) {
+    if (settings->cpu)
+        add(words, arena_format(words->arena, CPU_FLAG, settings->cpu));
 }
 
 static void add_include(struct words *words, const char *name) {
@@ -369,17 +369,17 @@ static void add_stack(struct words *words, const struct clang *clang) {
         ADD_ALL(words, probe_flags);
     else
         ADD_ALL(words, old_probe_flags);
-    if (options_make_library(clang->options))
+    if (settings_make_library(clang->settings))
         ADD_ALL(words, binding_flags);
 }
 
 static void add_guest(struct words *words, const struct clang *clang, const struct clang_job *job,
                       bool launched) {
-    const struct options *options = clang->options;
+    const struct settings *settings = clang->settings;
     ADD_ALL(words, guest_flags);
     /* Without optimisation there are none but musttail's, which clang 14 takes the flag to mean,
      * too. */
-    if (clang->options->opt_level == 0)
+    if (clang->settings->opt_level == 0)
         add(words, "-foptimize-sibling-calls");
     add_stack(words, clang);
     if (clang->instrument)
@@ -397,7 +397,7 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     }
     if (clang->tuned && clang->profile)
         ADD_ALL(words, guided_flags);
-    if (options->strict)
+    if (settings->strict)
         add(words, "-DSINTER_STRICT");
     if (job->fixed_base)
         add(words,
@@ -413,7 +413,7 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
         add(words, "-DSINTER_GUARDED_JUMPS");
     if (job->explicit_bounds)
         add(words, "-DSINTER_BOUNDS_EXPLICIT");
-    if (options_make_library(options))
+    if (settings_make_library(settings))
         add(words, "-DSINTER_LIBRARY");
     if (job->shared_memory)
         add(words, "-DSINTER_SHARED_MEMORY");
@@ -446,9 +446,9 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
         break;
     }
     if (job->source != CLANG_ASSEMBLY) {
-        add_level(&words, clang->options);
+        add_level(&words, clang->settings);
         if (job->source != CLANG_GLUE) /* which runs before it is known what the processor has */
-            add_cpu(&words, clang->options);
+            add_cpu(&words, clang->settings);
         add_include(&words, "include");
     }
     if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
@@ -479,8 +479,8 @@ struct command clang_program(const struct clang *clang, const char *source, cons
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);
     ADD_ALL(&words, flags);
-    add_level(&words, clang->options);
-    add_cpu(&words, clang->options);
+    add_level(&words, clang->settings);
+    add_cpu(&words, clang->settings);
     add(&words, source);
     add(&words, "-lm");
     add(&words, "-o");
@@ -514,7 +514,7 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     }
     if (clang->instrument)
         add(&words, "-fprofile-generate");
-    if (clang->options->strip)
+    if (clang->settings->strip)
         add(&words, "-s");
     add_all(&words, objects, count);
     add(&words, resource_path("libsinter_runtime.a", clang->arena));
@@ -557,7 +557,7 @@ static struct command localize(const struct clang *clang, const struct clang_art
     add(&words, binary_tool(clang, "objcopy"));
     add(&words, "--wildcard");
     add(&words, arena_format(clang->arena, "--keep-global-symbol=%s_*", artefact->prefix));
-    if (clang->options->strip)
+    if (clang->settings->strip)
         add(&words, "--strip-unneeded");
     add(&words, input);
     add(&words, output);
@@ -575,7 +575,7 @@ static struct command archive(const struct clang *clang, const char *object, con
 
 uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
                           struct command *steps) {
-    enum emit emit = clang->options->emit;
+    enum emit emit = clang->settings->emit;
     const char *joined = arena_format(clang->arena, "%s/joined.o", artefact->scratch);
     const char *object = emit == EMIT_STATIC ? arena_format(clang->arena, "%s/%s.o",
                                                             artefact->scratch, artefact->prefix)

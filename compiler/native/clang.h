@@ -4,7 +4,7 @@
 #define COMPILER_NATIVE_CLANG_H
 
 #include "base/process.h"
-#include "cli/options.h"
+#include "settings.h"
 
 struct clang {
     const char *path;
@@ -13,7 +13,7 @@ struct clang {
     const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
     bool tuned;                  /* has the flags of LLVM's that make wasm's loops faster */
     const char *quick_linker;    /* its lld, by which -O1 runs passes of our choice; NULL: none */
-    const struct options *options;
+    const struct settings *settings;
     struct arena *arena;
     bool instrument;     /* guest code and links: to count what runs */
     const char *profile; /* of such runs, for guest code, beside its files; NULL: none */
@@ -21,7 +21,7 @@ struct clang {
 
 /* Finds the compiler: $SINTER_CLANG, clang-19, or clang; and the launcher that `--launcher` or
  * $SINTER_LAUNCHER name. False, reported with what to install, when there is none. */
-bool clang_find(struct clang *clang, const struct options *options, struct runner *runner);
+bool clang_find(struct clang *clang, const struct settings *settings, struct runner *runner);
 
 /* Proves, by its own macros, that a compiler which the user named, or was not the expected one, can
  * compile generated code: clang 14 or later, for this machine, with `--cpu` floats of IEEE's

@@ -2,7 +2,7 @@
 #include "native/function_map.h"
 
 #include "base/elffile.h"
-#include "wasm2c/convert.h"
+#include "wasm2c/names.h"
 
 #include "sinter/artefact.h"
 #include "sinter/code.h"

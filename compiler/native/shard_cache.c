@@ -30,7 +30,7 @@ void shard_cache_open(struct shard_cache *cache, const struct clang *clang,
     key_begin(&key);
     key_string(&key, SINTER_VERSION);
     key_string(&key, clang_identity(clang));
-    key_cpu(&key, clang->options->cpu);
+    key_cpu(&key, clang->settings->cpu);
     key_bytes(&key, outcome.output);
     key_end(&key, cache->common);
     cache->on = true;

@@ -730,6 +730,13 @@ bool func_type_has_exnref(const struct func_type *type) {
     return func_type_has(type, VALUE_EXNREF);
 }
 
+bool module_shares_memory(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.shared)
+            return true;
+    return false;
+}
+
 bool module_has_vector_types(const struct module *module) {
     for (uint32_t i = 0; i < module->type_count; i++)
         if (func_type_has_vectors(&module->types[i]))

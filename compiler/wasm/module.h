@@ -199,6 +199,9 @@ const struct func_type *module_func_type(const struct module *module, uint32_t i
 #define MODULE_NO_IMPORT UINT32_MAX
 uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index);
 
+/* Whether other threads may write one of its memories. */
+bool module_shares_memory(const struct module *module);
+
 /* Whether two types have the same parameters and results. */
 bool func_type_equal(const struct func_type *a, const struct func_type *b);
 /* True when a parameter or result is a v128, or an exnref. */

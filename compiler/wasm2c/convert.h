@@ -1,5 +1,5 @@
-/* The one file that knows wasm2c: how it is run, which versions of it are known, what it calls
- * things, and how its output begins. */
+/* Conversion to C: wasm2c is run on a rewritten module, its output is checked line by line, and our
+ * abi layer takes the place of its preamble. */
 #ifndef COMPILER_WASM2C_CONVERT_H
 #define COMPILER_WASM2C_CONVERT_H
 
@@ -41,39 +41,7 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
                     const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output);
 
-/* Converts the text format to the binary format: `input` to `output`. Faults in the text are
- * reported. */
-bool wasm2c_from_text(struct runner *runner, const char *input, const char *output);
-
 /* A string that changes when the tool does, for cache keys; NULL, reported, when there is none. */
 const char *wasm2c_identity(struct runner *runner);
-
-/* The C type of a value type in generated code, e.g. "u32". */
-const char *wasm2c_type(uint8_t value_type);
-/* The field of result `index` in the struct of a function with several results, e.g. "i0"; `field`
- * has 16 bytes. */
-void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field);
-/* What the symbols of data segments' bytes begin with; an index follows. */
-const char *wasm2c_segment_prefix(const char *name, struct arena *arena);
-/* Table `index`, as an expression in a generated function, e.g. "instance->w2c_T0". */
-const char *wasm2c_table(const struct module *module, uint32_t index, struct arena *arena);
-/* What an instance calls the memory, table or global `name`, e.g. "w2c_e2". */
-const char *wasm2c_member(const char *name, struct arena *arena);
-
-/* Appends the result type of a function, e.g. "void", "u32", "struct wasm_multi_ij". */
-void wasm2c_result_type(const struct func_type *type, struct text *out);
-
-/* Appends the type of a pointer to a generated function, e.g. "u32 (*)(void *, u64)": the first
- * argument is an instance's state, or whatever stands in its place. */
-void wasm2c_pointer_type(const struct func_type *type, struct text *out);
-/* The same with `first` for the first argument's type. */
-void wasm2c_pointer_type_of(const struct func_type *type, const char *first, struct text *out);
-
-/* Appends the 32 bytes that tell function types apart in generated code, as a C string literal. */
-void wasm2c_type_identity(const struct func_type *type, struct text *out);
-
-/* Whether a native symbol of module `name` is the machine code of a function of its own, and then
- * of which. */
-bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
 
 #endif

@@ -2,8 +2,8 @@
 #include "wasm2c/known.h"
 
 #include "lower/rewrite.h"
-#include "wasm2c/convert.h"
 #include "wasm2c/lines.h"
+#include "wasm2c/names.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 #include "wasm2c/tail.h"
 
 #include "wasm/same_types.h"
-#include "wasm2c/convert.h"
 #include "wasm2c/known.h"
 #include "wasm2c/lines.h"
+#include "wasm2c/names.h"
 
 #include <stdlib.h>
 #include <string.h>
