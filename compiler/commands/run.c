@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/store.h"
+#include "base/words.h"
 #include "build/build.h"
 #include "build/run_cache.h"
 
@@ -13,14 +14,6 @@
 #include <string.h>
 
 extern char **environ;
-
-struct words {
-    struct arena *arena;
-    const char **items;
-    uint32_t count;
-};
-
-static void add(struct words *words, const char *item) { words->items[words->count++] = item; }
 
 /* A limit of the command line, as the variable that sets it; where one is set already, the smaller
  * counts: whoever runs it can narrow it. */
@@ -41,8 +34,8 @@ static bool add_limit(const struct limit *limit, struct words *words, struct dia
     if (limit->flag && (!value || limit->flag < value))
         value = limit->flag;
     if (value)
-        add(words, arena_format(words->arena, "%s=%llu%s", limit->name,
-                                (unsigned long long)(value / limit->unit), limit->suffix));
+        words_add(words, arena_format(words->arena, "%s=%llu%s", limit->name,
+                                      (unsigned long long)(value / limit->unit), limit->suffix));
     return true;
 }
 
@@ -62,14 +55,15 @@ static bool add_limits(const struct policy_settings *policy, struct words *words
 static void add_list(const char *prefix, const struct string_list *list, uint32_t number,
                      struct words *words) {
     for (uint32_t i = 0; i < list->count; i++)
-        add(words, arena_format(words->arena, "%s%u=%s", prefix, number + i + 1, list->items[i]));
+        words_add(words,
+                  arena_format(words->arena, "%s%u=%s", prefix, number + i + 1, list->items[i]));
 }
 
 /* True for the variables of a policy that only ever narrow it: they are passed on. */
 static bool narrows(const char *entry) {
     static const char *const names[] = {"SINTER_DENY=", "SINTER_READ_ONLY=", "SINTER_OS_SANDBOX="};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strncmp(entry, names[i], strlen(names[i])) == 0)
+        if (bytes_start_with(bytes_of(entry), names[i]))
             return true;
     return false;
 }
@@ -84,34 +78,30 @@ static const char *const *make_environment(const struct options *options, struct
     while (environ[inherited])
         inherited++;
     struct words words = {.arena = arena};
-    words.items = arena_array(arena,
-                              inherited * 2 + policy->directories.count +
-                                  policy->environment.count + policy->listeners.count + 5,
-                              sizeof *words.items);
     for (uint32_t i = 0; i < inherited; i++)
         if (!sinter_is_policy_variable(environ[i]))
-            add(&words, environ[i]);
+            words_add(&words, environ[i]);
     uint32_t plain = words.count, number = 0;
     for (uint32_t i = 0; i < inherited; i++)
         if (narrows(environ[i]))
-            add(&words, environ[i]);
+            words_add(&words, environ[i]);
     for (uint32_t i = 0; policy->inherit_environment && i < plain; i++)
-        add(&words, arena_format(arena, "SINTER_ENV%u=%s", ++number, words.items[i]));
+        words_add(&words, arena_format(arena, "SINTER_ENV%u=%s", ++number, words.items[i]));
     add_list("SINTER_ENV", &policy->environment, number, &words);
     add_list("SINTER_DIR", &policy->directories, 0, &words);
     add_list("SINTER_TCPLISTEN", &policy->listeners, 0, &words);
     if (options->call.function)
-        add(&words, arena_format(arena, "SINTER_INVOKE=%s", options->call.function));
+        words_add(&words, arena_format(arena, "SINTER_INVOKE=%s", options->call.function));
     return add_limits(policy, &words, diag) ? words.items : NULL;
 }
 
 static const char *const *make_arguments(const struct options *options, struct arena *arena) {
     struct words words = {.arena = arena};
-    words.items = arena_array(arena, options->call.argument_count + 2, sizeof *words.items);
-    add(&words,
-        strcmp(options->settings.input, "-") == 0 ? "stdin" : file_base(options->settings.input));
+    words_add(&words, strcmp(options->settings.input, "-") == 0
+                          ? "stdin"
+                          : file_base(options->settings.input));
     for (uint32_t i = 0; i < options->call.argument_count; i++)
-        add(&words, options->call.arguments[i]);
+        words_add(&words, options->call.arguments[i]);
     return words.items;
 }
 

@@ -25,11 +25,11 @@ static uint32_t *function_imports(const struct module *module, struct arena *are
 /* The tail entries of exported functions. */
 static void put_tails(const struct module *module, const char *name, const struct tail_calls *tails,
                       struct text *out) {
-    text_format(out, "const struct sinter_tail_entry w2c_%s_tails[] = {\n", name);
+    text_format(out, "const struct sinter_tail_entry " GLUE_TAILS "[] = {\n", name);
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         if (export->kind == EXTERN_FUNC && tail_calls_has_entry(tails, export->index))
-            text_format(out, "  {w2c_%s_x%u},\n", name, export->index);
+            text_format(out, "  {" WASM2C_TAIL_ENTRY "},\n", name, export->index);
         else
             text_string(out, "  {0},\n");
     }
@@ -40,17 +40,18 @@ void glue_appendix(const struct module *module, const char *name, const struct t
                    struct arena *arena, struct text *out) {
     const uint32_t *imports = function_imports(module, arena);
     text_format(out,
-                "\n#define SINTER_CPU_FEATURES w2c_%s_cpu\n#include \"sinter/cpu.h\"\n"
-                "const wasm_rt_any_function_t w2c_%s_exports[] = {\n",
+                "\n#define SINTER_CPU_FEATURES " GLUE_CPU "\n#include \"sinter/cpu.h\"\n"
+                "const wasm_rt_any_function_t " GLUE_EXPORTS "[] = {\n",
                 name, name);
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         if (export->kind != EXTERN_FUNC)
             text_string(out, "  0,\n");
         else if (export->index < module->import_counts[EXTERN_FUNC])
-            text_format(out, "  (wasm_rt_any_function_t)w2c_h_i%u,\n", imports[export->index]);
+            text_format(out, "  (wasm_rt_any_function_t)" WASM2C_IMPORT ",\n",
+                        imports[export->index]);
         else
-            text_format(out, "  (wasm_rt_any_function_t)w2c_%s_%s,\n", name,
+            text_format(out, "  (wasm_rt_any_function_t)" WASM2C_FUNCTION ",\n", name,
                         rewrite_func_name(module, export->index, arena));
     }
     text_string(out, "  0};\n");
@@ -90,7 +91,7 @@ static void put_objects(const struct glue_input *input, struct text *out) {
             text_format(out, "(char *)state + %u; }\n",
                         export->index - module->import_counts[EXTERN_TAG]);
         else
-            text_format(out, "(void *)w2c_%s_e%u(state); }\n", input->code->name, i);
+            text_format(out, "(void *)" WASM2C_EXPORT "(state); }\n", input->code->name, i);
     }
 }
 
@@ -99,8 +100,8 @@ static void put_exports(const struct glue_input *input, const struct glue_types 
     const uint32_t *imports = function_imports(input->module, arena);
     put_objects(input, out);
     text_format(out,
-                "extern const char w2c_%s_cpu[];\n"
-                "extern const sinter_any_function w2c_%s_exports[];\n"
+                "extern const char " GLUE_CPU "[];\n"
+                "extern const sinter_any_function " GLUE_EXPORTS "[];\n"
                 "static const struct sinter_export_code exports[] = {\n",
                 input->code->name, input->code->name);
     for (uint32_t i = 0; i < input->module->export_count; i++)
@@ -121,7 +122,7 @@ static void put_imported_functions(const struct module *module, const struct glu
     text_string(out, "0};\nstatic const sinter_any_function thunks[] = {");
     for (uint32_t i = 0; i < module->import_count; i++)
         if (module->imports[i].kind == EXTERN_FUNC)
-            text_format(out, "(sinter_any_function)w2c_h_i%u, ", i);
+            text_format(out, "(sinter_any_function)" WASM2C_IMPORT ", ", i);
     text_string(out, "0};\n");
 }
 
@@ -145,24 +146,25 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
     put_exports(input, &types, arena, out);
     if (library) {
         put_imported_functions(module, &types, out);
-        text_format(out, "extern const struct sinter_tail_entry w2c_%s_tails[];\n", code->name);
+        text_format(out, "extern const struct sinter_tail_entry " GLUE_TAILS "[];\n", code->name);
     }
     text_format(out,
                 "static void instantiate(void *state, struct sinter_instance *instance) {\n"
                 "    wasm2c_%s_instantiate(state%s);\n}\n"
                 "static void destroy(void *state) { wasm2c_%s_free(state); }\n",
-                code->name, module->import_count ? ", (struct w2c_h *)instance" : "", code->name);
+                code->name, module->import_count ? ", (" WASM2C_HOST " *)instance" : "",
+                code->name);
     if (code->jumps)
         text_format(out, "extern const sinter_any_function " WASM2C_KNOWN_ARRAY "[];\n", code->name,
                     code->jumps->table, code->jumps->type);
     if (has_memory)
-        text_format(out, "static void *memory(void *state) { return w2c_%s_dm(state); }\n",
+        text_format(out, "static void *memory(void *state) { return " WASM2C_MEMORY "(state); }\n",
                     code->name);
     text_format(out,
                 "static const struct sinter_code code = {\n"
-                "    .bounds = %s,\n    .state_size_bytes = sizeof(w2c_%s) + %u,\n"
+                "    .bounds = %s,\n    .state_size_bytes = sizeof(" WASM2C_STATE ") + %u,\n"
                 "    .instantiate = instantiate,\n    .destroy = destroy,\n    .memory = %s,\n"
-                "    .exports = exports,\n    .functions = w2c_%s_exports,\n    .types = types,\n"
+                "    .exports = exports,\n    .functions = " GLUE_EXPORTS ",\n    .types = types,\n"
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
                 "    .memory_import = %uu,\n    .memory_base = %s,\n",
                 code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
@@ -171,13 +173,13 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
     if (library)
-        text_format(out, "    .tails = w2c_%s_tails,\n    .thunks = thunks,\n", code->name);
+        text_format(out, "    .tails = " GLUE_TAILS ",\n    .thunks = thunks,\n", code->name);
     if (code->jumps)
         text_format(out, "    .jumps = " WASM2C_KNOWN_ARRAY ",\n    .jump_count = %u,\n",
                     code->name, code->jumps->table, code->jumps->type, code->jump_count);
     text_string(out, "    .cpu = ");
     put_name(input->settings->cpu, out);
-    text_format(out, ",\n    .cpu_features = w2c_%s_cpu,\n    .allocate = ", code->name);
+    text_format(out, ",\n    .cpu_features = " GLUE_CPU ",\n    .allocate = ", code->name);
     put_name(input->settings->library.allocate, out);
     text_string(out, ",\n    .release = ");
     put_name(input->settings->library.release, out);

@@ -10,6 +10,7 @@
 #include "lower/tail_calls.h"
 #include "settings.h"
 #include "wasm/module.h"
+#include "wasm2c/names.h"
 
 /* The generated code. */
 struct glue_code {
@@ -36,6 +37,11 @@ struct glue_input {
     const struct library_names *names;
     const char *header_name;
 };
+
+/* What the glue adds to the generated code, named as that is: formats with the module's name. */
+#define GLUE_EXPORTS WASM2C_STATE "_exports" /* the exported functions, by export */
+#define GLUE_TAILS WASM2C_STATE "_tails"     /* their tail entries */
+#define GLUE_CPU WASM2C_STATE "_cpu"         /* what the code takes the processor to have */
 
 #define GLUE_LIBRARY_MODULE "sinter_library_module"
 

@@ -85,7 +85,7 @@ static void put_quoted_name(const struct import *import, struct text *out) {
 static void put_thunk_head(const struct func_type *type, const char *name, uint32_t index,
                            struct text *out) {
     wasm2c_result_type(type, out);
-    text_format(out, " %s%u(struct w2c_h *host", name, index);
+    text_format(out, " %s%u(" WASM2C_HOST " *host", name, index);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
     text_string(out,
@@ -109,7 +109,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
         bind_prototype(type, symbol.data, out);
         text_string(out, ";\n");
     }
-    put_thunk_head(type, built_in ? "built_in_i" : "w2c_h_i", index, out);
+    put_thunk_head(type, built_in ? "built_in_i" : WASM2C_IMPORT_START, index, out);
     put_stack_check(type, "sinter_", out);
     if (binding->kind == BINDING_MISSING) {
         text_string(out, "    sinter_missing_import(instance, ");
@@ -157,7 +157,7 @@ void glue_bound_imports(const struct module *module, const struct binding *bindi
 /* ---- Of libraries ---- */
 
 static void put_slot_thunk(const struct func_type *type, uint32_t index, struct text *out) {
-    put_thunk_head(type, "w2c_h_i", index, out);
+    put_thunk_head(type, WASM2C_IMPORT_START, index, out);
     text_format(out,
                 "    const struct sinter_import_slot *slot =\n"
                 "        &((struct sinter_instance_head *)host)->slots[%u];\n",
@@ -187,7 +187,7 @@ static void put_slot_object(const struct module *module, uint32_t index, struct 
     else if (import->kind == EXTERN_GLOBAL)
         type = wasm2c_type(module->globals[import->index].type);
     text_format(out,
-                "%s *w2c_h_i%u(struct w2c_h *host) {\n"
+                "%s *" WASM2C_IMPORT "(" WASM2C_HOST " *host) {\n"
                 "    return ((struct sinter_instance_head *)host)->slots[%u].context;\n}\n",
                 type, index, index);
 }

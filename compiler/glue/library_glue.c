@@ -2,6 +2,7 @@
  * are of one size and layout, but a v128 and a reference are other C types. */
 #include "glue/library_glue.h"
 
+#include "glue/glue.h"
 #include "glue/library_header.h"
 #include "wasm2c/names.h"
 
@@ -25,9 +26,9 @@ static void put_target(const struct library_glue *input, uint32_t index, struct 
     wasm2c_pointer_type(type, out);
     text_byte(out, ')');
     if (is_imported(input->module, export)) {
-        text_format(out, "w2c_%s_exports[%u])(x->instance", input->code_name, index);
+        text_format(out, GLUE_EXPORTS "[%u])(x->instance", input->code_name, index);
     } else {
-        text_format(out, "w2c_%s_exports[%u])(((struct sinter_instance_head *)x->instance)->state",
+        text_format(out, GLUE_EXPORTS "[%u])(((struct sinter_instance_head *)x->instance)->state",
                     input->code_name, index);
     }
     for (uint32_t i = 0; i < type->param_count; i++)

@@ -28,6 +28,11 @@ bool clang_find(struct clang *clang, const struct settings *settings, struct run
  * widths. False, reported by name, when it can't. Finds out which of our flags it has. */
 bool clang_check(struct clang *clang, struct runner *runner);
 
+/* Prints the macros that the compiler has with our flags: with those of LLVM's that not every
+ * clang has, as far as clang->tuned says so, and, with `stack_flags_wanted`, with those that it
+ * must have. */
+struct command clang_print_macros(const struct clang *clang, bool stack_flags_wanted);
+
 /* A string that changes when the compiler or the meaning of its flags does, for cache keys. */
 const char *clang_identity(const struct clang *clang);
 

@@ -2,6 +2,7 @@
 #include "native/contract.h"
 
 #include "base/elffile.h"
+#include "wasm2c/names.h"
 
 #include <string.h>
 
@@ -22,11 +23,6 @@ static const char *const library[] = {
     "_setjmp",
 };
 
-/* Of wasm2c's own making, each followed by the module's name: functions, types, segments. Other
- * shards define them. */
-static const char *const own[] = {"w2c_", "wasm2c_", "data_segment_data_w2c_",
-                                  "elem_segment_exprs_w2c_"};
-
 struct check {
     bool instrumented; /* to count what runs */
     const char *name;
@@ -34,27 +30,13 @@ struct check {
     struct arena *arena;
 };
 
-static bool starts_with(const char *text, const char *start) {
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-static bool is_own(const char *symbol, const char *name) {
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        const char *rest = symbol + strlen(own[i]);
-        if (starts_with(symbol, own[i]) && starts_with(rest, name) && rest[strlen(name)] == '_')
-            return true;
-    }
-    return false;
-}
-
 static bool is_allowed(const char *symbol, const char *name, bool instrumented) {
-    if (instrumented && starts_with(symbol, "__llvm_profile_"))
+    if (instrumented && bytes_start_with(bytes_of(symbol), "__llvm_profile_"))
         return true;
     for (size_t i = 0; i < sizeof library / sizeof *library; i++)
         if (strcmp(symbol, library[i]) == 0)
             return true;
-    return starts_with(symbol, "wasm_rt_") || starts_with(symbol, "w2c_h_i") ||
-           is_own(symbol, name);
+    return bytes_start_with(bytes_of(symbol), "wasm_rt_") || wasm2c_may_need(symbol, name);
 }
 
 static bool visit(const struct elffile_symbol *symbol, void *context) {

@@ -1,5 +1,6 @@
 /* See adopt.h. */
 #include "wasm2c/adopt.h"
+#include "wasm2c/names.h"
 
 #include "wasm2c/instantiate.h"
 #include "wasm2c/known.h"
@@ -144,7 +145,7 @@ struct reference {
 /* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
 static bool read_reference(struct bytes text, const struct wasm2c_tail *tail,
                            struct reference *reference) {
-    static const char imported[] = "w2c_h_i", entry[] = ", {NULL}, ";
+    static const char imported[] = WASM2C_IMPORT_START, entry[] = ", {NULL}, ";
     const struct module *module = tail->module;
     char own[64];
     snprintf(own, sizeof own, "w2c_%s_f", tail->name);
@@ -499,12 +500,12 @@ static bool check_forms(struct bytes text, struct wasm2c_forms *forms, struct te
     return false;
 }
 
-bool wasm2c_text_check_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault) {
+bool wasm2c_adopt_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault) {
     return check_forms(text, forms, fault);
 }
 
-bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
-                       bool holds_preamble, struct text *out, struct text *fault) {
+bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                  bool holds_preamble, struct text *out, struct text *fault) {
     struct bytes head = text;
     if (holds_preamble && !adopt_preamble(&text, out)) {
         text_string(fault, "what comes before the module's own code");

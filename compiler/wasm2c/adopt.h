@@ -10,11 +10,11 @@
  * `tail`'s. `holds_preamble` says that this is the file with the preamble. False, with the reason
  * in `fault`, when that is not the known one, where a line is of no known form, or where a helper
  * (lower/rewrite_code.h) or a reference to a function is not as expected. */
-bool wasm2c_text_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
-                       bool holds_preamble, struct text *out, struct text *fault);
+bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                  bool holds_preamble, struct text *out, struct text *fault);
 
 /* Whether all lines of the module's own header, which stays as it is, are of known forms; else
  * false, with the reason in `fault`. */
-bool wasm2c_text_check_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault);
+bool wasm2c_adopt_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault);
 
 #endif

@@ -136,8 +136,8 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     if (!file_exists(path))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
-    if (ok && !wasm2c_text_adopt(file, &adoption->forms, &adoption->tail,
-                                 is_header || !is_sharded(adoption), &adopted, &fault))
+    if (ok && !wasm2c_adopt(file, &adoption->forms, &adoption->tail,
+                            is_header || !is_sharded(adoption), &adopted, &fault))
         ok = refuse_output(runner, fault.data);
     text_free(&fault);
     if (ok && !is_header)
@@ -158,7 +158,7 @@ static bool check_header(struct adoption *adoption, const char *path) {
     struct text fault = {0};
     struct bytes header;
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &header) &&
-              (wasm2c_text_check_header(header, &adoption->forms, &fault) ||
+              (wasm2c_adopt_header(header, &adoption->forms, &fault) ||
                refuse_output(runner, fault.data));
     text_free(&fault);
     arena_destroy(&reading);

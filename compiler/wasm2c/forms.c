@@ -1,5 +1,6 @@
 /* See forms.h. */
 #include "wasm2c/forms.h"
+#include "wasm2c/names.h"
 
 #include "wasm2c/lines.h"
 
@@ -123,7 +124,7 @@ static bool put_named(struct form *form, struct bytes word) {
         {"wrap_w2c_", "@w"},
     };
     size_t size = strlen(form->name);
-    if (bytes_start_with(word, "w2c_h_i") && all_digits(bytes_from(word, 7))) {
+    if (bytes_start_with(word, WASM2C_IMPORT_START) && all_digits(bytes_from(word, 7))) {
         put(form, "@h");
         return true;
     }

@@ -9,9 +9,10 @@
 
 #include "base/text.h"
 #include "lower/known_tables.h"
+#include "wasm2c/names.h"
 
 /* The name of an array in C: of the module's name, a table and a type. */
-#define WASM2C_KNOWN_ARRAY "w2c_%s_c%u_%u"
+#define WASM2C_KNOWN_ARRAY WASM2C_STATE "_c%u_%u"
 
 /* Appends the declarations of the arrays of module `name`, one on a line, and their definitions. */
 void wasm2c_known_declare(const struct known_tables *known, const char *name, struct text *out);

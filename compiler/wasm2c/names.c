@@ -111,6 +111,20 @@ void wasm2c_type_identity(const struct func_type *type, struct text *out) {
     text_free(&letters);
 }
 
+bool wasm2c_may_need(const char *symbol, const char *name) {
+    /* Functions, types and segments: the module's name follows. */
+    static const char *const own[] = {"w2c_", "wasm2c_", "data_segment_data_w2c_",
+                                      "elem_segment_exprs_w2c_"};
+    struct bytes bytes = bytes_of(symbol);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        const char *rest = symbol + strlen(own[i]);
+        if (bytes_start_with(bytes, own[i]) && bytes_start_with(bytes_of(rest), name) &&
+            rest[strlen(name)] == '_')
+            return true;
+    }
+    return bytes_start_with(bytes, WASM2C_IMPORT_START);
+}
+
 bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
     static const char own[] = "w2c_";
     size_t size = strlen(name);

@@ -131,7 +131,7 @@ static const char *cast_of(const struct site *site, const char *pointer, struct 
     struct text cast = {0};
     text_string(&cast, "((");
     if (site->is_jump)
-        wasm2c_pointer_type_of(site->type, arena_format(arena, "w2c_%s *", site->tail->name),
+        wasm2c_pointer_type_of(site->type, arena_format(arena, WASM2C_STATE " *", site->tail->name),
                                &cast);
     else
         wasm2c_pointer_type(site->type, &cast);
@@ -143,10 +143,10 @@ static const char *cast_of(const struct site *site, const char *pointer, struct 
 
 static void put_own(const struct site *site, struct arena *arena) {
     const struct wasm2c_tail *tail = site->tail;
-    const char *function = arena_format(arena, "w2c_%s_%s", tail->name,
+    const char *function = arena_format(arena, WASM2C_FUNCTION, tail->name,
                                         rewrite_func_name(tail->module, site->from->index, arena));
     if (!site->is_jump && tail_calls_has_entry(tail->calls, site->from->index))
-        put_to_entry(site, arena_format(arena, "w2c_%s_x%u", tail->name, site->from->index),
+        put_to_entry(site, arena_format(arena, WASM2C_TAIL_ENTRY, tail->name, site->from->index),
                      "instance");
     else
         put_to_function(site, function, "instance", site->is_jump);
@@ -166,7 +166,7 @@ static void put_imported(const struct site *site, struct arena *arena) {
             put_to_entry(site, "to->tail.fn", "to->context");
         text_string(site->out, "} ");
     }
-    put_to_function(site, arena_format(arena, "w2c_h_i%u", import), "instance->w2c_h_instance",
+    put_to_function(site, arena_format(arena, WASM2C_IMPORT, import), "instance->w2c_h_instance",
                     false);
 }
 
