@@ -4,7 +4,7 @@
 #include "file.h"
 #include "resource.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 #include <stdlib.h>
 #include <string.h>

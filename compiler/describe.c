@@ -4,7 +4,7 @@
 #include "policy.h"
 #include "version.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <stdlib.h>
 #include <string.h>

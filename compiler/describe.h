@@ -1,12 +1,12 @@
-/* The description that an artefact carries (<sinter/artefact.h>): made from a module, and checked
- * when it is read back from a file that nobody vouches for. */
+/* The description that an artefact carries (<sinter/internal/artefact.h>): made from a module, and
+ * checked when it is read back from a file that nobody vouches for. */
 #ifndef COMPILER_DESCRIBE_H
 #define COMPILER_DESCRIBE_H
 
 #include "module.h"
 #include "options.h"
 
-#include "sinter/artefact.h"
+#include "sinter/internal/artefact.h"
 
 /* Which custom sections keep their payload: `all`, `none`, `keep:GLOB`, `drop:GLOB`, or NULL for
  * all but debug sections

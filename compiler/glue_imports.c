@@ -5,7 +5,7 @@
 
 #include "wasm2c.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 /* ---- Of executables ---- */
 

@@ -5,7 +5,7 @@
 #include "library_header.h"
 #include "wasm2c.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 #include <string.h>
 

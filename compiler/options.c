@@ -7,7 +7,7 @@
 #include "process.h"
 #include "version.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

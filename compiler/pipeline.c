@@ -22,7 +22,7 @@
 #include "wasm2c.h"
 #include "wasm2c_known.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "file.h"
 #include "private.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <sha2.h>
 #include <stdlib.h>

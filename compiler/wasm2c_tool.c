@@ -8,7 +8,7 @@
 #include "resource.h"
 #include "wasm2c_exit.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "pipeline.h"
 #include "store.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 /* The descriptor table. Invariants: a slot that is not open owns nothing; every host descriptor in
  * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow;
  * outside this file a descriptor that was found has its type. */
-#include "descriptor.h"
+#include "wasi/descriptor.h"
 
-#include "dir.h"
-#include "errors.h"
-#include "instance.h"
-#include "rights.h"
+#include "core/instance.h"
+#include "wasi/dir.h"
+#include "wasi/errors.h"
+#include "wasi/rights.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,9 +4,9 @@
 #ifndef RUNTIME_WASI_DESCRIPTOR_H
 #define RUNTIME_WASI_DESCRIPTOR_H
 
-#include "instance.h"
-#include "preview1.h"
+#include "core/instance.h"
 #include "sinter/wasi.h"
+#include "wasi/preview1.h"
 
 /* A guest that has this many descriptors open gets MFILE (if the host did not say so before). */
 #define SINTER_DESCRIPTOR_COUNT_MAX 65536u

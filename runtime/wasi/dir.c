@@ -2,13 +2,13 @@
  * later calls copy from it, so that a cookie, the index of an entry, keeps its meaning while the
  * directory changes. Invariant: `offsets` has `count` + 1 entries, the last one the size of
  * `bytes`. */
-#include "dir.h"
+#include "wasi/dir.h"
 
-#include "calls.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "guest.h"
-#include "instance.h"
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/guest.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* Conversions between the host's struct stat, times and open flags, and WASI's. */
-#include "filestat.h"
+#include "wasi/filestat.h"
 
-#include "clock.h"
-#include "preview1.h"
+#include "wasi/clock.h"
+#include "wasi/preview1.h"
 
 #include <fcntl.h>
 

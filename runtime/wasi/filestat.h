@@ -3,7 +3,7 @@
 #ifndef RUNTIME_WASI_FILESTAT_H
 #define RUNTIME_WASI_FILESTAT_H
 
-#include "guest.h"
+#include "wasi/guest.h"
 
 #include <sys/stat.h>
 #include <time.h>

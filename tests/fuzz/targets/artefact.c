@@ -3,9 +3,9 @@
 #include "target.h"
 
 #include "../../../compiler/elffile.h"
-#include "artefact.h"
+#include "embed/artefact.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 #include "sinter/sinter.h"
 
 #include <stdlib.h>

@@ -1,0 +1,82 @@
+/* One list for each kind, under one spin lock: it is held for a few instructions, or for the walk
+ * of a handler, which no other lock could be taken in. */
+#include "core/registry.h"
+
+#include <pthread.h>
+
+static struct sinter_region *lists[SINTER_REGION_COUNT];
+/* The thread that holds it; 0: none. Thread-local data would be allocated by the first look at them
+ * (trap.c's on_fault). */
+static uintptr_t holder;
+
+static uintptr_t self(void) { return (uintptr_t)pthread_self(); }
+
+static bool try_lock(void) {
+    uintptr_t none = 0;
+    return __atomic_compare_exchange_n(&holder, &none, self(), false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+}
+
+static void lock(void) {
+    while (!try_lock())
+        while (__atomic_load_n(&holder, __ATOMIC_RELAXED))
+            ;
+}
+
+static void unlock(void) { __atomic_store_n(&holder, 0, __ATOMIC_RELEASE); }
+
+void sinter_registry_lock(void) { lock(); }
+void sinter_registry_unlock(void) { unlock(); }
+
+void sinter_registry_visit(enum sinter_region_kind kind, void (*visit)(struct sinter_region *)) {
+    for (struct sinter_region *region = lists[kind]; region; region = region->next)
+        visit(region);
+}
+
+/* In a handler of the host's that interrupted the holder and has a fault itself. */
+static bool is_held_here(void) { return __atomic_load_n(&holder, __ATOMIC_RELAXED) == self(); }
+
+void sinter_region_add(struct sinter_region *region) {
+    lock();
+    struct sinter_region **list = &lists[region->kind];
+    region->next = *list;
+    region->previous = list;
+    if (*list)
+        (*list)->previous = &region->next;
+    *list = region;
+    unlock();
+}
+
+void sinter_region_remove(struct sinter_region *region) {
+    lock();
+    if (region->previous)
+        *region->previous = region->next;
+    if (region->next)
+        region->next->previous = region->previous;
+    unlock();
+}
+
+/* The lock is held. */
+static bool holds(enum sinter_region_kind kind, uintptr_t address) {
+    const struct sinter_region *region = lists[kind];
+    while (region && address - region->start >= region->size_bytes)
+        region = region->next;
+    return region != NULL;
+}
+
+bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
+    if (is_held_here())
+        return false; /* no guest's fault */
+    lock();
+    bool result = holds(kind, address);
+    unlock();
+    return result;
+}
+
+bool sinter_region_holds_unlocked(enum sinter_region_kind kind, uintptr_t address) {
+    if (!try_lock())
+        return false;
+    bool result = holds(kind, address);
+    unlock();
+    return result;
+}

@@ -1,0 +1,16 @@
+/* Growing tables, for a host: wasm_rt_grow_*_table without what only calls from a guest need. */
+#ifndef RUNTIME_TABLE_H
+#define RUNTIME_TABLE_H
+
+#include "core/instance.h"
+#include "wasm-rt-exceptions.h"
+
+/* The old size, or -1 (as u32) with nothing changed. */
+uint32_t sinter_table_extend_funcref(wasm_rt_funcref_table_t *table, uint32_t delta,
+                                     wasm_rt_funcref_t init);
+uint32_t sinter_table_extend_externref(wasm_rt_externref_table_t *table, uint32_t delta,
+                                       wasm_rt_externref_t init);
+uint32_t sinter_table_extend_exnref(wasm_rt_exnref_table_t *table, uint32_t delta,
+                                    wasm_rt_exnref_t init);
+
+#endif
