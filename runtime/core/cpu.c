@@ -66,7 +66,7 @@ static bool is_there(const struct feature *feature) {
 }
 
 #elif defined(__aarch64__)
-#include <sys/auxv.h>
+#include "os/os.h"
 
 struct feature {
     const char *name;
@@ -79,7 +79,7 @@ static const struct feature features_known[] = {
 };
 
 static bool is_there(const struct feature *feature) {
-    return getauxval(feature->word == 1 ? AT_HWCAP : AT_HWCAP2) >> feature->bit & 1;
+    return sinter_os_processor_word(feature->word) >> feature->bit & 1;
 }
 #else
 #error "Sinter's runtime knows x86-64 and AArch64"

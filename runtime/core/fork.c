@@ -6,15 +6,16 @@
 #include "core/registry.h"
 #include "wasm-rt.h"
 
-#include <pthread.h>
-#include <sched.h>
+#include "os/os.h"
+
 #include <stdatomic.h>
+#include <threads.h>
 
 /* Shared memories are no thread's, so the child may use them: none is half grown there. */
 static void hold_growing(struct sinter_region *region) {
     wasm_rt_memory_t *memory = region->owner;
     while (memory->shared && atomic_exchange(&memory->growing, true))
-        sched_yield();
+        thrd_yield();
 }
 
 static void let_grow(struct sinter_region *region) {
@@ -24,7 +25,7 @@ static void let_grow(struct sinter_region *region) {
 }
 
 static void before(void) {
-    sinter_waiters_lock();
+    sinter_os_waiters_lock();
     sinter_lock();
     sinter_registry_lock();
     sinter_registry_visit(SINTER_REGION_MEMORY, hold_growing);
@@ -34,17 +35,17 @@ static void after(void) {
     sinter_registry_visit(SINTER_REGION_MEMORY, let_grow);
     sinter_registry_unlock();
     sinter_unlock();
-    sinter_waiters_unlock();
+    sinter_os_waiters_unlock();
 }
 
 static void begin_child(void) {
-    sinter_waiters_forget();
+    sinter_os_waiters_forget();
     after();
 }
 
-static void add(void) { (void)pthread_atfork(before, after, begin_child); }
+static void add(void) { sinter_os_at_fork(before, after, begin_child); }
 
 void sinter_mind_forks(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, add);
+    static once_flag once = ONCE_FLAG_INIT;
+    call_once(&once, add);
 }

@@ -6,9 +6,4 @@
  * when it was made. Any thread; the first call counts. */
 void sinter_mind_forks(void);
 
-/* Of wait_posix.c: its lock, and what a child does with the threads that wait, which it has not. */
-void sinter_waiters_lock(void);
-void sinter_waiters_unlock(void);
-void sinter_waiters_forget(void);
-
 #endif

@@ -2,14 +2,14 @@
  * of a handler, which no other lock could be taken in. */
 #include "core/registry.h"
 
-#include <pthread.h>
+#include <threads.h>
 
 static struct sinter_region *lists[SINTER_REGION_COUNT];
 /* The thread that holds it; 0: none. Thread-local data would be allocated by the first look at them
  * (trap.c's on_fault). */
 static uintptr_t holder;
 
-static uintptr_t self(void) { return (uintptr_t)pthread_self(); }
+static uintptr_t self(void) { return (uintptr_t)thrd_current(); }
 
 static bool try_lock(void) {
     uintptr_t none = 0;

@@ -7,12 +7,12 @@
 #include "sinter/internal/code.h"
 #include "wasm-rt.h"
 
-#include <pthread.h>
 #include <stdlib.h>
+#include <threads.h>
 
 static _Thread_local uint8_t *area;
-static pthread_once_t key_once = PTHREAD_ONCE_INIT;
-static pthread_key_t key; /* for its destructor */
+static once_flag key_once = ONCE_FLAG_INIT;
+static tss_t key; /* for its destructor */
 static bool has_key;
 
 static void end_thread(void *bytes) {
@@ -20,14 +20,14 @@ static void end_thread(void *bytes) {
     area = NULL;
 }
 
-static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
+static void make_key(void) { has_key = tss_create(&key, end_thread) == thrd_success; }
 
 /* On the guest's stack, of which malloc needs some. */
 static __attribute__((noinline)) uint8_t *make(void) {
     sinter_check_stack(0);
-    pthread_once(&key_once, make_key);
+    call_once(&key_once, make_key);
     uint8_t *bytes = has_key ? malloc(SINTER_TAIL_AREA_BYTES) : NULL;
-    if (!bytes || pthread_setspecific(key, bytes) != 0) {
+    if (!bytes || tss_set(key, bytes) != thrd_success) {
         free(bytes);
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, NULL);
     }

@@ -2,6 +2,7 @@
  * --tcplisten and the process's streams. Nothing is printed, and no variable of the process's is
  * read but those that the build names. */
 #include "core/environment.h"
+#include "os/os.h"
 
 #include "sinter/internal/library.h"
 #include "sinter/internal/policy.h"
@@ -12,9 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern char **environ;
-
 static uint32_t inherited_count(const struct sinter_policy *policy) {
+    char **environ = sinter_os_environment();
     uint32_t count = 0;
     while (policy->inherit_environment && environ[count])
         count++;
@@ -35,7 +35,7 @@ static enum sinter_status create(const struct sinter_policy *policy, const char 
     const char *failed = NULL, *variable;
     uint32_t inherited = inherited_count(policy);
     for (uint32_t i = 0; i < inherited; i++)
-        environment[config.environment_count++] = environ[i];
+        environment[config.environment_count++] = sinter_os_environment()[i];
     for (uint32_t i = 0; i < policy->environment_count; i++)
         if ((variable = sinter_environment_entry(policy->environment[i])))
             environment[config.environment_count++] = variable;

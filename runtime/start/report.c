@@ -1,7 +1,7 @@
 /* How an entry ended, told to a person: the trap's kind and the guest's functions on the stack. */
 #include "start/start.h"
 
-#include <signal.h>
+#include "os/os.h"
 
 static const struct sinter_function_record *find_function(const struct sinter_shard *shard,
                                                           uintptr_t pc) {
@@ -69,10 +69,8 @@ static void print_trap(const struct sinter_instance *instance, const char *progr
 
 static int report(const struct sinter_instance *instance, const char *program,
                   enum sinter_status status) {
-    if (status == SINTER_TRAPPED) { /* of which the exit code tells, too */
-        signal(SIGPIPE, SIG_IGN);
-        signal(SIGXFSZ, SIG_IGN);
-    }
+    if (status == SINTER_TRAPPED) /* the exit code tells, where the message cannot */
+        sinter_os_outlive_output();
     fflush(stdout);
     switch (status) {
     case SINTER_OK:

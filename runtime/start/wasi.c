@@ -5,6 +5,7 @@
 #include "start/start.h"
 
 #include "core/environment.h"
+#include "os/os.h"
 
 #include "sinter/wasi.h"
 
@@ -13,8 +14,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern char **environ;
 
 /* A guest that is given more fails to start. */
 #define PREOPENS_MAX 1024u
@@ -79,7 +78,7 @@ static void add_variable(struct list *environment, const char *entry, const char
 static bool take_environment(const struct sinter_policy *policy, const char *program,
                              struct list *environment) {
     if (policy->inherit_environment)
-        for (char **e = environ; *e; e++)
+        for (char **e = sinter_os_environment(); *e; e++)
             if (!sinter_is_policy_variable(*e))
                 add(environment, *e, program);
     for (uint32_t i = 0; i < policy->environment_count; i++)

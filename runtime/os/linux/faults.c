@@ -1,73 +1,19 @@
-/* The operating system under the runtime: Linux and its like. See os.h. */
+/* Memory faults: the handler of SIGSEGV and SIGBUS, and who gets a fault that is not a guest's.
+ *
+ *     the processor faults -> handle_fault -> on_fault (core/trap.c), which leaves by a jump
+ *                                          \-> returns: pass_on -> the handler that was there
+ * before
+ *
+ * See os.h. */
 #include "os/os.h"
 
 #include "os/linux/context.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include <unwind.h>
 
-int sinter_os_reserve(size_t size_bytes, void **base) {
-    void *mapped =
-        mmap(NULL, size_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapped == MAP_FAILED)
-        return errno;
-    *base = mapped;
-    return 0;
-}
-
-/* Where something is mapped already, the kernel says so before it counts addresses. */
-static int map_at(void *wanted, size_t size_bytes, int protection) {
-    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
-    void *mapped = mmap(wanted, size_bytes, protection, flags, -1, 0);
-    if (mapped == MAP_FAILED)
-        return errno;
-    if (mapped == wanted)
-        return 0;
-    munmap(mapped, size_bytes); /* a kernel that takes the address for a hint */
-    return EEXIST;
-}
-
-int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base) {
-    *base = (void *)address;
-    return map_at(*base, size_bytes, PROT_NONE);
-}
-
-int sinter_os_map_at(void *address, size_t size_bytes) {
-    return map_at(address, size_bytes, PROT_READ | PROT_WRITE);
-}
-
-int sinter_os_commit(void *base, size_t size_bytes) {
-    return mprotect(base, size_bytes, PROT_READ | PROT_WRITE) == 0 ? 0 : errno;
-}
-
-int sinter_os_make_constant(void *base, size_t size_bytes) {
-    return mprotect(base, size_bytes, PROT_READ) == 0 ? 0 : errno;
-}
-
-int sinter_os_above_streams(int opened, int *host) {
-    *host = opened;
-    if (opened < 0)
-        return errno;
-    if (opened > STDERR_FILENO)
-        return 0;
-    *host = fcntl(opened, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    int error = *host < 0 ? errno : 0;
-    (void)close(opened);
-    return error;
-}
-
-void sinter_os_release(void *base, size_t size_bytes) {
-    if (base && size_bytes)
-        munmap(base, size_bytes);
-}
-
-/* What a signal handler needs to know, and so the only mutable globals of the runtime. Written
- * before the handler is installed. */
+/* What the handler needs to know: written before it is installed. */
 static void (*fault_callback)(const struct sinter_os_fault *);
 static struct sigaction previous_segv, previous_bus;
 
@@ -141,29 +87,4 @@ int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *)) {
     __atomic_store_n(&fault_callback, on_fault, __ATOMIC_RELAXED);
     pthread_once(&once, install_handlers); /* no thread goes on before the handlers are there */
     return handlers_error;
-}
-
-struct walk {
-    const void **frames;
-    uintptr_t fault_pc;
-    uint32_t capacity;
-    uint32_t count;
-};
-
-static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *argument) {
-    struct walk *walk = argument;
-    if (walk->count == walk->capacity)
-        return _URC_END_OF_STACK;
-    int before_instruction = 0;
-    uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
-    /* A return address may be the next function's start; the call itself is one byte before. */
-    bool exact = before_instruction || pc == walk->fault_pc;
-    walk->frames[walk->count++] = (const void *)(exact ? pc : pc - 1);
-    return _URC_NO_REASON;
-}
-
-uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity, uintptr_t fault_pc) {
-    struct walk walk = {.frames = frames, .fault_pc = fault_pc, .capacity = capacity};
-    _Unwind_Backtrace(take_frame, &walk);
-    return walk.count;
 }

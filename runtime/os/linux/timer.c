@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,11 +49,4 @@ int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
     if (!error && timer_settime(timer, 0, &times, NULL) != 0)
         error = errno;
     return error;
-}
-
-void sinter_os_abandon(const char *message, int exit_code) {
-    if (*message && write(STDERR_FILENO, message, strlen(message)) < 0) {
-        /* There is nobody to tell. */
-    }
-    _exit(exit_code);
 }
