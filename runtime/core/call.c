@@ -1,7 +1,6 @@
 /* Calls from the host into an instance's exports and function references, and from the guest to
  * host functions that take their values in arrays. */
-#include "core/instance.h"
-#include "core/linking.h"
+#include "core/entity.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -57,7 +57,8 @@ bool sinter_group_is_idle(struct sinter_group *group);
 struct sinter_group *sinter_hold(struct sinter_group *group);
 void sinter_let_go(struct sinter_group *group); /* NULL is ignored */
 
-/* What follows what was destroyed while this thread was inside (life.c). */
+/* Ends the lives that have no keeper any more, and that no thread is inside of (collect.c). The one
+ * call upwards in core/: a thread that leaves a group makes it. */
 void sinter_collect(void);
 
 /* ---- The same where the thread is known ---- */

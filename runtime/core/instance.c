@@ -158,6 +158,7 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
         *created = NULL;
         let_go(instance);
         sinter_life_leave(instance);
+        sinter_collect();
         sinter_instance_free(instance);
         return status;
     }
@@ -195,8 +196,10 @@ enum sinter_status sinter_instance_make(const struct sinter_module *module,
 }
 
 void sinter_instance_destroy(struct sinter_instance *instance) {
-    if (instance && !__atomic_exchange_n(&instance->is_destroyed, true, __ATOMIC_ACQ_REL))
-        sinter_life_give_up(instance->life);
+    if (!instance || __atomic_exchange_n(&instance->is_destroyed, true, __ATOMIC_ACQ_REL))
+        return;
+    sinter_life_give_up(instance->life);
+    sinter_collect();
 }
 
 bool sinter_instance_is_destroyed(const struct sinter_instance *instance) {

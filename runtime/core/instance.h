@@ -99,9 +99,6 @@ enum sinter_status sinter_instance_make(const struct sinter_module *module,
                                         struct sinter_instance **instance,
                                         struct sinter_error *error);
 
-/* "i32", "funcref", ...; NULL for what is no type. */
-const char *sinter_type_name(enum sinter_type type);
-
 /* The index of the exported function `name` in the module's description, or -1. */
 int64_t sinter_export_find(const struct sinter_module *module, const char *name);
 /* Calls export `index`, a function; the counts are right. */

@@ -3,7 +3,6 @@
  * the one that was inside, when it leaves. */
 #include "core/life.h"
 
-#include "core/handle.h"
 #include "core/instance.h"
 
 #include <stdlib.h>
@@ -112,10 +111,9 @@ void sinter_life_give_up(struct sinter_life *life) {
         dead = root;
     }
     sinter_unlock();
-    sinter_collect();
 }
 
-static void forget(struct sinter_instance *instance) {
+void sinter_life_forget(struct sinter_instance *instance) {
     sinter_lock();
     *instance->previous_instance = instance->next_instance;
     if (instance->next_instance)
@@ -133,7 +131,7 @@ static void leave_ring(struct sinter_life *root, struct sinter_instance *instanc
 }
 
 void sinter_life_leave(struct sinter_instance *instance) {
-    forget(instance);
+    sinter_life_forget(instance);
     sinter_lock();
     leave_ring(root_of(instance->life), instance);
     sinter_unlock();
@@ -151,7 +149,7 @@ static bool is_idle(const struct sinter_life *life) {
 }
 
 /* One that no thread is inside of, and that nobody else will find any more; or NULL. */
-static struct sinter_life *take_dead(void) {
+struct sinter_life *sinter_life_take_dead(void) {
     sinter_lock();
     struct sinter_life **at = &dead;
     while (*at && !is_idle(*at))
@@ -161,47 +159,6 @@ static struct sinter_life *take_dead(void) {
         *at = found->next_dead;
     sinter_unlock();
     return found;
-}
-
-/* What the members' groups are used for goes on without them, and none of them gets handles any
- * more. */
-static void leave_groups(struct sinter_life *life) {
-    struct sinter_instance *member = life->members;
-    life->last.owner = sinter_thread();
-    life->last.hold_count = life->last.set.reference_count = 1;
-    sinter_lock();
-    do {
-        sinter_set_drop(&member->group->set);
-        member->group = &life->last;
-        member->is_ending = true;
-        life->last.set.reference_count++;
-        member = member->next_member;
-    } while (member != life->members);
-    sinter_unlock();
-}
-
-static void end(struct sinter_life *life) {
-    struct sinter_instance *first = life->members, *member = first;
-    leave_groups(life);
-    do {
-        sinter_handles_end(member);
-        member = member->next_member;
-    } while (member != first);
-    do {
-        struct sinter_instance *next = member->next_member;
-        forget(member);
-        sinter_instance_free(member);
-        member = next;
-    } while (member != first);
-    sinter_lock();
-    sinter_set_drop(&life->set);
-    sinter_unlock();
-}
-
-void sinter_collect(void) {
-    struct sinter_life *life;
-    while ((life = take_dead()))
-        end(life);
 }
 
 struct sinter_instance *sinter_life_find(struct sinter_instance *instance,

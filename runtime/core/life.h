@@ -28,9 +28,14 @@ void sinter_life_release(struct sinter_life *life);
 bool sinter_life_begin(struct sinter_instance *instance);
 /* The lock is held. */
 void sinter_life_join(struct sinter_life *a, struct sinter_life *b);
-/* Takes a keeper away. Without any, all members end: at once, or, where a thread is inside one of
- * their groups, when it has left, or when an instance is next made or destroyed. */
+/* Takes a keeper away. A life that has none left is dead: sinter_collect, which the caller calls
+ * next, ends its members as soon as no thread is inside one of their groups. */
 void sinter_life_give_up(struct sinter_life *life);
+/* For sinter_collect: takes a dead life that no thread is inside of, and that nobody else will find
+ * any more; NULL when there is none. The caller has one reference to it. */
+struct sinter_life *sinter_life_take_dead(void);
+/* Its instances are found by their functions no more. */
+void sinter_life_forget(struct sinter_instance *instance);
 
 /* Undoes sinter_life_begin for an instance that has not run, so that nobody knows of it: it is no
  * keeper any more, and its caller's to free. */

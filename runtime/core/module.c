@@ -1,5 +1,5 @@
 /* What a module says of itself: its description, read in place. */
-#include "core/instance.h"
+#include "sinter/internal/code.h"
 
 #include <string.h>
 
@@ -23,26 +23,6 @@ static struct sinter_extern_type type_of(const struct sinter_module *module,
                                        .min = record->min,
                                        .max = record->max,
                                        .text = bytes_at(module, record->text)};
-}
-
-const char *sinter_type_name(enum sinter_type type) {
-    switch (type) {
-    case SINTER_I32:
-        return "i32";
-    case SINTER_I64:
-        return "i64";
-    case SINTER_F32:
-        return "f32";
-    case SINTER_F64:
-        return "f64";
-    case SINTER_V128:
-        return "v128";
-    case SINTER_FUNCREF:
-        return "funcref";
-    case SINTER_EXTERNREF:
-        return "externref";
-    }
-    return NULL;
 }
 
 size_t sinter_module_import_count(const struct sinter_module *module) {

@@ -1,33 +1,27 @@
-/* Each thread's area for the parameters and results of tail entries (compiler/tail_calls.h). They
+/* Each thread's area for the parameters and results of tail entries (compiler's tail_calls.h). They
  * are in it only between a tail call's stores and its callee's loads, where nothing else runs, so
- * one for each thread is enough. Its address is in every tail entry that runs, so it stays where it
- * is, as large as it can ever have to be: of memory it takes the pages that are used. */
+ * one for each thread is enough. Every tail entry that runs has its address, so it never moves and
+ * has the largest size that one can need; only the pages that are used take memory. */
 #include "core/trap.h"
+#include "os/os.h"
 
 #include "sinter/internal/code.h"
 #include "wasm-rt.h"
 
 #include <stdlib.h>
-#include <threads.h>
 
 static _Thread_local uint8_t *area;
-static once_flag key_once = ONCE_FLAG_INIT;
-static tss_t key; /* for its destructor */
-static bool has_key;
 
 static void end_thread(void *bytes) {
     free(bytes);
     area = NULL;
 }
 
-static void make_key(void) { has_key = tss_create(&key, end_thread) == thrd_success; }
-
 /* On the guest's stack, of which malloc needs some. */
 static __attribute__((noinline)) uint8_t *make(void) {
     sinter_check_stack(0);
-    call_once(&key_once, make_key);
-    uint8_t *bytes = has_key ? malloc(SINTER_TAIL_AREA_BYTES) : NULL;
-    if (!bytes || tss_set(key, bytes) != thrd_success) {
+    uint8_t *bytes = malloc(SINTER_TAIL_AREA_BYTES);
+    if (!bytes || !sinter_os_at_end_of_thread(end_thread, bytes)) {
         free(bytes);
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, NULL);
     }

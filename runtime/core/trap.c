@@ -413,7 +413,7 @@ static void on_fault(const struct sinter_os_fault *fault) {
 static void forget_stacks(void) { thread.on = thread.other = (struct stack){0}; }
 
 int sinter_catch_faults(void) {
-    sinter_os_at_thread_end(forget_stacks);
+    sinter_os_forget_stacks_by(forget_stacks);
     sinter_mind_forks();
     return sinter_os_catch_faults(on_fault);
 }

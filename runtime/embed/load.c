@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <threads.h>
 
 /* A module that came from a file. */
 struct loaded {
@@ -26,26 +25,6 @@ struct loaded {
 static void unload_unused(void);
 
 static struct loaded *all; /* those that are closed too, while they have instances */
-
-/* ---- Their list ---- */
-
-static once_flag once = ONCE_FLAG_INIT;
-static mtx_t lock;
-
-static void take_lock(void) { mtx_lock(&lock); }
-static void give_lock(void) { mtx_unlock(&lock); }
-
-static void prepare(void) {
-    (void)mtx_init(&lock, mtx_plain);
-    sinter_os_at_fork(take_lock, give_lock, give_lock);
-}
-
-static void lock_list(void) {
-    call_once(&once, prepare);
-    take_lock();
-}
-
-static void unlock_list(void) { give_lock(); }
 
 static enum sinter_status fail(struct sinter_error *error, enum sinter_status status,
                                const char *path, const char *why) {
@@ -85,10 +64,10 @@ static enum sinter_status open_artefact(const char *path, struct opened *opened,
 
 static void remember(struct loaded *loaded) {
     loaded->reference_count = 1;
-    lock_list();
+    sinter_os_lock_loads();
     loaded->next = all;
     all = loaded;
-    unlock_list();
+    sinter_os_unlock_loads();
 }
 
 enum sinter_status sinter_module_read(const char *path, const struct sinter_module **module,
@@ -193,7 +172,7 @@ static bool load_by_name(const char *path, const char *name, const struct opened
         *status = fail(error, SINTER_BAD_MODULE, path, reason);
         return true;
     }
-    lock_list();
+    sinter_os_lock_loads();
     const struct sinter_module *found = find_module(handle, opened);
     struct loaded *loaded = found ? find_loaded(found) : NULL;
     bool adopts = found && !loaded;
@@ -203,7 +182,7 @@ static bool load_by_name(const char *path, const char *name, const struct opened
     } else if (adopts) {
         *status = adopt(path, handle, found, error);
     }
-    unlock_list();
+    sinter_os_unlock_loads();
     if (found && *status == SINTER_OK)
         *module = found;
     if (!adopts || *status != SINTER_OK)
@@ -261,14 +240,14 @@ static bool give_up(const struct loaded *loaded) {
 
 /* Takes one out of the list; NULL when there is none. */
 static struct loaded *take_unused(void) {
-    lock_list();
+    sinter_os_lock_loads();
     struct loaded **at = &all;
     while (*at && !give_up(*at))
         at = &(*at)->next;
     struct loaded *found = *at;
     if (found)
         *at = found->next;
-    unlock_list();
+    sinter_os_unlock_loads();
     return found;
 }
 
@@ -284,10 +263,10 @@ static void unload_unused(void) {
 }
 
 void sinter_module_close(const struct sinter_module *module) {
-    lock_list();
+    sinter_os_lock_loads();
     struct loaded *loaded = find_loaded(module);
     if (loaded && loaded->reference_count)
         loaded->reference_count--;
-    unlock_list();
+    sinter_os_unlock_loads();
     unload_unused();
 }

@@ -35,6 +35,11 @@ bool sinter_os_renumber_file(struct sinter_os_file *file);
 void *sinter_os_load(const char *name, const char **reason);
 void sinter_os_unload(void *handle);
 
+/* A lock for what has been loaded: held for a look at it, and never while code that was loaded
+ * runs. No fork comes between, so that a child finds it free. */
+void sinter_os_lock_loads(void);
+void sinter_os_unlock_loads(void);
+
 /* Whether `handle` is of `file`, whose ELF header was checked; then `*base` is the address that its
  * addresses count from. The dynamic linker knows objects by the names under which they were loaded,
  * and returns an older one when the file of that name has been replaced since, or when a relative

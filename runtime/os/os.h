@@ -73,7 +73,7 @@ struct sinter_os_stack {
 bool sinter_os_stack_suits(struct sinter_os_stack *stack);
 /* Sets the function to be called, in each thread that was prepared, when the thread ends and its
  * stacks with it. */
-void sinter_os_at_thread_end(void (*forget)(void));
+void sinter_os_forget_stacks_by(void (*forget)(void));
 
 /* Runs `body(argument)` to its end on another stack of `size_bytes`, for a caller whose own stack
  * does not suit. That stack is made the first time and kept until the thread ends. EBUSY when it is
@@ -88,6 +88,12 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
  * more: on a stack of ours, where the host has given the thread a small alternate signal stack
  * since. */
 void sinter_os_in_signal(void (*body)(void *), void *argument);
+
+/* ---- Threads ---- */
+
+/* Has the calling thread call `end(argument)` when it ends; false when there is no room for that.
+ * `end` is one function in a process, and a thread's last argument counts. */
+bool sinter_os_at_end_of_thread(void (*end)(void *), void *argument);
 
 /* ---- Time ---- */
 

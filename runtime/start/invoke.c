@@ -4,6 +4,8 @@
  * digits, lane 0 at the end. */
 #include "start/start.h"
 
+#include "core/types.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>

@@ -118,7 +118,4 @@ bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int e
 /* What the host's descriptor is: its WASI_FILETYPE_* in `*filetype`. WASI errno: of fstat. */
 uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype);
 
-/* The WASI_FILETYPE_* of a file's mode; sockets are streams, pipes are UNKNOWN. */
-uint8_t sinter_filetype_of_mode(uint32_t mode);
-
 #endif

@@ -1,4 +1,4 @@
-/* runtime/cpu.c: what it says the processor has, against what the kernel says. */
+/* runtime/core/cpu.c: what it says the processor has, against what the kernel says. */
 #include "core/cpu.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* runtime/handle.c: what a handle stands for, and that no other number stands for anything. */
+/* runtime/core/handle.c: what a handle stands for, and that no other number stands for anything. */
 #include "core/handle.h"
 
 #include "core/instance.h"

@@ -1,4 +1,4 @@
-/* runtime/transfer.c and utf.c, where no guest's code is needed: text out of a memory. */
+/* runtime/embed/transfer.c and utf.c, where no guest's code is needed: text out of a memory. */
 #include "sinter/transfer.h"
 
 #include "core/instance.h"

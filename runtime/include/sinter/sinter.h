@@ -43,9 +43,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sinter/version.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The version of the runtime that the program is linked with, e.g. "0.1.0": SINTER_VERSION, unless
+ * the program was compiled with another version's headers. Any thread. */
+const char *sinter_version(void);
 
 struct sinter_module;
 struct sinter_instance;

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
 #include <string.h>
 
 /* Whether the `size` bytes at `offset` are all in the file. */
@@ -18,6 +19,20 @@ void *sinter_os_load(const char *name, const char **reason) {
 }
 
 void sinter_os_unload(void *handle) { (void)dlclose(handle); }
+
+static pthread_mutex_t loads = PTHREAD_MUTEX_INITIALIZER;
+
+static void take(void) { pthread_mutex_lock(&loads); }
+static void give(void) { pthread_mutex_unlock(&loads); }
+static void mind_forks(void) { (void)pthread_atfork(take, give, give); }
+
+void sinter_os_lock_loads(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, mind_forks);
+    take();
+}
+
+void sinter_os_unlock_loads(void) { give(); }
 
 struct comparison {
     const struct link_map *map;

@@ -213,7 +213,7 @@ bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
     return is_guarded && !is_elsewhere;
 }
 
-void sinter_os_at_thread_end(void (*forget)(void)) {
+void sinter_os_forget_stacks_by(void (*forget)(void)) {
     __atomic_store_n(&forget_stacks, forget, __ATOMIC_RELAXED);
 }
 
