@@ -501,7 +501,8 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
                                         "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
                                         "-Wl,-z,start-stop-visibility=hidden"};
-    /* The runtime tells files apart that are loaded by one name by the build ID (runtime/os/load.h). */
+    /* The runtime tells files apart that are loaded by one name by the build ID
+     * (runtime/os/load.h). */
     static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};
     struct words words = {.arena = clang->arena};
     add(&words, clang->path);

@@ -8,12 +8,12 @@
 const struct sinter_type_code *sinter_export_type(const struct sinter_module *module,
                                                   size_t index) {
     if (!module->code || index >= module->description->exports.count ||
-        !module->code->functions[index]) /* no function */
+        !module->code->functions[index]) /* not a function */
         return NULL;
     return &module->code->types[module->code->exports[index].type];
 }
 
-/* A function and its first argument, and how it is called. */
+/* A call of a function with its first argument. */
 struct call {
     const struct sinter_type_code *type;
     sinter_any_function function;
@@ -84,7 +84,7 @@ static const struct sinter_type_code *find_type(const struct sinter_code *code,
     return NULL;
 }
 
-/* A reference that is not null, which this thread holds the instance for. */
+/* `reference` is not null, and this thread holds the instance. */
 static enum sinter_status call_reference(struct sinter_instance *instance, struct call *call,
                                          const wasm_rt_funcref_t *reference, struct counts counts) {
     enum sinter_status status = sinter_admit_reference(instance, reference);
@@ -122,7 +122,7 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
 
 /* ---- Calls out ---- */
 
-/* The references among the results of an import's function. */
+/* Admits the references among the results of a host function. */
 static void admit_results(const struct sinter_link *link, const union sinter_value *results) {
     enum sinter_status status =
         sinter_admit_values(link->host.instance, link->type.results, results);

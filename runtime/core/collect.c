@@ -1,10 +1,11 @@
-/* Ending what has no keeper any more: handles first, then memories and code. Above lives and
- * instances, so that neither knows the other's end. */
+/* Ends the lives that nobody keeps any more: first the handles of all their members, then the
+ * members' memories and code. It stands above life.c, which tells who is dead, and instance.c,
+ * which frees one. */
 #include "core/handle.h"
 #include "core/instance.h"
 
-/* What the members' groups are used for goes on without them, and none of them gets handles any
- * more. */
+/* Others may go on using the members' groups, so the members get one of their own, in which the
+ * destructors of handles can use them. No handles can be made any more. */
 static void leave_groups(struct sinter_life *life) {
     struct sinter_instance *member = life->members;
     life->last.owner = sinter_thread();

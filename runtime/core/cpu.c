@@ -12,7 +12,7 @@
 
 enum output { EAX, EBX, ECX, EDX, OUTPUT_COUNT };
 
-/* Registers that the operating system has to keep for a process: bits of XCR0. */
+/* The registers that the operating system has to keep for a process, as bits of XCR0. */
 #define NO_STATE 0u
 #define AVX_STATE 0x6u
 #define AVX512_STATE 0xe6u
@@ -32,7 +32,7 @@ static const struct feature features_known[] = {
 #include "sinter/internal/cpu.def"
 };
 
-/* Asked once: under a hypervisor, each CPUID is a way out of the machine and back. */
+/* Asked once: under a hypervisor each CPUID is a trap into the hypervisor. */
 static once_flag asked = ONCE_FLAG_INIT;
 static struct leaf {
     uint32_t leaf;
@@ -45,7 +45,7 @@ static uint32_t kept_state;
 static void ask(void) {
     for (size_t i = 0; i < LEAF_COUNT; i++) {
         struct leaf *leaf = &leaves[i];
-        /* A leaf with several parts says in EAX of its first which is the last. */
+        /* EAX of a leaf's first part is the number of its last part. */
         if (leaf->subleaf == 0 || leaves[i - 1].out[EAX] >= leaf->subleaf)
             __get_cpuid_count(leaf->leaf, leaf->subleaf, &leaf->out[EAX], &leaf->out[EBX],
                               &leaf->out[ECX], &leaf->out[EDX]);

@@ -1,4 +1,4 @@
-/* What the processor has. */
+/* Which features of the processor are missing. */
 #ifndef RUNTIME_CPU_H
 #define RUNTIME_CPU_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Appends to `missing`, a string in `capacity` bytes, the names among `features` that this
- * processor and its operating system lack, with commas between them. `features` is as
+ * processor or its operating system lacks, with commas between them. `features` is as
  * sinter_cpu_features of <sinter/internal/cpu.h>; NULL has none. True when nothing is missing. Any
  * thread.
  */

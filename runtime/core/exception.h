@@ -1,12 +1,13 @@
-/* What an entry into the guest (trap.c) has of exceptions; the rest is
- * <wasm-rt-exceptions.h>. */
+/* An entry's exceptions, which trap.c keeps; what throws and catches is in
+ * abi/wasm-rt-exceptions.h.
+ */
 #ifndef RUNTIME_EXCEPTION_H
 #define RUNTIME_EXCEPTION_H
 
 #include "wasm-rt-exceptions.h"
 
-/* An entry's current exception, and where the next one unwinds to. It lives in the entry's frame:
- * thread-local bytes are few (a library's come out of the little that the loader has to spare). */
+/* The current exception, and where the next one unwinds to. This lives in the entry's frame, since
+ * thread-local bytes are few: a library's come out of the small reserve of the loader's. */
 struct sinter_exceptions {
     WASM_RT_UNWIND_TARGET *target;
     wasm_rt_tag_t tag;
@@ -14,7 +15,7 @@ struct sinter_exceptions {
     char values[WASM_RT_EXCEPTION_MAX_BYTES];
 };
 
-/* This thread's innermost entry's. Only inside of one. */
+/* Those of this thread's innermost entry. Only to be called inside of one. */
 struct sinter_exceptions *sinter_exceptions(void);
 
 #endif

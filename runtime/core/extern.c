@@ -13,7 +13,7 @@ static bool entity_of(const struct sinter_extern *from, enum sinter_kind kind,
     return sinter_entity_of(from, entity) && entity->type.kind == kind;
 }
 
-/* Holds what must be for an access; false where another thread does. */
+/* Holds the entity's group, if it has one, for an access; false when another thread holds it. */
 static bool hold(const struct sinter_entity *entity, struct sinter_group **held) {
     *held = entity->group ? sinter_hold(entity->group) : NULL;
     return *held || !entity->group;
@@ -50,7 +50,7 @@ enum sinter_status sinter_global_get(const struct sinter_extern *global,
     return SINTER_OK;
 }
 
-/* Writes a value of the entity's type to `place`, in what it has. The group is held. */
+/* Writes a value of the entity's type to `place`, which is in the entity. The group is held. */
 static enum sinter_status write(const struct sinter_entity *entity, void *place,
                                 const union sinter_value *value) {
     enum sinter_status status = SINTER_OK;
@@ -125,7 +125,7 @@ enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t 
     return status;
 }
 
-/* UINT32_MAX where it fails. The group is held. */
+/* Returns the old size, or UINT32_MAX when it fails. The group is held. */
 static uint32_t grow_table(const struct sinter_entity *entity, uint32_t count,
                            const union sinter_value *value) {
     wasm_rt_funcref_t element;

@@ -1,5 +1,6 @@
-/* See fork.h. The locks are taken in an order in which nobody else takes one inside of another;
- * that of modules from files is load_posix.c's own. */
+/* See fork.h. A fork takes all locks first, so that no other thread holds one in the middle of a
+ * change, and both processes give them back. Nobody else takes one of these locks inside of
+ * another, so their order here is free. The lock of what was loaded is os/load.h's own. */
 #include "core/fork.h"
 
 #include "core/group.h"
@@ -11,7 +12,8 @@
 #include <stdatomic.h>
 #include <threads.h>
 
-/* Shared memories are no thread's, so the child may use them: none is half grown there. */
+/* A shared memory belongs to no thread, so the child may use it: it must not be half grown there.
+ */
 static void hold_growing(struct sinter_region *region) {
     wasm_rt_memory_t *memory = region->owner;
     while (memory->shared && atomic_exchange(&memory->growing, true))

@@ -1,7 +1,7 @@
-/* Groups are sets (union-find, by rank), and a thread holds one by its root. Two are joined only by
- * a thread that holds both, so a root that is held stays one but by its holder's own doing. Groups
- * that are part of others stay as long as anything points to them: whoever has just read such a
- * pointer finds SINTER_JOINED there, and goes on. */
+/* Groups are sets (a union-find by rank), and a thread holds a group by its root. Only a thread
+ * that holds both joins two groups, so while a root is held, nobody but its holder makes it part of
+ * another. A group that was joined stays as long as anything points to it: a thread that has just
+ * read such a pointer finds SINTER_JOINED there, and goes on to the root. */
 #include "core/group.h"
 
 #include "core/trap.h"
@@ -52,7 +52,7 @@ struct sinter_set *sinter_set_shorten(struct sinter_set *set) {
 
 struct sinter_group *sinter_group_new(const void *thread) {
     struct sinter_group *group = aligned_alloc(64, 64);
-    static_assert(sizeof *group <= 64, "one cache line, which no other group is in");
+    static_assert(sizeof *group <= 64, "a cache line of its own");
     if (!group)
         return NULL;
     memset(group, 0, sizeof *group);

@@ -1,5 +1,5 @@
-/* Groups: instances and host objects that one thread at a time may use, since they share what is
- * not made for threads. Which ones those are is in README.md. */
+/* Groups: sets of instances and host objects that only one thread at a time may use, since they
+ * share what is not made for threads. README.md says which ones those are. */
 #ifndef RUNTIME_GROUP_H
 #define RUNTIME_GROUP_H
 
@@ -7,17 +7,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A set of instances and host objects. Sets are only ever joined: the smaller becomes part of the
- * larger, and is kept for those that still point to it. Under the lock, but for `joined_to`, which
- * is written once. */
+/* A set of instances and host objects, as a node of a union-find:
+ *
+ *     A  B   C        A, B and C are members; each points to the set that it was made with.
+ *     |  |   |        B's was joined to A's, and that to C's, which is the root: all three are one.
+ *     a<-b   c        A node stays as long as anything points to it.
+ *     +----->
+ *
+ * Sets are only ever joined. The lock guards them; only `joined_to`, which is written once, is read
+ * without it. */
 struct sinter_set {
     struct sinter_set *joined_to; /* what it is part of, or NULL; one reference is held */
     uint32_t reference_count;     /* of members, and of sets that are part of it */
     uint32_t rank;
 };
 
-/* One lock for what instances are to each other: held for a few instructions, and never while code
- * of the guest's or the host's runs. */
+/* The one lock for what instances are to each other. It is held for a few instructions, and never
+ * while code of the guest's or the host's runs. */
 void sinter_lock(void);
 void sinter_unlock(void);
 
@@ -31,11 +37,11 @@ void sinter_set_drop(struct sinter_set *set); /* NULL is ignored */
 
 struct sinter_group {
     struct sinter_set set; /* first */
-    /* Atomic: the thread that holds the group, or NULL; SINTER_JOINED once it is part of another,
-     * with set.joined_to written before. */
+    /* Atomic: the thread that holds the group, or NULL; SINTER_JOINED once the group is part of
+     * another, which is written after set.joined_to. */
     const void *owner;
     uint32_t hold_count; /* the owner's */
-    bool has_dead;       /* atomic: its owner is to call sinter_collect when it lets go */
+    bool has_dead;       /* atomic: the owner calls sinter_collect when it lets go */
 };
 
 /* No thread's identity. */
@@ -44,16 +50,16 @@ struct sinter_group {
 /* A group that `thread` holds once, with one reference; NULL when there is no memory. */
 struct sinter_group *sinter_group_new(const void *thread);
 
-/* Makes `a`, which `thread` holds, and `b` one group. False, with nothing done, where another
+/* Makes one group of `a`, which `thread` holds, and `b`. False, with nothing done, when another
  * thread holds `b`. The lock is held. */
 bool sinter_group_join(struct sinter_group *a, struct sinter_group *b, const void *thread);
 
-/* Whether no thread holds the group; if one does, it will collect when it lets go. The lock is
- * held. */
+/* Whether no thread holds the group. If one does, it will call sinter_collect when it lets go. The
+ * lock is held. */
 bool sinter_group_is_idle(struct sinter_group *group);
 
-/* Holds `group` for this thread: the group to be let go, or NULL where another thread holds it. A
- * thread may hold a group any number of times. */
+/* Holds `group` for this thread. Returns what to pass to sinter_let_go, or NULL when another thread
+ * holds the group. A thread may hold a group any number of times. */
 struct sinter_group *sinter_hold(struct sinter_group *group);
 void sinter_let_go(struct sinter_group *group); /* NULL is ignored */
 
@@ -82,7 +88,7 @@ sinter_hold_by(struct sinter_group *group, const void *thread) {
     }
 }
 
-/* The group may have been joined to another meanwhile, by this thread. */
+/* This thread may have joined the group to another since it took hold of it. */
 static inline __attribute__((always_inline)) void sinter_let_go_by(struct sinter_group *group) {
     while (__atomic_load_n(&group->owner, __ATOMIC_RELAXED) == SINTER_JOINED)
         group = (struct sinter_group *)group->set.joined_to;

@@ -1,11 +1,12 @@
-/* Host objects behind 28-bit handles.
+/* Host objects behind 28-bit handles. Slots stand in chunks, which never move:
  *
- * Slots come in chunks, which never move. A slot is fresh (never used), live, in quarantine, or
- * retired. Live ones are linked from the newest to the oldest; those in quarantine form a queue
- * from the longest free one on. A slot leaves the queue only while more than
- * SINTER_HANDLE_QUARANTINE are in it, and else a fresh one is taken. A slot that is freed in its
- * last generation is retired, and a chunk goes back to the host when all of its slots are, so that
- * a table takes the memory of what is live and in quarantine, however many handles it has made. */
+ *     fresh --> live --> in quarantine --> live --> ... --> retired, after its last generation
+ *
+ * Live slots are linked from the newest to the oldest. Slots in quarantine form a queue, the one
+ * freed first in front. A new handle takes the front slot if more than SINTER_HANDLE_QUARANTINE are
+ * in the queue, and else a fresh one. A chunk is freed when all of its slots are retired, so a
+ * table's memory is that of the slots which are live or in quarantine, however many handles it has
+ * made. */
 #include "core/handle.h"
 
 #include "core/instance.h"
@@ -19,13 +20,13 @@
 #define CHUNK_COUNT (SLOT_COUNT / CHUNK_SLOTS)
 #define NO_SLOT UINT32_MAX
 
-/* An externref: the top bit, which no pointer has, the table's number, the handle. */
+/* An externref, from the top: one bit, which no pointer has; the table's number; the handle. */
 #define EXTERNREF_MARK ((uint64_t)1 << 63)
 #define TABLE_MASK (((uint64_t)1 << 35) - 1)
 #define HANDLE_MASK (((uint32_t)1 << SINTER_HANDLE_BITS) - 1)
 
 static_assert(sizeof(void *) == 8, "an externref holds a table's number and a handle");
-static_assert(SINTER_HANDLES_MAX + SINTER_HANDLE_QUARANTINE < SLOT_COUNT, "slots for all of them");
+static_assert(SINTER_HANDLES_MAX + SINTER_HANDLE_QUARANTINE < SLOT_COUNT, "slots for all handles");
 
 struct slot {
     void *object;
@@ -68,7 +69,7 @@ static struct slot *find(struct sinter_handles *handles, uint32_t handle) {
 }
 
 static struct sinter_handles *handles_of(struct sinter_instance *instance) {
-    static uint64_t table_count; /* numbers are taken, and the tables share nothing else */
+    static uint64_t table_count; /* the only thing that tables share */
     if (instance->handles)
         return instance->handles;
     struct sinter_handles *handles = calloc(1, sizeof *handles);
@@ -120,7 +121,7 @@ static void set_newer(struct sinter_handles *handles, uint32_t index, uint32_t n
         slot_at(handles, index)->previous = newer;
 }
 
-/* Takes a live slot out of use. */
+/* Frees a live slot. */
 static void release(struct sinter_handles *handles, uint32_t index) {
     struct slot *slot = slot_at(handles, index);
     if (slot->previous == NO_SLOT)
@@ -138,7 +139,7 @@ static void release(struct sinter_handles *handles, uint32_t index) {
 }
 
 /* ---- Handles ----
- * An instance is held while its table is looked at. */
+ * The instance is held while its table is used. */
 
 static enum sinter_status make(struct sinter_instance *instance,
                                const struct sinter_handle_type *type, void *object,

@@ -1,13 +1,12 @@
-/* The end of an instance's handles; the rest is public: <sinter/handle.h>. */
+/* The end of an instance's handles. All else about handles is public: <sinter/handle.h>. */
 #ifndef RUNTIME_HANDLE_H
 #define RUNTIME_HANDLE_H
 
 #include "sinter/handle.h"
 
-/* Destroys what is left behind the instance's handles, newest first; none can be made afterwards.
- */
+/* Destroys the objects of the handles that the instance still has, newest first. */
 void sinter_handles_end(struct sinter_instance *instance);
-/* Frees the table; sinter_handles_end came before. */
+/* Frees the table, after sinter_handles_end. */
 void sinter_handles_free(struct sinter_instance *instance);
 
 #endif

@@ -1,4 +1,5 @@
-/* Making and ending instances. When one ends, and what ends with it, is in life.c. */
+/* Making instances, in this order: count in, state, imports bound, joined to a life, start
+ * function. Each step undoes what was done before it when it fails. collect.c ends instances. */
 #include "core/instance.h"
 
 #include "core/cpu.h"
@@ -18,8 +19,8 @@ static void instantiate(void *argument) {
     instance->code->instantiate(instance->head.state, instance);
 }
 
-/* The default memory, so that imports that the start function calls see it too. An imported one is
- * in no state yet. */
+/* Before the start function runs, so that the imports which it calls see the default memory too.
+ * The state does not have an imported memory yet. */
 static void find_memory(struct sinter_instance *instance) {
     const struct sinter_code *code = instance->code;
     if (code->memory_import != SINTER_NO_IMPORT && instance->head.slots)
@@ -87,7 +88,8 @@ static bool check_cpu(const struct sinter_code *code, struct sinter_error *error
     return false;
 }
 
-/* Lets go of what the instance is bound to, and then of itself: it may be gone afterwards. */
+/* Lets go of the groups of what the instance is bound to, and then of its own. If it has been
+ * destroyed, that ends it. */
 static void let_go(struct sinter_instance *instance) {
     struct sinter_group *group = instance->group;
     size_t count = instance->links ? sinter_module_import_count(instance->module) : 0;
@@ -100,7 +102,9 @@ static void let_go(struct sinter_instance *instance) {
     sinter_let_go(group);
 }
 
-/* Its imports bound, nothing run, and nobody else knows of it. */
+/* Makes the state and binds the imports. Nothing has run then, and nobody else knows of the
+ * instance.
+ */
 static enum sinter_status prepare(struct sinter_instance *instance,
                                   const struct sinter_imports *imports,
                                   struct sinter_error *error) {
@@ -120,7 +124,7 @@ static enum sinter_status prepare(struct sinter_instance *instance,
     return status;
 }
 
-/* Nothing is left of one that fails. */
+/* When this fails, nothing is left of the instance. */
 static enum sinter_status make(const struct sinter_module *module,
                                const struct sinter_imports *imports,
                                struct sinter_instance *instance, struct sinter_error *error) {
@@ -141,15 +145,15 @@ static enum sinter_status make(const struct sinter_module *module,
     return status;
 }
 
-/* Runs an instance's start function. It is held until its outcome was read: what it imports may
- * destroy it. */
+/* Runs the start function. The instance is held until its outcome has been read, since an import
+ * may destroy it. */
 static enum sinter_status start(struct sinter_instance *instance, struct sinter_instance **created,
                                 struct sinter_error *error) {
     add_text(instance);
     find_memory(instance);
     *created = instance;
     enum sinter_status status = sinter_enter(instance, instantiate, instance);
-    if (status == SINTER_NO_MEMORY || status == SINTER_BUSY) { /* no stack: nothing ran */
+    if (status == SINTER_NO_MEMORY || status == SINTER_BUSY) { /* no stack, so nothing ran */
         fail(error, status,
              status == SINTER_BUSY
                  ? "another coroutine of this thread is inside a guest, or this is a "

@@ -1,5 +1,4 @@
-/* An instance: a module that is running. Internal to the runtime; the public face is
- * <sinter/sinter.h>. */
+/* struct sinter_instance: a module that is running. */
 #ifndef RUNTIME_INSTANCE_H
 #define RUNTIME_INSTANCE_H
 
@@ -13,10 +12,11 @@
 struct sinter_handles;
 struct sinter_wasi;
 
-/* First in a WASI context (wasi/descriptor.h), which outlives its host's interest in it while there
- * are instances that borrow it: what a destroyed one exports can still be called by others. */
+/* The beginning of a WASI context (wasi/descriptor.h). The context stays while instances borrow it,
+ * though its host has destroyed it: linked instances can still call what a destroyed one exports.
+ */
 struct sinter_wasi_head {
-    uint32_t reference_count; /* atomic: the host, or the instance that owns it, and borrowers */
+    uint32_t reference_count; /* atomic: its owner (the host or an instance), and borrowers */
     void (*free)(struct sinter_wasi *);
 };
 static inline struct sinter_wasi_head *sinter_wasi_head(struct sinter_wasi *wasi) {
@@ -40,10 +40,10 @@ enum sinter_allocator_kind {
     SINTER_ALLOCATOR_MANAGED  /* AssemblyScript's: size and class id, then pinned */
 };
 
-/* Functions are export indexes, SIZE_MAX for none. */
+/* Functions are export indexes, SINTER_NO_EXPORT for none. */
 struct sinter_allocator {
     enum sinter_allocator_kind kind;
-    const char *name; /* the library's own text, or "the one that was set" */
+    const char *name; /* a literal: the allocating function's, or "the one that was set" */
     size_t allocate;
     size_t pin; /* of managed ones */
     size_t release;
@@ -55,13 +55,13 @@ struct sinter_allocator {
 
 /* What an import is bound to, besides its slot. */
 struct sinter_link {
-    struct sinter_extern_type type; /* the bound thing's own */
-    struct sinter_object *object;   /* one reference is held; NULL where it is none of the host's */
+    struct sinter_extern_type type; /* of what it is bound to */
+    struct sinter_object *object;   /* one reference is held; NULL unless it is an object */
     struct sinter_host_binding host;
-    bool gives_references;     /* a function of the host's: among its results */
-    bool is_exported;          /* it is an instance's export */
-    struct sinter_group *held; /* while the instance is made: of what it is bound to, or NULL */
-    struct sinter_life *life;  /* of that; NULL where it has none */
+    bool gives_references;     /* a host function that has function references among its results */
+    bool is_exported;          /* it is bound to an instance's export */
+    struct sinter_group *held; /* what it is bound to is of; held while the instance is made */
+    struct sinter_life *life;  /* the same: its life, or NULL; one reference while it is made */
 };
 
 struct sinter_instance {
@@ -77,23 +77,23 @@ struct sinter_instance {
     struct sinter_instance *next_member; /* of its life: a ring */
     struct sinter_instance *next_instance;
     struct sinter_instance **previous_instance;
-    struct sinter_region *regions; /* of the memories that its state holds */
+    struct sinter_region *regions; /* of its own memories */
     struct sinter_region text;
-    struct sinter_region jumps; /* state.c's */
-    bool is_state_unreserved;   /* the same */
-    uint64_t memory_left_bytes; /* what these memories may still grow by, together */
+    struct sinter_region jumps; /* state.c's: the addresses behind the state's jumps */
+    bool is_state_unreserved;   /* state.c's: those addresses are not reserved */
+    uint64_t memory_left_bytes; /* atomic: what these memories may still grow by, together */
     void *host_data;
     struct sinter_handles *handles; /* NULL until the first */
     struct sinter_allocator allocator;
-    bool is_destroyed;                /* atomic: and kept for those that it is linked with */
-    bool is_ending;                   /* it gets no handles any more: their objects end */
-    bool has_failed;                  /* its start function trapped or exited */
-    char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's, while head.is_failing */
-    struct sinter_outcome outcome;    /* of the last entry that did not just return */
+    bool is_destroyed; /* atomic; it stays while others that it is linked to need it */
+    bool is_ending;    /* no handles can be made any more: their objects end */
+    bool has_failed;   /* its start function trapped or exited */
+    char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, while head.is_failing */
+    struct sinter_outcome outcome;    /* of the last entry that trapped or exited */
 };
 
-/* sinter_instance_create (sinter.h), but for what the object file that the runtime is in must do
- * where it is not the program. */
+/* sinter_instance_create, which also keeps the runtime's object file in the process
+ * (embed/library.c), calls this; executables call it directly. */
 enum sinter_status sinter_instance_make(const struct sinter_module *module,
                                         const struct sinter_imports *imports,
                                         struct sinter_instance **instance,
@@ -101,15 +101,15 @@ enum sinter_status sinter_instance_make(const struct sinter_module *module,
 
 /* The index of the exported function `name` in the module's description, or -1. */
 int64_t sinter_export_find(const struct sinter_module *module, const char *name);
-/* Calls export `index`, a function; the counts are right. */
+/* Calls export `index`, a function, with as many arguments and results as it has. */
 enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t index,
                                       const union sinter_value *arguments,
                                       union sinter_value *results);
-/* The type of export `index`, a function; NULL when it is none. */
+/* The type of export `index`; NULL when that is not a function. */
 const struct sinter_type_code *sinter_export_type(const struct sinter_module *module, size_t index);
 
 bool sinter_instance_is_destroyed(const struct sinter_instance *instance);
-/* Frees what nothing can reach any more; its handles have ended. */
+/* Frees an instance that nothing can reach any more and whose handles have ended. */
 void sinter_instance_free(struct sinter_instance *instance);
 
 #endif

@@ -1,6 +1,7 @@
-/* Lives are sets, as groups are. What has lost its last keeper waits in a list until no thread is
- * inside of it, and is then freed by whoever looks: a thread that destroys or makes an instance, or
- * the one that was inside, when it leaves. */
+/* Lives are sets, as groups are (group.h has the picture). A life that has lost its last keeper
+ * waits in the list of the dead until no thread is inside of one of its members. Then whoever looks
+ * ends it (collect.c): a thread that destroys or makes an instance, or the one that was inside,
+ * when it leaves. */
 #include "core/life.h"
 
 #include "core/instance.h"
@@ -40,7 +41,7 @@ static struct sinter_life *root_of(struct sinter_life *life) {
     return (struct sinter_life *)sinter_set_root(&life->set);
 }
 
-/* Two rings become one when two of their links are swapped. */
+/* Swapping one link of each makes one ring of two: a->b->a and c->d->c become a->d->c->b->a. */
 static void join_rings(struct sinter_instance *a, struct sinter_instance *b) {
     struct sinter_instance *next = a->next_member;
     a->next_member = b->next_member;
@@ -148,7 +149,6 @@ static bool is_idle(const struct sinter_life *life) {
     return true;
 }
 
-/* One that no thread is inside of, and that nobody else will find any more; or NULL. */
 struct sinter_life *sinter_life_take_dead(void) {
     sinter_lock();
     struct sinter_life **at = &dead;
@@ -193,15 +193,16 @@ static bool is_thunk(const struct sinter_code *code, sinter_any_function functio
     return !thunk || *thunk;
 }
 
-/* A function of its own, or the thunk of one that it imports. A reference of a destroyed instance's
- * may have the context of one that has been made since, but it has not its code. */
+/* Whether a reference is to a function of the instance's own, or to the thunk of one that it
+ * imports. A stale reference may have the context of an instance that was made since, at the same
+ * address, but not its code. */
 static bool is_of(const struct sinter_instance *instance, const wasm_rt_funcref_t *reference) {
     const void *context = reference->module_instance;
     return (context == instance->head.state && is_in_code(instance->module, reference->func)) ||
            (context == instance && is_thunk(instance->code, reference->func));
 }
 
-/* First among the members of a life: a reference that came from one of them is not unusual. */
+/* Looks first among the members of a life, since references often come from one of them. */
 static struct sinter_instance *find_instance(const struct sinter_life *life,
                                              const wasm_rt_funcref_t *reference) {
     struct sinter_instance *member = life->members;
@@ -215,8 +216,8 @@ static struct sinter_instance *find_instance(const struct sinter_life *life,
     return instance;
 }
 
-/* The lock is held. What has no keeper is in the list of the dead, or taken from there, and is
- * joined to nothing any more: neither may end because of the other, nor live again. */
+/* The lock is held. A life without a keeper is among the dead, or was taken from there. It is
+ * joined to no other any more: that one would end with it, or it would live again. */
 static enum sinter_status admit(struct sinter_group *group, struct sinter_life *life,
                                 const wasm_rt_funcref_t *reference) {
     struct sinter_instance *instance = find_instance(root_of(life), reference);

@@ -1,5 +1,17 @@
-/* Binding imports: every import is resolved and compared with what it is bound to before anything
- * of the instance is made. Core spec 4.5.4 (instantiation), 3.2 and 4.5.2 (external typing). */
+/* Binding imports, before any code of the instance runs. For an import such as
+ *
+ *     (import "env" "log" (func (param i32 i32)))
+ *
+ * the host's resolver fills in a struct sinter_extern, which may be
+ *
+ *     an export of another instance    slot: that instance's function, and its state
+ *     a C function with wasm's types   slot: that function, and the importing instance
+ *     a function of values in arrays   slot: generated code of this type, and link.host
+ *     nothing                          the library's own function, if it has one
+ *
+ * sinter_entity_of tells what that stands for and its type; `fits` compares the type with the
+ * import's; `bind` fills in the slot. All faults are collected into one report. Core spec 4.5.4
+ * (instantiation), 3.2 and 4.5.2 (external typing). */
 #include "core/linking.h"
 
 #include "core/entity.h"
@@ -45,7 +57,7 @@ static bool fits(const struct sinter_entity *entity, const struct sinter_extern_
     return false;
 }
 
-/* Code without comparisons must not get a memory without guard pages. */
+/* Code that compares no addresses must not get a memory without guard pages. */
 static bool is_guarded_enough(const struct sinter_instance *instance,
                               const struct sinter_entity *entity) {
     return entity->type.kind != SINTER_MEMORY || instance->code->bounds != SINTER_BOUNDS_GUARD ||
@@ -58,7 +70,7 @@ struct report {
     struct sinter_error *error; /* or NULL */
     size_t size;
     uint32_t fault_count;
-    uint32_t busy_count; /* of these, what another thread uses */
+    uint32_t busy_count; /* of these: what it is bound to, another thread uses */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct report *report, const char *format,
@@ -140,12 +152,12 @@ static bool is_wasi(struct sinter_bytes module) {
     return false;
 }
 
-/* A host's function, which nobody could hold to the type that the guest asks for. */
+/* A host's function that does not say its type: it may be another one than the guest asks for. */
 static bool is_untyped(const struct sinter_extern *value) {
     return !value->instance && value->kind == SINTER_FUNCTION && !value->native && !value->type;
 }
 
-/* A host function is of the type that it says, or of any. */
+/* Gives a host function's entity the import's type, if the function's own text says the same. */
 static void type_host(const struct sinter_extern *value, const struct sinter_import_info *import,
                       struct sinter_entity *entity) {
     if (value->instance || value->kind != SINTER_FUNCTION)
@@ -158,7 +170,8 @@ static void type_host(const struct sinter_extern *value, const struct sinter_imp
         entity->type = import->type;
         return;
     }
-    /* Of a type that no import has: only its text is known. */
+    /* Another type, of which only the text is known: params that no import has, so that it does not
+     * fit. */
     entity->type =
         (struct sinter_extern_type){.kind = SINTER_FUNCTION,
                                     .params = {(const uint8_t *)"\0", 1},
@@ -176,7 +189,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
     link->object = entity->object;
     if (entity->object)
         sinter_object_retain(entity->object);
-    link->life = entity->life; /* stays, though another import's resolver may destroy it */
+    link->life = entity->life; /* kept, since another import's resolver may destroy it */
     sinter_life_retain(link->life);
     if (value->is_built_in) {
         slot->context = instance;
@@ -193,7 +206,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
     }
 }
 
-/* A library's own functions are for where the host has nothing; those of WASI need a context. */
+/* A library's own functions serve where the host has none; those of WASI need a context. */
 static bool find_built_in(const struct sinter_instance *instance,
                           const struct sinter_import_info *import, struct sinter_extern *value) {
     const struct sinter_library *library = instance->module->library;

@@ -1,15 +1,19 @@
-/* Linear memories: a range of addresses whose accessible part grows from its start and whose base
- * never moves.
+/* Linear memories. A memory is a range of addresses; its accessible part grows from the start, and
+ * its base never moves:
  *
- * Guarded: 8 GiB and a guard page, so that any 32-bit address plus any 32-bit offset plus the
- * widest access lands in it. Explicit: as much of the maximum as the address space has room for,
- * halving; code compares every access.
+ *     | accessible: size | reserved, inaccessible: an access faults              |
+ *     base               base + size                             base + range_bytes
  *
- * Where the address space is limited (RLIMIT_AS) and the range cannot be reserved, a guarded memory
- * at a fixed base does without: the range was found empty, only the memory's own pages are mapped
- * in it, and an access beyond them faults as it would in a reservation. Nothing else comes there by
- * itself: the kernel gives out addresses from the top of the address space, which a limited process
- * cannot use up, and an executable is position-independent, so it and its heap are far above. */
+ * Guarded memories reserve 8 GiB and a guard page, so that any 32-bit address plus any 32-bit
+ * offset plus the widest access lands in the range. Explicit ones reserve their maximum; where the
+ * address space has no room for that, half of it, and so on. There code compares every access.
+ *
+ * Where the address space is limited (RLIMIT_AS) so that the range cannot be reserved, a guarded
+ * memory at a fixed base does without a reservation. The range is known to be empty. Only the
+ * memory's own pages are mapped in it, and an access beyond them faults as it would in a
+ * reservation. Nothing else is mapped there by chance: the kernel gives out addresses from the top
+ * of the address space, which a limited process cannot use up, and an executable is
+ * position-independent, so it and its heap are far above. */
 #include "core/memory.h"
 
 #include "os/os.h"
@@ -66,7 +70,8 @@ static void add_pages(wasm_rt_memory_t *memory, uint64_t page_count) {
     memory->pages += page_count;
 }
 
-/* Takes from what the instance's memories may grow by, which its threads share. */
+/* Takes from what the instance's memories may grow by together. Several threads may do that at
+ * once, for shared memories. */
 static bool take_left(wasm_rt_memory_t *memory, uint64_t size_bytes) {
     if (!memory->left_bytes)
         return true;
@@ -120,7 +125,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
                                       .fixed_base = instance->code->memory_base,
                                       .left_bytes = &instance->memory_left_bytes};
     (void)is64;
-    (void)page_size; /* the compiler refuses others than 32-bit memories of 64 KiB pages */
+    (void)page_size; /* the compiler refuses all but 32-bit memories with pages of 64 KiB */
     if (initial_pages * PAGE_BYTES > instance->memory_left_bytes)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "a memory starts with more than it may have");
     struct sinter_region *region = calloc(1, sizeof *region);
@@ -178,8 +183,8 @@ uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_coun
     return sinter_memory_extend(memory, page_count);
 }
 
-/* The range goes with the instance (sinter_memory_release_all), which also sees those of an
- * instantiation that trapped half-way. */
+/* The memory is freed with the instance (sinter_memory_release_all), which also knows the memories
+ * of an instantiation that trapped half-way. */
 void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
 
 void wasm_rt_free_memory_shared(wasm_rt_memory_t *memory) { (void)memory; }

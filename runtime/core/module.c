@@ -1,4 +1,4 @@
-/* What a module says of itself: its description, read in place. */
+/* A module's description, read in place. */
 #include "sinter/internal/code.h"
 
 #include <string.h>

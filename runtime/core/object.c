@@ -36,7 +36,7 @@ static void set_limits(struct sinter_object *object, uint64_t min, uint64_t max,
              most, tail);
 }
 
-/* Ends an object that nobody has. */
+/* Frees an object that nobody has any more. */
 static void end(struct sinter_object *object) {
     if (object->type.kind == SINTER_MEMORY)
         sinter_memory_release(&object->region);
@@ -49,7 +49,7 @@ static void end(struct sinter_object *object) {
     free(object);
 }
 
-/* `value` is that of a global. */
+/* Makes the object's group and life. `value` is a global's. */
 static enum sinter_status begin(struct sinter_object *object, const union sinter_value *value) {
     bool has_references =
         object->type.kind != SINTER_MEMORY && sinter_type_is_reference(object->type.value);
@@ -65,7 +65,7 @@ static enum sinter_status begin(struct sinter_object *object, const union sinter
     return status;
 }
 
-/* The object is the caller's from here on, or gone. */
+/* Gives the object to the caller, or frees it. */
 static enum sinter_status hand_out(struct sinter_object *object, const union sinter_value *value,
                                    struct sinter_extern *extern_) {
     enum sinter_status status = begin(object, value);

@@ -7,13 +7,13 @@
 
 #include "wasm-rt.h"
 
-/* A host's memory, table or global. */
+/* One of them. */
 struct sinter_object {
     uint32_t reference_count; /* atomic */
     struct sinter_extern_type type;
     char text[64];              /* of the type */
     struct sinter_group *group; /* one reference is held; NULL for what threads may share */
-    struct sinter_life *life;   /* the same; NULL for what holds no references */
+    struct sinter_life *life;   /* one reference is held; NULL for what holds no references */
     struct sinter_region region;
     union {
         wasm_rt_memory_t memory;

@@ -1,12 +1,13 @@
-/* One list for each kind, under one spin lock: it is held for a few instructions, or for the walk
- * of a handler, which no other lock could be taken in. */
+/* One list for each kind of region, under one spin lock, which is held for a few instructions, or
+ * while a signal handler walks a list. A handler could take no other kind of lock. */
 #include "core/registry.h"
 
 #include <threads.h>
 
 static struct sinter_region *lists[SINTER_REGION_COUNT];
-/* The thread that holds it; 0: none. Thread-local data would be allocated by the first look at them
- * (trap.c's on_fault). */
+/* The thread that holds the lock; 0: none. It is C's identity of a thread, not the runtime's own
+ * (sinter_thread), since a library's thread-local data are allocated when first looked at (trap.c's
+ * on_fault). */
 static uintptr_t holder;
 
 static uintptr_t self(void) { return (uintptr_t)thrd_current(); }
@@ -33,7 +34,7 @@ void sinter_registry_visit(enum sinter_region_kind kind, void (*visit)(struct si
         visit(region);
 }
 
-/* In a handler of the host's that interrupted the holder and has a fault itself. */
+/* True in a handler of the host's that interrupted the holder and then faulted itself. */
 static bool is_held_here(void) { return __atomic_load_n(&holder, __ATOMIC_RELAXED) == self(); }
 
 void sinter_region_add(struct sinter_region *region) {
@@ -66,7 +67,7 @@ static bool holds(enum sinter_region_kind kind, uintptr_t address) {
 
 bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {
     if (is_held_here())
-        return false; /* no guest's fault */
+        return false; /* not a guest's fault: guest code does not hold the lock */
     lock();
     bool result = holds(kind, address);
     unlock();

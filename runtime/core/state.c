@@ -1,12 +1,12 @@
-/* See state.h. With jumps a state is a range of addresses:
+/* See state.h. A state with jumps is a range of addresses, with a page boundary at each bar:
  *
- *     the state's bytes ... | ... jumps | nothing: 8 bytes for each 32-bit index
+ *     | the state's bytes ... | ... jumps | nothing: 8 bytes for each 32-bit index |
  *
- * with a boundary of pages at each bar. The jumps end where the nothing starts and can only be
- * read, so that an index past them faults, whatever it is.
+ * The jumps are read-only and end where the nothing begins, so that any index past them faults.
  *
- * Where the address space is limited (RLIMIT_AS) and the range cannot be reserved, an executable
- * does without: its own pages are mapped where nothing else is, nor comes (memory.c says why). */
+ * Where the address space is limited (RLIMIT_AS) so that the range cannot be reserved, an
+ * executable does without a reservation: its pages are mapped where nothing else is mapped, now or
+ * later (memory.c says why). */
 #include "core/state.h"
 
 #include "os/os.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define GUARD_BYTES ((size_t)8 << 32)
-/* Behind the one memory that has a fixed base, and far below what the kernel gives out. */
+/* Above the one memory that has a fixed base, and far below what the kernel gives out. */
 #define FIRST_FIXED ((uintptr_t)64 << 30)
 #define LAST_FIXED ((uintptr_t)1024 << 30)
 

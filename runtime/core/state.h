@@ -1,5 +1,5 @@
-/* An instance's state: what its generated code keeps, and a copy of the functions that it jumps to
- * by their index (code.h). */
+/* An instance's state: what its generated code keeps, and a copy of the functions that the code
+ * jumps to by index (internal/code.h). */
 #ifndef RUNTIME_STATE_H
 #define RUNTIME_STATE_H
 

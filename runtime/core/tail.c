@@ -1,7 +1,7 @@
-/* Each thread's area for the parameters and results of tail entries (compiler's tail_calls.h). They
- * are in it only between a tail call's stores and its callee's loads, where nothing else runs, so
- * one for each thread is enough. Every tail entry that runs has its address, so it never moves and
- * has the largest size that one can need; only the pages that are used take memory. */
+/* Each thread's area for the parameters and results of tail entries (`struct sinter_tail_entry`).
+ * They are in it only between a tail call's stores and its callee's loads, where nothing else runs,
+ * so one for each thread is enough. Every tail entry that runs has its address, so it never moves
+ * and has the largest size that one can need; only the pages that are used take memory. */
 #include "core/trap.h"
 #include "os/os.h"
 

@@ -4,13 +4,13 @@
 
 #include "sinter/sinter.h"
 
-/* "i32", "funcref", ...; NULL for what is no type. */
+/* "i32", "funcref", ...; NULL for a number that is not a type. */
 const char *sinter_type_name(enum sinter_type type);
 
-/* Whether those that share something of this type must not run at once: all that is shared but
- * shared memories and what never changes. */
+/* Whether instances that share something of this type must not run at the same time. True for all
+ * but shared memories, and immutable globals of numbers. */
 bool sinter_type_is_exclusive(const struct sinter_extern_type *type);
-/* Whether it may hold references. */
+/* Whether values of the type are references. */
 bool sinter_type_is_reference(enum sinter_type type);
 
 #endif

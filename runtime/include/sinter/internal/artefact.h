@@ -1,14 +1,16 @@
-/* The layout of what Sinter leaves in an artefact: the one thing that the compiler (which writes
- * it, and reads it back for `sinter inspect`) and the runtime (which reads it in a running program)
- * both know.
+/* The layout of the description that Sinter leaves in an artefact. The compiler writes it, and
+ * reads it back for `sinter inspect`; the runtime reads it in a running program.
  *
- * An artefact holds one *description*: a position-independent run of bytes in the allocated,
- * retained ELF section `sinter_module`, 16-byte aligned. All numbers are little-endian; all offsets
- * count from the description's first byte and are checked by every reader against `size_bytes`. An
- * ELF note (name "Sinter", type SINTER_NOTE_DESCRIPTION) holds a 64-bit offset from the note
- * descriptor's own first byte to the description, so that it is found by the program headers alone
- * and survives `strip -s`. In a library a second such offset follows, from itself to the struct
- * sinter_module. In a relocatable object, the section's name leads to it. */
+ * A description is a position-independent run of bytes, 16-byte aligned, in the allocated, retained
+ * ELF section `sinter_module`. All numbers are little-endian. All offsets count from its first
+ * byte; every reader checks them against `size_bytes`. An executable or shared object leads to it
+ * by an ELF note (name "Sinter", type SINTER_NOTE_DESCRIPTION), which is found by the program
+ * headers alone and survives `strip -s`:
+ *
+ *     note's bytes:  [0..7]   distance from here to the description
+ *                    [8..15]  distance from here to the struct sinter_module, in a library
+ *
+ * In a relocatable object, the section's name leads to it. */
 #ifndef SINTER_ARTEFACT_H
 #define SINTER_ARTEFACT_H
 
@@ -42,8 +44,8 @@ struct sinter_description {
     struct sinter_array exports;  /* struct sinter_export_record, in module order */
     struct sinter_array customs;  /* struct sinter_custom_record, in module order */
     struct sinter_range producer; /* "sinter VERSION" */
-    struct sinter_array policy;   /* struct sinter_policy_record: one in an artefact, none where a
-                                     module alone is described */
+    struct sinter_array policy;   /* struct sinter_policy_record: one in an artefact, none when only
+                                     a module is described */
 };
 
 /* The type of an import or export. Kinds and value types are as in the binary format (core spec
@@ -53,12 +55,12 @@ struct sinter_description {
 #define SINTER_TYPE_MUTABLE 4u
 struct sinter_type_record {
     uint32_t kind;
-    uint32_t value; /* of a table's elements, or a global */
+    uint32_t value; /* the type of a table's elements, or of a global */
     uint32_t flags;
     uint32_t reserved;
     uint64_t min;               /* elements of a table, pages of a memory */
     uint64_t max;               /* with SINTER_TYPE_HAS_MAX */
-    struct sinter_range params; /* of a function or tag: a value type in each byte */
+    struct sinter_range params; /* of a function or tag: one byte for each value type */
     struct sinter_range results;
     struct sinter_range text; /* e.g. "(func (param i32) (result i32))" */
 };

@@ -1,6 +1,5 @@
-/* What the C that Sinter generates for a module (its glue) defines, and the runtime reads: the
- * module's code and its exports. Not for users: it
- * changes with SINTER_CODE_VERSION. */
+/* What the C that Sinter generates for a module (its glue) defines and the runtime reads: the
+ * module's code and its exports. Not for users: it changes with SINTER_CODE_VERSION. */
 #ifndef SINTER_CODE_H
 #define SINTER_CODE_H
 
@@ -11,12 +10,12 @@
 
 #define SINTER_CODE_VERSION 9u
 
-/* Where an executable's one guarded memory is: the lowest address that Linux gives, so that it is
- * folded into the displacement of every access. */
+/* The address of an executable's one guarded memory: the lowest that Linux gives out, so that it is
+ * part of the displacement of every access. */
 #define SINTER_FIXED_MEMORY_BASE 0x10000u
 
-/* Any function. Generated functions take the state of their instance first, import thunks the
- * instance; then come the wasm parameters. */
+/* Any function. The first argument of a generated function is its instance's state, and that of an
+ * import's thunk the instance; the wasm parameters follow. */
 typedef void (*sinter_any_function)(void);
 
 /* One of the module's function types. */
@@ -25,10 +24,10 @@ struct sinter_type_code {
     struct sinter_bytes params; /* an enum sinter_type in each byte */
     struct sinter_bytes results;
     /* Calls a function of this type with one value per parameter, and writes one per result. NULL
-     * where the module neither exports such a function nor can be given references to one. */
+     * when the module neither exports such a function nor can be given references to one. */
     void (*call)(sinter_any_function function, void *context, const union sinter_value *arguments,
                  union sinter_value *results);
-    /* A generated function of this type whose context is a struct sinter_host_binding. NULL where
+    /* A generated function of this type whose context is a struct sinter_host_binding. NULL when
      * the module imports no function of this type, and in executables. */
     sinter_any_function host;
 };
@@ -38,7 +37,7 @@ struct sinter_type_code {
 struct sinter_export_code {
     uint32_t type;   /* of a function: in `types` */
     uint32_t import; /* the import that is exported again, or SINTER_NO_IMPORT */
-    /* Of a memory, table or global of the module's own: where it is in `state`. */
+    /* For a memory, table or global of the module's own: finds it in `state`. */
     void *(*object)(void *state);
 };
 
@@ -55,32 +54,35 @@ enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
 struct sinter_code {
     enum sinter_bounds bounds;
     size_t state_size_bytes;
-    /* What the state has a copy of at its SINTER_JUMPS_OFFSET, with nothing behind it for as far as
-     * an index reaches. NULL: it has none. */
+    /* The functions that generated code jumps to by index. The state has a copy of them at its
+     * SINTER_JUMPS_OFFSET, with nothing mapped behind it for as far as an index reaches. NULL:
+     * none.
+     */
     const sinter_any_function *jumps;
     uint32_t jump_count;
-    /* Runs the module's instantiation on zeroed `state`: may trap, so only inside an entry. */
+    /* Runs the module's instantiation on a zeroed `state`. It may trap, so it runs inside an entry.
+     */
     void (*instantiate)(void *state, struct sinter_instance *instance);
     void (*destroy)(void *state);
     /* The default memory (wasm_rt_memory_t *); NULL where there is none. */
     void *(*memory)(void *state);
     const struct sinter_export_code *exports;
-    const sinter_any_function *functions;  /* by export; NULL where it is no function of its own */
+    const sinter_any_function *functions;  /* by export; NULL for what is not a function */
     const struct sinter_tail_entry *tails; /* by export; NULL in an executable */
     const struct sinter_type_code *types;
     uint32_t type_count;
     const uint32_t *import_types; /* by import: in `types`, of functions */
-    /* By import, of functions, the last one NULL: what generated code calls, and references are to.
-     * NULL in an executable, whose instance no other takes the place of. */
+    /* By imported function, with a NULL at the end: the thunks, which generated code calls, and
+     * which references to these imports are to. NULL in an executable. */
     const sinter_any_function *thunks;
-    /* In a library, by import: a function that it has of its own, to be called with the instance
-     * first, or NULL. They work under the library's own runtime only. */
+    /* In a library, by import: a function that the library itself provides, called with the
+     * instance as its first argument, or NULL. They work under the library's own runtime only. */
     const sinter_any_function *built_in;
     /* The exports that the build chose to allocate by; NULL: found by their names. */
     const char *allocate;
     const char *release;
     uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
-    uintptr_t memory_base;  /* where the code takes its one memory to be; 0: anywhere */
+    uintptr_t memory_base;  /* where the code expects its one memory; 0: anywhere */
     const char *cpu;        /* as --cpu says; NULL: any */
     const char
         *cpu_features; /* what the code takes the processor to have: <sinter/internal/cpu.h> */
@@ -120,10 +122,11 @@ struct sinter_module {
 
 /* ---- What generated code calls ---- */
 
-/* First in every function that generated code calls, and may need more than a leaf's stack: makes
- * sure that there are 16 KiB, in which a trap can be raised and a lock taken. It reads a byte of
- * each page; where that runs into the stack's guard, the fault is a trap, since guest code called
- * the function that it is in. (The thread's limit is not asked: to find that can take stack.) */
+/* Stands first in every function that generated code calls and that may need more stack than a
+ * leaf: makes sure that there are 16 KiB, enough to raise a trap and to take a lock. It reads a
+ * byte of each page. If that runs into the stack's guard, the fault becomes a trap, since guest
+ * code called the function that faulted. (It does not compare with the thread's limit: finding that
+ * can take stack.) */
 static inline __attribute__((always_inline, unused)) void sinter_probe_stack(void) {
 #if defined(__x86_64__)
     __asm__ volatile("testb $0, (%%rsp)\n\ttestb $0, -4096(%%rsp)\n\ttestb $0, -8192(%%rsp)\n\t"
@@ -142,19 +145,20 @@ static inline __attribute__((always_inline, unused)) void sinter_probe_stack(voi
                      : "x16", "memory");
 #endif
 }
-/* What a function of the glue that passes values on has of stack for each of them, at most; with
- * few, it fits into what there is without a check. */
+/* The most stack that a function of the glue which passes values on takes for each value. With few
+ * values its frame fits into the stack that there is without a check. */
 #define SINTER_FRAME_BYTES_PER_VALUE 96u
 #define SINTER_FEW_VALUES 16u
-/* At the start of every import thunk, after the probe: traps when less stack is left than host code
- * may have, and `more_bytes` for what is between the thunk and that. */
+/* At the start of every import's thunk, after the probe: traps unless host code can have the stack
+ * that it is promised, plus `more_bytes` for the frames between the thunk and the host code. */
 void sinter_check_stack(size_t more_bytes);
-/* At the end of one, where is_failing is set. */
+/* At the end of a thunk, when is_failing is set. */
 __attribute__((noreturn)) void sinter_raise_failure(struct sinter_instance *instance);
-/* The value of a call to an import that has no provider: a trap that names it. */
+/* What a call of an import without a provider does: a trap that names the import. */
 __attribute__((noreturn)) void sinter_missing_import(struct sinter_instance *instance,
                                                      const char *module_and_name);
-/* Calls a host function that takes values in arrays; unwinds the guest where it asks for that. */
+/* Calls a host function that takes values in arrays, and unwinds the guest if its status says so.
+ */
 void sinter_call_host(const struct sinter_host_binding *binding,
                       const union sinter_value *arguments, union sinter_value *results);
 

@@ -1,12 +1,12 @@
-/* Defines SINTER_CPU_FEATURES, an array of characters: which features of the processor the C that
- * includes this is compiled for, by the compiler's own macros. Names as in
+/* Defines the string SINTER_CPU_FEATURES: the processor's features that the including C file is
+ * compiled for, as the C compiler's own macros tell. Names as in
  * <sinter/internal/cpu.def>, each with a blank behind it. Not for users: generated code includes
  * it. */
 #ifndef SINTER_CPU_H
 #define SINTER_CPU_H
 
-/* A macro that is 1 makes a comma here, and the name the second argument; another one makes none.
- */
+/* Where `macro` is 1, SINTER_CPU_WHERE_1 makes a comma, so that the name is the second argument;
+ * else there is no comma, and "" is the second. */
 #define SINTER_CPU_WHERE_1 ,
 #define SINTER_CPU_SECOND(first, second, ...) second
 #define SINTER_CPU_CHOOSE(...) SINTER_CPU_SECOND(__VA_ARGS__)

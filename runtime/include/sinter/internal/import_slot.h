@@ -1,5 +1,5 @@
-/* What an instance's imports are bound to, as generated code and the runtime know it. Not for
- * users: it changes with SINTER_CODE_VERSION. */
+/* What generated code and the runtime both know of an instance: how it begins, what its imports are
+ * bound to, where its state has its jumps. Not for users: it changes with SINTER_CODE_VERSION. */
 #ifndef SINTER_IMPORT_SLOT_H
 #define SINTER_IMPORT_SLOT_H
 
@@ -7,26 +7,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a thread's area for tail entries holds: the most parameters or results that a function has,
- * each of the largest type. It is never moved, since every tail entry that runs has its address. */
+/* The size of a thread's area for tail entries: room for the most parameters or results that a
+ * function can have, each of the largest type. */
 #define SINTER_TAIL_AREA_BYTES (1000 * 272)
 
-/* A second body of a function that makes tail calls, which takes its parameters from the thread's
- * `area`, leaves its results there, and returns it: `fn(state, area)`. NULL: there is none. */
+/* A tail entry: a second body of a function that makes tail calls. It takes its parameters from the
+ * thread's `area`, leaves its results there, and returns the area: `fn(state, area)`. NULL: the
+ * function has none. */
 struct sinter_tail_entry {
     uint8_t *(*fn)(void *state, uint8_t *area);
 };
 
-/* What an import is bound to, in the description's order: a function and its first argument, or, in
- * `context`, a wasm_rt_memory_t, a table, or a global's value. */
+/* What an import is bound to: a function and its first argument, or, in `context`, a
+ * wasm_rt_memory_t, a table, or a global's value. An instance's slots are in the order of the
+ * description's imports. */
 struct sinter_import_slot {
     void (*function)(void);
     void *context;
     struct sinter_tail_entry tail; /* of another instance's function */
 };
 
-/* Where a state of `state_bytes` has its copy of `count` functions that the code jumps to by their
- * index, and where that ends, in bytes from its start. Both begin and end with a page of theirs. */
+/* Where a state of `state_bytes` has its copy of the `count` functions that generated code jumps to
+ * by index, in bytes from the state's start. The copy has pages of its own, from START to END, and
+ * stands at their end, from OFFSET to END. */
 #define SINTER_STATE_PAGE_BYTES ((size_t)65536)
 #define SINTER_STATE_PAGES_(bytes)                                                                 \
     (((bytes) + SINTER_STATE_PAGE_BYTES - 1) / SINTER_STATE_PAGE_BYTES * SINTER_STATE_PAGE_BYTES)
@@ -36,7 +39,7 @@ struct sinter_import_slot {
 #define SINTER_JUMPS_OFFSET(state_bytes, count)                                                    \
     (SINTER_JUMPS_END(state_bytes, count) - (count) * sizeof(void (*)(void)))
 
-/* How an instance begins, for generated code. */
+/* The beginning of struct sinter_instance, which is all that generated code sees of it. */
 struct sinter_instance_head {
     struct sinter_import_slot *slots;
     void *state;     /* what the generated C keeps: code->state_size_bytes, owned */

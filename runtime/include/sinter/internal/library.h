@@ -1,6 +1,6 @@
-/* How a library's glue reaches the runtime: by a table, so that a library which carries a runtime
- * of its own can run under that of the program which loads it. Not for users: it changes with
- * SINTER_CODE_VERSION. */
+/* The runtime as a table of functions, by which a library's glue calls it. So a library that
+ * carries a runtime of its own can run under the runtime of the program that loads it. Not for
+ * users: it changes with SINTER_CODE_VERSION. */
 #ifndef SINTER_LIBRARY_H
 #define SINTER_LIBRARY_H
 
@@ -16,7 +16,7 @@ struct sinter_runtime {
     __attribute__((noreturn)) void (*missing_import)(struct sinter_instance *, const char *);
     void (*call_host)(const struct sinter_host_binding *, const union sinter_value *,
                       union sinter_value *);
-    /* What a generated header's functions stand on. */
+    /* What the functions of a generated header call. */
     enum sinter_status (*create)(const struct sinter_module *, const struct sinter_imports *,
                                  struct sinter_instance **, struct sinter_error *);
     enum sinter_status (*memory_create)(uint64_t, uint64_t, bool, struct sinter_extern *);
@@ -53,7 +53,8 @@ struct sinter_runtime {
                                       const struct sinter_handle_type *);
     size_t (*custom_sections)(const struct sinter_module *, const char *, size_t,
                               struct sinter_bytes *, size_t);
-    /* For references that go into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS. */
+    /* For a reference that goes into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS.
+     */
     enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
 };
 
@@ -63,19 +64,19 @@ struct sinter_policy;
 enum sinter_status sinter_library_wasi(const struct sinter_policy *policy,
                                        struct sinter_wasi **wasi, struct sinter_error *error);
 
-/* This program's, or library's, own. */
+/* The one that this program, or library, is linked with. */
 extern const struct sinter_runtime sinter_runtime;
 
-/* Which runtime a library's code uses. It can be changed while there are no instances, and none is
- * being made: whoever makes one counts it first. */
+/* Which runtime a library's code uses. That changes only while the library has no instances and
+ * none is being made: whoever makes one counts it in first. */
 struct sinter_library {
-    const struct wasm_rt_calls **guest; /* the generated code's copy */
+    const struct wasm_rt_calls **guest; /* where generated code finds its part of the table */
     const struct sinter_runtime *runtime;
     const struct sinter_runtime *own;
-    /* Atomic: of those that are not freed, destroyed or not, and that are being made;
-     * SINTER_LIBRARY_CHANGES while the runtime is changed. */
+    /* Atomic: of the instances that are being made or are not freed yet, destroyed or not; with
+     * SINTER_LIBRARY_CHANGES added while the runtime is changed. */
     uint32_t instance_count;
-    void (*unused)(void); /* called when that has become 0, or NULL */
+    void (*unused)(void); /* called when the count has become 0; or NULL */
 };
 #define SINTER_LIBRARY_CHANGES 0x80000000u
 
@@ -84,7 +85,7 @@ static inline void sinter_library_count_in(struct sinter_library *library) {
            SINTER_LIBRARY_CHANGES)
         __atomic_sub_fetch(&library->instance_count, 1, __ATOMIC_RELAXED);
 }
-/* A module that was closed may be unloaded here: nothing of it is used afterwards. */
+/* This may unload a module that was closed: the caller uses nothing of it afterwards. */
 static inline void sinter_library_count_out(struct sinter_library *library) {
     void (*unused)(void) = library->unused;
     if (__atomic_sub_fetch(&library->instance_count, 1, __ATOMIC_ACQ_REL) == 0 && unused)

@@ -27,7 +27,7 @@ struct sinter_policy {
     const char *const *listeners; /* "ADDRESS:PORT", as sinter_parse_address takes it */
     uint32_t listener_count;
     bool inherit_environment;
-    /* sinter_start_invoke where SINTER_INVOKE is heeded, else NULL. */
+    /* sinter_start_invoke if SINTER_INVOKE is heeded, else NULL. */
     int (*invoke)(struct sinter_instance *, const char *program, const char *name,
                   char *const *arguments, int argument_count);
     bool runtime_policy; /* variables of the process's environment may widen the policy */
@@ -35,11 +35,11 @@ struct sinter_policy {
     uint64_t stack_size_bytes;
     uint64_t max_memory_bytes; /* of all linear memories of the instance together; 0: no limit */
     uint64_t timeout_ns;       /* of wall-clock time; 0: no limit */
-    uint64_t initial_memory_bytes; /* what the module's own memories start with */
-    /* NULL where the module imports nothing of WASI, so that none of it is linked. */
+    uint64_t initial_memory_bytes; /* what the module's own memories start with, together */
+    /* NULL when the module imports nothing of WASI, so that no WASI is linked. */
     int (*wasi_create)(const struct sinter_wasi_config *, struct sinter_wasi **, const char **);
     void (*wasi_destroy)(struct sinter_wasi *);
-    /* A host's own main program, given by `--import`, or NULL. */
+    /* The sinter_host_main of a file given with `--import`, or NULL. */
     int (*host_main)(struct sinter_instance *, int, char **);
 };
 

@@ -1,5 +1,5 @@
-/* How the values of a policy are written: the one syntax that flags of the command line (which the
- * compiler reads) and variables of the environment (which an executable reads) share. libc only. */
+/* How the values of a policy are written: the one syntax for flags of the command line, which the
+ * compiler reads, and variables of the environment, which an executable reads. */
 #ifndef SINTER_POLICY_TEXT_H
 #define SINTER_POLICY_TEXT_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Half of the least stack is kept for imports. */
+/* Half of the smallest stack is kept for host code (128 KiB, core/trap.c). */
 #define SINTER_STACK_MIN_BYTES ((uint64_t)256 << 10)
 #define SINTER_STACK_STEP_BYTES ((uint64_t)64 << 10)
 #define SINTER_STACK_MAX_BYTES ((uint64_t)64 << 30)
@@ -17,9 +17,9 @@
 #define SINTER_TIMEOUT_MIN_NS ((uint64_t)1000000)
 #define SINTER_TIMEOUT_MAX_NS ((uint64_t)366 * 24 * 3600 * 1000000000)
 
-/* `HOST[::GUEST][:ro|:rw]`. Without GUEST, the guest's name is HOST. The suffix is taken off first
- * (`:rw` is the default, and lets a path end in `:ro`), then the last `::` splits: so HOST may hold
- * `::` if GUEST is given, and GUEST may not. */
+/* `HOST[::GUEST][:ro|:rw]`. Without GUEST, the guest's name for the directory is HOST. The suffix
+ * is taken off first (`:rw` is the default; writing it lets a path end in `:ro`); then the last
+ * `::` splits. So HOST may contain `::` if GUEST is given, and GUEST may not. */
 struct sinter_directory_text {
     const char *host; /* both borrowed from the text, not NUL-terminated */
     size_t host_size;
@@ -45,7 +45,7 @@ static inline bool sinter_parse_directory(const char *text, struct sinter_direct
     return result->host_size > 0 && result->guest_size > 0;
 }
 
-/* Digits at `*text`, which is moved past them; false when there are none, or too many. */
+/* Reads a decimal number and moves `*text` past it; false when there are no digits, or too many. */
 static inline bool sinter_parse_digits(const char **text, uint64_t *number) {
     const char *start = *text;
     *number = 0;
@@ -57,7 +57,7 @@ static inline bool sinter_parse_digits(const char **text, uint64_t *number) {
     return *text > start;
 }
 
-/* Bytes, or with K, M or G, from `low` to `high`. */
+/* A number of bytes from `low` to `high`, perhaps with K, M or G. */
 static inline bool sinter_parse_size(const char *text, uint64_t low, uint64_t high,
                                      uint64_t *bytes) {
     uint64_t number;
@@ -83,7 +83,7 @@ static inline bool sinter_parse_max_memory(const char *text, uint64_t *bytes) {
     return sinter_parse_size(text, SINTER_MAX_MEMORY_MIN_BYTES, SINTER_MAX_MEMORY_MAX_BYTES, bytes);
 }
 
-/* Seconds, or with ms, s, m or h. */
+/* A number of seconds, or one with ms, s, m or h. */
 static inline bool sinter_parse_timeout(const char *text, uint64_t *ns) {
     uint64_t number;
     if (!sinter_parse_digits(&text, &number))
@@ -99,9 +99,8 @@ static inline bool sinter_parse_timeout(const char *text, uint64_t *ns) {
     return true;
 }
 
-/* `ADDRESS:PORT`, with an IPv6 address in brackets. That the address is one is for whoever knows
- * addresses to check; the port is from 1 to 65535: one that the system picks could not be told to
- * anyone. */
+/* `ADDRESS:PORT`, with an IPv6 address in brackets. Whoever opens the socket checks the address.
+ * The port is from 1 to 65535: with 0 the system would pick one, which nobody would learn. */
 #define SINTER_ADDRESS_MAX 64
 struct sinter_address_text {
     char address[SINTER_ADDRESS_MAX]; /* NUL-terminated, without brackets */
@@ -126,7 +125,7 @@ static inline bool sinter_parse_address(const char *text, struct sinter_address_
     return true;
 }
 
-/* What SINTER_DENY lists, with commas between. */
+/* The words of SINTER_DENY, with commas between them. */
 #define SINTER_DENY_DIR 1u
 #define SINTER_DENY_ENV 2u
 #define SINTER_DENY_NET 4u
@@ -147,8 +146,8 @@ static inline bool sinter_parse_deny(const char *text, uint32_t *denied) {
     }
 }
 
-/* True when `entry`, `NAME` or `NAME=VALUE`, is of a variable that an executable reads its policy
- * from: the guest gets and sets none of these. */
+/* True when `entry`, `NAME` or `NAME=VALUE`, names a variable that an executable reads its policy
+ * from. The guest gets none of these. */
 static inline bool sinter_is_policy_variable(const char *entry) {
     static const char *const whole[] = {"INVOKE",    "MAX_MEMORY", "TIMEOUT",   "STACK_SIZE",
                                         "READ_ONLY", "DENY",       "OS_SANDBOX"};
