@@ -56,6 +56,11 @@ struct text {
     size_t cap_bytes;
 };
 
+/* What was added so far; valid until more is. */
+static inline struct bytes text_bytes(const struct text *text) {
+    return (struct bytes){(const uint8_t *)text->data, text->size};
+}
+
 void text_append(struct text *text, const void *data, size_t size);
 void text_string(struct text *text, const char *string);
 void text_byte(struct text *text, uint8_t byte);

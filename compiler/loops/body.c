@@ -127,7 +127,7 @@ static uint32_t forwarded(const struct loop_body *l, const struct loop_access *l
     return VALUE_NONE;
 }
 
-static bool read_access(struct loop_body *l, const struct instruction *ins, struct bytes code) {
+static bool read_access(struct loop_body *l, const struct instruction *ins) {
     bool is_store = ins->opcode->results[0] == 0;
     const uint32_t *operands = pop(l, is_store ? 2 : 1);
     if (!operands || l->access_count == LOOP_ACCESSES_MAX)
@@ -143,7 +143,7 @@ static bool read_access(struct loop_body *l, const struct instruction *ins, stru
                                    .place = values_sum(l->values, operands[0], 1, offset),
                                    .value = is_store ? operands[1] : VALUE_NONE,
                                    .value_count = l->values->count,
-                                   .code = code};
+                                   .align = ins->align};
     if (is_store) {
         l->store_count++;
         return access->place != VALUE_NONE;
@@ -192,7 +192,7 @@ static bool read_instruction(struct loop_body *l, const struct instruction *ins,
         break;
     }
     if (is_access(ins->opcode))
-        return read_access(l, ins, code);
+        return read_access(l, ins);
     return is_pure(ins->opcode) &&
            read_operation(l, ins, code, (uint32_t)strlen((const char *)ins->opcode->operands),
                           ins->opcode->results[0]);

@@ -27,7 +27,7 @@ struct loop_access {
     uint32_t place;       /* address + offset, as 32 bits: where it is unless that wraps */
     uint32_t value;       /* what is stored; the VALUE_LOAD, or what was forwarded */
     uint32_t value_count; /* in the graph when it was reached */
-    struct bytes code;    /* the instruction */
+    uint32_t align;       /* log2 of bytes */
 };
 
 /* A local that the body sets. */

@@ -3,8 +3,7 @@
 #include "loops/loops.h"
 
 #include "loops/reroll.h"
-#include "lower/rewrite_code.h"
-#include "wasm/opcodes.h"
+#include "wasm/encoder.h"
 #include "wasm/validate.h"
 
 #include <assert.h>
@@ -69,7 +68,7 @@ static bool rewrite_instructions(struct loops *l, struct reader *r, struct text 
         r->cursor += size;
         text_append(out, copied, (size_t)(r->cursor - copied));
         copied = r->cursor;
-        text_byte(out, CODE_END);
+        encoder_opcode(out, OPCODE_END);
     }
     text_append(out, copied, (size_t)(r->cursor - copied));
     return l->count > before;
@@ -101,11 +100,11 @@ static void put_locals(const struct loops *l, struct bytes body, struct text *ou
     for (uint32_t i = 0, next; i < l->added.count; i = next) {
         for (next = i + 1; next < l->added.count && l->added.types[next] == l->added.types[i];)
             next++;
-        rewrite_put_u32(&added, next - i);
-        text_byte(&added, is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
+        encoder_locals(&added, next - i,
+                       is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
         added_groups++;
     }
-    rewrite_put_u32(out, (uint64_t)group_count + added_groups);
+    encoder_unsigned(out, (uint64_t)group_count + added_groups);
     text_append(out, groups, (size_t)(r.cursor - groups));
     text_append(out, added.data, added.size);
     text_free(&added);

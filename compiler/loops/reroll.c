@@ -3,6 +3,7 @@
 
 #include "loops/slots.h"
 #include "loops/step.h"
+#include "wasm/encoder.h"
 
 #include <string.h>
 
@@ -47,20 +48,18 @@ enum reroll_result reroll_loop(struct reroll *r, struct reader reader, const uin
 
 /* ---- Instructions ---- */
 
-static void put(struct reroll *r, uint8_t code) { text_byte(r->out, code); }
+static void put(struct reroll *r, enum opcode_id id) { encoder_opcode(r->out, id); }
 
-static void put_with_index(struct reroll *r, uint8_t code, uint32_t index) {
-    loop_code_index(r->out, code, index);
+static void put_with_index(struct reroll *r, enum opcode_id id, uint32_t index) {
+    encoder_index(r->out, id, index);
 }
 
-static void put_constant(struct reroll *r, uint32_t constant) { loop_code_i32(r->out, constant); }
+static void put_constant(struct reroll *r, uint32_t constant) { encoder_i32(r->out, constant); }
 
-static void put_wide_constant(struct reroll *r, int64_t constant) {
-    loop_code_i64(r->out, constant);
-}
+static void put_wide_constant(struct reroll *r, int64_t constant) { encoder_i64(r->out, constant); }
 
 static uint32_t take_local(struct reroll *r, uint8_t type) {
-    return loop_code_local(r->added, type);
+    return loop_locals_take(r->added, type);
 }
 
 /* ---- Values ---- */
@@ -70,7 +69,7 @@ static void put_value(struct reroll *r, uint32_t value) {
     if (values_is_constant(r->body->values, value, &constant))
         put_constant(r, constant);
     else
-        put_with_index(r, CODE_LOCAL_GET, r->homes[value]);
+        put_with_index(r, OPCODE_LOCAL_GET, r->homes[value]);
 }
 
 static void put_factor(struct reroll *r, uint32_t factor) {
@@ -78,7 +77,7 @@ static void put_factor(struct reroll *r, uint32_t factor) {
     if (factor == 1)
         return;
     put_constant(r, is_power ? (uint32_t)__builtin_ctz(factor) : factor);
-    put(r, is_power ? CODE_I32_SHL : CODE_I32_MUL);
+    put(r, is_power ? OPCODE_I32_SHL : OPCODE_I32_MUL);
 }
 
 /* The sum of values, in halves of halves: the C compiler looks only so deep for what it knows of
@@ -90,7 +89,7 @@ static void put_halves(struct reroll *r, const uint32_t *values, uint32_t count)
     }
     put_halves(r, values, count - count / 2);
     put_halves(r, values + (count - count / 2), count / 2);
-    put(r, CODE_I32_ADD);
+    put(r, OPCODE_I32_ADD);
 }
 
 /* Adds up the terms that vary, or do not, those of one factor at a time. `has_sum` tells whether a
@@ -111,7 +110,7 @@ static bool put_terms(struct reroll *r, const struct value *v, bool varies, bool
         put_halves(r, values, count);
         put_factor(r, factor);
         if (has_sum)
-            put(r, CODE_I32_ADD);
+            put(r, OPCODE_I32_ADD);
         has_sum = true;
     }
     return has_sum;
@@ -122,23 +121,22 @@ static void put_sum(struct reroll *r, const struct value *v) {
     put_terms(r, v, true, put_terms(r, v, false, false));
     if (v->constant) {
         put_constant(r, v->constant);
-        put(r, CODE_I32_ADD);
+        put(r, OPCODE_I32_ADD);
     }
 }
 
 static void put_address(struct reroll *r, uint32_t access) {
     if (r->body->forwards)
-        put_with_index(r, CODE_LOCAL_GET, r->slots->groups[r->slots->groups_of[access]].address);
+        put_with_index(r, OPCODE_LOCAL_GET, r->slots->groups[r->slots->groups_of[access]].address);
     else
         put_value(r, r->body->accesses[access].address);
 }
 
-static void put_access(struct reroll *r, uint32_t access) {
-    struct bytes code = r->body->accesses[access].code;
-    if (r->body->forwards)
-        loop_code_access(r->out, code, r->slots->offsets[access]);
-    else
-        text_append(r->out, code.data, code.size);
+static void put_access(struct reroll *r, uint32_t index) {
+    const struct loop_access *access = &r->body->accesses[index];
+    uint32_t offset = r->body->forwards ? r->slots->offsets[index] : access->offset;
+    encoder_access(r->out, access->opcode,
+                   (struct memory_access){access->align, access->memory, offset});
 }
 
 /* Computes value `index`, if it is needed, into a local of its own. */
@@ -158,7 +156,7 @@ static void put_needed(struct reroll *r, uint32_t index) {
         text_append(r->out, v->code.data, v->code.size);
     }
     r->homes[index] = take_local(r, v->type);
-    put_with_index(r, CODE_LOCAL_SET, r->homes[index]);
+    put_with_index(r, OPCODE_LOCAL_SET, r->homes[index]);
 }
 
 /* ---- A step ---- */
@@ -174,7 +172,7 @@ static void put_store(struct reroll *r, uint32_t access) {
     put_value(r, value);
     if (is_slot(r, access)) {
         r->kept[access] = take_local(r, r->body->values->items[value].type);
-        put_with_index(r, CODE_LOCAL_SET, r->kept[access]);
+        put_with_index(r, OPCODE_LOCAL_SET, r->kept[access]);
     } else {
         put_access(r, access);
     }
@@ -186,7 +184,7 @@ static void put_results(struct reroll *r) {
         if (r->body->locals[i].is_carried)
             continue;
         put_value(r, r->body->locals[i].final);
-        put_with_index(r, CODE_LOCAL_SET, r->body->locals[i].local);
+        put_with_index(r, OPCODE_LOCAL_SET, r->body->locals[i].local);
     }
 }
 
@@ -198,7 +196,7 @@ static void put_locals(struct reroll *r) {
             put_value(r, b->locals[i].next);
     for (uint32_t i = b->local_count; i-- > 0;)
         if (b->locals[i].is_carried)
-            put_with_index(r, CODE_LOCAL_SET, r->homes[b->locals[i].at[0]]);
+            put_with_index(r, OPCODE_LOCAL_SET, r->homes[b->locals[i].at[0]]);
 }
 
 static void put_step(struct reroll *r) {
@@ -251,50 +249,50 @@ static void put_distance(struct reroll *r) {
         put_constant(r, 0);
     put_sum(r, &sum);
     if (!falls)
-        put(r, CODE_I32_SUB);
+        put(r, OPCODE_I32_SUB);
 }
 
 /* How many bodies follow the first; leaves the block when that is no whole number. */
 static void put_bodies(struct reroll *r) {
     uint32_t speed = r->body->speed >> 31 ? 0 - r->body->speed : r->body->speed;
     put_distance(r);
-    put_with_index(r, CODE_LOCAL_TEE, r->steps);
+    put_with_index(r, OPCODE_LOCAL_TEE, r->steps);
     put_constant(r, speed);
-    put(r, CODE_I32_REM_U);
-    put_with_index(r, CODE_BR_IF, 0);
-    put_with_index(r, CODE_LOCAL_GET, r->steps);
+    put(r, OPCODE_I32_REM_U);
+    put_with_index(r, OPCODE_BR_IF, 0);
+    put_with_index(r, OPCODE_LOCAL_GET, r->steps);
     put_constant(r, speed);
-    put(r, CODE_I32_DIV_U);
+    put(r, OPCODE_I32_DIV_U);
 }
 
 /* Leaves the block when there is nothing to be run, or more steps than an i32 counts: a condition
  * with an odd factor moves slower than what it is of. */
 static void put_count(struct reroll *r) {
     put_bodies(r);
-    put_with_index(r, CODE_LOCAL_TEE, r->steps);
+    put_with_index(r, OPCODE_LOCAL_TEE, r->steps);
     put_constant(r, UINT32_MAX / r->step->copies);
-    put(r, CODE_I32_GT_U);
-    put_with_index(r, CODE_BR_IF, 0);
-    put_with_index(r, CODE_LOCAL_GET, r->steps);
+    put(r, OPCODE_I32_GT_U);
+    put_with_index(r, OPCODE_BR_IF, 0);
+    put_with_index(r, OPCODE_LOCAL_GET, r->steps);
     put_constant(r, r->step->copies);
-    put(r, CODE_I32_MUL);
-    put_with_index(r, CODE_LOCAL_TEE, r->steps);
-    put(r, CODE_I32_EQZ);
-    put_with_index(r, CODE_BR_IF, 0);
+    put(r, OPCODE_I32_MUL);
+    put_with_index(r, OPCODE_LOCAL_TEE, r->steps);
+    put(r, OPCODE_I32_EQZ);
+    put_with_index(r, OPCODE_BR_IF, 0);
 }
 
 static void put_place(struct reroll *r, uint32_t index, bool is_last) {
     put_value(r, r->body->accesses[index].address);
-    put(r, CODE_I64_EXTEND_I32_U);
+    put(r, OPCODE_I64_EXTEND_I32_U);
     if (!is_last)
         return;
-    put_with_index(r, CODE_LOCAL_GET, r->steps);
-    put(r, CODE_I64_EXTEND_I32_U);
+    put_with_index(r, OPCODE_LOCAL_GET, r->steps);
+    put(r, OPCODE_I64_EXTEND_I32_U);
     put_wide_constant(r, -1);
-    put(r, CODE_I64_ADD);
+    put(r, OPCODE_I64_ADD);
     put_wide_constant(r, r->step->strides[index]);
-    put(r, CODE_I64_MUL);
-    put(r, CODE_I64_ADD);
+    put(r, OPCODE_I64_MUL);
+    put(r, OPCODE_I64_ADD);
 }
 
 /* Leaves the block when the access's address becomes negative on the way to the last step, or with
@@ -303,14 +301,14 @@ static void put_guard(struct reroll *r, uint32_t index) {
     bool rises = r->step->strides[index] > 0;
     put_place(r, index, rises);
     put_wide_constant(r, ((int64_t)1 << 32) - r->body->accesses[index].offset);
-    put(r, CODE_I64_GE_S);
-    put_with_index(r, CODE_BR_IF, 0);
+    put(r, OPCODE_I64_GE_S);
+    put_with_index(r, OPCODE_BR_IF, 0);
     if (rises)
         return;
     put_place(r, index, true);
     put_wide_constant(r, 0);
-    put(r, CODE_I64_LT_S);
-    put_with_index(r, CODE_BR_IF, 0);
+    put(r, OPCODE_I64_LT_S);
+    put_with_index(r, OPCODE_BR_IF, 0);
 }
 
 /* ---- The loop ---- */
@@ -322,10 +320,10 @@ static void put_narrow(struct reroll *r) {
         uint8_t bits = r->step->bits[i];
         if (!bits)
             continue;
-        put_with_index(r, CODE_LOCAL_GET, r->body->locals[i].local);
+        put_with_index(r, OPCODE_LOCAL_GET, r->body->locals[i].local);
         put_constant(r, (1U << bits) - 1);
-        put(r, CODE_I32_GT_U);
-        put_with_index(r, CODE_BR_IF, 0);
+        put(r, OPCODE_I32_GT_U);
+        put_with_index(r, OPCODE_BR_IF, 0);
     }
     for (uint32_t i = 0; i < r->body->local_count; i++) {
         const struct loop_local *local = &r->body->locals[i];
@@ -333,8 +331,8 @@ static void put_narrow(struct reroll *r) {
             continue;
         uint32_t home = take_local(r, r->step->bits[i]);
         r->homes[local->at[0]] = home;
-        put_with_index(r, CODE_LOCAL_GET, local->local);
-        put_with_index(r, CODE_LOCAL_SET, home);
+        put_with_index(r, OPCODE_LOCAL_GET, local->local);
+        put_with_index(r, OPCODE_LOCAL_SET, home);
     }
 }
 
@@ -346,10 +344,10 @@ static void put_wide(struct reroll *r) {
         if (!r->step->bits[i])
             continue;
         uint32_t last = take_local(r, r->step->bits[i] | ADDED_LAST);
-        put_with_index(r, CODE_LOCAL_GET, r->homes[local->at[0]]);
-        put_with_index(r, CODE_LOCAL_SET, last);
-        put_with_index(r, CODE_LOCAL_GET, last);
-        put_with_index(r, CODE_LOCAL_SET, local->local);
+        put_with_index(r, OPCODE_LOCAL_GET, r->homes[local->at[0]]);
+        put_with_index(r, OPCODE_LOCAL_SET, last);
+        put_with_index(r, OPCODE_LOCAL_GET, last);
+        put_with_index(r, OPCODE_LOCAL_SET, local->local);
     }
 }
 
@@ -361,28 +359,28 @@ static void prepare(struct reroll *r) {
 }
 
 static void put_end_of_loop(struct reroll *r) {
-    put_with_index(r, CODE_LOCAL_GET, r->steps);
+    put_with_index(r, OPCODE_LOCAL_GET, r->steps);
     put_constant(r, UINT32_MAX);
-    put(r, CODE_I32_ADD);
-    put_with_index(r, CODE_LOCAL_TEE, r->steps);
-    put_with_index(r, CODE_BR_IF, 0);
-    put(r, CODE_END);
+    put(r, OPCODE_I32_ADD);
+    put_with_index(r, OPCODE_LOCAL_TEE, r->steps);
+    put_with_index(r, OPCODE_BR_IF, 0);
+    put(r, OPCODE_END);
     put_wide(r);
 }
 
 static void put_loop_before(struct reroll *r) {
     prepare(r);
-    loop_code_open(r->out, CODE_BLOCK);
+    encoder_block(r->out, OPCODE_BLOCK);
     put_needed_before(r);
     put_count(r);
     for (uint32_t i = 0; i < r->body->access_count; i++)
         if (r->step->is_guarded[i])
             put_guard(r, i);
     put_narrow(r);
-    loop_code_open(r->out, CODE_LOOP);
+    encoder_block(r->out, OPCODE_LOOP);
     put_step(r);
     put_end_of_loop(r);
-    put(r, CODE_END);
+    put(r, OPCODE_END);
 }
 
 /* ---- A loop without its slots ---- */
@@ -392,7 +390,7 @@ static void put_addresses(struct reroll *r) {
         struct loop_group *group = &r->slots->groups[i];
         group->address = take_local(r, VALUE_I32);
         put_value(r, r->body->accesses[group->base].address);
-        put_with_index(r, CODE_LOCAL_SET, group->address);
+        put_with_index(r, OPCODE_LOCAL_SET, group->address);
     }
 }
 
@@ -401,10 +399,10 @@ static void put_strides(struct reroll *r) {
         const struct loop_group *group = &r->slots->groups[i];
         if (group->stride == 0)
             continue;
-        put_with_index(r, CODE_LOCAL_GET, group->address);
+        put_with_index(r, OPCODE_LOCAL_GET, group->address);
         put_constant(r, (uint32_t)group->stride);
-        put(r, CODE_I32_ADD);
-        put_with_index(r, CODE_LOCAL_SET, group->address);
+        put(r, OPCODE_I32_ADD);
+        put_with_index(r, OPCODE_LOCAL_SET, group->address);
     }
 }
 
@@ -413,30 +411,30 @@ static void put_slots(struct reroll *r) {
         if (!r->body->accesses[i].is_store || !is_slot(r, i))
             continue;
         put_address(r, i);
-        put_with_index(r, CODE_LOCAL_GET, r->kept[i]);
+        put_with_index(r, OPCODE_LOCAL_GET, r->kept[i]);
         put_access(r, i);
     }
 }
 
 static void put_loop_around(struct reroll *r) {
     prepare(r);
-    loop_code_open(r->out, CODE_BLOCK);
-    loop_code_open(r->out, CODE_BLOCK);
+    encoder_block(r->out, OPCODE_BLOCK);
+    encoder_block(r->out, OPCODE_BLOCK);
     put_needed_before(r);
     put_bodies(r);
-    put_with_index(r, CODE_LOCAL_SET, r->steps);
+    put_with_index(r, OPCODE_LOCAL_SET, r->steps);
     put_addresses(r);
     loop_slots_put_guard(r->slots, r->body, r->steps, r->added, r->out);
     put_narrow(r);
-    put_with_index(r, CODE_LOCAL_GET, r->steps);
+    put_with_index(r, OPCODE_LOCAL_GET, r->steps);
     put_constant(r, 1);
-    put(r, CODE_I32_ADD);
-    put_with_index(r, CODE_LOCAL_SET, r->steps);
-    loop_code_open(r->out, CODE_LOOP);
+    put(r, OPCODE_I32_ADD);
+    put_with_index(r, OPCODE_LOCAL_SET, r->steps);
+    encoder_block(r->out, OPCODE_LOOP);
     put_step(r);
     put_strides(r);
     put_end_of_loop(r);
     put_slots(r);
-    put_with_index(r, CODE_BR, 1);
-    put(r, CODE_END);
+    put_with_index(r, OPCODE_BR, 1);
+    put(r, OPCODE_END);
 }

@@ -14,7 +14,8 @@
 #ifndef COMPILER_LOOPS_REROLL_H
 #define COMPILER_LOOPS_REROLL_H
 
-#include "loops/code.h"
+#include "base/text.h"
+#include "loops/locals.h"
 #include "wasm/module.h"
 
 /* What one function after another is worked on with. */

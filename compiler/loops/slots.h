@@ -8,8 +8,9 @@
 #ifndef COMPILER_LOOPS_SLOTS_H
 #define COMPILER_LOOPS_SLOTS_H
 
+#include "base/text.h"
 #include "loops/body.h"
-#include "loops/code.h"
+#include "loops/locals.h"
 
 enum { LOOP_GROUPS_MAX = 8 };
 

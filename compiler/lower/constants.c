@@ -2,8 +2,7 @@
  * once: no recursion, and no more work than bytes come out. */
 #include "lower/constants.h"
 
-#include "lower/rewrite_code.h"
-#include "wasm/opcodes.h"
+#include "wasm/encoder.h"
 #include "wasm/reader.h"
 
 #define EXPRESSION_CAP_BYTES ((size_t)4096)
@@ -87,42 +86,20 @@ static bool inline_in_datas(struct inliner *n) {
 
 /* ---- The sections, written anew: core spec 5.5.9, 5.5.12 ---- */
 
-static void put_bytes(struct bytes bytes, struct text *out) {
-    text_append(out, bytes.data, bytes.size);
-}
-
 static void put_globals(const struct module *module, struct text *out) {
     uint32_t first = module->import_counts[EXTERN_GLOBAL];
-    rewrite_put_u32(out, module->global_count - first);
+    encoder_unsigned(out, module->global_count - first);
     for (uint32_t i = first; i < module->global_count; i++) {
         text_byte(out, module->globals[i].type);
         text_byte(out, module->globals[i].mutable_);
-        put_bytes(module->globals[i].init, out);
+        text_append(out, module->globals[i].init.data, module->globals[i].init.size);
     }
 }
 
-static void put_elem(const struct elem_segment *elem, struct text *out) {
-    enum { NOT_ACTIVE = 1, EXPLICIT = 2, EXPRESSIONS = 4 }; /* EXPLICIT: else declarative */
-    bool active = elem->mode == SEGMENT_ACTIVE;
-    bool typed = !active || elem->table_index != 0 || elem->element != VALUE_FUNCREF;
-    unsigned flags = (active ? 0 : NOT_ACTIVE) | (elem->has_expressions ? EXPRESSIONS : 0);
-    if (active ? typed : elem->mode == SEGMENT_DECLARATIVE)
-        flags |= EXPLICIT;
-    rewrite_put_u32(out, flags);
-    if (active && typed)
-        rewrite_put_u32(out, elem->table_index);
-    if (active)
-        put_bytes(elem->init, out);
-    if (typed)
-        text_byte(out, elem->has_expressions ? elem->element : 0);
-    rewrite_put_u32(out, elem->item_count);
-    put_bytes(elem->items, out);
-}
-
 static void put_elems(const struct module *module, struct text *out) {
-    rewrite_put_u32(out, module->elem_count);
+    encoder_unsigned(out, module->elem_count);
     for (uint32_t i = 0; i < module->elem_count; i++)
-        put_elem(&module->elems[i], out);
+        encoder_elem(out, &module->elems[i]);
 }
 
 static void replace_section(struct inliner *n, enum section_id id,

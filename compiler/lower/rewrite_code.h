@@ -76,8 +76,4 @@ struct rewritten_code {
 struct rewritten_code rewrite_code(const struct module *module, const struct tail_calls *tails,
                                    struct arena *arena);
 
-/* LEB128 numbers, as sections have them. */
-void rewrite_put_u32(struct text *out, uint64_t value);
-void rewrite_put_signed(struct text *out, int64_t value);
-
 #endif

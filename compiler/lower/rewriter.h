@@ -66,6 +66,13 @@ void rewriter_put_block_type(struct rewriter *w, struct bytes results, uint32_t 
  * outer one of a doubled block, a try or try_table itself. */
 uint32_t rewriter_label(const struct rewriter *w, uint32_t label, bool to_try);
 
+/* ---- Relaxed vectors (rewrite_relaxed.c) ---- */
+
+/* Whether the instruction is one of them. */
+bool rewrite_relaxed_is(const struct opcode *opcode);
+/* In place of the one at hand. */
+void rewrite_relaxed_put(struct rewriter *w, struct text *out);
+
 /* ---- Tail calls (rewrite_tail.c) ---- */
 
 /* Finds the tail calls of the body at the reader that must be made behind its blocks. */

@@ -2,8 +2,7 @@
  * since others between them are empty. */
 #include "lower/segments.h"
 
-#include "lower/rewrite_code.h"
-#include "wasm/opcodes.h"
+#include "wasm/encoder.h"
 #include "wasm/reader.h"
 
 #include <inttypes.h>
@@ -62,24 +61,28 @@ static bool walk_next(struct walk *walk) {
     return true;
 }
 
-void segments_put_section(const struct module *module, struct text *out) {
-    static const uint8_t zero[] = {0x41, 0, 0x0b}; /* i32.const 0, end */
-    struct walk walk = {.module = module};
-    rewrite_put_u32(out, module->data_count);
-    while (walk_next(&walk)) {
-        bool filled = walk.role == ROLE_BYTES || walk.role == ROLE_FIRST;
-        uint32_t memory_index = walk.role == ROLE_FIRST ? walk.segment->memory_index : 0;
-        rewrite_put_u32(out, walk.role != ROLE_FIRST ? 1 : memory_index ? 2 : 0);
-        if (memory_index)
-            rewrite_put_u32(out, memory_index);
-        if (walk.role == ROLE_FIRST && walk.constant)
-            text_append(out, zero, sizeof zero);
-        else if (walk.role == ROLE_FIRST)
-            text_append(out, walk.segment->init.data, walk.segment->init.size);
-        rewrite_put_u32(out, filled);
-        if (filled)
-            text_byte(out, 0);
+/* The segment that stands for the one at hand. */
+static void put_segment(const struct walk *walk, struct bytes zero_address, struct text *out) {
+    static const uint8_t byte[1];
+    bool is_filled = walk->role == ROLE_BYTES || walk->role == ROLE_FIRST;
+    struct data_segment segment = {.mode = SEGMENT_PASSIVE, .payload = {byte, is_filled}};
+    if (walk->role == ROLE_FIRST) {
+        segment.mode = SEGMENT_ACTIVE;
+        segment.memory_index = walk->segment->memory_index;
+        segment.init = walk->constant ? zero_address : walk->segment->init;
     }
+    encoder_data(out, &segment);
+}
+
+void segments_put_section(const struct module *module, struct text *out) {
+    struct walk walk = {.module = module};
+    struct text zero = {0};
+    encoder_i32(&zero, 0);
+    encoder_opcode(&zero, OPCODE_END);
+    encoder_unsigned(out, module->data_count);
+    while (walk_next(&walk))
+        put_segment(&walk, text_bytes(&zero), out);
+    text_free(&zero);
 }
 
 bool segments_have_computed_address(const struct module *module) {

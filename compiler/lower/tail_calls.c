@@ -35,7 +35,8 @@ bool tail_calls_has_entry(const struct tail_calls *calls, uint32_t index) {
 
 /* Both instructions are one byte, so most bodies need not be decoded. */
 static bool may_hold_tail_calls(struct bytes body) {
-    return memchr(body.data, 0x12, body.size) || memchr(body.data, 0x13, body.size);
+    return memchr(body.data, opcode_of(OPCODE_RETURN_CALL)->code, body.size) ||
+           memchr(body.data, opcode_of(OPCODE_RETURN_CALL_INDIRECT)->code, body.size);
 }
 
 /* Notes whether function `index` with body `body` makes tail calls, and whether one of them is no

@@ -106,14 +106,13 @@ static bool refuse_magic(struct reader *r) {
 }
 
 static bool check_header(struct reader *r) {
-    static const uint8_t magic[4] = {0x00, 'a', 's', 'm'};
-    size_t left = reader_left(r);
-    if (left < sizeof magic || memcmp(r->cursor, magic, sizeof magic) != 0)
+    if (reader_left(r) < MODULE_MAGIC_BYTES ||
+        memcmp(r->cursor, MODULE_MAGIC, MODULE_MAGIC_BYTES) != 0)
         return refuse_magic(r);
-    reader_bytes(r, sizeof magic, "the magic number");
+    reader_bytes(r, MODULE_MAGIC_BYTES, "the magic number");
     size_t offset = reader_offset(r);
     uint32_t version = reader_u32_fixed(r, "the version");
-    if (r->failed || version == 1)
+    if (r->failed || version == MODULE_VERSION)
         return !r->failed;
     if (version >> 16 == 1) {
         reader_fail_at(r, offset,
@@ -273,7 +272,7 @@ static void parse_types(struct parser *p, struct reader *r) {
     for (uint32_t i = 0; i < count && !r->failed; i++) {
         struct func_type type = {.offset = reader_offset(r)};
         uint8_t form = reader_u8(r, "a type");
-        if (form != 0x60)
+        if (form != TYPE_FORM_FUNC)
             refuse_type_form(r, type.offset, form);
         type.params = read_value_types(r, MODULE_VALUES_MAX, "a type's params", &type.param_count);
         type.results =
@@ -310,22 +309,21 @@ static uint32_t read_type_index(struct parser *p, struct reader *r) {
 }
 
 static struct limits read_limits(struct reader *r, enum extern_kind kind) {
-    enum { HAS_MAX = 1, SHARED = 2, IS_64 = 4, PAGE_SIZE = 8 };
     const char *subject = kind == EXTERN_MEMORY ? "a memory" : "a table";
     size_t offset = reader_offset(r);
     uint8_t flags = reader_u8(r, "limits");
-    if (flags > (HAS_MAX | SHARED | IS_64 | PAGE_SIZE) ||
-        (flags & PAGE_SIZE && kind != EXTERN_MEMORY))
+    if (flags > (LIMITS_HAS_MAX | LIMITS_SHARED | LIMITS_IS_64 | LIMITS_PAGE_SIZE) ||
+        (flags & LIMITS_PAGE_SIZE && kind != EXTERN_MEMORY))
         reader_fail_at(r, offset, "%s has limits of the unknown kind 0x%02x", subject, flags);
-    else if (flags & PAGE_SIZE)
+    else if (flags & LIMITS_PAGE_SIZE)
         feature_refuse(r, offset, FEATURE_CUSTOM_PAGE_SIZES, subject);
-    else if (flags & IS_64)
+    else if (flags & LIMITS_IS_64)
         feature_refuse(r, offset, FEATURE_MEMORY64, subject);
-    else if (flags & SHARED && kind != EXTERN_MEMORY)
+    else if (flags & LIMITS_SHARED && kind != EXTERN_MEMORY)
         feature_refuse(r, offset, FEATURE_SHARED_EVERYTHING, "a shared table");
-    else if (flags & SHARED && !(flags & HAS_MAX))
+    else if (flags & LIMITS_SHARED && !(flags & LIMITS_HAS_MAX))
         reader_fail_at(r, offset, "a shared memory must have a maximum");
-    struct limits limits = {.has_max = flags & HAS_MAX, .shared = flags & SHARED};
+    struct limits limits = {.has_max = flags & LIMITS_HAS_MAX, .shared = flags & LIMITS_SHARED};
     limits.min = reader_u32(r, "a minimum");
     if (limits.has_max)
         limits.max = reader_u32(r, "a maximum");
@@ -567,25 +565,26 @@ static void parse_start(struct parser *p, struct reader *r) {
     p->module->start_index = reader_u32(r, "the start function's index");
 }
 
-/* Core spec 5.5.12: bit 0 of the flags says passive or declarative, bit 1 that a table index
- * follows, or declarative, bit 2 that expressions follow in place of function indices. */
 static struct elem_segment read_elem(struct reader *r) {
     struct elem_segment elem = {.offset = reader_offset(r), .element = VALUE_FUNCREF};
     uint32_t flags = reader_u32(r, "an element segment");
-    if (flags > 7)
+    if (flags > (ELEM_NOT_ACTIVE | ELEM_EXPLICIT | ELEM_EXPRESSIONS))
         reader_fail_at(r, elem.offset, "an element segment has the unknown flags %" PRIu32, flags);
-    elem.mode = !(flags & 1) ? SEGMENT_ACTIVE : (flags & 2) ? SEGMENT_DECLARATIVE : SEGMENT_PASSIVE;
-    elem.has_expressions = flags & 4;
+    elem.mode = !(flags & ELEM_NOT_ACTIVE) ? SEGMENT_ACTIVE
+                : flags & ELEM_EXPLICIT    ? SEGMENT_DECLARATIVE
+                                           : SEGMENT_PASSIVE;
+    elem.has_expressions = flags & ELEM_EXPRESSIONS;
     if (elem.mode == SEGMENT_ACTIVE) {
-        elem.table_index = flags & 2 ? reader_u32(r, "a table index") : 0;
+        elem.table_index = flags & ELEM_EXPLICIT ? reader_u32(r, "a table index") : 0;
         elem.init = read_expression(r);
     }
-    if ((flags & 3) != 0 && elem.has_expressions) {
+    bool is_typed = flags & (ELEM_NOT_ACTIVE | ELEM_EXPLICIT);
+    if (is_typed && elem.has_expressions) {
         elem.element = types_read_reference(r, "an element segment");
-    } else if ((flags & 3) != 0) {
+    } else if (is_typed) {
         size_t offset = reader_offset(r);
         uint8_t kind = reader_u8(r, "an element kind");
-        if (kind != 0)
+        if (kind != ELEM_KIND_FUNC)
             reader_fail_at(r, offset, "an element segment has the unknown kind 0x%02x", kind);
     }
     elem.item_count = reader_count(r, MAX_ELEM_ITEMS, "an element segment's items");
@@ -638,10 +637,10 @@ static void parse_datas(struct parser *p, struct reader *r) {
     for (uint32_t i = 0; i < count && !r->failed; i++) {
         struct data_segment data = {.offset = reader_offset(r)};
         uint32_t flags = reader_u32(r, "a data segment");
-        if (flags > 2)
+        if (flags > DATA_EXPLICIT)
             reader_fail_at(r, data.offset, "a data segment has the unknown flags %" PRIu32, flags);
-        data.mode = flags == 1 ? SEGMENT_PASSIVE : SEGMENT_ACTIVE;
-        if (flags == 2)
+        data.mode = flags == DATA_PASSIVE ? SEGMENT_PASSIVE : SEGMENT_ACTIVE;
+        if (flags == DATA_EXPLICIT)
             data.memory_index = reader_u32(r, "a memory index");
         if (data.mode == SEGMENT_ACTIVE)
             data.init = read_expression(r);
@@ -668,7 +667,6 @@ static void parse_func_names(struct parser *p, struct reader *r) {
 /* The first `name` section, as far as it is well-formed: faults go to a text that nobody reads.
  * Core spec, appendix "Custom Sections". */
 static void parse_names(struct parser *p) {
-    enum { MODULE_NAME = 0, FUNCTION_NAMES = 1 };
     struct module *m = p->module;
     m->func_names = arena_array(p->arena, m->func_count, sizeof *m->func_names);
     uint32_t index = 0;
@@ -683,9 +681,9 @@ static void parse_names(struct parser *p) {
         uint8_t id = reader_u8(&r, "a subsection");
         uint32_t size = reader_u32(&r, "a subsection's size");
         struct reader sub = reader_sub(&r, size, "a subsection");
-        if (id == MODULE_NAME)
+        if (id == NAMES_OF_MODULE)
             m->module_name = reader_name(&sub, "the module's name");
-        else if (id == FUNCTION_NAMES)
+        else if (id == NAMES_OF_FUNCTIONS)
             parse_func_names(p, &sub);
     }
     text_free(&unread);

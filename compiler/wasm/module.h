@@ -30,6 +30,8 @@ struct func_type {
     size_t offset;
 };
 
+/* The flags that limits start with. */
+enum { LIMITS_HAS_MAX = 1, LIMITS_SHARED = 2, LIMITS_IS_64 = 4, LIMITS_PAGE_SIZE = 8 };
 struct limits {
     uint64_t min;
     uint64_t max; /* meaningful when has_max */
@@ -61,6 +63,9 @@ struct tag {
     size_t offset;
 };
 
+#define MODULE_MAGIC "\0asm"
+enum { MODULE_MAGIC_BYTES = 4, MODULE_VERSION = 1 };
+
 struct import {
     struct bytes module;
     struct bytes name;
@@ -87,6 +92,17 @@ struct code {
     const struct narrow_local *narrow_locals; /* that loops/loops.h added */
     uint32_t narrow_count;
 };
+
+/* The flags that an element segment starts with, and the kind of one with function indices. Core
+ * spec 5.5.12. */
+enum {
+    ELEM_NOT_ACTIVE = 1,
+    ELEM_EXPLICIT = 2, /* a table's index follows; of one that is not active: it is declarative */
+    ELEM_EXPRESSIONS = 4,
+};
+enum { ELEM_KIND_FUNC = 0 };
+/* What a data segment starts with. Core spec 5.5.14. */
+enum { DATA_ACTIVE, DATA_PASSIVE, DATA_EXPLICIT }; /* the last: active, a memory's index follows */
 
 enum segment_mode { SEGMENT_ACTIVE, SEGMENT_PASSIVE, SEGMENT_DECLARATIVE };
 struct elem_segment {
@@ -132,6 +148,8 @@ enum section_id {
     SECTION_COUNT
 };
 const char *section_name(enum section_id id);
+/* Subsections of the `name` section. */
+enum names_id { NAMES_OF_MODULE, NAMES_OF_FUNCTIONS, NAMES_OF_LOCALS };
 struct section {
     enum section_id id;
     struct bytes payload; /* what follows the size */

@@ -3,6 +3,10 @@
  * reader_u32. */
 #include "wasm/opcodes.h"
 
+enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_ATOMIC, SPACE_COUNT };
+enum { SPACE_SIZE = 0x114 };
+enum { PREFIX_PLAIN = 0, PREFIX_GC = 0xfb, PREFIX_MISC, PREFIX_SIMD, PREFIX_ATOMIC };
+
 #define I32 "\x7f"
 #define I64 "\x7e"
 #define F32 "\x7d"
@@ -10,10 +14,13 @@
 #define V128 "\x7b"
 static const struct opcode opcodes[OPCODE_COUNT] = {
 #define OPCODE(space, code, id, name, immediate, operands, results, feature)                       \
-    [OPCODE_##id] = {name,     OPCODE_##id, IMMEDIATE_##immediate, FEATURE_##feature, false,       \
-                     operands, results},
+    [OPCODE_##id] = {                                                                              \
+        name,  OPCODE_##id, code,   PREFIX_##space, IMMEDIATE_##immediate, FEATURE_##feature,      \
+        false, operands,    results},
 #define SPECIAL(space, code, id, name, immediate, feature)                                         \
-    [OPCODE_##id] = {name, OPCODE_##id, IMMEDIATE_##immediate, FEATURE_##feature, true, "", ""},
+    [OPCODE_##                                                                                     \
+        id] = {name, OPCODE_##id, code, PREFIX_##space, IMMEDIATE_##immediate, FEATURE_##feature,  \
+               true, "",          ""},
 #include "wasm/opcodes.def"
 #undef OPCODE
 #undef SPECIAL
@@ -23,9 +30,6 @@ static const struct opcode opcodes[OPCODE_COUNT] = {
 #undef F32
 #undef F64
 #undef V128
-
-enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_ATOMIC, SPACE_COUNT };
-enum { SPACE_SIZE = 0x114 };
 
 /* enum opcode_id of an opcode; 0 where there is none. */
 static const uint16_t ids[SPACE_COUNT][SPACE_SIZE] = {
@@ -37,6 +41,8 @@ static const uint16_t ids[SPACE_COUNT][SPACE_SIZE] = {
 #undef SPECIAL
 };
 
+const struct opcode *opcode_of(enum opcode_id id) { return &opcodes[id]; }
+
 static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size_t offset);
 static bool read_immediate(struct reader *r, struct instruction *instruction);
 
@@ -46,7 +52,7 @@ bool opcode_read(struct reader *r, struct instruction *instruction) {
         return reader_fail(r, "the input ends where an instruction should be");
     uint8_t code = *r->cursor++;
     const struct opcode *opcode;
-    if (code >= 0xfb && code <= 0xfe) {
+    if (code >= PREFIX_GC && code <= PREFIX_ATOMIC) {
         opcode = read_prefixed(r, code, instruction->offset);
         if (!opcode)
             return false;
@@ -62,14 +68,14 @@ bool opcode_read(struct reader *r, struct instruction *instruction) {
 }
 
 static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size_t offset) {
-    if (prefix == 0xfb) {
+    if (prefix == PREFIX_GC) {
         feature_refuse(r, offset, FEATURE_GC, "an instruction with the prefix 0xfb");
         return NULL;
     }
     uint32_t code = reader_u32(r, "an opcode");
     if (r->failed)
         return NULL;
-    const uint16_t *space = ids[SPACE_MISC + (prefix - 0xfc)];
+    const uint16_t *space = ids[SPACE_MISC + (prefix - PREFIX_MISC)];
     if (code >= SPACE_SIZE || space[code] == OPCODE_NONE) {
         reader_fail_at(r, offset, "unknown opcode 0x%02x 0x%02x", prefix, code);
         return NULL;
@@ -77,14 +83,13 @@ static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size
     return &opcodes[space[code]];
 }
 
-/* The alignment's bit 6 says that a memory index follows (multi-memory). */
 static void read_memory_access(struct reader *r, struct instruction *instruction) {
     size_t offset = reader_offset(r);
     uint32_t flags = reader_u32(r, "an alignment");
-    if (flags >= 0x80)
+    if (flags >= 2 * OPCODE_HAS_MEMORY)
         reader_fail_at(r, offset, "the alignment 2**%u is too large", flags);
-    instruction->align = flags & 0x3f;
-    instruction->index = flags & 0x40 ? reader_u32(r, "a memory index") : 0;
+    instruction->align = flags & (OPCODE_HAS_MEMORY - 1);
+    instruction->index = flags & OPCODE_HAS_MEMORY ? reader_u32(r, "a memory index") : 0;
     instruction->value = reader_u32(r, "a memory offset");
 }
 
@@ -100,9 +105,9 @@ static void read_labels(struct reader *r, struct instruction *instruction) {
 struct catch_clause opcode_read_catch(struct reader *r) {
     size_t offset = reader_offset(r);
     uint8_t kind = reader_u8(r, "a catch clause");
-    if (kind > 3)
+    if (kind > (CATCH_REF | CATCH_ALL))
         reader_fail_at(r, offset, "a catch clause has the unknown kind 0x%02x", kind);
-    struct catch_clause clause = {.is_all = kind >= 2, .has_ref = kind & 1};
+    struct catch_clause clause = {.is_all = kind & CATCH_ALL, .has_ref = kind & CATCH_REF};
     if (!clause.is_all)
         clause.tag = reader_u32(r, "a tag index");
     clause.label = reader_u32(r, "a label");

@@ -62,15 +62,22 @@ enum opcode_id {
     OPCODE_COUNT
 };
 
+/* In the number with the alignment of a load or store: a memory's index follows. */
+enum { OPCODE_HAS_MEMORY = 0x40 };
+
 struct opcode {
     const char *name;
     uint16_t id;         /* enum opcode_id */
+    uint16_t code;       /* the opcode, or the number behind `prefix` */
+    uint8_t prefix;      /* 0 for an opcode of one byte */
     uint8_t immediate;   /* enum immediate */
     uint8_t feature;     /* enum feature */
     bool is_special;     /* operands and results depend on the context */
     uint8_t operands[4]; /* enum value_type, the last on top of the stack; then 0 */
     uint8_t results[2];  /* at most one; then 0 */
 };
+
+const struct opcode *opcode_of(enum opcode_id id);
 
 /* Which fields an instruction's immediates fill is said at enum immediate; others hold what was
  * there. */
@@ -95,6 +102,9 @@ bool opcode_read(struct reader *r, struct instruction *instruction);
 /* A reader of a valid body's instructions, behind the declarations of its locals. Core spec 5.5.13.
  */
 struct reader opcode_open_body(struct bytes body, struct diag *diag);
+
+/* The byte that a catch clause starts with. */
+enum { CATCH_REF = 1, CATCH_ALL = 2 };
 
 /* A catch clause of try_table. Core spec 5.4.1. */
 struct catch_clause {
