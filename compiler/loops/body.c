@@ -66,38 +66,16 @@ static bool set_local(struct loop_body *l, uint32_t local) {
     return true;
 }
 
-/* No effects, no trap, and types of its own. */
-static bool is_pure(const struct opcode *opcode) {
-    switch (opcode->id) {
-    case OPCODE_I32_DIV_S:
-    case OPCODE_I32_DIV_U:
-    case OPCODE_I32_REM_S:
-    case OPCODE_I32_REM_U:
-    case OPCODE_I64_DIV_S:
-    case OPCODE_I64_DIV_U:
-    case OPCODE_I64_REM_S:
-    case OPCODE_I64_REM_U:
-    case OPCODE_I32_TRUNC_F32_S:
-    case OPCODE_I32_TRUNC_F32_U:
-    case OPCODE_I32_TRUNC_F64_S:
-    case OPCODE_I32_TRUNC_F64_U:
-    case OPCODE_I64_TRUNC_F32_S:
-    case OPCODE_I64_TRUNC_F32_U:
-    case OPCODE_I64_TRUNC_F64_S:
-    case OPCODE_I64_TRUNC_F64_U:
-        return false;
-    default:
-        break;
-    }
-    uint8_t immediate = opcode->immediate;
-    bool is_plain = immediate == IMMEDIATE_NONE ||
-                    (immediate >= IMMEDIATE_I32 && immediate <= IMMEDIATE_LANE16 &&
-                     immediate != IMMEDIATE_ZERO);
-    return is_plain && !opcode->is_special && opcode->results[0] != 0;
+/* Whether the result depends on the operands alone, and is of the same type wherever it stands. */
+static bool is_operation(const struct opcode *opcode) {
+    return opcode_only(opcode, EFFECT_PURE) && !opcode->is_special && opcode->results[0] != 0;
 }
 
+/* A plain load or store of all bits of a value. */
 static bool is_access(const struct opcode *opcode) {
-    return opcode->immediate >= IMMEDIATE_MEM8 && opcode->immediate <= IMMEDIATE_MEM128;
+    return opcode->immediate >= IMMEDIATE_MEM8 && opcode->immediate <= IMMEDIATE_MEM128 &&
+           (opcode_only(opcode, EFFECT_LOADS | EFFECT_TRAPS) ||
+            opcode_only(opcode, EFFECT_STORES | EFFECT_TRAPS));
 }
 
 /* Of the opcodes of which a load gives back what a store stored. */
@@ -128,7 +106,7 @@ static uint32_t forwarded(const struct loop_body *l, const struct loop_access *l
 }
 
 static bool read_access(struct loop_body *l, const struct instruction *ins) {
-    bool is_store = ins->opcode->results[0] == 0;
+    bool is_store = opcode_may(ins->opcode, EFFECT_STORES);
     const uint32_t *operands = pop(l, is_store ? 2 : 1);
     if (!operands || l->access_count == LOOP_ACCESSES_MAX)
         return false;
@@ -193,7 +171,7 @@ static bool read_instruction(struct loop_body *l, const struct instruction *ins,
     }
     if (is_access(ins->opcode))
         return read_access(l, ins);
-    return is_pure(ins->opcode) &&
+    return is_operation(ins->opcode) &&
            read_operation(l, ins, code, (uint32_t)strlen((const char *)ins->opcode->operands),
                           ins->opcode->results[0]);
 }

@@ -55,6 +55,19 @@ static void add_segment(struct known_tables *known, const struct elem_segment *s
 
 enum { SEEN = 1, SEEN_AS_JUMP = 2 };
 
+/* Forgets the table that the instruction writes. */
+static void forget_written(const struct module *module, const struct instruction *ins,
+                           struct known_tables *known) {
+    uint32_t first = 0, end = module->table_count; /* unless the instruction names one */
+    if (ins->opcode->immediate == IMMEDIATE_TABLE ||
+        ins->opcode->immediate == IMMEDIATE_TABLE_TABLE)
+        first = ins->index, end = first + 1;
+    else if (ins->opcode->immediate == IMMEDIATE_ELEM_TABLE)
+        first = ins->index2, end = first + 1;
+    for (uint32_t i = first; i < end; i++)
+        known->tables[i].functions = NULL;
+}
+
 /* Notes which tables a function's body calls through, by which types and whether any call is a
  * jump, and forgets those that it writes. */
 static void look_at(const struct module *module, uint32_t code, struct known_tables *known,
@@ -66,11 +79,9 @@ static void look_at(const struct module *module, uint32_t code, struct known_tab
         module_func_type(module, module->import_counts[EXTERN_FUNC] + code);
     while (!reader_done(&r) && opcode_read(&r, &ins)) {
         uint16_t id = ins.opcode->id;
-        if (id == OPCODE_TABLE_COPY)
-            known->tables[ins.index].functions = NULL;
-        else if (id == OPCODE_TABLE_INIT)
-            known->tables[ins.index2].functions = NULL;
-        else if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
+        if (opcode_may(ins.opcode, EFFECT_WRITES_TABLE))
+            forget_written(module, &ins, known);
+        if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
             seen[(size_t)ins.index2 * module->type_count + known->types[ins.index]] |=
                 id == OPCODE_RETURN_CALL_INDIRECT &&
                         tail_calls_is_jump(caller, &module->types[ins.index])

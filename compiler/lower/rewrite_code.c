@@ -296,26 +296,13 @@ static bool put_special(struct rewriter *w, struct text *out) {
     }
 }
 
-/* Keeps count of what is dead behind an instruction. */
+/* Keeps count of what is dead behind the instruction at hand, once it is written. */
 static void note_dead(struct rewriter *w) {
     struct frame *frame = top_frame(w);
-    switch (w->ins.opcode->id) {
-    case OPCODE_UNREACHABLE:
-    case OPCODE_BR:
-    case OPCODE_BR_TABLE:
-    case OPCODE_RETURN:
-    case OPCODE_THROW:
-    case OPCODE_RETHROW:
-    case OPCODE_THROW_REF:
-        frame->is_dead = true;
-        break;
-    case OPCODE_ELSE:
-    case OPCODE_CATCH:
+    if (w->ins.opcode->id == OPCODE_ELSE || w->ins.opcode->id == OPCODE_CATCH)
         frame->is_dead = frame->is_dead_outside;
-        break;
-    default:
-        break;
-    }
+    else if (opcode_ends(w->ins.opcode))
+        frame->is_dead = true;
 }
 
 static void note_fault(struct rewriter *w, size_t offset, const char *message) {
@@ -353,16 +340,18 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
     while (w->frame_count > 0) {
         const uint8_t *start = w->r.cursor;
         opcode_read(&w->r, &w->ins);
-        note_dead(w);
         if (put_special(w, out)) {
-            if (w->frame_count > 0)
+            if (w->frame_count > 0) {
+                note_dead(w);
                 check_labels(w);
+            }
             continue;
         }
         if (w->ins.opcode->immediate == IMMEDIATE_BLOCK)
             push_frame(w);
         else if (w->ins.opcode->id == OPCODE_CATCH)
             top_frame(w)->opcode = OPCODE_CATCH;
+        note_dead(w);
         check_labels(w);
         text_append(out, start, (size_t)(w->r.cursor - start));
     }

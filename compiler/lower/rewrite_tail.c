@@ -173,8 +173,7 @@ static void put_index_local(struct rewriter *w, enum opcode_id id, struct text *
 
 void rewrite_tail_call(struct rewriter *w, struct text *out) {
     struct tail_exit exit = exit_of(&w->ins);
-    struct frame *frame = &w->frames[w->frame_count - 1];
-    if (frame->is_dead) {
+    if (w->frames[w->frame_count - 1].is_dead) {
         encoder_opcode(out, OPCODE_UNREACHABLE); /* wasm2c leaves out what is dead */
     } else if (w->exit_count && is_in_try(w)) {
         if (exit.opcode == OPCODE_RETURN_CALL_INDIRECT)
@@ -184,7 +183,6 @@ void rewrite_tail_call(struct rewriter *w, struct text *out) {
     } else {
         put_tail_call(w, &exit, out);
     }
-    frame->is_dead = true;
 }
 
 /* ---- Bodies ---- */

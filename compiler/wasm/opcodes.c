@@ -12,15 +12,53 @@ enum { PREFIX_PLAIN = 0, PREFIX_GC = 0xfb, PREFIX_MISC, PREFIX_SIMD, PREFIX_ATOM
 #define F32 "\x7d"
 #define F64 "\x7c"
 #define V128 "\x7b"
+/* The effects of a row are a sum of these. */
+enum {
+    ANYTHING = EFFECT_ANYTHING,
+    PURE = EFFECT_PURE,
+    TRAPS = EFFECT_TRAPS,
+    LOADS = EFFECT_LOADS,
+    STORES = EFFECT_STORES,
+    READS_SIZE = EFFECT_READS_SIZE,
+    WRITES_SIZE = EFFECT_WRITES_SIZE,
+    READS_LOCAL = EFFECT_READS_LOCAL,
+    WRITES_LOCAL = EFFECT_WRITES_LOCAL,
+    READS_GLOBAL = EFFECT_READS_GLOBAL,
+    WRITES_GLOBAL = EFFECT_WRITES_GLOBAL,
+    READS_TABLE = EFFECT_READS_TABLE,
+    WRITES_TABLE = EFFECT_WRITES_TABLE,
+    READS_SEGMENT = EFFECT_READS_SEGMENT,
+    DROPS_SEGMENT = EFFECT_DROPS_SEGMENT,
+    ORDERS = EFFECT_ORDERS,
+    CALLS = EFFECT_CALLS,
+    BRANCHES = EFFECT_BRANCHES,
+    THROWS = EFFECT_THROWS,
+    ENDS = EFFECT_ENDS,
+};
+
 static const struct opcode opcodes[OPCODE_COUNT] = {
-#define OPCODE(space, code, id, name, immediate, operands, results, feature)                       \
-    [OPCODE_##id] = {                                                                              \
-        name,  OPCODE_##id, code,   PREFIX_##space, IMMEDIATE_##immediate, FEATURE_##feature,      \
-        false, operands,    results},
-#define SPECIAL(space, code, id, name, immediate, feature)                                         \
-    [OPCODE_##                                                                                     \
-        id] = {name, OPCODE_##id, code, PREFIX_##space, IMMEDIATE_##immediate, FEATURE_##feature,  \
-               true, "",          ""},
+#define OPCODE(space, code, id, name, immediate, operands, results, effects, feature)              \
+    [OPCODE_##id] = {name,                                                                         \
+                     effects,                                                                      \
+                     OPCODE_##id,                                                                  \
+                     code,                                                                         \
+                     PREFIX_##space,                                                               \
+                     IMMEDIATE_##immediate,                                                        \
+                     FEATURE_##feature,                                                            \
+                     false,                                                                        \
+                     operands,                                                                     \
+                     results},
+#define SPECIAL(space, code, id, name, immediate, effects, feature)                                \
+    [OPCODE_##id] = {name,                                                                         \
+                     effects,                                                                      \
+                     OPCODE_##id,                                                                  \
+                     code,                                                                         \
+                     PREFIX_##space,                                                               \
+                     IMMEDIATE_##immediate,                                                        \
+                     FEATURE_##feature,                                                            \
+                     true,                                                                         \
+                     "",                                                                           \
+                     ""},
 #include "wasm/opcodes.def"
 #undef OPCODE
 #undef SPECIAL
@@ -33,9 +71,10 @@ static const struct opcode opcodes[OPCODE_COUNT] = {
 
 /* enum opcode_id of an opcode; 0 where there is none. */
 static const uint16_t ids[SPACE_COUNT][SPACE_SIZE] = {
-#define OPCODE(space, code, id, name, immediate, operands, results, feature)                       \
+#define OPCODE(space, code, id, name, immediate, operands, results, effects, feature)              \
     [SPACE_##space][code] = OPCODE_##id,
-#define SPECIAL(space, code, id, name, immediate, feature) [SPACE_##space][code] = OPCODE_##id,
+#define SPECIAL(space, code, id, name, immediate, effects, feature)                                \
+    [SPACE_##space][code] = OPCODE_##id,
 #include "wasm/opcodes.def"
 #undef OPCODE
 #undef SPECIAL
