@@ -23,6 +23,13 @@ static inline bool bytes_equal(struct bytes a, struct bytes b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* An order in which equal bytes are neighbours: shorter ones first. */
+static inline int bytes_compare(struct bytes a, struct bytes b) {
+    if (a.size != b.size)
+        return a.size < b.size ? -1 : 1;
+    return a.size ? memcmp(a.data, b.data, a.size) : 0;
+}
+
 static inline bool bytes_start_with(struct bytes bytes, const char *string) {
     size_t size = strlen(string);
     return bytes.size >= size && memcmp(bytes.data, string, size) == 0;

@@ -17,7 +17,7 @@
 #include "native/function_map.h"
 #include "native/pgo.h"
 #include "native/shard_cache.h"
-#include "wasm/types.h"
+#include "wasm/locals.h"
 #include "wasm/validate.h"
 #include "wasm2c/convert.h"
 #include "wasm2c/known.h"
@@ -189,14 +189,14 @@ static bool read_providers(struct pipeline *p, struct providers *providers) {
 
 /* Whether a function has more locals of v128 than those passes are for. */
 static bool has_many_vectors(const struct module *module) {
-    struct diag diag = {0};
+    struct diag diag = {0}; /* of a valid module: never used */
     for (uint32_t i = 0; i < module->code_count; i++) {
         struct reader r = reader_open(module->codes[i].body, &diag);
-        uint32_t group_count = reader_u32(&r, "local declarations"), vectors = 0;
-        for (uint32_t k = 0; k < group_count; k++) {
-            uint32_t count = reader_u32(&r, "a number of locals");
-            vectors += types_read_value(&r, "a local") == VALUE_V128 ? count : 0;
-        }
+        struct local_groups groups = locals_open(&r);
+        struct local_group group;
+        uint32_t vectors = 0;
+        while (locals_next(&groups, &group))
+            vectors += group.type == VALUE_V128 ? group.count : 0;
         if (vectors > QUICK_VECTOR_LOCALS_MAX)
             return true;
     }
@@ -232,16 +232,9 @@ static bool write_segments(struct pipeline *p) {
     return ok;
 }
 
-static bool shares_memory(const struct module *module) {
-    for (uint32_t i = 0; i < module->memory_count; i++)
-        if (module->memories[i].limits.shared)
-            return true;
-    return false;
-}
-
 /* Whether an access is nothing but an access, as runtime/abi/core.h has it for quick.h. */
 static bool has_plain_access(const struct pipeline *p, const struct glue_code *code) {
-    return code->fixed_base && !p->options->strict && !shares_memory(&p->module);
+    return code->fixed_base && !p->options->strict && !module_shares_memory(&p->module);
 }
 
 static bool convert(struct pipeline *p, struct conversion *conversion) {
@@ -430,7 +423,7 @@ static struct clang_job guest_job(const struct pipeline *p, const struct convers
                               .output = output,
                               .explicit_bounds = code->explicit_bounds,
                               .vector_types = module_has_vector_types(&p->module),
-                              .shared_memory = shares_memory(&p->module),
+                              .shared_memory = module_shares_memory(&p->module),
                               .fixed_base = code->fixed_base,
                               .memory = memory,
                               .memory_imported = p->module.import_counts[EXTERN_MEMORY] > 0,

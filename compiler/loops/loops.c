@@ -4,6 +4,7 @@
 
 #include "loops/reroll.h"
 #include "wasm/encoder.h"
+#include "wasm/locals.h"
 #include "wasm/validate.h"
 
 #include <assert.h>
@@ -23,27 +24,18 @@ struct loops {
     uint32_t count; /* loops that were changed */
 };
 
-static bool has_shared_memory(const struct module *module) {
-    for (uint32_t i = 0; i < module->memory_count; i++)
-        if (module->memories[i].limits.shared)
-            return true;
-    return false;
-}
-
 /* The declarations of locals are what `r` reads next. False when there are too many. */
 static bool read_locals(struct loops *l, uint32_t func, struct reader *r) {
     const struct func_type *type = module_func_type(l->module, func);
-    uint32_t group_count = reader_u32(r, "local declarations");
+    struct local_groups groups = locals_open(r);
+    struct local_group group;
     l->local_count = type->param_count;
-    if (l->local_count > LOCALS_MAX)
-        return false;
     memcpy(l->types, type->params, type->param_count);
-    for (uint32_t i = 0; i < group_count; i++) {
-        uint32_t count = reader_u32(r, "a number of locals");
-        if (count > LOCALS_MAX - l->local_count)
+    while (locals_next(&groups, &group)) {
+        if (group.count > LOCALS_MAX - l->local_count)
             return false;
-        memset(l->types + l->local_count, types_read_value(r, "a local"), count);
-        l->local_count += count;
+        memset(l->types + l->local_count, group.type, group.count);
+        l->local_count += group.count;
     }
     return true;
 }
@@ -90,12 +82,8 @@ static void note_narrow_locals(const struct loops *l, struct code *code) {
 /* One group for each run of added locals of a type. */
 static void put_locals(const struct loops *l, struct bytes body, struct text *out) {
     struct reader r = reader_open(body, NULL);
-    uint32_t group_count = reader_u32(&r, "local declarations"), added_groups = 0;
-    const uint8_t *groups = r.cursor;
-    for (uint32_t i = 0; i < group_count; i++) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
+    struct locals locals = locals_read(&r);
+    uint32_t added_groups = 0;
     struct text added = {0};
     for (uint32_t i = 0, next; i < l->added.count; i = next) {
         for (next = i + 1; next < l->added.count && l->added.types[next] == l->added.types[i];)
@@ -104,8 +92,8 @@ static void put_locals(const struct loops *l, struct bytes body, struct text *ou
                        is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
         added_groups++;
     }
-    encoder_unsigned(out, (uint64_t)group_count + added_groups);
-    text_append(out, groups, (size_t)(r.cursor - groups));
+    encoder_unsigned(out, (uint64_t)locals.group_count + added_groups);
+    text_append(out, locals.groups.data, locals.groups.size);
     text_append(out, added.data, added.size);
     text_free(&added);
 }
@@ -133,7 +121,7 @@ uint32_t loops_rewrite(struct module *module, struct arena *arena) {
     struct arena scratch = {0};
     struct loops *l = arena_alloc(&scratch, sizeof *l);
     *l = (struct loops){.module = module, .arena = arena};
-    if (!has_shared_memory(module)) { /* where a load that is there twice may differ */
+    if (!module_shares_memory(module)) { /* where a load that is there twice may differ */
         l->reroll = reroll_new(module, &scratch);
         l->types = arena_array(&scratch, VALIDATE_MAX_LOCALS, 1);
         l->added.types = arena_array(&scratch, ADDED_LOCALS_MAX, 1);

@@ -169,18 +169,6 @@ static void put_function_names(const struct module *module, const struct rewritt
     arena_destroy(&arena);
 }
 
-/* Sections stand in this order; ids of later additions are out of sequence. */
-static unsigned order_of(enum section_id id) {
-    static const uint8_t order[SECTION_COUNT] = {
-        [SECTION_TYPE] = 1,     [SECTION_IMPORT] = 2,      [SECTION_FUNCTION] = 3,
-        [SECTION_TABLE] = 4,    [SECTION_MEMORY] = 5,      [SECTION_TAG] = 6,
-        [SECTION_GLOBAL] = 7,   [SECTION_EXPORT] = 8,      [SECTION_START] = 9,
-        [SECTION_ELEMENT] = 10, [SECTION_DATA_COUNT] = 11, [SECTION_CODE] = 12,
-        [SECTION_DATA] = 13,
-    };
-    return order[id];
-}
-
 /* The types or functions of the module, `count` of them, and those that rewritten code adds. */
 static void put_longer_section(const struct section *section, uint32_t count,
                                const struct text *added, uint32_t added_count, struct text *out) {
@@ -275,20 +263,20 @@ struct rewritten rewrite_module(const struct module *module, const struct tail_c
         const struct section *section = &module->sections[i];
         if (section->id == SECTION_CUSTOM)
             continue;
-        if (!table_done && order_of(section->id) >= order_of(SECTION_TABLE)) {
+        if (!table_done && section_rank(section->id) >= section_rank(SECTION_TABLE)) {
             put_empty_table(out);
             table_done = true;
         }
         if (section->id == SECTION_TABLE && module->table_count == 0)
             continue;
-        if (!exports_done && order_of(section->id) >= order_of(SECTION_EXPORT)) {
+        if (!exports_done && section_rank(section->id) >= section_rank(SECTION_EXPORT)) {
             put_exports(module, out);
             exports_done = true;
         }
         if (section->id == SECTION_EXPORT)
             continue;
         elements_done |= section->id == SECTION_ELEMENT;
-        if (!elements_done && order_of(section->id) > order_of(SECTION_ELEMENT)) {
+        if (!elements_done && section_rank(section->id) > section_rank(SECTION_ELEMENT)) {
             if (code.referenced_count)
                 put_elements(module, NULL, &code, out);
             elements_done = true;

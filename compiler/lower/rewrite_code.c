@@ -2,6 +2,7 @@
  * the place of each. A body that needs no change is copied as it is. */
 #include "lower/rewriter.h"
 #include "wasm/encoder.h"
+#include "wasm/locals.h"
 #include "wasm/validate.h"
 
 /* wasm2c 1.0.39's: labels that are open at once, the function's own included, and locals without
@@ -155,8 +156,7 @@ static void put_result_type(struct rewriter *w, struct bytes block_type, struct 
         return;
     }
     const struct func_type *func = &w->module->types[type.index];
-    rewriter_put_block_type(w, (struct bytes){func->results, func->result_count},
-                            &w->result_types[type.index], out);
+    rewriter_put_block_type(w, func_type_results(func), &w->result_types[type.index], out);
 }
 
 static void put_catch_all(struct rewriter *w, struct text *out) {
@@ -358,16 +358,15 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
 }
 
 /* The declarations of locals: a tail entry's parameters, the function's own, the temporaries. */
-static void put_locals(const struct rewriter *w, uint32_t group_count, struct bytes groups,
-                       struct text *out) {
+static void put_locals(const struct rewriter *w, const struct locals *locals, struct text *out) {
     struct text params = {0};
     uint32_t param_count = w->in_entry ? rewrite_tail_put_params(w, &params) : 0;
     bool uses_any = w->uses_temporaries || w->uses_index;
-    encoder_unsigned(out, (uint64_t)param_count + group_count + uses_any + w->uses_index);
+    encoder_unsigned(out, (uint64_t)param_count + locals->group_count + uses_any + w->uses_index);
     if (params.size)
         text_append(out, params.data, params.size);
     text_free(&params);
-    text_append(out, groups.data, groups.size);
+    text_append(out, locals->groups.data, locals->groups.size);
     if (uses_any)
         encoder_locals(out, REWRITER_TEMPORARIES, VALUE_V128);
     if (w->uses_index)
@@ -408,22 +407,21 @@ static bool needs_rewriting(struct rewriter *w) {
     return needed;
 }
 
-/* The body at the reader, whose locals are `groups`, in the words for wasm2c. */
-static void put_body(struct rewriter *w, uint32_t group_count, struct bytes groups,
-                     struct text *out) {
+/* The body at the reader, whose locals are `locals`, in the words for wasm2c. */
+static void put_body(struct rewriter *w, const struct locals *locals, struct text *out) {
     struct text code = {0};
     w->uses_temporaries = w->uses_index = false;
     rewrite_instructions(w, &code);
     check_locals(w);
-    put_locals(w, group_count, groups, out);
+    put_locals(w, locals, out);
     text_append(out, code.data, code.size);
     text_free(&code);
 }
 
-static void add_entry(struct rewriter *w, uint32_t group_count, struct bytes groups) {
+static void add_entry(struct rewriter *w, const struct locals *locals) {
     struct text body = {0};
     w->in_entry = true;
-    put_body(w, group_count, groups, &body);
+    put_body(w, locals, &body);
     w->in_entry = false;
     rewrite_tail_add_entry(w, &body);
     text_free(&body);
@@ -436,27 +434,20 @@ static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out) {
     w->function = m->import_counts[EXTERN_FUNC] + index;
     w->body_offset = m->codes[index].offset;
     w->exit_count = 0;
-    uint32_t local_count = module_func_type(m, w->function)->param_count;
-    uint32_t group_count = reader_u32(&w->r, "local declarations");
-    const uint8_t *groups = w->r.cursor;
-    for (uint32_t i = 0; i < group_count; i++) {
-        local_count += reader_u32(&w->r, "a number of locals");
-        types_read_value(&w->r, "a local");
-    }
+    struct locals locals = locals_read(&w->r);
     if (!needs_rewriting(w)) {
         encoder_vector(out, body);
         return;
     }
     struct text rewritten = {0};
-    struct bytes group_bytes = {groups, (size_t)(w->r.cursor - groups)};
     struct reader start = w->r;
-    w->first_temporary = local_count;
+    w->first_temporary = module_func_type(m, w->function)->param_count + locals.count;
     if (tail_calls_makes(w->tails, w->function))
         rewrite_tail_find_exits(w);
-    put_body(w, group_count, group_bytes, &rewritten);
+    put_body(w, &locals, &rewritten);
     encoder_vector(out, text_bytes(&rewritten));
     text_free(&rewritten);
     w->r = start;
     if (tail_calls_has_entry(w->tails, w->function))
-        add_entry(w, group_count, group_bytes);
+        add_entry(w, &locals);
 }

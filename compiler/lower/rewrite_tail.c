@@ -34,8 +34,7 @@ static uint32_t callee_type_index(const struct rewriter *w, const struct tail_ex
 }
 
 static struct bytes operands(const struct rewriter *w, const struct tail_exit *exit) {
-    const struct func_type *callee = &w->module->types[callee_type_index(w, exit)];
-    return (struct bytes){callee->params, callee->param_count};
+    return func_type_params(&w->module->types[callee_type_index(w, exit)]);
 }
 
 /* The index in a table is no operand of the helper of a tail call: a callee may have as many
@@ -86,9 +85,7 @@ static void put_store(struct rewriter *w, struct text *out) {
     const struct func_type *type = own_type(w);
     uint32_t *sink = &w->sink_types[w->module->funcs[w->function].type_index];
     if (!*sink)
-        *sink = rewriter_add_type(w, (struct bytes){type->results, type->result_count},
-                                  (struct bytes){0}) +
-                1;
+        *sink = rewriter_add_type(w, func_type_results(type), (struct bytes){0}) + 1;
     uint32_t number = w->result->helper_count;
     struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_TAIL_STORE, *sink - 1);
     helper->name = arena_format(w->arena, "r%u", number);
@@ -210,7 +207,7 @@ void rewrite_tail_begin(struct rewriter *w, struct text *out) {
     if (w->in_entry) {
         put_loads(w, out);
         encoder_opcode(out, OPCODE_BLOCK);
-        rewriter_put_block_type(w, (struct bytes){type->results, type->result_count},
+        rewriter_put_block_type(w, func_type_results(type),
                                 &w->result_types[w->module->funcs[w->function].type_index], out);
     }
     for (uint32_t i = w->exit_count; i-- > 0;) {

@@ -34,6 +34,10 @@ struct parser {
     struct arena *arena;
     struct diag *diag;
     uint32_t promised_data_count; /* by the data count section */
+    struct {
+        uint32_t sections, customs, types, imports, funcs, tables, memories, globals, tags, exports,
+            elems, codes, datas;
+    } capacities; /* of the module's arrays */
 };
 
 static bool check_header(struct reader *r);
@@ -135,7 +139,6 @@ static section_parser parse_custom, parse_types, parse_imports, parse_functions,
     parse_memories, parse_globals, parse_exports, parse_start, parse_elems, parse_codes,
     parse_datas, parse_data_count, parse_tags;
 
-/* The rank says where a section stands; that of a custom section is not looked at. */
 static const struct {
     const char *name;
     section_parser *parse;
@@ -161,16 +164,7 @@ const char *section_name(enum section_id id) {
     return (unsigned)id < SECTION_COUNT ? sections[id].name : NULL;
 }
 
-/* Makes room for one more element after `count`: an array doubles whenever its count is a power of
- * two. */
-static void *grow(struct parser *p, void *array, uint32_t count, size_t size) {
-    if (count != 0 && (count & (count - 1)) != 0)
-        return array;
-    void *bigger = arena_array(p->arena, count == 0 ? 1 : (size_t)count * 2, size);
-    if (count > 0)
-        memcpy(bigger, array, count * size);
-    return bigger;
-}
+unsigned section_rank(enum section_id id) { return sections[id].rank; }
 
 static bool parse_section(struct parser *p, struct reader *r, unsigned *last_rank) {
     struct module *m = p->module;
@@ -190,7 +184,8 @@ static bool parse_section(struct parser *p, struct reader *r, unsigned *last_ran
         return false;
     if (id != SECTION_CUSTOM)
         *last_rank = sections[id].rank;
-    m->sections = grow(p, m->sections, m->section_count, sizeof *m->sections);
+    m->sections = arena_grow(p->arena, m->sections, m->section_count, &p->capacities.sections,
+                             sizeof *m->sections);
     m->sections[m->section_count++] = (struct section){
         .id = (enum section_id)id,
         .payload = {sub.cursor, size},
@@ -226,7 +221,8 @@ static void parse_custom(struct parser *p, struct reader *r) {
     custom.payload = reader_bytes(r, reader_left(r), "a custom section");
     if (r->failed)
         return;
-    m->customs = grow(p, m->customs, m->custom_count, sizeof *m->customs);
+    m->customs = arena_grow(p->arena, m->customs, m->custom_count, &p->capacities.customs,
+                            sizeof *m->customs);
     m->customs[m->custom_count++] = custom;
 }
 
@@ -277,7 +273,8 @@ static void parse_types(struct parser *p, struct reader *r) {
         type.params = read_value_types(r, MODULE_VALUES_MAX, "a type's params", &type.param_count);
         type.results =
             read_value_types(r, MODULE_VALUES_MAX, "a type's results", &type.result_count);
-        m->types = grow(p, m->types, m->type_count, sizeof *m->types);
+        m->types =
+            arena_grow(p->arena, m->types, m->type_count, &p->capacities.types, sizeof *m->types);
         m->types[m->type_count++] = type;
     }
 }
@@ -336,7 +333,8 @@ static void read_func(struct parser *p, struct reader *r) {
     func.type_index = read_type_index(p, r);
     if (!check_room(r, EXTERN_FUNC, m->func_count))
         return;
-    m->funcs = grow(p, m->funcs, m->func_count, sizeof *m->funcs);
+    m->funcs =
+        arena_grow(p->arena, m->funcs, m->func_count, &p->capacities.funcs, sizeof *m->funcs);
     m->funcs[m->func_count++] = func;
 }
 
@@ -347,7 +345,8 @@ static void read_table(struct parser *p, struct reader *r) {
     table.limits = read_limits(r, EXTERN_TABLE);
     if (!check_room(r, EXTERN_TABLE, m->table_count))
         return;
-    m->tables = grow(p, m->tables, m->table_count, sizeof *m->tables);
+    m->tables =
+        arena_grow(p->arena, m->tables, m->table_count, &p->capacities.tables, sizeof *m->tables);
     m->tables[m->table_count++] = table;
 }
 
@@ -357,7 +356,8 @@ static void read_memory(struct parser *p, struct reader *r) {
     memory.limits = read_limits(r, EXTERN_MEMORY);
     if (!check_room(r, EXTERN_MEMORY, m->memory_count))
         return;
-    m->memories = grow(p, m->memories, m->memory_count, sizeof *m->memories);
+    m->memories = arena_grow(p->arena, m->memories, m->memory_count, &p->capacities.memories,
+                             sizeof *m->memories);
     m->memories[m->memory_count++] = memory;
 }
 
@@ -378,7 +378,8 @@ static void read_global(struct parser *p, struct reader *r, bool is_import) {
         global.init = read_expression(r);
     if (!check_room(r, EXTERN_GLOBAL, m->global_count))
         return;
-    m->globals = grow(p, m->globals, m->global_count, sizeof *m->globals);
+    m->globals = arena_grow(p->arena, m->globals, m->global_count, &p->capacities.globals,
+                            sizeof *m->globals);
     m->globals[m->global_count++] = global;
 }
 
@@ -391,7 +392,7 @@ static void read_tag(struct parser *p, struct reader *r) {
     tag.type_index = read_type_index(p, r);
     if (!check_room(r, EXTERN_TAG, m->tag_count))
         return;
-    m->tags = grow(p, m->tags, m->tag_count, sizeof *m->tags);
+    m->tags = arena_grow(p->arena, m->tags, m->tag_count, &p->capacities.tags, sizeof *m->tags);
     m->tags[m->tag_count++] = tag;
 }
 
@@ -460,7 +461,8 @@ static void parse_imports(struct parser *p, struct reader *r) {
         import.index = *extern_count(m, import.kind);
         read_extern(p, r, import.kind);
         m->import_counts[import.kind]++;
-        m->imports = grow(p, m->imports, m->import_count, sizeof *m->imports);
+        m->imports = arena_grow(p->arena, m->imports, m->import_count, &p->capacities.imports,
+                                sizeof *m->imports);
         m->imports[m->import_count++] = import;
     }
 }
@@ -554,7 +556,8 @@ static void parse_exports(struct parser *p, struct reader *r) {
             reader_fail_at(r, offset, "an export has the unknown kind 0x%02x", kind);
         export.kind = (enum extern_kind)kind;
         export.index = reader_u32(r, "an export's index");
-        m->exports = grow(p, m->exports, m->export_count, sizeof *m->exports);
+        m->exports = arena_grow(p->arena, m->exports, m->export_count, &p->capacities.exports,
+                                sizeof *m->exports);
         m->exports[m->export_count++] = export;
     }
 }
@@ -604,7 +607,8 @@ static void parse_elems(struct parser *p, struct reader *r) {
     uint32_t count = reader_count(r, MAX_ELEM_SEGMENTS, "element segments");
     for (uint32_t i = 0; i < count && !r->failed; i++) {
         struct elem_segment elem = read_elem(r);
-        m->elems = grow(p, m->elems, m->elem_count, sizeof *m->elems);
+        m->elems =
+            arena_grow(p->arena, m->elems, m->elem_count, &p->capacities.elems, sizeof *m->elems);
         m->elems[m->elem_count++] = elem;
     }
 }
@@ -626,7 +630,8 @@ static void parse_codes(struct parser *p, struct reader *r) {
                            MAX_BODY_BYTES);
         struct code code = {.offset = reader_offset(r)};
         code.body = reader_bytes(r, size, "a function body");
-        m->codes = grow(p, m->codes, m->code_count, sizeof *m->codes);
+        m->codes =
+            arena_grow(p->arena, m->codes, m->code_count, &p->capacities.codes, sizeof *m->codes);
         m->codes[m->code_count++] = code;
     }
 }
@@ -646,7 +651,8 @@ static void parse_datas(struct parser *p, struct reader *r) {
             data.init = read_expression(r);
         uint32_t size = reader_u32(r, "a data segment's size");
         data.payload = reader_bytes(r, size, "a data segment");
-        m->datas = grow(p, m->datas, m->data_count, sizeof *m->datas);
+        m->datas =
+            arena_grow(p->arena, m->datas, m->data_count, &p->capacities.datas, sizeof *m->datas);
         m->datas[m->data_count++] = data;
     }
 }
@@ -708,13 +714,9 @@ uint32_t module_import_of(const struct module *module, enum extern_kind kind, ui
     return MODULE_NO_IMPORT;
 }
 
-static bool same_values(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
-    return a_count == b_count && (a_count == 0 || memcmp(a, b, a_count) == 0);
-}
-
 bool func_type_equal(const struct func_type *a, const struct func_type *b) {
-    return same_values(a->params, a->param_count, b->params, b->param_count) &&
-           same_values(a->results, a->result_count, b->results, b->result_count);
+    return bytes_equal(func_type_params(a), func_type_params(b)) &&
+           bytes_equal(func_type_results(a), func_type_results(b));
 }
 
 static bool func_type_has(const struct func_type *type, uint8_t value) {
@@ -734,6 +736,13 @@ bool module_has_vector_types(const struct module *module) {
             return true;
     for (uint32_t i = 0; i < module->global_count; i++)
         if (module->globals[i].type == VALUE_V128)
+            return true;
+    return false;
+}
+
+bool module_shares_memory(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.shared)
             return true;
     return false;
 }

@@ -148,6 +148,9 @@ enum section_id {
     SECTION_COUNT
 };
 const char *section_name(enum section_id id);
+/* Sections stand in the order of their ranks, each at most once: ids of later additions are out of
+ * sequence. A custom section may stand anywhere; its rank is 0. Core spec 5.5.2. */
+unsigned section_rank(enum section_id id);
 /* Subsections of the `name` section. */
 enum names_id { NAMES_OF_MODULE, NAMES_OF_FUNCTIONS, NAMES_OF_LOCALS };
 struct section {
@@ -217,6 +220,14 @@ const struct func_type *module_func_type(const struct module *module, uint32_t i
 #define MODULE_NO_IMPORT UINT32_MAX
 uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index);
 
+/* The types of a function type's parameters and results, enum value_type each. */
+static inline struct bytes func_type_params(const struct func_type *type) {
+    return (struct bytes){type->params, type->param_count};
+}
+static inline struct bytes func_type_results(const struct func_type *type) {
+    return (struct bytes){type->results, type->result_count};
+}
+
 /* Whether two types have the same parameters and results. */
 bool func_type_equal(const struct func_type *a, const struct func_type *b);
 /* True when a parameter or result is a v128, or an exnref. */
@@ -224,6 +235,8 @@ bool func_type_has_vectors(const struct func_type *type);
 bool func_type_has_exnref(const struct func_type *type);
 /* True when a v128 stands in a function's type, or is a global's. */
 bool module_has_vector_types(const struct module *module);
+/* True when threads may share a memory. */
+bool module_shares_memory(const struct module *module);
 
 /* Appends the type of an import or export in the text format, e.g. `(func (param i32 i32) (result
  * i32))`,

@@ -3,6 +3,8 @@
  * reader_u32. */
 #include "wasm/opcodes.h"
 
+#include "wasm/locals.h"
+
 enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_ATOMIC, SPACE_COUNT };
 enum { SPACE_SIZE = 0x114 };
 enum { PREFIX_PLAIN = 0, PREFIX_GC = 0xfb, PREFIX_MISC, PREFIX_SIMD, PREFIX_ATOMIC };
@@ -268,9 +270,6 @@ static bool read_immediate(struct reader *r, struct instruction *instruction) {
 
 struct reader opcode_open_body(struct bytes body, struct diag *diag) {
     struct reader r = reader_open(body, diag);
-    for (uint32_t left = reader_u32(&r, "local declarations"); left > 0; left--) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
+    locals_read(&r);
     return r;
 }

@@ -234,9 +234,7 @@ static bool check_globals(struct validator *v) {
 static int compare_exports(const void *a, const void *b) {
     const struct export *left = *(const struct export *const *)a;
     const struct export *right = *(const struct export *const *)b;
-    if (left->name.size != right->name.size)
-        return left->name.size < right->name.size ? -1 : 1;
-    int order = left->name.size ? memcmp(left->name.data, right->name.data, left->name.size) : 0;
+    int order = bytes_compare(left->name, right->name);
     return order ? order : left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 

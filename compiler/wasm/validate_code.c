@@ -5,6 +5,7 @@
  * host commits what is touched: no instruction allocates. */
 #include "wasm/validate_code.h"
 
+#include "wasm/locals.h"
 #include "wasm/validate.h"
 
 #include <inttypes.h>
@@ -158,7 +159,7 @@ static struct types results_of(const struct func_type *type) {
 }
 
 static bool types_equal(struct types a, struct types b) {
-    return a.count == b.count && (a.count == 0 || memcmp(a.data, b.data, a.count) == 0);
+    return bytes_equal((struct bytes){a.data, a.count}, (struct bytes){b.data, b.count});
 }
 
 static bool push_frame(struct validator *v, uint16_t opcode, struct types params,
@@ -711,24 +712,19 @@ struct reader validate_code_reader(const struct validator *v, struct bytes slice
 }
 
 static bool read_locals(struct validator *v, const struct func_type *type) {
-    struct reader *r = &v->r;
     memcpy(v->locals, type->params, type->param_count);
     v->local_count = type->param_count;
-    uint32_t group_count = reader_u32(r, "local declarations");
-    for (uint32_t i = 0; i < group_count && !r->failed; i++) {
-        size_t offset = reader_offset(r);
-        uint32_t count = reader_u32(r, "a number of locals");
-        uint8_t local = types_read_value(r, "a local");
-        if (r->failed)
-            return false;
-        if (count > v->local_limit - v->local_count)
-            return reader_fail_at(r, offset,
+    struct local_groups groups = locals_open(&v->r);
+    struct local_group group;
+    while (locals_next(&groups, &group)) {
+        if (group.count > v->local_limit - v->local_count)
+            return reader_fail_at(&v->r, group.offset,
                                   "the function has more locals than the limit of %" PRIu32,
                                   v->local_limit);
-        memset(v->locals + v->local_count, local, count);
-        v->local_count += count;
+        memset(v->locals + v->local_count, group.type, group.count);
+        v->local_count += group.count;
     }
-    return !r->failed;
+    return !v->r.failed;
 }
 
 /* Instructions up to the `end` of frame 0. */
