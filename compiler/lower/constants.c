@@ -28,13 +28,11 @@ static bool too_long(const struct inliner *n, size_t offset) {
 
 /* `code` holds whole expressions, each with its end. */
 static bool inline_in(struct inliner *n, struct bytes *code, size_t cap_bytes) {
-    struct reader r = reader_open(n->module->bytes, n->diag);
+    struct reader r = reader_open(*code, n->diag);
     struct instruction ins;
     struct text out = {0};
     const uint8_t *copied = code->data;
     bool fits = true;
-    r.cursor = code->data;
-    r.end = code->data + code->size;
     for (;;) {
         const uint8_t *start = r.cursor;
         if (!fits || reader_done(&r) || !opcode_read(&r, &ins))

@@ -13,17 +13,6 @@
 #define ENTRIES_MAX 4096u
 #define ALL_ENTRIES_MAX (1u << 20) /* of all tables */
 
-/* The value of `i32.const N, end`; false for any other expression. */
-static bool constant_offset(struct bytes init, uint32_t *offset) {
-    struct diag diag = {0}; /* of a valid module: never used */
-    struct reader r = reader_open(init, &diag);
-    struct instruction ins;
-    if (!opcode_read(&r, &ins) || ins.opcode->id != OPCODE_I32_CONST)
-        return false;
-    *offset = (uint32_t)ins.value;
-    return opcode_read(&r, &ins) && ins.opcode->id == OPCODE_END && reader_done(&r);
-}
-
 /* The next item of a segment that holds functions of the module's own and null: its index, +1. */
 static uint32_t next_function(const struct elem_segment *segment, struct reader *r) {
     struct instruction ins;
@@ -44,7 +33,7 @@ static void add_segment(struct known_tables *known, const struct elem_segment *s
     uint32_t offset;
     if (!table->functions)
         return;
-    if (!constant_offset(segment->init, &offset) || offset > table->size ||
+    if (!opcode_constant(segment->init, &offset) || offset > table->size ||
         segment->item_count > table->size - offset) {
         table->functions = NULL;
         return;

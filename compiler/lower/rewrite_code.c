@@ -5,10 +5,6 @@
 #include "wasm/locals.h"
 #include "wasm/validate.h"
 
-/* wasm2c 1.0.39's: labels that are open at once, the function's own included, and locals without
- * parameters. Sinter's own limits for modules are below or equal. */
-enum { LABELS_MAX = 16384, LOCALS_MAX = 50000 };
-
 enum { WAITS = HELPER_NOTIFY - HELPER_WAIT32 + 1 };
 
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out);
@@ -39,50 +35,7 @@ struct rewritten_code rewrite_code(const struct module *module, const struct tai
     return result;
 }
 
-/* ---- Added functions and types ---- */
-
-uint32_t rewriter_add_type(struct rewriter *w, struct bytes params, struct bytes results) {
-    encoder_func_type(&w->result->types, params, results);
-    return w->module->type_count + w->result->type_count++;
-}
-
-struct rewrite_helper *rewriter_add_helper(struct rewriter *w, enum rewrite_helper_kind kind,
-                                           uint32_t type_index) {
-    struct rewritten_code *result = w->result;
-    result->helpers = arena_grow(w->arena, result->helpers, result->helper_count,
-                                 &w->helper_capacity, sizeof *result->helpers);
-    struct rewrite_helper *helper = &result->helpers[result->helper_count++];
-    *helper = (struct rewrite_helper){.kind = kind, .type_index = type_index};
-    return helper;
-}
-
-void rewriter_put_call(const struct rewriter *w, uint32_t helper, struct text *out) {
-    encoder_index(out, OPCODE_CALL, (uint64_t)w->module->func_count + helper);
-}
-
-void rewriter_put_block_type(struct rewriter *w, struct bytes results, uint32_t *index,
-                             struct text *out) {
-    if (results.size == 0) {
-        text_byte(out, TYPE_BLOCK_EMPTY);
-    } else if (results.size == 1) {
-        text_byte(out, *results.data);
-    } else {
-        if (!*index)
-            *index = rewriter_add_type(w, (struct bytes){0}, results) + 1;
-        encoder_signed(out, *index - (int64_t)1);
-    }
-}
-
-/* ---- Labels ---- */
-
-uint32_t rewriter_label(const struct rewriter *w, uint32_t label, bool to_try) {
-    const struct frame *innermost = &w->frames[w->frame_count - 1];
-    const struct frame *target = &w->frames[w->frame_count - 1 - label];
-    uint32_t added = innermost->doubled_count - target->doubled_count;
-    if (target == w->frames) /* the exits of tail calls stand around the body */
-        added += w->exit_count;
-    return label + added + (to_try && target->is_doubled);
-}
+/* ---- Branches ---- */
 
 /* The instruction at hand, with its label. */
 static void put_label_instruction(const struct rewriter *w, bool to_try, struct text *out) {
@@ -90,9 +43,7 @@ static void put_label_instruction(const struct rewriter *w, bool to_try, struct 
 }
 
 static void put_br_table(const struct rewriter *w, struct text *out) {
-    struct reader labels = w->r;
-    labels.cursor = w->ins.bytes.data;
-    labels.end = labels.cursor + w->ins.bytes.size;
+    struct reader labels = reader_over(&w->r, w->ins.bytes);
     encoder_index(out, OPCODE_BR_TABLE, w->ins.index);
     for (uint32_t i = 0; i <= w->ins.index; i++)
         encoder_unsigned(out, rewriter_label(w, reader_u32(&labels, "a label"), false));
@@ -124,9 +75,7 @@ static void double_frame(struct frame *frame) {
 
 /* The clauses' labels are counted from outside of the try_table. */
 static void put_try_table(struct rewriter *w, struct text *out) {
-    struct reader clauses = w->r;
-    clauses.cursor = w->ins.bytes.data;
-    clauses.end = clauses.cursor + w->ins.bytes.size;
+    struct reader clauses = reader_over(&w->r, w->ins.bytes);
     struct text renamed = {0};
     for (uint32_t i = 0; i < w->ins.index; i++) {
         struct catch_clause clause = opcode_read_catch(&clauses);
@@ -147,9 +96,7 @@ static void put_try_table(struct rewriter *w, struct text *out) {
 
 /* The block type of what starts with nothing on the stack and ends with the frame's results. */
 static void put_result_type(struct rewriter *w, struct bytes block_type, struct text *out) {
-    struct reader r = w->r;
-    r.cursor = block_type.data;
-    r.end = block_type.data + block_type.size;
+    struct reader r = reader_over(&w->r, block_type);
     struct block_type type = types_read_block(&r);
     if (!type.has_index) {
         text_append(out, block_type.data, block_type.size);
@@ -305,34 +252,6 @@ static void note_dead(struct rewriter *w) {
         frame->is_dead = true;
 }
 
-static void note_fault(struct rewriter *w, size_t offset, const char *message) {
-    if (!w->result->fault.message)
-        w->result->fault = (struct rewrite_fault){message, offset};
-}
-
-static void check_labels(struct rewriter *w) {
-    uint32_t added = top_frame(w)->doubled_count + w->exit_count + w->in_entry;
-    if (w->frame_count + added > LABELS_MAX)
-        note_fault(w, w->body_offset + w->ins.offset,
-                   arena_format(w->arena,
-                                "blocks nest deeper than wasm2c's limit of %d, with those that "
-                                "Sinter adds around tries and tail calls",
-                                LABELS_MAX));
-}
-
-static void check_locals(struct rewriter *w) {
-    uint32_t param_count = module_func_type(w->module, w->function)->param_count;
-    uint32_t count = w->first_temporary - (w->in_entry ? 0 : param_count);
-    if (w->uses_temporaries || w->uses_index)
-        count += REWRITER_TEMPORARIES + w->uses_index;
-    if (count > LOCALS_MAX)
-        note_fault(w, w->body_offset,
-                   arena_format(w->arena,
-                                "the function has more locals than wasm2c's limit of %d, with "
-                                "those that Sinter adds for relaxed vectors and tail calls",
-                                LOCALS_MAX));
-}
-
 static void rewrite_instructions(struct rewriter *w, struct text *out) {
     *w->frames = (struct frame){.opcode = OPCODE_NONE};
     w->frame_count = 1;
@@ -343,7 +262,7 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
         if (put_special(w, out)) {
             if (w->frame_count > 0) {
                 note_dead(w);
-                check_labels(w);
+                rewriter_check_labels(w);
             }
             continue;
         }
@@ -352,7 +271,7 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
         else if (w->ins.opcode->id == OPCODE_CATCH)
             top_frame(w)->opcode = OPCODE_CATCH;
         note_dead(w);
-        check_labels(w);
+        rewriter_check_labels(w);
         text_append(out, start, (size_t)(w->r.cursor - start));
     }
 }
@@ -412,7 +331,7 @@ static void put_body(struct rewriter *w, const struct locals *locals, struct tex
     struct text code = {0};
     w->uses_temporaries = w->uses_index = false;
     rewrite_instructions(w, &code);
-    check_locals(w);
+    rewriter_check_locals(w);
     put_locals(w, locals, out);
     text_append(out, code.data, code.size);
     text_free(&code);

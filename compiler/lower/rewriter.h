@@ -66,6 +66,11 @@ void rewriter_put_block_type(struct rewriter *w, struct bytes results, uint32_t 
  * outer one of a doubled block, a try or try_table itself. */
 uint32_t rewriter_label(const struct rewriter *w, uint32_t label, bool to_try);
 
+/* Notes a fault in the result when wasm2c's limits are exceeded: by the labels that are open, with
+ * those that the pass adds, and by the body's locals. */
+void rewriter_check_labels(struct rewriter *w);
+void rewriter_check_locals(struct rewriter *w);
+
 /* ---- Relaxed vectors (rewrite_relaxed.c) ---- */
 
 /* Whether the instruction is one of them. */

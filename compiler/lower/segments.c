@@ -3,7 +3,6 @@
 #include "lower/segments.h"
 
 #include "wasm/encoder.h"
-#include "wasm/reader.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,22 +27,6 @@ struct walk {
     uint32_t memory_index;
 };
 
-static bool is_constant(const struct module *module, struct bytes expression, uint32_t *address) {
-    struct text unread = {0};
-    struct diag quiet = {.capture = &unread};
-    struct instruction ins;
-    struct reader r = reader_open(module->bytes, &quiet);
-    r.cursor = expression.data;
-    r.end = expression.data + expression.size;
-    bool constant = opcode_read(&r, &ins) && ins.opcode->id == OPCODE_I32_CONST;
-    *address = constant ? (uint32_t)ins.value : 0;
-    constant = constant && opcode_read(&r, &ins) && reader_done(&r);
-    if (!constant)
-        *address = 0;
-    text_free(&unread);
-    return constant;
-}
-
 static bool walk_next(struct walk *walk) {
     if (walk->index == walk->module->data_count)
         return false;
@@ -53,7 +36,8 @@ static bool walk_next(struct walk *walk) {
         walk->open &= walk->role == ROLE_NOTHING;
         return true;
     }
-    walk->constant = is_constant(walk->module, segment->init, &walk->address);
+    walk->address = 0;
+    walk->constant = opcode_constant(segment->init, &walk->address);
     bool next = walk->open && walk->constant && walk->memory_index == segment->memory_index;
     walk->role = next ? ROLE_NEXT : ROLE_FIRST;
     walk->open = walk->constant;

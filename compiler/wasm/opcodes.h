@@ -145,6 +145,9 @@ bool opcode_read(struct reader *r, struct instruction *instruction);
  */
 struct reader opcode_open_body(struct bytes body, struct diag *diag);
 
+/* True with `*value` when a valid constant expression is `i32.const` and its end. */
+bool opcode_constant(struct bytes expression, uint32_t *value);
+
 /* The byte that a catch clause starts with. */
 enum { CATCH_REF = 1, CATCH_ALL = 2 };
 

@@ -336,9 +336,7 @@ static bool check_clause(struct validator *v, const struct catch_clause *clause)
 }
 
 static bool check_clauses(struct validator *v) {
-    struct reader clauses = v->r;
-    clauses.cursor = v->ins.bytes.data;
-    clauses.end = clauses.cursor + v->ins.bytes.size;
+    struct reader clauses = reader_over(&v->r, v->ins.bytes);
     for (uint32_t i = 0; i < v->ins.index; i++) {
         struct catch_clause clause = opcode_read_catch(&clauses);
         if (!check_clause(v, &clause))
@@ -420,9 +418,7 @@ static bool check_br_if(struct validator *v) {
 static bool check_br_table(struct validator *v) {
     if (!pop(v, VALUE_I32))
         return false;
-    struct reader labels = v->r;
-    labels.cursor = v->ins.bytes.data;
-    labels.end = labels.cursor + v->ins.bytes.size;
+    struct reader labels = reader_over(&v->r, v->ins.bytes);
     struct types last = {0};
     for (uint32_t i = 0; i <= v->ins.index; i++) {
         const struct frame *frame = find_label(v, reader_u32(&labels, "a label"));
@@ -705,10 +701,8 @@ static bool check_special(struct validator *v) {
 /* --- Functions --- */
 
 struct reader validate_code_reader(const struct validator *v, struct bytes slice) {
-    struct reader r = reader_open(v->module->bytes, v->diag);
-    r.cursor = slice.data;
-    r.end = slice.data + slice.size;
-    return r;
+    struct reader file = reader_open(v->module->bytes, v->diag);
+    return reader_over(&file, slice);
 }
 
 static bool read_locals(struct validator *v, const struct func_type *type) {
