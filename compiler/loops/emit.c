@@ -21,8 +21,8 @@ static void put_factor(struct emit *e, uint32_t factor) {
     encoder_opcode(e->out, is_power ? OPCODE_I32_SHL : OPCODE_I32_MUL);
 }
 
-/* The sum of values, in halves of halves: the C compiler looks only so deep for what it knows of
- * their bits. */
+/* Adds up the values as a balanced tree: to find out about their bits, the C compiler follows
+ * operands only to a small depth. */
 static void put_halves(struct emit *e, const uint32_t *values, uint32_t count) {
     if (count == 1) {
         emit_value(e, *values);
@@ -33,8 +33,8 @@ static void put_halves(struct emit *e, const uint32_t *values, uint32_t count) {
     encoder_opcode(e->out, OPCODE_I32_ADD);
 }
 
-/* Adds up the terms that vary, or do not, those of one factor at a time. `has_sum` tells whether a
- * sum is on the stack already; the result is whether one is then. */
+/* Adds up the terms that vary, or those that do not, grouping terms with equal factors. `has_sum`
+ * says whether a sum is on the stack already; returns whether one is afterwards. */
 static bool put_terms(struct emit *e, const struct value *v, bool varies, bool has_sum) {
     bool is_done[VALUE_TERMS_MAX] = {false};
     for (uint32_t i = 0; i < v->term_count; i++) {
@@ -57,7 +57,8 @@ static bool put_terms(struct emit *e, const struct value *v, bool varies, bool h
     return has_sum;
 }
 
-/* First what does not vary, for the C compiler to move out of the loop; the constant last. */
+/* Starts with the terms that do not vary, so that the C compiler can move them out of the loop. The
+ * constant comes last, where it can become part of an address. */
 void emit_sum(struct emit *e, const struct value *v) {
     put_terms(e, v, true, put_terms(e, v, false, false));
     if (v->constant) {
@@ -81,7 +82,7 @@ static void put_access(struct emit *e, uint32_t index) {
                    (struct memory_access){access->align, access->memory, offset});
 }
 
-/* Computes value `index`, if it is needed, into a local of its own. */
+/* Constants and locals need no code. */
 void emit_needed(struct emit *e, uint32_t index) {
     const struct value *v = &e->body->values->items[index];
     if (!e->step->is_needed[index] || v->kind == VALUE_LOCAL ||
@@ -120,7 +121,7 @@ static void put_store(struct emit *e, uint32_t access) {
     }
 }
 
-/* What a body leaves in locals that it does not carry. */
+/* Sets the locals that a body leaves behind without carrying them. */
 static void put_results(struct emit *e) {
     for (uint32_t i = 0; i < e->body->local_count; i++) {
         if (e->body->locals[i].is_carried)
@@ -130,7 +131,7 @@ static void put_results(struct emit *e) {
     }
 }
 
-/* All locals change at once: what they become is on the stack before the first is set. */
+/* All carried locals change at once: their new values are on the stack before the first is set. */
 static void put_locals(struct emit *e) {
     const struct loop_body *b = e->body;
     for (uint32_t i = 0; i < b->local_count; i++)

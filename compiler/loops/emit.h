@@ -1,5 +1,10 @@
-/* The code of a step: every value that it needs, in a local of its own; the C compiler does not
- * mind how many there are. */
+/* Writes the code of a step. Every value that the step needs gets a local of its own, called its
+ * home; the C compiler does not mind how many there are.
+ *
+ *     store at p+i: L + 1     local.get $p   local.get $i   i32.add    local.set $8     p + i
+ *                             local.get $8   i32.load                  local.set $9     L
+ *                             local.get $9   i32.const 1    i32.add    local.set $10    L + 1
+ *                             local.get $8   local.get $10  i32.store */
 #ifndef COMPILER_LOOPS_EMIT_H
 #define COMPILER_LOOPS_EMIT_H
 
@@ -7,26 +12,26 @@
 #include "loops/slots.h"
 #include "loops/step.h"
 
-/* What is written, and where to. */
+/* What is written and where. */
 struct emit {
     const struct loop_body *body;
     const struct loop_step *step;
-    const struct loop_slots *slots; /* of a body that forwards */
+    const struct loop_slots *slots; /* used if the body forwards */
     struct added_locals *added;
     struct text *out;
-    uint32_t homes[VALUES_MAX];       /* of a value that is not constant: the local that has it */
-    uint32_t kept[LOOP_ACCESSES_MAX]; /* of what is stored in a slot: the local that has it */
+    uint32_t homes[VALUES_MAX];       /* by value, unless it is constant: its home */
+    uint32_t kept[LOOP_ACCESSES_MAX]; /* by store to a slot: the local that holds what was stored */
 };
 
-/* Puts a value on the stack, which is constant or has a home. */
+/* Pushes a value, which is constant or has a home. */
 void emit_value(struct emit *emit, uint32_t value);
-/* Puts a sum on the stack, whose terms have homes. */
+/* Pushes a sum whose terms have homes. */
 void emit_sum(struct emit *emit, const struct value *sum);
-/* Computes value `index` into a home of its own, if the step needs it. */
+/* Computes value `index` into a home, if the step needs it. */
 void emit_needed(struct emit *emit, uint32_t index);
-/* A step: its loads, its stores, and the locals that it changes. */
+/* Writes the step: its loads, its stores, and the locals that it changes. */
 void emit_step(struct emit *emit);
-/* Stores what the last step has left in slots. */
+/* Stores in the slots what the last step left there. */
 void emit_slots(struct emit *emit);
 
 #endif

@@ -1,24 +1,25 @@
-/* Locals that are added to a function for its new loops. */
+/* The locals that are added to a function for its new loops. Loops share them, and no loop uses one
+ * twice. */
 #ifndef COMPILER_LOOPS_LOCALS_H
 #define COMPILER_LOOPS_LOCALS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Besides enum value_type: an i32 of 8 or 16 bits, and one that takes the value of such a one when
- * the loop ends. */
+/* Types besides enum value_type: an i32 that holds no more than 8 or 16 bits. With ADDED_LAST it
+ * takes over the value of such a local after the loop. */
 enum { ADDED_BYTE = 8, ADDED_HALF = 16, ADDED_LAST = 1 };
 
-/* Locals that are added to a function, for all its loops. */
+/* The locals added to one function. */
 struct added_locals {
-    uint32_t first; /* the index of the first one */
+    uint32_t first; /* the index of the first of them */
     uint32_t count;
-    uint8_t *types; /* enum value_type, or as above; ADDED_LOCALS_MAX */
-    bool *taken;    /* by the loop that is being written */
+    uint8_t *types; /* enum value_type or one of the above; up to ADDED_LOCALS_MAX */
+    bool *taken;    /* the loop that is being written uses it */
 };
 enum { ADDED_LOCALS_MAX = 32000 };
 
-/* A local of the type that this loop does not use yet. */
+/* Returns the index of a local of that type which the current loop does not use yet. */
 uint32_t loop_locals_take(struct added_locals *added, uint8_t type);
 
 #endif

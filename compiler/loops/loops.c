@@ -1,5 +1,4 @@
-/* See loops.h. A function's code is copied, with new loops in front of old ones; no label changes.
- */
+/* See loops.h. Bodies are copied with the new loops inserted; no label changes. */
 #include "loops/loops.h"
 
 #include "loops/reroll.h"
@@ -10,7 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* Functions with more locals are left as they are. */
+/* A function with more locals is left alone. */
 enum { LOCALS_MAX = VALIDATE_MAX_LOCALS - ADDED_LOCALS_MAX };
 
 struct loops {
@@ -21,10 +20,10 @@ struct loops {
     struct added_locals added;
     uint8_t *types; /* of the function's locals */
     uint32_t local_count;
-    uint32_t count; /* loops that were changed */
+    uint32_t count; /* loops changed so far */
 };
 
-/* The declarations of locals are what `r` reads next. False when there are too many. */
+/* Reads the declarations of locals at `r`. Returns false when there are too many. */
 static bool read_locals(struct loops *l, uint32_t func, struct reader *r) {
     const struct func_type *type = module_func_type(l->module, func);
     struct local_groups groups = locals_open(r);
@@ -40,7 +39,7 @@ static bool read_locals(struct loops *l, uint32_t func, struct reader *r) {
     return true;
 }
 
-/* Copies the code, and is true when something was added. */
+/* Copies the instructions, and returns true if a loop was changed. */
 static bool rewrite_instructions(struct loops *l, struct reader *r, struct text *out) {
     const uint8_t *copied = r->cursor;
     uint32_t before = l->count;
@@ -79,7 +78,7 @@ static void note_narrow_locals(const struct loops *l, struct code *code) {
                                       .is_last = l->added.types[i] & ADDED_LAST};
 }
 
-/* One group for each run of added locals of a type. */
+/* Adjacent locals of one type share a declaration. */
 static void put_locals(const struct loops *l, struct bytes body, struct text *out) {
     struct reader r = reader_open(body, NULL);
     struct locals locals = locals_read(&r);
@@ -121,7 +120,8 @@ uint32_t loops_rewrite(struct module *module, struct arena *arena) {
     struct arena scratch = {0};
     struct loops *l = arena_alloc(&scratch, sizeof *l);
     *l = (struct loops){.module = module, .arena = arena};
-    if (!module_shares_memory(module)) { /* where a load that is there twice may differ */
+    if (!module_shares_memory(
+            module)) { /* with threads, repeating a load could give another value */
         l->reroll = reroll_new(module, &scratch);
         l->types = arena_array(&scratch, VALIDATE_MAX_LOCALS, 1);
         l->added.types = arena_array(&scratch, ADDED_LOCALS_MAX, 1);

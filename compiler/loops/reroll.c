@@ -11,7 +11,7 @@ struct reroll {
     struct loop_step *step;
     struct loop_slots *slots;
     struct emit emit;
-    uint32_t steps; /* the local that counts them */
+    uint32_t steps; /* the local that counts steps down */
 };
 
 static void put_loop_before(struct reroll *r);
@@ -67,7 +67,8 @@ static uint32_t take_local(struct reroll *r, uint8_t type) {
 
 /* ---- What is looked at before the first step ---- */
 
-/* Computes the terms of the condition, and the addresses that are guarded, as they are then. */
+/* Computes the terms of the condition, the guarded addresses and the bases of groups, with the
+ * values they have before the loop. */
 static void put_needed_before(struct reroll *r) {
     struct loop_step *s = r->step;
     bool was_needed[VALUES_MAX];
@@ -87,8 +88,8 @@ static void put_needed_before(struct reroll *r) {
     memcpy(s->is_needed, was_needed, sizeof was_needed);
 }
 
-/* How far the condition is from zero at the end of the first body, in the direction in which it
- * moves; the bodies that follow the first are that by its speed. */
+/* Pushes how far the condition is from zero after the first iteration, measured in the direction in
+ * which it moves. Every further iteration goes `speed` of that way. */
 static void put_distance(struct reroll *r) {
     const struct loop_body *b = r->body;
     bool falls = b->speed >> 31;
@@ -100,7 +101,7 @@ static void put_distance(struct reroll *r) {
         put(r, OPCODE_I32_SUB);
 }
 
-/* How many bodies follow the first; leaves the block when that is no whole number. */
+/* Pushes the number of iterations after the first. Leaves the block unless it is a whole number. */
 static void put_bodies(struct reroll *r) {
     uint32_t speed = r->body->speed >> 31 ? 0 - r->body->speed : r->body->speed;
     put_distance(r);
@@ -113,8 +114,8 @@ static void put_bodies(struct reroll *r) {
     put(r, OPCODE_I32_DIV_U);
 }
 
-/* Leaves the block when there is nothing to be run, or more steps than an i32 counts: a condition
- * with an odd factor moves slower than what it is of. */
+/* Leaves the block if there is nothing to run, or if the number of steps does not fit in an i32: a
+ * condition with an odd factor may take more iterations than that. */
 static void put_count(struct reroll *r) {
     put_bodies(r);
     put_with_index(r, OPCODE_LOCAL_TEE, r->steps);
@@ -143,8 +144,8 @@ static void put_place(struct reroll *r, uint32_t index, bool is_last) {
     put(r, OPCODE_I64_ADD);
 }
 
-/* Leaves the block when the access's address becomes negative on the way to the last step, or with
- * its offset does not fit into 32 bits. */
+/* Leaves the block if the access's address would fall below zero before the last step, or if adding
+ * its offset would pass 32 bits. */
 static void put_guard(struct reroll *r, uint32_t index) {
     bool rises = r->step->strides[index] > 0;
     put_place(r, index, rises);
@@ -161,8 +162,8 @@ static void put_guard(struct reroll *r, uint32_t index) {
 
 /* ---- The loop ---- */
 
-/* Locals that stay narrow, once they are, get narrow ones in their place; leaves the block where
- * they are not. */
+/* Moves the carried values that stay narrow into narrow locals. Leaves the block unless they are
+ * narrow to begin with. */
 static void put_narrow(struct reroll *r) {
     for (uint32_t i = 0; i < r->body->local_count; i++) {
         uint8_t bits = r->step->bits[i];
@@ -184,8 +185,8 @@ static void put_narrow(struct reroll *r) {
     }
 }
 
-/* By way of another narrow local: a value that is widened in the loop for what stands behind it
- * would be wide in the loop. */
+/* Restores the wide locals after the loop, by way of another narrow local. If the loop's own local
+ * were widened here, clang would keep it wide inside the loop. */
 static void put_wide(struct reroll *r) {
     for (uint32_t i = 0; i < r->body->local_count; i++) {
         const struct loop_local *local = &r->body->locals[i];
