@@ -1,5 +1,5 @@
-/* See constants.h. A global reads only earlier ones, so they are done in order, and each is done
- * once: no recursion, and no more work than bytes come out. */
+/* See constants.h. A global reads earlier ones only, so they are done in order and each is done
+ * once: there is no recursion, and the work is bounded by the bytes written. */
 #include "lower/constants.h"
 
 #include "wasm/encoder.h"
@@ -12,8 +12,8 @@ struct inliner {
     struct module *module;
     struct arena *arena;
     struct diag *diag;
-    uint32_t first_own; /* global */
-    size_t total_bytes; /* of what was written */
+    uint32_t first_own; /* the first global that is not imported */
+    size_t total_bytes; /* bytes written so far */
     bool changed;
 };
 
@@ -26,7 +26,7 @@ static bool too_long(const struct inliner *n, size_t offset) {
     return false;
 }
 
-/* `code` holds whole expressions, each with its end. */
+/* Replaces them in `code`, which holds whole expressions, each with its `end`. */
 static bool inline_in(struct inliner *n, struct bytes *code, size_t cap_bytes) {
     struct reader r = reader_open(*code, n->diag);
     struct instruction ins;
@@ -41,7 +41,7 @@ static bool inline_in(struct inliner *n, struct bytes *code, size_t cap_bytes) {
             continue;
         struct bytes value = n->module->globals[ins.index].init;
         text_append(&out, copied, (size_t)(start - copied));
-        text_append(&out, value.data, value.size - 1); /* without its end */
+        text_append(&out, value.data, value.size - 1); /* without the `end` */
         copied = r.cursor;
         fits = out.size <= cap_bytes && n->total_bytes + out.size <= TOTAL_CAP_BYTES;
     }

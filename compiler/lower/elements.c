@@ -33,8 +33,8 @@ static bool segment_is_own(const struct module *module, const struct elem_segmen
     return true;
 }
 
-/* Whether an instruction may put something else into a table of functions than segments and tables
- * hold already: table.init and table.copy do not. */
+/* Whether the instruction may put anything into a table of functions that no segment or table held
+ * before. table.init and table.copy cannot. */
 static bool sets_elements(const struct module *module, const struct instruction *ins) {
     uint16_t id = ins->opcode->id;
     if (!opcode_may(ins->opcode, EFFECT_WRITES_TABLE) || id == OPCODE_TABLE_INIT ||

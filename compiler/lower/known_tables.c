@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All arrays together: each entry is relocated when a program starts. */
+/* in all arrays together, since each entry is relocated when a program starts */
 #define ENTRIES_MAX 4096u
-#define ALL_ENTRIES_MAX (1u << 20) /* of all tables */
+#define ALL_ENTRIES_MAX (1u << 20) /* in all tables together */
 
-/* The next item of a segment that holds functions of the module's own and null: its index, +1. */
+/* Reads the next item of a segment that holds own functions and null. Returns its index + 1, or 0.
+ */
 static uint32_t next_function(const struct elem_segment *segment, struct reader *r) {
     struct instruction ins;
     uint32_t function = 0;
@@ -24,8 +25,8 @@ static uint32_t next_function(const struct elem_segment *segment, struct reader 
     return function;
 }
 
-/* What an active segment writes. One that does not fit traps at the start: its table is not known.
- */
+/* Notes what an active segment writes. If the segment does not fit, the program traps at its start,
+ * and its table counts as unknown. */
 static void add_segment(struct known_tables *known, const struct elem_segment *segment) {
     struct diag diag = {0};
     struct known_table *table = &known->tables[segment->table_index];
@@ -44,10 +45,11 @@ static void add_segment(struct known_tables *known, const struct elem_segment *s
 
 enum { SEEN = 1, SEEN_AS_JUMP = 2 };
 
-/* Forgets the table that the instruction writes. */
+/* Marks the table that the instruction writes as unknown. */
 static void forget_written(const struct module *module, const struct instruction *ins,
                            struct known_tables *known) {
-    uint32_t first = 0, end = module->table_count; /* unless the instruction names one */
+    uint32_t first = 0,
+             end = module->table_count; /* all of them, unless the instruction names one */
     if (ins->opcode->immediate == IMMEDIATE_TABLE ||
         ins->opcode->immediate == IMMEDIATE_TABLE_TABLE)
         first = ins->index, end = first + 1;
@@ -57,8 +59,8 @@ static void forget_written(const struct module *module, const struct instruction
         known->tables[i].functions = NULL;
 }
 
-/* Notes which tables a function's body calls through, by which types and whether any call is a
- * jump, and forgets those that it writes. */
+/* Notes through which tables the function's body calls, with which types, and whether as a jump.
+ * Tables that it writes become unknown. */
 static void look_at(const struct module *module, uint32_t code, struct known_tables *known,
                     uint8_t *seen) {
     struct diag diag = {0};

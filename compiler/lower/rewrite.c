@@ -59,8 +59,8 @@ bool rewrite_default_memory(const struct module *module, uint32_t *index) {
     return module->memory_count > 0;
 }
 
-/* Exported functions are reached by a table (glue/glue.h): wasm2c would take quadratic time for
- * them. Nor does an import that is exported again need wasm2c. */
+/* Functions are exported by a table of ours (glue/glue.h), as wasm2c takes quadratic time for their
+ * exports. An import that is exported again does not need wasm2c either. */
 static bool is_exported(const struct module *module, uint32_t index) {
     const struct export *export = &module->exports[index];
     return export->kind != EXTERN_FUNC && export->index >= module->import_counts[export->kind];
@@ -101,7 +101,8 @@ const char *rewrite_memory_name(const struct module *module, struct arena *arena
     return "dm";
 }
 
-/* One `_` for every run of other bytes, and none at the end: wasm2c would escape those. */
+/* Keeps letters and digits, and puts one `_` for each run of other bytes, but none at the end:
+ * wasm2c would escape those. */
 const char *rewrite_func_name(const struct module *module, uint32_t index, struct arena *arena) {
     struct bytes name = module->func_names[index];
     char sane[NAME_KEPT_BYTES + 1];
@@ -119,7 +120,7 @@ const char *rewrite_func_name(const struct module *module, uint32_t index, struc
     return arena_format(arena, size ? "f%u_%s" : "f%u", index, sane);
 }
 
-/* Only narrow locals have names: wasm2c/adopt.h tells by them what they are. */
+/* Only narrow locals have names, which tell wasm2c/adopt.h what they are. */
 static void put_local_names(const struct module *module, struct text *out) {
     struct text names = {0};
     char name[24];
@@ -169,7 +170,8 @@ static void put_function_names(const struct module *module, const struct rewritt
     arena_destroy(&arena);
 }
 
-/* The types or functions of the module, `count` of them, and those that rewritten code adds. */
+/* Copies a section of `count` items and appends the `added_count` ones that rewritten code needs.
+ */
 static void put_longer_section(const struct section *section, uint32_t count,
                                const struct text *added, uint32_t added_count, struct text *out) {
     struct text payload = {0};
@@ -192,8 +194,8 @@ static void put_functions(const struct module *module, const struct section *sec
     text_free(&types);
 }
 
-/* The element section with one segment more, which declares what ref.func names: an export that is
- * gone may have done so. `section` is NULL where the module has none. */
+/* Adds a declarative segment to the element section for the functions that ref.func names, as the
+ * export that declared one may be gone. `section` is NULL if the module has no such section. */
 static void put_elements(const struct module *module, const struct section *section,
                          const struct rewritten_code *code, struct text *out) {
     static const uint8_t nothing[] = {0};
@@ -216,14 +218,14 @@ static void put_datas(const struct module *module, struct text *out) {
     text_free(&payload);
 }
 
-/* Where there are element segments and no table, not even for passive ones, wasm2c gives names to
- * nothing in data segments, and then stops at a global that one's address reads. */
+/* If there are element segments, even passive ones, but no table, wasm2c leaves data segments
+ * without names for globals, and fails at an address that reads one. */
 static bool lacks_table(const struct module *module, const struct rewritten_code *code) {
     return module->table_count == 0 && (module->elem_count || code->referenced_count) &&
            segments_have_computed_address(module);
 }
 
-/* One table, which nothing uses. */
+/* A table that nothing uses. */
 static void put_empty_table(struct text *out) {
     const struct limits limits = {.has_max = true};
     struct text payload = {0};

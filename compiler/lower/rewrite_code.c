@@ -1,5 +1,5 @@
-/* See rewrite_code.h. One pass over each body, with a stack of its blocks: how many blocks stand in
- * the place of each. A body that needs no change is copied as it is. */
+/* See rewrite_code.h. One pass over each body keeps a stack of its blocks and of how many blocks
+ * each has become, to count labels anew. A body that needs no change is copied. */
 #include "lower/rewriter.h"
 #include "wasm/encoder.h"
 #include "wasm/locals.h"
@@ -37,7 +37,7 @@ struct rewritten_code rewrite_code(const struct module *module, const struct tai
 
 /* ---- Branches ---- */
 
-/* The instruction at hand, with its label. */
+/* Writes the current instruction with its label counted anew. */
 static void put_label_instruction(const struct rewriter *w, bool to_try, struct text *out) {
     encoder_index(out, w->ins.opcode->id, rewriter_label(w, w->ins.index, to_try));
 }
@@ -52,7 +52,7 @@ static void put_br_table(const struct rewriter *w, struct text *out) {
 /* ---- Blocks ---- */
 
 static void push_frame(struct rewriter *w) {
-    /* The block's type follows the opcode, which is one byte. */
+    /* The opcode is one byte, and the block type follows it. */
     struct reader type = w->r;
     type.cursor = w->r.start + w->ins.offset + 1;
     const uint8_t *start = type.cursor;
@@ -73,7 +73,7 @@ static void double_frame(struct frame *frame) {
     frame->doubled_count++;
 }
 
-/* The clauses' labels are counted from outside of the try_table. */
+/* The labels of the clauses are counted from outside the try_table. */
 static void put_try_table(struct rewriter *w, struct text *out) {
     struct reader clauses = reader_over(&w->r, w->ins.bytes);
     struct text renamed = {0};
@@ -94,7 +94,8 @@ static void put_try_table(struct rewriter *w, struct text *out) {
     text_free(&renamed);
 }
 
-/* The block type of what starts with nothing on the stack and ends with the frame's results. */
+/* Writes the block type for code that starts with an empty stack and ends with the frame's results.
+ */
 static void put_result_type(struct rewriter *w, struct bytes block_type, struct text *out) {
     struct reader r = reader_over(&w->r, block_type);
     struct block_type type = types_read_block(&r);
@@ -134,7 +135,7 @@ static void put_end(struct rewriter *w, struct text *out) {
 /* ---- Waiting ---- */
 
 static uint32_t wait_type(struct rewriter *w, enum rewrite_helper_kind kind) {
-    /* address, expected value and timeout, or count; then the access's offset */
+    /* the address, the expected value and the timeout, or the count; then the access's offset */
     static const uint8_t wait32[] = {VALUE_I32, VALUE_I32, VALUE_I64, VALUE_I32};
     static const uint8_t wait64[] = {VALUE_I32, VALUE_I64, VALUE_I64, VALUE_I32};
     static const uint8_t notify[] = {VALUE_I32, VALUE_I32, VALUE_I32};
@@ -167,7 +168,7 @@ static void put_helper_body(const struct rewrite_helper *helper, struct text *ou
         encoder_vector(out, helper->body);
         return;
     }
-    encoder_unsigned(&body, 0); /* locals */
+    encoder_unsigned(&body, 0); /* no locals */
     if (helper->kind <= HELPER_NOTIFY)
         encoder_index(&body, OPCODE_MEMORY_SIZE, helper->memory_index);
     else
@@ -189,7 +190,7 @@ static void put_rethrow(struct rewriter *w, struct text *out) {
     encoder_opcode(out, OPCODE_UNREACHABLE);
 }
 
-/* What this pass says in other words, or keeps count of; false for all else. */
+/* Writes the instruction if it is replaced or its label is. Returns false if it is to be copied. */
 static bool put_special(struct rewriter *w, struct text *out) {
     switch (w->ins.opcode->id) {
     case OPCODE_TRY_TABLE:
@@ -231,7 +232,7 @@ static bool put_special(struct rewriter *w, struct text *out) {
         rewrite_tail_call(w, out);
         return true;
     case OPCODE_RETURN:
-        if (w->in_entry) { /* to the block that has the results */
+        if (w->in_entry) { /* branch to the block that has the results */
             encoder_index(out, OPCODE_BR, rewriter_label(w, w->frame_count - 1, false));
         }
         return w->in_entry;
@@ -243,7 +244,7 @@ static bool put_special(struct rewriter *w, struct text *out) {
     }
 }
 
-/* Keeps count of what is dead behind the instruction at hand, once it is written. */
+/* Notes whether the code after the current instruction is dead. */
 static void note_dead(struct rewriter *w) {
     struct frame *frame = top_frame(w);
     if (w->ins.opcode->id == OPCODE_ELSE || w->ins.opcode->id == OPCODE_CATCH)
@@ -276,7 +277,8 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
     }
 }
 
-/* The declarations of locals: a tail entry's parameters, the function's own, the temporaries. */
+/* Declares the locals: the parameters of a tail entry, the function's own locals, the temporaries.
+ */
 static void put_locals(const struct rewriter *w, const struct locals *locals, struct text *out) {
     struct text params = {0};
     uint32_t param_count = w->in_entry ? rewrite_tail_put_params(w, &params) : 0;
@@ -301,7 +303,7 @@ static void note_reference(struct rewriter *w, uint32_t index) {
     w->result->referenced_count++;
 }
 
-/* Whether the instructions that follow hold one that rewrite_code.h lists. */
+/* Whether any instruction from here on is in the list of rewrite_code.h. */
 static bool needs_rewriting(struct rewriter *w) {
     struct reader r = w->r;
     bool needed = tail_calls_makes(w->tails, w->function);
@@ -326,7 +328,7 @@ static bool needs_rewriting(struct rewriter *w) {
     return needed;
 }
 
-/* The body at the reader, whose locals are `locals`, in the words for wasm2c. */
+/* Rewrites the body at the reader, whose locals are `locals`. */
 static void put_body(struct rewriter *w, const struct locals *locals, struct text *out) {
     struct text code = {0};
     w->uses_temporaries = w->uses_index = false;

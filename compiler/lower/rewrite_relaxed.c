@@ -1,29 +1,28 @@
-/* Relaxed vector instructions in plain ones. The spec lets each of them be one of several things,
- * and wasm2c knows none of them: here each is the one that is always the same, written with
- * instructions that wasm2c translates. Operands that are needed twice, or in another order, go
- * through temporary locals:
+/* Replaces relaxed vector instructions, of which wasm2c knows none. The spec lets each of them do
+ * one of several things; Sinter always picks the one that plain instructions do on every machine.
+ * Operands that are needed twice, or in another order, go through temporary locals:
  *
- *   f32x4.relaxed_madd     local.set $t0      c
- *                          f32x4.mul          a * b
- *                          local.get $t0
- *                          f32x4.add          a * b + c */
+ *     f32x4.relaxed_madd     local.set $t0      c
+ *                            f32x4.mul          a * b
+ *                            local.get $t0
+ *                            f32x4.add          a * b + c */
 #include "lower/rewriter.h"
 #include "wasm/encoder.h"
 
 #include <assert.h>
 
-/* An instruction of a replacement. */
+/* One instruction of a replacement. */
 struct word {
     uint16_t opcode;  /* enum opcode_id */
-    uint8_t argument; /* of local.set and local.get: the temporary; of shuffles: see put_shuffle */
+    uint8_t argument; /* local.set and local.get: the temporary; i8x16.shuffle: see put_shuffle */
 };
 
 #define SAY(id) {OPCODE_##id, 0}
 #define SET(temporary) {OPCODE_LOCAL_SET, temporary}
 #define GET(temporary) {OPCODE_LOCAL_GET, temporary}
 #define SHUFFLE(first) {OPCODE_I8X16_SHUFFLE, first}
-/* Products of bytes in two halves of 16-bit lanes, then the even lanes of both plus the odd ones.
- */
+/* Multiplies bytes into 16-bit products, in two halves, and adds neighbouring products: the even
+ * lanes of both halves plus the odd ones. */
 #define DOT                                                                                        \
     SET(1), SET(0), GET(0), GET(1), SAY(I16X8_EXTMUL_LOW_I8X16_S), GET(0), GET(1),                 \
         SAY(I16X8_EXTMUL_HIGH_I8X16_S), SET(1), SET(0), GET(0), GET(1), SHUFFLE(0), GET(0),        \
@@ -63,13 +62,13 @@ static const struct {
     ROW(F64X2_RELAXED_MAX, SAY(F64X2_MAX)),
     ROW(I16X8_RELAXED_Q15MULR_S, SAY(I16X8_Q15MULR_SAT_S)),
     ROW(I16X8_RELAXED_DOT_I8X16_I7X16_S, DOT),
-    /* The third operand is added to sums of neighbouring lanes. */
+    /* Sums of neighbouring lanes again, plus the third operand. */
     ROW(I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S, SET(2), DOT, SAY(I32X4_EXTADD_PAIRWISE_I16X8_S),
         GET(2), SAY(I32X4_ADD)),
 };
 enum { REPLACEMENT_COUNT = sizeof replacements / sizeof replacements[0] };
 
-/* Every other lane of 16 bits of both operands, from the one that starts at byte `first` on. */
+/* Takes every other 16-bit lane of both operands, starting with the one at byte `first`. */
 static void put_shuffle(struct text *out, uint8_t first) {
     encoder_opcode(out, OPCODE_I8X16_SHUFFLE);
     for (unsigned lane = first; lane < 32; lane += 4) {

@@ -1,6 +1,7 @@
-/* Tail calls in rewritten bodies (rewrite_code.h). A tail call is a call of a helper that takes its
- * operands, and `unreachable`. One inside of a try would leave the handler in force; it becomes a
- * branch out of all blocks, to a block around the body that has the operands for results:
+/* Tail calls in rewritten bodies (rewrite_code.h). A tail call becomes a call of a helper that
+ * takes its operands, and `unreachable`. Inside a try, the handler would still be in force during
+ * the call. There it becomes a branch out of all blocks, to a block around the body whose results
+ * are the operands:
  *
  *   try                          block (result i32)
  *     i32.const 1                  try
@@ -13,10 +14,15 @@
  *                                call $helper
  *                                unreachable
  *
- * A tail entry is the same body in a function without parameters and results. It loads its locals
- * first; the body stands in a block that has its results, and `return` is a branch there:
+ * A tail entry (tail_calls.h) has the same body, in a function without parameters and results. It
+ * first loads its locals; the body stands in a block with the function's results, to which `return`
+ * branches:
  *
- *   i32.const 0, call $load, local.set 0, ..., block (result i64), the body, end, call $store */
+ *   i32.const 0  call $load  local.set 0  ...
+ *   block (result i64)
+ *     ... the body, with br to this block for return
+ *   end
+ *   call $store */
 #include "lower/rewriter.h"
 #include "wasm/encoder.h"
 
@@ -37,8 +43,8 @@ static struct bytes operands(const struct rewriter *w, const struct tail_exit *e
     return func_type_params(&w->module->types[callee_type_index(w, exit)]);
 }
 
-/* The index in a table is no operand of the helper of a tail call: a callee may have as many
- * parameters as there can be. */
+/* The table index is not an operand of the tail call's helper, since the callee may already have as
+ * many parameters as a function can. */
 static void put_index_call(struct rewriter *w, struct text *out) {
     if (!w->index_helper) {
         uint32_t type = rewriter_add_type(w, (struct bytes){index_type, 1}, (struct bytes){0});
@@ -114,7 +120,7 @@ static bool is_tail_call(const struct instruction *ins) {
     return ins->opcode->id == OPCODE_RETURN_CALL || ins->opcode->id == OPCODE_RETURN_CALL_INDIRECT;
 }
 
-/* The exit of the tail call `ins`, or exit_count. */
+/* Returns the exit for the tail call `ins`, or exit_count. */
 static uint32_t find_exit(const struct rewriter *w, const struct instruction *ins) {
     struct tail_exit exit = exit_of(ins);
     uint32_t i = 0;
@@ -162,7 +168,7 @@ static bool is_in_try(const struct rewriter *w) {
     return false;
 }
 
-/* The local that keeps the index of a tail call through a table on its way to the exit. */
+/* Sets or reads the local that carries the table index to the exit. */
 static void put_index_local(struct rewriter *w, enum opcode_id id, struct text *out) {
     encoder_index(out, id, w->first_temporary + REWRITER_TEMPORARIES);
     w->uses_index = true;
@@ -171,7 +177,7 @@ static void put_index_local(struct rewriter *w, enum opcode_id id, struct text *
 void rewrite_tail_call(struct rewriter *w, struct text *out) {
     struct tail_exit exit = exit_of(&w->ins);
     if (w->frames[w->frame_count - 1].is_dead) {
-        encoder_opcode(out, OPCODE_UNREACHABLE); /* wasm2c leaves out what is dead */
+        encoder_opcode(out, OPCODE_UNREACHABLE); /* wasm2c leaves out dead code */
     } else if (w->exit_count && is_in_try(w)) {
         if (exit.opcode == OPCODE_RETURN_CALL_INDIRECT)
             put_index_local(w, OPCODE_LOCAL_SET, out);

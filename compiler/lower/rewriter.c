@@ -3,8 +3,8 @@
 
 #include "wasm/encoder.h"
 
-/* wasm2c 1.0.39's: labels that are open at once, the function's own included, and locals without
- * parameters. Sinter's own limits for modules are below or equal. */
+/* Limits of wasm2c 1.0.39: labels open at once, including the function's own, and locals without
+ * parameters. Sinter's limits for modules are no higher. */
 enum { LABELS_MAX = 16384, LOCALS_MAX = 50000 };
 
 /* ---- Added functions and types ---- */

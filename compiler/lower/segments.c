@@ -1,5 +1,5 @@
-/* See segments.h. The bytes of segments that one stands for are next to each other in the file,
- * since others between them are empty. */
+/* See segments.h. Segments that are loaded together have their bytes next to each other in the
+ * file, as all segments between them are empty. */
 #include "lower/segments.h"
 
 #include "wasm/encoder.h"
@@ -7,23 +7,23 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* What a segment is in generated code. */
+/* What becomes of a segment. */
 enum role {
     ROLE_NOTHING,
-    ROLE_BYTES, /* for memory.init */
-    ROLE_FIRST, /* it starts a row of those that are loaded together */
+    ROLE_BYTES, /* memory.init reads its bytes */
+    ROLE_FIRST, /* the first of a row of segments that are loaded together */
     ROLE_NEXT,
 };
 
-/* A walk over the segments: start with `{module}`. */
+/* Walks over the segments; start with `{module}`. */
 struct walk {
     const struct module *module;
-    uint32_t index; /* of the next one */
+    uint32_t index; /* of the next segment */
     const struct data_segment *segment;
     enum role role;
-    bool constant; /* an active segment's address is, and it is `address`, else 0 */
+    bool constant; /* the address of the active segment is constant: `address`, otherwise 0 */
     uint32_t address;
-    bool open; /* a row is, for constant addresses in memory `memory_index` */
+    bool open; /* a row is open, for constant addresses in memory `memory_index` */
     uint32_t memory_index;
 };
 
@@ -45,7 +45,7 @@ static bool walk_next(struct walk *walk) {
     return true;
 }
 
-/* The segment that stands for the one at hand. */
+/* Writes the segment that wasm2c sees in place of the current one. */
 static void put_segment(const struct walk *walk, struct bytes zero_address, struct text *out) {
     static const uint8_t byte[1];
     bool is_filled = walk->role == ROLE_BYTES || walk->role == ROLE_FIRST;
@@ -84,7 +84,7 @@ void segments_bytes(const struct module *module, struct text *out) {
 
 /* ---- Assembly ---- */
 
-/* The symbols of one segment, and of the table of what it stands for. */
+/* The symbols of a segment, and of the table of what it stands for. */
 struct row {
     const char *prefix;
     uint32_t index;
@@ -102,7 +102,7 @@ static void put_symbol(const struct row *row, const char *tail, uint64_t size_by
                 name, name, name, size_bytes);
 }
 
-/* A struct sinter_segment, and the symbol of the bytes. */
+/* Defines a struct sinter_segment and the symbol of the bytes. */
 static void end_row(struct row *row, struct text *out) {
     if (row->count) {
         put_symbol(row, "", row->size_bytes, out);
