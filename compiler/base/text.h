@@ -23,6 +23,13 @@ static inline bool bytes_equal(struct bytes a, struct bytes b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* An order in which equal bytes are neighbours: shorter ones first. */
+static inline int bytes_compare(struct bytes a, struct bytes b) {
+    if (a.size != b.size)
+        return a.size < b.size ? -1 : 1;
+    return a.size ? memcmp(a.data, b.data, a.size) : 0;
+}
+
 static inline bool bytes_start_with(struct bytes bytes, const char *string) {
     size_t size = strlen(string);
     return bytes.size >= size && memcmp(bytes.data, string, size) == 0;
@@ -55,6 +62,11 @@ struct text {
     size_t capacity;
     size_t cap_bytes;
 };
+
+/* What was added so far; valid until more is. */
+static inline struct bytes text_bytes(const struct text *text) {
+    return (struct bytes){(const uint8_t *)text->data, text->size};
+}
 
 void text_append(struct text *text, const void *data, size_t size);
 void text_string(struct text *text, const char *string);

@@ -1,6 +1,7 @@
 /* See bind.h. */
 #include "glue/bind.h"
 
+#include "base/hash.h"
 #include "glue/advice.h"
 #include "glue/c_names.h"
 
@@ -59,10 +60,7 @@ struct symbol_table {
 };
 
 static uint32_t *find_symbol(const struct symbol_table *table, const char *symbol) {
-    uint32_t hash = 2166136261u;
-    for (const char *c = symbol; *c; c++)
-        hash = (hash ^ (uint8_t)*c) * 16777619u;
-    uint32_t at = hash & table->mask;
+    uint32_t at = hash_string(HASH_START, symbol) & table->mask;
     while (table->symbols[at] && strcmp(table->symbols[at], symbol) != 0)
         at = (at + 1) & table->mask;
     return &table->imports[at];

@@ -2,6 +2,7 @@
 #include "glue/library_names.h"
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "glue/c_names.h"
 
 #include <stdlib.h>
@@ -72,10 +73,7 @@ static struct names make_set(uint32_t count, struct arena *arena) {
 /* False when it is there already. */
 static bool take(struct names *set, const char *scope, const char *name) {
     const char *key = arena_format(set->arena, "%s.%s", scope, name);
-    uint32_t h = 2166136261u;
-    for (const char *at = key; *at; at++)
-        h = (h ^ (uint8_t)*at) * 16777619u;
-    h &= set->mask;
+    uint32_t h = hash_string(HASH_START, key) & set->mask;
     while (set->items[h] && strcmp(set->items[h], key) != 0)
         h = (h + 1) & set->mask;
     if (set->items[h])
