@@ -40,6 +40,14 @@ static inline bool bytes_end_with(struct bytes bytes, const char *string) {
     return bytes.size >= size && memcmp(bytes.data + bytes.size - size, string, size) == 0;
 }
 
+static inline bool string_starts_with(const char *string, const char *start) {
+    return strncmp(string, start, strlen(start)) == 0;
+}
+
+static inline bool string_ends_with(const char *string, const char *end) {
+    return bytes_end_with(bytes_of(string), end);
+}
+
 /* All but the first `offset`, of which there are as many. */
 static inline struct bytes bytes_from(struct bytes bytes, size_t offset) {
     return (struct bytes){bytes.data + offset, bytes.size - offset};

@@ -45,7 +45,7 @@ static const char *plain_symbol(const struct import *import, struct arena *arena
             text_byte(&text, plain ? c : '_');
         }
     bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
-                  strncmp(text.data, "wasm", 4) == 0 || c_names_owner(text.data) ||
+                  string_starts_with(text.data, "wasm") || c_names_owner(text.data) ||
                   c_names_is_defined(text.data);
     const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
     text_free(&text);

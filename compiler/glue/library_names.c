@@ -40,7 +40,7 @@ const char *library_prefix(const struct settings *settings, const char *output,
         return settings->library.prefix;
     const char *base = file_base(output);
     size_t size = strcspn(base, ".");
-    if (strncmp(base, "lib", 3) == 0 && size > 3) {
+    if (string_starts_with(base, "lib") && size > 3) {
         base += 3;
         size -= 3;
     }
@@ -158,7 +158,7 @@ static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag
 static bool check_prefix(const char *prefix, const struct settings *settings, struct arena *arena,
                          struct diag *diag) {
     const char *owner = c_names_owner(prefix);
-    if (owner && (settings_make_header(settings) || strncmp(owner, "Sinter", 6) == 0))
+    if (owner && (settings_make_header(settings) || string_starts_with(owner, "Sinter")))
         return refuse_prefix(
             prefix,
             arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);
