@@ -1,4 +1,4 @@
-/* The validation of control instructions: blocks, branches, calls and exceptions. */
+/* Validation of control instructions: blocks, branches, calls and exceptions. */
 #include "wasm/validate_code.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@ static bool find_tag(struct validator *v, uint32_t index, struct value_types *pa
     return true;
 }
 
-/* A clause's label takes the params of the tag, then the exception itself where it is wanted. */
+/* The label of a clause takes the parameters of the tag and then, with has_ref, the exception. */
 static bool check_clause(struct validator *v, const struct catch_clause *clause) {
     struct value_types params = {0};
     if (!clause->is_all && !find_tag(v, clause->tag, &params))
@@ -22,7 +22,7 @@ static bool check_clause(struct validator *v, const struct catch_clause *clause)
     if (clause->has_ref && label.count > 0 && label.data[label.count - 1] == VALUE_EXNREF)
         label.count--;
     else if (clause->has_ref)
-        label.count = UINT32_MAX; /* matches no tag */
+        label.count = UINT32_MAX; /* equal to no list of parameters */
     if (!validator_types_equal(params, label))
         return validator_fail(
             v, "a catch clause of try_table does not give what label %" PRIu32 " takes",
@@ -70,7 +70,7 @@ static bool check_block(struct validator *v) {
            validator_push_frame(v, ins->opcode->id, params, results);
 }
 
-/* The innermost frame's next part (`else`, `catch`) starts with `types` on the stack. */
+/* Starts the next part of the innermost frame (`else`, `catch`) with `types` on the stack. */
 static bool start_part(struct validator *v, struct value_types types) {
     struct validator_frame *frame = validator_top(v);
     frame->opcode = v->ins.opcode->id;
@@ -142,8 +142,8 @@ static bool check_return(struct validator *v) {
     return true;
 }
 
-/* The type that a call instruction calls with, after what it takes besides the params; NULL when at
- * fault. */
+/* Returns the type of the called function, having taken the operands besides its parameters; NULL
+ * after a fault. */
 static const struct func_type *callee_type(struct validator *v) {
     const struct module *m = v->module;
     const struct instruction *ins = &v->ins;
@@ -269,6 +269,7 @@ bool validate_control(struct validator *v) {
     case OPCODE_RETHROW:
         return check_rethrow(v);
     default:
-        return validator_fail(v, "%s has no rule", v->ins.opcode->name); /* nor a case here */
+        return validator_fail(v, "%s has no rule",
+                              v->ins.opcode->name); /* unreachable: every row has a case */
     }
 }

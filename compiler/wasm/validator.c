@@ -69,7 +69,7 @@ bool validator_match(struct validator *v, struct value_types types, uint32_t *pr
         count = types.count;
     *present = count;
     const uint8_t *actual = v->operands + (v->height - count);
-    /* Long lists, which hostile modules have at every call, are nearly always equal as they are. */
+    /* Long lists, which hostile modules have at every call, are nearly always equal. */
     const uint8_t *wanted = types.data + (types.count - count);
     bool is_equal = count > 8 && memcmp(actual, wanted, count) == 0;
     for (uint32_t i = is_equal ? 0 : count; i-- > 0;) {
