@@ -155,7 +155,7 @@ static bool parse_section(struct parser *p, struct reader *r, unsigned *last_ran
     if (id >= SECTION_COUNT)
         return reader_fail_at(r, offset, "a section has the unknown id %u", id);
     if (id != SECTION_CUSTOM && section_rank(id) <= *last_rank)
-        return reader_fail_at(r, offset, "the %s section stands twice or out of order",
+        return reader_fail_at(r, offset, "the %s section appears twice or out of order",
                               section_name(id));
     uint32_t size = reader_u32(r, "a section's size");
     if (!r->failed && m->section_count == MAX_SECTIONS)
@@ -266,7 +266,7 @@ static void parse_types(struct parser *p, struct reader *r) {
 /* Reports and returns false if the module has as many of `kind` as it may. */
 static bool check_room(struct reader *r, enum extern_kind kind, uint32_t count) {
     if (!r->failed && count >= max_externs[kind])
-        reader_fail(r, "the module has more of kind %s than the limit of %" PRIu32,
+        reader_fail(r, "the module has more items of kind %s than the limit of %" PRIu32,
                     extern_kind_name(kind), max_externs[kind]);
     return !r->failed;
 }
@@ -509,7 +509,7 @@ static struct bytes read_expression(struct reader *r) {
     struct instruction instruction;
     while (opcode_read(r, &instruction)) {
         if (!is_constant(instruction.opcode)) {
-            reader_fail_at(r, instruction.offset, "%s cannot stand in a constant expression",
+            reader_fail_at(r, instruction.offset, "%s is not allowed in a constant expression",
                            instruction.opcode->name);
             break;
         }

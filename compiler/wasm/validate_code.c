@@ -133,7 +133,8 @@ static bool check_select(struct validator *v) {
         !validator_pop_any(v, &first))
         return false;
     if (value_type_is_reference(first) || value_type_is_reference(second))
-        return validator_fail(v, "select of references needs a type: it is the other select, 0x1c");
+        return validator_fail(v,
+                              "select of references needs a type: use the select of opcode 0x1c");
     if (first != second && first != VALIDATOR_BOTTOM && second != VALIDATOR_BOTTOM)
         return validator_fail(v, "select finds %s and %s", validator_type_name(first),
                               validator_type_name(second));

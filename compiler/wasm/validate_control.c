@@ -80,7 +80,7 @@ static bool start_part(struct validator *v, struct value_types types) {
 
 static bool check_else(struct validator *v) {
     if (validator_top(v)->opcode != OPCODE_IF)
-        return validator_fail(v, "else stands outside of an if");
+        return validator_fail(v, "else is outside an if");
     return validator_finish_frame(v) && start_part(v, validator_top(v)->params);
 }
 
@@ -89,7 +89,7 @@ static bool check_end(struct validator *v) {
         return false;
     struct validator_frame frame = *validator_top(v);
     if (frame.opcode == OPCODE_IF && !validator_types_equal(frame.params, frame.results))
-        return validator_fail(v, "an if without else must have results like its params");
+        return validator_fail(v, "an if without else must have the same results as params");
     v->frame_count--;
     if (v->frame_count == 0)
         return true;
@@ -174,7 +174,7 @@ static bool check_tail_call(struct validator *v) {
     if (!type || !validator_pop_types(v, validator_params(type)))
         return false;
     if (!validator_types_equal(validator_results(type), v->frames[0].results))
-        return validator_fail(v, "%s calls a function with other results than the caller's",
+        return validator_fail(v, "%s calls a function whose results differ from the caller's",
                               v->ins.opcode->name);
     validator_set_unreachable(v);
     return true;
@@ -185,7 +185,7 @@ static bool check_tail_call(struct validator *v) {
 static bool check_catch(struct validator *v) {
     uint16_t opened_by = validator_top(v)->opcode;
     if (opened_by != OPCODE_TRY && opened_by != OPCODE_CATCH)
-        return validator_fail(v, "%s stands outside of a try, or after its catch_all",
+        return validator_fail(v, "%s is outside a try, or after its catch_all",
                               v->ins.opcode->name);
     struct value_types params = {0};
     if (v->ins.opcode->id == OPCODE_CATCH && !find_tag(v, v->ins.index, &params))
@@ -196,7 +196,7 @@ static bool check_catch(struct validator *v) {
 static bool check_delegate(struct validator *v) {
     struct validator_frame frame = *validator_top(v);
     if (frame.opcode != OPCODE_TRY)
-        return validator_fail(v, "delegate stands outside of a try, or after its catch");
+        return validator_fail(v, "delegate is outside a try, or after its catch");
     if (!validator_finish_frame(v))
         return false;
     v->frame_count--;

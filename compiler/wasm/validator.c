@@ -107,7 +107,7 @@ bool validator_finish_frame(struct validator *v) {
     if (!validator_pop_types(v, frame->results))
         return false;
     if (v->height != frame->height)
-        return validator_fail(v, "%s finds %" PRIu32 " operands more than the block's results",
+        return validator_fail(v, "%s finds %" PRIu32 " more operands than the block's results",
                               v->ins.opcode->name, v->height - frame->height);
     return true;
 }
