@@ -19,8 +19,8 @@ struct inliner {
 
 static bool too_long(const struct inliner *n, size_t offset) {
     diag_error(n->diag, offset,
-               "a constant expression comes to more than %zu bytes with the module's own globals "
-               "that it reads",
+               "a constant expression grows to more than %zu bytes when the module's own globals "
+               "that it reads are written out",
                EXPRESSION_CAP_BYTES);
     diag_note(n->diag, "write the value in its place, as binaryen's --simplify-globals does");
     return false;

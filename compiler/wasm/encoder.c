@@ -9,7 +9,7 @@ void encoder_unsigned(struct text *out, uint64_t value) {
     } while (value);
 }
 
-/* The last byte is the one whose bit 6 is the sign of all that would follow. */
+/* In the last byte, bit 6 is the sign of everything that would follow. */
 void encoder_signed(struct text *out, int64_t value) {
     for (;;) {
         uint8_t byte = value & 0x7f;
@@ -100,7 +100,7 @@ static void put_bytes(struct text *out, struct bytes bytes) {
     text_append(out, bytes.data, bytes.size);
 }
 
-/* Table 0 of funcref, the default, is left out of an active segment. */
+/* An active segment leaves out the default, table 0 of funcref. */
 void encoder_elem(struct text *out, const struct elem_segment *elem) {
     bool active = elem->mode == SEGMENT_ACTIVE;
     bool typed = !active || elem->table_index != 0 || elem->element != VALUE_FUNCREF;

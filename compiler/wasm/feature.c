@@ -1,9 +1,9 @@
-/* One table: a feature's name, and for a refused one what to do about it. */
+/* One table with the name of each feature and, for a refused one, what to do instead. */
 #include "wasm/feature.h"
 
 static const struct {
     const char *name;
-    const char *note; /* NULL for a feature that Sinter compiles */
+    const char *note; /* NULL if Sinter compiles the feature */
 } features[FEATURE_COUNT] = {
     [FEATURE_MVP] = {"the first version of WebAssembly", NULL},
     [FEATURE_SIGN_EXTENSION] = {"sign extension", NULL},

@@ -1,5 +1,5 @@
-/* The features of WebAssembly by name: those that Sinter compiles, and those that it recognises
- * only to refuse them. */
+/* WebAssembly's features by name: those that Sinter compiles, and those that it recognises in order
+ * to refuse them. */
 #ifndef COMPILER_WASM_FEATURE_H
 #define COMPILER_WASM_FEATURE_H
 
@@ -15,9 +15,9 @@ enum feature {
     FEATURE_RELAXED_SIMD,
     FEATURE_TAIL_CALLS,
     FEATURE_LEGACY_EXCEPTIONS, /* try, catch, delegate, rethrow */
-    FEATURE_EXCEPTIONS,        /* try_table, throw_ref, exnref; and tags and throw, of both */
+    FEATURE_EXCEPTIONS, /* try_table, throw_ref, exnref; also tags and throw, which both have */
     FEATURE_THREADS,
-    /* From here on: refused. */
+    /* From here on, features are refused. */
     FEATURE_MEMORY64,
     FEATURE_SHARED_EVERYTHING,
     FEATURE_CUSTOM_PAGE_SIZES,
@@ -32,11 +32,12 @@ enum feature {
 /* "threads", "garbage collection", ... */
 const char *feature_name(enum feature feature);
 
-/* True for the features that Sinter compiles. */
+/* Whether Sinter compiles the feature. */
 bool feature_is_compiled(enum feature feature);
 
-/* Reports at `offset` that `subject` needs `feature`, which Sinter does not compile, with a note
- * that says what to do. Poisons the reader, says nothing when it already was; returns false. */
+/* Reports at `offset` that `subject` needs `feature`, which Sinter does not compile, with a note on
+ * what to do instead. Poisons the reader; reports nothing if it was poisoned already. Returns
+ * false. */
 bool feature_refuse(struct reader *r, size_t offset, enum feature feature, const char *subject);
 
 #endif

@@ -1,4 +1,4 @@
-/* The declarations of locals that a function body starts with: groups of locals of one type. Core
+/* The declarations of locals at the start of a function body: groups of locals of one type. Core
  * spec 5.5.13. */
 #ifndef COMPILER_WASM_LOCALS_H
 #define COMPILER_WASM_LOCALS_H
@@ -11,7 +11,8 @@ struct local_group {
     size_t offset; /* in the file */
 };
 
-/* Walks the groups that `r` reads next:
+/* Walks over the groups at `r`:
+ *
  *     struct local_groups groups = locals_open(r);
  *     while (locals_next(&groups, &group)) ... */
 struct local_groups {
@@ -19,16 +20,16 @@ struct local_groups {
     uint32_t left;
 };
 struct local_groups locals_open(struct reader *r);
-/* False behind the last group, and when the reader has failed. */
+/* Returns false after the last group, and when the reader has failed. */
 bool locals_next(struct local_groups *groups, struct local_group *group);
 
-/* The declarations of a valid body as a whole. */
+/* All declarations of a valid body together. */
 struct locals {
     uint32_t group_count;
-    struct bytes groups; /* as they stand in the body, without their number */
-    uint32_t count;      /* of locals; parameters are none */
+    struct bytes groups; /* encoded as in the body, without their count */
+    uint32_t count;      /* of locals, without the parameters */
 };
-/* Reads them all, and leaves `r` at the first instruction. */
+/* Reads all declarations. `r` is then at the first instruction. */
 struct locals locals_read(struct reader *r);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is asked about a parsed module: names of kinds and sections, types, and types as text. */
+/* Questions about a parsed module: names of kinds and sections, types, and types as text. */
 #include "wasm/module.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
-/* The one parser of .wasm: bytes -> struct module. All slices borrow the input, which outlives the
- * module; arrays live in the arena. Core spec 5 (binary format). What `module_parse` accepts is
- * well-formed section by section; function bodies are slices, and validate.c proves that they (and
- * all indices) are right. */
+/* A parsed module, and the one parser of .wasm. All slices borrow the input, which outlives the
+ * module; arrays live in the arena. What module_parse accepts is well-formed section by section.
+ * Function bodies are slices of bytes; validate.h proves that they, and all indices, are valid.
+ * Core spec 5. */
 #ifndef COMPILER_WASM_MODULE_H
 #define COMPILER_WASM_MODULE_H
 
@@ -20,7 +20,7 @@ enum extern_kind {
 /* "func", "table", "memory", "global", "tag". */
 const char *extern_kind_name(enum extern_kind kind);
 
-enum { MODULE_VALUES_MAX = 1000 }; /* a function type's params, and its results */
+enum { MODULE_VALUES_MAX = 1000 }; /* of a function type, in its parameters and in its results */
 
 struct func_type {
     const uint8_t *params; /* enum value_type bytes */
@@ -34,7 +34,7 @@ struct func_type {
 enum { LIMITS_HAS_MAX = 1, LIMITS_SHARED = 2, LIMITS_IS_64 = 4, LIMITS_PAGE_SIZE = 8 };
 struct limits {
     uint64_t min;
-    uint64_t max; /* meaningful when has_max */
+    uint64_t max; /* meaningful if has_max */
     bool has_max;
     bool shared;
 };
@@ -70,7 +70,7 @@ struct import {
     struct bytes module;
     struct bytes name;
     enum extern_kind kind;
-    uint32_t index; /* in the index space of its kind: imports come first there */
+    uint32_t index; /* in the index space of its kind, which imports start */
     size_t offset;
 };
 struct export {
@@ -80,29 +80,34 @@ struct export {
     size_t offset;
 };
 
-/* A local of type i32 whose values all fit into fewer bits. */
+/* An i32 local whose values all fit in fewer bits. */
 struct narrow_local {
     uint32_t index;
     uint8_t bits; /* 8 or 16, unsigned */
-    bool is_last; /* takes another's value when a loop ends: they are to stay apart */
+    bool is_last; /* it takes over another narrow local's value after a loop; the two must not be
+                     merged */
 };
 struct code {
-    struct bytes body;                        /* locals and instructions, without the size prefix */
+    struct bytes body;                        /* locals and instructions, without the size */
     size_t offset;                            /* of body.data in the file */
-    const struct narrow_local *narrow_locals; /* that loops/loops.h added */
+    const struct narrow_local *narrow_locals; /* added by loops/loops.h */
     uint32_t narrow_count;
 };
 
-/* The flags that an element segment starts with, and the kind of one with function indices. Core
+/* The flags at the start of an element segment, and the kind of one with function indices. Core
  * spec 5.5.12. */
 enum {
     ELEM_NOT_ACTIVE = 1,
-    ELEM_EXPLICIT = 2, /* a table's index follows; of one that is not active: it is declarative */
+    ELEM_EXPLICIT = 2, /* active: a table index follows; not active: it is declarative */
     ELEM_EXPRESSIONS = 4,
 };
 enum { ELEM_KIND_FUNC = 0 };
-/* What a data segment starts with. Core spec 5.5.14. */
-enum { DATA_ACTIVE, DATA_PASSIVE, DATA_EXPLICIT }; /* the last: active, a memory's index follows */
+/* The number at the start of a data segment. Core spec 5.5.14. */
+enum {
+    DATA_ACTIVE,
+    DATA_PASSIVE,
+    DATA_EXPLICIT
+}; /* the last one is active too, and a memory index follows */
 
 enum segment_mode { SEGMENT_ACTIVE, SEGMENT_PASSIVE, SEGMENT_DECLARATIVE };
 struct elem_segment {
@@ -110,7 +115,7 @@ struct elem_segment {
     uint8_t element;      /* a reference type */
     bool has_expressions; /* `items` are constant expressions, not function indices */
     uint32_t table_index; /* of an active segment */
-    struct bytes init;    /* offset expression with its `end`; empty when not active */
+    struct bytes init;    /* the offset expression with its `end`; empty unless active */
     uint32_t item_count;
     struct bytes items;
     size_t offset; /* of the segment in the file */
@@ -118,18 +123,18 @@ struct elem_segment {
 struct data_segment {
     enum segment_mode mode;
     uint32_t memory_index;
-    struct bytes init; /* offset expression with its `end`; empty when passive */
+    struct bytes init; /* the offset expression with its `end`; empty if passive */
     struct bytes payload;
     size_t offset;
 };
 
 struct custom_section {
-    struct bytes name;    /* byte-exact: may be empty, may contain NUL */
+    struct bytes name;    /* byte for byte: may be empty, may contain NUL */
     struct bytes payload; /* may be empty */
     size_t offset;        /* of the payload in the file */
 };
 
-/* Every section in the file's order, custom ones too. */
+/* All sections in the order of the file, including custom ones. */
 enum section_id {
     SECTION_CUSTOM,
     SECTION_TYPE,
@@ -148,8 +153,9 @@ enum section_id {
     SECTION_COUNT
 };
 const char *section_name(enum section_id id);
-/* Sections stand in the order of their ranks, each at most once: ids of later additions are out of
- * sequence. A custom section may stand anywhere; its rank is 0. Core spec 5.5.2. */
+/* The place of a section: each appears at most once, in ascending order of ranks. Ids cannot say
+ * that, as later additions have the highest. Custom sections stand anywhere; their rank is 0. Core
+ * spec 5.5.2. */
 unsigned section_rank(enum section_id id);
 /* Subsections of the `name` section. */
 enum names_id { NAMES_OF_MODULE, NAMES_OF_FUNCTIONS, NAMES_OF_LOCALS };
@@ -161,15 +167,15 @@ struct section {
 
 struct module {
     struct bytes bytes;
-    bool is_rewritten; /* by us: it may be larger than a module of a user's */
+    bool is_rewritten; /* made by us, and allowed to be larger than a user's */
     struct section *sections;
     uint32_t section_count;
     struct func_type *types;
     uint32_t type_count;
     struct import *imports;
     uint32_t import_count;
-    uint32_t import_counts[EXTERN_COUNT]; /* imports of each kind */
-    /* Index spaces: imported ones first, then defined ones. */
+    uint32_t import_counts[EXTERN_COUNT]; /* the number of imports of each kind */
+    /* Index spaces: imports first, then what the module defines. */
     struct func *funcs;
     uint32_t func_count;
     struct table *tables;
@@ -189,38 +195,36 @@ struct module {
     uint32_t elem_count;
     struct data_segment *datas;
     uint32_t data_count;
-    bool has_data_count; /* a data count section stands in the module */
-    struct code *codes;  /* of function import_counts[EXTERN_FUNC] + i */
+    bool has_data_count; /* the module has a data count section */
+    struct code *codes;  /* of the function import_counts[EXTERN_FUNC] + i */
     uint32_t code_count;
     struct custom_section *customs;
     uint32_t custom_count;
-    /* From the `name` section where it is well-formed, as far as it is; never an error.
-     * `func_names[i].data` is NULL for a function without a name. */
+    /* From the `name` section, as far as it is well-formed; faults in it are ignored.
+     * `func_names[i].data` is NULL if the function has no name. */
     struct bytes *func_names;
     struct bytes module_name;
 };
 
-/* Parses `input`. Faults are reported through `diag` with their offsets; false then. What Sinter
- * does not compile (the component format, 64-bit memories, custom page sizes, GC types) is
- * refused by name here when a section shows it, and by validate.c
- * when an instruction does. */
+/* Parses `input`. Reports the first fault with its offset and returns false. What Sinter does not
+ * compile is refused by name: here if a section shows it (components, 64-bit memories, custom page
+ * sizes, GC types), in validate.h if an instruction does. */
 bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
                   struct module *module);
 
-/* The same for a module that Sinter made of a valid one, which may have more of everything. */
+/* The same for a module that Sinter made of a valid one, with higher limits. */
 bool module_parse_rewritten(struct bytes input, struct arena *arena, struct diag *diag,
                             struct module *module);
 
-/* The type of function `index`; the index must be in range. */
+/* Returns the type of function `index`, which must be in range. */
 const struct func_type *module_func_type(const struct module *module, uint32_t index);
 
-/* Which import is item `index` of its kind's index space; MODULE_NO_IMPORT when the module defines
- * it.
- */
+/* Returns the number of the import that is item `index` of the kind's index space, or
+ * MODULE_NO_IMPORT if the module defines the item. */
 #define MODULE_NO_IMPORT UINT32_MAX
 uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index);
 
-/* The types of a function type's parameters and results, enum value_type each. */
+/* The types of the parameters and of the results, as enum value_type bytes. */
 static inline struct bytes func_type_params(const struct func_type *type) {
     return (struct bytes){type->params, type->param_count};
 }
@@ -230,18 +234,17 @@ static inline struct bytes func_type_results(const struct func_type *type) {
 
 /* Whether two types have the same parameters and results. */
 bool func_type_equal(const struct func_type *a, const struct func_type *b);
-/* True when a parameter or result is a v128, or an exnref. */
+/* Whether a parameter or result is a v128, or an exnref. */
 bool func_type_has_vectors(const struct func_type *type);
 bool func_type_has_exnref(const struct func_type *type);
-/* True when a v128 stands in a function's type, or is a global's. */
+/* Whether a function type or a global has a v128. */
 bool module_has_vector_types(const struct module *module);
-/* True when threads may share a memory. */
+/* Whether threads may share one of the memories. */
 bool module_shares_memory(const struct module *module);
 
-/* Appends the type of an import or export in the text format, e.g. `(func (param i32 i32) (result
- * i32))`,
- * `(memory 1 10)`, `(global (mut i32))`, `(table 4 funcref)`. The type index of an already parsed
- * module is in range. */
+/* Appends the type of an import or export in the text format: `(func (param i32 i32) (result
+ * i32))`, `(memory 1 10)`, `(global (mut i32))`, `(table 4 funcref)`. All indices must be in range.
+ */
 void module_extern_type_text(const struct module *module, enum extern_kind kind, uint32_t index,
                              struct text *text);
 void func_type_text(const struct func_type *type, struct text *text);

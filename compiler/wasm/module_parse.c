@@ -1,9 +1,8 @@
-/* The parser: the file's header, then one handler per section in the order that core spec 5.5.2
- * demands. Every handler reads through a reader over its section alone, so that no section can
- * reach into the next. Whatever the input decides the number of has a limit here, those of the
- * WebAssembly JavaScript interface ("Implementation-defined Limits") where it gives one. Arrays
- * grow as their elements are read, never by what a count promises, so that memory stays a small
- * multiple of the file's size. */
+/* The parser: the file's header, then one handler per section, in the order that core spec 5.5.2
+ * demands. A handler reads through a reader over its section alone, so no section can reach into
+ * the next. Everything whose number the input decides has a limit: that of the WebAssembly
+ * JavaScript interface ("Implementation-defined Limits") if there is one. Arrays grow as elements
+ * are read, not as a count promises, so memory stays a small multiple of the file's size. */
 #include "wasm/module.h"
 
 #include "wasm/feature.h"
@@ -14,7 +13,7 @@
 
 enum {
     MAX_MODULE_BYTES = 1 << 30,
-    MAX_SECTIONS = 1000000, /* ours: custom sections may be as many as one likes */
+    MAX_SECTIONS = 1000000, /* ours; the spec allows any number of custom sections */
     MAX_TYPES = 1000000,
     MAX_IMPORTS = 1000000,
     MAX_EXPORTS = 1000000,
@@ -33,7 +32,7 @@ struct parser {
     struct module *module;
     struct arena *arena;
     struct diag *diag;
-    uint32_t promised_data_count; /* by the data count section */
+    uint32_t promised_data_count; /* from the data count section */
     struct {
         uint32_t sections, customs, types, imports, funcs, tables, memories, globals, tags, exports,
             elems, codes, datas;
@@ -79,7 +78,7 @@ bool module_parse_rewritten(struct bytes input, struct arena *arena, struct diag
     return parse(r, arena, module);
 }
 
-/* Text, and what to do about it, is recognised because a .wat file is what people try first. */
+/* Text is recognised, with a hint on what to do, because a .wat file is what people try first. */
 static bool looks_like_text(struct bytes bytes) {
     enum { LOOK_BYTES = 64 };
     size_t size = bytes.size < LOOK_BYTES ? bytes.size : LOOK_BYTES;
@@ -156,7 +155,7 @@ static bool parse_section(struct parser *p, struct reader *r, unsigned *last_ran
     if (id >= SECTION_COUNT)
         return reader_fail_at(r, offset, "a section has the unknown id %u", id);
     if (id != SECTION_CUSTOM && section_rank(id) <= *last_rank)
-        return reader_fail_at(r, offset, "the %s section stands twice or out of order",
+        return reader_fail_at(r, offset, "the %s section appears twice or out of order",
                               section_name(id));
     uint32_t size = reader_u32(r, "a section's size");
     if (!r->failed && m->section_count == MAX_SECTIONS)
@@ -209,7 +208,7 @@ static void parse_custom(struct parser *p, struct reader *r) {
     m->customs[m->custom_count++] = custom;
 }
 
-/* Value types are single bytes, so that a vector of them is a slice of the input. */
+/* A value type is one byte, so a vector of them is a slice of the input. */
 static const uint8_t *read_value_types(struct reader *r, uint32_t limit, const char *what,
                                        uint32_t *count) {
     *count = reader_count(r, limit, what);
@@ -219,7 +218,7 @@ static const uint8_t *read_value_types(struct reader *r, uint32_t limit, const c
     return types;
 }
 
-/* Refuses what is no function type, by name where another feature has it. */
+/* Refuses anything but a function type, by the name of the feature that has it. */
 static void refuse_type_form(struct reader *r, size_t offset, uint8_t form) {
     static const struct {
         uint8_t form;
@@ -264,10 +263,10 @@ static void parse_types(struct parser *p, struct reader *r) {
 
 /* --- What can be imported --- */
 
-/* False, reported, when the module has as many of `kind` as it may. */
+/* Reports and returns false if the module has as many of `kind` as it may. */
 static bool check_room(struct reader *r, enum extern_kind kind, uint32_t count) {
     if (!r->failed && count >= max_externs[kind])
-        reader_fail(r, "the module has more of kind %s than the limit of %" PRIu32,
+        reader_fail(r, "the module has more items of kind %s than the limit of %" PRIu32,
                     extern_kind_name(kind), max_externs[kind]);
     return !r->failed;
 }
@@ -503,14 +502,14 @@ static bool is_constant(const struct opcode *opcode) {
     }
 }
 
-/* A constant expression with its `end`: no constant instruction nests, so that the first `end` is
- * its own. */
+/* Reads a constant expression with its `end`. Constant instructions do not nest, so the first `end`
+ * ends it. */
 static struct bytes read_expression(struct reader *r) {
     const uint8_t *start = r->cursor;
     struct instruction instruction;
     while (opcode_read(r, &instruction)) {
         if (!is_constant(instruction.opcode)) {
-            reader_fail_at(r, instruction.offset, "%s cannot stand in a constant expression",
+            reader_fail_at(r, instruction.offset, "%s is not allowed in a constant expression",
                            instruction.opcode->name);
             break;
         }
@@ -646,8 +645,8 @@ static void parse_func_names(struct parser *p, struct reader *r) {
     }
 }
 
-/* The first `name` section, as far as it is well-formed: faults go to a text that nobody reads.
- * Core spec, appendix "Custom Sections". */
+/* Reads the first `name` section as far as it is well-formed. Faults are reported to a text that
+ * nobody reads. Core spec, appendix "Custom Sections". */
 static void parse_names(struct parser *p) {
     struct module *m = p->module;
     m->func_names = arena_array(p->arena, m->func_count, sizeof *m->func_names);
@@ -671,7 +670,7 @@ static void parse_names(struct parser *p) {
     text_free(&unread);
 }
 
-/* What has no name goes by its first export's, if it has one. */
+/* A function without a name takes that of its first export. */
 static void name_by_exports(struct module *m) {
     for (uint32_t i = 0; i < m->export_count; i++) {
         const struct export *export = &m->exports[i];

@@ -1,6 +1,6 @@
-/* The decoder: an opcode's space and number lead to its row, whose immediate says what to read.
- * Hot: validation spends half of its time here, so that immediates of one byte are read in place by
- * reader_u32. */
+/* The decoder: prefix and number lead to an opcode's row, and the row's immediate says what to
+ * read. This is hot, as validation spends half of its time here; so reader_u32 handles numbers of
+ * one byte in place. */
 #include "wasm/opcodes.h"
 
 #include "wasm/locals.h"
@@ -14,7 +14,7 @@ enum { PREFIX_PLAIN = 0, PREFIX_GC = 0xfb, PREFIX_MISC, PREFIX_SIMD, PREFIX_ATOM
 #define F32 "\x7d"
 #define F64 "\x7c"
 #define V128 "\x7b"
-/* The effects of a row are a sum of these. */
+/* The effects in a row are a combination of these. */
 enum {
     ANYTHING = EFFECT_ANYTHING,
     PURE = EFFECT_PURE,
@@ -71,7 +71,7 @@ static const struct opcode opcodes[OPCODE_COUNT] = {
 #undef F64
 #undef V128
 
-/* enum opcode_id of an opcode; 0 where there is none. */
+/* enum opcode_id by opcode; 0 for none */
 static const uint16_t ids[SPACE_COUNT][SPACE_SIZE] = {
 #define OPCODE(space, code, id, name, immediate, operands, results, effects, feature)              \
     [SPACE_##space][code] = OPCODE_##id,

@@ -1,5 +1,5 @@
-/* The cursor. Every read goes through `take`, the only place where the cursor moves, or through the
- * LEB128 loop, which checks the end at every byte. */
+/* Every read goes through `take`, the only place that moves the cursor, or through the LEB128 loop,
+ * which checks for the end at every byte; reader_u32 reads one-byte numbers itself. */
 #include "wasm/reader.h"
 
 #include <inttypes.h>
@@ -66,7 +66,7 @@ bool reader_fail_at(struct reader *r, size_t offset, const char *format, ...) {
     return false;
 }
 
-/* The next `size` bytes, or NULL after a failure. */
+/* Returns the next `size` bytes, or NULL if the reader fails or has failed. */
 static const uint8_t *take(struct reader *r, size_t size, const char *what) {
     if (r->failed)
         return NULL;
@@ -92,9 +92,9 @@ uint32_t reader_u32_fixed(struct reader *r, const char *what) {
            (uint32_t)data[3] << 24;
 }
 
-/* LEB128 of at most `bits` bits, sign-extended to 64 when `is_signed`. Core spec 5.2.2: no more
- * bytes than ceil(bits / 7), and the bits of the last one that do not fit are zeros, or copies of
- * the sign. */
+/* Reads LEB128 of at most `bits` bits, sign-extended to 64 if `is_signed`. There may be no more
+ * than ceil(bits / 7) bytes, and the bits of the last one that do not fit must be zeros, or copies
+ * of the sign. Core spec 5.2.2. */
 static uint64_t take_leb(struct reader *r, unsigned bits, bool is_signed, const char *what) {
     size_t offset = reader_offset(r);
     uint64_t result = 0;
@@ -104,7 +104,7 @@ static uint64_t take_leb(struct reader *r, unsigned bits, bool is_signed, const 
             return 0;
         uint8_t byte = *data;
         result |= (uint64_t)(byte & 0x7f) << shift;
-        unsigned room = bits - shift; /* bits that this byte may carry */
+        unsigned room = bits - shift; /* how many bits this byte may carry */
         if (room <= 7) {
             if (byte & 0x80) {
                 reader_fail_at(r, offset, "%s is an over-long LEB128 number", what);

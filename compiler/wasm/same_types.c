@@ -1,4 +1,4 @@
-/* See same_types.h. Types are sorted by their values, so that equal ones are neighbours. */
+/* See same_types.h. Types are sorted, so that equal ones become neighbours. */
 #include "wasm/same_types.h"
 
 #include <stdlib.h>

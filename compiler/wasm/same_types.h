@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "wasm/module.h"
 
-/* For each type the index of the first one that is equal. The array lives in `arena`. */
+/* Returns, by type, the index of the first type equal to it. The array lives in `arena`. */
 uint32_t *same_types_find(const struct module *module, struct arena *arena);
 
 #endif

@@ -34,7 +34,7 @@ static bool is_compiled(uint8_t type) {
     return (type <= VALUE_I32 && type >= VALUE_V128) || value_type_is_reference(type);
 }
 
-/* Reports that `type` at `offset` is not one that can stand here. */
+/* Reports that `type`, at `offset`, cannot stand here. */
 static void refuse(struct reader *r, size_t offset, uint8_t type, const char *what) {
     static const struct {
         uint8_t type;
@@ -94,7 +94,7 @@ uint8_t types_read_heap(struct reader *r) {
         feature_refuse(r, offset, FEATURE_FUNCTION_REFERENCES, "a heap type with a type index");
         return 0;
     }
-    /* An abstract heap type is the byte of its shorthand. */
+    /* An abstract heap type has the byte of its short form. */
     uint8_t byte = type >= -64 ? (uint8_t)(type & 0x7f) : 0;
     bool is_short = reader_offset(r) == offset + 1;
     if (is_short && value_type_is_reference(byte))
@@ -112,7 +112,7 @@ struct block_type types_read_block(struct reader *r) {
         reader_fail(r, "the input ends inside of a block type");
         return type;
     }
-    /* 0x40 to 0x7f are the negative numbers of one byte: the empty type, and value types. */
+    /* The bytes 0x40 to 0x7f are negative numbers: the empty type and the value types. */
     uint8_t byte = *r->cursor;
     if (byte == TYPE_BLOCK_EMPTY) {
         r->cursor++;

@@ -1,5 +1,5 @@
-/* What a module must be apart from its instructions, in the order of its sections; they are
- * validate_code.c's. */
+/* What a module has to be apart from its instructions, in the order of sections. Instructions are
+ * left to validate_code.h. */
 #include "wasm/validate.h"
 
 #include "wasm/feature.h"
@@ -65,10 +65,10 @@ bool validate_rewritten(struct bytes rewritten, struct arena *arena, struct diag
     return ok;
 }
 
-/* What the runtime carries of an exception's values (abi/wasm-rt-exceptions.h). */
+/* How many bytes of values an exception can carry (abi/wasm-rt-exceptions.h). */
 enum { MAX_EXCEPTION_BYTES = 256 };
 
-/* The size and alignment of a value in generated code. */
+/* The size of a value in generated code, which is also its alignment up to 16. */
 static uint32_t value_bytes(uint8_t type) {
     switch ((enum value_type)type) {
     case VALUE_I32:
@@ -88,8 +88,7 @@ static uint32_t value_bytes(uint8_t type) {
     return 0;
 }
 
-/* A tag's values are a struct in generated code: no more than 15 bytes of padding stand before each
- * of them, or at the end. */
+/* In generated code, the values of a tag are a struct, with padding before and after them. */
 static bool refuse_tag(const struct module *module, const struct tag *tag, struct diag *diag) {
     const struct func_type *type = &module->types[tag->type_index];
     uint64_t size_bytes = 0;
@@ -107,7 +106,7 @@ static bool refuse_tag(const struct module *module, const struct tag *tag, struc
     return false;
 }
 
-/* An exnref stays inside: hosts have no type for it. */
+/* Hosts have no type for an exnref, so it must not leave the module. */
 static bool refuse_exnref(const struct module *module, enum extern_kind kind, uint32_t index,
                           size_t offset, struct diag *diag) {
     bool is_open = (kind == EXTERN_FUNC && func_type_has_exnref(module_func_type(module, index))) ||
@@ -124,7 +123,7 @@ static bool refuse_exnref(const struct module *module, enum extern_kind kind, ui
     return false;
 }
 
-/* Whether the global is null whatever the host gives. */
+/* Whether the global is null whatever the host provides. */
 static bool is_null(const struct module *module, uint32_t global) {
     struct diag diag = {0}; /* of a valid module: never used */
     struct instruction ins;
@@ -134,7 +133,7 @@ static bool is_null(const struct module *module, uint32_t global) {
     return opcode_read(&r, &ins) && ins.opcode->id == OPCODE_REF_NULL;
 }
 
-/* wasm2c writes null for each element of a segment that is no function. */
+/* For an element that is not a function, wasm2c always writes null. */
 static bool refuse_segment(const struct module *module, const struct elem_segment *segment,
                            struct diag *diag) {
     struct diag unused = {0}; /* of a valid module */

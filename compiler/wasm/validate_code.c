@@ -1,8 +1,18 @@
-/* The algorithm of the core spec's appendix "Validation Algorithm": an operand stack of types, one
- * byte each, and a stack of control frames. After an unconditional branch a frame is unreachable:
- * below its height the stack then holds as many operands of the type VALIDATOR_BOTTOM, which
- * matches every type, as one asks for. Both stacks and the locals are allocated once, at their
- * limits, and the host commits what is touched: no instruction allocates. */
+/* The algorithm of the core spec's appendix "Validation Algorithm" keeps two stacks: the types of
+ * the operands, one byte each, and the control frames, each with the height of the operand stack at
+ * its start.
+ *
+ *     block (result i32)         frames: body, block        operands:
+ *       i32.const 1                                           i32
+ *       br 0                     block is unreachable         -
+ *       i32.add                  takes two of any type        i32
+ *     end                        frames: body                 i32
+ *
+ * After an unconditional branch the frame is unreachable. Its part of the stack then has as many
+ * operands of type VALIDATOR_BOTTOM, which matches every type, as instructions ask for.
+ *
+ * The stacks and the locals are allocated once, at their limits, and the host commits only what is
+ * touched: no instruction allocates. */
 #include "wasm/validate_code.h"
 
 #include "wasm/locals.h"
@@ -54,7 +64,7 @@ static bool check_lanes(struct validator *v) {
     return true;
 }
 
-/* The immediates of instructions whose operand and result types are regular. */
+/* Checks the immediates of an instruction whose types are fixed. */
 static bool check_immediate(struct validator *v) {
     const struct instruction *ins = &v->ins;
     enum immediate immediate = (enum immediate)ins->opcode->immediate;
@@ -123,7 +133,8 @@ static bool check_select(struct validator *v) {
         !validator_pop_any(v, &first))
         return false;
     if (value_type_is_reference(first) || value_type_is_reference(second))
-        return validator_fail(v, "select of references needs a type: it is the other select, 0x1c");
+        return validator_fail(v,
+                              "select of references needs a type: use the select of opcode 0x1c");
     if (first != second && first != VALIDATOR_BOTTOM && second != VALIDATOR_BOTTOM)
         return validator_fail(v, "select finds %s and %s", validator_type_name(first),
                               validator_type_name(second));
@@ -208,7 +219,7 @@ static bool check_table_copy(struct validator *v) {
            validator_pop(v, VALUE_I32);
 }
 
-/* The instructions on one table whose types follow from its element type. */
+/* Instructions on one table, whose types follow from the type of its elements. */
 static bool check_table(struct validator *v) {
     if (!validator_index(v, "table", v->ins.index, v->module->table_count))
         return false;
@@ -229,7 +240,7 @@ static bool check_table(struct validator *v) {
 
 static bool check_special(struct validator *v) {
     const uint32_t control =
-        EFFECT_BRANCHES | EFFECT_CALLS | EFFECT_THROWS | EFFECT_ENDS; /* of special ones */
+        EFFECT_BRANCHES | EFFECT_CALLS | EFFECT_THROWS | EFFECT_ENDS; /* of special instructions */
     uint8_t any;
     if (opcode_may(v->ins.opcode, control))
         return validate_control(v);
@@ -263,7 +274,8 @@ static bool check_special(struct validator *v) {
     case OPCODE_TABLE_FILL:
         return check_table(v);
     default:
-        return validator_fail(v, "%s has no rule", v->ins.opcode->name); /* nor a case here */
+        return validator_fail(v, "%s has no rule",
+                              v->ins.opcode->name); /* unreachable: every row has a case */
     }
 }
 
@@ -285,7 +297,7 @@ static bool read_locals(struct validator *v, const struct func_type *type) {
     return !v->r.failed;
 }
 
-/* Instructions up to the `end` of frame 0. */
+/* Checks instructions up to the `end` of frame 0. */
 static bool check_instructions(struct validator *v) {
     while (v->frame_count > 0) {
         if (!opcode_read(&v->r, &v->ins))
@@ -331,8 +343,8 @@ void validate_code_declare(struct validator *v, uint32_t index) {
     v->declared[index / 8] |= (uint8_t)(1U << index % 8);
 }
 
-/* What a constant expression may do less than a function body; module.c has seen to which
- * instructions it has. */
+/* Checks what a constant expression may do less than a function body. module_parse.c has already
+ * checked which instructions it consists of. */
 static bool check_constant_limits(struct validator *v) {
     uint32_t index = v->ins.index;
     if (v->ins.opcode->id == OPCODE_REF_FUNC && index < v->module->func_count)

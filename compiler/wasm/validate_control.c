@@ -1,4 +1,4 @@
-/* The validation of control instructions: blocks, branches, calls and exceptions. */
+/* Validation of control instructions: blocks, branches, calls and exceptions. */
 #include "wasm/validate_code.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@ static bool find_tag(struct validator *v, uint32_t index, struct value_types *pa
     return true;
 }
 
-/* A clause's label takes the params of the tag, then the exception itself where it is wanted. */
+/* The label of a clause takes the parameters of the tag and then, with has_ref, the exception. */
 static bool check_clause(struct validator *v, const struct catch_clause *clause) {
     struct value_types params = {0};
     if (!clause->is_all && !find_tag(v, clause->tag, &params))
@@ -22,7 +22,7 @@ static bool check_clause(struct validator *v, const struct catch_clause *clause)
     if (clause->has_ref && label.count > 0 && label.data[label.count - 1] == VALUE_EXNREF)
         label.count--;
     else if (clause->has_ref)
-        label.count = UINT32_MAX; /* matches no tag */
+        label.count = UINT32_MAX; /* equal to no list of parameters */
     if (!validator_types_equal(params, label))
         return validator_fail(
             v, "a catch clause of try_table does not give what label %" PRIu32 " takes",
@@ -70,7 +70,7 @@ static bool check_block(struct validator *v) {
            validator_push_frame(v, ins->opcode->id, params, results);
 }
 
-/* The innermost frame's next part (`else`, `catch`) starts with `types` on the stack. */
+/* Starts the next part of the innermost frame (`else`, `catch`) with `types` on the stack. */
 static bool start_part(struct validator *v, struct value_types types) {
     struct validator_frame *frame = validator_top(v);
     frame->opcode = v->ins.opcode->id;
@@ -80,7 +80,7 @@ static bool start_part(struct validator *v, struct value_types types) {
 
 static bool check_else(struct validator *v) {
     if (validator_top(v)->opcode != OPCODE_IF)
-        return validator_fail(v, "else stands outside of an if");
+        return validator_fail(v, "else is outside an if");
     return validator_finish_frame(v) && start_part(v, validator_top(v)->params);
 }
 
@@ -89,7 +89,7 @@ static bool check_end(struct validator *v) {
         return false;
     struct validator_frame frame = *validator_top(v);
     if (frame.opcode == OPCODE_IF && !validator_types_equal(frame.params, frame.results))
-        return validator_fail(v, "an if without else must have results like its params");
+        return validator_fail(v, "an if without else must have the same results as params");
     v->frame_count--;
     if (v->frame_count == 0)
         return true;
@@ -142,8 +142,8 @@ static bool check_return(struct validator *v) {
     return true;
 }
 
-/* The type that a call instruction calls with, after what it takes besides the params; NULL when at
- * fault. */
+/* Returns the type of the called function, having taken the operands besides its parameters; NULL
+ * after a fault. */
 static const struct func_type *callee_type(struct validator *v) {
     const struct module *m = v->module;
     const struct instruction *ins = &v->ins;
@@ -174,7 +174,7 @@ static bool check_tail_call(struct validator *v) {
     if (!type || !validator_pop_types(v, validator_params(type)))
         return false;
     if (!validator_types_equal(validator_results(type), v->frames[0].results))
-        return validator_fail(v, "%s calls a function with other results than the caller's",
+        return validator_fail(v, "%s calls a function whose results differ from the caller's",
                               v->ins.opcode->name);
     validator_set_unreachable(v);
     return true;
@@ -185,7 +185,7 @@ static bool check_tail_call(struct validator *v) {
 static bool check_catch(struct validator *v) {
     uint16_t opened_by = validator_top(v)->opcode;
     if (opened_by != OPCODE_TRY && opened_by != OPCODE_CATCH)
-        return validator_fail(v, "%s stands outside of a try, or after its catch_all",
+        return validator_fail(v, "%s is outside a try, or after its catch_all",
                               v->ins.opcode->name);
     struct value_types params = {0};
     if (v->ins.opcode->id == OPCODE_CATCH && !find_tag(v, v->ins.index, &params))
@@ -196,7 +196,7 @@ static bool check_catch(struct validator *v) {
 static bool check_delegate(struct validator *v) {
     struct validator_frame frame = *validator_top(v);
     if (frame.opcode != OPCODE_TRY)
-        return validator_fail(v, "delegate stands outside of a try, or after its catch");
+        return validator_fail(v, "delegate is outside a try, or after its catch");
     if (!validator_finish_frame(v))
         return false;
     v->frame_count--;
@@ -269,6 +269,7 @@ bool validate_control(struct validator *v) {
     case OPCODE_RETHROW:
         return check_rethrow(v);
     default:
-        return validator_fail(v, "%s has no rule", v->ins.opcode->name); /* nor a case here */
+        return validator_fail(v, "%s has no rule",
+                              v->ins.opcode->name); /* unreachable: every row has a case */
     }
 }

@@ -69,7 +69,7 @@ bool validator_match(struct validator *v, struct value_types types, uint32_t *pr
         count = types.count;
     *present = count;
     const uint8_t *actual = v->operands + (v->height - count);
-    /* Long lists, which hostile modules have at every call, are nearly always equal as they are. */
+    /* Long lists, which hostile modules have at every call, are nearly always equal. */
     const uint8_t *wanted = types.data + (types.count - count);
     bool is_equal = count > 8 && memcmp(actual, wanted, count) == 0;
     for (uint32_t i = is_equal ? 0 : count; i-- > 0;) {
@@ -107,7 +107,7 @@ bool validator_finish_frame(struct validator *v) {
     if (!validator_pop_types(v, frame->results))
         return false;
     if (v->height != frame->height)
-        return validator_fail(v, "%s finds %" PRIu32 " operands more than the block's results",
+        return validator_fail(v, "%s finds %" PRIu32 " more operands than the block's results",
                               v->ins.opcode->name, v->height - frame->height);
     return true;
 }

@@ -1,14 +1,14 @@
-/* The state of one validation: the stacks of the core spec's appendix "Validation Algorithm", and
- * reports at the current instruction. validate_code.h's parts share it. */
+/* The state of a validation, shared by validate.c, validate_code.c and validate_control.c: the two
+ * stacks (see validate_code.c), and faults reported at the current instruction. */
 #ifndef COMPILER_WASM_VALIDATOR_H
 #define COMPILER_WASM_VALIDATOR_H
 
 #include "wasm/module.h"
 #include "wasm/opcodes.h"
 
-enum { VALIDATOR_MAX_OPERANDS = 1000000 }; /* ours */
+enum { VALIDATOR_MAX_OPERANDS = 1000000 }; /* a limit of ours */
 
-/* The type of an operand that unreachable code may take for any. */
+/* The type of operands that unreachable code may take for any type. */
 enum { VALIDATOR_BOTTOM = 0 };
 
 struct value_types {
@@ -19,7 +19,7 @@ struct value_types {
 struct validator_frame {
     uint16_t opcode; /* enum opcode_id; OPCODE_NONE for a function or constant expression itself */
     bool is_unreachable;
-    uint32_t height; /* of the operand stack where the frame starts */
+    uint32_t height; /* of the operand stack at the start of the frame */
     struct value_types params;
     struct value_types results;
 };
@@ -28,8 +28,8 @@ struct validator {
     const struct module *module;
     struct diag *diag;
     struct arena *scratch;
-    struct reader r;        /* over the function body at hand */
-    struct instruction ins; /* the current one: faults are reported at its offset */
+    struct reader r;        /* over the current function body */
+    struct instruction ins; /* the current one; faults are reported at its offset */
     uint8_t *operands;
     uint32_t height;
     struct validator_frame *frames;
@@ -38,42 +38,43 @@ struct validator {
     uint8_t *locals;
     uint32_t local_count;
     uint32_t local_limit;
-    uint8_t *declared;     /* a bit per function: ref.func may name it. Core spec 3.4.10, C.refs */
-    uint32_t global_limit; /* constant expressions may read globals below it */
+    uint8_t *declared;     /* a bit per function: ref.func may name it; core spec 3.4.10, C.refs */
+    uint32_t global_limit; /* constant expressions may read the globals below */
 };
 
-/* The stacks come from `scratch`, which outlives the validator. */
+/* The stacks live in `scratch`, which outlives the validator. */
 struct validator validator_open(const struct module *module, struct diag *diag,
                                 struct arena *scratch);
 
-/* A reader over a slice of the module, whose offsets count from the file's start. */
+/* Returns a reader over a slice of the module, with offsets from the start of the file. */
 struct reader validator_reader(const struct validator *v, struct bytes slice);
 
-/* Reports at the current instruction; returns false. */
+/* Reports at the current instruction, and returns false. */
 bool validator_fail(struct validator *v, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Reports that an operand of type `expected` is missing; returns false. */
+/* Reports that an operand of type `expected` is missing, and returns false. */
 bool validator_fail_empty(struct validator *v, uint8_t expected);
-/* "i32", or "any type". */
+/* "i32" and so on; "any type" for VALIDATOR_BOTTOM. */
 const char *validator_type_name(uint8_t type);
-/* Whether there is a `space`, a "table" for instance, with that index; reported if not. */
+/* Returns true if there is an item `index` in `space`, "table" for instance, of `count`; otherwise
+ * reports that there is none. */
 bool validator_index(struct validator *v, const char *space, uint32_t index, uint32_t count);
 
 /* ---- Control frames ---- */
 
 bool validator_push_frame(struct validator *v, uint16_t opcode, struct value_types params,
                           struct value_types results);
-/* Takes the results of the innermost frame, which must then be empty. */
+/* Takes the results of the innermost frame, after which its part of the stack must be empty. */
 bool validator_finish_frame(struct validator *v);
 void validator_set_unreachable(struct validator *v);
-/* The frame that `label` names; NULL, reported, where there is none. */
+/* Returns the frame that `label` names. Reports and returns NULL if there is none. */
 const struct validator_frame *validator_label(struct validator *v, uint32_t label);
 
 static inline struct validator_frame *validator_top(struct validator *v) {
     return &v->frames[v->frame_count - 1];
 }
 
-/* What a branch to the frame takes. */
+/* The types that a branch to the frame takes. */
 static inline struct value_types validator_label_types(const struct validator_frame *frame) {
     return frame->opcode == OPCODE_LOOP ? frame->params : frame->results;
 }
@@ -111,8 +112,8 @@ static inline bool validator_pop(struct validator *v, uint8_t expected) {
 
 bool validator_push_types(struct validator *v, struct value_types types);
 bool validator_pop_types(struct validator *v, struct value_types types);
-/* Whether the top of the stack matches `types`, which stay there. `*present` is how many of them
- * are really on the stack: fewer than asked for in unreachable code. */
+/* Checks that `types` are at the top of the stack, without taking them. `*present` becomes how many
+ * of them are really there, which may be fewer in unreachable code. */
 bool validator_match(struct validator *v, struct value_types types, uint32_t *present);
 
 static inline struct value_types validator_params(const struct func_type *type) {

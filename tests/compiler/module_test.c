@@ -43,11 +43,11 @@ static void test_sections(void **state) {
         {MODULE(1, 0x80, 0x80, 0x80, 0x80, 0x80, 0),
          "m:0x9: error: a section's size is an over-long LEB128 number\n"},
         {MODULE(SECTION(1, 0), SECTION(1, 0)),
-         "m:0xb: error: the type section stands twice or out of order\n"},
+         "m:0xb: error: the type section appears twice or out of order\n"},
         {MODULE(SECTION(6, 0), SECTION(13, 0)),
-         "m:0xb: error: the tag section stands twice or out of order\n"},
+         "m:0xb: error: the tag section appears twice or out of order\n"},
         {MODULE(SECTION(10, 0), SECTION(12, 0)),
-         "m:0xb: error: the data count section stands twice or out of order\n"},
+         "m:0xb: error: the data count section appears twice or out of order\n"},
         {MODULE(SECTION(1, 0, 0)),
          "m:0xb: error: the type section has 1 bytes after its contents\n"},
         {MODULE(SECTION(1, 1, 0x60, 0)),
@@ -128,7 +128,7 @@ static void test_constant_expressions(void **state) {
     (void)state;
     const struct fault faults[] = {
         {MODULE(SECTION(6, 1, 0x7f, 0, 0x20, 0, 0x0b)),
-         "m:0xd: error: local.get cannot stand in a constant expression\n"},
+         "m:0xd: error: local.get is not allowed in a constant expression\n"},
         {MODULE(SECTION(6, 1, 0x7f, 0, 0x41, 0)),
          "m:0xf: error: the input ends where an instruction should be\n"},
     };
@@ -178,7 +178,7 @@ static void test_limits(void **state) {
         {10, 1000000, "m:0xd: error: function bodies: 1000001 are more than the limit of 1000000\n",
          "m:0xf4251: error: the code section has 3999983 bytes after its contents\n"},
         {11, 100000, "m:0xd: error: data segments: 100001 are more than the limit of 100000\n",
-         "m:0x12: error: unreachable cannot stand in a constant expression\n"},
+         "m:0x12: error: unreachable is not allowed in a constant expression\n"},
         {13, 1000000, "m:0xd: error: tags: 1000001 are more than the limit of 1000000\n",
          "m:0x12: error: type index 0 is out of range: the module has 0\n"},
     };
@@ -232,9 +232,9 @@ static void test_imports_count(void **state) {
         memcpy(data + size, memories, sizeof memories);
         struct bytes bytes = {data, size + (own ? 5 : 3)};
         if (own)
-            expect_fault(bytes,
-                         "m:0x205: error: the module has more of kind memory than the limit of "
-                         "100\n");
+            expect_fault(
+                bytes, "m:0x205: error: the module has more items of kind memory than the limit of "
+                       "100\n");
         else
             expect_valid(bytes);
     }
