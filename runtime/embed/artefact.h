@@ -8,7 +8,7 @@
 struct sinter_artefact {
     struct sinter_bytes description; /* of the file's bytes, checked: every offset is inside */
     bool is_object_file;
-    /* Of a library that is linked: its struct sinter_module, an address as linked, and that one's
+    /* In a library: the address of its struct sinter_module, as linked, and that struct's
      * code_version. Else 0. */
     uint64_t module_address;
     uint32_t code_version;
