@@ -2,7 +2,7 @@
  * that it says is read, by the runtime and by the compiler. */
 #include "target.h"
 
-#include "../../../compiler/elffile.h"
+#include "base/elffile.h"
 #include "embed/artefact.h"
 
 #include "sinter/internal/code.h"
