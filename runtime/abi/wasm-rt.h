@@ -19,6 +19,7 @@
 #endif
 
 #include "sinter/internal/import_slot.h"
+#include "sinter/internal/sections.h"
 
 /* Guest machine code is in a section of its own, so that a fault's program counter tells whose code
  * it is. Each C file's part of the section starts at a label, from which the function map counts.
@@ -26,9 +27,14 @@
 #ifdef SINTER_TEXT_LABEL
 #define SINTER_STRING_(x) #x
 #define SINTER_STRING(x) SINTER_STRING_(x)
-__asm__(".pushsection sinter_guest,\"ax\",@progbits\n.globl " SINTER_STRING(
-    SINTER_TEXT_LABEL) "\n.hidden " SINTER_STRING(SINTER_TEXT_LABEL) "\n" SINTER_STRING(SINTER_TEXT_LABEL) ":\n.popsection\n");
-#pragma clang section text = "sinter_guest"
+#define SINTER_TEXT_START SINTER_STRING(SINTER_TEXT_LABEL)
+#define SINTER_PRAGMA_(x) _Pragma(#x)
+#define SINTER_PRAGMA(x) SINTER_PRAGMA_(x)
+__asm__(".pushsection " SINTER_SECTION_TEXT ",\"ax\",@progbits\n"
+        ".globl " SINTER_TEXT_START "\n"
+        ".hidden " SINTER_TEXT_START "\n" SINTER_TEXT_START ":\n"
+        ".popsection\n");
+SINTER_PRAGMA(clang section text = SINTER_SECTION_TEXT)
 #endif
 
 /* Generated code tests this. */
