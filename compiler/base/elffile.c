@@ -1,24 +1,22 @@
 /* See elffile.h. */
 #include "base/elffile.h"
 
-#include "sinter/internal/artefact.h"
+#include "sinter/internal/artefact_file.h"
 
 #include <elf.h>
 #include <string.h>
 
-static struct bytes slice(struct bytes file, uint64_t offset, uint64_t size) {
-    if (offset > file.size || size > file.size - offset)
-        return (struct bytes){0};
-    return (struct bytes){file.data + offset, (size_t)size};
+static struct sinter_bytes whole(struct bytes file) {
+    return (struct sinter_bytes){file.data, file.size};
 }
 
-static bool header(struct bytes file, Elf64_Ehdr *out) {
-    struct bytes bytes = slice(file, 0, sizeof *out);
-    if (!bytes.data)
-        return false;
-    memcpy(out, bytes.data, sizeof *out);
-    return memcmp(out->e_ident, ELFMAG, SELFMAG) == 0 && out->e_ident[EI_CLASS] == ELFCLASS64 &&
-           out->e_ident[EI_DATA] == ELFDATA2LSB;
+static struct bytes slice(struct bytes file, uint64_t offset, uint64_t size) {
+    struct sinter_bytes bytes = sinter_elf_slice(whole(file), offset, size);
+    return (struct bytes){bytes.data, bytes.size};
+}
+
+static bool header(struct bytes file, Elf64_Ehdr *elf) {
+    return sinter_elf_header(whole(file), elf);
 }
 
 bool elffile_is_elf(struct bytes file) {
@@ -32,44 +30,16 @@ bool elffile_is_object(struct bytes file) {
 }
 
 static bool section_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
-                           Elf64_Shdr *out) {
-    if (index >= elf->e_shnum || elf->e_shentsize != sizeof *out)
-        return false;
-    struct bytes bytes = slice(file, elf->e_shoff + (uint64_t)index * sizeof *out, sizeof *out);
-    if (!bytes.data)
-        return false;
-    memcpy(out, bytes.data, sizeof *out);
-    return true;
-}
-
-/* A NUL-terminated string in a string table, "" when it isn't one. */
-static const char *string_at(struct bytes table, uint64_t offset) {
-    if (offset >= table.size || !memchr(table.data + offset, 0, table.size - offset))
-        return "";
-    return (const char *)(table.data + offset);
-}
-
-static const char *section_name_at(struct bytes file, const Elf64_Ehdr *elf,
-                                   const Elf64_Shdr *section) {
-    Elf64_Shdr names;
-    if (!section_header(file, elf, elf->e_shstrndx, &names))
-        return "";
-    return string_at(slice(file, names.sh_offset, names.sh_size), section->sh_name);
-}
-
-static bool find_section(struct bytes file, const char *name, Elf64_Shdr *found) {
-    Elf64_Ehdr elf;
-    if (!header(file, &elf))
-        return false;
-    for (uint32_t i = 0; i < elf.e_shnum && section_header(file, &elf, i, found); i++)
-        if (strcmp(section_name_at(file, &elf, found), name) == 0)
-            return true;
-    return false;
+                           Elf64_Shdr *section) {
+    return sinter_elf_section(whole(file), elf, index, section);
 }
 
 uint64_t elffile_section_size(struct bytes file, const char *name) {
+    Elf64_Ehdr elf;
     Elf64_Shdr section;
-    return find_section(file, name, &section) ? section.sh_size : 0;
+    return header(file, &elf) && sinter_elf_find_section(whole(file), &elf, name, &section)
+               ? section.sh_size
+               : 0;
 }
 
 /* ---- Relocated sections ---- */
@@ -128,7 +98,7 @@ bool elffile_next_section(struct bytes object, const char *name, uint32_t *index
         return false;
     for (; section_header(object, &elf, *index, &section); ++*index) {
         if (section.sh_type == SHT_NOBITS ||
-            strcmp(section_name_at(object, &elf, &section), name) != 0)
+            !sinter_elf_is_section(whole(object), &elf, &section, name))
             continue;
         *content = (struct elffile_content){.is_compressed = section.sh_flags & SHF_COMPRESSED};
         struct bytes plain = slice(object, section.sh_offset, section.sh_size);
@@ -154,14 +124,14 @@ static bool visit_table(struct bytes file, const Elf64_Ehdr *elf, const Elf64_Sh
         memcpy(&raw, symbols.data + at, sizeof raw);
         bool placed = raw.st_shndx != SHN_UNDEF && raw.st_shndx < SHN_LORESERVE &&
                       section_header(file, elf, raw.st_shndx, &section);
-        struct elffile_symbol symbol = {.name = string_at(strings, raw.st_name),
-                                        .section =
-                                            placed ? section_name_at(file, elf, &section) : "",
-                                        .value = raw.st_value,
-                                        .size = raw.st_size,
-                                        .defined = raw.st_shndx != SHN_UNDEF,
-                                        .global = ELF64_ST_BIND(raw.st_info) != STB_LOCAL,
-                                        .function = ELF64_ST_TYPE(raw.st_info) == STT_FUNC};
+        struct elffile_symbol symbol = {
+            .name = sinter_elf_string(whole(strings), raw.st_name),
+            .section = placed ? sinter_elf_section_name(whole(file), elf, &section) : "",
+            .value = raw.st_value,
+            .size = raw.st_size,
+            .defined = raw.st_shndx != SHN_UNDEF,
+            .global = ELF64_ST_BIND(raw.st_info) != STB_LOCAL,
+            .function = ELF64_ST_TYPE(raw.st_info) == STT_FUNC};
         if (!visit(&symbol, context))
             return false;
     }
@@ -235,68 +205,9 @@ bool elffile_each_symbol(struct bytes file, bool (*visit)(const struct elffile_s
     return symbols.was_object || elffile_is_archive(file);
 }
 
-static bool program_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
-                           Elf64_Phdr *out) {
-    if (index >= elf->e_phnum || elf->e_phentsize != sizeof *out)
-        return false;
-    struct bytes bytes = slice(file, elf->e_phoff + (uint64_t)index * sizeof *out, sizeof *out);
-    if (!bytes.data)
-        return false;
-    memcpy(out, bytes.data, sizeof *out);
-    return true;
-}
-
-/* The file's bytes from virtual address `address` to the end of the segment that holds it. */
-static struct bytes at_address(struct bytes file, const Elf64_Ehdr *elf, uint64_t address) {
-    Elf64_Phdr segment;
-    for (uint32_t i = 0; program_header(file, elf, i, &segment); i++)
-        if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
-            address - segment.p_vaddr < segment.p_filesz)
-            return slice(file, segment.p_offset + (address - segment.p_vaddr),
-                         segment.p_filesz - (address - segment.p_vaddr));
-    return (struct bytes){0};
-}
-
-/* The virtual address that a Sinter note in this PT_NOTE segment leads to, or 0. */
-static uint64_t address_in_notes(struct bytes notes, uint64_t address) {
-    uint64_t at = 0;
-    while (notes.size >= sizeof(Elf64_Nhdr) && at <= notes.size - sizeof(Elf64_Nhdr)) {
-        Elf64_Nhdr note;
-        memcpy(&note, notes.data + at, sizeof note);
-        uint64_t name = at + sizeof note;
-        uint64_t descriptor = name + (((uint64_t)note.n_namesz + 3) & ~(uint64_t)3);
-        struct bytes name_bytes = slice(notes, name, note.n_namesz);
-        struct bytes content = slice(notes, descriptor, note.n_descsz);
-        if (note.n_type == SINTER_NOTE_DESCRIPTION && content.size >= sizeof(int64_t) &&
-            name_bytes.size == sizeof SINTER_NOTE_NAME &&
-            memcmp(name_bytes.data, SINTER_NOTE_NAME, sizeof SINTER_NOTE_NAME) == 0) {
-            int64_t offset;
-            memcpy(&offset, content.data, sizeof offset);
-            return address + descriptor + (uint64_t)offset;
-        }
-        at = descriptor + (((uint64_t)note.n_descsz + 3) & ~(uint64_t)3);
-    }
-    return 0;
-}
-
 struct bytes elffile_description(struct bytes file) {
-    Elf64_Ehdr elf;
-    Elf64_Phdr segment;
-    Elf64_Shdr section;
-    if (!header(file, &elf))
+    struct sinter_artefact_place place;
+    if (sinter_artefact_locate(whole(file), &place))
         return (struct bytes){0};
-    if (elf.e_type == ET_REL) {
-        if (!find_section(file, SINTER_SECTION_DESCRIPTION, &section))
-            return (struct bytes){0};
-        return slice(file, section.sh_offset, section.sh_size);
-    }
-    for (uint32_t i = 0; program_header(file, &elf, i, &segment); i++) {
-        if (segment.p_type != PT_NOTE)
-            continue;
-        uint64_t address =
-            address_in_notes(slice(file, segment.p_offset, segment.p_filesz), segment.p_vaddr);
-        if (address)
-            return at_address(file, &elf, address);
-    }
-    return (struct bytes){0};
+    return slice(file, place.description_offset, file.size - place.description_offset);
 }

@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "glue/custom_filter.h"
 
+#include "sinter/internal/artefact_file.h"
 #include "sinter/internal/policy_text.h"
 
 #include <stdlib.h>
@@ -205,102 +206,8 @@ struct bytes describe_bytes(struct bytes description, struct sinter_range range)
     return (struct bytes){description.data + range.offset_bytes, range.size_bytes};
 }
 
-static bool inside(struct bytes bytes, uint64_t offset, uint64_t size) {
-    return offset <= bytes.size && size <= bytes.size - offset;
-}
-
-static bool range_inside(struct bytes bytes, struct sinter_range range) {
-    return inside(bytes, range.offset_bytes, range.size_bytes);
-}
-
-static bool array_inside(struct bytes bytes, struct sinter_array array, size_t record_bytes) {
-    return inside(bytes, array.offset_bytes, (uint64_t)array.count * record_bytes);
-}
-
-static bool type_inside(struct bytes bytes, const struct sinter_type_record *type) {
-    return type->kind < EXTERN_COUNT && range_inside(bytes, type->params) &&
-           range_inside(bytes, type->results) && range_inside(bytes, type->text);
-}
-
-static bool imports_inside(struct bytes bytes, struct sinter_array array) {
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_import_record record;
-        describe_record(bytes, array, i, &record, sizeof record);
-        if (!range_inside(bytes, record.module) || !range_inside(bytes, record.name) ||
-            !type_inside(bytes, &record.type))
-            return false;
-    }
-    return true;
-}
-
-static bool exports_inside(struct bytes bytes, struct sinter_array array) {
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_export_record record;
-        describe_record(bytes, array, i, &record, sizeof record);
-        if (!range_inside(bytes, record.name) || !type_inside(bytes, &record.type))
-            return false;
-    }
-    return true;
-}
-
-static bool customs_inside(struct bytes bytes, struct sinter_array array) {
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_custom_record record;
-        describe_record(bytes, array, i, &record, sizeof record);
-        if (!range_inside(bytes, record.name) ||
-            (!(record.flags & SINTER_CUSTOM_DROPPED) && !range_inside(bytes, record.payload)))
-            return false;
-    }
-    return true;
-}
-
-static bool strings_inside(struct bytes bytes, struct sinter_array array) {
-    if (!array_inside(bytes, array, sizeof(struct sinter_range)))
-        return false;
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_range range;
-        describe_record(bytes, array, i, &range, sizeof range);
-        if (!range_inside(bytes, range))
-            return false;
-    }
-    return true;
-}
-
-static bool directories_inside(struct bytes bytes, struct sinter_array array) {
-    if (!array_inside(bytes, array, sizeof(struct sinter_policy_directory_record)))
-        return false;
-    for (uint32_t i = 0; i < array.count; i++) {
-        struct sinter_policy_directory_record record;
-        describe_record(bytes, array, i, &record, sizeof record);
-        if (!range_inside(bytes, record.host) || !range_inside(bytes, record.guest))
-            return false;
-    }
-    return true;
-}
-
-static bool policy_inside(struct bytes bytes, struct sinter_array array) {
-    struct sinter_policy_record record;
-    if (array.count == 0)
-        return true;
-    if (array.count > 1 || !array_inside(bytes, array, sizeof record))
-        return false;
-    describe_record(bytes, array, 0, &record, sizeof record);
-    return directories_inside(bytes, record.directories) &&
-           strings_inside(bytes, record.environment) && strings_inside(bytes, record.listeners);
-}
-
 bool describe_check(struct bytes bytes) {
-    if (bytes.size < sizeof(struct sinter_description))
-        return false;
-    struct sinter_description header = describe_header(bytes);
-    if (header.magic != SINTER_ARTEFACT_MAGIC || header.version != SINTER_ARTEFACT_VERSION ||
-        header.size_bytes > bytes.size || header.size_bytes < sizeof header)
-        return false;
-    bytes.size = header.size_bytes;
-    return range_inside(bytes, header.producer) &&
-           array_inside(bytes, header.imports, sizeof(struct sinter_import_record)) &&
-           array_inside(bytes, header.exports, sizeof(struct sinter_export_record)) &&
-           array_inside(bytes, header.customs, sizeof(struct sinter_custom_record)) &&
-           imports_inside(bytes, header.imports) && exports_inside(bytes, header.exports) &&
-           customs_inside(bytes, header.customs) && policy_inside(bytes, header.policy);
+    struct sinter_bytes description;
+    return sinter_description_check((struct sinter_bytes){bytes.data, bytes.size}, &description) ==
+           SINTER_ARTEFACT_OK;
 }

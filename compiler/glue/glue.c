@@ -6,8 +6,9 @@
 #include "glue/policy.h"
 #include "glue/types.h"
 #include "lower/rewrite.h"
-#include "native/function_map.h"
 #include "wasm2c/known.h"
+
+#include "sinter/internal/sections.h"
 
 #include <string.h>
 
@@ -192,13 +193,12 @@ static void put_module(const struct glue_input *input, struct text *out) {
     bool library = input->library;
     text_string(out, "extern const struct sinter_description sinter_description_start;\n"
                      "extern const struct sinter_function_map sinter_functions;\n"
-                     "extern const uint8_t __start_" FUNCTION_MAP_TEXT_SECTION
-                     "[], __stop_" FUNCTION_MAP_TEXT_SECTION "[];\n");
+                     "extern const uint8_t __start_" SINTER_SECTION_TEXT
+                     "[], __stop_" SINTER_SECTION_TEXT "[];\n");
     text_format(out,
                 "%sconst struct sinter_module %s = {\n"
                 "    SINTER_CODE_VERSION, &sinter_description_start, &code, &sinter_functions,\n"
-                "    __start_" FUNCTION_MAP_TEXT_SECTION ", __stop_" FUNCTION_MAP_TEXT_SECTION
-                ", %s};\n",
+                "    __start_" SINTER_SECTION_TEXT ", __stop_" SINTER_SECTION_TEXT ", %s};\n",
                 library ? "" : "static ", library ? GLUE_LIBRARY_MODULE : "module",
                 library ? "&library" : "0");
 }

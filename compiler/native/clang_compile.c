@@ -60,7 +60,7 @@ static const char *const old_probe_flags[] = {"-mno-red-zone"};
 static const char *const binding_flags[] = {"-fno-plt"};
 
 /* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
- * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
+ * tests/bench/abi.md says. A 32-bit induction variable widened to 64 bits hides how often its
  * loop runs, and many loops over wasm's addresses would stay scalar. Constants that are hoisted put
  * the memory's fixed base in a register; as part of the instruction it needs none. Loops are small,
  * so that several of their vectors are in work at once, up to a limit that counts the arithmetic on

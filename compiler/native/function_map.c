@@ -29,7 +29,7 @@ struct map {
 static bool take_function(const struct elffile_symbol *symbol, void *context) {
     struct map *map = context;
     uint32_t index = 0;
-    if (!symbol->function || strcmp(symbol->section, FUNCTION_MAP_TEXT_SECTION) != 0 ||
+    if (!symbol->function || strcmp(symbol->section, SINTER_SECTION_TEXT) != 0 ||
         !wasm2c_symbol(symbol->name, map->code_name, &index) || index >= map->module->func_count)
         return true;
     map->entries =
@@ -52,7 +52,7 @@ void function_map_read(const struct module *module, struct bytes object, struct 
         qsort(map.entries, map.count, sizeof *map.entries, compare_entries);
     shard->entries = map.entries;
     shard->entry_count = map.count;
-    shard->text_size_bytes = elffile_section_size(object, FUNCTION_MAP_TEXT_SECTION);
+    shard->text_size_bytes = elffile_section_size(object, SINTER_SECTION_TEXT);
 }
 
 /* Names are pooled by function: `offsets[index]` is 0 until a name was put, else its offset + 1. */

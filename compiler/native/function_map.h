@@ -5,9 +5,6 @@
 
 #include "wasm/module.h"
 
-/* The section that guest machine code is in. */
-#define FUNCTION_MAP_TEXT_SECTION "sinter_guest"
-
 /* One compiled shard: the first two are the caller's, the others function_map_read's. */
 struct function_map_shard {
     const char *text_label;

@@ -50,7 +50,7 @@
     SINTER_CHECK(memory, address, sizeof(type));                                                   \
     type *place = (type *)SINTER_AT(memory, address)
 
-/* Defines `name` for memories that are not shared, and for those that are. */
+/* Defines `name` for memories that are not shared and for those that are. */
 #define SINTER_ATOMIC_BOTH(name, type, params, body)                                               \
     SINTER_INLINE type name##_default32 params body SINTER_INLINE type                             \
         name##_shared_default32 params body
@@ -65,8 +65,9 @@
         SINTER_ATOMIC(memory, address, narrow);                                                    \
         __atomic_store_n(place, (narrow)value, __ATOMIC_SEQ_CST);                                  \
     })
-/* LLVM must not know the operand: it makes a fence, which touches no memory, of an operation that
- * changes nothing (add 0, and -1) and whose result is dropped; one out of bounds would not trap. */
+/* The operand is hidden from LLVM: an operation that changes nothing (add 0, and -1) and whose
+ * result is dropped would become a fence, which touches no memory, and would not trap out of
+ * bounds. */
 #define SINTER_ATOMIC_RMW(name, operation, narrow, type)                                           \
     SINTER_ATOMIC_BOTH(name, type, (const wasm_rt_memory_t *memory, u64 address, type value), {    \
         SINTER_ATOMIC(memory, address, narrow);                                                    \

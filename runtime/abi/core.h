@@ -1,19 +1,20 @@
 /* What the C that wasm2c 1.0.39 makes of a module is built from: memory and table accesses, traps,
- * integer and float operations. It stands in for the preamble that wasm2c emits: the names are
- * wasm2c's, the definitions ours. Included by generated code only, after <wasm-rt.h>. Sections
- * below follow core spec 4.3 and 4.4.
+ * integer and float operations. It replaces the preamble that wasm2c emits: the names are wasm2c's,
+ * the definitions ours. Only generated code includes it, after <wasm-rt.h>. The sections below
+ * follow core spec 4.3 and 4.4.
  *
  * Macros that choose between builds:
- * - SINTER_BOUNDS_EXPLICIT: every memory access is compared with the memory's size; without it,
- *   guard pages keep accesses inside.
- * - SINTER_MEMORY_BASE: the module's one memory always starts at this address; no base is loaded.
+ * - SINTER_BOUNDS_EXPLICIT: every memory access is compared with the memory's size. Without it,
+ * guard pages keep accesses inside.
+ * - SINTER_MEMORY_BASE: the module's one memory always starts at this address, so no base is
+ * loaded.
  * - SINTER_OWN_MEMORY, SINTER_IMPORTED_MEMORY: the name of the module's one memory in an instance.
- *   Each function loads the base once, which never changes.
+ *   Each function loads the base, which never changes, once.
  * - SINTER_OWN_ELEMENTS: every element of a table is null or a function of the instance itself.
- * - SINTER_SHARED_MEMORY: other threads may write memory meanwhile: what is read is read once.
- * - SINTER_STRICT: an access that is out of bounds traps, with all done that comes before it and
- *   nothing that comes after. Without it, a load whose value is never used may vanish, and stores
- *   around an access that traps may be missing or early: C does not know of faults.
+ * - SINTER_SHARED_MEMORY: other threads may write to memory meanwhile, so everything is read once.
+ * - SINTER_STRICT: an access that is out of bounds traps when all that comes before it has been
+ * done, and nothing that comes after. Without it, a load whose value is never used may vanish, and
+ * stores around an access that traps may be missing or early, since C does not know of faults.
  * - SINTER_QUICK: for a compiler that hardly optimises. */
 #ifndef SINTER_ABI_CORE_H
 #define SINTER_ABI_CORE_H
@@ -31,7 +32,7 @@
 
 #define TRAP(kind) (wasm_rt_trap(WASM_RT_TRAP_##kind), 0)
 #define UNREACHABLE TRAP(UNREACHABLE)
-/* Exhaustion is found by the stack's guard. */
+/* A function's prologue does not count its depth: the stack's guard finds exhaustion. */
 #if defined(SINTER_OWN_MEMORY)
 #define FUNC_PROLOGUE uint8_t *const sinter_base = instance->SINTER_OWN_MEMORY.data
 #elif defined(SINTER_IMPORTED_MEMORY)
@@ -46,14 +47,15 @@
  * reservation. */
 
 #ifdef SINTER_MEMORY_BASE
-/* Arithmetic on a pointer, not on its number: the vectoriser sees through that. */
+/* Arithmetic on a pointer, not on a number, which the vectoriser would not understand. */
 #define SINTER_AT(memory, address) ((uint8_t *)(uintptr_t)SINTER_MEMORY_BASE + (address))
 #else
 #define SINTER_AT(memory, address) ((memory)->data + (address))
 #endif
 
-/* Where an access in generated code takes the base from. A store may alias anything, so it would be
- * loaded again after each, and no loop would become a vector. */
+/* The base of an access in generated code. For all that C knows, a store may change the instance,
+ * so without a local the base would be loaded again after each store, and no loop would be
+ * vectorised. */
 #if defined(SINTER_OWN_MEMORY) || defined(SINTER_IMPORTED_MEMORY)
 #define SINTER_BASE(memory) sinter_base
 #else
@@ -80,7 +82,7 @@
 #define SINTER_STORED() ((void)0)
 #endif
 
-/* SINTER_KEEP does to a value that was loaded what the build asks for. */
+/* SINTER_KEEP keeps a load as the build needs it: read once, or never left out. */
 #ifdef SINTER_SHARED_MEMORY
 #define SINTER_KEEP(value) __asm__ volatile("" : "+m"(value))
 #elif defined(SINTER_STRICT)
@@ -89,8 +91,8 @@
 #define SINTER_KEEP(value) ((void)0)
 #endif
 
-/* A shared memory's numbers are loaded by volatile accesses, which the compiler may neither repeat
- * nor leave out. */
+/* In a shared memory, loads are volatile accesses, which the compiler may neither repeat nor leave
+ * out. */
 #ifdef SINTER_SHARED_MEMORY
 #define SINTER_SIZE(memory) __atomic_load_n(&(memory)->size, __ATOMIC_RELAXED)
 #define SINTER_READ(type, to, from)                                                                \
@@ -190,8 +192,8 @@ SINTER_STORE(i64_store32, u32, u64)
             wasm_rt_trap_memory();                                                                 \
     } while (0)
 
-/* C leaves copies from or to NULL undefined even when nothing is copied; an empty memory may have
- * no address. */
+/* An empty memory may have no address, and C leaves copies from or to NULL undefined even when
+ * nothing is copied. */
 SINTER_INLINE void memory_fill(const wasm_rt_memory_t *memory, u64 start, u32 value, u64 count) {
     SINTER_RANGE(memory, start, count);
     if (count)
@@ -218,7 +220,7 @@ struct sinter_segment {
 #define SINTER_SEGMENT(name)                                                                       \
     extern const u8 name[] __attribute__((visibility("hidden")));                                  \
     extern const struct sinter_segment name##_loads __attribute__((visibility("hidden")))
-/* Generated code calls an empty one NULL. */
+/* An empty segment is called NULL in generated code. */
 static const struct sinter_segment NULL_loads __attribute__((unused)) = {1, {{0, 0}}};
 
 SINTER_INLINE void sinter_memory_init(const wasm_rt_memory_t *to, const u8 *segment,
@@ -233,7 +235,7 @@ SINTER_INLINE void sinter_memory_init(const wasm_rt_memory_t *to, const u8 *segm
     sinter_memory_init(to, segment, (whole) ? segment##_loads.loads[0].size : 0, to_start,         \
                        from_start, count)
 
-/* Active segments, at instantiation. */
+/* Copies an active segment, at instantiation. */
 static __attribute__((noinline, unused)) void
 sinter_load_segments(const wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
                      const struct sinter_segment *segment) {
@@ -250,23 +252,23 @@ sinter_load_segments(const wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
 
 typedef enum { RefFunc, RefImport, RefNull, GlobalGet } wasm_elem_segment_expr_type_t;
 
-/* One element of a segment: a function of the instance, one that it imports (what that one's calls
- * get is in `module_offset`), null, or an imported global's value. */
+/* One element of a segment: a function of the instance, one that it imports (then its first
+ * argument is at `module_offset`), null, or an imported global's value. */
 typedef struct {
     wasm_elem_segment_expr_type_t expr_type;
     wasm_rt_func_type_t type;
     wasm_rt_function_ptr_t func;
     wasm_rt_tailcallee_t func_tailcallee;
     size_t module_offset;
-    u32 import; /* of one that is imported: which import it is */
+    u32 import; /* of an imported function: the import's index */
 } wasm_elem_segment_expr_t;
 
 #define SINTER_IMPORT_SLOT(host, index)                                                            \
     (&((const struct sinter_instance_head *)(host))->slots[index])
 
-/* A reference to the function of an import, whose thunk is `func` and whose calls get `host`. One
- * that makes tail calls is another instance's; then it is that function itself, since the thunk
- * would stay on the stack. */
+/* A reference to an imported function: to the import's thunk `func`, with the first argument
+ * `host`. A function that makes tail calls is another instance's, and the reference is to the
+ * function itself, since a thunk would stay on the stack. */
 static __attribute__((unused)) wasm_rt_funcref_t sinter_import_reference(
     wasm_rt_func_type_t type, wasm_rt_function_ptr_t func, void *host, u32 import) {
 #ifdef SINTER_LIBRARY
@@ -304,7 +306,7 @@ funcref_table_init(const wasm_rt_funcref_table_t *to, const wasm_elem_segment_ex
     }
 }
 
-/* Segments of externref hold only null. */
+/* Segments of externref hold nothing but null. */
 static inline __attribute__((unused)) void externref_table_init(const wasm_rt_externref_table_t *to,
                                                                 u32 segment_size, u64 to_start,
                                                                 u32 from_start, u32 count) {
@@ -348,7 +350,7 @@ SINTER_TABLE(externref)
 #ifdef SINTER_WASM_RT_EXCEPTIONS_H
 SINTER_TABLE(exnref)
 
-/* Segments of exnref hold only null. */
+/* Segments of exnref hold nothing but null. */
 static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnref_table_t *to,
                                                              u32 segment_size, u64 to_start,
                                                              u32 from_start, u32 count) {
@@ -361,8 +363,8 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
 #endif
 
 /* ---- Calls ----
- * A type of the module's own is an object, and its address is the type: none has two. Types of
- * other modules that are equal have equal bytes at other addresses. */
+ * Each type of the module is one object, so within the module its address identifies it. An equal
+ * type of another module has the same bytes at another address. */
 
 #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char x[]
 #define FUNC_TYPE_EXTERN_T(x) const char x[]
@@ -370,30 +372,30 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
 
 #ifdef SINTER_OWN_ELEMENTS
 #define SINTER_IS_FOREIGN(table, x, ft) false
-/* `of`, what the element's calls get, is this instance: it need not be loaded. */
+/* The element's first argument, `of`, is this instance, so it need not be loaded. */
 #define DO_CALL_INDIRECT(table, t, x, of, ...) ((t)(table).data[x].func)(instance, ##__VA_ARGS__)
 #else
 #define SINTER_IS_FOREIGN(table, x, ft) LIKELY(sinter_is_foreign(&(table), x, ft))
 #define DO_CALL_INDIRECT(table, t, x, ...) ((t)(table).data[x].func)(__VA_ARGS__)
 #endif
 
-/* Older compilers restore the register that a result is in as well, and so lose the result: an
- * element of any type was called. */
+/* Older compilers also restore the register that holds the result, so the result is lost, and an
+ * element of any type could be called. */
 #if __clang_major__ >= 19
 #define SINTER_PRESERVE_MOST preserve_most,
 #else
 #define SINTER_PRESERVE_MOST
 #endif
 
-/* Whether an element that the comparison of addresses refuses may be called: a function of another
- * module, whose type is equal. Its calls take no registers from the code around them. */
+/* Whether an element whose type is at another address may be called: a function of another module,
+ * whose type is equal. Calls of this function clobber few registers of the code around them. */
 static __attribute__((cold, noinline, SINTER_PRESERVE_MOST pure, unused)) bool
 sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_type_t type) {
     return index < table->size && table->data[index].func &&
            memcmp(type, table->data[index].func_type, 32) == 0;
 }
 
-/* Null has no type, so it needs no test of its own. */
+/* A null element has no type, so it needs no test of its own. */
 #define CHECK_CALL_INDIRECT(table, ft, x)                                                          \
     ((void)(LIKELY((x) < (table).size && (table).data[x].func_type == (ft)) ||                     \
             SINTER_IS_FOREIGN(table, x, ft) || (wasm_rt_trap_call(&(table), x), 0)))
@@ -429,7 +431,7 @@ static_assert(sizeof(wasm_rt_funcref_t) == 32, "compiler/lower/tail_calls.c give
 static_assert(sizeof(wasm_rt_exnref_t) <= 272, "compiler/lower/tail_calls.c gives it 272 bytes");
 #endif
 
-/* The element that a tail call through a table goes to, checked. */
+/* The element that a tail call through a table goes to, after its check. */
 #define SINTER_TAIL_ELEMENT(table, ft, x) (CHECK_CALL_INDIRECT(table, ft, x), &(table).data[x])
 #ifdef SINTER_OWN_ELEMENTS
 #define SINTER_ELEMENT_STATE(element) instance
@@ -476,12 +478,12 @@ SINTER_DIVISIONS(64)
 #define I64_ROTL(x, y) i64_rotl(x, y)
 #define I32_ROTR(x, y) i32_rotr(x, y)
 #define I64_ROTR(x, y) i64_rotr(x, y)
-/* Of either width. */
+/* For both widths. */
 #define DIV_U(x, y) (UNLIKELY((y) == 0) ? TRAP(DIV_BY_ZERO) : (x) / (y))
 #define REM_U(x, y) (UNLIKELY((y) == 0) ? TRAP(DIV_BY_ZERO) : (x) % (y))
 
 /* ---- Floats ----
- * A NaN that an operation gives is quiet: its top mantissa bit is set (core spec 4.3.3, NaN
+ * A NaN that an operation returns is quiet: its top mantissa bit is set (core spec 4.3.3, NaN
  * propagation). */
 
 #define SINTER_REINTERPRET(name, from, to)                                                         \
@@ -495,9 +497,8 @@ SINTER_REINTERPRET(i32_reinterpret_f32, f32, u32)
 SINTER_REINTERPRET(f64_reinterpret_i64, u64, f64)
 SINTER_REINTERPRET(i64_reinterpret_f64, f64, u64)
 
-/* A constant that the optimiser does not know: it would take x * 1 for x, although a signalling NaN
- * must come out quiet. Used for 0, -0, 1 and -1; not volatile, so it is hoisted and copied freely.
- */
+/* Hides a constant, 0, -0, 1 or -1, from the optimiser, which would replace x * 1 by x, although a
+ * signalling NaN must come out quiet. Not volatile, so it may be hoisted and copied. */
 #if defined(__x86_64__)
 #define SINTER_OPAQUE "+x"
 #else
@@ -519,7 +520,9 @@ SINTER_INLINE f64 wasm_quiet(f64 x) {
     return UNLIKELY(x != x) ? f64_reinterpret_i64(i64_reinterpret_f64(x) | 0x0008000000000000u) : x;
 }
 
-SINTER_INLINE f32 wasm_fabsf(f32 x) { return __builtin_fabsf(x); } /* the sign bit, of NaNs too */
+SINTER_INLINE f32 wasm_fabsf(f32 x) {
+    return __builtin_fabsf(x);
+} /* clears the sign bit, of NaNs too */
 SINTER_INLINE f64 wasm_fabs(f64 x) { return __builtin_fabs(x); }
 SINTER_INLINE f32 wasm_sqrtf(f32 x) { return __builtin_sqrtf(x); }
 SINTER_INLINE f64 wasm_sqrt(f64 x) { return __builtin_sqrt(x); }
@@ -532,8 +535,8 @@ SINTER_INLINE f64 wasm_trunc(f64 x) { return wasm_quiet(__builtin_trunc(x)); }
 SINTER_INLINE f32 wasm_nearbyintf(f32 x) { return wasm_quietf(__builtin_nearbyintf(x)); }
 SINTER_INLINE f64 wasm_nearbyint(f64 x) { return wasm_quiet(__builtin_nearbyint(x)); }
 
-/* NaN when either is (the sum is quiet), and -0 less than 0: of equal operands only zeros differ,
- * in the sign bit. */
+/* When one operand is NaN, so is the result (the sum is a quiet NaN). -0 is less than 0: of equal
+ * operands only zeros differ, in the sign bit. */
 #define SINTER_MIN_MAX(type, bits, to_bits, from_bits)                                             \
     SINTER_INLINE type type##_min(type x, type y) {                                                \
         if (LIKELY(x < y))                                                                         \
@@ -555,7 +558,7 @@ SINTER_MIN_MAX(f64, u64, i64_reinterpret_f64, f64_reinterpret_i64)
 #define FMAX(x, y) _Generic((x), f32: f32_max, f64: f64_max)(x, y)
 
 /* ---- Floats to integers ----
- * `inside` is true of the values whose truncation fits; NaN is not inside. */
+ * `inside` is true for values whose truncation fits; it is false for NaN. */
 
 #define SINTER_TRUNC(NAME, float_type, uint_type, int_type, inside, is_low, low, high)             \
     SINTER_INLINE uint_type NAME##_trap(float_type x) {                                            \

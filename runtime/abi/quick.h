@@ -1,8 +1,10 @@
 /* Memory accesses for a build that hardly optimises (-O1), with the memory at a fixed address: what
- * core.h's functions do, as expressions. To inline those functions and take their variables apart
- * again would be a third of such a build's work. Each is one macro, since the front end is most of
- * what is left, and adds numbers, which the quick instruction selector makes a displacement of.
- * Only where an access is nothing but an access: guard pages, no --strict, no threads. */
+ * core.h's functions do, as expressions. Inlining those functions, and taking their variables apart
+ * again, would be a third of such a build's work. Each access is one macro, since the front end is
+ * most of the work that is left. It adds numbers, not pointers, which the quick instruction
+ * selector turns into a displacement. Only for builds in which an access needs nothing else: guard
+ * pages, no
+ * --strict, no threads. */
 #ifndef SINTER_ABI_QUICK_H
 #define SINTER_ABI_QUICK_H
 

@@ -48,7 +48,7 @@ SINTER_INLINE void v128_store_default32_at(uint8_t *base, const wasm_rt_memory_t
 #define u64x2_load32x2_default32(...) SINTER_ACCESS(u64x2_load32x2_default32, __VA_ARGS__)
 #define v128_store_default32(...) SINTER_ACCESS(v128_store_default32, __VA_ARGS__)
 
-/* One lane from or to memory; wasm2c has a function for each lane. */
+/* Loads and stores of one lane; wasm2c has a function for each lane. */
 #define SINTER_LANE(bits, lane)                                                                    \
     SINTER_INLINE v128 v128_load##bits##_lane##lane(const wasm_rt_memory_t *memory, u64 address,   \
                                                     v128 value) {                                  \
@@ -74,12 +74,13 @@ SINTER_LANES_4(16, 4, 5, 6, 7)
 SINTER_LANES_4(32, 0, 1, 2, 3)
 SINTER_LANES_2(64, 0, 1)
 
-/* ---- What SIMDe has wrong ----
- * In 0.7.4, on x86: min and max let signalling NaNs through and take no care of the sign of zero;
- * f64x2.ceil loses the sign of a zero result; i16x8.q15mulr_sat_s looks for the overflow at 0x7fff
- * in place of 0x8000; i32x4.trunc_sat_f32x4_u gives 2^31 for all from there on where there is no
- * AVX-512; i64x2.all_true takes -2^63 for zero where there is no SSE 4.1; nearest lacks a
- * compiler's __builtin_roundeven before clang 17. */
+/* ---- What SIMDe gets wrong ----
+ * In 0.7.4, on x86: min and max let signalling NaNs through and ignore the sign of zero; f64x2.ceil
+ * loses the sign of a zero result; i16x8.q15mulr_sat_s looks for overflow at 0x7fff instead of
+ * 0x8000; i32x4.trunc_sat_f32x4_u returns 2^31 for everything from 2^31 on, without AVX-512;
+ * i64x2.all_true takes -2^63 for zero, without SSE 4.1; nearest needs __builtin_roundeven, which
+ * clang has from 17 on.
+ */
 
 typedef f32 sinter_f32x4 __attribute__((vector_size(16)));
 typedef f64 sinter_f64x2 __attribute__((vector_size(16)));
@@ -118,7 +119,7 @@ SINTER_INLINE u32 sinter_i64x2_all_true(v128 a) {
 }
 #define simde_wasm_i64x2_all_true sinter_i64x2_all_true
 
-/* Only -1 * -1 overflows. */
+/* Only -1 * -1 (0x8000 * 0x8000) overflows. */
 SINTER_INLINE v128 sinter_i16x8_q15mulr_sat(v128 a, v128 b) {
     sinter_s16x8 x = (sinter_s16x8)a, y = (sinter_s16x8)b, result;
     for (int i = 0; i < 8; i++)
@@ -128,7 +129,7 @@ SINTER_INLINE v128 sinter_i16x8_q15mulr_sat(v128 a, v128 b) {
 #define simde_wasm_i16x8_q15mulr_sat sinter_i16x8_q15mulr_sat
 
 #if defined(__x86_64__) && !defined(__AVX512VL__)
-/* What does not fit is put aside first: C leaves its conversion undefined. */
+/* Lanes that do not fit are cleared first, since C leaves their conversion undefined. */
 SINTER_INLINE v128 sinter_u32x4_trunc_sat_f32x4(v128 a) {
     const f32 half = 2147483648.0f;
     sinter_f32x4 x = (sinter_f32x4)a;
@@ -157,8 +158,9 @@ SINTER_VECTOR_NEAREST(f64x2, 2, wasm_nearbyint)
 #endif
 
 /* ---- What SIMDe hides from the compiler ----
- * It widens half of the lanes by shuffles and shifts of all of them, which keeps alive what nobody
- * uses; said as it is, a shuffle in front of it costs no more than that half. */
+ * SIMDe widens half of the lanes by shuffling and shifting all of them, so that the compiler
+ * computes lanes that nobody uses. Written as a widening of that half, a shuffle before it costs
+ * only that half. */
 
 #define SINTER_LOW_8 0, 1, 2, 3, 4, 5, 6, 7
 #define SINTER_HIGH_8 8, 9, 10, 11, 12, 13, 14, 15
@@ -188,8 +190,8 @@ SINTER_EXTEND(u64x2_extend_low_u32x4, u64, u32, SINTER_LOW_2)
 SINTER_EXTEND(u64x2_extend_high_u32x4, u64, u32, SINTER_HIGH_2)
 
 /* ---- Names ----
- * wasm2c prefixes with v128_ what depends on the order of lanes; memory here is little-endian, as
- * wasm is. */
+ * wasm2c prefixes names with v128_ where the order of lanes matters. Memory here is little-endian,
+ * as in wasm, so they are the plain functions. */
 
 #define v128_const simde_wasm_i8x16_const
 #define v128_i8x16_extract_lane simde_wasm_i8x16_extract_lane

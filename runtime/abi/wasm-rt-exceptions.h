@@ -1,13 +1,13 @@
-/* Exceptions in the C that wasm2c 1.0.39 makes of a module: the names are wasm2c's. Included by
- * generated code that has tags, throws or catches, and by the runtime.
+/* Exceptions in the C that wasm2c 1.0.39 makes of a module; the names are wasm2c's. Generated code
+ * that has tags, throws or catches includes this, and so does the runtime.
  *
- * A `try` is a setjmp in the function that has it, a throw a longjmp to the innermost one of this
- * thread (runtime/exception.c). What holds after the jump:
+ * A `try` is a setjmp in the function that contains it; a throw is a longjmp to the innermost one
+ * of this thread (core/exception.c). What holds after the jump:
  * - wasm2c makes the params and locals of such a function volatile.
  * - The variables of its operand stack are not. Those below a `try` keep the values that they had
  *   before it, since no instruction inside can reach them; those above are dead once it is left.
  * - The exception's values are copied out of the entry's frame before anything else is thrown.
- * - The signal mask is not saved: the fault handler blocks nothing (runtime/trap.c). */
+ * - The signal mask is not saved: the fault handler blocks nothing (core/trap.c). */
 #ifndef SINTER_WASM_RT_EXCEPTIONS_H
 #define SINTER_WASM_RT_EXCEPTIONS_H
 
@@ -16,46 +16,46 @@
 #include <alloca.h>
 #include <setjmp.h>
 
-/* The address of an object that the tag's module has for it. */
+/* A tag: the address of an object that its module has for it. */
 typedef const void *wasm_rt_tag_t;
 
-/* The most that an exception's values take; the compiler refuses tags with more. */
+/* The most bytes that an exception's values take; the compiler refuses tags with more. */
 #define WASM_RT_EXCEPTION_MAX_BYTES 256
 
 typedef struct wasm_rt_unwind_target {
     jmp_buf target;
 } WASM_RT_UNWIND_TARGET;
 
-/* Not a function: what calls setjmp must not have returned when longjmp comes back to it. */
+/* A macro, since the function that calls setjmp must still be running when longjmp returns to it.
+ */
 #define wasm_rt_try(unwind) _setjmp((unwind).target)
 
-/* Where a throw goes: the innermost `try` of this thread's innermost entry into the guest, or NULL,
- * where an exception is not caught. */
+/* Where a throw goes: the innermost `try` of this thread's innermost entry into the guest; NULL
+ * when there is none, so that an exception is not caught. */
 WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void);
 void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target);
 
-/* Makes an exception of `tag` with `size` bytes of values, which are copied, the thread's current
- * one. */
+/* Sets the current exception: its tag and `size` bytes of values, which are copied. */
 void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values);
 
-/* Throws the current exception: unwinds to the target, or, without one, traps. */
+/* Throws the current exception: unwinds to the target, or traps when there is none. */
 __attribute__((noreturn, cold)) void wasm_rt_throw(void);
 
-/* The current exception: after a catch, the one that was caught. The values stay where they are
- * until the next load, suitably aligned for memcpy only. */
+/* The current exception; after a catch, the one that was caught. The values stay where they are
+ * until the next wasm_rt_load_exception. They have no alignment. */
 wasm_rt_tag_t wasm_rt_exception_tag(void);
 uint32_t wasm_rt_exception_size(void);
 void *wasm_rt_exception(void);
 
-/* wasm2c keeps an exception that may be thrown again in memory from alloca, which a loop would use
- * up: a block's own object in its place. */
+/* wasm2c keeps an exception that may be rethrown in memory from alloca, so a loop would use up the
+ * stack. An object of the block takes its place. */
 #undef alloca
 #define alloca(size)                                                                               \
     ((void)(size), (void *)&(struct { char bytes[WASM_RT_EXCEPTION_MAX_BYTES]; }){{0}})
 
 /* ---- exnref ---- */
 
-/* An exception as a value: null without a tag. */
+/* An exception as a value; null when its tag is NULL. */
 typedef struct wasm_rt_exnref {
     wasm_rt_tag_t tag;
     uint32_t size;

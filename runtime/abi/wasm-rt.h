@@ -1,10 +1,8 @@
-/* The contract between the C that wasm2c 1.0.39 makes of a module and Sinter's runtime: every name
- * in it is one that the generated code uses. Nothing else of the runtime is visible to generated
- * code, but <simde/wasm/simd128.h> where a module uses SIMD.
+/* The contract between the C that wasm2c 1.0.39 makes of a module and Sinter's runtime. Generated
+ * code uses every name in it, and sees nothing else of the runtime.
  *
- * Bounds modes: with SINTER_BOUNDS_GUARD (the default) a 32-bit memory is a reservation of 8 GiB
- * and a guard page, in which every address + offset of an access lands; with
- * -DSINTER_BOUNDS_EXPLICIT every access is compared. */
+ * Bounds: by default a memory is a reservation of 8 GiB and a guard page, in which every address +
+ * offset of an access lands. With -DSINTER_BOUNDS_EXPLICIT every access is compared. */
 #ifndef SINTER_WASM_RT_H
 #define SINTER_WASM_RT_H
 
@@ -21,22 +19,30 @@
 #endif
 
 #include "sinter/internal/import_slot.h"
+#include "sinter/internal/sections.h"
 
-/* Guest machine code stands in a section of its own, so that a fault's program counter tells whose
- * it is; each C file's part of it starts at a label that the function map counts from. */
+/* Guest machine code is in a section of its own, so that a fault's program counter tells whose code
+ * it is. Each C file's part of the section starts at a label, from which the function map counts.
+ */
 #ifdef SINTER_TEXT_LABEL
 #define SINTER_STRING_(x) #x
 #define SINTER_STRING(x) SINTER_STRING_(x)
-__asm__(".pushsection sinter_guest,\"ax\",@progbits\n.globl " SINTER_STRING(
-    SINTER_TEXT_LABEL) "\n.hidden " SINTER_STRING(SINTER_TEXT_LABEL) "\n" SINTER_STRING(SINTER_TEXT_LABEL) ":\n.popsection\n");
-#pragma clang section text = "sinter_guest"
+#define SINTER_TEXT_START SINTER_STRING(SINTER_TEXT_LABEL)
+#define SINTER_PRAGMA_(x) _Pragma(#x)
+#define SINTER_PRAGMA(x) SINTER_PRAGMA_(x)
+__asm__(".pushsection " SINTER_SECTION_TEXT ",\"ax\",@progbits\n"
+        ".globl " SINTER_TEXT_START "\n"
+        ".hidden " SINTER_TEXT_START "\n" SINTER_TEXT_START ":\n"
+        ".popsection\n");
+SINTER_PRAGMA(clang section text = SINTER_SECTION_TEXT)
 #endif
 
-/* Asked for by generated code. */
+/* Generated code tests this. */
 #define WASM_RT_USE_SEGUE_FOR_THIS_MODULE 0
 
-/* The module's types have v128s, which its header takes for known. Glue only passes them on: to
- * read SIMDe for that would take most of its compilation's time. */
+/* Where a module's types have v128s, its header expects the type to be known. Glue only passes such
+ * values on, and so gets a type of the same shape: reading SIMDe would be most of its compile time.
+ */
 #if defined(SINTER_VECTOR_SHAPE)
 #define WASM_RT_SIMD_TYPE_DEFINED
 typedef long long v128 __attribute__((vector_size(16)));
@@ -50,8 +56,8 @@ typedef simde_v128_t v128;
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define wasm_rt_memcpy memcpy
 
-/* Kinds of trap that generated code raises. The runtime's own kinds go on from here: enum
- * sinter_trap_kind. */
+/* The kinds of trap that generated code raises, with the numbers of enum sinter_trap_kind, which
+ * has the runtime's own kinds too. */
 typedef enum {
     WASM_RT_TRAP_NONE,
     WASM_RT_TRAP_OOB,
@@ -68,8 +74,8 @@ typedef enum {
     WASM_RT_TRAP_CALL_TYPE = 14,
 } wasm_rt_trap_t;
 
-/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The others
- * are the same for one kind, without an argument, since they stand in code so often. */
+/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The others do
+ * so for one kind, without an argument, since they stand in so many places. */
 __attribute__((noreturn, cold)) void wasm_rt_trap(wasm_rt_trap_t code);
 __attribute__((noreturn, cold)) void wasm_rt_trap_memory(void);
 __attribute__((noreturn, cold)) void wasm_rt_trap_table(void);
@@ -85,7 +91,7 @@ typedef enum {
     WASM_RT_EXNREF,
 } wasm_rt_type_t;
 
-/* A function type: 32 bytes that are equal exactly where the types are. */
+/* A function type: 32 bytes, which are equal if and only if the types are. */
 typedef const char *wasm_rt_func_type_t;
 typedef void (*wasm_rt_function_ptr_t)(void);
 /* The tail entry of a function that makes tail calls (compiler/lower/tail_calls.h); NULL where it
@@ -167,8 +173,8 @@ uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint3
                                uint32_t offset);
 
 /* Tables of null references; traps when the host has no room. Growing returns the old size, or -1
- * with nothing changed: past the maximum, past SINTER_TABLE_MAX elements, or without room. Core
- * spec 4.4.6, table.grow. */
+ * with nothing changed: past the maximum, past 10,000,000 elements (SINTER_TABLE_ELEMENTS_MAX in
+ * core/table.h), or without room. Core spec 4.4.6, table.grow. */
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size,
                                     uint32_t max_size);
 void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);
@@ -180,16 +186,16 @@ void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table);
 uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                       wasm_rt_externref_t init);
 
-/* This thread's area for the parameters and results of tail entries: SINTER_TAIL_AREA_BYTES, in one
- * place until the thread ends. Traps when the host has no room. */
+/* This thread's area for the parameters and results of tail entries: SINTER_TAIL_AREA_BYTES, which
+ * do not move until the thread ends. Traps when the host has no room. */
 uint8_t *wasm_rt_tail_area(void);
 
 struct wasm_rt_unwind_target;
 struct wasm_rt_exnref;
 struct wasm_rt_exnref_table;
 
-/* The same functions as a table, by which a library's code finds them: the runtime is the one that
- * is linked into the library, or that of the program which loaded it. */
+/* The same functions as a table, by which a library's code calls them: they are of the runtime that
+ * is linked into the library, or of the program that loaded it. */
 struct wasm_rt_calls {
     __attribute__((noreturn)) void (*trap)(wasm_rt_trap_t);
     __attribute__((noreturn)) void (*trap_memory)(void);

@@ -1,5 +1,5 @@
-/* Throwing and catching. Each entry into the guest has an exception and a target of its own
- * (sinter_enter), so that no exception crosses a host's frames. */
+/* Throwing and catching. Each entry into the guest (sinter_enter) has its own current exception and
+ * target, so that no exception crosses a host's frames. */
 #include "core/exception.h"
 
 #include "core/trap.h"

@@ -4,10 +4,11 @@
  *
  * the host's resolver fills in a struct sinter_extern, which may be
  *
- *     an export of another instance    slot: that instance's function, and its state
- *     a C function with wasm's types   slot: that function, and the importing instance
- *     a function of values in arrays   slot: generated code of this type, and link.host
- *     nothing                          the library's own function, if it has one
+ *     an export of another instance         slot: that instance's function, and its state
+ *     a C function with the wasm signature  slot: that function, and the host's context; or, for
+ *                                           WASI's functions, the importing instance
+ *     a function of values in arrays        slot: generated code of the type, and link.host
+ *     nothing                               the library's own function, if it has one
  *
  * sinter_entity_of tells what that stands for and its type; `fits` compares the type with the
  * import's; `bind` fills in the slot. All faults are collected into one report. Core spec 4.5.4

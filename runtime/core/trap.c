@@ -1,6 +1,14 @@
-/* Entering and leaving the guest. An entry is a jump target on the host's stack; a trap, an exit or
- * a fault in guest code records its outcome in the instance and jumps to the innermost one.
- * The jump does not save the signal mask: the fault handler blocks nothing. */
+/* Entering and leaving the guest. An entry is a jump target in a frame on the stack, and the
+ * entries of a stack form a list. For example, a host function that the guest calls may call the
+ * guest again:
+ *
+ *     host  sinter_enter  guest  host function  sinter_enter  guest -- trap
+ *           [entry 1] <------------------------ [entry 2] <-----------'
+ *
+ * A trap, an exit, or a fault in guest code records its outcome in entry 2's instance and jumps to
+ * entry 2, whose sinter_enter returns the status to the host function. That does what it wants with
+ * it; entry 1 is not touched. The jump does not restore the signal mask, since the fault handler
+ * blocks nothing. */
 #include "core/trap.h"
 
 #include "core/exception.h"
@@ -14,19 +22,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Host code that an import runs gets at least this much stack, or the call traps before it. */
+/* Host code that an import runs gets at least this much stack, or the call traps before it runs. */
 #define HOST_STACK_BYTES ((uintptr_t)128 << 10)
-/* With less than this, an entry traps at once: what it goes through is not guest code. */
+/* With less stack than this, an entry traps at once: a fault before the guest is reached would not
+ * be a guest's. */
 #define ENTRY_STACK_BYTES ((uintptr_t)16 << 10)
-/* A fault that ran into the stack's guard is no further from the stack pointer. */
+/* An access that runs into the stack's guard is no further than this from the stack pointer. */
 #define STACK_NEAR_BYTES ((uintptr_t)64 << 10)
-/* For a host's thread whose own stack does not suit. */
+/* The size of the stack for guests in a host's thread whose own stack does not suit. */
 #define STACK_BYTES ((size_t)16 << 20)
 
-/* The compiler's own jumps save three registers, where libc's save all and hide some: a call into
- * the guest takes a third of the time. Where the compiler has none, or a tool must see the jump,
- * libc's.
- */
+/* The compiler's own jumps save three registers; libc's save all and encrypt some. With the former,
+ * a call into the guest takes a third of the time. Libc's are for where the compiler has none, or a
+ * tool must see the jump. */
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) &&                                        \
     !(defined(__has_feature) && __has_feature(thread_sanitizer))
 typedef void *jump_target[5];
@@ -46,27 +54,27 @@ struct entry {
     struct sinter_exceptions exceptions;
 };
 
-/* A stack that suits guests, and the entries on it, which end in the reverse of the order in which
- * they began. */
+/* A stack on which guests run, and the entries on it, which end in the reverse of the order in
+ * which they began. */
 struct stack {
     struct entry *innermost;
     uintptr_t low;
     uintptr_t size_bytes;
 };
 
-/* What a thread has. One variable, found once for each entry: in a library that takes a call.
- * Guests run on two stacks of a thread's at most: its own, and the one that is kept for what runs
- * elsewhere. A host that switches between its coroutines goes from one to the other without a word,
- * so whoever needs to know looks at the stack pointer. */
+/* A thread's data, in one variable that is looked up once for each entry: in a library each look-up
+ * is a call. The guests of a thread run on two stacks at most: its own, and the one that is kept
+ * for entries from elsewhere. A host that switches between coroutines goes from one stack to the
+ * other without telling us, so whoever needs to know which it is compares the stack pointer. */
 struct thread {
-    struct stack on; /* the one where the guest was seen last */
+    struct stack on; /* where a guest of this thread ran last */
     struct stack other;
     uint32_t exit_code;   /* of the last exit */
     const void *identity; /* sinter_thread's; NULL: it has none yet */
 };
 static _Thread_local struct thread thread;
 
-/* Where the spec has a name for the kind, it is that. */
+/* The spec's texts, where it has one. */
 static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_NONE] = "no trap",
     [SINTER_TRAP_OUT_OF_BOUNDS] = "out of bounds memory access",
@@ -97,8 +105,9 @@ static_assert((int)SINTER_TRAP_UNINITIALIZED_ELEMENT == (int)WASM_RT_TRAP_UNINIT
                   (int)SINTER_TRAP_CALL_TYPE == (int)WASM_RT_TRAP_CALL_TYPE,
               "as in abi/wasm-rt.h");
 
-/* A number that no other thread ever has: after a fork, a new thread may get the place of one that
- * the child does not have, and what that one held. */
+/* A number that no other thread ever has. An address would not do: in the child of a fork, a new
+ * thread may get the place of one that the child does not have, and would hold what that one held.
+ */
 const void *sinter_thread(void) {
     static uintptr_t count;
     if (!thread.identity)
@@ -106,7 +115,7 @@ const void *sinter_thread(void) {
     return thread.identity;
 }
 
-/* True where more than `bytes` are left of the stack where the guest was seen last. */
+/* True when the caller is on own->on, and more than `bytes` of it are left. */
 static inline __attribute__((always_inline)) bool has_stack(const struct thread *own,
                                                             uintptr_t bytes) {
     uintptr_t left = (uintptr_t)__builtin_frame_address(0) - own->on.low;
@@ -123,7 +132,8 @@ static void turn(struct thread *own) {
     own->other = on;
 }
 
-/* Has the stack in front that `stack_pointer` is on, or just below: a guest has come to its end. */
+/* Makes own->on the stack that `stack_pointer` is on, or just below, where a guest has run into the
+ * stack's end. */
 static __attribute__((noinline)) void find_stack(struct thread *own, uintptr_t stack_pointer) {
     if (is_on(&own->on, stack_pointer))
         return;
@@ -133,7 +143,7 @@ static __attribute__((noinline)) void find_stack(struct thread *own, uintptr_t s
         turn(own);
 }
 
-/* Has the stack in front that the caller is on. */
+/* Makes own->on the stack that the caller is on. */
 static inline __attribute__((always_inline)) void find_here(struct thread *own) {
     if (!has_stack(own, 0))
         find_stack(own, (uintptr_t)__builtin_frame_address(0));
@@ -145,7 +155,7 @@ static inline __attribute__((always_inline)) struct thread *here(void) {
     return own;
 }
 
-/* Calls of functions that touch no thread-local bytes, but through `own`. */
+/* Only by `own` does this touch thread-local bytes. */
 static inline __attribute__((always_inline)) enum sinter_status
 enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *), void *argument) {
     struct sinter_group *group = sinter_hold_by(instance->group, own->identity);
@@ -164,7 +174,7 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
         own->on.innermost = &entry;
         body(argument);
     }
-    find_here(own); /* a coroutine may have gone on elsewhere meanwhile */
+    find_here(own); /* another coroutine may have run a guest on the other stack meanwhile */
     own->on.innermost = entry.outer;
     sinter_let_go_by(group);
     return entry.status;
@@ -177,9 +187,9 @@ struct switched {
     enum sinter_status status;
 };
 
-/* The first thing that a thread does before it enters a guest. */
+/* Makes own->on the stack that the caller is on and that suits. */
 static void take_stack(struct thread *own, const struct sinter_os_stack *stack) {
-    (void)sinter_thread(); /* has an identity from now on */
+    (void)sinter_thread(); /* `own` has an identity from now on */
     if (own->on.low != stack->low)
         turn(own);
     if (own->on.low != stack->low)
@@ -205,7 +215,7 @@ static enum sinter_status enter_switching(struct sinter_instance *instance, void
     return switched.status;
 }
 
-/* There is too little of the stack left. */
+/* Too little of the stack is left for an entry. */
 static enum sinter_status refuse_entry(struct thread *own, struct sinter_instance *instance) {
     struct sinter_group *group = sinter_hold_by(instance->group, own->identity);
     if (!group)
@@ -215,7 +225,7 @@ static enum sinter_status refuse_entry(struct thread *own, struct sinter_instanc
     return status;
 }
 
-/* The entry is on another stack than the last one, or at the end of it. */
+/* The caller is on another stack than the last entry's, or near that one's end. */
 static __attribute__((noinline)) enum sinter_status
 enter_elsewhere(struct sinter_instance *instance, void (*body)(void *), void *argument) {
     struct thread *own = &thread;
@@ -257,7 +267,7 @@ _Noreturn void sinter_exit_again(struct sinter_instance *instance) {
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
     struct entry *entry = here()->on.innermost;
     struct sinter_outcome *outcome = &entry->instance->outcome;
-    (void)instance; /* what was called may be another, which it is linked to */
+    (void)instance; /* the one that was entered may be another, which called this one */
     outcome->kind = SINTER_TRAP_NONE;
     outcome->exit_code = thread.exit_code = code;
     outcome->message[0] = '\0';
@@ -267,7 +277,7 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
 
 static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind kind,
                         const char *detail) {
-    char message[SINTER_MESSAGE_MAX]; /* `detail` may be an earlier outcome's */
+    char message[SINTER_MESSAGE_MAX]; /* `detail` may point into the outcome */
     outcome->kind = kind;
     snprintf(message, sizeof message, "%s%s%s", messages[kind], detail ? ": " : "",
              detail ? detail : "");
@@ -282,8 +292,8 @@ __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instanc
     return SINTER_TRAPPED;
 }
 
-/* In the innermost entry of the stack in front. `pc` is that of a fault, or 0. Out of line, so that
- * those who call it need little stack. */
+/* Raises a trap in the innermost entry on thread.on. `pc` is a fault's, or 0. Out of line, so that
+ * callers need little stack. */
 static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind kind,
                                                          const char *detail, uintptr_t pc) {
     struct entry *entry = thread.on.innermost;
@@ -351,7 +361,8 @@ void sinter_check_stack(size_t more_bytes) {
 
 static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
 
-/* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
+/* Guest code holds no lock and owns nothing but its instance, so it can be left at any instruction.
+ */
 void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
                       const struct sinter_os_fault *at) {
     if (sinter_is_inside() && sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
@@ -362,17 +373,18 @@ void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
 
 bool sinter_is_inside(void) { return thread.on.innermost || thread.other.innermost; }
 
-/* What an access to `address` is that faults in a guest. */
+/* Which trap a guest's access to `address` is when it faults. */
 static enum sinter_trap_kind kind_of(uintptr_t address) {
     return sinter_region_holds(SINTER_REGION_MEMORY, address)  ? SINTER_TRAP_OUT_OF_BOUNDS
            : sinter_region_holds(SINTER_REGION_JUMPS, address) ? SINTER_TRAP_UNDEFINED_ELEMENT
                                                                : SINTER_TRAP_STACK_EXHAUSTED;
 }
 
-/* True in guest code, and in what it called directly: an import's C function never is that. Nor is
- * anything that holds a lock when it faults there: the optimiser makes calls of libc's memset and
- * memcpy out of guest loops, which are leaves; an import's thunk and the runtime's functions begin
- * with a probe of the stack, and do not run out of it later. */
+/* True in guest code, and in a function that guest code called directly. Those are leaves of libc's
+ * (the optimiser turns guest loops into calls of memset and memcpy), imports' thunks and functions
+ * of the runtime; the latter two begin with a probe of the stack, and do not run out of it later.
+ * So none of them holds a lock when it faults here. An import's C function is never called
+ * directly. */
 static bool is_guests(uintptr_t pc) {
     if (is_guest_code(pc))
         return true;
@@ -395,11 +407,11 @@ static void judge(void *argument) {
     raise_at(kind_of(fault->address), NULL, fault->pc);
 }
 
-/* A fault is a trap only when a guest did it inside a reservation of its own, or close to its stack
- * pointer: then it came to the end of the stack, wherever the system has put that by now.
+/* A fault is a trap only if a guest caused it, either inside a reservation of ours, or close to the
+ * stack pointer: then it came to the end of the stack, wherever the system has put that by now.
  * Everything else is the host's. Thread-local data are looked at last: in a library, a thread's
- * first look at them allocates memory, which must not happen where a host's thread that never ran a
- * guest faulted. */
+ * first look at them allocates memory, which must not happen when a host's thread that never ran a
+ * guest faults. */
 static void on_fault(const struct sinter_os_fault *fault) {
     struct sinter_os_fault copy = *fault;
     uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;

@@ -1,11 +1,10 @@
-/* Traps: their kinds, and how the guest is entered and left. A trap unwinds to the innermost
- * sinter_enter. */
+/* Traps: their kinds, and how the guest is entered and left. */
 #ifndef RUNTIME_TRAP_H
 #define RUNTIME_TRAP_H
 
 #include "sinter/sinter.h"
 
-/* The kinds that generated code knows (wasm_rt_trap_t) keep their numbers; ours follow. */
+/* The kinds that generated code raises have the same numbers as in wasm_rt_trap_t. */
 enum sinter_trap_kind {
     SINTER_TRAP_NONE,
     SINTER_TRAP_OUT_OF_BOUNDS,
@@ -35,7 +34,7 @@ enum sinter_trap_kind {
 #define SINTER_BACKTRACE_MAX 64
 #define SINTER_MESSAGE_MAX 256
 
-/* How an entry ended, when it did not just return. */
+/* How an entry ended that trapped or exited. */
 struct sinter_outcome {
     enum sinter_trap_kind kind; /* SINTER_TRAP_NONE after an exit */
     uint32_t exit_code;
@@ -44,43 +43,49 @@ struct sinter_outcome {
     uint32_t frame_count;
 };
 
-/* Runs `body(argument)` as an entry into the guest of `instance`, on this thread's stack. SINTER_OK
- * when it returned; SINTER_TRAPPED or SINTER_EXITED when it was unwound, with instance->outcome
- * set; SINTER_BUSY, with nothing done, when another thread is inside the instance or one linked to
- * it, when another coroutine of this thread is inside a guest, or in a signal handler on an
- * alternate stack. Entries nest. */
+/* Runs `body(argument)` as an entry into the guest of `instance`, in this thread: on its stack, or,
+ * if that does not suit guests, on one kept for it. Entries nest.
+ * - SINTER_OK: `body` returned.
+ * - SINTER_TRAPPED, SINTER_EXITED: it was unwound, and instance->outcome is set.
+ * - SINTER_BUSY, with nothing done: another thread is inside the instance or one linked to it, or
+ *   another coroutine of this thread is inside a guest, or the caller is a signal handler on an
+ *   alternate stack.
+ * - SINTER_NO_MEMORY, with nothing done: there is no room for a stack. */
 enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
                                 void *argument);
 
 /* The instance that this thread's innermost entry runs, or NULL. */
 struct sinter_instance *sinter_entered(void);
 
-/* This thread, as what holds a group (group.h). */
+/* This thread's identity, as a holder of groups (group.h). */
 const void *sinter_thread(void);
 
-/* Ends the guest as WASI's proc_exit: unwinds to the innermost entry, which reports SINTER_EXITED
- * with `code`, in the outcome of the instance that was entered. */
+/* Ends the guest as WASI's proc_exit does: unwinds to the innermost entry, which returns
+ * SINTER_EXITED, with `code` in the outcome of the instance that was entered. */
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code);
-/* The same with the code of this thread's last exit, for a host function that passes one on. */
+/* The same with the code of this thread's last exit: for a host function that called a guest which
+ * exited, and passes that on. */
 _Noreturn void sinter_exit_again(struct sinter_instance *instance);
 
-/* Raises a trap of one of the runtime's own kinds. `detail`, when not NULL, is appended to the
- * kind's message. */
+/* Raises a trap in this thread's innermost entry. `detail`, unless NULL, is appended to the kind's
+ * message. */
 _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
 
-/* The outcome of a call that cannot even be made: SINTER_TRAPPED, with the message of `kind`. */
+/* Refuses a call before it enters the guest: sets the outcome to a trap of `kind` and returns
+ * SINTER_TRAPPED. */
 enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind);
+
 struct sinter_os_fault;
-/* For a signal handler that interrupted this thread: whether an entry into the guest is under way.
+/* For a signal handler: whether the thread that it interrupted is inside an entry into the guest.
  */
 bool sinter_is_inside(void);
-/* The same: if what it interrupted, at `at` (its address does not count), is guest code, raises a
- * trap and does not return. */
+/* For a signal handler: raises a trap, and does not return, if the code that it interrupted, at
+ * `at` (of which the address does not count), is guest code. */
 void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
                       const struct sinter_os_fault *at);
 
-/* Makes faults in guest code traps, for the whole process; once is enough, more is harmless. 0 or
- * errno. */
+/* Turns faults in guest code into traps, for the whole process; more than one call is harmless. 0
+ * or an errno. */
 int sinter_catch_faults(void);
 
 #endif

@@ -1,5 +1,5 @@
-/* Finding and calling the allocator that a guest exports. What it answers is the guest's word, and
- * is checked. */
+/* Finding and calling the allocator that a guest exports. What it returns is the guest's word, so
+ * it is checked. */
 #include "embed/allocator.h"
 
 #include "core/instance.h"
@@ -8,7 +8,8 @@
 
 /* ---- Exports by type ---- */
 
-/* True when export `index` is a function of `param_count` i32s, and gives an i32 if `gives`. */
+/* True when export `index` is a function of `param_count` i32s whose result is an i32, if `gives`,
+ * or nothing. */
 static bool is_of_i32s(const struct sinter_instance *instance, size_t index, size_t param_count,
                        bool gives) {
     const struct sinter_type_code *type = sinter_export_type(instance->module, index);
@@ -21,8 +22,8 @@ static bool is_of_i32s(const struct sinter_instance *instance, size_t index, siz
     return true;
 }
 
-/* The parameters of the exported function `name`, which takes from `least` to `most` i32s; 0 when
- * it is not there or of another type. */
+/* Finds the exported function `name`, which takes from `least` to `most` i32s. Returns how many it
+ * takes; 0 when it is missing or of another type. */
 static uint32_t find(const struct sinter_instance *instance, const char *name, uint32_t least,
                      uint32_t most, bool gives, size_t *index) {
     *index = sinter_module_find_export(instance->module, name, strlen(name));
@@ -35,9 +36,11 @@ static uint32_t find(const struct sinter_instance *instance, const char *name, u
 
 /* ---- The allocators that are known ---- */
 
-/* The exported type information is a count, then for each class its flags, and before version 0.25
- * another word, 0 in ArrayBuffers and Strings. These two, which have flags, were classes 0 and 1;
- * then Object came, at 0. The class after Strings, ArrayBufferView, has no flags. */
+/* Whether class 0 is Object, as in newer versions of AssemblyScript, so that ArrayBuffer and String
+ * are classes 1 and 2; else they are 0 and 1. The exported type information tells: a count, then
+ * the flags of each class, and before version 0.25 one more word for each, which is 0 for
+ * ArrayBuffer and String. These two have flags; the class behind them, ArrayBufferView, has none.
+ */
 static bool has_object_class(struct sinter_instance *instance) {
     struct sinter_extern base;
     union sinter_value address = {0};
@@ -176,7 +179,8 @@ static enum sinter_status call_managed(struct sinter_instance *instance,
     return status;
 }
 
-/* Fails unless the guest's answer is room for `size` bytes. Memory that is there stays there. */
+/* Fails unless the address that the guest returned has room for `size` bytes. Memory does not
+ * shrink, so the room stays. */
 static enum sinter_status check_room(struct sinter_instance *instance, size_t size, uint32_t align,
                                      uint32_t *address) {
     uint32_t given = *address;
@@ -189,7 +193,7 @@ static enum sinter_status check_room(struct sinter_instance *instance, size_t si
     return SINTER_OK;
 }
 
-/* Empty ones get a byte, so that they have an address. */
+/* No bytes get room for one, so that they have an address. */
 static size_t room_for(size_t size) { return size ? size : 1; }
 
 static enum sinter_status allocate_bytes(struct sinter_instance *instance, size_t size,

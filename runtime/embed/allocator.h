@@ -1,11 +1,11 @@
-/* The allocator that a guest exports, as an instance remembers it; the rest is public:
- * <sinter/transfer.h>. */
+/* The allocators that guests export: what is not public (<sinter/transfer.h>). */
 #ifndef RUNTIME_ALLOCATOR_H
 #define RUNTIME_ALLOCATOR_H
 
 #include "sinter/transfer.h"
 
-/* A String of `size` bytes; see sinter_put_utf16. */
+/* Allocates an AssemblyScript String of `size` bytes, for sinter_put_utf16. The instance is held.
+ */
 enum sinter_status sinter_allocate_string(struct sinter_instance *instance, size_t size,
                                           uint32_t *address);
 

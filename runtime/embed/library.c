@@ -1,5 +1,5 @@
 /* The runtime as a table, for libraries. A library's code runs under the runtime that the library
- * carries until a program that has its own loads it (load_posix.c). */
+ * itself carries, until a program that has a runtime loads it (load.c). */
 #include "core/memory.h"
 
 #include "os/os.h"
@@ -7,7 +7,7 @@
 #include "sinter/internal/library.h"
 #include "wasm-rt-exceptions.h"
 
-/* Handlers that this object file installs must outlive whoever loaded it. */
+/* The runtime's object file installs signal handlers, so it stays, whoever unloads it. */
 enum sinter_status sinter_instance_create(const struct sinter_module *module,
                                           const struct sinter_imports *imports,
                                           struct sinter_instance **instance,

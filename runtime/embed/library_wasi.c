@@ -1,6 +1,6 @@
-/* The WASI context of a library's own instances, which its build decided on: --dir, --env,
- * --tcplisten and the process's streams. Nothing is printed, and no variable of the process's is
- * read but those that the build names. */
+/* The WASI context of the instances that a library's own header makes, as the build decided: --dir,
+ * --env, --tcplisten and the process's streams. Nothing is printed, and of the process's variables
+ * only those are read that the build names. */
 #include "core/environment.h"
 #include "os/os.h"
 

@@ -1,5 +1,10 @@
 /* Modules from files: read into memory, or loaded into the process. A file is checked as a whole
- * before any of its code can run. */
+ * before any of its code can run:
+ *
+ *     sinter_module_read:  file -> bytes -> artefact.c -> a module without code
+ *     sinter_module_load:  file -> bytes -> artefact.c -> dynamic linker -> the same bytes? ->
+ * adopt
+ */
 #include "os/load.h"
 #include "embed/artefact.h"
 #include "os/os.h"
@@ -24,7 +29,8 @@ struct loaded {
 
 static void unload_unused(void);
 
-static struct loaded *all; /* those that are closed too, while they have instances */
+/* Under sinter_os_lock_loads. A module that was closed stays in it while it has instances. */
+static struct loaded *all;
 
 static enum sinter_status fail(struct sinter_error *error, enum sinter_status status,
                                const char *path, const char *why) {
@@ -101,11 +107,11 @@ static const struct sinter_module *find_module(void *handle, const struct opened
     uintptr_t base;
     if (!sinter_os_loaded_from(handle, &opened->file, &base))
         return NULL;
-    return (const void *)(base + (uintptr_t)opened->artefact.module_address);
+    return (const void *)(base + (uintptr_t)opened->artefact.place.module_address);
 }
 
-/* Moves the library from one runtime to another, with nobody to call when it is unused. False where
- * it is under neither of them, or has instances. */
+/* Puts the library under another runtime, with nobody to call when it is unused. False when it is
+ * under a third one, or has instances. */
 static bool move_under(struct sinter_library *library, const struct sinter_runtime *from,
                        const struct sinter_runtime *to) {
     uint32_t count = 0;
@@ -129,7 +135,8 @@ static struct loaded *find_loaded(const struct sinter_module *module) {
     return NULL;
 }
 
-/* Under the lock. `module` is in what `handle` holds, and is not loaded yet. */
+/* Puts `module`, which is in the object of `handle` and is not in the list yet, under this runtime.
+ * The lock is held. */
 static enum sinter_status adopt(const char *path, void *handle, const struct sinter_module *module,
                                 struct sinter_error *error) {
     struct sinter_library *library = module->library;
@@ -152,7 +159,7 @@ static enum sinter_status adopt(const char *path, void *handle, const struct sin
     return SINTER_OK;
 }
 
-/* The dynamic linker searches for names without a slash. */
+/* The dynamic linker would search its path for a name without a slash. */
 static char *with_slash(const char *path) {
     size_t size = strlen(path) + 3;
     char *name = malloc(size);
@@ -161,8 +168,8 @@ static char *with_slash(const char *path) {
     return name;
 }
 
-/* By one of the names that the file has. False where the dynamic linker knows that name as another
- * file's. */
+/* Loads the file by one of its names. False when the dynamic linker knows that name as another
+ * file's; else `*status` is the result. */
 static bool load_by_name(const char *path, const char *name, const struct opened *opened,
                          const struct sinter_module **module, enum sinter_status *status,
                          struct sinter_error *error) {
@@ -176,7 +183,7 @@ static bool load_by_name(const char *path, const char *name, const struct opened
     const struct sinter_module *found = find_module(handle, opened);
     struct loaded *loaded = found ? find_loaded(found) : NULL;
     bool adopts = found && !loaded;
-    if (loaded) { /* or another file of the same content */
+    if (loaded) { /* the same file again, or one with the same content */
         loaded->reference_count++;
         *status = SINTER_OK;
     } else if (adopts) {
@@ -199,7 +206,7 @@ static enum sinter_status load(const char *path, struct opened *opened,
     char *name = with_slash(path);
     if (!name)
         return fail(error, SINTER_NO_MEMORY, path, "out of memory");
-    /* What is behind a dollar sign may mean something to the dynamic linker. */
+    /* The dynamic linker would expand a $ORIGIN or the like. */
     bool done = !strchr(name, '$') && load_by_name(path, name, opened, module, &status, error);
     free(name);
     for (int i = 0; !done && i < FILE_NUMBERS_MAX; i++) {
@@ -221,9 +228,9 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
     enum sinter_status status = open_artefact(path, &opened, error);
     if (status != SINTER_OK)
         return status;
-    if (opened.artefact.is_object_file || !opened.artefact.module_address)
+    if (opened.artefact.place.is_object_file || !opened.artefact.place.module_address)
         status = fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
-    else if (opened.artefact.code_version != SINTER_CODE_VERSION)
+    else if (opened.artefact.place.code_version != SINTER_CODE_VERSION)
         status = fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
     else
         status = load(path, &opened, module, error);
@@ -231,14 +238,14 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
     return status;
 }
 
-/* Nobody has the library any more: it is given back to its own runtime. */
+/* True when nobody has the module any more; a library is then under its own runtime again. */
 static bool give_up(const struct loaded *loaded) {
     struct sinter_library *library = loaded->handle ? loaded->module->library : NULL;
     return loaded->reference_count == 0 &&
            (!library || move_under(library, &sinter_runtime, library->own));
 }
 
-/* Takes one out of the list; NULL when there is none. */
+/* Takes a module that nobody has out of the list; NULL when there is none. */
 static struct loaded *take_unused(void) {
     sinter_os_lock_loads();
     struct loaded **at = &all;

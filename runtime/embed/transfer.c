@@ -1,6 +1,6 @@
-/* Copying strings and bytes in and out. An instance is held while the guest's allocator runs, which
- * may call an import that destroys it. Guest memory may change while it is read: it is copied in
- * pieces, and only the copies are looked at. */
+/* Copying strings and bytes in and out. The instance is held while the guest's allocator runs,
+ * since that may call an import which destroys the instance. Another thread may change a shared
+ * memory while it is read, so it is copied in pieces, and only the copies are looked at. */
 #include "core/instance.h"
 #include "embed/allocator.h"
 #include "embed/utf.h"
@@ -11,8 +11,8 @@
 
 /* ---- In ---- */
 
-/* memmove: the host's bytes may be in guest memory too, and the guest may say that room is there.
- */
+/* memmove: the host's bytes may be in guest memory themselves, and the guest's allocator may return
+ * room that overlaps them. */
 static void copy_in(struct sinter_instance *instance, uint32_t address, const void *bytes,
                     size_t size) {
     if (size)
@@ -49,7 +49,8 @@ enum sinter_status sinter_put_text(struct sinter_instance *instance, const char 
     return status;
 }
 
-/* Writes UTF-8 as little-endian UTF-16 to at most `capacity` units; returns how many it takes. */
+/* Converts UTF-8 to little-endian UTF-16, and writes at most `capacity` units. Returns how many
+ * units there are in all. */
 static size_t to_utf16(const char *text, size_t size, uint8_t *to, size_t capacity) {
     const uint8_t *at = (const uint8_t *)text, *end = at + size;
     size_t count = 0;
@@ -88,7 +89,7 @@ enum sinter_status sinter_put_utf16(struct sinter_instance *instance, const char
 
 /* ---- Out ---- */
 
-/* Where text goes: as much as fits, and its whole size. */
+/* Where text goes: as much as fits is written, and the whole size is counted. */
 struct output {
     char *to;
     size_t capacity;
@@ -96,7 +97,7 @@ struct output {
     size_t written;
 };
 
-/* All of the bytes that fit. */
+/* Writes those of the bytes that fit. */
 static void put_bytes(struct output *output, const uint8_t *bytes, size_t size) {
     size_t room = output->capacity ? output->capacity - 1 - output->written : 0;
     size_t fitting = size < room ? size : room;
@@ -106,7 +107,7 @@ static void put_bytes(struct output *output, const uint8_t *bytes, size_t size) 
     output->size += size;
 }
 
-/* All of the bytes or none, and then none that follow either. */
+/* Writes the whole character, or nothing if it does not fit; then nothing that follows either. */
 static void put_character(struct output *output, uint32_t character) {
     uint8_t bytes[4];
     size_t count = sinter_utf8_write(character, bytes);
@@ -156,7 +157,7 @@ enum sinter_status sinter_get_text(struct sinter_instance *instance, uint32_t ad
     return finish(&output, bytes ? SINTER_OK : SINTER_BAD_ARGUMENTS, size);
 }
 
-/* Takes units one by one; `high` is the high surrogate that the last one was, or 0. */
+/* Puts the next unit. `*high` is the unit before if that was a high surrogate, else 0. */
 static void put_unit(struct output *output, uint32_t *high, uint32_t unit) {
     bool is_low = unit >= 0xdc00 && unit <= 0xdfff, is_high = unit >= 0xd800 && unit <= 0xdbff;
     uint32_t before = *high;
@@ -185,7 +186,7 @@ static void put_utf16(struct sinter_instance *instance, uint32_t address, uint32
         put_character(output, SINTER_REPLACEMENT);
 }
 
-/* A String is its units, before which stands how many bytes they are. */
+/* A String's address is that of its units; the size in bytes stands in the four bytes before. */
 enum sinter_status sinter_get_utf16(struct sinter_instance *instance, uint32_t address, char *to,
                                     size_t capacity, size_t *size) {
     struct output output = {.to = to, .capacity = capacity};

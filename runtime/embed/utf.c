@@ -1,9 +1,9 @@
 /* See utf.h. */
 #include "embed/utf.h"
 
-/* The first byte of a character of several: how many follow, and the range of the next, which is
- * narrower than 0x80 to 0xbf where that would be another encoding of a shorter one, a surrogate, or
- * above U+10FFFF. Unicode, table 3-7. */
+/* What the first byte of a character of several bytes says: how many follow, and the range of the
+ * next byte. That is narrower than 0x80 to 0xbf where other bytes would make a character that has a
+ * shorter encoding, a surrogate, or one above U+10FFFF. Unicode, table 3-7. */
 struct lead {
     uint32_t bits;
     unsigned follow_count;

@@ -196,7 +196,7 @@ PRESET void env_emscripten_console_error(struct sinter_instance *instance, uint3
     put_line(instance, stderr, text);
 }
 
-/* ---- What there is none of ---- */
+/* ---- Calls that fail: there is no such thing here ---- */
 
 PRESET void env__emscripten_runtime_keepalive_clear(struct sinter_instance *instance) {
     (void)instance;
@@ -224,6 +224,7 @@ PRESET void env__emscripten_runtime_keepalive_clear(struct sinter_instance *inst
         return (uint32_t)-ERROR_NO_CALL;                                                           \
     }
 
+/* clang-format off: macros without semicolons */
 NO_CALL_i_iiii(env___syscall_openat) NO_CALL_i_iii(env___syscall_fcntl64)
     NO_CALL_i_iii(env___syscall_ioctl) NO_CALL_i_ii(env___syscall_fstat64)
         NO_CALL_i_ii(env___syscall_stat64) NO_CALL_i_ii(env___syscall_lstat64)
@@ -233,6 +234,7 @@ NO_CALL_i_iiii(env___syscall_openat) NO_CALL_i_iii(env___syscall_fcntl64)
                         NO_CALL_i_iiii(env___syscall_renameat)
                             NO_CALL_i_iiii(env___syscall_faccessat) NO_CALL_i_i(env___syscall_dup)
                                 NO_CALL_i_iii(env___syscall_dup3)
+/* clang-format on */
 
 /* ---- The table ---- */
 

@@ -1,5 +1,5 @@
-/* What the presets share: how a host program that binds imports as it loads calls their functions.
- * An executable needs none of it: its imports are bound by the linker. */
+/* What the presets share: how a host program that binds imports at run time calls their functions.
+ * An executable needs none of this, since the linker binds its imports. */
 #ifndef SINTER_PRESETS_PRESET_H
 #define SINTER_PRESETS_PRESET_H
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-/* One that the user defines takes the place of the preset's. */
+/* A function that the user defines replaces the preset's. */
 #define PRESET __attribute__((weak))
 
 static inline double preset_clock_ms(clockid_t clock) {
@@ -37,7 +37,7 @@ static inline double preset_clock_ms(clockid_t clock) {
 #define TYPE_i_iiii(symbol)                                                                        \
     uint32_t symbol(struct sinter_instance *, uint32_t, uint32_t, uint32_t, uint32_t)
 
-/* A call with the caller and the values in `a`. */
+/* Calls with the caller and the values in `a`. */
 #define CALL_v_(symbol) symbol(caller)
 #define CALL_v_i(symbol) symbol(caller, a[0].i32)
 #define CALL_v_ii(symbol) symbol(caller, a[0].i32, a[1].i32)
@@ -98,7 +98,7 @@ static bool preset_resolve(const struct preset_function *functions, size_t count
     for (size_t i = 0; i < count; i++)
         if (preset_fits(&functions[i], import)) {
             value->function = functions[i].host;
-            value->type = SINTER_ANY_TYPE; /* it was compared with the table's */
+            value->type = SINTER_ANY_TYPE; /* its type was compared with the row's */
             return true;
         }
     return false;

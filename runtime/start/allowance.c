@@ -1,6 +1,6 @@
-/* How far whoever runs an executable narrows its policy: the variables that every executable heeds.
- * Of a limit of the build's and one of a variable the smaller counts; with --runtime-policy the
- * variable's does. A variable that cannot be read is an error: who set it meant something. */
+/* How far whoever runs an executable narrows its policy, by the variables that every executable
+ * heeds. Of the build's limit and a variable's the smaller counts; with --runtime-policy the
+ * variable's does. A malformed variable is an error, since whoever set it meant something. */
 #include "start/start.h"
 
 #include "sinter/internal/policy_text.h"
@@ -13,7 +13,7 @@ static bool malformed(const char *program, const char *name, const char *takes) 
     return false;
 }
 
-/* `built` and `*limit` are 0 where there is no limit. */
+/* `*limit` is the build's; 0: none. */
 static void narrow(const struct sinter_policy *policy, uint64_t value, uint64_t *limit) {
     if (policy->runtime_policy || *limit == 0 || value < *limit)
         *limit = value;

@@ -1,4 +1,4 @@
-/* How an entry ended, told to a person: the trap's kind and the guest's functions on the stack. */
+/* How the run ended, for people: the trap's kind and the guest's functions on the stack. */
 #include "start/start.h"
 
 #include "os/os.h"
@@ -69,7 +69,7 @@ static void print_trap(const struct sinter_instance *instance, const char *progr
 
 static int report(const struct sinter_instance *instance, const char *program,
                   enum sinter_status status) {
-    if (status == SINTER_TRAPPED) /* the exit code tells, where the message cannot */
+    if (status == SINTER_TRAPPED) /* the exit code tells, even if nobody reads the message */
         sinter_os_outlive_output();
     fflush(stdout);
     switch (status) {

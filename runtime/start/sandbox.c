@@ -1,5 +1,5 @@
-/* The operating system's sandbox around an executable: what it keeps the process to, and what is
- * said of it. */
+/* The operating system's sandbox around an executable: what it confines the process to, and what is
+ * reported of it. */
 #include "start/start.h"
 
 #include "os/sandbox.h"

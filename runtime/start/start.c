@@ -1,6 +1,6 @@
 /* main() of an executable: reads the policy, confines the process to it, and then makes and runs
- * the instance on a stack of its own. The operating system's sandbox is put on while there is one
- * thread, so that none is outside it. */
+ * the instance on a stack of its own. The operating system's sandbox is put on while there is only
+ * one thread, so that no thread is outside it. */
 #include "start/start.h"
 
 #include "os/os.h"

@@ -3,14 +3,14 @@
 
 #include "os/os.h"
 
-/* Where the guest's thread is in host code, it is looked at again this often, */
+/* If the timer finds the thread in host code, it looks again after this time, */
 #define TICK_NS UINT64_C(10000000)
-/* so many times, and then the process is ended: what it waits for may never come. */
+/* so many times; then the process is ended, since what the host code waits for may never come. */
 #define TICK_COUNT_MAX 10u
-/* A host function that calls the guest and does not mind its traps is called again by the guest
- * that called it, which has no end. So often, then the process is ended. */
+/* A host function that calls the guest and ignores the trap may be called again by the guest,
+ * without end. After so many traps the process is ended. */
 #define TRAP_COUNT_MAX 100u
-/* What is told at the end has this long to be taken. */
+/* So many ticks are given to the message at the end to be read. */
 #define TELL_TICK_COUNT_MAX 100u
 
 /* For the signal handler. */
@@ -24,7 +24,7 @@ static struct {
 } timeout;
 
 static _Noreturn void end_process(void) {
-    timeout.is_telling = true; /* which the next ticks see to */
+    timeout.is_telling = true; /* so the next ticks bound how long that takes */
     sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
 }
 
@@ -42,7 +42,7 @@ static void on_tick(const struct sinter_os_fault *at) {
         end_process();
     timeout.trap_count++;
     sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at);
-    timeout.trap_count--; /* it was none */
+    timeout.trap_count--; /* no trap was raised: it returned */
     if (++timeout.tick_count > TICK_COUNT_MAX)
         end_process();
 }

@@ -1,7 +1,8 @@
-/* From an executable's policy to the WASI context of its instance. Where the policy says so, the
- * process's environment adds to it: SINTER_DIR1, SINTER_DIR2, ... hold `HOST[::GUEST][:ro]`,
- * SINTER_ENV1, ... hold `KEY=VALUE` or `KEY`, SINTER_TCPLISTEN1, ... hold `ADDRESS:PORT`; the count
- * ends at the first that is not set. No variable that the policy is read from reaches the guest. */
+/* From an executable's policy to the WASI context of its instance. If the policy lets it, the
+ * process's environment adds to that: SINTER_DIR1, SINTER_DIR2, ... hold `HOST[::GUEST][:ro]`,
+ * SINTER_ENV1, ... hold `KEY=VALUE` or `KEY`, SINTER_TCPLISTEN1, ... hold `ADDRESS:PORT`. Each
+ * series ends before the first variable that is not set. The guest gets none of the variables that
+ * a policy is read from. */
 #include "start/start.h"
 
 #include "core/environment.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A guest that is given more fails to start. */
+/* An executable that is given more directories fails to start. */
 #define PREOPENS_MAX 1024u
 
 struct list {
@@ -41,7 +42,7 @@ static void add(struct list *list, const char *item, const char *program) {
     list->items[list->count++] = item;
 }
 
-/* The value of variable PREFIXn, where the policy may be widened. */
+/* The value of the variable PREFIX`number`, if the policy may be widened and it is set. */
 static const char *numbered(const struct sinter_policy *policy, const char *prefix,
                             uint32_t number) {
     char name[32];
@@ -58,7 +59,7 @@ static bool malformed(const char *program, const char *prefix, uint32_t number, 
 
 /* ---- Environment ---- */
 
-/* Adds KEY=VALUE, in the place of an earlier one of that key. */
+/* Adds KEY=VALUE, or replaces an earlier entry of that key. */
 static void set_variable(struct list *environment, const char *entry, const char *program) {
     size_t size = strcspn(entry, "=") + 1;
     for (uint32_t i = 0; i < environment->count; i++)
@@ -111,7 +112,7 @@ static bool add_directory(struct preopens *preopens, const struct sinter_wasi_pr
     return true;
 }
 
-/* The names are copies that live as long as the process. */
+/* The preopen's names are copies that live as long as the process. */
 static bool add_directory_text(struct preopens *preopens, const struct sinter_directory_text *text,
                                bool read_only, const char *program) {
     struct sinter_wasi_preopen preopen = {.host_path = strndup(text->host, text->host_size),

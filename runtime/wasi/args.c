@@ -1,4 +1,4 @@
-/* Arguments and environment: two lists of strings that the context holds as the guest gets them. */
+/* Arguments and environment: two lists of strings, which the context holds in the guest's form. */
 #include "core/instance.h"
 #include "wasi/calls.h"
 #include "wasi/descriptor.h"

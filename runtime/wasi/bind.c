@@ -1,5 +1,5 @@
-/* The functions of WASI by name, for hosts that bind imports at run time. A file of its own, so
- * that an executable is linked with those functions only that its module imports. */
+/* WASI's functions by name, for hosts that bind imports at run time. A file of its own, so that an
+ * executable is linked only with the functions that its module imports. */
 #include "wasi/calls.h"
 
 #include "sinter/wasi.h"

@@ -8,8 +8,8 @@
 
 #define SINTER_NS_PER_S UINT64_C(1000000000)
 
-/* Nanoseconds since the epoch (or a clock's start); times before it are 0, past 2^64 ns they are
- * 2^64 - 1. */
+/* Nanoseconds since the epoch, or since a clock's start. Times before that are 0; times past 2^64
+ * ns are 2^64 - 1. */
 uint64_t sinter_ns_of_timespec(struct timespec time);
 struct timespec sinter_timespec_of_ns(uint64_t ns);
 

@@ -1,5 +1,5 @@
-/* Making and ending a context: arguments and environment are packed as the guest will get them, the
- * process's standard streams are borrowed, preopened directories are opened. */
+/* Making and ending a context: it packs arguments and environment in the guest's form, borrows the
+ * process's standard streams, opens preopened directories and listening sockets. */
 #include "os/os.h"
 #include "wasi/descriptor.h"
 #include "wasi/listen.h"
@@ -33,9 +33,9 @@ static int pack_strings(const char *const *items, uint32_t count, struct sinter_
     return 0;
 }
 
-/* A stream's file is its host's: what is written grows as a pipe's would, and is not sought back
- * into or cut. A directory as standard input grants nothing: directories come from preopens alone.
- */
+/* The rights on a standard stream. Its file is the host's: a guest may append to it, as to a pipe,
+ * but not seek back into it or cut it. A directory as standard input grants nothing, since
+ * directories come from preopens alone. */
 static uint64_t stream_rights(int host, uint8_t filetype) {
     if (filetype == WASI_FILETYPE_DIRECTORY)
         return WASI_RIGHT_FD_FILESTAT_GET;
@@ -50,7 +50,7 @@ static uint64_t stream_rights(int host, uint8_t filetype) {
     return rights;
 }
 
-/* A stream that the process has closed is closed for the guest too. */
+/* A stream that is closed in the process is closed for the guest too. */
 static void borrow_streams(struct sinter_wasi *wasi) {
     for (uint32_t fd = 0; fd <= STDERR_FILENO; fd++) {
         struct sinter_descriptor stream = {.host = (int)fd, .is_borrowed = true};
@@ -99,7 +99,8 @@ static int add_listener(struct sinter_wasi *wasi, const char *address) {
     return error;
 }
 
-/* Directories come first: C libraries look for them from 3 on, up to the first that is none. */
+/* Directories come first: C libraries look for preopens from 3 on, up to the first descriptor that
+ * is not one. */
 static int add_granted(struct sinter_wasi *wasi, const struct sinter_wasi_config *config,
                        const char **failed) {
     int error = 0;

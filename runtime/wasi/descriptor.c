@@ -1,6 +1,6 @@
-/* The descriptor table. Invariants: a slot that is not open owns nothing; every host descriptor in
- * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow;
- * outside this file a descriptor that was found has its type. */
+/* The descriptor table. Invariants: a slot that is not open owns nothing; each of the host's
+ * descriptors in the table that is not borrowed was opened by us and is closed exactly once; rights
+ * in a slot never grow; a descriptor that sinter_descriptor_find returns has its type. */
 #include "wasi/descriptor.h"
 
 #include "core/instance.h"
@@ -21,7 +21,7 @@
 #define FIRST_FREE 3u
 #define INITIAL_CAPACITY 16u
 
-/* Why an open descriptor has not got a right that it was asked for. */
+/* The errno when an open descriptor lacks the rights in `missing`. */
 static uint32_t missing_right(const struct sinter_descriptor *descriptor, uint64_t missing) {
     uint64_t positions = WASI_RIGHT_FD_SEEK | WASI_RIGHT_FD_TELL;
     uint64_t of_type = sinter_rights_of_type(descriptor->filetype, true);
@@ -43,9 +43,9 @@ static uint8_t filetype_of_status(int host, const struct stat *status) {
     return filetype;
 }
 
-/* Gives a descriptor its type, and takes the rights that the type has no use for. O_NONBLOCK, which
- * the open needed, goes again where it means something; files and directories keep it, unseen: a
- * system call less. */
+/* Gives a descriptor its type, and takes away the rights that the type has no use for. The open
+ * needed O_NONBLOCK; it is cleared where it has an effect. Files and directories keep it, unseen by
+ * the guest, which saves a system call. */
 static uint32_t settle(struct sinter_descriptor *descriptor, const struct stat *status) {
     int host = descriptor->host;
     uint8_t filetype = filetype_of_status(host, status);
@@ -134,7 +134,7 @@ void sinter_descriptor_fill(struct sinter_wasi *wasi, uint32_t fd,
 static int release(struct sinter_wasi *wasi, struct sinter_descriptor *descriptor) {
     sinter_listing_free(&wasi->listing_bytes, descriptor->listing);
     free(descriptor->preopen_name);
-    /* Linux frees the number even when close fails, with EINTR too: never again. */
+    /* Linux frees the number even when close fails, with EINTR too, so it is not closed again. */
     int error = !descriptor->is_borrowed && close(descriptor->host) != 0 ? errno : 0;
     *descriptor = (struct sinter_descriptor){0};
     return error;

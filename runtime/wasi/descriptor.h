@@ -1,6 +1,13 @@
 /* A WASI context and its descriptor table. A descriptor is the guest's small number for something
- * of the host's, with the rights that the guest has on it: rights are set when it is made and after
- * that only ever shrink. */
+ * of the host's, with the rights that the guest has on it:
+ *
+ *     guest's fd    0        1         2         3                   4
+ *     host's        0        1         2         7                   9
+ *                   stdin    stdout    stderr    preopen "/data"     "/data/x", opened by path_open
+ *                   (borrowed, never closed)     rights, and what    the rights asked for, cut to
+ * what it hands on         descriptor 3 hands on
+ *
+ * Rights are set when a descriptor is made, and only ever shrink after that. */
 #ifndef RUNTIME_WASI_DESCRIPTOR_H
 #define RUNTIME_WASI_DESCRIPTOR_H
 
@@ -8,13 +15,15 @@
 #include "sinter/wasi.h"
 #include "wasi/preview1.h"
 
-/* A guest that has this many descriptors open gets MFILE (if the host did not say so before). */
+/* A guest that has this many descriptors open gets MFILE, if the host's own limit does not come
+ * first.
+ */
 #define SINTER_DESCRIPTOR_COUNT_MAX 65536u
 
-/* Whether a call on a borrowed descriptor waits. Its open file is shared with others, a user's
- * shell first of all, so a guest's wish is kept here and O_NONBLOCK stays as it is. */
+/* Whether a call on a borrowed descriptor waits. Other processes share its open file, first of all
+ * the user's shell, so O_NONBLOCK stays as it is, and what the guest wants is kept here. */
 enum sinter_waiting {
-    SINTER_WAITS_AS_HOST, /* nothing was wished */
+    SINTER_WAITS_AS_HOST, /* the guest has not said */
     SINTER_WAITS_NEVER,
     SINTER_WAITS_ALWAYS,
 };
@@ -23,15 +32,15 @@ struct sinter_listing;
 struct stat;
 
 struct sinter_descriptor {
-    int host;            /* the host's descriptor */
-    uint8_t filetype;    /* WASI_FILETYPE_*, which never changes once it is known */
-    bool is_open;        /* false: a free slot, with nothing else set */
-    bool is_borrowed;    /* the process's own (0, 1, 2): never closed by us */
-    bool is_untyped;     /* opened by a path and not used yet: `filetype` is not known, and the
-                            rights are those that every type leaves */
-    bool hides_nonblock; /* O_NONBLOCK is set on the host's, where it means nothing, but not for the
-                            guest */
-    uint8_t waiting;     /* enum sinter_waiting; as the host's unless borrowed */
+    int host;             /* the host's descriptor */
+    uint8_t filetype;     /* WASI_FILETYPE_*, which never changes once it is known */
+    bool is_open;         /* false: a free slot, with nothing else set */
+    bool is_borrowed;     /* the process's own (0, 1, 2): never closed by us */
+    bool is_untyped;      /* opened by a path and not used yet: `filetype` is not known, and the
+                             rights are not yet cut to those of the type */
+    bool hides_nonblock;  /* O_NONBLOCK is set on the host's, where it has no effect, and the guest
+                             does not see it */
+    uint8_t waiting;      /* enum sinter_waiting; as the host's unless borrowed */
     uint64_t rights_base; /* WASI_RIGHT_* */
     uint64_t rights_inheriting;
     char *preopen_name;             /* owned; NULL when not preopened */
@@ -57,19 +66,19 @@ struct sinter_wasi {
     bool walks_paths;         /* resolve without openat2: the kernel has none, or a test wants it */
 };
 
-/* Finds what the guest calls `fd`, if it is open and has all rights in `needed`. The pointer is
- * good until a descriptor is added. WASI errno: BADF when closed (or the instance has no WASI
- * context); without a right NOTCAPABLE, but where POSIX programs expect it ISDIR (file operations
- * on a directory) or SPIPE (seeking where there is no position). The first time that a descriptor
- * is found, the host is asked what it is. */
+/* Finds the guest's descriptor `fd`, if it is open and has all rights in `needed`. The pointer is
+ * valid until a descriptor is added. WASI errno: BADF when it is closed, or the instance has no
+ * WASI context; when a right is missing NOTCAPABLE, or, where POSIX programs expect that, ISDIR
+ * (operations of files on a directory) or SPIPE (seeking where there is no position). The first
+ * time that a descriptor is found, the host is asked for its type. */
 uint32_t sinter_descriptor_find(const struct sinter_instance *instance, uint32_t fd,
                                 uint64_t needed, struct sinter_descriptor **descriptor);
 
-/* True when `fd` is open: for calls that do with a number what any type and right allows. */
+/* True when `fd` is open: for calls that need neither a type nor a right. */
 bool sinter_descriptor_is_open(const struct sinter_instance *instance, uint32_t fd);
 
-/* As sinter_descriptor_find, with the status of what it found: one question to the host, even when
- * the descriptor has not been used yet. WASI errno: of fstat, too. */
+/* As sinter_descriptor_find, and gets the file's status: with one system call, even when the
+ * descriptor has not been used yet. WASI errno: that of fstat, too. */
 uint32_t sinter_descriptor_find_status(const struct sinter_instance *instance, uint32_t fd,
                                        uint64_t needed, struct sinter_descriptor **descriptor,
                                        struct stat *status);
@@ -78,8 +87,8 @@ uint32_t sinter_descriptor_find_status(const struct sinter_instance *instance, u
 uint32_t sinter_descriptor_find_directory(const struct sinter_instance *instance, uint32_t fd,
                                           uint64_t needed, struct sinter_descriptor **descriptor);
 
-/* Sets `*fd` to the number that the next descriptor gets, with room made for it: filling the slot
- * cannot fail. It is the lowest free one from 3 on, so that nothing opened is ever mistaken for a
+/* Sets `*fd` to the number of the next descriptor and makes room for it, so that filling the slot
+ * cannot fail. It is the lowest free number from 3 on, so that nothing opened is mistaken for a
  * standard stream. WASI errno: MFILE, NOMEM. */
 uint32_t sinter_descriptor_reserve(struct sinter_wasi *wasi, uint32_t *fd);
 
@@ -98,8 +107,9 @@ static inline bool sinter_descriptor_is_socket(const struct sinter_descriptor *d
            descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM;
 }
 
-/* A system call of `descriptor`'s that reads or writes (`events`: POLLIN, POLLOUT) and gives -1
- * with errno: again when a signal interrupted it, and with the waiting that the guest wished. */
+/* The value of `call`, a system call that reads from or writes to `descriptor` (`events`: POLLIN or
+ * POLLOUT) and fails with -1 and errno. It is made again when a signal interrupts it, and it waits
+ * or not as the guest wants. */
 #define SINTER_AWAITED(descriptor, events, call)                                                   \
     __extension__({                                                                                \
         ssize_t result_;                                                                           \
@@ -108,14 +118,15 @@ static inline bool sinter_descriptor_is_socket(const struct sinter_descriptor *d
         while (result_ < 0 && sinter_descriptor_goes_on(descriptor, errno));                       \
         result_;                                                                                   \
     })
-/* Waits before the call, or says -1 with errno: EAGAIN where nothing is ready and none is wished;
- * EINTR. */
+/* Before the call: waits until it would not, if the guest wants that. Returns 0, or -1 with errno:
+ * EAGAIN when it would wait and the guest does not want that; EINTR. */
 int sinter_descriptor_await(const struct sinter_descriptor *descriptor, short events);
-/* Of sendmsg and recvmsg: that they do not wait, where the guest wished so. */
+/* The flags for sendmsg and recvmsg: not to wait, if the guest wants that. */
 int sinter_descriptor_message_flags(const struct sinter_descriptor *descriptor);
+/* After the call: whether it is to be made again after `error`. */
 bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error);
 
-/* What the host's descriptor is: its WASI_FILETYPE_* in `*filetype`. WASI errno: of fstat. */
+/* Gets the WASI_FILETYPE_* of a descriptor of the host's. WASI errno: that of fstat. */
 uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype);
 
 #endif

@@ -18,8 +18,8 @@ static uint32_t renew_listing(struct sinter_wasi *wasi, struct sinter_descriptor
     return WASI_ERRNO_SUCCESS;
 }
 
-/* Fills the buffer to its end, with a part of an entry where that is what fits: a full buffer tells
- * the guest that there is more. A cookie past the end gives nothing. */
+/* Fills the buffer to its end, with part of an entry if no more fits: a full buffer tells the guest
+ * that there is more. A cookie past the end gives nothing. */
 uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, uint32_t buffer,
                                 uint32_t buffer_size, uint64_t cookie, uint32_t out) {
     struct sinter_descriptor *descriptor;

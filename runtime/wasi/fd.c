@@ -1,5 +1,5 @@
-/* Calls on descriptors: reading, writing, positions, status. Every call finds the descriptor with
- * the rights it needs, checks all guest pointers, asks the host once, then stores. */
+/* Calls on descriptors: reading, writing, positions, status. Each call finds the descriptor with
+ * the rights that it needs, checks all guest pointers, makes one system call, and then stores. */
 #include "core/instance.h"
 #include "wasi/calls.h"
 #include "wasi/descriptor.h"
@@ -19,13 +19,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* A system call's result -1 as a WASI errno. */
+/* The WASI errno of a system call that returned `result`: 0, or -1 with errno. */
 static uint32_t outcome(int result) {
     return result == 0 ? WASI_ERRNO_SUCCESS : sinter_wasi_errno(errno);
 }
 
-/* ---- Signals that a guest could end its host with ---- */
+/* ---- Signals by which a guest could end its host ---- */
 
+/* SIGPIPE and SIGXFSZ are blocked during a system call, and then taken away again if it raised one.
+ */
 struct quiet {
     sigset_t signals;
     sigset_t before;
@@ -43,8 +45,8 @@ static struct quiet begin_quiet(const struct sinter_wasi *wasi) {
     return quiet;
 }
 
-/* The signal of a call that failed is taken, unless the host had blocked it: then it is used to
- * that. `errno` stays. */
+/* Takes the signal that a failed call has raised, unless the host had blocked that signal itself:
+ * then the host expects it. Keeps `errno`. */
 static void end_quiet(struct quiet *quiet, bool failed) {
     int error = errno;
     if (!quiet->is_on)
@@ -60,7 +62,7 @@ static void end_quiet(struct quiet *quiet, bool failed) {
     errno = error;
 }
 
-/* What one of the four transfers is: its rights, and how the host does it. */
+/* One of the four transfers: the rights that it needs, and its system calls. */
 struct transfer {
     uint64_t rights;
     ssize_t (*once)(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
@@ -78,8 +80,8 @@ static void keep_first(struct sinter_iovecs *iovecs, size_t size) {
     }
 }
 
-/* What is sure to be taken without waiting where there is room at all. Of other devices than
- * terminals nobody knows. */
+/* Keeps as much as is sure to be written without waiting, if there is room at all. Of devices other
+ * than terminals nobody knows. */
 static void keep_what_fits(const struct sinter_descriptor *descriptor,
                            struct sinter_iovecs *iovecs) {
     if (descriptor->filetype == WASI_FILETYPE_CHARACTER_DEVICE && isatty(descriptor->host) == 1)
@@ -116,7 +118,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
         return WASI_ERRNO_INVAL;
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
     if (writes && iovecs.truncated && descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM)
-        return WASI_ERRNO_MSGSIZE; /* a message goes whole */
+        return WASI_ERRNO_MSGSIZE; /* a message must be sent as a whole */
     struct quiet quiet = writes ? begin_quiet(instance->wasi) : (struct quiet){.is_on = false};
     ssize_t size = move(transfer, descriptor, &iovecs, (off_t)offset);
     end_quiet(&quiet, size < 0);
@@ -126,7 +128,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
     return WASI_ERRNO_SUCCESS;
 }
 
-/* One buffer is the usual case, and costs the kernel less as such. */
+/* One buffer is the usual case, and read costs the kernel less than readv. */
 static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
                          off_t offset) {
     (void)offset;
@@ -140,8 +142,8 @@ static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sint
     return readv(descriptor->host, buffers, iovecs->count);
 }
 
-/* A guest cannot ignore SIGPIPE: a peer that hung up must not end the process. (A pipe's reader
- * that went away ends an executable, as it would a native program.) */
+/* A guest cannot ignore SIGPIPE, so a peer that hung up must not end the process. (A pipe whose
+ * reader is gone does end an executable, as it ends a native program.) */
 static ssize_t write_once(const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
                           off_t offset) {
     (void)offset;
@@ -196,7 +198,7 @@ uint32_t sinter_wasi_fd_pwrite(struct sinter_instance *instance, uint32_t fd, ui
     return run_transfer(&transfer, instance, fd, iovecs, iovec_count, offset, out);
 }
 
-/* FD_SEEK allows all; FD_TELL alone allows to ask where the position is. */
+/* FD_SEEK allows all of this; FD_TELL allows only asking for the position. */
 static uint32_t seek(struct sinter_instance *instance, uint32_t fd, int64_t offset, int whence,
                      uint32_t out_address) {
     struct sinter_descriptor *descriptor;
@@ -308,9 +310,9 @@ uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd
     return WASI_ERRNO_SUCCESS;
 }
 
-/* Linux can change O_APPEND and O_NONBLOCK of an open file, not when it syncs. The open file of a
- * stream is shared with others and stays as it is, also once the guest has ended: where it is
- * written is the host's to say, and whether calls wait is the descriptor's. */
+/* Linux can change O_APPEND and O_NONBLOCK of an open file, but not O_SYNC. Others share the open
+ * file of a stream, also after the guest has ended, so that stays as it is: appending is for the
+ * host to decide, and whether calls wait is kept in the descriptor. */
 uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint32_t fd,
                                          uint32_t flags) {
     struct sinter_descriptor *descriptor;
@@ -390,7 +392,7 @@ uint32_t sinter_wasi_fd_filestat_set_times(struct sinter_instance *instance, uin
     return error ? error : outcome(futimens(descriptor->host, times));
 }
 
-/* BADF is how a C library learns that there are no more preopens. */
+/* From BADF a C library learns that there are no more preopens. */
 static uint32_t find_preopen(const struct sinter_instance *instance, uint32_t fd,
                              const char **name) {
     struct sinter_descriptor *descriptor;

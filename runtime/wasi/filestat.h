@@ -1,5 +1,5 @@
-/* What calls on descriptors and calls on paths share: a file's status, times and flags, from the
- * host's form to WASI's and back. */
+/* A file's type, status, times and flags, from the host's form to WASI's and back: for calls on
+ * descriptors and calls on paths. */
 #ifndef RUNTIME_WASI_FILESTAT_H
 #define RUNTIME_WASI_FILESTAT_H
 
@@ -11,8 +11,8 @@
 /* Stores a `filestat`; `guest` has WASI_FILESTAT_SIZE bytes. */
 void sinter_filestat_store(struct sinter_guest guest, const struct stat *status, uint8_t filetype);
 
-/* The times of utimensat for the guest's `atim`, `mtim` and WASI_FSTFLAG_*. WASI errno: INVAL for
- * flags that are unknown or contradict each other. */
+/* Makes the times for utimensat from the guest's `atim`, `mtim` and WASI_FSTFLAG_*. WASI errno:
+ * INVAL for flags that are unknown or contradict each other. */
 uint32_t sinter_filestat_times(uint64_t atim, uint64_t mtim, uint32_t flags,
                                struct timespec times[2]);
 

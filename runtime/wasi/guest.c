@@ -1,5 +1,5 @@
-/* Guest memory: bounds, byte order, iovecs, paths. Invariant: no other file of the runtime's WASI
- * computes a host address from a guest's number. */
+/* Guest memory: bounds, byte order, iovecs, paths. Invariant: no other file in wasi/ computes a
+ * host address from a guest's number. */
 #include "wasi/guest.h"
 
 #include "core/instance.h"

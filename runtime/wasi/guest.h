@@ -1,5 +1,5 @@
-/* The only way to guest memory. A guest's address and size become a `struct sinter_guest` by one
- * check in 64 bits; every load and store then goes through it. Structures are loaded once, before
+/* The only way to guest memory. A check, in 64 bits, turns a guest's address and size into a
+ * `struct sinter_guest`; every load and store goes through one. Structures are loaded once, before
  * anything is done; results are stored last. */
 #ifndef RUNTIME_WASI_GUEST_H
 #define RUNTIME_WASI_GUEST_H
@@ -19,12 +19,12 @@ struct sinter_guest {
 };
 
 /* Checks the `size` bytes at guest address `address`. WASI errno: FAULT when they are not all in
- * memory (no bytes at the address just past the end are in memory), or when the module has none. */
+ * memory, or when the module has no memory. Zero bytes may be anywhere up to just past the end. */
 uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t address, uint64_t size,
                             struct sinter_guest *guest);
 
-/* Little-endian, any alignment. `offset` and the value's size lie inside `guest`: they are our own,
- * never a guest's. */
+/* Little-endian, with any alignment. The value must lie inside `guest`: `offset` is always ours,
+ * never the guest's. */
 uint16_t sinter_guest_load16(struct sinter_guest guest, uint64_t offset);
 uint32_t sinter_guest_load32(struct sinter_guest guest, uint64_t offset);
 uint64_t sinter_guest_load64(struct sinter_guest guest, uint64_t offset);
@@ -33,25 +33,24 @@ void sinter_guest_store16(struct sinter_guest guest, uint64_t offset, uint16_t v
 void sinter_guest_store32(struct sinter_guest guest, uint64_t offset, uint32_t value);
 void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t value);
 
-/* Up to this many buffers with bytes in them go to the host in one call: they stand on the stack of
- * a guest that may be near its end. A transfer of more is short, which every caller of read and
- * write must expect. */
+/* The most buffers, not counting empty ones, that go to the host in one call. They are on the
+ * stack, which may be near its end. A transfer of more buffers is short, which every caller of read
+ * and write must expect. */
 #define SINTER_IOVEC_BATCH 64u
 
 struct sinter_iovecs {
     struct iovec buffers[SINTER_IOVEC_BATCH];
-    int count;      /* of `buffers`; empty ones are left out */
-    bool truncated; /* there were more */
+    int count;      /* of `buffers`, from which empty ones are left out */
+    bool truncated; /* the guest gave more */
 };
 
-/* Loads and checks the array of `count` iovecs (or ciovecs) at `address`: all of them are checked,
- * the first SINTER_IOVEC_BATCH that are not empty are kept. There is no limit to their number: what
- * is over the host's is the next call's. WASI errno: FAULT. */
+/* Loads the array of `count` iovecs (or ciovecs) at `address`. All of them are checked; the first
+ * SINTER_IOVEC_BATCH that are not empty are kept. WASI errno: FAULT. */
 uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
                              uint32_t count, struct sinter_iovecs *iovecs);
 
-/* Copies the path of `size` bytes at `address` to `path`, NUL-terminated. Bytes pass as they are: a
- * name that fd_readdir gives can be opened, whatever its encoding. WASI errno: FAULT, NAMETOOLONG,
+/* Copies the path of `size` bytes at `address` to `path`, and adds a NUL. Bytes are not decoded, so
+ * a name from fd_readdir can be opened, whatever its encoding. WASI errno: FAULT, NAMETOOLONG,
  * INVAL for a NUL inside. */
 uint32_t sinter_guest_path(const struct sinter_instance *instance, uint32_t address, uint32_t size,
                            char path[PATH_MAX]);

@@ -1,5 +1,5 @@
-/* See listen.h. Accepting never waits, as with wasmtime: Go's net package asks the socket first and
- * takes it as it finds it. A guest that wants to wait polls, or takes NONBLOCK away. */
+/* See listen.h. The sockets are non-blocking, as with wasmtime: Go's net package reads the flag and
+ * leaves it as it is. A guest that wants to wait polls, or clears NONBLOCK. */
 #include "wasi/listen.h"
 
 #include "wasi/descriptor.h"
@@ -50,7 +50,7 @@ int sinter_listen(const char *text, int *host) {
             socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), host);
     if (error)
         return error;
-    /* A server that is started again need not wait for its predecessor's connections to time out.
+    /* So that a server which is started again need not wait until old connections have timed out.
      */
     if (setsockopt(*host, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
         bind(*host, &address.any, size) != 0 || listen(*host, BACKLOG_COUNT) != 0) {

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* All listings of a context together; a guest that wants more gets NOMEM. */
+/* What all listings of a context may take together; a guest that wants more gets NOMEM. */
 #define LISTINGS_SIZE_MAX (UINT64_C(256) << 20)
 #define READ_SIZE 32768
 
@@ -31,7 +31,8 @@ void sinter_listing_free(uint64_t *total_bytes, struct sinter_listing *listing) 
     free(listing);
 }
 
-/* Makes room for one more entry with its name, and the offset behind it. */
+/* Makes room for one more entry, of `entry_size` bytes with its name, and for the offset behind it.
+ */
 static uint32_t make_room(uint64_t *total_bytes, struct sinter_listing *listing,
                           uint32_t entry_size) {
     if (entry_size > listing->bytes_capacity - listing->size_bytes) {
@@ -60,7 +61,7 @@ static uint32_t make_room(uint64_t *total_bytes, struct sinter_listing *listing,
     return WASI_ERRNO_SUCCESS;
 }
 
-/* Some file systems do not tell types in their entries. */
+/* Some file systems do not give types in their entries. */
 static uint8_t entry_filetype(int host, const struct dirent64 *entry) {
     struct stat status;
     if (entry->d_type != DT_UNKNOWN)
@@ -70,7 +71,7 @@ static uint8_t entry_filetype(int host, const struct dirent64 *entry) {
     return sinter_filetype_of_mode(status.st_mode);
 }
 
-/* `..` has no inode number for the guest: that of a preopened directory's parent is the host's. */
+/* The guest gets no inode number of `..`, since a preopened directory's parent is the host's. */
 static uint32_t append(uint64_t *total_bytes, struct sinter_listing *listing, int host,
                        const struct dirent64 *entry) {
     bool is_parent = strcmp(entry->d_name, "..") == 0;

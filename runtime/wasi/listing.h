@@ -7,7 +7,7 @@
 
 struct sinter_listing {
     uint8_t *bytes;    /* dirents and names, packed */
-    uint32_t *offsets; /* of each entry in `bytes` */
+    uint32_t *offsets; /* where each entry starts in `bytes` */
     uint32_t count;
     uint32_t size_bytes;
     uint32_t bytes_capacity;

@@ -1,6 +1,6 @@
-/* Calls on paths but path_open: status, links, directories, names. A call that follows the last
- * symlink resolves the whole path; a call on a name resolves its place and gives the kernel one
- * component. */
+/* Calls on paths, except path_open: status, links, directories, names. A call that follows the last
+ * symlink resolves the whole path. A call on a name resolves the name's place, and gives the kernel
+ * one component. */
 #include "core/instance.h"
 #include "wasi/calls.h"
 #include "wasi/descriptor.h"
@@ -44,7 +44,7 @@ static uint32_t load_place(const struct sinter_instance *instance, const struct 
     return sinter_resolve_place(instance->wasi, path->directory->host, path->text, place);
 }
 
-/* Opens the file itself, not its contents, for its status. */
+/* Opens the file for its status, not its contents. */
 static uint32_t open_node(const struct sinter_instance *instance, const struct given *given,
                           struct path *path, uint32_t lookup, int *host) {
     if (lookup & ~WASI_LOOKUP_SYMLINK_FOLLOW)
@@ -56,7 +56,7 @@ static uint32_t open_node(const struct sinter_instance *instance, const struct g
     return sinter_resolve_open(instance->wasi, path->directory->host, path->text, flags, 0, host);
 }
 
-/* A host errno, and the release of what it was about. */
+/* Releases the place, and returns the WASI errno of a system call that returned `result`. */
 static uint32_t finish(const struct sinter_place *place, int result) {
     uint32_t error = result < 0 ? sinter_wasi_errno(errno) : WASI_ERRNO_SUCCESS;
     sinter_place_release(place);
@@ -130,8 +130,8 @@ uint32_t sinter_wasi_path_unlink_file(struct sinter_instance *instance, uint32_t
     return error ? error : finish(&place, unlinkat(place.directory, place.name, 0));
 }
 
-/* What a symlink says is resolved when it is followed; an absolute one would lead the host's own
- * programs elsewhere than the guest meant. */
+/* A symlink's target is resolved when the link is followed, so it is not resolved here. An absolute
+ * target is refused: it would lead the host's own programs elsewhere than the guest meant. */
 uint32_t sinter_wasi_path_symlink(struct sinter_instance *instance, uint32_t target_address,
                                   uint32_t target_size, uint32_t fd, uint32_t path_address,
                                   uint32_t path_size) {
@@ -148,9 +148,10 @@ uint32_t sinter_wasi_path_symlink(struct sinter_instance *instance, uint32_t tar
     return error ? error : finish(&place, symlinkat(target, place.directory, place.name));
 }
 
-/* For system calls that look a name up: given a slash behind it the kernel would follow a symlink,
- * wherever it leads. So the whole path is resolved here, which finds a directory or fails; and no
- * directory is a symlink or can be linked. */
+/* For readlink and link. If the path ends in a slash, the kernel would follow a symlink of that
+ * name, wherever it leads. So then the whole path is resolved here, which finds a directory or
+ * fails; a directory is not a symlink and cannot be linked, so the result is an error either way.
+ */
 static uint32_t load_looked_up_place(const struct sinter_instance *instance,
                                      const struct given *given, struct path *path,
                                      uint32_t error_for_directory, struct sinter_place *place) {
@@ -197,8 +198,8 @@ uint32_t sinter_wasi_path_readlink(struct sinter_instance *instance, uint32_t fd
     return WASI_ERRNO_SUCCESS;
 }
 
-/* True when moving or linking a file from one directory to another would give the guest rights on
- * it that it had not. */
+/* True when moving or linking a file from one directory to the other would give the guest rights on
+ * it that it did not have. */
 static bool gains_rights(const struct sinter_descriptor *from, const struct sinter_descriptor *to) {
     uint64_t on_entries = WASI_RIGHT_PATH_OPEN | WASI_RIGHT_PATH_READLINK |
                           WASI_RIGHT_PATH_FILESTAT_GET | WASI_RIGHT_PATH_FILESTAT_SET_SIZE |
@@ -207,8 +208,8 @@ static bool gains_rights(const struct sinter_descriptor *from, const struct sint
            (to->rights_base & ~from->rights_base & on_entries);
 }
 
-/* Two names, where a file is and where it is to be. After SUCCESS both places are to be released.
- */
+/* Loads the second of two names: where a file is to be. After SUCCESS the caller releases both
+ * places; after an error, both are released. */
 static uint32_t load_target(const struct sinter_instance *instance, const struct path *from,
                             const struct sinter_place *source, const struct given *given_to,
                             struct path *to, struct sinter_place *target) {
@@ -224,7 +225,7 @@ static uint32_t load_target(const struct sinter_instance *instance, const struct
     return WASI_ERRNO_NOTCAPABLE;
 }
 
-/* Following is refused: a link to what a symlink names can't be made without a race. */
+/* Following the last symlink is refused: a link to its target can't be made without a race. */
 uint32_t sinter_wasi_path_link(struct sinter_instance *instance, uint32_t old_fd, uint32_t lookup,
                                uint32_t old_path, uint32_t old_path_size, uint32_t new_fd,
                                uint32_t new_path, uint32_t new_path_size) {

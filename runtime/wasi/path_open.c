@@ -1,5 +1,5 @@
-/* path_open: rights and flags of the guest's become open flags of the host's, and a descriptor with
- * no more rights than its directory hands on. */
+/* path_open: turns the guest's rights and flags into the host's open flags, and makes a descriptor
+ * with no more rights than its directory hands on. */
 #include "core/instance.h"
 #include "os/os.h"
 #include "wasi/calls.h"
@@ -11,7 +11,7 @@
 
 #include <fcntl.h>
 
-/* Rights that need the host's descriptor to be writable. */
+/* Rights for which the host's descriptor must be writable, or readable. */
 #define WRITING (WASI_RIGHT_FD_WRITE | WASI_RIGHT_FD_ALLOCATE | WASI_RIGHT_FD_FILESTAT_SET_SIZE)
 #define READING (WASI_RIGHT_FD_READ | WASI_RIGHT_FD_READDIR)
 
@@ -41,9 +41,9 @@ static uint64_t needed_rights(const struct request *request) {
     return needed;
 }
 
-/* Cuts the rights that were asked for down to those that the directory hands on; C libraries ask
- * for all that they know. To read, to write and to sync are refused instead: a program is to learn
- * of these now. */
+/* Cuts the rights that the guest asks for to those that the directory hands on, since C libraries
+ * ask for all that they know. But for reading, writing and syncing the call fails instead, so that
+ * a program learns of it now. */
 static uint32_t cut_rights(const struct sinter_descriptor *directory, struct request *request) {
     uint64_t needed = request->base & (WASI_RIGHT_FD_READ | WASI_RIGHT_FD_WRITE);
     if (request->fdflags & WASI_FDFLAG_DSYNC)
@@ -57,7 +57,7 @@ static uint32_t cut_rights(const struct sinter_descriptor *directory, struct req
     return WASI_ERRNO_SUCCESS;
 }
 
-/* O_NONBLOCK for the open itself, so that a FIFO without a partner does not hang it. */
+/* O_NONBLOCK is for the open itself, which a FIFO without a partner would block. */
 static int open_flags(const struct request *request) {
     int flags = sinter_open_flags_of_fdflags(request->fdflags) | O_NONBLOCK | O_NOCTTY;
     bool writes = request->base & WRITING;
@@ -70,9 +70,9 @@ static int open_flags(const struct request *request) {
     return flags;
 }
 
-/* A file that is to be made is opened without following: so nothing is made through a dangling
- * symlink. When there is a symlink, and the guest wants it followed, it must lead to a file that is
- * there. */
+/* With CREAT the path is first opened without following its last symlink, so that nothing is
+ * created through a dangling one. If there is a symlink, and the guest wants it followed, it must
+ * lead to an existing file. */
 static uint32_t open_host(struct sinter_wasi *wasi, int base, const char *path,
                           const struct request *request, int *host) {
     int flags = open_flags(request);
@@ -87,7 +87,7 @@ static uint32_t open_host(struct sinter_wasi *wasi, int base, const char *path,
     return sinter_resolve_open(wasi, base, path, flags | (follows ? 0 : O_NOFOLLOW), 0, host);
 }
 
-/* What was opened is not looked at before it is used. */
+/* Asks nothing about the opened file: the first use of the descriptor does. */
 static uint32_t open_below(struct sinter_wasi *wasi, int base, const char *path,
                            const struct request *request, uint32_t *fd) {
     struct sinter_descriptor opened = {

@@ -1,6 +1,6 @@
 /* poll_oneoff. Subscriptions are loaded first, so that the guest may have the events written over
- * them. Clocks become one timeout of ppoll, worked out again after every wait: an interrupted or
- * early wait just goes on. */
+ * them. Clocks become one timeout of ppoll, which is computed anew before every wait, so that a
+ * wait which was interrupted or ended early just goes on. */
 #include "wasi/poll.h"
 #include "core/instance.h"
 #include "wasi/calls.h"
@@ -16,20 +16,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Up to this many need no allocation. */
+/* Up to this many subscriptions need no allocation. */
 #define SUBSCRIPTION_COUNT_SMALL 8u
-/* A wait for a time of day is cut into slices, since the clock may be set meanwhile. */
+/* A wait for a time of day is cut into slices, since somebody may set the clock. */
 #define REALTIME_SLICE_NS SINTER_NS_PER_S
 #define NEVER UINT64_MAX
 
 struct subscription {
     uint64_t userdata;
     uint64_t deadline_ns; /* on `clock` */
-    uint32_t polled;      /* a descriptor's index in the set's `polled` */
+    uint32_t polled;      /* of a descriptor: its index in the set's `polled` */
     clockid_t clock;      /* CLOCK_MONOTONIC or CLOCK_REALTIME */
     uint8_t type;
     uint8_t filetype;
-    uint16_t error; /* known before waiting: it is an event at once */
+    uint16_t error; /* found while loading: an event at once */
 };
 
 struct poll_set {
@@ -80,8 +80,8 @@ static uint16_t load_descriptor(const struct sinter_instance *instance, struct s
     return WASI_ERRNO_SUCCESS;
 }
 
-/* WASI errno: INVAL for a type that there isn't; what is wrong with one subscription is its own
- * event's error. */
+/* WASI errno: INVAL for an unknown type. Anything else that is wrong with a subscription is the
+ * error of its own event. */
 static uint32_t load(const struct sinter_instance *instance, struct sinter_guest guest,
                      struct poll_set *set) {
     for (uint32_t i = 0; i < set->count; i++) {
@@ -101,7 +101,7 @@ static uint32_t load(const struct sinter_instance *instance, struct sinter_guest
     return WASI_ERRNO_SUCCESS;
 }
 
-/* How long until the first subscription's time, or an error that is there already, is an event. */
+/* How long until the first event that needs no descriptor: 0 when a subscription has an error. */
 static uint64_t wait_ns(const struct poll_set *set) {
     uint64_t shortest = NEVER;
     for (uint32_t i = 0; i < set->count; i++) {
@@ -120,7 +120,7 @@ static uint64_t wait_ns(const struct poll_set *set) {
     return shortest;
 }
 
-/* Bytes to be read without waiting, as far as the host tells. */
+/* How many bytes can be read without waiting, as far as the host says. */
 static uint64_t readable_bytes(const struct subscription *subscription, int host) {
     if (subscription->filetype == WASI_FILETYPE_REGULAR_FILE) {
         struct stat status;
@@ -133,7 +133,7 @@ static uint64_t readable_bytes(const struct subscription *subscription, int host
     return ioctl(host, FIONREAD, &count) == 0 && count > 0 ? (uint64_t)count : 0;
 }
 
-/* What the host says of a subscription, if it was asked. */
+/* What ppoll said of a subscription, if it was asked. */
 static struct pollfd polled_of(const struct poll_set *set,
                                const struct subscription *subscription) {
     if (subscription->error || subscription->type == WASI_EVENT_CLOCK)
@@ -149,8 +149,8 @@ static bool is_due(const struct subscription *subscription, struct pollfd polled
     return polled.revents != 0;
 }
 
-/* Stores the events that are there and returns how many. An error on a descriptor (POLLERR) is for
- * the read or write that follows to report. */
+/* Stores the events that have happened and returns how many. The read or write that follows reports
+ * an error on a descriptor (POLLERR). */
 static uint32_t store(const struct poll_set *set, struct sinter_guest guest) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < set->count; i++) {

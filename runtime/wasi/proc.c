@@ -1,12 +1,12 @@
-/* The guest as a process: how it ends, and signals that it sends to itself. The runtime never
- * signals the host. */
+/* The guest as a process: how it ends, and the signals that it sends to itself. The host gets no
+ * signals. */
 #include "core/trap.h"
 #include "wasi/calls.h"
 #include "wasi/preview1.h"
 
 #include <sched.h>
 
-/* Signals of the witx type `signal`, by what they do to a process by default. */
+/* The numbers of the witx type `signal` that proc_raise tells apart. */
 enum {
     SIGNAL_NONE = 0,
     SIGNAL_CHLD = 16,
@@ -18,15 +18,15 @@ enum {
     SIGNAL_SYS = 30,
 };
 
-/* What a shell reports for a program that signal n ended is 128 + n. */
+/* For a program that signal n ended, a shell reports 128 + n. */
 #define EXIT_SIGNALLED 128u
 
 _Noreturn void sinter_wasi_proc_exit(struct sinter_instance *instance, uint32_t code) {
     sinter_exit(instance, code);
 }
 
-/* A guest cannot handle signals, so the default happens: nothing, or the guest ends. Stopping is
- * the host's to do. */
+/* A guest cannot handle signals, so the default action is taken: nothing, or the guest ends.
+ * Stopping a process is left to the host. */
 uint32_t sinter_wasi_proc_raise(struct sinter_instance *instance, uint32_t signal) {
     if (signal > SIGNAL_SYS)
         return WASI_ERRNO_INVAL;

@@ -1,7 +1,16 @@
-/* Path resolution below a directory, by openat2 or by a walker. Invariant of the walker: every
- * descriptor on its stack was reached from the base by single components opened with O_NOFOLLOW,
- * and `..` goes back down the stack; so the kernel never gets a path with a slash, a `..` or a
- * symlink in it, and a rename during the walk cannot lead it outside. */
+/* Path resolution below a directory, by openat2 or by a walker. For "a/link/../b", where "link"
+ * leads to "c/d", the walker has
+ *
+ *     on its stack            still to be walked
+ *     base                    a/link/../b
+ *     base a                  link/../b
+ *     base a                  c/d/../b          the symlink is replaced by its target
+ *     base a c d              ../b
+ *     base a c                b                 `..` goes back down the stack
+ *
+ * Invariant: every descriptor on the stack was reached from the base by single components, opened
+ * with O_NOFOLLOW. So the kernel never gets a path with a slash, a `..` or a symlink in it, and a
+ * rename during the walk cannot lead the walker outside. */
 #include "wasi/resolve.h"
 
 #include "wasi/descriptor.h"
@@ -19,8 +28,8 @@
 
 #define LINK_COUNT_MAX 40 /* as in the kernel */
 #define WALK_DEPTH_MAX 256
-/* openat2 gives EAGAIN when a rename raced with a `..`; after so many the walker, which can't be
- * raced, does it. */
+/* openat2 fails with EAGAIN when a rename raced with a `..`. After so many attempts the walker,
+ * with which nothing can race, takes over. */
 #define RACE_RETRY_COUNT 32
 
 static int open_beneath(int base, const char *path, int flags, uint32_t mode) {
@@ -42,7 +51,7 @@ bool sinter_resolve_has_openat2(void) {
 
 struct walk {
     int stack[WALK_DEPTH_MAX]; /* stack[0] is the base, borrowed */
-    int depth;                 /* index of the directory that we are in */
+    int depth;                 /* the index of the directory that the walker is in */
     int link_count;
     char *next;          /* what is still to be walked, in `text` */
     char text[PATH_MAX]; /* NUL-terminated */
@@ -54,8 +63,8 @@ static int openat_once(const struct walk *walk, const char *name, int flags, uin
         openat(walk->stack[walk->depth], name, flags | O_NOFOLLOW | O_CLOEXEC, mode));
 }
 
-/* Puts the target of the symlink `name`, which ends where `rest` begins, in front of the rest.
- * Returns 0, or an errno: EINVAL when `name` is no symlink. */
+/* Replaces the symlink `name`, behind which `rest` follows, by its target. Returns 0 or an errno:
+ * EINVAL when `name` is not a symlink. */
 static int expand_link(struct walk *walk, const char *name, const char *rest) {
     char target[PATH_MAX];
     ssize_t size = readlinkat(walk->stack[walk->depth], name, target, sizeof target);
@@ -98,8 +107,8 @@ static int enter_directory(struct walk *walk, const char *name, const char *rest
     return 0;
 }
 
-/* Takes the next component to `name`; false at the end. Leaves `walk->next` behind it, at a slash
- * or the end. */
+/* Copies the next component to `name`, and moves `walk->next` behind it, to a slash or the end.
+ * False when there is none. */
 static bool take_component(struct walk *walk, char name[NAME_MAX + 1], int *error) {
     walk->next += strspn(walk->next, "/");
     size_t size = strcspn(walk->next, "/");
@@ -112,7 +121,7 @@ static bool take_component(struct walk *walk, char name[NAME_MAX + 1], int *erro
     return true;
 }
 
-/* Does one component. Returns 0 with `*host` still -1 when there is more to do. */
+/* Walks one component. Returns 0 or an errno; `*host` stays -1 while there is more to walk. */
 static int step(struct walk *walk, int flags, uint32_t mode, int *host) {
     char name[NAME_MAX + 1];
     int error;
@@ -159,8 +168,8 @@ static int open_walking(int base, const char *path, int flags, uint32_t mode, in
     return error;
 }
 
-/* Files of /proc are ways into processes, the guest's own first of all: their memory, their
- * descriptors, their environment. */
+/* Refuses files of /proc: they are ways into processes (memory, descriptors, environment), first of
+ * all into the guest's own. */
 static int refuse_process(int *host) {
     struct statfs status;
     int error = fstatfs(*host, &status) != 0        ? errno
@@ -191,8 +200,8 @@ uint32_t sinter_resolve_open(struct sinter_wasi *wasi, int base, const char *pat
     return error == EXDEV ? WASI_ERRNO_NOTCAPABLE : sinter_wasi_errno(error);
 }
 
-/* The last component `..` is resolved for its error only: no system call that takes a place acts on
- * such a name. */
+/* For a path whose last component is `..`. It is resolved only for the error: no system call that
+ * takes a place does anything with such a name. */
 static uint32_t check_inside(struct sinter_wasi *wasi, int base, const char *path) {
     int host;
     uint32_t error = sinter_resolve_open(wasi, base, path, O_PATH | O_DIRECTORY, 0, &host);

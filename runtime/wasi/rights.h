@@ -1,5 +1,5 @@
-/* Which rights a descriptor can have: what makes sense for its type, and what a policy leaves of
- * them. */
+/* Which rights a descriptor can have: those that make sense for its type, and those that change
+ * something, which a read-only directory lacks. */
 #ifndef RUNTIME_WASI_RIGHTS_H
 #define RUNTIME_WASI_RIGHTS_H
 
@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-/* Every right that changes something in a file system; a read-only preopen has and hands on none of
- * them. PATH_LINK_SOURCE is one: a second name in a directory that is writable would be a way
- * around. */
+/* Every right that changes something in a file system. A read-only preopen neither has nor hands on
+ * any of them. PATH_LINK_SOURCE is one: by a second name in a writable directory, a guest could
+ * write to the file. */
 #define SINTER_RIGHTS_WRITE                                                                        \
     (WASI_RIGHT_FD_WRITE | WASI_RIGHT_FD_ALLOCATE | WASI_RIGHT_PATH_CREATE_DIRECTORY |             \
      WASI_RIGHT_PATH_CREATE_FILE | WASI_RIGHT_PATH_LINK_SOURCE | WASI_RIGHT_PATH_LINK_TARGET |     \
@@ -41,11 +41,11 @@
      WASI_RIGHT_PATH_FILESTAT_SET_TIMES | WASI_RIGHT_PATH_SYMLINK |                                \
      WASI_RIGHT_PATH_REMOVE_DIRECTORY | WASI_RIGHT_PATH_UNLINK_FILE)
 
-/* All that a descriptor opened below a directory can be given. */
+/* All rights that a descriptor opened below a directory can get. */
 #define SINTER_RIGHTS_INHERITING (SINTER_RIGHTS_DIRECTORY | SINTER_RIGHTS_FILE)
 
-/* The rights that mean something on a descriptor of `filetype`. `is_terminal`: a character device
- * without a position, by which C libraries recognise a terminal. */
+/* The rights that make sense on a descriptor of `filetype`. With `is_terminal`, a character device
+ * has no position, by which C libraries recognise a terminal. */
 static inline uint64_t sinter_rights_of_type(uint8_t filetype, bool is_terminal) {
     switch (filetype) {
     case WASI_FILETYPE_DIRECTORY:

@@ -1,4 +1,5 @@
-/* Calls on sockets that the process was started with, and on what they accept. */
+/* Calls on sockets: those that listen, or that the process was started with, and what they accept.
+ */
 #include "core/instance.h"
 #include "os/os.h"
 #include "wasi/calls.h"
@@ -11,8 +12,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-/* BADF and NOTSOCK come before a missing right: that is how programs find out what a descriptor is.
- */
+/* BADF and NOTSOCK come before a missing right, since programs find out by them what a descriptor
+ * is. */
 static uint32_t find_socket(const struct sinter_instance *instance, uint32_t fd, uint64_t needed,
                             struct sinter_descriptor **descriptor) {
     uint32_t error = sinter_descriptor_find(instance, fd, 0, descriptor);
@@ -54,7 +55,7 @@ uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, 
     return WASI_ERRNO_SUCCESS;
 }
 
-/* A message must go or come whole: more buffers than one call takes are refused. */
+/* A message is sent or received as a whole, so more buffers than one call takes are refused. */
 static uint32_t load_message(const struct sinter_instance *instance, uint32_t iovec_address,
                              uint32_t iovec_count, struct sinter_iovecs *iovecs,
                              struct msghdr *message) {

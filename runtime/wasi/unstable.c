@@ -1,5 +1,5 @@
-/* wasi_unstable, WASI's snapshot 0: the calls that differ from preview 1. Their rights, errnos and
- * effects are the same; what differs is how numbers and structures look. */
+/* wasi_unstable, WASI's snapshot 0: the calls that differ from preview 1. Rights, errnos and
+ * effects are the same; only numbers and the layout of structures differ. */
 #include "core/instance.h"
 #include "wasi/calls.h"
 #include "wasi/clock.h"
@@ -98,7 +98,7 @@ uint32_t sinter_wasi_unstable_path_filestat_get(struct sinter_instance *instance
     return error;
 }
 
-/* Into preview 1's form: all but a clock's second userdata, which nothing is done with. */
+/* Converts to preview 1's form, without a clock's second userdata, which is not used. */
 static void convert_subscription(const uint8_t *from, uint8_t *to) {
     memcpy(to, from, WASI_SUBSCRIPTION_CLOCK);
     bool is_clock = from[WASI_SUBSCRIPTION_TYPE] == WASI_EVENT_CLOCK;

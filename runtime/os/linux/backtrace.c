@@ -16,7 +16,7 @@ static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *arg
         return _URC_END_OF_STACK;
     int before_instruction = 0;
     uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
-    /* A return address may be the next function's start; the call itself is one byte before. */
+    /* A return address may be where the next function starts; a byte before it is in the call. */
     bool exact = before_instruction || pc == walk->fault_pc;
     walk->frames[walk->count++] = (const void *)(exact ? pc : pc - 1);
     return _URC_NO_REASON;

@@ -1,11 +1,11 @@
-/* What a signal handler finds out about the code that it interrupted. */
+/* The registers of the code that a signal interrupted. */
 #ifndef RUNTIME_OS_CONTEXT_POSIX_H
 #define RUNTIME_OS_CONTEXT_POSIX_H
 
 #include <stdint.h>
 #include <ucontext.h>
 
-/* The program counter, from a signal handler's third argument. */
+/* The program counter, from the third argument of a signal handler. */
 static inline uintptr_t sinter_os_program_counter(const void *signal_context) {
     const ucontext_t *context = signal_context;
 #if defined(__x86_64__)

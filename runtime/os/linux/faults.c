@@ -17,17 +17,17 @@
 static void (*fault_callback)(const struct sinter_os_fault *);
 static struct sigaction previous_segv, previous_bus;
 
-/* The default action, with the signal as its cause. */
+/* The default action, so that the process's end says which signal caused it. */
 static void take_default(int number, bool is_fault) {
     struct sigaction fallback = {.sa_handler = SIG_DFL};
     sigaction(number, &fallback, NULL);
     if (!is_fault)
         raise(number);
-    /* Else returning runs the faulting instruction again. */
+    /* Else our return runs the faulting instruction again. */
 }
 
-/* The fault was not the guest's: do what would have been done without us. What is blocked here is
- * unblocked by the return from our handler. */
+/* The fault was not a guest's: does what would have been done without us. The return from our
+ * handler unblocks what is blocked here. */
 static void pass_on(int number, siginfo_t *info, void *context, bool is_fault) {
     struct sigaction *previous = number == SIGBUS ? &previous_bus : &previous_segv;
     struct sigaction action = *previous;
@@ -59,7 +59,7 @@ void sinter_os_end_fault(const struct sinter_os_fault *fault) {
 }
 
 static void handle_fault(int number, siginfo_t *info, void *context) {
-    bool is_fault = info->si_code > 0; /* the kernel's word; others were sent */
+    bool is_fault = info->si_code > 0; /* else the signal was sent */
     struct sinter_os_fault fault = {.pc = sinter_os_program_counter(context),
                                     .address = (uintptr_t)info->si_addr,
                                     .stack_pointer = sinter_os_stack_pointer(context),
@@ -72,7 +72,8 @@ static void handle_fault(int number, siginfo_t *info, void *context) {
 static int handlers_error;
 
 static void install_handlers(void) {
-    /* SA_NODEFER and an empty mask: the handler is left by a jump, so nothing may stay blocked. */
+    /* SA_NODEFER and an empty mask: the handler may be left by a jump, so nothing may be blocked.
+     */
     struct sigaction action = {.sa_sigaction = handle_fault,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     sigemptyset(&action.sa_mask);
@@ -85,6 +86,6 @@ static void install_handlers(void) {
 int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *)) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     __atomic_store_n(&fault_callback, on_fault, __ATOMIC_RELAXED);
-    pthread_once(&once, install_handlers); /* no thread goes on before the handlers are there */
+    pthread_once(&once, install_handlers); /* no thread returns before the handlers are there */
     return handlers_error;
 }

@@ -22,12 +22,12 @@ int sinter_os_above_streams(int opened, int *host) {
     return error;
 }
 
-/* Whoever changes the file later changes nothing of this. */
+/* A copy, so that later changes of the file do not change what was checked. */
 static bool read_all(int fd, uint8_t *bytes, size_t size) {
     for (size_t at = 0; at < size;) {
         ssize_t count = pread(fd, bytes + at, size - at, (off_t)at);
         if (count == 0)
-            errno = EIO; /* it was cut meanwhile */
+            errno = EIO; /* the file has become shorter meanwhile */
         if (count <= 0 && !(count < 0 && errno == EINTR))
             return false;
         at += count > 0 ? (size_t)count : 0;

@@ -13,7 +13,7 @@ int sinter_os_reserve(size_t size_bytes, void **base) {
     return 0;
 }
 
-/* Where something is mapped already, the kernel says so before it counts addresses. */
+/* EEXIST goes before ENOMEM: the kernel looks for what is mapped before it counts addresses. */
 static int map_at(void *wanted, size_t size_bytes, int protection) {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
     void *mapped = mmap(wanted, size_bytes, protection, flags, -1, 0);
@@ -21,7 +21,7 @@ static int map_at(void *wanted, size_t size_bytes, int protection) {
         return errno;
     if (mapped == wanted)
         return 0;
-    munmap(mapped, size_bytes); /* a kernel that takes the address for a hint */
+    munmap(mapped, size_bytes); /* an old kernel, for which the address is a hint */
     return EEXIST;
 }
 

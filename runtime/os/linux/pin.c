@@ -1,10 +1,11 @@
-/* A file of its own, so that only libraries need the dynamic linker's functions. */
+/* Keeping the runtime's object file in the process. A file of its own, so that executables, which
+ * do not call this, need none of the dynamic linker's functions. */
 #include "os/os.h"
 
 #include <dlfcn.h>
 
 void sinter_os_stay_loaded(void) {
-    static bool done; /* once is enough, and the dynamic linker takes its time */
+    static bool done; /* once is enough, and the dynamic linker is slow */
     Dl_info here;
     if (__atomic_exchange_n(&done, true, __ATOMIC_RELAXED))
         return;

@@ -26,7 +26,7 @@ void sinter_os_outlive_output(void) {
 
 void sinter_os_abandon(const char *message, int exit_code) {
     if (*message && write(STDERR_FILENO, message, strlen(message)) < 0) {
-        /* There is nobody to tell. */
+        /* Nobody can be told. */
     }
     _exit(exit_code);
 }

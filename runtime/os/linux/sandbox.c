@@ -1,12 +1,12 @@
-/* The sandbox of Linux. Two parts, each put on where the kernel has it:
+/* The sandbox of Linux. It has two parts, each of which is put on if the kernel has it:
  *
- * Landlock keeps file access to the directories, with the rights that the policy gives, whatever
- * path or system call is used. Below version 2 it would break renames between directories, so it is
- * left out there.
+ * Landlock confines file access to the policy's directories and to the rights that the policy
+ * gives, whatever path or system call is used. Below version 2 it would break renames between
+ * directories, so it is left out there.
  *
  * A seccomp filter allows the system calls that the runtime and its C library make, and no others:
- * no programs, no new sockets, no executable pages, no processes. The others fail with EPERM: the C
- * library has a way without most of them, and an attacker has none. Calls that are newer than this
+ * no programs, no new sockets, no executable pages, no processes. The others fail with EPERM; the C
+ * library can do without most of them, and an attacker gets none. Calls that are newer than this
  * file fail with ENOSYS, so that C libraries fall back on older ones. */
 #include "os/sandbox.h"
 
@@ -28,7 +28,7 @@
 
 /* ---- Landlock ---- */
 
-/* As in <linux/landlock.h>, which may be older than the kernel. */
+/* As in <linux/landlock.h>, which may be older than the kernel that runs the program. */
 #define LANDLOCK_CREATE_RULESET 444
 #define LANDLOCK_ADD_RULE 445
 #define LANDLOCK_RESTRICT_SELF 446
@@ -67,8 +67,8 @@ struct path_rule {
     int32_t parent;
 } __attribute__((packed));
 
-/* A device's ioctl says whether it is a terminal. FIFOs and sockets are made by nobody, but may be
- * renamed. */
+/* A device's ioctl says whether it is a terminal. The guest can't make FIFOs and sockets, but
+ * renaming them between directories needs the right to. */
 #define READING (FS_READ_FILE | FS_READ_DIR | FS_IOCTL_DEV)
 #define WRITING                                                                                    \
     (FS_WRITE_FILE | FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_DIR | FS_MAKE_REG | FS_MAKE_SOCK |   \
@@ -100,7 +100,7 @@ static bool add_directories(int rules, const struct sinter_os_sandbox *sandbox, 
     return true;
 }
 
-/* Returns the kernel's version of Landlock once it is on, or 0. */
+/* Puts Landlock on. Returns the kernel's version of it, or 0 when it is not on. */
 static int put_on_landlock(const struct sinter_os_sandbox *sandbox) {
     long version = syscall(LANDLOCK_CREATE_RULESET, NULL, 0, RULESET_VERSION);
     if (version < 2)
@@ -125,22 +125,23 @@ static int put_on_landlock(const struct sinter_os_sandbox *sandbox) {
 #error "Sinter's runtime knows x86-64 and AArch64"
 #endif
 
-/* In a rule, in place of the process's own id. */
+/* Stands in a rule for the process's own id. */
 #define OWN_PROCESS UINT32_MAX
 
-/* The highest number that this file was written with (as of Linux 6.1, on both processors). */
+/* The highest number of a system call when this file was written: Linux 6.1's, on both processors.
+ */
 #define LAST_KNOWN_CALL 450u
 
-/* What a call needs to be there for. */
+/* What a process must have to be allowed a call. */
 enum group { ALWAYS, PATHS, WRITABLE_PATHS, SOCKETS };
 
-/* What an argument has to be; the kernel looks at its low 32 bits only. */
+/* What an argument must be. Only its low 32 bits are tested, since the kernel uses no more. */
 enum test {
     ANYTHING,
     SOME_BIT, /* of values[0] */
     NO_BIT,   /* of values[0] */
     ONE_OF,   /* values, up to the first 0 behind the first */
-    MISSING,  /* no argument will do: the call is as if the kernel had none such */
+    MISSING,  /* whatever the arguments, the call fails as if the kernel did not have it */
 };
 
 struct rule {
@@ -151,7 +152,7 @@ struct rule {
     uint32_t values[5];
 };
 
-/* What the runtime, and the C library under it, call once the guest runs. */
+/* The calls that the runtime, and the C library under it, make once the guest runs. */
 static const struct rule rules[] = {
     {.call = SYS_read},
     {.call = SYS_write},
@@ -210,7 +211,11 @@ static const struct rule rules[] = {
     {SYS_mprotect, ALWAYS, NO_BIT, 2, {PROT_EXEC}},
     {SYS_newfstatat, ALWAYS, SOME_BIT, 3, {AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW}},
     {SYS_clone, ALWAYS, SOME_BIT, 0, {CLONE_THREAD}},
-    {SYS_clone3, ALWAYS, MISSING, 0, {0}}, /* its flags are out of sight: clone does */
+    {SYS_clone3,
+     ALWAYS,
+     MISSING,
+     0,
+     {0}}, /* a filter can't see its flags; libc falls back on clone */
     {.call = SYS_openat2, .group = PATHS},
     {.call = SYS_readlinkat, .group = PATHS},
     {SYS_openat, PATHS, SOME_BIT, 2, {O_NOFOLLOW}}, /* the walker of paths */
@@ -230,13 +235,13 @@ enum { RULE_COUNT = sizeof rules / sizeof *rules, VALUE_COUNT = 5 };
 
 #define REFUSE (SECCOMP_RET_ERRNO | EPERM)
 
-/* So many are compared one by one. */
+/* So many rules are compared one after the other. */
 #define LEAF_RULE_COUNT 9
 
 #define PROGRAM_CAP 256u
 struct program {
     struct sock_filter code[PROGRAM_CAP];
-    unsigned short count; /* past the cap where it did not fit */
+    unsigned short count; /* past the cap: the program did not fit */
 };
 
 static void emit(struct program *program, uint16_t code, uint32_t k, uint8_t if_true,
@@ -250,7 +255,7 @@ static void put_return(struct program *program, uint32_t action) {
     emit(program, BPF_RET | BPF_K, action, 0, 0);
 }
 
-/* Goes on behind the next instruction where the comparison holds, else with it. */
+/* Skips the next instruction if the comparison holds. */
 static void put_skip_if(struct program *program, uint16_t comparison, uint32_t value) {
     emit(program, BPF_JMP | comparison | BPF_K, value, 1, 0);
 }
@@ -266,7 +271,7 @@ static uint8_t value_count(const struct rule *rule) {
     return count;
 }
 
-/* What is done with the call of a rule. */
+/* Puts what a rule does with its call. */
 static void put_test(struct program *program, const struct rule *rule) {
     if (rule->test == ANYTHING || rule->test == MISSING) {
         put_return(program,
@@ -289,7 +294,7 @@ static void put_test(struct program *program, const struct rule *rule) {
     put_return(program, rule->test == NO_BIT ? REFUSE : SECCOMP_RET_ALLOW);
 }
 
-/* Puts a jump whose target is not known yet, and lets it lead to what comes next. */
+/* A jump forward: put_jump puts it, and land_jump makes it lead to what is put next. */
 static unsigned short put_jump(struct program *program) {
     emit(program, BPF_JMP | BPF_JA, 0, 0, 0);
     return program->count;
@@ -299,7 +304,7 @@ static void land_jump(struct program *program, unsigned short behind_jump) {
         program->code[behind_jump - 1].k = (uint32_t)(program->count - behind_jump);
 }
 
-/* A few rules, one after the other: first those that look at arguments. */
+/* Compares a few rules one after the other: first those that test arguments. */
 static void put_leaf(struct program *program, const struct rule *const *sorted, size_t count) {
     uint8_t simple = 0;
     for (size_t i = 0; i < count; i++) {
@@ -318,8 +323,8 @@ static void put_leaf(struct program *program, const struct rule *const *sorted, 
     put_return(program, SECCOMP_RET_ALLOW);
 }
 
-/* A binary search among `sorted`: the kernel runs the program for every call that there is when it
- * is put on, which takes most of the time. */
+/* A binary search among `sorted`. It matters when the filter is put on: the kernel then runs it
+ * once for every system call that exists, which is most of the time that this takes. */
 static void put_search(struct program *program, const struct rule *const *sorted, size_t count) {
     if (count <= LEAF_RULE_COUNT) {
         put_leaf(program, sorted, count);
@@ -342,7 +347,7 @@ static bool applies(const struct rule *rule, const struct sinter_os_sandbox *san
            (rule->group == SOCKETS && sandbox->has_network);
 }
 
-/* By number, which differs between processors. */
+/* Sorts the rules that apply by their calls' numbers, whose order differs between processors. */
 static size_t sort_rules(const struct sinter_os_sandbox *sandbox, const struct rule **sorted) {
     size_t count = 0;
     for (size_t i = 0; i < RULE_COUNT; i++) {
@@ -374,7 +379,8 @@ static bool put_on_filter(const struct sinter_os_sandbox *sandbox) {
     if (program.count > PROGRAM_CAP)
         return false;
     struct sock_fprog filter = {.len = program.count, .filter = program.code};
-    /* Without SPEC_ALLOW some kernels slow down all code of a filtered process, against Spectre. */
+    /* Without SPEC_ALLOW, some kernels slow down all code of a filtered process, against Spectre.
+     */
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &filter) ==
                0 ||
            (errno == EINVAL && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == 0);
@@ -390,12 +396,12 @@ void sinter_os_sandbox(const struct sinter_os_sandbox *sandbox,
 }
 
 #define CLOSE_RANGE 436 /* as in <linux/close_range.h>: the same on all processors */
-/* More than these are closed at once. */
+/* Inherited descriptors from this number on are closed at once. */
 #define INHERITED_MAX 1024
 
 static struct pollfd inherited[INHERITED_MAX];
 
-/* One system call tells of all which are open. */
+/* One poll tells for all of the lower ones which are open. */
 void sinter_os_note_inherited(void) {
     struct rlimit limit;
     nfds_t count = INHERITED_MAX;

@@ -1,11 +1,15 @@
-/* Stacks for guests. A guest may recurse without end, so it runs only where the end of the stack is
- * a guard, and where the handler of the fault there has a stack of its own:
- * - an executable's guest on one made for it, of the size that the build chose. Not on a thread of
- * its own: in a process with one thread, the kernel counts no references to files and the C
- * library's calls cannot be cancelled, which small reads and writes notice;
- * - on a host's thread, on its own stack where that is guarded and not small;
- * - else (memory that the host gave the thread, a coroutine's stack) on one that is made for the
- *   thread and kept until it ends. */
+/* Stacks for guests. A guest may recurse without end, so it runs only where the stack ends in a
+ * guard, and where the handler of the fault there has a stack of its own:
+ *
+ *     | guard, inaccessible | stack, growing downwards   <- high |  signal stack |
+ *                           low
+ *
+ * - An executable's guest runs on a stack made for it, of the size that the build chose. It is not
+ * on a thread of its own: in a process with one thread, the kernel counts no references to files,
+ * and the C library's calls are no points of cancellation, which small reads and writes notice.
+ * - In a host's thread, it runs on the thread's own stack if that has a guard and is not small.
+ * - Else (the host gave the thread its memory, or this is a coroutine's stack) it runs on a stack
+ *   that is made for the thread and kept until the thread ends. */
 #include "os/os.h"
 
 #include <errno.h>
@@ -16,25 +20,26 @@
 #include <unistd.h>
 
 #define STACK_GUARD_BYTES ((size_t)1 << 20)
-/* A thread's own stack is used where its size is between these: host code alone wants 128 KiB, and
- * a guest that recurses without end uses all that there is. */
+/* A thread's own stack is used if its size is between these: host code alone needs 128 KiB, and a
+ * guest that recurses without end uses all of the stack. */
 #define STACK_LEAST_BYTES ((size_t)512 << 10)
 #define STACK_MOST_BYTES ((size_t)1 << 30)
 #define SIGNAL_STACK_BYTES ((size_t)64 << 10)
-/* What the handler needs: a signal frame with all vector registers, and the unwinder's state. */
+/* The least that the handler needs: a signal frame with all vector registers, and the unwinder. */
 #define SIGNAL_STACK_LEAST_BYTES ((size_t)32 << 10)
 #define SIGNAL_STACK_DISARMED (1u << 31) /* Linux's SS_AUTODISARM */
-/* The kernel puts a program's name, arguments and variables right above the main thread's stack. */
+/* The kernel puts a program's name, arguments and variables right above the main thread's stack: at
+ * most so many bytes of them. */
 #define MAIN_STRINGS_MAX_BYTES ((uintptr_t)8 << 20)
 
-/* The thread's, or the one that an executable's guest runs on; and whether it has a guard and is
- * large enough. */
+/* The thread's own stack, or the one that an executable's guest runs on; and whether it has a guard
+ * and a size that suits. */
 static _Thread_local struct sinter_os_stack own_stack;
 static _Thread_local bool is_guarded;
-static _Thread_local bool was_elsewhere; /* the last entry: on a coroutine's stack */
+static _Thread_local bool was_elsewhere; /* the last entry was on a coroutine's stack */
 static void (*forget_stacks)(void);
 
-/* ---- A guard, a stack and a signal stack, in this order upwards ---- */
+/* ---- A stack of ours, as drawn above ---- */
 
 struct stack {
     void *base;
@@ -66,8 +71,8 @@ static int make_stack(size_t size_bytes, struct stack *stack) {
 
 struct kept {
     void *signal_stack; /* ours, whether it is installed or not */
-    stack_t previous;   /* the one that it took the place of, or did not have to */
-    struct stack stack; /* for guests; base NULL until one is needed */
+    stack_t previous;   /* the host's: installed still, or replaced by ours */
+    struct stack stack; /* for guests; its base is NULL until one is needed */
     bool in_use;
 };
 static _Thread_local struct kept *kept;
@@ -79,17 +84,17 @@ static _Thread_local bool is_ending; /* the destructor ran once */
 static void free_kept(struct kept *own) {
     stack_t present;
     if (own->signal_stack && sigaltstack(NULL, &present) == 0 && present.ss_sp == own->signal_stack)
-        sigaltstack(&own->previous, NULL); /* unless it has another one by now */
+        sigaltstack(&own->previous, NULL); /* not if the host has installed another one since */
     sinter_os_release(own->signal_stack, SIGNAL_STACK_BYTES);
     free_stack(&own->stack);
     free(own);
     kept = NULL;
 }
 
-/* Other destructors may call guests after this one, by this runtime or by another one in the
- * process, which may have found our signal stack installed, and so needs it until it is told, too,
- * that the thread ends. So all is kept for one more round of destructors, and each entry from now
- * on looks at what there is. */
+/* The first destructor of a thread's does not free anything: destructors that run later may still
+ * call guests, of this runtime or of another one in the process. That one may have found our signal
+ * stack installed, and so needs it until its own destructor runs. So everything is kept for one
+ * more round of destructors, and each entry from now on looks anew at what there is. */
 static void end_thread(void *argument) {
     struct kept *own = argument;
     own_stack = (struct sinter_os_stack){0};
@@ -104,12 +109,13 @@ static void end_thread(void *argument) {
 static void make_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
 
 static bool is_large(const stack_t *signal_stack) {
-    /* One that the kernel disarms is gone once a handler was left by a jump. */
+    /* A stack that the kernel disarms for a handler stays disarmed when that is left by a jump. */
     return !((unsigned)signal_stack->ss_flags & (SS_DISABLE | SIGNAL_STACK_DISARMED)) &&
            signal_stack->ss_size >= SIGNAL_STACK_LEAST_BYTES;
 }
 
-/* Installed unless it has one that is large enough. False without room. */
+/* Makes a signal stack, and installs it unless the thread has a large one. False when there is no
+ * room. */
 static bool give_signal_stack(struct kept *own) {
     void *base;
     if (sigaltstack(NULL, &own->previous) != 0 || sinter_os_reserve(SIGNAL_STACK_BYTES, &base) != 0)
@@ -124,7 +130,7 @@ static bool give_signal_stack(struct kept *own) {
     return true;
 }
 
-/* The kernel ends a process whose fault finds the signal blocked, whatever handler there is. */
+/* The kernel ends a process whose fault finds its signal blocked, whatever handler is installed. */
 static bool unblock_faults(void) {
     sigset_t faults;
     sigemptyset(&faults);
@@ -142,8 +148,8 @@ static void keep(void) {
         free_kept(own);
 }
 
-/* In a thread that ends, the signal stack that it had may be gone: of another runtime, or the
- * host's. */
+/* In a thread that is ending, the signal stack that it had, of another runtime or the host's, may
+ * be gone. Installs ours then. */
 static bool still_has_signal_stack(struct kept *own) {
     stack_t present, ours = {.ss_sp = own->signal_stack, .ss_size = SIGNAL_STACK_BYTES};
     if (sigaltstack(NULL, &present) != 0)
@@ -156,15 +162,17 @@ static bool still_has_signal_stack(struct kept *own) {
 
 /* ---- A thread's own stack ---- */
 
-/* A thread that forked is its child's first, but not on the stack that the kernel made. */
+/* Whether it is the stack that the kernel made for the program. It need not be the main thread's: a
+ * thread that forks is the child's main thread, on its own stack. */
 static bool is_main_stack(const struct sinter_os_stack *stack) {
     uintptr_t strings = getauxval(AT_EXECFN), here = (uintptr_t)__builtin_frame_address(0);
     return strings > here && here >= stack->low && strings < stack->high + MAIN_STRINGS_MAX_BYTES;
 }
 
-/* The kernel enlarges the main thread's stack when it is used, if the limits of that moment allow
- * it. Has it do so at once, down to `low`, so that what is there by our reckoning is there. It is a
- * system call that writes to the stack's end: where the kernel will not, that is only an error. */
+/* The kernel enlarges the main thread's stack as it is used, if the limits of that moment allow.
+ * This has it do so at once, down to `low`, so that all of the stack that we count on exists. The
+ * system call writes to the stack's end; if the kernel will not enlarge the stack, the call only
+ * fails. */
 static bool extend_main_stack(uintptr_t low) {
     return sigprocmask(SIG_BLOCK, NULL, (sigset_t *)low) == 0;
 }
@@ -189,7 +197,7 @@ static void prepare_thread(void) {
         keep();
     else if (!still_has_signal_stack(kept))
         return;
-    if (kept) /* else no guest can run: it will be tried again */
+    if (kept) /* else no guest can run, and the next entry tries again */
         find_stack();
 }
 
@@ -207,7 +215,7 @@ bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
     if (is_kept)
         return true;
     bool is_elsewhere = !holds(&own_stack, here);
-    if (is_elsewhere || was_elsewhere) /* contexts have masks of their own */
+    if (is_elsewhere || was_elsewhere) /* a coroutine's context has a signal mask of its own */
         unblock_faults();
     was_elsewhere = is_elsewhere;
     return is_guarded && !is_elsewhere;
@@ -219,8 +227,8 @@ void sinter_os_forget_stacks_by(void (*forget)(void)) {
 
 /* ---- Another stack ---- */
 
-/* Calls `body(argument)` with the stack pointer at `top`. This function's frame is found by its
- * frame pointer, so that unwinders get through. */
+/* Calls `body(argument)` with the stack pointer at `top`. Using the frame's address makes the
+ * compiler keep a frame pointer, by which unwinders find the way back to the caller's stack. */
 static __attribute__((noinline)) void call_on(uintptr_t top, void (*body)(void *), void *argument) {
     __asm__ volatile("" : : "r"(__builtin_frame_address(0)));
 #if defined(__x86_64__)
@@ -260,11 +268,11 @@ static bool is_on_signal_stack(void) {
 
 int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument) {
     if (!kept)
-        keep(); /* in an executable */
+        keep(); /* an executable has not prepared the thread */
     if (!kept)
         return ENOMEM;
-    /* By the guest that a coroutine of this thread is inside; or the kernel would put the frame of
-     * the guest's fault over those of the handler that calls. */
+    /* In use: a coroutine of this thread is inside a guest there. On the signal stack: the kernel
+     * would put the frame of a guest's fault over the frames of the handler that calls us. */
     if (kept->in_use || is_on_signal_stack())
         return EBUSY;
     int error = kept->stack.base ? 0 : make_stack(size_bytes, &kept->stack);
@@ -284,7 +292,7 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
         return error;
     stack_t signal_stack = {.ss_sp = stack.signal_stack, .ss_size = SIGNAL_STACK_BYTES};
     error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
-    if (!error && !unblock_faults()) /* a program begins with what its parent blocked */
+    if (!error && !unblock_faults()) /* a program starts with the signal mask of its parent */
         error = EINVAL;
     if (!error) {
         struct sinter_os_stack stack_before = own_stack;

@@ -10,7 +10,7 @@
 
 #define NS_PER_S UINT64_C(1000000000)
 
-/* What the signal handler needs to know; written before it is installed. */
+/* What the signal handler needs to know: written before it is installed. */
 static void (*tick_callback)(const struct sinter_os_fault *);
 
 static void handle_tick(int number, siginfo_t *info, void *context) {
@@ -28,10 +28,10 @@ static struct timespec timespec_of(uint64_t ns) {
 
 int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
                          void (*on_tick)(const struct sinter_os_fault *)) {
-    int number = SIGRTMAX; /* the one that libraries are least likely to want */
+    int number = SIGRTMAX; /* the signal that a library is least likely to use */
     tick_callback = on_tick;
-    /* As for faults: the handler may be left by a jump, so nothing stays blocked. System calls that
-     * can go on do. */
+    /* As for faults: the handler may be left by a jump, so nothing may be blocked. With SA_RESTART,
+     * system calls go on where they can. */
     struct sigaction action = {.sa_sigaction = handle_tick,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
     sigset_t set;

@@ -43,7 +43,7 @@ static void take_out(struct waiter *waiter) {
     *at = waiter->next;
 }
 
-/* With the lock held, which the waiting gives up meanwhile. */
+/* The lock is held; the thread gives it up while it waits. */
 static enum sinter_os_wait wait_at(const void *place, int64_t timeout_ns) {
     struct waiter waiter = {.place = place};
     struct timespec deadline = deadline_after(timeout_ns < 0 ? 0 : timeout_ns);

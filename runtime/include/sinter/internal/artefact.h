@@ -14,6 +14,8 @@
 #ifndef SINTER_ARTEFACT_H
 #define SINTER_ARTEFACT_H
 
+#include "sinter/internal/sections.h"
+
 #include <stdint.h>
 
 #define SINTER_ARTEFACT_MAGIC 0x6d726574u /* "term" */
@@ -21,7 +23,6 @@
 
 #define SINTER_NOTE_NAME "Sinter"
 #define SINTER_NOTE_DESCRIPTION 1u
-#define SINTER_SECTION_DESCRIPTION "sinter_module"
 
 /* A run of bytes in the description. */
 struct sinter_range {
