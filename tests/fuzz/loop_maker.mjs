@@ -1,29 +1,19 @@
 // Loops as a compiler unrolls them, made at random, with their bodies' copies alike or one of them spoiled; some carry
 // bytes from one step to the next. Each is a function (p, q, end, start) of a module with one page of memory.
-import { body, header, leb, name, section, vec } from './assemble.mjs';
+import { F64, I32, I64, leb, module, name, section, sized, sleb, vec } from '../support/wasm.mjs';
 import { mutator } from './mutate.mjs';
 
-const [I32, I64, F64] = [0x7f, 0x7e, 0x7c];
-const sleb = (value) => {
-    const bytes = [];
-    for (let left = value | 0; ;) {
-        const byte = left & 0x7f;
-        left >>= 7;
-        if (left === (byte & 0x40 ? -1 : 0)) return [...bytes, byte];
-        bytes.push(byte | 0x80);
-    }
-};
 
 // Parameters P to I; the other locals are carried through the loop or set in it.
 export const [P, Q, END, I, SUM, FLOATS, X, Y, W, T, U] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const get = (local) => [0x20, ...leb(local)];
 const set = (local) => [0x21, ...leb(local)];
 const tee = (local) => [0x22, ...leb(local)];
-const constant = (value) => [0x41, ...sleb(value)];
+const constant = (value) => [0x41, ...sleb(value | 0)];
 const [ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL] = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73, 0x74, 0x76, 0x77];
 
 // All locals go to globals behind the loop, numbered as the locals are.
-const loopBody = (loop) => body([
+const loopBody = (loop) => sized([
     ...vec([[...leb(1), I32], [...leb(1), F64], [...leb(5), I32]]),
     ...constant(1000), ...set(W), ...get(Q), ...constant(511), AND, ...set(X), ...loop.code,
     ...[P, Q, END, I, SUM, X, Y, W, T, U].flatMap((local) => [...get(local), 0x24, ...leb(local)]),
@@ -36,7 +26,7 @@ const sumBody = (index) => {
     const mix = (word) => [...get(sum), 0x42, 0xb3, 0x83, 0x80, 0x80, 0x80, 0x20, 0x7e, ...word, 0x7c, ...set(sum)];
     const overMemory = (code) => [...constant(0), ...set(at), 0x03, 0x40, ...code,
         ...get(at), ...constant(4), ADD, ...tee(at), ...constant(65536), 0x47, 0x0d, 0, 0x0b];
-    return body([
+    return sized([
         ...vec([[...leb(1), I32], [...leb(1), I64]]),
         ...overMemory([...get(at), ...get(at), ...constant(-1640531535), MUL, 0x36, 2, 0]),
         ...[P, Q, END, I].flatMap(get), 0x10, ...leb(index),
@@ -54,10 +44,11 @@ export const makeModule = (loops) => {
     const exports = [[...name('memory'), 2, 0], ...loops.map((_, i) => [...name(`f${i}`), 0, ...leb(i)]),
         ...loops.map((_, i) => [...name(`c${i}`), 0, ...leb(loops.length + i)]),
         ...globals.map((_, i) => [...name(`g${i}`), 3, ...leb(i)])];
-    return Uint8Array.from([...header, ...section(1, vec(types)),
-        ...section(3, vec([...loops.map(() => [0]), ...loops.map(() => [1])])),
-        ...section(5, [1, 0, 1]), ...section(6, vec(globals)), ...section(7, vec(exports)),
-        ...section(10, vec([...loops.map(loopBody), ...loops.map((_, i) => sumBody(i))]))]);
+    return module(
+        section(1, vec(types)), section(3, vec([...loops.map(() => [0]), ...loops.map(() => [1])])),
+        section(5, [1, 0, 1]), section(6, vec(globals)), section(7, vec(exports)),
+        section(10, vec([...loops.map(loopBody), ...loops.map((_, i) => sumBody(i))])),
+    );
 };
 
 // `loop()`, `slotLoop()` and `words(loop)`, the arguments of a call: the same ones for the same seed.
