@@ -8,7 +8,6 @@ import {
     assemble,
     inWork,
     refused,
-
     script,
     sinter,
     succeed,
