@@ -7,8 +7,7 @@ const [root] = process.argv.slice(2);
 const [{ files }] = JSON.parse(fs.readFileSync(0, 'utf8')).data;
 
 const row = (name, { covered, count }) => {
-    const percent = count ? (100 * covered) / count : 100;
-    const cells = [`${percent.toFixed(1)} %`, covered, count - covered];
+    const cells = [`${((100 * covered) / count).toFixed(1)} %`, covered, count - covered];
     return `${name.padEnd(44)}${cells.map((cell) => String(cell).padStart(10)).join('')}`;
 };
 const sum = (list) => ({
@@ -18,7 +17,7 @@ const sum = (list) => ({
 
 const listed = files
     .map(({ filename, summary }) => ({ name: path.relative(root, filename), lines: summary.lines }))
-    .filter(({ name }) => !name.startsWith('..') && !name.startsWith('build/'));
+    .filter(({ name, lines }) => lines.count > 0 && !name.startsWith('..') && !name.startsWith('build/'));
 const folders = new Map(listed.map(({ name }) => [path.dirname(name), []]));
 for (const file of listed) folders.get(path.dirname(file.name)).push(file);
 
