@@ -87,7 +87,7 @@ elseif(SINTER_NATIVE_WASM2C)
                 --import "a=${wasm2c_imports}" --stack-size=1G -o "${wasm2c_dir}/wasm2c"
         DEPENDS sinter_runtime sinter_runtime_headers "${CMAKE_CURRENT_BINARY_DIR}/wasm2c.wasm"
                 "${wasm2c_dir}/wasm2c.cjs" "${wasm2c_imports}"
-                "${PROJECT_SOURCE_DIR}/compiler/wasm2c_exit.h"
+                "${PROJECT_SOURCE_DIR}/compiler/wasm2c/exit.h"
         COMMENT "Compiling wasm2c with Sinter"
         VERBATIM)
 endif()

@@ -1,6 +1,6 @@
 /* The `sinter` program. */
+#include "base/file.h"
 #include "commands/commands.h"
-#include "file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-/* Each thread's area for the parameters and results of tail entries (compiler/tail_calls.h). They
- * are in it only between a tail call's stores and its callee's loads, where nothing else runs, so
- * one for each thread is enough. Its address is in every tail entry that runs, so it stays where it
- * is, as large as it can ever have to be: of memory it takes the pages that are used. */
+/* Each thread's area for the parameters and results of tail entries (compiler/lower/tail_calls.h).
+ * They are in it only between a tail call's stores and its callee's loads, where nothing else runs,
+ * so one for each thread is enough. Its address is in every tail entry that runs, so it stays where
+ * it is, as large as it can ever have to be: of memory it takes the pages that are used. */
 #include "trap.h"
 
 #include "sinter/code.h"

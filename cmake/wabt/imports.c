@@ -6,7 +6,7 @@
  * The imports are Emscripten's, with the one-letter names that its optimiser gave them (see
  * wasmImports in the JavaScript around the module). Those that stand for system calls return a
  * negative errno; those of WASI a positive one; both number errnos as WASI does. */
-#include "../../compiler/wasm2c_exit.h"
+#include "../../compiler/wasm2c/exit.h"
 
 #include <sinter/sinter.h>
 

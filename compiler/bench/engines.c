@@ -3,7 +3,7 @@
  *   {directories} {variables} {arguments} {typed}          of each item, a flag or a word */
 #include "bench/engines.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include "sinter/policy_text.h"
 

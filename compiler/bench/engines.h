@@ -3,7 +3,7 @@
 #ifndef COMPILER_BENCH_ENGINES_H
 #define COMPILER_BENCH_ENGINES_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "bench/results.h"
 
 #include <stdbool.h>

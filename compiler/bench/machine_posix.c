@@ -1,7 +1,7 @@
 /* What machine this is. */
 #include "bench/report.h"
 
-#include "process.h"
+#include "base/process.h"
 
 #include <stdio.h>
 #include <string.h>

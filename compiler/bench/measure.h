@@ -1,7 +1,7 @@
 /* One program, run and measured: its time by the clock, its processor time and its peak memory, as
  * the kernel counts them for it and the children that it waited for. One implementation:
- * measure_posix.c. Not for use beside process.h's runner: only one of them may wait for children at
- * a time. */
+ * measure_posix.c. Not for use beside base/process.h's runner: only one of them may wait for
+ * children at a time. */
 #ifndef COMPILER_BENCH_MEASURE_H
 #define COMPILER_BENCH_MEASURE_H
 

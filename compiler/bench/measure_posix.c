@@ -2,7 +2,7 @@
  * point in time: sigtimedwait returns when a child ends. */
 #include "bench/measure.h"
 
-#include "process.h"
+#include "base/process.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,9 +2,10 @@
  * same way: what the empty one takes is the row's start-up. */
 #include "bench/session.h"
 
-#include "file.h"
-#include "pipeline.h"
-#include "resource.h"
+#include "base/file.h"
+#include "base/progress.h"
+#include "base/resource.h"
+#include "build/build.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -26,9 +27,10 @@ static const uint8_t empty_module[] = {
 /* ---- The program as Sinter makes it, in a fork, so that this process stays small: a child's peak
  * memory is never less than what its parent's was when it was forked. ---- */
 
-struct build {
+struct product {
     const struct session *session;
-    struct options options;
+    struct settings settings;
+    const char *function; /* the export that is called; NULL: none */
     const char *output;
     const char *module_copy; /* where the module's bytes go; NULL: nowhere */
     const char *signature;   /* where the called function's signature goes */
@@ -44,41 +46,42 @@ static bool put_types(struct text *out, const uint8_t *types, uint32_t count) {
 }
 
 /* "i32 f64->f32", for the export that is called. */
-static bool write_signature(const struct build *build, struct pipeline *p) {
-    const char *name = build->options.invoke;
-    for (uint32_t i = 0; i < p->module.export_count; i++) {
-        const struct export *export = &p->module.exports[i];
+static bool write_signature(const struct product *product, struct build *build) {
+    const char *name = product->function;
+    for (uint32_t i = 0; i < build->module.export_count; i++) {
+        const struct export *export = &build->module.exports[i];
         if (export->kind != EXTERN_FUNC || !bytes_equal(export->name, bytes_of(name)))
             continue;
-        const struct func_type *type = module_func_type(&p->module, export->index);
+        const struct func_type *type = module_func_type(&build->module, export->index);
         struct text out = {0};
         put_types(&out, type->params, type->param_count);
         text_string(&out, "->");
         put_types(&out, type->results, type->result_count);
-        bool ok = file_write_text(build->signature, &out, p->diag);
+        bool ok = file_write_text(product->signature, &out, build->diag);
         text_free(&out);
         return ok;
     }
-    return diag_fail(p->diag, DIAG_USAGE, "--invoke: the module exports no function \"%s\"", name);
+    return diag_fail(build->diag, DIAG_USAGE, "--invoke: the module exports no function \"%s\"",
+                     name);
 }
 
 static int build_in_fork(void *context) {
-    struct build *build = context;
-    struct diag diag = {.file = build->options.input};
-    struct pipeline p = {.options = &build->options,
-                         .arena = build->session->arena,
-                         .diag = &diag,
-                         .output = build->output};
-    bool ok = pipeline_load(&p) &&
-              (!build->module_copy ||
-               file_write(build->module_copy, p.input.data, p.input.size, &diag)) &&
-              (!build->options.invoke || write_signature(build, &p)) && pipeline_build(&p);
-    pipeline_close(&p);
+    struct product *product = context;
+    struct diag diag = {.file = product->settings.input};
+    struct build build = {.settings = &product->settings,
+                          .arena = product->session->arena,
+                          .diag = &diag,
+                          .output = product->output};
+    bool ok = build_load(&build) &&
+              (!product->module_copy ||
+               file_write(product->module_copy, build.input.data, build.input.size, &diag)) &&
+              (!product->function || write_signature(product, &build)) && build_make(&build);
+    build_close(&build);
     return ok ? 0 : diag.fault == DIAG_NONE ? DIAG_ENVIRONMENT : (int)diag.fault;
 }
 
-static bool run_build(struct session *session, struct build *build, struct measurement *taken) {
-    *taken = measure_call(build_in_fork, build);
+static bool run_build(struct session *session, struct product *product, struct measurement *taken) {
+    *taken = measure_call(build_in_fork, product);
     if (taken->end == MEASURE_EXITED && taken->code == 0)
         return true;
     if (taken->end != MEASURE_EXITED)
@@ -119,18 +122,17 @@ static const char *const *sinter_environment(const struct session *session) {
     for (char **entry = environ; *entry; entry++)
         if (strncmp(*entry, "SINTER_", 7) != 0)
             items[count++] = *entry;
-    if (session->options->invoke)
-        items[count] = arena_format(session->arena, "SINTER_INVOKE=%s", session->options->invoke);
+    if (session->function)
+        items[count] = arena_format(session->arena, "SINTER_INVOKE=%s", session->function);
     return items;
 }
 
 /* `program` and the guest's arguments. */
 static const char *const *plain_command(const struct session *session, const char *program) {
-    const struct options *options = session->options;
-    const char **argv = arena_array(session->arena, options->argument_count + 2, sizeof *argv);
+    const char **argv = arena_array(session->arena, session->argument_count + 2, sizeof *argv);
     argv[0] = program;
-    for (uint32_t i = 0; i < options->argument_count; i++)
-        argv[i + 1] = options->arguments[i];
+    for (uint32_t i = 0; i < session->argument_count; i++)
+        argv[i + 1] = session->arguments[i];
     return argv;
 }
 
@@ -142,45 +144,41 @@ static const char *const *one_word(const struct session *session, const char *pr
 
 static bool prepare_sinter(struct session *session, struct row *row) {
     struct measurement taken;
-    struct build build = {.session = session,
-                          .options = *session->options,
-                          .output = session_path(session, row, ""),
-                          .module_copy = session->module,
-                          .signature = session_path(session, row, ".type")};
-    build.options.timeout_ns = 0; /* whoever measures sees to it, of all rows */
-    build.options.runtime_policy = session->options->invoke != NULL;
-    session_progress("building with Sinter");
-    if (!run_build(session, &build, &taken) ||
-        (session->options->invoke && !read_signature(session, build.signature)))
+    struct product made = {.session = session,
+                           .settings = *session->build,
+                           .function = session->function,
+                           .output = session_path(session, row, ""),
+                           .module_copy = session->module,
+                           .signature = session_path(session, row, ".type")};
+    made.settings.policy.timeout_ns = 0; /* whoever measures sees to it, of all rows */
+    made.settings.no_cache = true;
+    made.settings.policy.runtime_policy = session->function != NULL;
+    progress_show("building with Sinter");
+    if (!run_build(session, &made, &taken) ||
+        (session->function && !read_signature(session, made.signature)))
         return false;
     row->compiled = true;
     row->compile_seconds = taken.wall_seconds;
     row->compile_cpu_seconds = taken.cpu_seconds;
     row->compile_peak_bytes = taken.peak_bytes;
-    row->artefact_bytes = file_size(build.output);
-    row->command = plain_command(session, build.output);
+    row->artefact_bytes = file_size(made.output);
+    row->command = plain_command(session, made.output);
     row->environment = sinter_environment(session);
     session->module_bytes = file_size(session->module);
 
-    struct build empty = {.session = session,
-                          .options = build.options,
-                          .output = session_path(session, row, ".empty")};
-    empty.options.input = session->empty_module;
-    empty.options.invoke = NULL;
-    empty.options.runtime_policy = false; /* and so deaf to SINTER_INVOKE */
-    empty.options.providers = NULL;
-    empty.options.provider_count = 0;
-    empty.options.verbose = empty.options.save_temps = false;
+    struct product empty = {.session = session,
+                            .settings = made.settings,
+                            .output = session_path(session, row, ".empty")};
+    empty.settings.input = session->empty_module;
+    empty.settings.policy.runtime_policy = false; /* and so deaf to SINTER_INVOKE */
+    empty.settings.providers = NULL;
+    empty.settings.provider_count = 0;
+    empty.settings.verbose = empty.settings.save_temps = false;
     row->empty_command = one_word(session, empty.output);
     return run_build(session, &empty, &taken);
 }
 
 /* ---- Native ---- */
-
-static bool ends_with(const char *text, const char *ending) {
-    size_t size = strlen(text), tail = strlen(ending);
-    return size >= tail && strcmp(text + size - tail, ending) == 0;
-}
 
 /* The line that says most of why a tool failed: the first with "rror" in it, or the last. */
 static const char *telling_line(const char *path, struct arena *arena) {
@@ -233,11 +231,11 @@ static void note_compilation(struct row *row, const struct measurement *taken) {
 }
 
 static bool prepare_native(struct session *session, struct row *row) {
-    const char *given = session->options->native;
+    const char *given = session->settings->native;
     const char *program = given;
     struct measurement taken;
-    session_progress("building natively");
-    if (ends_with(given, ".c")) {
+    progress_show("building natively");
+    if (bytes_end_with(bytes_of(given), ".c")) {
         program = session_path(session, row, "");
         struct command command = clang_program(&session->clang, given, program);
         if (!run_compiler(session, row, command.argv, &taken))
@@ -267,9 +265,9 @@ static bool prepare_native(struct session *session, struct row *row) {
 
 /* KEY=VALUE of every --env, with the process's value where none is given; NULL-terminated. */
 static const char *const *guest_variables(const struct session *session) {
-    const struct string_list *list = &session->options->environment;
+    const struct string_list *list = &session->build->policy.environment;
     size_t inherited = 0, count = 0;
-    while (session->options->inherit_environment && environ[inherited])
+    while (session->build->policy.inherit_environment && environ[inherited])
         inherited++;
     const char **items = arena_array(session->arena, inherited + list->count + 1, sizeof *items);
     for (size_t i = 0; i < inherited; i++)
@@ -314,14 +312,13 @@ static void find_version(struct session *session, struct row *row, const char *p
 static bool make_engine_commands(struct session *session, struct row *row,
                                  const struct engine_words *words) {
     const struct engine *engine = row->engine;
-    const struct options *options = session->options;
-    const char *const *template = options->invoke ? engine->call : engine->run;
+    const char *const *template = session->function ? engine->call : engine->run;
     const char *const *empty_template = engine->run[0] ? engine->run : engine->call;
     const char *problem = NULL;
     if (!template[0])
         return session_fail(session, row,
-                            options->invoke ? "it cannot call an exported function"
-                                            : "it only calls exported functions: give --invoke");
+                            session->function ? "it cannot call an exported function"
+                                              : "it only calls exported functions: give --invoke");
     row->command = engine_command(engine, template, words, session->arena, &problem);
     if (!row->command)
         return session_fail(session, row, "%s", problem);
@@ -348,8 +345,7 @@ static bool make_engine_commands(struct session *session, struct row *row,
 }
 
 static bool prepare_engine(struct session *session, struct row *row, const char *program) {
-    const struct options *options = session->options;
-    session_progress("preparing %s", row->name);
+    progress_show("preparing %s", row->name);
     find_version(session, row, program);
     row->artefact_bytes = session->module_bytes;
     struct engine_words words = {
@@ -358,13 +354,13 @@ static bool prepare_engine(struct session *session, struct row *row, const char 
         .artefact = session_path(session, row, ""),
         .runner = resource_path("bench/node.mjs", session->arena),
         .figures = session_path(session, row, ".figures"),
-        .listens = options->listeners.count > 0,
-        .directories =
-            list_copy(session->arena, options->directories.items, options->directories.count),
+        .listens = session->build->policy.listeners.count > 0,
+        .directories = list_copy(session->arena, session->build->policy.directories.items,
+                                 session->build->policy.directories.count),
         .variables = guest_variables(session),
-        .function = options->invoke,
+        .function = session->function,
         .signature = &session->signature,
-        .arguments = list_copy(session->arena, options->arguments, options->argument_count),
+        .arguments = list_copy(session->arena, session->arguments, session->argument_count),
     };
     return make_engine_commands(session, row, &words);
 }
@@ -383,19 +379,19 @@ static struct row *add_row(struct session *session, enum row_kind kind, const ch
     for (int i = 0; i < CLOCKS; i++) {
         row->start_up_seconds[i] = NAN;
         row->seconds[i] =
-            arena_array(session->arena, session->options->run_count, sizeof *row->seconds[i]);
+            arena_array(session->arena, session->settings->run_count, sizeof *row->seconds[i]);
     }
     row->compile_samples =
-        arena_array(session->arena, session->options->run_count, sizeof *row->compile_samples);
+        arena_array(session->arena, session->settings->run_count, sizeof *row->compile_samples);
     return row;
 }
 
 /* What --against names; without it, what is on PATH. */
 static bool prepare_engines(struct session *session) {
-    const struct string_list *against = &session->options->against;
-    for (uint32_t i = 0; !session->options->against_given && i < engine_count(); i++) {
+    const struct string_list *against = &session->settings->against;
+    for (uint32_t i = 0; !session->settings->against_given && i < engine_count(); i++) {
         const char *program = process_find(engines[i].program, session->arena);
-        bool usable = session->options->invoke ? engines[i].call[0] : engines[i].run[0];
+        bool usable = session->function ? engines[i].call[0] : engines[i].run[0];
         if (!program || !usable)
             continue;
         struct row *row = add_row(session, ROW_ENGINE, engines[i].name, engines[i].label);
@@ -422,7 +418,7 @@ static bool prepare_engines(struct session *session) {
 }
 
 static bool check_names(struct session *session) {
-    const struct string_list *against = &session->options->against;
+    const struct string_list *against = &session->settings->against;
     for (uint32_t i = 0; i < against->count; i++) {
         const char *name;
         split_choice(against->items[i], &name, session->arena);
@@ -437,17 +433,17 @@ static bool check_names(struct session *session) {
 }
 
 bool prepare(struct session *session) {
-    const struct options *options = session->options;
     struct runner runner = {.arena = session->arena, .diag = session->diag};
-    session->rows = arena_array(session->arena, options->against.count + engine_count() + 2,
-                                sizeof *session->rows);
-    if (!check_names(session) || !clang_find(&session->clang, options, &runner))
+    session->rows =
+        arena_array(session->arena, session->settings->against.count + engine_count() + 2,
+                    sizeof *session->rows);
+    if (!check_names(session) || !clang_find(&session->clang, session->build, &runner))
         return false;
     session->module = workspace_path(&session->workspace, "module.wasm", session->arena);
     session->empty_module = workspace_path(&session->workspace, "empty.wasm", session->arena);
     if (!file_write(session->empty_module, empty_module, sizeof empty_module, session->diag))
         return false;
-    if (options->native)
+    if (session->settings->native)
         session->native = add_row(session, ROW_NATIVE, "native", "native");
     session->sinter = add_row(session, ROW_SINTER, "sinter", "Sinter");
     if (!prepare_sinter(session, session->sinter))

@@ -1,7 +1,7 @@
 /* See report.h. */
 #include "bench/report.h"
 
-#include "version.h"
+#include "base/version.h"
 
 #include <math.h>
 
@@ -83,24 +83,23 @@ static void put_row(const struct session *session, const struct row *row, struct
 }
 
 void report_json(const struct session *session, struct text *out) {
-    const struct options *options = session->options;
     text_string(out, "{\n  ");
     put_string(out, "sinter", SINTER_VERSION);
     text_string(out, ",\n  ");
     put_string(out, "machine", machine_name(session->arena));
     text_string(out, ",\n  ");
-    put_string(out, "module", options->input);
+    put_string(out, "module", session->build->input);
     text_string(out, ",\n  ");
-    put_string(out, "invoke", options->invoke);
+    put_string(out, "invoke", session->function);
     text_string(out, ",\n  \"arguments\": [");
-    for (uint32_t i = 0; i < options->argument_count; i++) {
+    for (uint32_t i = 0; i < session->argument_count; i++) {
         text_string(out, i ? ", " : "");
-        text_json(out, bytes_of(options->arguments[i]));
+        text_json(out, bytes_of(session->arguments[i]));
     }
-    text_format(out, "],\n  \"level\": %d,\n  ", options->opt_level);
-    put_string(out, "cpu", options->cpu);
-    text_format(out, ",\n  \"rounds\": %u,\n  ", options->run_count);
-    put_string(out, "clock", options->cpu_clock ? "cpu" : "wall");
+    text_format(out, "],\n  \"level\": %d,\n  ", session->build->opt_level);
+    put_string(out, "cpu", session->build->cpu);
+    text_format(out, ",\n  \"rounds\": %u,\n  ", session->settings->run_count);
+    put_string(out, "clock", session->settings->cpu_clock ? "cpu" : "wall");
     text_string(out, ",\n  ");
     put_string(out, "reference", session->reference ? session->reference->name : NULL);
     text_string(out, ",\n  \"rows\": [\n");

@@ -1,7 +1,7 @@
 /* See report.h. Colours are chosen twice, for light and dark ground; nothing is drawn behind. */
 #include "bench/report.h"
 
-#include "file.h"
+#include "base/file.h"
 
 #include <math.h>
 
@@ -92,9 +92,9 @@ void report_svg(const struct session *session, struct text *out) {
     struct scale scale = make_scale(session);
     struct arena *arena = session->arena;
     int height = TOP + (int)session->row_count * ROW_HEIGHT + 8;
-    const char *title = file_base(session->options->input);
+    const char *title = file_base(session->build->input);
     const char *subtitle = arena_format(arena, "run time%s and ratio to %s; less is better%s",
-                                        session->options->cpu_clock ? " (processor)" : "",
+                                        session->settings->cpu_clock ? " (processor)" : "",
                                         session->reference ? session->reference->label : "native",
                                         scale.logarithmic ? "; the scale is logarithmic" : "");
     text_format(out,

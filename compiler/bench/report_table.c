@@ -65,7 +65,7 @@ static void put_legend(const struct session *session, struct text *out) {
         out,
         "\nrun: median of %u rounds by %s, less start-up; +-: median distance from it\n"
         "memory: peak of the compilation, of the run; ratio: to %s, median of the rounds'\n",
-        session->options->run_count, session->options->cpu_clock ? "processor time" : "the clock",
+        session->settings->run_count, session->settings->cpu_clock ? "processor time" : "the clock",
         reference);
     if (session->reference && session->sinter->status == ROW_OK &&
         isnan(session_ratio(session, session->sinter).median))

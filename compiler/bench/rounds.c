@@ -2,7 +2,8 @@
  * does meanwhile falls on all of them alike. Every run's output is checked. */
 #include "bench/session.h"
 
-#include "file.h"
+#include "base/file.h"
+#include "base/progress.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -55,7 +56,7 @@ static const char *read_text(struct session *session, const char *path) {
 
 /* A called function's results may be printed in other ways. */
 static bool same_results(struct session *session, const struct row *row, const char *expected) {
-    if (row->kind != ROW_ENGINE || !session->options->invoke)
+    if (row->kind != ROW_ENGINE || !session->function)
         return false;
     enum results_place place = row->engine->results;
     const char *path = session_path(session, row, place == RESULTS_ON_STDERR ? ".err" : ".out");
@@ -134,7 +135,7 @@ static bool read_figures(struct session *session, struct row *row, double *compi
 
 /* One run of `row`; counted as sample `sample` unless that is negative. */
 static bool run_row(struct session *session, struct row *row, int sample) {
-    bool with_input = strcmp(session->options->input, "-") != 0;
+    bool with_input = strcmp(session->build->input, "-") != 0;
     struct measurement taken = run(session, row, row->command, with_input);
     if (!check_run(session, row, &taken))
         return false;
@@ -168,7 +169,7 @@ static bool measure_start_up(struct session *session) {
     double samples[CLOCKS][START_UP_ROUNDS];
     for (uint32_t r = 0; r < session->row_count; r++) {
         struct row *row = &session->rows[r];
-        session_progress("start-up: %s", row->label);
+        progress_show("start-up: %s", row->label);
         for (int i = -1; row->status == ROW_OK && i < START_UP_ROUNDS; i++) {
             struct measurement taken = run(session, row, row->empty_command, false);
             if (!check_end(session, row, &taken, 0, "an empty program: ")) {
@@ -194,7 +195,7 @@ static bool warm_up(struct session *session) {
         struct row *row = &session->rows[r];
         if (row->status != ROW_OK)
             continue;
-        session_progress("warm-up: %s", row->label);
+        progress_show("warm-up: %s", row->label);
         if (row->kind == ROW_NATIVE) {
             struct measurement taken = run(session, row, row->command, true);
             session->expected_code = taken.end == MEASURE_EXITED ? taken.code : 0;
@@ -216,13 +217,13 @@ static void finish_own_figures(struct session *session, struct row *row) {
 }
 
 static bool run_rounds(struct session *session) {
-    uint32_t rounds = session->options->run_count;
+    uint32_t rounds = session->settings->run_count;
     for (uint32_t round = 0; round < rounds; round++)
         for (uint32_t turn = 0; turn < session->row_count; turn++) {
             struct row *row = &session->rows[(round + turn) % session->row_count];
             if (row->status != ROW_OK)
                 continue;
-            session_progress("round %u of %u: %s", round + 1, rounds, row->label);
+            progress_show("round %u of %u: %s", round + 1, rounds, row->label);
             run_row(session, row, (int)round);
             if (row->kind == ROW_SINTER && row->status != ROW_OK)
                 return false;
@@ -234,7 +235,7 @@ static bool run_rounds(struct session *session) {
 
 bool rounds_run(struct session *session) {
     bool ok = measure_start_up(session) && warm_up(session) && run_rounds(session);
-    session_progress_end();
+    progress_end();
     for (uint32_t r = 0; !ok && r < session->row_count; r++) {
         struct row *row = &session->rows[r];
         if (row->kind == ROW_ENGINE && row->status == ROW_OK && row->sample_count == 0)

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* Below this, a run is mostly start-up, and what is left when that is taken off is noise. */
 #define COMPARABLE_SECONDS 0.002
@@ -12,22 +11,6 @@
 const char *session_path(const struct session *session, const struct row *row, const char *ending) {
     return arena_format(session->arena, "%s/row%u%s", session->workspace.scratch,
                         (unsigned)(row - session->rows), ending);
-}
-
-void session_progress(const char *format, ...) {
-    if (!isatty(STDERR_FILENO))
-        return;
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("\r\033[K", stderr);
-    vfprintf(stderr, format, arguments);
-    fflush(stderr);
-    va_end(arguments);
-}
-
-void session_progress_end(void) {
-    if (isatty(STDERR_FILENO))
-        fputs("\r\033[K", stderr);
 }
 
 /* As text_quoted, but for quotes and backslashes, which are as they were: for a line of its own. */
@@ -60,7 +43,7 @@ bool session_fail(struct session *session, struct row *row, const char *format, 
 }
 
 int session_clock(const struct session *session) {
-    return session->options->cpu_clock ? CLOCK_CPU : CLOCK_WALL;
+    return session->settings->cpu_clock ? CLOCK_CPU : CLOCK_WALL;
 }
 
 struct statistics session_ratio(const struct session *session, const struct row *row) {

@@ -3,12 +3,12 @@
 #ifndef COMPILER_BENCH_SESSION_H
 #define COMPILER_BENCH_SESSION_H
 
+#include "base/workspace.h"
+#include "bench/bench_settings.h"
 #include "bench/engines.h"
 #include "bench/measure.h"
 #include "bench/statistics.h"
-#include "clang.h"
-#include "options.h"
-#include "workspace.h"
+#include "native/clang.h"
 
 /* By the clock, or of the processor: user and system time of the program and its children. */
 enum { CLOCK_WALL, CLOCK_CPU, CLOCKS };
@@ -42,7 +42,11 @@ struct row {
 };
 
 struct session {
-    const struct options *options;
+    const struct settings *build; /* of Sinter's row */
+    const struct bench_settings *settings;
+    const char *function;         /* the export to call; NULL: the program's own entry */
+    const char *const *arguments; /* the guest's */
+    uint32_t argument_count;
     struct arena *arena;
     struct diag *diag;
     struct workspace workspace;
@@ -62,10 +66,6 @@ struct session {
 
 /* A path in the session's directory: of a row, with an ending. */
 const char *session_path(const struct session *session, const struct row *row, const char *ending);
-
-/* One line on stderr, over the last one, where that is a terminal. */
-void session_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void session_progress_end(void);
 
 /* Marks a row as failed. Always false. */
 bool session_fail(struct session *session, struct row *row, const char *format, ...)

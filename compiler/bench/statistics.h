@@ -2,7 +2,7 @@
 #ifndef COMPILER_BENCH_STATISTICS_H
 #define COMPILER_BENCH_STATISTICS_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdint.h>
 

@@ -1,12 +1,11 @@
 /* sinter bench: the same program under Sinter, natively and under other engines, in one session. */
-#include "commands.h"
+#include "commands/commands.h"
 
+#include "base/file.h"
+#include "base/progress.h"
 #include "bench/report.h"
-#include "file.h"
 
 #include <string.h>
-
-#define TIMEOUT_DEFAULT_SECONDS 60
 
 typedef void report(const struct session *session, struct text *out);
 
@@ -21,21 +20,26 @@ static bool put_report(struct session *session, report *write, const char *path)
 
 /* The table goes to stdout, unless another report was sent there. */
 static bool put_reports(struct session *session) {
-    const struct options *options = session->options;
-    bool table = (!options->json_file || strcmp(options->json_file, "-") != 0) &&
-                 (!options->svg_file || strcmp(options->svg_file, "-") != 0);
+    const char *json = session->settings->json_file, *svg = session->settings->svg_file;
+    bool table = (!json || strcmp(json, "-") != 0) && (!svg || strcmp(svg, "-") != 0);
     return (!table || put_report(session, report_table, NULL)) &&
-           (!options->json_file || put_report(session, report_json, options->json_file)) &&
-           (!options->svg_file || put_report(session, report_svg, options->svg_file));
+           (!json || put_report(session, report_json, json)) &&
+           (!svg || put_report(session, report_svg, svg));
 }
 
 bool command_bench(const struct options *options, struct arena *arena, struct diag *diag) {
-    struct session session = {.options = options, .arena = arena, .diag = diag};
-    session.timeout_seconds =
-        options->timeout_ns ? (double)options->timeout_ns / 1e9 : TIMEOUT_DEFAULT_SECONDS;
-    diag->file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input;
+    const char *input = options->settings.input;
+    struct session session = {.build = &options->settings,
+                              .settings = &options->bench,
+                              .function = options->call.function,
+                              .arguments = options->call.arguments,
+                              .argument_count = options->call.argument_count,
+                              .timeout_seconds = (double)options->bench.timeout_ns / 1e9,
+                              .arena = arena,
+                              .diag = diag};
+    diag->file = strcmp(input, "-") == 0 ? "<stdin>" : input;
     bool ok = workspace_open(&session.workspace, NULL, arena, diag) && prepare(&session);
-    session_progress_end();
+    progress_end();
     if (ok) {
         ok = rounds_run(&session); /* what it found is told all the same */
         ok = put_reports(&session) && ok;

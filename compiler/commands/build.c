@@ -1,57 +1,57 @@
 /* sinter build: compile a module to an artefact. */
-#include "commands.h"
+#include "commands/commands.h"
 
-#include "diag.h"
-#include "file.h"
-#include "pipeline.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "build/build.h"
 
 #include <string.h>
 
 /* `a/plugin.wasm` -> `plugin`, `plugin.o`; for stdin `a.out`, as a compiler names it. */
-static const char *default_output(const struct options *options, struct arena *arena) {
-    if (strcmp(options->input, "-") == 0)
+static const char *default_output(const struct settings *settings, struct arena *arena) {
+    if (strcmp(settings->input, "-") == 0)
         return "a.out";
-    const char *base = file_base(options->input);
+    const char *base = file_base(settings->input);
     const char *dot = strrchr(base, '.');
     int size = dot && dot != base ? (int)(dot - base) : (int)strlen(base);
-    const char *ending = options->emit == EMIT_OBJECT   ? ".o"
-                         : options->emit == EMIT_SHARED ? ".so"
-                         : options->emit == EMIT_STATIC ? ".a"
-                         : options->emit == EMIT_C      ? ".c.d"
-                         : dot && dot != base           ? ""
-                                                        : ".out";
+    const char *ending = settings->emit == EMIT_OBJECT   ? ".o"
+                         : settings->emit == EMIT_SHARED ? ".so"
+                         : settings->emit == EMIT_STATIC ? ".a"
+                         : settings->emit == EMIT_C      ? ".c.d"
+                         : dot && dot != base            ? ""
+                                                         : ".out";
     return arena_format(arena, "%.*s%s", size, base, ending);
 }
 
 /* A result takes the place of nothing that the build is made of. */
-static bool is_source(const struct options *options, const char *path) {
-    bool found = strcmp(options->input, "-") != 0 && file_is_same(path, options->input);
-    for (uint32_t i = 0; !found && i < options->provider_count; i++)
-        found = file_is_same(path, options->providers[i].file);
+static bool is_source(const struct settings *settings, const char *path) {
+    bool found = strcmp(settings->input, "-") != 0 && file_is_same(path, settings->input);
+    for (uint32_t i = 0; !found && i < settings->provider_count; i++)
+        found = file_is_same(path, settings->providers[i].file);
     return found;
 }
 
-static bool check_output(const struct options *options, const char *path, struct diag *diag) {
-    if (is_source(options, path))
+static bool check_output(const struct settings *settings, const char *path, struct diag *diag) {
+    if (is_source(settings, path))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" is what is compiled: give another output",
                          path);
     return true;
 }
 
-static bool check_outputs(const struct options *options, const char *output, struct arena *arena,
+static bool check_outputs(const struct settings *settings, const char *output, struct arena *arena,
                           struct diag *diag) {
-    if (options->dry_run)
+    if (settings->dry_run)
         return true;
-    if (options->header && file_is_one_place(options->header, output, arena))
+    if (settings->library.header && file_is_one_place(settings->library.header, output, arena))
         return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
                          output);
-    if (options->header && options->emit == EMIT_C &&
-        file_is_one_place(file_directory(options->header, arena), output, arena))
+    if (settings->library.header && settings->emit == EMIT_C &&
+        file_is_one_place(file_directory(settings->library.header, arena), output, arena))
         return diag_fail(diag, DIAG_ENVIRONMENT,
                          "\"%s\" would be one of the sources: they have their header, library.h",
-                         options->header);
-    return check_output(options, output, diag) &&
-           (!options->header || check_output(options, options->header, diag));
+                         settings->library.header);
+    return check_output(settings, output, diag) &&
+           (!settings->library.header || check_output(settings, settings->library.header, diag));
 }
 
 /* A directory may be named `dir/`. */
@@ -67,20 +67,20 @@ static bool needs_host(const struct module *module) {
     return module->import_count > module->import_counts[EXTERN_FUNC];
 }
 
-bool command_build(const struct options *given, struct arena *arena, struct diag *diag) {
-    struct options options = *given;
-    struct pipeline pipeline = {
-        .options = &options, .arena = arena, .diag = diag, .output = options.output};
-    if (!pipeline.output)
-        pipeline.output = default_output(&options, arena);
-    if (options.emit == EMIT_C)
-        pipeline.output = without_slashes(pipeline.output, arena);
-    bool ok = check_outputs(&options, pipeline.output, arena, diag) && pipeline_load(&pipeline);
-    if (ok && options.emit == EMIT_C && needs_host(&pipeline.module)) {
-        options.library_sources = true;
-        ok = options_check_library(&options, diag);
+bool command_build(const struct options *options, struct arena *arena, struct diag *diag) {
+    struct settings settings = options->settings;
+    struct build build = {
+        .settings = &settings, .arena = arena, .diag = diag, .output = options->output};
+    if (!build.output)
+        build.output = default_output(&settings, arena);
+    if (settings.emit == EMIT_C)
+        build.output = without_slashes(build.output, arena);
+    bool ok = check_outputs(&settings, build.output, arena, diag) && build_load(&build);
+    if (ok && settings.emit == EMIT_C && needs_host(&build.module)) {
+        settings.library.is_sources = true;
+        ok = options_check_library(&settings, diag);
     }
-    ok = ok && pipeline_build(&pipeline);
-    pipeline_close(&pipeline);
+    ok = ok && build_make(&build);
+    build_close(&build);
     return ok;
 }

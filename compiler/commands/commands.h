@@ -1,9 +1,9 @@
 /* The commands of the `sinter` program: one file each. They return false after a report through
  * `diag`. */
-#ifndef COMPILER_COMMANDS_H
-#define COMPILER_COMMANDS_H
+#ifndef COMPILER_COMMANDS_COMMANDS_H
+#define COMPILER_COMMANDS_COMMANDS_H
 
-#include "options.h"
+#include "cli/options.h"
 
 bool command_build(const struct options *options, struct arena *arena, struct diag *diag);
 /* On success, does not return: this process becomes the compiled program. */

@@ -1,13 +1,13 @@
 /* sinter inspect: what a module is, told alike of a .wasm and of an artefact made of it, which is
  * never run. A .wasm is described as an artefact's would be, and both are printed from their
  * description. */
-#include "commands.h"
+#include "commands/commands.h"
 
-#include "describe.h"
-#include "elffile.h"
-#include "file.h"
-#include "inspect_policy.h"
-#include "validate.h"
+#include "base/elffile.h"
+#include "base/file.h"
+#include "commands/inspect_policy.h"
+#include "glue/describe.h"
+#include "wasm/validate.h"
 
 #include <string.h>
 
@@ -162,20 +162,21 @@ static void list(const struct view *view, const struct options *options, struct 
         list_imports, list_exports, list_customs, list_policy};
     static void (*const as_json[])(const struct view *, struct text *) = {
         json_imports, json_exports, json_customs, json_policy};
-    bool all = !options->show_imports && !options->show_exports;
-    const bool wanted[] = {all || options->show_imports, all || options->show_exports, all, all};
+    bool all = !options->inspect.imports && !options->inspect.exports;
+    const bool wanted[] = {all || options->inspect.imports, all || options->inspect.exports, all,
+                           all};
     bool first = true;
-    if (options->json)
+    if (options->inspect.json)
         text_string(out, "{\n");
     for (int i = 0; i < 4; i++) {
         if (!wanted[i])
             continue;
-        if (options->json && !first)
+        if (options->inspect.json && !first)
             text_string(out, ",\n");
-        (options->json ? as_json : as_text)[i](view, out);
+        (options->inspect.json ? as_json : as_text)[i](view, out);
         first = false;
     }
-    if (options->json)
+    if (options->inspect.json)
         text_string(out, "\n}\n");
 }
 
@@ -222,10 +223,10 @@ static void put_base64(struct text *out, struct bytes bytes) {
 
 static bool put_payloads(const struct view *view, const struct options *options,
                          struct arena *arena, struct diag *diag, struct text *out) {
-    struct bytes name = unquote(options->custom_name, arena);
-    int64_t found = 0;
+    struct bytes name = unquote(options->inspect.custom, arena);
+    uint32_t found = 0;
     uint32_t put = 0;
-    if (options->json)
+    if (options->inspect.json)
         text_string(out, "[");
     for (uint32_t i = 0; i < view->header.customs.count; i++) {
         struct sinter_custom_record record;
@@ -233,10 +234,10 @@ static bool put_payloads(const struct view *view, const struct options *options,
         if (record.flags & SINTER_CUSTOM_DROPPED ||
             !bytes_equal(name, describe_bytes(view->description, record.name)))
             continue;
-        if (options->custom_index >= 0 && found++ != options->custom_index)
+        if (options->inspect.index_given && found++ != options->inspect.custom_index)
             continue;
         struct bytes payload = describe_bytes(view->description, record.payload);
-        if (options->json) {
+        if (options->inspect.json) {
             text_format(out, "%s{\"size\": %zu, \"base64\": \"", put ? ", " : "", payload.size);
             put_base64(out, payload);
             text_string(out, "\"}");
@@ -245,14 +246,14 @@ static bool put_payloads(const struct view *view, const struct options *options,
         }
         put++;
     }
-    if (options->json)
+    if (options->inspect.json)
         text_string(out, "]\n");
-    if (put || options->custom_index < 0)
+    if (put || !options->inspect.index_given)
         return true;
     struct text quoted = {0};
     text_quoted(&quoted, name);
-    diag_input(diag, "it has %lld custom sections \"%s\": no number %lld", (long long)found,
-               quoted.data ? quoted.data : "", (long long)options->custom_index);
+    diag_input(diag, "it has %u custom sections \"%s\": no number %u", found,
+               quoted.data ? quoted.data : "", options->inspect.custom_index);
     text_free(&quoted);
     return false;
 }
@@ -260,11 +261,11 @@ static bool put_payloads(const struct view *view, const struct options *options,
 bool command_inspect(const struct options *options, struct arena *arena, struct diag *diag) {
     struct view view;
     struct text out = {0};
-    diag->file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input;
-    if (!open_view(options->input, arena, diag, &view))
+    diag->file = strcmp(options->settings.input, "-") == 0 ? "<stdin>" : options->settings.input;
+    if (!open_view(options->settings.input, arena, diag, &view))
         return false;
     bool ok = true;
-    if (options->custom_name)
+    if (options->inspect.custom)
         ok = put_payloads(&view, options, arena, diag, &out);
     else
         list(&view, options, &out);

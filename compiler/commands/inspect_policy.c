@@ -1,7 +1,7 @@
 /* See inspect_policy.h. */
-#include "inspect_policy.h"
+#include "commands/inspect_policy.h"
 
-#include "describe.h"
+#include "glue/describe.h"
 
 #define NS_PER_MS 1000000u
 

@@ -2,7 +2,7 @@
 #ifndef COMPILER_COMMANDS_INSPECT_POLICY_H
 #define COMPILER_COMMANDS_INSPECT_POLICY_H
 
-#include "text.h"
+#include "base/text.h"
 
 /* Appends the policy in a description that was checked, as lines of text; nothing where it has
  * none. */

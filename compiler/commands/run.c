@@ -1,10 +1,11 @@
 /* sinter run: compile into the cache, or find there, and become the program. */
-#include "commands.h"
+#include "commands/commands.h"
 
-#include "cache.h"
-#include "file.h"
-#include "pipeline.h"
-#include "store.h"
+#include "base/file.h"
+#include "base/store.h"
+#include "base/words.h"
+#include "build/build.h"
+#include "build/run_cache.h"
 
 #include "sinter/policy_text.h"
 
@@ -13,14 +14,6 @@
 #include <string.h>
 
 extern char **environ;
-
-struct words {
-    struct arena *arena;
-    const char **items;
-    uint32_t count;
-};
-
-static void add(struct words *words, const char *item) { words->items[words->count++] = item; }
 
 /* A limit of the command line, as the variable that sets it; where one is set already, the smaller
  * counts: whoever runs it can narrow it. */
@@ -41,16 +34,17 @@ static bool add_limit(const struct limit *limit, struct words *words, struct dia
     if (limit->flag && (!value || limit->flag < value))
         value = limit->flag;
     if (value)
-        add(words, arena_format(words->arena, "%s=%llu%s", limit->name,
-                                (unsigned long long)(value / limit->unit), limit->suffix));
+        words_add(words, arena_format(words->arena, "%s=%llu%s", limit->name,
+                                      (unsigned long long)(value / limit->unit), limit->suffix));
     return true;
 }
 
-static bool add_limits(const struct options *options, struct words *words, struct diag *diag) {
+static bool add_limits(const struct policy_settings *policy, struct words *words,
+                       struct diag *diag) {
     const struct limit limits[] = {
-        {"SINTER_STACK_SIZE", options->stack_size_bytes, sinter_parse_stack_size, "", 1},
-        {"SINTER_MAX_MEMORY", options->max_memory_bytes, sinter_parse_max_memory, "", 1},
-        {"SINTER_TIMEOUT", options->timeout_ns, sinter_parse_timeout, "ms", 1000000},
+        {"SINTER_STACK_SIZE", policy->stack_size_bytes, sinter_parse_stack_size, "", 1},
+        {"SINTER_MAX_MEMORY", policy->max_memory_bytes, sinter_parse_max_memory, "", 1},
+        {"SINTER_TIMEOUT", policy->timeout_ns, sinter_parse_timeout, "ms", 1000000},
     };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         if (!add_limit(&limits[i], words, diag))
@@ -61,14 +55,15 @@ static bool add_limits(const struct options *options, struct words *words, struc
 static void add_list(const char *prefix, const struct string_list *list, uint32_t number,
                      struct words *words) {
     for (uint32_t i = 0; i < list->count; i++)
-        add(words, arena_format(words->arena, "%s%u=%s", prefix, number + i + 1, list->items[i]));
+        words_add(words,
+                  arena_format(words->arena, "%s%u=%s", prefix, number + i + 1, list->items[i]));
 }
 
 /* True for the variables of a policy that only ever narrow it: they are passed on. */
 static bool narrows(const char *entry) {
     static const char *const names[] = {"SINTER_DENY=", "SINTER_READ_ONLY=", "SINTER_OS_SANDBOX="};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strncmp(entry, names[i], strlen(names[i])) == 0)
+        if (bytes_start_with(bytes_of(entry), names[i]))
             return true;
     return false;
 }
@@ -78,52 +73,45 @@ static bool narrows(const char *entry) {
  * not passed on. */
 static const char *const *make_environment(const struct options *options, struct arena *arena,
                                            struct diag *diag) {
+    const struct policy_settings *policy = &options->settings.policy;
     uint32_t inherited = 0;
     while (environ[inherited])
         inherited++;
     struct words words = {.arena = arena};
-    words.items = arena_array(arena,
-                              inherited * 2 + options->directories.count +
-                                  options->environment.count + options->listeners.count + 5,
-                              sizeof *words.items);
     for (uint32_t i = 0; i < inherited; i++)
         if (!sinter_is_policy_variable(environ[i]))
-            add(&words, environ[i]);
+            words_add(&words, environ[i]);
     uint32_t plain = words.count, number = 0;
     for (uint32_t i = 0; i < inherited; i++)
         if (narrows(environ[i]))
-            add(&words, environ[i]);
-    for (uint32_t i = 0; options->inherit_environment && i < plain; i++)
-        add(&words, arena_format(arena, "SINTER_ENV%u=%s", ++number, words.items[i]));
-    add_list("SINTER_ENV", &options->environment, number, &words);
-    add_list("SINTER_DIR", &options->directories, 0, &words);
-    add_list("SINTER_TCPLISTEN", &options->listeners, 0, &words);
-    if (options->invoke)
-        add(&words, arena_format(arena, "SINTER_INVOKE=%s", options->invoke));
-    return add_limits(options, &words, diag) ? words.items : NULL;
+            words_add(&words, environ[i]);
+    for (uint32_t i = 0; policy->inherit_environment && i < plain; i++)
+        words_add(&words, arena_format(arena, "SINTER_ENV%u=%s", ++number, words.items[i]));
+    add_list("SINTER_ENV", &policy->environment, number, &words);
+    add_list("SINTER_DIR", &policy->directories, 0, &words);
+    add_list("SINTER_TCPLISTEN", &policy->listeners, 0, &words);
+    if (options->call.function)
+        words_add(&words, arena_format(arena, "SINTER_INVOKE=%s", options->call.function));
+    return add_limits(policy, &words, diag) ? words.items : NULL;
 }
 
 static const char *const *make_arguments(const struct options *options, struct arena *arena) {
     struct words words = {.arena = arena};
-    words.items = arena_array(arena, options->argument_count + 2, sizeof *words.items);
-    add(&words, strcmp(options->input, "-") == 0 ? "stdin" : file_base(options->input));
-    for (uint32_t i = 0; i < options->argument_count; i++)
-        add(&words, options->arguments[i]);
+    words_add(&words, strcmp(options->settings.input, "-") == 0
+                          ? "stdin"
+                          : file_base(options->settings.input));
+    for (uint32_t i = 0; i < options->call.argument_count; i++)
+        words_add(&words, options->call.arguments[i]);
     return words.items;
 }
 
 /* The policy of this command line is not part of what is compiled, but for the operating system's
  * sandbox: no variable turns that off. */
-static struct options compile_options(const struct options *options) {
-    struct options result = *options;
-    result.directories = (struct string_list){0};
-    result.environment = (struct string_list){0};
-    result.listeners = (struct string_list){0};
-    result.inherit_environment = false;
-    result.stack_size_bytes = OPTIONS_STACK_SIZE_BYTES;
-    result.max_memory_bytes = 0;
-    result.timeout_ns = 0;
-    result.runtime_policy = true;
+static struct settings compile_settings(const struct settings *settings) {
+    struct settings result = *settings;
+    result.policy = (struct policy_settings){.runtime_policy = true,
+                                             .os_sandbox = settings->policy.os_sandbox,
+                                             .stack_size_bytes = SETTINGS_STACK_SIZE_BYTES};
     return result;
 }
 
@@ -142,22 +130,22 @@ static bool become(const struct options *options, const char *path, int program,
 }
 
 bool command_run(const struct options *options, struct arena *arena, struct diag *diag) {
-    struct options compiled = compile_options(options);
-    struct pipeline pipeline = {.options = &compiled, .arena = arena, .diag = diag};
-    bool ok = pipeline_load(&pipeline) && (pipeline.output = cache_entry(&pipeline)) != NULL;
-    if (ok && !options->invoke && !options->provider_count && !pipeline.module.has_start &&
-        !pipeline_has_entry(&pipeline)) {
+    struct settings settings = compile_settings(&options->settings);
+    struct build build = {.settings = &settings, .arena = arena, .diag = diag};
+    bool ok = build_load(&build) && (build.output = run_cache_entry(&build)) != NULL;
+    if (ok && !options->call.function && !settings.provider_count && !build.module.has_start &&
+        !build_has_entry(&build)) {
         diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
         diag_note(diag, "call an export with --invoke FUNC");
     }
-    int program = ok ? store_open(pipeline.output, arena) : -1;
+    int program = ok ? store_open(build.output, arena) : -1;
     if (program >= 0) {
-        store_touch(pipeline.output);
+        store_touch(build.output);
     } else if (ok) {
-        pipeline_close(&pipeline); /* a text input opened it without a place for the result */
-        ok = pipeline_build(&pipeline);
-        file_keep_private(pipeline.output);
+        build_close(&build); /* a text input opened it without a place for the result */
+        ok = build_make(&build);
+        file_keep_private(build.output);
     }
-    pipeline_close(&pipeline);
-    return ok && become(options, pipeline.output, program, arena, diag);
+    build_close(&build);
+    return ok && become(options, build.output, program, arena, diag);
 }

@@ -140,10 +140,11 @@ SINTER_LOAD(i64_load16_s, s16, s64, u64)
 SINTER_LOAD(i64_load16_u, u16, u64, u64)
 SINTER_LOAD(i64_load32_s, s32, s64, u64)
 SINTER_LOAD(i64_load32_u, u32, u64, u64)
-/* Makes the value of a narrow local (compiler/reroll.h) unknown to the optimiser. */
+/* Makes the value of a narrow local (compiler/loops/reroll.h) unknown to the optimiser. */
 #define SINTER_HIDE(local) __asm__("" : "+r"(local))
 
-/* Widened where they are called: in a narrow local (compiler/reroll.h) they never become wide. */
+/* Widened where they are called: in a narrow local (compiler/loops/reroll.h) they never become
+ * wide. */
 #define i32_load8_u_default32(memory, address) ((u32)sinter_load8_u_default32(memory, address))
 #define i32_load16_u_default32(memory, address) ((u32)sinter_load16_u_default32(memory, address))
 SINTER_STORE(i32_store, u32, u32)
@@ -205,7 +206,7 @@ SINTER_INLINE void memory_copy(const wasm_rt_memory_t *to, const wasm_rt_memory_
         memmove(SINTER_AT(to, to_start), SINTER_AT(from, from_start), count);
 }
 
-/* A data segment comes from an assembly file, which the compiler's segments.h tells of: its bytes,
+/* A data segment comes from an assembly file, which compiler/lower/segments.h tells of: its bytes,
  * and where they go. A passive one has one load, at address 0. What generated code takes for a
  * size only says whether it has been dropped. */
 struct sinter_segment {
@@ -400,7 +401,7 @@ sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_
     (CHECK_CALL_INDIRECT(table, ft, x), DO_CALL_INDIRECT(table, t, x, __VA_ARGS__))
 
 /* The same through a table whose functions of that type are in the array `known`, of `count`
- * elements; elsewhere it has functions that trap (compiler/known_tables.h). */
+ * elements; elsewhere it has functions that trap (compiler/lower/known_tables.h). */
 #define SINTER_CHECK_KNOWN(known, count, table, x)                                                 \
     ((void)(LIKELY((x) < (count)) || (wasm_rt_trap_call(&(table), x), 0)))
 /* The same for a jump, where the state has a copy of the array at the end of what it may read: an
@@ -418,14 +419,14 @@ sinter_is_foreign(const wasm_rt_funcref_table_t *table, u32 index, wasm_rt_func_
     (SINTER_CHECK_KNOWN(known, count, table, x), ((t)(known)[x])(instance, ##__VA_ARGS__))
 
 /* ---- Tail calls ----
- * compiler/wasm2c_tail.h says what they become. */
+ * compiler/wasm2c/tail.h says what they become. */
 
 /* A value in the area of tail entries, which is aligned for bytes only. */
 #define SINTER_TAIL_SLOT(type, offset)                                                             \
     (((struct __attribute__((packed)) { type value; } *)(sinter_area + (offset)))->value)
-static_assert(sizeof(wasm_rt_funcref_t) == 32, "compiler/tail_calls.c gives it 32 bytes");
+static_assert(sizeof(wasm_rt_funcref_t) == 32, "compiler/lower/tail_calls.c gives it 32 bytes");
 #ifdef SINTER_WASM_RT_EXCEPTIONS_H
-static_assert(sizeof(wasm_rt_exnref_t) <= 272, "compiler/tail_calls.c gives it 272 bytes");
+static_assert(sizeof(wasm_rt_exnref_t) <= 272, "compiler/lower/tail_calls.c gives it 272 bytes");
 #endif
 
 /* The element that a tail call through a table goes to, checked. */

@@ -88,8 +88,8 @@ typedef enum {
 /* A function type: 32 bytes that are equal exactly where the types are. */
 typedef const char *wasm_rt_func_type_t;
 typedef void (*wasm_rt_function_ptr_t)(void);
-/* The tail entry of a function that makes tail calls (compiler/tail_calls.h); NULL where it makes
- * none, so that a call of it is as good. */
+/* The tail entry of a function that makes tail calls (compiler/lower/tail_calls.h); NULL where it
+ * makes none, so that a call of it is as good. */
 typedef struct sinter_tail_entry wasm_rt_tailcallee_t;
 
 typedef struct {

@@ -1,4 +1,4 @@
-/* Tests compiler/arena.c. */
+/* Tests compiler/base/arena.c. */
 #include "check.h"
 
 #include <stdalign.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../../compiler/validate.h"
+#include "wasm/validate.h"
 
 #include <stdlib.h>
 #include <string.h>

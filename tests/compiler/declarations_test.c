@@ -1,7 +1,7 @@
-/* Tests compiler/declarations.c: what a header keeps, and what files get of it. */
+/* Tests compiler/wasm2c/declarations.c: what a header keeps, and what files get of it. */
 #include "check.h"
 
-#include "../../compiler/declarations.h"
+#include "wasm2c/declarations.h"
 
 static const char header[] = "#include \"core.h\"\n"
                              "FUNC_TYPE_DECL_EXTERN_T(w2c_m_t0);\n"

@@ -1,4 +1,4 @@
-/* Tests compiler/diag.c. */
+/* Tests compiler/base/diag.c. */
 #include "check.h"
 
 static void test_lines(void **state) {

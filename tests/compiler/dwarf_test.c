@@ -1,11 +1,11 @@
-/* Tests compiler/dwarf.c with dwarf_subject.c, compiled in several ways: what it reads, and that it
- * survives any damage. The objects are the program's arguments. */
+/* Tests compiler/native/dwarf.c with dwarf_subject.c, compiled in several ways: what it reads, and
+ * that it survives any damage. The objects are the program's arguments. */
 #include "check.h"
 
-#include "../../compiler/dwarf.h"
-#include "../../compiler/elffile.h"
-#include "../../compiler/file.h"
-#include "../../compiler/provider.h"
+#include "base/elffile.h"
+#include "base/file.h"
+#include "native/dwarf.h"
+#include "native/provider.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,8 @@
-/* Tests compiler/elements.c: what makes a table hold more than functions of its own instance. */
+/* Tests compiler/lower/elements.c: what makes a table hold more than functions of its own instance.
+ */
 #include "check.h"
 
-#include "../../compiler/elements.h"
+#include "lower/elements.h"
 
 /* Function 0 is imported, 1 is the module's own; both have no parameters and results. Tables: 0 of
  * functions, 1 of external references. Global 0 is an imported funcref. */

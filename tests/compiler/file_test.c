@@ -1,7 +1,7 @@
-/* Tests what compiler/file.h says of removing: nothing outside of a tree goes. */
+/* Tests what compiler/base/file.h says of removing: nothing outside of a tree goes. */
 #include "check.h"
 
-#include "../../compiler/file.h"
+#include "base/file.h"
 
 #include <fcntl.h>
 #include <signal.h>

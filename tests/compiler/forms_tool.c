@@ -1,7 +1,7 @@
-/* Prints the form (compiler/wasm2c_forms.h) of each line of stdin, which are of a module `m`: what
- * to add to wasm2c_forms.def. */
+/* Prints the form (compiler/wasm2c/forms.h) of each line of stdin, which are of a module `m`: what
+ * to add to wasm2c/forms.def. */
 #define _GNU_SOURCE
-#include "../../compiler/wasm2c_forms.h"
+#include "wasm2c/forms.h"
 
 #include <stdio.h>
 #include <stdlib.h>

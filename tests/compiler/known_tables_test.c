@@ -1,8 +1,9 @@
-/* Tests compiler/known_tables.c: which tables are known, and which functions calls can reach. */
+/* Tests compiler/lower/known_tables.c: which tables are known, and which functions calls can reach.
+ */
 #include "check.h"
 
-#include "../../compiler/elements.h"
-#include "../../compiler/known_tables.h"
+#include "lower/elements.h"
+#include "lower/known_tables.h"
 
 /* Types: 0 and 2 are equal. Functions 0 and 1 are of type 0, 2 of type 1, 3 of type 2; the last
  * one's body is given. Table 0 has 4 elements. */

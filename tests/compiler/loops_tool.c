@@ -1,9 +1,9 @@
-/* For the tests of loops.c: reads a module from stdin, and writes it to stdout with its loops
+/* For the tests of loops/: reads a module from stdin, and writes it to stdout with its loops
  * rewritten and all else as it is; how many loops were changed goes to stderr. Exits with 1 when
  * the module is not valid, and aborts when the new one is not. */
-#include "../../compiler/loops.h"
-#include "../../compiler/rewrite_code.h"
-#include "../../compiler/validate.h"
+#include "loops/loops.h"
+#include "lower/rewrite_code.h"
+#include "wasm/validate.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Tests compiler/module.c: what a file must be before its instructions are looked at. */
+/* Tests compiler/wasm/module.c: what a file must be before its instructions are looked at. */
 #include "check.h"
 
 struct fault {

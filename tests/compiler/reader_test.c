@@ -1,7 +1,7 @@
-/* Tests compiler/reader.c. */
+/* Tests compiler/wasm/reader.c. */
 #include "check.h"
 
-#include "../../compiler/reader.h"
+#include "wasm/reader.h"
 
 static struct text lines;
 static struct diag diag;

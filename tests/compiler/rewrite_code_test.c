@@ -1,8 +1,8 @@
-/* Tests compiler/rewrite_code.c: the bodies that come out, byte by byte. That they are valid is
- * looked at with many more modules (validate_tool --rewrite). */
+/* Tests compiler/lower/rewrite_code.c: the bodies that come out, byte by byte. That they are valid
+ * is looked at with many more modules (validate_tool --rewrite). */
 #include "check.h"
 
-#include "../../compiler/rewrite_code.h"
+#include "lower/rewrite_code.h"
 
 /* A module with the types [] -> [], [i32] -> [i32] and [i32] -> [], a tag of the third, a shared
  * memory, and one function of the second type. */

@@ -2,8 +2,8 @@
 #ifndef TESTS_COMPILER_REWRITTEN_H
 #define TESTS_COMPILER_REWRITTEN_H
 
-#include "../../compiler/rewrite.h"
-#include "../../compiler/validate.h"
+#include "lower/rewrite.h"
+#include "wasm/validate.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
-/* Tests compiler/segments.c: the data section that wasm2c gets to see, byte by byte, and the tables
- * of where the bytes go. */
+/* Tests compiler/lower/segments.c: the data section that wasm2c gets to see, byte by byte, and the
+ * tables of where the bytes go. */
 #include "check.h"
 
-#include "../../compiler/segments.h"
+#include "lower/segments.h"
 
 /* A module with two memories, the second with one page, an imported i32 global, and `count` data
  * segments. */

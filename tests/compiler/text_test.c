@@ -1,4 +1,4 @@
-/* Tests compiler/text.c. */
+/* Tests compiler/base/text.c. */
 #include "check.h"
 
 static void expect_quoted(const char *in, size_t size, const char *out) {

@@ -1,6 +1,6 @@
-/* Tests compiler/validate.c, validate_code.c and opcodes.c. What is valid and what is not is the
- * spec suite's to say (tests/spec) and V8's (tests/fuzz): here are the faults' texts and offsets,
- * our limits, and the boundaries. */
+/* Tests compiler/wasm/validate.c, validate_code.c and opcodes.c. What is valid and what is not is
+ * the spec suite's to say (tests/spec) and V8's (tests/fuzz): here are the faults' texts and
+ * offsets, our limits, and the boundaries. */
 #include "check.h"
 
 struct fault {

@@ -1,8 +1,8 @@
-/* Tests compiler/wasm2c_access.c: what each access becomes, and that other text stays. That it
+/* Tests compiler/wasm2c/access.c: what each access becomes, and that other text stays. That it
  * means the same is what every test at -O1 shows. */
 #include "check.h"
 
-#include "../../compiler/wasm2c_access.h"
+#include "wasm2c/access.h"
 
 #define BASE 65536u
 #define MEMORY "(&instance->w2c_e0, "

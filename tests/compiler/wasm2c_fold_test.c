@@ -1,8 +1,8 @@
-/* Tests compiler/wasm2c_fold.c: which statements become part of others, and which must not. That
+/* Tests compiler/wasm2c/fold.c: which statements become part of others, and which must not. That
  * what comes out means the same is what every test at -O1 shows. */
 #include "check.h"
 
-#include "../../compiler/wasm2c_fold.h"
+#include "wasm2c/fold.h"
 
 #define START "u32 w2c_m_f0_a(w2c_m* instance, u32 var_p0) {\n"
 #define LOAD(address) "i32_load_default32(&instance->w2c_e0, (u64)(" address ") + 8u)"

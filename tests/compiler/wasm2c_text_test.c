@@ -1,8 +1,8 @@
-/* Tests compiler/wasm2c_text.c on text without a preamble; that with one is what every build has.
+/* Tests compiler/wasm2c/adopt.c on text without a preamble; that with one is what every build has.
  */
 #include "check.h"
 
-#include "../../compiler/wasm2c_text.h"
+#include "wasm2c/adopt.h"
 
 /* `expected` is NULL for text that is refused. */
 static void expect_text(const char *text, const char *expected) {
@@ -16,7 +16,7 @@ static void expect_text(const char *text, const char *expected) {
     struct text out = {0}, fault = {0};
     const struct known_tables known = {0};
     wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, &known, false);
-    assert_int_equal(wasm2c_text_adopt(bytes_of(text), &forms, &tail, false, &out, &fault),
+    assert_int_equal(wasm2c_adopt(bytes_of(text), &forms, &tail, false, &out, &fault),
                      expected != NULL);
     if (expected)
         assert_string_equal(out.data, expected);

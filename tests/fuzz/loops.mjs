@@ -1,4 +1,4 @@
-// Loops as a compiler unrolls them (loop_maker.mjs): after loops.c has rewritten them they do under V8 what they did before,
+// Loops as a compiler unrolls them (loop_maker.mjs): after compiler/loops has rewritten them they do under V8 what they did before,
 // to memory, to locals and in trapping.
 // Usage: node loops.mjs LOOPS_TOOL [SEED [MODULES]]
 import { mustRun } from '../support/process.mjs';

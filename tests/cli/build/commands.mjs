@@ -23,7 +23,11 @@ const wasm = assemble('hello', hello);
 for (const input of [wasm, write('text.wat', hello)]) {
     const dry = sinter(['build', input, '-###', '-o', 'dry']);
     assert.equal(dry.code, 0, dry.stderr);
-    const lines = dry.stderr.trimEnd().split('\n');
+    const all = dry.stderr.trimEnd().split('\n');
+    const stages = all.filter((line) => line.startsWith('# '));
+    const lines = all.filter((line) => !line.startsWith('# '));
+    assert.deepEqual(stages.map((line) => /^# (\w+): (?:.* -> )?\S/.exec(line)[1]),
+        ['lower', 'convert', 'glue', 'compile', 'map', 'link']);
     assert.ok(lines.length >= 4, dry.stderr);
     assert.match(lines[0], /wasm2c/);
     assert.match(lines.at(-1), /clang.* -o \S*artefact$/);
@@ -52,6 +56,14 @@ assert.equal(fs.statSync(kept).mode & 0o777, 0o700);
 const files = fs.readdirSync(kept);
 for (const file of ['guest.wasm', 'glue.c', 'module.s', 'glue.o'])
     assert.ok(files.includes(file), `${file} is among ${files.join(' ')}`);
+// Each stage says which files it made, and they are there; N stands for a number.
+for (const [stage, names] of [['lower', ['guest.wasm', 'segments.bin']], ['convert', ['m.h', 'm_N.c']],
+    ['glue', ['glue.c', 'module.bin']], ['compile', ['m_N.o', 'glue.o']], ['map', ['module.s', 'module.o']],
+    ['link', ['artefact']]]) {
+    assert.match(saved.stderr, new RegExp(`note:   ${stage} +made ${names.join(' ')}\n`));
+    for (const name of names)
+        assert.ok(files.some((file) => new RegExp(`^${name.replace('_N', '(_\\d+)?')}$`).test(file)), name);
+}
 const compile = saved.stderr
     .split('\n')
     .find((line) => line.includes(' -c ') && line.includes('glue.c'));
@@ -74,5 +86,7 @@ const failed = run(sinterProgram, ['build', wasm, '--save-temps', '-o', 'failed'
 assert.equal(failed.code, 3, failed.stderr);
 const [, keptAnyway] = /note: intermediate files are in "([^"]+)"/.exec(failed.stderr);
 assert.ok(fs.existsSync(path.join(keptAnyway, 'guest.wasm')));
+assert.match(failed.stderr, /glue +made/);
+assert.doesNotMatch(failed.stderr, /compile +made/);
 fs.rmSync(keptAnyway, { recursive: true });
 assert.ok(!exists('failed'));

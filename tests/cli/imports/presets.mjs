@@ -275,5 +275,5 @@ refused(
         ),
     ),
     2,
-    /one preset can be given, and a second is "env=@assemblyscript"/,
+    /only one preset can be given; this is a second one: "env=@assemblyscript"/,
 );

@@ -2,8 +2,8 @@
  * that it says is read, by the runtime and by the compiler. */
 #include "target.h"
 
-#include "../../../compiler/elffile.h"
 #include "artefact.h"
+#include "base/elffile.h"
 
 #include "sinter/code.h"
 #include "sinter/sinter.h"

@@ -2,8 +2,8 @@
  * information gives to its functions. */
 #include "target.h"
 
-#include "../../../compiler/dwarf.h"
-#include "../../../compiler/elffile.h"
+#include "base/elffile.h"
+#include "native/dwarf.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * or refused with a reason. */
 #include "target.h"
 
-#include "../../../compiler/wasm2c_text.h"
+#include "wasm2c/adopt.h"
 
 #include <stdlib.h>
 
@@ -17,7 +17,7 @@ static void adopt(struct bytes text, bool holds_preamble) {
     struct wasm2c_forms forms = {.name = "m"};
     struct text out = {0}, fault = {0};
     wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, &known, false);
-    bool ok = wasm2c_text_adopt(text, &forms, &tail, holds_preamble, &out, &fault);
+    bool ok = wasm2c_adopt(text, &forms, &tail, holds_preamble, &out, &fault);
     if (ok != (fault.size == 0))
         abort();
     wasm2c_tail_close(&tail);
@@ -28,7 +28,7 @@ static void adopt(struct bytes text, bool holds_preamble) {
 static void check_header(struct bytes text) {
     struct wasm2c_forms forms = {.name = "m"};
     struct text fault = {0};
-    if (wasm2c_text_check_header(text, &forms, &fault) != (fault.size == 0))
+    if (wasm2c_adopt_header(text, &forms, &fault) != (fault.size == 0))
         abort();
     text_free(&fault);
 }

@@ -1,0 +1,10 @@
+/* Network addresses, as the system reads them. */
+#ifndef COMPILER_BASE_ADDRESS_H
+#define COMPILER_BASE_ADDRESS_H
+
+#include <stdbool.h>
+
+/* True when `text` is `IPV4:PORT` or `[IPV6]:PORT`, all in numbers. */
+bool address_is_numeric(const char *text);
+
+#endif

@@ -1,0 +1,302 @@
+/* See elffile.h. */
+#include "base/elffile.h"
+
+#include "sinter/artefact.h"
+
+#include <elf.h>
+#include <string.h>
+
+static struct bytes slice(struct bytes file, uint64_t offset, uint64_t size) {
+    if (offset > file.size || size > file.size - offset)
+        return (struct bytes){0};
+    return (struct bytes){file.data + offset, (size_t)size};
+}
+
+static bool header(struct bytes file, Elf64_Ehdr *out) {
+    struct bytes bytes = slice(file, 0, sizeof *out);
+    if (!bytes.data)
+        return false;
+    memcpy(out, bytes.data, sizeof *out);
+    return memcmp(out->e_ident, ELFMAG, SELFMAG) == 0 && out->e_ident[EI_CLASS] == ELFCLASS64 &&
+           out->e_ident[EI_DATA] == ELFDATA2LSB;
+}
+
+bool elffile_is_elf(struct bytes file) {
+    Elf64_Ehdr unused;
+    return header(file, &unused);
+}
+
+bool elffile_is_object(struct bytes file) {
+    Elf64_Ehdr elf;
+    return header(file, &elf) && elf.e_type == ET_REL;
+}
+
+static bool section_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
+                           Elf64_Shdr *out) {
+    if (index >= elf->e_shnum || elf->e_shentsize != sizeof *out)
+        return false;
+    struct bytes bytes = slice(file, elf->e_shoff + (uint64_t)index * sizeof *out, sizeof *out);
+    if (!bytes.data)
+        return false;
+    memcpy(out, bytes.data, sizeof *out);
+    return true;
+}
+
+/* A NUL-terminated string in a string table, "" when it isn't one. */
+static const char *string_at(struct bytes table, uint64_t offset) {
+    if (offset >= table.size || !memchr(table.data + offset, 0, table.size - offset))
+        return "";
+    return (const char *)(table.data + offset);
+}
+
+static const char *section_name_at(struct bytes file, const Elf64_Ehdr *elf,
+                                   const Elf64_Shdr *section) {
+    Elf64_Shdr names;
+    if (!section_header(file, elf, elf->e_shstrndx, &names))
+        return "";
+    return string_at(slice(file, names.sh_offset, names.sh_size), section->sh_name);
+}
+
+static bool find_section(struct bytes file, const char *name, Elf64_Shdr *found) {
+    Elf64_Ehdr elf;
+    if (!header(file, &elf))
+        return false;
+    for (uint32_t i = 0; i < elf.e_shnum && section_header(file, &elf, i, found); i++)
+        if (strcmp(section_name_at(file, &elf, found), name) == 0)
+            return true;
+    return false;
+}
+
+uint64_t elffile_section_size(struct bytes file, const char *name) {
+    Elf64_Shdr section;
+    return find_section(file, name, &section) ? section.sh_size : 0;
+}
+
+/* ---- Relocated sections ---- */
+
+static uint64_t symbol_value(struct bytes symbols, uint64_t index) {
+    Elf64_Sym symbol;
+    if (index >= symbols.size / sizeof symbol)
+        return 0;
+    memcpy(&symbol, symbols.data + index * sizeof symbol, sizeof symbol);
+    return symbol.st_value;
+}
+
+/* How many bytes an absolute relocation sets; 0 for what debug information has no use for. */
+static uint64_t relocated_bytes(const Elf64_Ehdr *elf, uint64_t type) {
+    if (elf->e_machine == EM_X86_64)
+        return type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
+    if (elf->e_machine == EM_AARCH64)
+        return type == R_AARCH64_ABS64 ? 8 : type == R_AARCH64_ABS32 ? 4 : 0;
+    return 0;
+}
+
+static void relocate(const Elf64_Ehdr *elf, struct bytes relocations, struct bytes symbols,
+                     uint8_t *to, uint64_t size) {
+    Elf64_Rela entry;
+    for (size_t at = 0; relocations.size - at >= sizeof entry; at += sizeof entry) {
+        memcpy(&entry, relocations.data + at, sizeof entry);
+        uint64_t bytes = relocated_bytes(elf, ELF64_R_TYPE(entry.r_info));
+        uint64_t value =
+            symbol_value(symbols, ELF64_R_SYM(entry.r_info)) + (uint64_t)entry.r_addend;
+        if (bytes && entry.r_offset <= size && bytes <= size - entry.r_offset)
+            memcpy(to + entry.r_offset, &value, bytes);
+    }
+}
+
+static struct bytes relocated(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
+                              struct bytes content, struct arena *arena) {
+    Elf64_Shdr section, table;
+    struct bytes result = content;
+    for (uint32_t i = 0; section_header(file, elf, i, &section); i++) {
+        if (section.sh_type != SHT_RELA || section.sh_info != index ||
+            !section_header(file, elf, section.sh_link, &table))
+            continue;
+        char *copy = arena_copy(arena, result.data, result.size);
+        relocate(elf, slice(file, section.sh_offset, section.sh_size),
+                 slice(file, table.sh_offset, table.sh_size), (uint8_t *)copy, result.size);
+        result.data = (const uint8_t *)copy;
+    }
+    return result;
+}
+
+bool elffile_next_section(struct bytes object, const char *name, uint32_t *index,
+                          struct arena *arena, struct elffile_content *content) {
+    Elf64_Ehdr elf;
+    Elf64_Shdr section;
+    if (!header(object, &elf))
+        return false;
+    for (; section_header(object, &elf, *index, &section); ++*index) {
+        if (section.sh_type == SHT_NOBITS ||
+            strcmp(section_name_at(object, &elf, &section), name) != 0)
+            continue;
+        *content = (struct elffile_content){.is_compressed = section.sh_flags & SHF_COMPRESSED};
+        struct bytes plain = slice(object, section.sh_offset, section.sh_size);
+        if (!content->is_compressed && plain.data)
+            content->bytes = relocated(object, &elf, *index, plain, arena);
+        ++*index;
+        return true;
+    }
+    return false;
+}
+
+/* ---- Symbols ---- */
+
+static bool visit_table(struct bytes file, const Elf64_Ehdr *elf, const Elf64_Shdr *table,
+                        bool (*visit)(const struct elffile_symbol *, void *), void *context) {
+    Elf64_Shdr strings_header, section;
+    if (!section_header(file, elf, table->sh_link, &strings_header))
+        return true;
+    struct bytes strings = slice(file, strings_header.sh_offset, strings_header.sh_size);
+    struct bytes symbols = slice(file, table->sh_offset, table->sh_size);
+    for (size_t at = 0; at + sizeof(Elf64_Sym) <= symbols.size; at += sizeof(Elf64_Sym)) {
+        Elf64_Sym raw;
+        memcpy(&raw, symbols.data + at, sizeof raw);
+        bool placed = raw.st_shndx != SHN_UNDEF && raw.st_shndx < SHN_LORESERVE &&
+                      section_header(file, elf, raw.st_shndx, &section);
+        struct elffile_symbol symbol = {.name = string_at(strings, raw.st_name),
+                                        .section =
+                                            placed ? section_name_at(file, elf, &section) : "",
+                                        .value = raw.st_value,
+                                        .size = raw.st_size,
+                                        .defined = raw.st_shndx != SHN_UNDEF,
+                                        .global = ELF64_ST_BIND(raw.st_info) != STB_LOCAL,
+                                        .function = ELF64_ST_TYPE(raw.st_info) == STT_FUNC};
+        if (!visit(&symbol, context))
+            return false;
+    }
+    return true;
+}
+
+static bool visit_object(struct bytes file, bool (*visit)(const struct elffile_symbol *, void *),
+                         void *context, bool *go_on) {
+    Elf64_Ehdr elf;
+    Elf64_Shdr section;
+    if (!header(file, &elf) || elf.e_type != ET_REL)
+        return false;
+    for (uint32_t i = 0; *go_on && section_header(file, &elf, i, &section); i++)
+        if (section.sh_type == SHT_SYMTAB)
+            *go_on = visit_table(file, &elf, &section, visit, context);
+    return true;
+}
+
+#define ARCHIVE_MAGIC "!<arch>\n"
+#define MEMBER_HEADER_BYTES 60u
+#define MEMBER_SIZE_AT 48u
+#define MEMBER_SIZE_DIGITS 10u
+
+static uint64_t member_size(const uint8_t *member) {
+    uint64_t size = 0;
+    for (size_t i = 0; i < MEMBER_SIZE_DIGITS; i++) {
+        uint8_t digit = member[MEMBER_SIZE_AT + i];
+        if (digit < '0' || digit > '9')
+            break;
+        size = size * 10 + (digit - '0');
+    }
+    return size;
+}
+
+bool elffile_is_archive(struct bytes file) { return bytes_start_with(file, ARCHIVE_MAGIC); }
+
+bool elffile_each_member(struct bytes file, bool (*visit)(struct bytes member, void *context),
+                         void *context) {
+    if (!elffile_is_archive(file))
+        return visit(file, context);
+    for (uint64_t at = sizeof ARCHIVE_MAGIC - 1; at < file.size;) {
+        struct bytes member = slice(file, at, MEMBER_HEADER_BYTES);
+        if (!member.data)
+            break;
+        uint64_t size = member_size(member.data);
+        struct bytes content = slice(file, at + MEMBER_HEADER_BYTES, size);
+        if (content.data && !visit(content, context))
+            return false;
+        at += MEMBER_HEADER_BYTES + size + (size & 1);
+    }
+    return true;
+}
+
+struct symbol_visit {
+    bool (*visit)(const struct elffile_symbol *, void *);
+    void *context;
+    bool was_object;
+};
+
+static bool visit_member(struct bytes member, void *context) {
+    struct symbol_visit *symbols = context;
+    bool go_on = true; /* an index member is no object */
+    symbols->was_object = visit_object(member, symbols->visit, symbols->context, &go_on);
+    return go_on;
+}
+
+bool elffile_each_symbol(struct bytes file, bool (*visit)(const struct elffile_symbol *, void *),
+                         void *context) {
+    struct symbol_visit symbols = {.visit = visit, .context = context};
+    elffile_each_member(file, visit_member, &symbols);
+    return symbols.was_object || elffile_is_archive(file);
+}
+
+static bool program_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
+                           Elf64_Phdr *out) {
+    if (index >= elf->e_phnum || elf->e_phentsize != sizeof *out)
+        return false;
+    struct bytes bytes = slice(file, elf->e_phoff + (uint64_t)index * sizeof *out, sizeof *out);
+    if (!bytes.data)
+        return false;
+    memcpy(out, bytes.data, sizeof *out);
+    return true;
+}
+
+/* The file's bytes from virtual address `address` to the end of the segment that holds it. */
+static struct bytes at_address(struct bytes file, const Elf64_Ehdr *elf, uint64_t address) {
+    Elf64_Phdr segment;
+    for (uint32_t i = 0; program_header(file, elf, i, &segment); i++)
+        if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
+            address - segment.p_vaddr < segment.p_filesz)
+            return slice(file, segment.p_offset + (address - segment.p_vaddr),
+                         segment.p_filesz - (address - segment.p_vaddr));
+    return (struct bytes){0};
+}
+
+/* The virtual address that a Sinter note in this PT_NOTE segment leads to, or 0. */
+static uint64_t address_in_notes(struct bytes notes, uint64_t address) {
+    uint64_t at = 0;
+    while (notes.size >= sizeof(Elf64_Nhdr) && at <= notes.size - sizeof(Elf64_Nhdr)) {
+        Elf64_Nhdr note;
+        memcpy(&note, notes.data + at, sizeof note);
+        uint64_t name = at + sizeof note;
+        uint64_t descriptor = name + (((uint64_t)note.n_namesz + 3) & ~(uint64_t)3);
+        struct bytes name_bytes = slice(notes, name, note.n_namesz);
+        struct bytes content = slice(notes, descriptor, note.n_descsz);
+        if (note.n_type == SINTER_NOTE_DESCRIPTION && content.size >= sizeof(int64_t) &&
+            name_bytes.size == sizeof SINTER_NOTE_NAME &&
+            memcmp(name_bytes.data, SINTER_NOTE_NAME, sizeof SINTER_NOTE_NAME) == 0) {
+            int64_t offset;
+            memcpy(&offset, content.data, sizeof offset);
+            return address + descriptor + (uint64_t)offset;
+        }
+        at = descriptor + (((uint64_t)note.n_descsz + 3) & ~(uint64_t)3);
+    }
+    return 0;
+}
+
+struct bytes elffile_description(struct bytes file) {
+    Elf64_Ehdr elf;
+    Elf64_Phdr segment;
+    Elf64_Shdr section;
+    if (!header(file, &elf))
+        return (struct bytes){0};
+    if (elf.e_type == ET_REL) {
+        if (!find_section(file, SINTER_SECTION_DESCRIPTION, &section))
+            return (struct bytes){0};
+        return slice(file, section.sh_offset, section.sh_size);
+    }
+    for (uint32_t i = 0; program_header(file, &elf, i, &segment); i++) {
+        if (segment.p_type != PT_NOTE)
+            continue;
+        uint64_t address =
+            address_in_notes(slice(file, segment.p_offset, segment.p_filesz), segment.p_vaddr);
+        if (address)
+            return at_address(file, &elf, address);
+    }
+    return (struct bytes){0};
+}

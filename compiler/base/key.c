@@ -1,0 +1,39 @@
+/* See key.h. */
+#include "base/key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void key_begin(struct key *key) { SHA256Init(&key->hash); }
+
+void key_bytes(struct key *key, struct bytes bytes) {
+    uint64_t size = bytes.size;
+    SHA256Update(&key->hash, (const uint8_t *)&size, sizeof size);
+    SHA256Update(&key->hash, bytes.data, bytes.size);
+}
+
+void key_string(struct key *key, const char *string) {
+    key_bytes(key, bytes_of(string ? string : ""));
+}
+
+/* What `--cpu=native` means here. */
+static void key_native_cpu(struct key *key) {
+    char line[4096];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0 ||
+            strncmp(line, "model name", 10) == 0)
+            key_string(key, line);
+        else if (line[0] == '\n')
+            break;
+    if (file)
+        fclose(file);
+}
+
+void key_cpu(struct key *key, const char *cpu) {
+    key_string(key, cpu);
+    if (cpu && strcmp(cpu, "native") == 0)
+        key_native_cpu(key);
+}
+
+void key_end(struct key *key, char text[KEY_TEXT_BYTES]) { SHA256End(&key->hash, text); }

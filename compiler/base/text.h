@@ -1,0 +1,84 @@
+/* Slices of bytes, and a growable text buffer with a named cap. libc only. */
+#ifndef COMPILER_BASE_TEXT_H
+#define COMPILER_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Borrowed bytes; whoever owns them outlives the slice. */
+struct bytes {
+    const uint8_t *data;
+    size_t size;
+};
+
+/* Inline, as a literal's length is then known where it is compared with millions of lines. */
+static inline struct bytes bytes_of(const char *string) {
+    return (struct bytes){(const uint8_t *)string, strlen(string)};
+}
+
+static inline bool bytes_equal(struct bytes a, struct bytes b) {
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool bytes_start_with(struct bytes bytes, const char *string) {
+    size_t size = strlen(string);
+    return bytes.size >= size && memcmp(bytes.data, string, size) == 0;
+}
+
+static inline bool bytes_end_with(struct bytes bytes, const char *string) {
+    size_t size = strlen(string);
+    return bytes.size >= size && memcmp(bytes.data + bytes.size - size, string, size) == 0;
+}
+
+/* All but the first `offset`, of which there are as many. */
+static inline struct bytes bytes_from(struct bytes bytes, size_t offset) {
+    return (struct bytes){bytes.data + offset, bytes.size - offset};
+}
+
+bool bytes_contain(struct bytes bytes, const char *string);
+/* Takes the line at `*offset`, without its end, and moves on; false at the end of `text`. */
+bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line);
+
+/* True when the bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
+bool bytes_is_utf8(struct bytes bytes);
+
+/* A buffer that owns its memory. Zero-initialise it with a cap: `struct text t = {.cap_bytes = N}`;
+ * a cap of 0 means TEXT_CAP_BYTES. Growing past the cap, or past the host's memory, exits with 3
+ * after one line on stderr. */
+#define TEXT_CAP_BYTES ((size_t)4 << 30)
+struct text {
+    char *data; /* always NUL-terminated once anything was added; NULL before */
+    size_t size;
+    size_t capacity;
+    size_t cap_bytes;
+};
+
+void text_append(struct text *text, const void *data, size_t size);
+void text_string(struct text *text, const char *string);
+void text_byte(struct text *text, uint8_t byte);
+void text_decimal(struct text *text, uint64_t number);
+void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vformat(struct text *text, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+/* Appends `bytes` so that it can stand between double quotes on a terminal: printable UTF-8 as it
+ * is, `"` and `\` with a backslash, every other byte (control characters, malformed UTF-8, bidi
+ * controls) as \xHH. */
+void text_quoted(struct text *text, struct bytes bytes);
+/* The same but for `"`, `\`, line feeds and tabs, which stay as they are. */
+void text_visible(struct text *text, struct bytes bytes);
+
+/* Appends `bytes` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
+void text_json(struct text *text, struct bytes bytes);
+
+/* Appends `bytes` as a C string literal that no byte can leave: all but letters and digits are
+ * octal escapes. */
+void text_c_string(struct text *text, struct bytes bytes);
+
+/* Frees the buffer; the text is then empty. */
+void text_free(struct text *text);
+
+#endif

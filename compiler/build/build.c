@@ -1,0 +1,183 @@
+/* See build.h. The stages of a build, in order. To add a kind of artefact (--emit): its name in
+ * settings.h and cli/flags.c, and what of this table is for it. */
+#include "build/stages.h"
+
+#include "base/file.h"
+#include "wasm/reader.h"
+#include "wasm/types.h"
+
+#include <stdio.h>
+
+/* ---- Stages of a line or two ---- */
+
+/* Of the passes that -O1 runs, some take a time that is quadratic in a function's vectors. */
+#define QUICK_VECTOR_LOCALS_MAX 1000u
+
+static bool has_many_vectors(const struct module *module) {
+    struct diag diag = {0};
+    for (uint32_t i = 0; i < module->code_count; i++) {
+        struct reader r = reader_open(module->codes[i].body, &diag);
+        uint32_t group_count = reader_u32(&r, "local declarations"), vectors = 0;
+        for (uint32_t k = 0; k < group_count; k++) {
+            uint32_t count = reader_u32(&r, "a number of locals");
+            vectors += types_read_value(&r, "a local") == VALUE_V128 ? count : 0;
+        }
+        if (vectors > QUICK_VECTOR_LOCALS_MAX)
+            return true;
+    }
+    return false;
+}
+
+static bool find_compiler(struct build *build) {
+    if (!clang_find(&build->clang, build->settings, &build->runner) ||
+        !clang_check(&build->clang, &build->runner))
+        return false;
+    if (has_many_vectors(&build->module))
+        build->clang.quick_linker = NULL;
+    return true;
+}
+
+static bool warn(struct build *build) {
+    if (build->settings->policy.runtime_policy || build->settings->dry_run ||
+        build->providers.host_main || build->module.has_start || build_has_entry(build))
+        return true;
+    diag_warn(build->diag,
+              "the module exports no function \"_start\", so the executable does nothing");
+    diag_note(build->diag, "call an export with `sinter run --invoke FUNC`, or build with "
+                           "--runtime-policy and set SINTER_INVOKE");
+    return true;
+}
+
+/* ---- The table ---- */
+
+static bool has_providers(const struct settings *settings) { return settings->provider_count; }
+static bool is_profiled(const struct settings *settings) { return settings->pgo; }
+static bool is_executable(const struct settings *settings) { return settings->emit == EMIT_EXE; }
+static bool is_sources(const struct settings *settings) { return settings->emit == EMIT_C; }
+static bool is_compiled(const struct settings *settings) { return settings->emit != EMIT_C; }
+static bool is_published(const struct settings *settings) { return !settings->dry_run; }
+
+enum stage_name {
+    STAGE_COMPILER,
+    STAGE_PROVIDERS,
+    STAGE_BIND,
+    STAGE_LOWER,
+    STAGE_CONVERT,
+    STAGE_PROFILE,
+    STAGE_WARN,
+    STAGE_GLUE,
+    STAGE_SOURCES,
+    STAGE_COMPILE,
+    STAGE_MAP,
+    STAGE_LINK,
+    STAGE_PUBLISH,
+    STAGE_COUNT
+};
+
+/* `input` and `output` are what -v, -### and --save-temps say of a stage: files in the workspace, N
+ * being a number, or words where there is no file. A stage without an output makes no file there,
+ * and is not spoken of. */
+static const struct stage {
+    const char *name;
+    const char *input;
+    const char *output;
+    bool (*run)(struct build *);
+    bool (*is_wanted)(const struct settings *); /* NULL: always */
+} stages[STAGE_COUNT] = {
+    [STAGE_COMPILER] = {"compiler", NULL, NULL, find_compiler, NULL},
+    [STAGE_PROVIDERS] = {"providers", "files of --import", "provider_N.o", providers_compile,
+                         has_providers},
+    [STAGE_BIND] = {"bind", NULL, NULL, providers_bind, NULL},
+    [STAGE_LOWER] = {"lower", "the module", BUILD_GUEST " " BUILD_SEGMENTS, conversion_lower, NULL},
+    [STAGE_CONVERT] = {"convert", BUILD_GUEST, BUILD_CODE_NAME ".h " BUILD_CODE_NAME "_N.c",
+                       conversion_convert, NULL},
+    [STAGE_PROFILE] = {"profile", "a run with counters", "guest.profdata", profile_take,
+                       is_profiled},
+    [STAGE_WARN] = {"warn", NULL, NULL, warn, is_executable},
+    [STAGE_GLUE] = {"glue", "bindings and policy", BUILD_GLUE " " BUILD_DESCRIPTION,
+                    glue_files_write, NULL},
+    [STAGE_SOURCES] = {"sources", BUILD_DESCRIPTION, "build.sh " BUILD_ASSEMBLY, sources_write,
+                       is_sources},
+    [STAGE_COMPILE] = {"compile", BUILD_CODE_NAME "_N.c " BUILD_GLUE,
+                       BUILD_CODE_NAME "_N.o " BUILD_GLUE_OBJECT, shards_compile, is_compiled},
+    [STAGE_MAP] = {"map", BUILD_CODE_NAME "_N.o " BUILD_DESCRIPTION " " BUILD_SEGMENTS,
+                   BUILD_ASSEMBLY " " BUILD_ASSEMBLY_OBJECT, link_map, is_compiled},
+    [STAGE_LINK] = {"link", "objects", BUILD_ARTEFACT, link_artefact, is_compiled},
+    [STAGE_PUBLISH] = {"publish", NULL, NULL, publish, is_published},
+};
+
+static bool is_wanted(const struct build *build, const struct stage *stage) {
+    return !stage->is_wanted || stage->is_wanted(build->settings);
+}
+
+/* -v and -### tell of each stage before its commands, in a line that a shell takes as a comment. */
+static void announce(const struct build *build, const struct stage *stage) {
+    if ((build->settings->verbose || build->settings->dry_run) && stage->output)
+        fprintf(stderr, "# %s: %s%s%s\n", stage->name, stage->input ? stage->input : "",
+                stage->input ? " -> " : "", stage->output);
+}
+
+static bool run_stages(struct build *build, enum stage_name first, enum stage_name last) {
+    for (enum stage_name i = first; i <= last; i++) {
+        if (is_wanted(build, &stages[i])) {
+            announce(build, &stages[i]);
+            if (!stages[i].run(build))
+                return false;
+        }
+        build->stage_count = i + 1;
+    }
+    return true;
+}
+
+/* --save-temps: which stage made which files. */
+static void tell_files(const struct build *build) {
+    diag_note(build->diag, "intermediate files are in \"%s\"", build->workspace.scratch);
+    for (uint32_t i = 0; i < build->stage_count; i++)
+        if (is_wanted(build, &stages[i]) && stages[i].output)
+            diag_note(build->diag, "  %-9s made %s", stages[i].name, stages[i].output);
+}
+
+/* ---- A build ---- */
+
+const char *build_path(const struct build *build, const char *name) {
+    return workspace_path(&build->workspace, name, build->arena);
+}
+
+bool build_write(const struct build *build, const char *name, struct text *text) {
+    bool ok = file_write_text(build_path(build, name), text, build->diag);
+    text_free(text);
+    return ok;
+}
+
+bool build_has_entry(const struct build *build) {
+    for (uint32_t i = 0; i < build->module.export_count; i++) {
+        const struct export *export = &build->module.exports[i];
+        if (export->kind == EXTERN_FUNC && (bytes_equal(export->name, bytes_of("_start")) ||
+                                            bytes_equal(export->name, bytes_of("_initialize"))))
+            return true;
+    }
+    return false;
+}
+
+bool build_run_instrumented(struct build *build) {
+    return run_stages(build, STAGE_GLUE, STAGE_LINK);
+}
+
+bool build_make(struct build *build) {
+    if (!build_open_workspace(build))
+        return false;
+    build->policy = &build->settings->policy;
+    build->artefact = build_path(build, BUILD_ARTEFACT);
+    bool ok = run_stages(build, 0, STAGE_COUNT - 1);
+    if (build->settings->save_temps)
+        tell_files(build);
+    if (build->settings->verbose)
+        fprintf(stderr, "peak memory of a tool: %llu KiB\n",
+                (unsigned long long)(build->runner.peak_bytes / 1024));
+    return ok;
+}
+
+void build_close(struct build *build) {
+    conversion_free(build);
+    workspace_close(&build->workspace);
+}

@@ -1,0 +1,106 @@
+/* From the checked module to C: it is lowered to what wasm2c has, and gets right; then wasm2c makes
+ * C of it, which wasm2c/ checks and adopts. */
+#include "build/stages.h"
+
+#include "base/file.h"
+#include "glue/glue.h"
+#include "loops/loops.h"
+#include "lower/constants.h"
+#include "lower/elements.h"
+#include "lower/segments.h"
+#include "wasm/validate.h"
+#include "wasm2c/known.h"
+
+#include "sinter/code.h"
+
+static bool write_segments(struct build *build) {
+    struct text bytes = {0};
+    segments_bytes(&build->module, &bytes);
+    return build_write(build, BUILD_SEGMENTS, &bytes);
+}
+
+static bool write_guest(struct build *build) {
+    return file_write_text(build_path(build, BUILD_GUEST), &build->conversion.rewritten,
+                           build->diag);
+}
+
+/* wasm2c, and all that follows, is for valid modules: what we made is validated again. */
+static bool check_rewritten(struct build *build) {
+    struct build_conversion *conversion = &build->conversion;
+    const struct rewrite_fault *fault = &conversion->added.fault;
+    struct bytes bytes = {(const uint8_t *)conversion->rewritten.data, conversion->rewritten.size};
+    if (fault->message)
+        return diag_error(build->diag, fault->offset, "%s", fault->message);
+    return validate_rewritten(bytes, build->arena, build->diag, &conversion->seen);
+}
+
+/* What the generated code may take for granted. */
+static struct glue_code describe_code(const struct build *build) {
+    const struct settings *settings = build->settings;
+    const struct build_conversion *conversion = &build->conversion;
+    struct glue_code code = {.name = BUILD_CODE_NAME,
+                             .explicit_bounds = settings->explicit_bounds,
+                             .fixed_base = !settings->explicit_bounds &&
+                                           !settings_make_library(settings) &&
+                                           build->module.memory_count == 1};
+    if (conversion->fast_jumps && !settings->explicit_bounds && !settings->strict) {
+        code.jumps = conversion->known.jumps;
+        code.jump_count = conversion->known.tables[code.jumps->table].size;
+    }
+    return code;
+}
+
+bool conversion_lower(struct build *build) {
+    struct build_conversion *conversion = &build->conversion;
+    struct module *module = &build->module;
+    uint32_t level = build->settings->opt_level;
+    if (!constants_inline(module, build->arena, build->diag))
+        return false;
+    if (level >= 2)
+        loops_rewrite(module, build->arena);
+    conversion->own_elements = elements_are_own(module);
+    conversion->known = known_tables_find(module, conversion->own_elements, build->arena);
+    conversion->fast_jumps = conversion->known.jumps && level >= 2;
+    conversion->tails =
+        tail_calls_find(module, settings_make_library(build->settings), build->arena);
+    conversion->added =
+        rewrite_module(module, &conversion->tails, build->arena, &conversion->rewritten);
+    conversion->code = describe_code(build);
+    return check_rewritten(build) && write_guest(build) && write_segments(build);
+}
+
+/* Whether an access is nothing but an access, as runtime/abi/core.h has it for quick.h. */
+static bool has_plain_access(const struct build *build) {
+    return build->conversion.code.fixed_base && !build->settings->strict &&
+           !module_shares_memory(&build->module);
+}
+
+bool conversion_convert(struct build *build) {
+    struct build_conversion *conversion = &build->conversion;
+    const struct module *module = &build->module;
+    bool library = settings_make_library(build->settings);
+    bool quick = build->clang.quick_linker;
+    const struct wasm2c_input input = {.path = build_path(build, BUILD_GUEST),
+                                       .module = module,
+                                       .seen = &conversion->seen,
+                                       .tails = &conversion->tails,
+                                       .rewritten = &conversion->added,
+                                       .known = &conversion->known,
+                                       .library = library};
+    const struct wasm2c_form form = {
+        .shard_count = shards_count(module, quick),
+        .fold = quick,
+        .plain_access = quick && has_plain_access(build) ? SINTER_FIXED_MEMORY_BASE : 0};
+    struct text appendix = {0};
+    glue_appendix(module, BUILD_CODE_NAME, library ? &conversion->tails : NULL, build->arena,
+                  &appendix);
+    wasm2c_known_define(module, &conversion->known, BUILD_CODE_NAME, build->arena, &appendix);
+    bool ok = wasm2c_convert(&build->runner, &input, build->workspace.scratch, BUILD_CODE_NAME,
+                             &form, &appendix, &conversion->output);
+    text_free(&appendix);
+    conversion->code.header = conversion->output.header;
+    conversion_free(build);
+    return ok;
+}
+
+void conversion_free(struct build *build) { text_free(&build->conversion.rewritten); }

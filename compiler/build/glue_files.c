@@ -1,0 +1,51 @@
+/* The files that join generated code to the runtime: the glue's C, a library's header, and the
+ * description that the artefact carries. */
+#include "build/stages.h"
+
+#include "glue/describe.h"
+#include "glue/library_header.h"
+
+static bool write_header(struct build *build, const struct library_names *names) {
+    struct text header = {0};
+    if (!settings_make_header(build->settings))
+        return true;
+    library_header(&build->module, names, &header);
+    return build_write(build, BUILD_HEADER, &header);
+}
+
+static bool write_glue(struct build *build, const struct library_names *names) {
+    struct text c = {0};
+    const struct settings *settings = build->settings;
+    struct glue_input input = {.module = &build->module,
+                               .bindings = build->bindings,
+                               .settings = settings,
+                               .policy = build->policy,
+                               .code = &build->conversion.code,
+                               .host_main = build->providers.host_main,
+                               .library = settings_make_library(settings),
+                               .names = names,
+                               .header_name = settings_make_header(settings) ? BUILD_HEADER : NULL};
+    glue_c(&input, build->arena, &c);
+    return build_write(build, BUILD_GLUE, &c);
+}
+
+/* A library has no policy: whoever loads it decides what it may do. */
+static bool write_description(struct build *build) {
+    struct text description = {0};
+    bool library = settings_make_library(build->settings);
+    describe_module(&build->module, build->settings->custom_sections,
+                    library ? NULL : build->policy, &description);
+    return build_write(build, BUILD_DESCRIPTION, &description);
+}
+
+bool glue_files_write(struct build *build) {
+    const struct settings *settings = build->settings;
+    struct library_names names = {0};
+    if (settings_make_library(settings) &&
+        (!library_check_allocator(&build->module, settings, build->diag) ||
+         !library_names_find(&build->module, build->bindings, settings, build->output, build->arena,
+                             build->diag, &names) ||
+         !write_header(build, &names)))
+        return false;
+    return write_glue(build, &names) && write_description(build);
+}

@@ -1,0 +1,93 @@
+/* From objects to an artefact. The machine code of the shards is checked and its functions are
+ * mapped; the map, the description and the data segments become one more object; then all are
+ * linked. */
+#include "build/stages.h"
+
+#include "base/file.h"
+#include "lower/segments.h"
+#include "native/contract.h"
+#include "wasm2c/names.h"
+
+#include <string.h>
+
+/* All shards together may take as much memory as their compilers did: none stays in it. */
+static bool read_shard(struct build *build, uint32_t index) {
+    struct function_map_shard *shard = &build->objects.shards[index];
+    struct bytes object;
+    struct arena reading = {0};
+    bool ok = file_read(build->objects.paths[index], BUILD_INPUT_CAP_BYTES, &reading, build->diag,
+                        &object) &&
+              contract_check(object, shard->code_name, build->clang.instrument, build->arena,
+                             build->diag);
+    if (ok)
+        function_map_read(&build->module, object, build->arena, shard);
+    arena_destroy(&reading);
+    return ok;
+}
+
+bool link_write_assembly(const struct build *build, bool is_source) {
+    struct text assembly = {0};
+    struct function_map_input map = {
+        .module = &build->module,
+        .description_path = is_source ? BUILD_DESCRIPTION : build_path(build, BUILD_DESCRIPTION),
+        .shards = is_source ? NULL : build->objects.shards,
+        .shard_count = is_source ? 0 : build->objects.shard_count,
+        .module_symbol = settings_make_library(build->settings) ? GLUE_LIBRARY_MODULE : NULL};
+    segments_assembly(&build->module, wasm2c_segment_prefix(BUILD_CODE_NAME, build->arena),
+                      is_source ? BUILD_SEGMENTS : build_path(build, BUILD_SEGMENTS), &assembly);
+    function_map_assembly(&map, build->arena, &assembly);
+    return build_write(build, BUILD_ASSEMBLY, &assembly);
+}
+
+bool link_map(struct build *build) {
+    struct build_objects *objects = &build->objects;
+    struct clang_job job = {.source = CLANG_ASSEMBLY,
+                            .input = build_path(build, BUILD_ASSEMBLY),
+                            .output = build_path(build, BUILD_ASSEMBLY_OBJECT)};
+    for (uint32_t i = 0; !build->settings->dry_run && i < objects->shard_count; i++)
+        if (!read_shard(build, i))
+            return false;
+    if (!link_write_assembly(build, false))
+        return false;
+    struct command command = clang_compile(&build->clang, &job);
+    struct command_outcome outcome = process_run(&build->runner, &command);
+    objects->paths[objects->count++] = job.output;
+    return outcome.result == COMMAND_OK ||
+           process_report(&build->runner, "clang", &command, &outcome);
+}
+
+/* The names that begin with the library's prefix. */
+bool link_write_export_list(const struct build *build) {
+    struct text list = {0};
+    text_format(&list, "{ global: %s_*; local: *; };\n",
+                library_prefix(build->settings, build->output, build->arena));
+    return build_write(build, CLANG_EXPORT_LIST, &list);
+}
+
+bool link_artefact(struct build *build) {
+    const struct build_objects *objects = &build->objects;
+    const char **paths =
+        arena_array(build->arena, objects->count + build->providers.count, sizeof *paths);
+    memcpy(paths, objects->paths, objects->count * sizeof *paths);
+    uint32_t count = objects->count;
+    for (uint32_t i = 0; i < build->providers.count; i++)
+        if (providers_own_object(build, i))
+            paths[count++] = build->providers.objects[i];
+    struct command commands[CLANG_LINK_STEPS_MAX];
+    struct clang_artefact artefact = {
+        .objects = paths,
+        .object_count = count,
+        .scratch = build->workspace.scratch,
+        .prefix = library_prefix(build->settings, build->output, build->arena),
+        .output = build->artefact};
+    uint32_t steps = clang_link_steps(&build->clang, &artefact, commands);
+    if (build->settings->emit == EMIT_SHARED && !link_write_export_list(build))
+        return false;
+    for (uint32_t i = 0; i < steps; i++) {
+        commands[i].scratch = build->workspace.scratch; /* for files of a linker that crashes */
+        struct command_outcome outcome = process_run(&build->runner, &commands[i]);
+        if (outcome.result != COMMAND_OK)
+            return process_report(&build->runner, "the linker", &commands[i], &outcome);
+    }
+    return true;
+}

@@ -1,0 +1,389 @@
+/* See flags.h. To add a flag: a field in settings.h (or in options.h, where it says nothing of a
+ * build) and a row in `flags`, with a function of its own where none of the common ones does. */
+#include "cli/flags.h"
+
+#include "base/address.h"
+#include "glue/c_names.h"
+#include "glue/preset.h"
+
+#include "sinter/policy_text.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RUNS_MAX 1000
+#define JOBS_MAX 256
+#define ENGINES_MAX 64
+
+/* ---- Common ways to take a value ---- */
+
+static void *field(const struct flag *flag, struct flag_target *target) {
+    return (char *)target->options + flag->field;
+}
+
+static bool take_true(const struct flag *flag, const char *value, struct flag_target *target) {
+    (void)value;
+    *(bool *)field(flag, target) = true;
+    return true;
+}
+
+/* Text that `accept` takes; without one, any that is not empty. */
+static bool take_text(const struct flag *flag, const char *value, struct flag_target *target) {
+    *(const char **)field(flag, target) = value;
+    return flag->accept ? flag->accept(value) : *value != '\0';
+}
+
+static bool accept_all(const char *text) {
+    (void)text;
+    return true;
+}
+
+static bool parse_number(const char *text, uint32_t least, uint32_t most, uint32_t *number) {
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (!*text || *end || value < (long)least || value > (long)most)
+        return false;
+    *number = (uint32_t)value;
+    return true;
+}
+
+static bool take_number(const struct flag *flag, const char *value, struct flag_target *target) {
+    return parse_number(value, flag->least, flag->most, field(flag, target));
+}
+
+/* A size or a duration. */
+static bool take_quantity(const struct flag *flag, const char *value, struct flag_target *target) {
+    return flag->parse(value, field(flag, target));
+}
+
+/* `text` as an index into `names`, which ends with NULL; -1 when it is none of them. */
+static int choose(const char *text, const char *const *names) {
+    for (int i = 0; names[i]; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    return -1;
+}
+
+/* One of two words; the field is true for the second. */
+static bool take_either(const struct flag *flag, const char *value, struct flag_target *target) {
+    int choice = choose(value, flag->choices);
+    *(bool *)field(flag, target) = choice == 1;
+    return choice >= 0;
+}
+
+static void push(struct string_list *list, const char *item, struct arena *arena) {
+    const char **items = arena_array(arena, list->count + 1, sizeof *items);
+    if (list->count)
+        memcpy(items, list->items, list->count * sizeof *items);
+    items[list->count++] = item;
+    list->items = items;
+}
+
+/* One more entry of a list. */
+static bool take_item(const struct flag *flag, const char *value, struct flag_target *target) {
+    if (flag->accept && !flag->accept(value))
+        return false;
+    push(field(flag, target), value, target->arena);
+    return true;
+}
+
+/* ---- Flags with a way of their own ---- */
+
+/* An error that says more than what the flag takes. */
+static bool refuse(struct flag_target *target, const char *problem, const char *value) {
+    return diag_fail(target->diag, DIAG_USAGE, "%s \"%s\"", problem, value);
+}
+
+static bool take_emit(const struct flag *flag, const char *value, struct flag_target *target) {
+    static const char *const kinds[] = {"exe", "shared", "static", "object", "c", NULL};
+    int choice = choose(value, kinds);
+    (void)flag;
+    if (choice >= 0)
+        target->options->settings.emit = (enum emit)choice;
+    return choice >= 0;
+}
+
+static bool take_allocator(const struct flag *flag, const char *value, struct flag_target *target) {
+    struct library_settings *library = &target->options->settings.library;
+    size_t size = strcspn(value, ",");
+    (void)flag;
+    library->allocate = arena_copy(target->arena, value, size);
+    library->release = value[size] ? value + size + 1 : NULL;
+    return size && (!library->release || *library->release);
+}
+
+static bool take_missing_imports(const struct flag *flag, const char *value,
+                                 struct flag_target *target) {
+    (void)flag;
+    target->options->settings.missing_imports_trap = true;
+    return strcmp(value, "trap") == 0;
+}
+
+/* All presets are for `env` and define functions of the same names, so a build has one at most. */
+static bool take_preset(const char *value, struct provider *provider, struct flag_target *target) {
+    const struct settings *settings = &target->options->settings;
+    const char *name = provider->file + 1;
+    provider->preset = preset_find(name);
+    if (!provider->preset)
+        return diag_fail(target->diag, DIAG_USAGE, "no import preset \"%s\": there are %s", name,
+                         preset_names(target->arena));
+    if (strcmp(provider->module, "env") != 0)
+        return refuse(target, "presets are for the import module env (env=@NAME), not", value);
+    for (uint32_t i = 0; i < settings->provider_count; i++)
+        if (settings->providers[i].preset)
+            return refuse(target, "only one preset can be given; this is a second one:", value);
+    provider->file = preset_file(provider->preset, target->arena);
+    return true;
+}
+
+static bool take_import(const struct flag *flag, const char *value, struct flag_target *target) {
+    static const char *const endings[] = {".c", ".o", ".a", NULL};
+    struct settings *settings = &target->options->settings;
+    struct arena *arena = target->arena;
+    const char *mark = strrchr(value, '=');
+    const char *dot = mark ? strrchr(mark, '.') : NULL;
+    bool is_preset = mark && mark[1] == '@';
+    (void)flag;
+    if (!is_preset && (!dot || choose(dot, endings) < 0))
+        return false;
+    struct provider provider = {.module = arena_copy(arena, value, (size_t)(mark - value)),
+                                .file = mark + 1};
+    if (is_preset && !take_preset(value, &provider, target))
+        return false;
+    struct provider *providers =
+        arena_array(arena, settings->provider_count + 1, sizeof *providers);
+    if (settings->provider_count)
+        memcpy(providers, settings->providers, settings->provider_count * sizeof *providers);
+    providers[settings->provider_count++] = provider;
+    settings->providers = providers;
+    return true;
+}
+
+static bool accept_directory(const char *text) {
+    struct sinter_directory_text directory;
+    return sinter_parse_directory(text, &directory);
+}
+
+static bool take_variable(const struct flag *flag, const char *value, struct flag_target *target) {
+    if (!*value || *value == '=')
+        return false;
+    if (sinter_is_policy_variable(value))
+        return refuse(target, "the guest never gets a variable that sets the policy:", value);
+    return take_item(flag, value, target);
+}
+
+static bool take_os_sandbox(const struct flag *flag, const char *value,
+                            struct flag_target *target) {
+    (void)value;
+    target->options->settings.policy.os_sandbox = strcmp(flag->name, "--os-sandbox") == 0;
+    target->os_sandbox_given = true;
+    return true;
+}
+
+static bool accept_custom_sections(const char *text) {
+    return strcmp(text, "all") == 0 || strcmp(text, "none") == 0 ||
+           bytes_start_with(bytes_of(text), "keep:") || bytes_start_with(bytes_of(text), "drop:");
+}
+
+static bool take_index(const struct flag *flag, const char *value, struct flag_target *target) {
+    target->options->inspect.index_given = true;
+    return take_number(flag, value, target);
+}
+
+/* `A,B=PATH`, or `none`. */
+static bool take_engines(const struct flag *flag, const char *value, struct flag_target *target) {
+    struct bench_settings *bench = &target->options->bench;
+    (void)flag;
+    bench->against_given = true;
+    if (strcmp(value, "none") == 0)
+        return true;
+    for (const char *at = value;; at++) {
+        size_t size = strcspn(at, ",");
+        if (size == 0 || bench->against.count == ENGINES_MAX)
+            return false;
+        push(&bench->against, arena_copy(target->arena, at, size), target->arena);
+        at += size;
+        if (!*at)
+            return true;
+    }
+}
+
+/* ---- The table ---- */
+
+#define ON(command) (1u << (command))
+#define BUILD ON(COMMAND_BUILD)
+#define BENCH ON(COMMAND_BENCH)
+#define RUN ON(COMMAND_RUN)
+#define INSPECT ON(COMMAND_INSPECT)
+#define COMPILE (BUILD | RUN | BENCH)
+#define ALL (COMPILE | INSPECT)
+
+#define FIELD(name) offsetof(struct options, name)
+
+static const char *const bounds[] = {"guard", "explicit", NULL};
+static const char *const clocks[] = {"wall", "cpu", NULL};
+
+#define DURATION_TAKES "1ms to 8784h, e.g. 10 or 10s, 500ms, 2m"
+
+const struct flag flags[] = {
+    {BUILD | INSPECT, "-o", "OUT", "a path", "write to OUT", .take = take_text,
+     .field = FIELD(output)},
+    {BUILD, "--emit", "KIND", "exe, shared, static, object or c",
+     "exe (default), shared, static, object (a library), or c (a directory of C sources: of a "
+     "library with --header, --prefix or --alloc, or where the "
+     "module imports more than functions)",
+     .take = take_emit},
+    {BUILD, "--header", "FILE", "a path", "write a C header for the library", .take = take_text,
+     .field = FIELD(settings.library.header)},
+    {BUILD, "--prefix", "IDENTIFIER", "an identifier of C",
+     "what the library's names in C start with (default: the name of OUT)", .take = take_text,
+     .field = FIELD(settings.library.prefix), .accept = c_names_is_identifier},
+    {BUILD, "--rename", "NAME=IDENTIFIER", "NAME=IDENTIFIER",
+     "what export or import NAME is called in the header", .take = take_item,
+     .field = FIELD(settings.library.renames)},
+    {BUILD, "--alloc", "ALLOCATE[,RELEASE]", "ALLOCATE or ALLOCATE,RELEASE",
+     "the exports by which a library's host puts bytes and strings into the guest (default: found "
+     "by the names of known allocators)",
+     .take = take_allocator},
+    {COMPILE, "-O", "LEVEL", "a level from 0 to 3", "optimisation level 0 to 3 (default 2)",
+     .take = take_number, .field = FIELD(settings.opt_level), .most = 3},
+    {COMPILE, "--cpu", "NAME", "a processor's name",
+     "compile for this processor, or `native` (default: any)", .take = take_text,
+     .field = FIELD(settings.cpu)},
+    {COMPILE, "--bounds", "MODE", "guard or explicit",
+     "how memory accesses are kept inside: guard pages (guard, the default) or comparisons "
+     "(explicit)",
+     .take = take_either, .field = FIELD(settings.explicit_bounds), .choices = bounds},
+    {COMPILE, "--strict", NULL, NULL,
+     "an access that traps finds done all that comes before it, and nothing of what comes after; a "
+     "load whose value is never used traps too",
+     .take = take_true, .field = FIELD(settings.strict)},
+    {COMPILE, "--import", "MODULE=FILE", "MODULE=FILE.c, .o or .a, or env=@PRESET",
+     "bind an import module to the C functions in FILE (.c, .o or .a); env=@assemblyscript and "
+     "env=@emscripten are ready-made",
+     .take = take_import},
+    {COMPILE, "--missing-imports", "trap", "trap",
+     "build although imports have no provider; calling one traps", .take = take_missing_imports},
+    {COMPILE, "--dir", "HOST[::GUEST][:ro]", "HOST[::GUEST], with :ro or :rw behind it",
+     "give the guest a directory, under the name GUEST, or to read only", .take = take_item,
+     .field = FIELD(settings.policy.directories), .accept = accept_directory},
+    {COMPILE, "--env", "KEY[=VALUE]", "KEY or KEY=VALUE",
+     "give the guest an environment variable; without a value, the process's",
+     .take = take_variable, .field = FIELD(settings.policy.environment)},
+    {COMPILE, "--inherit-env", NULL, NULL, "give the guest the whole environment",
+     .take = take_true, .field = FIELD(settings.policy.inherit_environment)},
+    {BUILD, "--runtime-policy", NULL, NULL,
+     "let whoever runs the executable widen its policy too, by SINTER_* variables",
+     .take = take_true, .field = FIELD(settings.policy.runtime_policy)},
+    {COMPILE, "--tcplisten", "ADDRESS:PORT", "IPV4:PORT or [IPV6]:PORT",
+     "give the guest a socket that listens there, after its directories", .take = take_item,
+     .field = FIELD(settings.policy.listeners), .accept = address_is_numeric},
+    {COMPILE, "--stack-size", "SIZE", "256K to 64G",
+     "the guest's call stack in bytes, or with K, M, G (default 16M)", .take = take_quantity,
+     .field = FIELD(settings.policy.stack_size_bytes), .parse = sinter_parse_stack_size},
+    {COMPILE, "--max-memory", "SIZE", "64K to 1024G",
+     "what the guest's linear memories may grow to together (default: no limit)",
+     .take = take_quantity, .field = FIELD(settings.policy.max_memory_bytes),
+     .parse = sinter_parse_max_memory},
+    {BUILD | RUN, "--timeout", "DURATION", DURATION_TAKES,
+     "end the guest after so many seconds, or with ms, s, m, h (default: never)",
+     .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),
+     .parse = sinter_parse_timeout},
+    {COMPILE, "--os-sandbox", NULL, NULL,
+     "keep the process itself to the policy (Landlock, seccomp), host code too; the default where "
+     "there is none",
+     .take = take_os_sandbox},
+    {COMPILE, "--no-os-sandbox", NULL, NULL, "leave that out", .take = take_os_sandbox},
+    {COMPILE, "--custom-sections", "WHICH", "all, none, keep:GLOB or drop:GLOB",
+     "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)", .take = take_text,
+     .field = FIELD(settings.custom_sections), .accept = accept_custom_sections},
+    {BUILD, "-s", NULL, NULL, "leave out native symbols", .take = take_true,
+     .field = FIELD(settings.strip)},
+    {COMPILE, "-j", "N", "a number from 1 to 256",
+     "compile with N jobs at once (default: one per processor)", .take = take_number,
+     .field = FIELD(settings.job_count), .least = 1, .most = JOBS_MAX},
+    {BUILD, "--no-cache", NULL, NULL,
+     "compile all of a large module, and keep nothing of it for the next build", .take = take_true,
+     .field = FIELD(settings.no_cache)},
+    {COMPILE, "--launcher", "COMMAND", "a command",
+     "run compilers by this program, e.g. ccache, distcc or icecc (default: $SINTER_LAUNCHER)",
+     .take = take_text, .field = FIELD(settings.launcher), .accept = accept_all},
+    {BUILD, "--pgo", "COMMAND", "a shell command",
+     "optimise for what COMMAND, a shell's, does with the executable {}: build it so that it "
+     "counts, "
+     "run that, build it again",
+     .take = take_text, .field = FIELD(settings.pgo)},
+    {COMPILE, "--save-temps", NULL, NULL, "keep the intermediate files and say where",
+     .take = take_true, .field = FIELD(settings.save_temps)},
+    {BUILD, "-###", NULL, NULL, "print the commands that would run, and run none",
+     .take = take_true, .field = FIELD(settings.dry_run)},
+    {COMPILE, "-v", NULL, NULL, "print the commands as they run", .take = take_true,
+     .field = FIELD(settings.verbose)},
+    {RUN | BENCH, "--invoke", "FUNC", "a name", "call this export with ARGS and print its results",
+     .take = take_text, .field = FIELD(call.function), .accept = accept_all},
+    {INSPECT, "--imports", NULL, NULL, "list imports", .take = take_true,
+     .field = FIELD(inspect.imports)},
+    {INSPECT, "--exports", NULL, NULL, "list exports", .take = take_true,
+     .field = FIELD(inspect.exports)},
+    {INSPECT, "--custom", "NAME", "a name", "print the payloads of the sections named NAME",
+     .take = take_text, .field = FIELD(inspect.custom), .accept = accept_all},
+    {INSPECT, "-n", "I", "an index from 0", "with --custom: only the I-th of them, from 0",
+     .take = take_index, .field = FIELD(inspect.custom_index), .most = INT32_MAX},
+    {INSPECT, "--json", NULL, NULL, "print JSON", .take = take_true, .field = FIELD(inspect.json)},
+    {BENCH, "--native", "PROGRAM", "a program or FILE.c",
+     "compare with this program; FILE.c is compiled first, at the same level and for the same "
+     "processor",
+     .take = take_text, .field = FIELD(bench.native)},
+    {BENCH, "--against", "ENGINE,...", "names of engines and commas",
+     "the engines to compare with, each by its name or as NAME=PATH, or none (default: those on "
+     "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp",
+     .take = take_engines},
+    {BENCH, "--runs", "N", "a number from 1 to 1000", "rounds in which all take turns (default 5)",
+     .take = take_number, .field = FIELD(bench.run_count), .least = 1, .most = RUNS_MAX},
+    {BENCH, "--timeout", "DURATION", DURATION_TAKES,
+     "of one run, or one compilation by others: seconds, or with ms, s, m, h (default 60s)",
+     .take = take_quantity, .field = FIELD(bench.timeout_ns), .parse = sinter_parse_timeout},
+    {BENCH, "--clock", "WHICH", "wall or cpu",
+     "compare by the clock (wall, the default) or by processor time (cpu)", .take = take_either,
+     .field = FIELD(bench.cpu_clock), .choices = clocks},
+    {BENCH, "--json", "FILE", "a path", "write all figures as JSON; - is stdout", .take = take_text,
+     .field = FIELD(bench.json_file)},
+    {BENCH, "--svg", "FILE", "a path", "write a bar chart of the run times; - is stdout",
+     .take = take_text, .field = FIELD(bench.svg_file)},
+    {ALL, "--help", .help = "print this"},
+};
+const size_t flag_count = sizeof flags / sizeof *flags;
+
+/* ---- What the table is asked ---- */
+
+/* Long flags take their value behind `=`, short ones at once: -O2, -j4, -oOUT. */
+const struct flag *flag_find(enum command_name command, const char *word, const char **value) {
+    *value = NULL;
+    for (size_t i = 0; i < flag_count; i++) {
+        const struct flag *flag = &flags[i];
+        size_t size = strlen(flag->name);
+        if (!(flag->commands & ON(command)) || strncmp(word, flag->name, size) != 0)
+            continue;
+        if (word[size] == '\0')
+            return flag;
+        bool is_long = flag->name[1] == '-';
+        if (flag->value && (!is_long || word[size] == '=')) {
+            *value = word + size + is_long;
+            return flag;
+        }
+    }
+    return NULL;
+}
+
+bool flag_is_help(const struct flag *flag) { return !flag->take; }
+
+bool flag_apply(const struct flag *flag, const char *value, struct flag_target *target) {
+    unsigned before = target->diag->error_count;
+    if (flag->take(flag, value, target))
+        return true;
+    if (target->diag->error_count == before)
+        diag_fail(target->diag, DIAG_USAGE, "%s takes %s, not \"%s\"", flag->name, flag->takes,
+                  value);
+    return false;
+}

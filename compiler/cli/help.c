@@ -1,0 +1,81 @@
+/* See help.h. */
+#include "cli/help.h"
+
+#include "cli/flags.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COLUMNS 96
+
+static const struct {
+    const char *name;
+    const char *arguments;
+    const char *help;
+} commands[COMMAND_NAME_COUNT] = {
+    [COMMAND_BUILD] = {"build", "IN [-o OUT] [flags]",
+                       "make a native program of a WebAssembly module (.wasm, .wat, or -)"},
+    [COMMAND_RUN] = {"run", "[flags] IN [ARGS]", "compile, or take from the cache, and run"},
+    [COMMAND_INSPECT] = {"inspect", "FILE [flags]",
+                         "show the imports, exports and custom sections of a .wasm or of a native "
+                         "file made of one"},
+    [COMMAND_BENCH] = {"bench", "IN [flags] [ARGS]",
+                       "run a module under Sinter, natively and under other engines, and compare; "
+                       "ARGS begin after `--` or with the first word that is no flag"},
+};
+
+const char *command_word(enum command_name command) { return commands[command].name; }
+
+/* Prints `text`, which starts at column `indent`, and the line's end. */
+static void print_wrapped(const char *text, size_t indent) {
+    size_t column = indent;
+    while (*text) {
+        size_t word = strcspn(text, " ");
+        if (column + word > COLUMNS && column > indent) {
+            printf("\n%*s", (int)indent, "");
+            column = indent;
+        }
+        printf("%.*s", (int)word, text);
+        column += word + 1;
+        text += word;
+        if (*text == ' ') {
+            putchar(' ');
+            text++;
+        }
+    }
+    putchar('\n');
+}
+
+void help_print(void) {
+    printf("usage: sinter COMMAND ...\n\n");
+    for (size_t i = 0; i < COMMAND_NAME_COUNT; i++) {
+        printf("  %-10s", commands[i].name);
+        print_wrapped(commands[i].help, 12);
+    }
+    printf("\n`sinter COMMAND --help` lists a command's flags; `sinter --version` the version.\n");
+}
+
+/* `-O` is written together with its value, `-o` apart from it, a long flag with `=`. */
+static const char *joint(const struct flag *flag) {
+    if (!flag->value || strcmp(flag->name, "-O") == 0)
+        return "";
+    return flag->name[1] == '-' ? "=" : " ";
+}
+
+void help_print_command(enum command_name command) {
+    printf("usage: sinter %s %s\n\n", commands[command].name, commands[command].arguments);
+    print_wrapped(commands[command].help, 0);
+    putchar('\n');
+    for (size_t i = 0; i < flag_count; i++) {
+        const struct flag *flag = &flags[i];
+        char name[48];
+        if (!(flag->commands & 1u << command))
+            continue;
+        snprintf(name, sizeof name, "%s%s%s", flag->name, joint(flag),
+                 flag->value ? flag->value : "");
+        printf("  %-28s ", name);
+        print_wrapped(flag->help, 31);
+    }
+    printf(
+        "\nExit codes: 0 done, 1 the input is at fault, 2 usage, 3 the environment is at fault.\n");
+}

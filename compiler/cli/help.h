@@ -1,0 +1,13 @@
+/* What --help prints: the commands, or one command and its flags. */
+#ifndef COMPILER_CLI_HELP_H
+#define COMPILER_CLI_HELP_H
+
+#include "cli/options.h"
+
+/* "build", "run", ... */
+const char *command_word(enum command_name command);
+
+void help_print(void);
+void help_print_command(enum command_name command);
+
+#endif

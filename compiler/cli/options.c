@@ -1,0 +1,151 @@
+/* See options.h. Flags are in flags.c; here is the order of words, and what no single flag shows.
+ */
+#include "cli/options.h"
+
+#include "base/process.h"
+#include "base/version.h"
+#include "cli/flags.h"
+#include "cli/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LEVEL_DEFAULT 2
+#define RUNS_DEFAULT 5
+#define BENCH_TIMEOUT_DEFAULT_NS ((uint64_t)60 * 1000000000)
+
+static bool usage(struct diag *diag, const char *problem, const char *word) {
+    return diag_fail(diag, DIAG_USAGE, "%s \"%s\"", problem, word);
+}
+
+bool options_check_library(const struct settings *settings, struct diag *diag) {
+    const struct policy_settings *policy = &settings->policy;
+    if (settings_make_library(settings) && (policy->runtime_policy || policy->timeout_ns ||
+                                            policy->stack_size_bytes != SETTINGS_STACK_SIZE_BYTES))
+        return diag_fail(diag, DIAG_USAGE,
+                         "--runtime-policy, --timeout and --stack-size are for executables: a "
+                         "library runs on its host's threads");
+    return true;
+}
+
+static bool check_build(const struct settings *settings, struct diag *diag) {
+    const struct library_settings *library = &settings->library;
+    const struct {
+        const char *flag;
+        bool is_given;
+    } for_libraries[] = {{"--header", library->header},
+                         {"--alloc", library->allocate},
+                         {"--prefix", library->prefix}};
+    if (!options_check_library(settings, diag))
+        return false;
+    for (size_t i = 0; i < sizeof for_libraries / sizeof *for_libraries; i++)
+        if (for_libraries[i].is_given && !settings_make_library(settings))
+            return diag_fail(diag, DIAG_USAGE, "%s goes with --emit=shared, static, object or c",
+                             for_libraries[i].flag);
+    if (settings->pgo && settings->emit != EMIT_EXE)
+        return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, which it runs");
+    if (library->renames.count && !settings_make_header(settings))
+        return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
+    return true;
+}
+
+static bool check_inspect(const struct options *options, struct diag *diag) {
+    if (options->inspect.index_given && !options->inspect.custom)
+        return diag_fail(diag, DIAG_USAGE, "-n goes with --custom NAME");
+    if (options->output && !options->inspect.custom)
+        return diag_fail(diag, DIAG_USAGE, "-o goes with --custom NAME");
+    return true;
+}
+
+static bool check(const struct options *options, struct diag *diag) {
+    if (!options->settings.input)
+        return diag_fail(diag, DIAG_USAGE, "no input file; try `sinter %s --help`",
+                         command_word(options->command));
+    return options->command == COMMAND_INSPECT ? check_inspect(options, diag)
+                                               : check_build(&options->settings, diag);
+}
+
+/* True when functions of the user's run in the program: nobody knows what they need. A preset's
+ * need nothing that the sandbox withholds. */
+static bool has_host_code(const struct settings *settings) {
+    for (uint32_t i = 0; i < settings->provider_count; i++)
+        if (!settings->providers[i].preset)
+            return true;
+    return false;
+}
+
+/* What follows from several flags together. */
+static void complete(struct settings *settings, bool os_sandbox_given) {
+    struct library_settings *library = &settings->library;
+    library->is_sources = settings->emit == EMIT_C && (library->header || library->prefix ||
+                                                       library->allocate || library->renames.count);
+    if (!os_sandbox_given)
+        settings->policy.os_sandbox = !has_host_code(settings);
+}
+
+/* The words behind the command. The first that is no flag is the input; what follows it is the
+ * guest's for `run`, and for `bench` from `--` or the next word that is no flag. */
+static enum options_result parse_words(int argc, const char *const *argv,
+                                       struct flag_target *target) {
+    struct options *options = target->options;
+    const char **input = &options->settings.input;
+    bool is_bench = options->command == COMMAND_BENCH;
+    for (int i = 2; i < argc; i++) {
+        const char *word = argv[i], *value;
+        bool end = is_bench && *input && strcmp(word, "--") == 0;
+        if (word[0] != '-' || strcmp(word, "-") == 0 || end) {
+            if (*input && !is_bench)
+                return usage(target->diag, "unexpected argument", word), OPTIONS_BAD;
+            bool again = *input != NULL;
+            if (!again)
+                *input = word;
+            if (options->command != COMMAND_RUN && !again)
+                continue;
+            int first = i + (again && !end ? 0 : 1);
+            options->call.arguments = argv + first;
+            options->call.argument_count = (uint32_t)(argc - first);
+            break;
+        }
+        const struct flag *flag = flag_find(options->command, word, &value);
+        if (!flag)
+            return usage(target->diag, "unknown flag", word), OPTIONS_BAD;
+        if (flag_is_help(flag)) {
+            help_print_command(options->command);
+            return OPTIONS_DONE;
+        }
+        if (flag->value && !value && i + 1 == argc)
+            return usage(target->diag, "no value after", word), OPTIONS_BAD;
+        if (flag->value && !value)
+            value = argv[++i];
+        if (!flag_apply(flag, value, target))
+            return OPTIONS_BAD;
+    }
+    complete(&options->settings, target->os_sandbox_given);
+    return check(options, target->diag) ? OPTIONS_OK : OPTIONS_BAD;
+}
+
+enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
+                                  struct diag *diag, struct options *options) {
+    *options = (struct options){
+        .settings = {.opt_level = LEVEL_DEFAULT,
+                     .policy.stack_size_bytes = SETTINGS_STACK_SIZE_BYTES,
+                     .job_count = process_processor_count()},
+        .bench = {.run_count = RUNS_DEFAULT, .timeout_ns = BENCH_TIMEOUT_DEFAULT_NS}};
+    const char *name = argc > 1 ? argv[1] : "--help";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+        help_print();
+        return OPTIONS_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        printf("sinter %s\n", SINTER_VERSION);
+        return OPTIONS_DONE;
+    }
+    for (int i = 0; i < COMMAND_NAME_COUNT; i++)
+        if (strcmp(name, command_word((enum command_name)i)) == 0) {
+            struct flag_target target = {.options = options, .arena = arena, .diag = diag};
+            options->command = (enum command_name)i;
+            return parse_words(argc, argv, &target);
+        }
+    usage(diag, "unknown command", name);
+    return OPTIONS_BAD;
+}

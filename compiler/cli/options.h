@@ -1,0 +1,53 @@
+/* The command line of `sinter`, parsed and checked. */
+#ifndef COMPILER_CLI_OPTIONS_H
+#define COMPILER_CLI_OPTIONS_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "bench/bench_settings.h"
+#include "settings.h"
+
+enum command_name {
+    COMMAND_BUILD,
+    COMMAND_RUN,
+    COMMAND_INSPECT,
+    COMMAND_BENCH,
+    COMMAND_NAME_COUNT
+};
+
+/* How the program is called once it is built: `run` and `bench`. */
+struct call_options {
+    const char *function;         /* the export to call; NULL: the program's own entry */
+    const char *const *arguments; /* the guest's, without a program name */
+    uint32_t argument_count;
+};
+
+struct inspect_options {
+    bool imports;
+    bool exports;
+    const char *custom; /* print the sections of this name; NULL: list all */
+    bool index_given;   /* only the one with `custom_index` */
+    uint32_t custom_index;
+    bool json;
+};
+
+struct options {
+    enum command_name command;
+    const char *output;       /* NULL: not given */
+    struct settings settings; /* of the build; its `input` is every command's */
+    struct call_options call;
+    struct inspect_options inspect;
+    struct bench_settings bench;
+};
+
+enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_BAD };
+
+/* Parses the command line. OPTIONS_DONE: it asked a question (--help, --version), which was
+ * answered on stdout. OPTIONS_BAD: it is wrong, which was reported as a usage fault. */
+enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
+                                  struct diag *diag, struct options *options);
+
+/* False, reported, when `settings` make a library and ask for what only executables have. */
+bool options_check_library(const struct settings *settings, struct diag *diag);
+
+#endif

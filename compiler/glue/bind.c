@@ -1,0 +1,411 @@
+/* See bind.h. */
+#include "glue/bind.h"
+
+#include "glue/advice.h"
+#include "glue/c_names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct wasi_call {
+    const char *name;
+    const char *params;
+    const char *results;
+    const char *symbol; /* behind `sinter_wasi_` */
+} wasi_calls[] = {
+#define WASI_CALL(name, params, results) {#name, params, results, #name},
+#include "sinter/wasi.def"
+#undef WASI_CALL
+};
+
+/* Where wasi_unstable differs; without a symbol: it has no such call. */
+static const struct wasi_call unstable_calls[] = {
+#define WASI_UNSTABLE_CALL(name, params, results) {#name, params, results, "unstable_" #name},
+#define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
+#include "sinter/wasi_unstable.def"
+#undef WASI_UNSTABLE_CALL
+#undef WASI_UNSTABLE_ABSENT
+};
+
+#define WASI_MODULE "wasi_snapshot_preview1"
+#define WASI_UNSTABLE_MODULE "wasi_unstable"
+
+/* ---- Names ---- */
+
+/* `MODULE_NAME` in what C identifiers allow: other bytes become `_`. What would start with a digit
+ * or an underscore, or look like a symbol of the runtime or of the C library, is prefixed. */
+static const char *plain_symbol(const struct import *import, struct arena *arena) {
+    struct text text = {0};
+    const struct bytes parts[] = {import->module, bytes_of("_"), import->name};
+    for (size_t p = 0; p < 3; p++)
+        for (size_t i = 0; i < parts[p].size; i++) {
+            uint8_t c = parts[p].data[i];
+            bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            text_byte(&text, plain ? c : '_');
+        }
+    bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
+                  strncmp(text.data, "wasm", 4) == 0 || c_names_owner(text.data) ||
+                  c_names_is_defined(text.data);
+    const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
+    text_free(&text);
+    return symbol;
+}
+
+/* Which import a symbol belongs to: a hash table with linear probing. */
+struct symbol_table {
+    const char **symbols;
+    uint32_t *imports;
+    uint32_t mask;
+};
+
+static uint32_t *find_symbol(const struct symbol_table *table, const char *symbol) {
+    uint32_t hash = 2166136261u;
+    for (const char *c = symbol; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619u;
+    uint32_t at = hash & table->mask;
+    while (table->symbols[at] && strcmp(table->symbols[at], symbol) != 0)
+        at = (at + 1) & table->mask;
+    return &table->imports[at];
+}
+
+static bool same_import(const struct module *module, uint32_t a, uint32_t b) {
+    const struct import *x = &module->imports[a], *y = &module->imports[b];
+    return bytes_equal(x->module, y->module) && bytes_equal(x->name, y->name) &&
+           func_type_equal(module_func_type(module, x->index), module_func_type(module, y->index));
+}
+
+/* Every import gets a symbol of its own, but the same import at the same type twice: `_2`, `_3`,
+ * ... in order. */
+static void name_symbols(const struct module *module, struct arena *arena,
+                         struct binding *bindings) {
+    uint32_t slots = 16;
+    while (slots < module->import_count * 2)
+        slots *= 2;
+    struct symbol_table table = {.symbols = arena_array(arena, slots, sizeof(char *)),
+                                 .imports = arena_array(arena, slots, sizeof(uint32_t)),
+                                 .mask = slots - 1};
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i].kind != EXTERN_FUNC)
+            continue;
+        const char *plain = plain_symbol(&module->imports[i], arena), *symbol = plain;
+        for (unsigned suffix = 2;; suffix++) {
+            uint32_t *owner = find_symbol(&table, symbol);
+            size_t slot = (size_t)(owner - table.imports);
+            if (!table.symbols[slot]) {
+                table.symbols[slot] = symbol;
+                *owner = i;
+            }
+            if (same_import(module, *owner, i))
+                break;
+            symbol = arena_format(arena, "%s_%u", plain, suffix);
+        }
+        bindings[i].symbol = symbol;
+    }
+}
+
+/* ---- Prototypes ---- */
+
+static const char *c_type(uint8_t type) {
+    switch (type) {
+    case VALUE_I32:
+        return "uint32_t ";
+    case VALUE_I64:
+        return "uint64_t ";
+    case VALUE_F32:
+        return "float ";
+    case VALUE_F64:
+        return "double ";
+    case VALUE_V128:
+        return "struct sinter_v128 ";
+    case VALUE_FUNCREF:
+        return "const struct sinter_funcref *";
+    default:
+        return "void *";
+    }
+}
+
+void bind_prototype(const struct func_type *type, const char *symbol, struct text *out) {
+    text_string(out, type->result_count == 1 ? c_type(type->results[0]) : "void ");
+    text_format(out, "%s(struct sinter_instance *instance", symbol);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %sa%u", c_type(type->params[i]), i);
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
+        text_format(out, ", %s*r%u", c_type(type->results[i]), i);
+    text_string(out, ")");
+}
+
+/* ---- WASI ---- */
+
+static bool letters_match(const char *letters, const uint8_t *types, uint32_t count) {
+    if (strlen(letters) != count)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (types[i] != (letters[i] == 'i' ? VALUE_I32 : VALUE_I64))
+            return false;
+    return true;
+}
+
+static const struct wasi_call *find_call(const struct wasi_call *calls, size_t count,
+                                         struct bytes name) {
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal(name, bytes_of(calls[i].name)))
+            return &calls[i];
+    return NULL;
+}
+
+static const struct wasi_call *find_wasi(const struct import *import) {
+    bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
+    if (!unstable && !bytes_equal(import->module, bytes_of(WASI_MODULE)))
+        return NULL;
+    const struct wasi_call *call =
+        unstable ? find_call(unstable_calls, sizeof unstable_calls / sizeof *unstable_calls,
+                             import->name)
+                 : NULL;
+    if (!call)
+        call = find_call(wasi_calls, sizeof wasi_calls / sizeof *wasi_calls, import->name);
+    return call && call->symbol ? call : NULL;
+}
+
+static void put_letters_type(const char *keyword, const char *letters, struct text *out) {
+    if (*letters)
+        text_format(out, " (%s", keyword);
+    for (const char *letter = letters; *letter; letter++)
+        text_string(out, *letter == 'i' ? " i32" : " i64");
+    if (*letters)
+        text_byte(out, ')');
+}
+
+/* ---- Binding ---- */
+
+static bool report(const struct module *module, const struct import *import, const char *problem,
+                   struct diag *diag) {
+    struct text name = {0}, type = {0};
+    text_string(&name, "import \"");
+    text_quoted(&name, import->module);
+    text_string(&name, "\".\"");
+    text_quoted(&name, import->name);
+    text_string(&name, "\"");
+    module_extern_type_text(module, import->kind, import->index, &type);
+    diag_error(diag, import->offset, "%s, %s, %s", name.data, type.data, problem);
+    text_free(&name);
+    text_free(&type);
+    return false;
+}
+
+static bool report_wasi_type(const struct module *module, const struct import *import,
+                             const struct wasi_call *wasi, struct diag *diag) {
+    struct text type = {0};
+    report(module, import, "is not of the type that WASI gives it", diag);
+    text_string(&type, "(func");
+    put_letters_type("param", wasi->params, &type);
+    put_letters_type("result", wasi->results, &type);
+    text_string(&type, ")");
+    bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
+    diag_note(diag, "in %s it is %s; --import %s=FILE.c binds another",
+              unstable ? "WASI snapshot 0" : "WASI preview 1", type.data,
+              unstable ? WASI_UNSTABLE_MODULE : WASI_MODULE);
+    text_free(&type);
+    return false;
+}
+
+static bool report_kind(const struct module *module, const struct import *import,
+                        struct diag *diag) {
+    report(module, import, "is not a function: an executable can import only functions", diag);
+    diag_note(diag,
+              "build the module so that it defines the %s itself, or make a library of it "
+              "(--emit=shared), whose host gives it one",
+              extern_kind_name(import->kind));
+    return false;
+}
+
+static bool report_tag(const struct module *module, const struct import *import,
+                       struct diag *diag) {
+    report(module, import, "is a tag: Sinter does not compile imports of tags", diag);
+    diag_note(diag, "build the module so that it defines the tag itself");
+    return false;
+}
+
+static bool report_preset_type(const struct module *module, const struct import *import,
+                               const struct preset *preset, const char *type, struct diag *diag) {
+    report(module, import, "is not of the type that its preset gives it", diag);
+    diag_note(diag, "in @%s it is %s; --import env=FILE.c binds another", preset_name(preset),
+              type);
+    return false;
+}
+
+/* Whoever can be told how to do without the import needs no prototype of it. */
+static bool report_missing(const struct module *module, const struct import *import,
+                           const char *symbol, const struct advice *advice, struct diag *diag) {
+    struct text note = {0};
+    report(module, import, "has no provider", diag);
+    if (advice)
+        return false;
+    text_string(&note, "give --import '");
+    text_quoted(&note, import->module);
+    text_string(&note, "=FILE.c' with ");
+    bind_prototype(module_func_type(module, import->index), symbol, &note);
+    diag_note(diag, "%s", note.data);
+    text_free(&note);
+    return false;
+}
+
+/* What all imports are bound with. */
+struct binder {
+    const struct module *module;
+    const struct provided *provided;
+    uint32_t provided_count;
+    enum bind_missing missing;
+    const struct advice *advice; /* NULL: none */
+    struct arena *arena;
+    struct diag *diag;
+};
+
+static bool report_own_type(const struct binder *b, const struct import *import, const char *symbol,
+                            const char *file, const struct provider_function *function) {
+    struct text problem = {0}, note = {0};
+    const struct func_type *type = module_func_type(b->module, import->index);
+    if (function->type)
+        text_format(&problem, "is not of the type that \"%s\" gives it", file);
+    else
+        text_format(&problem, "has no type in \"%s\", %s", file, function->untyped);
+    report(b->module, import, problem.data, b->diag);
+    if (function->type) {
+        provider_declaration(function->type, &note);
+        text_string(&note, " is defined there; the import needs ");
+        bind_prototype(type, symbol, &note);
+    } else {
+        text_format(
+            &note,
+            "compile it with -g, and without -gsplit-dwarf, -gz and strip; or give a C file "
+            "that defines %s and calls what is in \"%s\"",
+            symbol, file);
+    }
+    diag_note(b->diag, "%s", note.data);
+    text_free(&problem);
+    text_free(&note);
+    return false;
+}
+
+static bool is_of(const struct provided *provided, const struct import *import) {
+    return bytes_equal(import->module, bytes_of(provided->module));
+}
+
+/* What the linker takes is one of a symbol's definitions, whichever file and module it is of: so
+ * all of them are to be of the import's type. */
+static bool check_definitions(const struct binder *b, const struct import *import,
+                              const char *symbol) {
+    const struct func_type *type = module_func_type(b->module, import->index);
+    for (uint32_t i = 0; i < b->provided_count; i++) {
+        const struct provided *provided = &b->provided[i];
+        uint32_t count = 0;
+        const struct provider_function *found =
+            provided->preset ? NULL : provider_find(&provided->functions, symbol, &count);
+        for (uint32_t f = 0; found && f < count; f++)
+            if (!found[f].type || !provider_fits(found[f].type, type))
+                return report_own_type(b, import, symbol, provided->file, &found[f]);
+    }
+    return true;
+}
+
+/* The user's own function, if there is one; one of another type is reported, with `*ok` false. */
+static bool has_own(const struct binder *b, const struct import *import, const char *symbol,
+                    bool *ok) {
+    uint32_t count;
+    for (uint32_t i = 0; i < b->provided_count; i++)
+        if (!b->provided[i].preset && is_of(&b->provided[i], import) &&
+            provider_find(&b->provided[i].functions, symbol, &count)) {
+            *ok = check_definitions(b, import, symbol);
+            return true;
+        }
+    return false;
+}
+
+/* A preset's function, which is safe to call at its own type only. False when there is none; an
+ * import of another type is reported, with `*ok` false. */
+static bool has_preset(const struct binder *b, const struct import *import, const char *symbol,
+                       bool *ok) {
+    const char *type;
+    for (uint32_t i = 0; i < b->provided_count; i++) {
+        const struct preset *preset = b->provided[i].preset;
+        uint32_t count;
+        if (!preset || !is_of(&b->provided[i], import) ||
+            !provider_find(&b->provided[i].functions, symbol, &count))
+            continue;
+        enum preset_match match = preset_provides(preset, b->module, import, b->arena, &type);
+        if (match == PRESET_OTHER_TYPE)
+            *ok = report_preset_type(b->module, import, preset, type, b->diag);
+        if (match == PRESET_PROVIDES)
+            *ok = check_definitions(b, import, symbol);
+        if (match != PRESET_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool bind_one(const struct binder *b, const struct import *import, struct binding *binding) {
+    bool ok = true;
+    binding->kind = BINDING_HOST;
+    if (has_own(b, import, binding->symbol, &ok) || has_preset(b, import, binding->symbol, &ok))
+        return ok;
+    const struct wasi_call *wasi = find_wasi(import);
+    const struct func_type *type = module_func_type(b->module, import->index);
+    bool fits = wasi && letters_match(wasi->params, type->params, type->param_count) &&
+                letters_match(wasi->results, type->results, type->result_count);
+    if (fits) {
+        binding->kind = BINDING_WASI;
+        binding->symbol = wasi->symbol;
+        return true;
+    }
+    binding->kind = BINDING_MISSING; /* of another type: a host may have one that is of it */
+    if (wasi && b->missing == BIND_MISSING_REPORT)
+        return report_wasi_type(b->module, import, wasi, b->diag);
+    return b->missing != BIND_MISSING_REPORT ||
+           report_missing(b->module, import, binding->symbol, b->advice, b->diag);
+}
+
+/* One note for all that are missing: what the module is, or which preset there is for it. */
+static void advise(const struct binder *b) {
+    uint32_t count;
+    const struct preset *preset = preset_best(b->module, b->arena, &count);
+    bool has_preset = false;
+    for (uint32_t i = 0; i < b->provided_count; i++)
+        has_preset = has_preset || b->provided[i].preset;
+    if (b->advice)
+        diag_note(b->diag, "%s; %s", b->advice->what, b->advice->remedy);
+    else if (preset && !has_preset)
+        diag_note(b->diag, "--import env=@%s provides %u of the module's imports",
+                  preset_name(preset), count);
+    diag_note(b->diag, "or build with --missing-imports=trap: calling one is a trap then");
+}
+
+bool bind_imports(const struct module *module, const struct provided *provided,
+                  uint32_t provided_count, enum bind_missing missing, struct arena *arena,
+                  struct diag *diag, struct binding *bindings) {
+    bool ok = true, any_missing = false;
+    struct binder binder = {.module = module,
+                            .provided = provided,
+                            .provided_count = provided_count,
+                            .missing = missing,
+                            .advice = advice_find(module),
+                            .arena = arena,
+                            .diag = diag};
+    name_symbols(module, arena, bindings);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct import *import = &module->imports[i];
+        if (import->kind != EXTERN_FUNC) {
+            bindings[i].kind = BINDING_MISSING;
+            if (import->kind == EXTERN_TAG && missing == BIND_MISSING_HOST)
+                ok = report_tag(module, import, diag);
+            else
+                ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
+            continue;
+        }
+        if (!bind_one(&binder, import, &bindings[i])) {
+            ok = false;
+            any_missing = any_missing || bindings[i].kind == BINDING_MISSING;
+        }
+    }
+    if (any_missing)
+        advise(&binder);
+    return ok;
+}

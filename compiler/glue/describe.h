@@ -1,0 +1,27 @@
+/* The description that an artefact carries (<sinter/artefact.h>): made from a module, and checked
+ * when it is read back from a file that nobody vouches for. */
+#ifndef COMPILER_GLUE_DESCRIBE_H
+#define COMPILER_GLUE_DESCRIBE_H
+
+#include "settings.h"
+#include "wasm/module.h"
+
+#include "sinter/artefact.h"
+
+/* Appends the description of `module`. `custom_filter` says which custom sections keep their
+ * payload (custom_filter.h). `policy` is described too; NULL: there is none, as in a library. */
+void describe_module(const struct module *module, const char *custom_filter,
+                     const struct policy_settings *policy, struct text *out);
+
+/* True when every offset in `bytes` is inside: then the records may be read with describe_record
+ * and describe_bytes. */
+bool describe_check(struct bytes bytes);
+
+/* Copies record `index` of `array`, of `size` bytes, to `record`. In range, after describe_check.
+ */
+void describe_record(struct bytes description, struct sinter_array array, uint32_t index,
+                     void *record, size_t size);
+struct bytes describe_bytes(struct bytes description, struct sinter_range range);
+struct sinter_description describe_header(struct bytes description);
+
+#endif

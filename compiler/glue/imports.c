@@ -1,0 +1,217 @@
+/* Import thunks: the functions that generated code calls for a module's imports. In an executable
+ * each calls the C function that stands behind the import; in a library, what the instance's slot
+ * holds. */
+#include "glue/imports.h"
+
+#include "wasm2c/names.h"
+
+#include "sinter/code.h"
+
+/* ---- Of executables ---- */
+
+/* Several results go by pointers: to the fields of `r`, but for function references, which the
+ * host has as pointers. */
+static void put_result_pointers(const struct func_type *type, struct text *out) {
+    char field[16];
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        if (type->results[i] == VALUE_FUNCREF)
+            text_format(out, ", &p%u", i);
+        else
+            text_format(out, ", (void *)&r.%s", field);
+    }
+}
+
+static void put_result_references(const struct func_type *type, bool after, struct text *out) {
+    char field[16];
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        if (type->results[i] != VALUE_FUNCREF)
+            continue;
+        wasm2c_result_field(type->results[i], i, field);
+        if (after)
+            text_format(out, "    r.%s = from_reference(p%u);\n", field, i);
+        else
+            text_format(out, "    const struct sinter_funcref *p%u = 0;\n", i);
+    }
+}
+
+/* Unwinds the guest where the import's C function called sinter_fail. */
+static void put_failure_check(const char *runtime, struct text *out) {
+    text_format(out,
+                "    if (__builtin_expect(((struct sinter_instance_head *)host)->is_failing, 0))\n"
+                "        %sraise_failure(instance);\n",
+                runtime);
+}
+
+/* `may_fail`: it may have called sinter_fail, and nobody else looks. */
+static void put_import_call(const struct func_type *type, const char *symbol, bool may_fail,
+                            struct text *out) {
+    uint8_t single = type->result_count == 1 ? type->results[0] : VALUE_I32;
+    put_result_references(type, false, out);
+    text_string(out, "    ");
+    if (type->result_count == 1)
+        text_format(out, "%s r = ", wasm2c_type(single));
+    text_string(out, single == VALUE_V128      ? "sinter_from_vector("
+                     : single == VALUE_FUNCREF ? "from_reference("
+                                               : "(");
+    text_format(out, "%s(instance", symbol);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out,
+                    type->params[i] == VALUE_V128      ? ", sinter_to_vector(a%u)"
+                    : type->params[i] == VALUE_FUNCREF ? ", &a%u"
+                                                       : ", a%u",
+                    i);
+    put_result_pointers(type, out);
+    text_string(out, "));\n");
+    if (may_fail)
+        put_failure_check("sinter_", out);
+    put_result_references(type, true, out);
+    if (type->result_count)
+        text_string(out, "    return r;\n");
+}
+
+/* The import's name, for people. */
+static void put_quoted_name(const struct import *import, struct text *out) {
+    struct text name = {0};
+    text_string(&name, "\"");
+    text_quoted(&name, import->module);
+    text_string(&name, "\".\"");
+    text_quoted(&name, import->name);
+    text_string(&name, "\"");
+    text_c_string(out, (struct bytes){(const uint8_t *)name.data, name.size});
+    text_free(&name);
+}
+
+static void put_thunk_head(const struct func_type *type, const char *name, uint32_t index,
+                           struct text *out) {
+    wasm2c_result_type(type, out);
+    text_format(out, " %s%u(" WASM2C_HOST " *host", name, index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
+    text_string(out,
+                ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
+}
+
+/* A thunk's first lines. Until the host's function runs, values are passed on, by the thunk and in
+ * a library maybe by an adapter. */
+static void put_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
+    text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
+                (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
+}
+
+static void put_bound_thunk(const struct module *module, uint32_t index,
+                            const struct binding *binding, bool built_in, struct text *out) {
+    const struct import *import = &module->imports[index];
+    const struct func_type *type = module_func_type(module, import->index);
+    struct text symbol = {0};
+    text_format(&symbol, binding->kind == BINDING_WASI ? "sinter_wasi_%s" : "%s", binding->symbol);
+    if (binding->kind != BINDING_MISSING) {
+        bind_prototype(type, symbol.data, out);
+        text_string(out, ";\n");
+    }
+    put_thunk_head(type, built_in ? "built_in_i" : WASM2C_IMPORT_START, index, out);
+    put_stack_check(type, "sinter_", out);
+    if (binding->kind == BINDING_MISSING) {
+        text_string(out, "    sinter_missing_import(instance, ");
+        put_quoted_name(import, out);
+        text_string(out, ");\n");
+    } else {
+        if (type->result_count > 1) {
+            text_string(out, "    ");
+            wasm2c_result_type(type, out);
+            text_string(out, " r;\n");
+        }
+        put_import_call(type, symbol.data, !built_in && binding->kind != BINDING_WASI, out);
+    }
+    text_string(out, "}\n");
+    text_free(&symbol);
+}
+
+static bool uses_vectors(const struct module *module) {
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC &&
+            func_type_has_vectors(module_func_type(module, module->imports[i].index)))
+            return true;
+    return false;
+}
+
+static void put_helpers(const struct module *module, struct text *out) {
+    text_string(
+        out, "static inline wasm_rt_funcref_t from_reference(const struct sinter_funcref *from) {\n"
+             "    wasm_rt_funcref_t to = wasm_rt_funcref_null_value;\n"
+             "    if (from) memcpy(&to, from, sizeof to);\n    return to;\n}\n");
+    if (uses_vectors(module))
+        text_string(out, "static inline struct sinter_v128 sinter_to_vector(v128 from) {\n"
+                         "    struct sinter_v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n"
+                         "static inline v128 sinter_from_vector(struct sinter_v128 from) {\n"
+                         "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
+}
+
+void glue_bound_imports(const struct module *module, const struct binding *bindings,
+                        struct text *out) {
+    put_helpers(module, out);
+    for (uint32_t i = 0; i < module->import_count; i++)
+        put_bound_thunk(module, i, &bindings[i], false, out);
+}
+
+/* ---- Of libraries ---- */
+
+static void put_slot_thunk(const struct func_type *type, uint32_t index, struct text *out) {
+    put_thunk_head(type, WASM2C_IMPORT_START, index, out);
+    text_format(out,
+                "    const struct sinter_import_slot *slot =\n"
+                "        &((struct sinter_instance_head *)host)->slots[%u];\n",
+                index);
+    put_stack_check(type, "library.runtime->", out);
+    text_string(out, "    ");
+    if (type->result_count) {
+        wasm2c_result_type(type, out);
+        text_string(out, " r = ");
+    }
+    text_string(out, "((");
+    wasm2c_pointer_type(type, out);
+    text_string(out, ")slot->function)(slot->context");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", a%u", i);
+    text_string(out, ");\n");
+    put_failure_check("library.runtime->", out);
+    text_string(out, type->result_count ? "    return r;\n}\n" : "}\n");
+}
+
+static void put_slot_object(const struct module *module, uint32_t index, struct text *out) {
+    const struct import *import = &module->imports[index];
+    const char *type = "wasm_rt_memory_t";
+    if (import->kind == EXTERN_TABLE)
+        type = module->tables[import->index].element == VALUE_FUNCREF ? "wasm_rt_funcref_table_t"
+                                                                      : "wasm_rt_externref_table_t";
+    else if (import->kind == EXTERN_GLOBAL)
+        type = wasm2c_type(module->globals[import->index].type);
+    text_format(out,
+                "%s *" WASM2C_IMPORT "(" WASM2C_HOST " *host) {\n"
+                "    return ((struct sinter_instance_head *)host)->slots[%u].context;\n}\n",
+                type, index, index);
+}
+
+void glue_slot_imports(const struct module *module, struct text *out) {
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC)
+            put_slot_thunk(module_func_type(module, module->imports[i].index), i, out);
+        else
+            put_slot_object(module, i, out);
+}
+
+void glue_built_in_imports(const struct module *module, const struct binding *bindings,
+                           struct text *out) {
+    put_helpers(module, out);
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (bindings[i].kind != BINDING_MISSING)
+            put_bound_thunk(module, i, &bindings[i], true, out);
+    text_string(out, "static const sinter_any_function built_in[] = {\n");
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (bindings[i].kind == BINDING_MISSING)
+            text_string(out, "    0,\n");
+        else
+            text_format(out, "    (sinter_any_function)built_in_i%u,\n", i);
+    }
+    text_string(out, "    0};\n");
+}

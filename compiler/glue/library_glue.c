@@ -1,0 +1,427 @@
+/* See library_glue.h. Values pass between the header's types and generated code's by memcpy: they
+ * are of one size and layout, but a v128 and a reference are other C types. */
+#include "glue/library_glue.h"
+
+#include "glue/glue.h"
+#include "glue/library_header.h"
+#include "wasm2c/names.h"
+
+#include "sinter/code.h"
+
+#include <string.h>
+
+#define DEFAULT_VISIBILITY "__attribute__((visibility(\"default\"))) "
+
+static bool is_imported(const struct module *module, const struct export *export) {
+    return export->index < module->import_counts[export->kind];
+}
+
+/* ---- Exported functions ---- */
+
+/* `function, context` of export `index` of instance `x->instance`. */
+static void put_target(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct export *export = &input->module->exports[index];
+    const struct func_type *type = module_func_type(input->module, export->index);
+    text_string(out, "((");
+    wasm2c_pointer_type(type, out);
+    text_byte(out, ')');
+    if (is_imported(input->module, export)) {
+        text_format(out, GLUE_EXPORTS "[%u])(x->instance", input->code_name, index);
+    } else {
+        text_format(out, GLUE_EXPORTS "[%u])(((struct sinter_instance_head *)x->instance)->state",
+                    input->code_name, index);
+    }
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", x->a%u", i);
+    text_string(out, ")");
+}
+
+static void put_body(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct func_type *type =
+        module_func_type(input->module, input->module->exports[index].index);
+    text_format(out, "struct call_%u {\n    struct sinter_instance *instance;\n", index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    %s a%u;\n", wasm2c_type(type->params[i]), i);
+    if (type->result_count) {
+        text_string(out, "    ");
+        wasm2c_result_type(type, out);
+        text_string(out, " result;\n");
+    }
+    text_format(out,
+                "};\nstatic void run_%u(void *argument) {\n    struct call_%u *x = argument;\n    ",
+                index, index);
+    if (type->param_count + type->result_count > SINTER_FEW_VALUES)
+        text_format(out, "library.runtime->check_stack(%u);\n    ",
+                    (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
+    text_string(out, type->result_count ? "x->result = " : "");
+    put_target(input, index, out);
+    text_string(out, ";\n}\n");
+}
+
+static void put_function(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct func_type *type =
+        module_func_type(input->module, input->module->exports[index].index);
+    const char *prefix = input->names->prefix;
+    char field[16];
+    put_body(input, index, out);
+    text_string(out, DEFAULT_VISIBILITY);
+    library_export_prototype(input->module, input->names, index, out);
+    text_format(out,
+                " {\n    struct call_%u x;\n    x.instance = (struct sinter_instance *)instance;\n",
+                index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    memcpy(&x.a%u, &a%u, sizeof x.a%u);\n", i, i, i);
+    text_string(out, "    enum sinter_status status = SINTER_OK;\n");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        if (type->params[i] == VALUE_FUNCREF)
+            text_format(out,
+                        "    if (status == SINTER_OK)\n"
+                        "        status = library.runtime->admit(x.instance, &a%u);\n",
+                        i);
+    text_format(out,
+                "    if (status == SINTER_OK)\n"
+                "        status = library.runtime->enter(x.instance, run_%u, &x);\n",
+                index);
+    if (type->result_count)
+        text_string(out, "    if (status != SINTER_OK)\n");
+    if (type->result_count)
+        text_format(out, "        return (enum %s_status)status;\n", prefix);
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        text_format(out, "    memcpy(r%u, &x.result.%s, sizeof x.result.%s);\n", i, field, field);
+    }
+    if (type->result_count == 1)
+        text_string(out, "    memcpy(result, &x.result, sizeof x.result);\n");
+    text_format(out, "    return (enum %s_status)status;\n}\n", prefix);
+}
+
+/* ---- Exported globals ---- */
+
+static void put_place(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct export *export = &input->module->exports[index];
+    text_string(out, "    const struct sinter_instance_head *head = (const void *)instance;\n"
+                     "    void *place = ");
+    if (is_imported(input->module, export))
+        text_format(out, "head->slots[%u].context;\n",
+                    module_import_of(input->module, EXTERN_GLOBAL, export->index));
+    else
+        text_format(out, "object_%u(head->state);\n", index);
+}
+
+static void put_global(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct library_names *names = input->names;
+    const struct global *global = &input->module->globals[input->module->exports[index].index];
+    text_string(out, DEFAULT_VISIBILITY);
+    library_value_type(names, global->type, out);
+    text_format(out, "%s_%s(const struct %s *instance) {\n", names->prefix, names->exports[index],
+                names->prefix);
+    put_place(input, index, out);
+    text_string(out, "    ");
+    library_value_type(names, global->type, out);
+    text_string(out, "value;\n    memcpy(&value, place, sizeof value);\n    return value;\n}\n");
+    if (!global->mutable_)
+        return;
+    text_format(out, DEFAULT_VISIBILITY "void %s_set_%s(struct %s *instance, ", names->prefix,
+                names->exports[index], names->prefix);
+    library_value_type(names, global->type, out);
+    text_string(out, "value) {\n");
+    put_place(input, index, out);
+    if (global->type == VALUE_FUNCREF)
+        text_string(out, "    if (library.runtime->admit((struct sinter_instance *)instance, "
+                         "&value) != SINTER_OK)\n        return;\n");
+    text_string(out, "    memcpy(place, &value, sizeof value);\n}\n");
+}
+
+/* ---- Imports ---- */
+
+static bool gives_reference(const struct func_type *type) {
+    for (uint32_t i = 0; i < type->result_count; i++)
+        if (type->results[i] == VALUE_FUNCREF)
+            return true;
+    return false;
+}
+
+/* True when the header's function is not called as generated code calls, or the runtime must see
+ * what it gives. */
+static bool needs_adapter(const struct func_type *type) {
+    return type->result_count > 1 || func_type_has_vectors(type) || gives_reference(type);
+}
+
+static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const struct func_type *type = module_func_type(input->module, import->index);
+    char field[16];
+    text_string(out, "static ");
+    wasm2c_result_type(type, out);
+    text_format(out, " typed_i%u(void *context", index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
+    text_string(out, ") {\n    const struct sinter_host_binding *binding = context;\n    ");
+    library_import_pointer(input->module, input->names, index, "function", out);
+    text_string(out, ";\n    memcpy(&function, &binding->function, sizeof function);\n");
+    for (uint32_t i = 0; i < type->param_count; i++) {
+        text_string(out, "    ");
+        library_value_type(input->names, type->params[i], out);
+        text_format(out, "b%u;\n    memcpy(&b%u, &a%u, sizeof b%u);\n", i, i, i, i);
+    }
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        text_string(out, "    ");
+        library_value_type(input->names, type->results[i], out);
+        text_format(out, "r%u;\n    memset(&r%u, 0, sizeof r%u);\n", i, i, i);
+    }
+    text_string(out, type->result_count == 1 ? "    r0 = function(binding->context"
+                                             : "    function(binding->context");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", b%u", i);
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
+        text_format(out, ", &r%u", i);
+    text_string(out, ");\n");
+    for (uint32_t i = 0; i < type->result_count; i++)
+        if (type->results[i] == VALUE_FUNCREF)
+            text_format(out,
+                        "    if (library.runtime->admit(binding->instance, &r%u) != SINTER_OK)\n"
+                        "        library.runtime->trap(binding->instance, \"a reference to a "
+                        "function of no instance, or of one in use\");\n",
+                        i);
+    if (type->result_count) {
+        text_string(out, "    ");
+        wasm2c_result_type(type, out);
+        text_string(out, " result;\n");
+    }
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        text_format(out, "    memcpy(&result%s%s, &r%u, sizeof r%u);\n",
+                    type->result_count == 1 ? "" : ".", type->result_count == 1 ? "" : field, i, i);
+    }
+    text_string(out, type->result_count ? "    return result;\n}\n" : "}\n");
+}
+
+/* `MODULE.FIELD` of the header's struct of imports. */
+static void put_member(const struct library_glue *input, uint32_t index, struct text *out) {
+    text_format(out, "c->imports->%s.%s", input->names->groups[input->names->group_of[index]].field,
+                input->names->fields[index]);
+}
+
+static void put_function_case(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const char *group = input->names->groups[input->names->group_of[index]].field;
+    if (needs_adapter(module_func_type(input->module, import->index))) {
+        text_format(out,
+                    "        value->native = (sinter_any_function)typed_i%u;\n"
+                    "        memcpy(&value->function, &",
+                    index);
+        put_member(input, index, out);
+        text_string(out, ", sizeof value->function);\n");
+    } else {
+        text_string(out, "        value->native = (sinter_any_function)");
+        put_member(input, index, out);
+        text_string(out, ";\n");
+    }
+    text_format(out, "        value->context = c->imports->%s.context;\n        return ", group);
+    put_member(input, index, out);
+    text_string(out, " != 0;\n");
+}
+
+static void put_limits(const struct limits *limits, struct text *out) {
+    text_format(out, "%lluu, ", (unsigned long long)limits->min);
+    if (limits->has_max)
+        text_format(out, "%lluu, ", (unsigned long long)limits->max);
+    else
+        text_string(out, "SINTER_NO_MAX, ");
+}
+
+static void put_object_case(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const struct module *module = input->module;
+    if (import->kind == EXTERN_MEMORY) {
+        text_string(out, "        return made(c, value, library.runtime->memory_create(");
+        put_limits(&module->memories[import->index].limits, out);
+        text_format(out, "%d, value));\n", module->memories[import->index].limits.shared);
+    } else if (import->kind == EXTERN_TABLE) {
+        text_format(out, "        return made(c, value, library.runtime->table_create(%u, ",
+                    module->tables[import->index].element);
+        put_limits(&module->tables[import->index].limits, out);
+        text_string(out, "value));\n");
+    } else {
+        const struct global *global = &module->globals[import->index];
+        text_string(out, "        memcpy(&initial, &");
+        put_member(input, index, out);
+        text_string(out, ", sizeof ");
+        put_member(input, index, out);
+        text_format(out,
+                    ");\n        return made(c, value, "
+                    "library.runtime->global_create(%u, %d, initial, value));\n",
+                    global->type, global->mutable_);
+    }
+}
+
+static void put_resolve(const struct library_glue *input, struct text *out) {
+    const struct module *module = input->module;
+    text_format(out,
+                "struct creation {\n    const struct %s_imports *imports;\n"
+                "    struct sinter_extern made[%u];\n    size_t made_count;\n};\n"
+                "static inline bool made(struct creation *c, const struct sinter_extern *value, "
+                "enum sinter_status status) {\n"
+                "    if (status == SINTER_OK)\n        c->made[c->made_count++] = *value;\n"
+                "    return status == SINTER_OK;\n}\n"
+                "static bool resolve(void *context, const struct sinter_import_info *import, "
+                "struct sinter_extern *value) {\n"
+                "    struct creation *c = context;\n    union sinter_value initial;\n"
+                "    memset(&initial, 0, sizeof initial);\n    (void)c;\n    (void)value;\n"
+                "    switch (import->index) {\n",
+                input->names->prefix,
+                module->import_count - module->import_counts[EXTERN_FUNC] + 1);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i].kind == EXTERN_TAG ||
+            (module->imports[i].kind == EXTERN_FUNC && !input->names->fields[i]))
+            continue;
+        text_format(out, "    case %u:\n", i);
+        if (module->imports[i].kind == EXTERN_FUNC)
+            put_function_case(input, i, out);
+        else
+            put_object_case(input, i, out);
+    }
+    text_string(out, "    }\n    return false;\n}\n");
+}
+
+/* ---- Creation, and what every library has ---- */
+
+/* `@` is the prefix. */
+static void put_template(const struct library_glue *input, const char *text, struct text *out) {
+    for (; *text; text++) {
+        if (*text == '@')
+            text_string(out, input->names->prefix);
+        else
+            text_byte(out, (uint8_t)*text);
+    }
+}
+
+static const char create_head[] =
+    "{\n    struct creation c = {.made_count = 0};\n"
+    "    struct sinter_imports bound = {.resolve = resolve, .context = &c};\n"
+    "    struct sinter_error why;\n    enum sinter_status status = SINTER_OK;\n"
+    "    why.message[0] = 0;\n    *instance = 0;\n"
+    "    sinter_library_count_in(&library); /* which runtime it is does not change meanwhile */\n";
+static const char create_wasi[] =
+    "    bound.wasi_destroy = library_policy.wasi_destroy;\n"
+    "    if (library.runtime == library.own) {\n"
+    "        status = sinter_library_wasi(&library_policy, &bound.wasi, &why);\n    } else {\n"
+    "        status = SINTER_LINK_FAILED;\n"
+    "        snprintf(why.message, sizeof why.message, \"the library was loaded by a program with "
+    "a \"\n"
+    "                 \"runtime of its own: use sinter_instance_create there\");\n    }\n";
+static const char create_tail[] =
+    "    if (status == SINTER_OK)\n"
+    "        status = library.runtime->create(&sinter_library_module, &bound, "
+    "(struct sinter_instance **)instance, &why);\n"
+    "    while (c.made_count)\n        library.runtime->object_release(&c.made[--c.made_count]);\n"
+    "    if (status != SINTER_OK && error && error_size)\n"
+    "        snprintf(error, error_size, \"%s\", why.message);\n"
+    "    sinter_library_count_out(&library);\n"
+    "    return (enum @_status)status;\n}\n";
+
+static const char common[] =
+    "VISIBLE void @_destroy(struct @ *i) { library.runtime->destroy((void *)i); }\n"
+    "VISIBLE const char *@_trap_message(const struct @ *i) {\n"
+    "    return library.runtime->trap_message((const void *)i);\n}\n"
+    "VISIBLE uint32_t @_exit_code(const struct @ *i) {\n"
+    "    return library.runtime->exit_code((const void *)i);\n}\n"
+    "VISIBLE void @_trap(struct @ *i, const char *message) {\n"
+    "    library.runtime->trap((void *)i, message);\n}\n"
+    "VISIBLE void @_fail(struct @ *i, const char *message) {\n"
+    "    library.runtime->fail((void *)i, message);\n}\n"
+    "VISIBLE uint8_t *@_memory_base(struct @ *i) {\n"
+    "    return library.runtime->memory_base((void *)i);\n}\n"
+    "VISIBLE uint64_t @_memory_size(const struct @ *i) {\n"
+    "    return library.runtime->memory_size((const void *)i);\n}\n"
+    "VISIBLE uint64_t @_memory_grow(struct @ *i, uint64_t count) {\n"
+    "    return library.runtime->memory_grow((void *)i, count);\n}\n"
+    "VISIBLE bool @_memory_read(struct @ *i, uint64_t address, void *to, size_t size) {\n"
+    "    return library.runtime->memory_read((void *)i, address, to, size);\n}\n"
+    "VISIBLE bool @_memory_write(struct @ *i, uint64_t address, const void *from, size_t size) {\n"
+    "    return library.runtime->memory_write((void *)i, address, from, size);\n}\n"
+    "#define STATUS(call) ((enum @_status)library.runtime->call)\n"
+    "VISIBLE enum @_status @_put(struct @ *i, const void *bytes, size_t size, uint32_t align,\n"
+    "                            uint32_t *address) {\n"
+    "    return STATUS(put((void *)i, bytes, size, align, address));\n}\n"
+    "VISIBLE enum @_status @_put_text(struct @ *i, const char *text, size_t size,\n"
+    "                                 uint32_t *address) {\n"
+    "    return STATUS(put_text((void *)i, text, size, address));\n}\n"
+    "VISIBLE enum @_status @_put_utf16(struct @ *i, const char *text, size_t size,\n"
+    "                                  uint32_t *address) {\n"
+    "    return STATUS(put_utf16((void *)i, text, size, address));\n}\n"
+    "VISIBLE enum @_status @_release(struct @ *i, uint32_t address, size_t size, uint32_t align) "
+    "{\n"
+    "    return STATUS(release((void *)i, address, size, align));\n}\n"
+    "VISIBLE enum @_status @_get_text(struct @ *i, uint32_t address, uint64_t length, char *to,\n"
+    "                                 size_t capacity, size_t *size) {\n"
+    "    return STATUS(get_text((void *)i, address, length, to, capacity, size));\n}\n"
+    "VISIBLE enum @_status @_get_utf16(struct @ *i, uint32_t address, char *to, size_t capacity,\n"
+    "                                  size_t *size) {\n"
+    "    return STATUS(get_utf16((void *)i, address, to, capacity, size));\n}\n"
+    "VISIBLE enum @_status @_handle_new(struct @ *i, const struct @_handle_type *type, void "
+    "*object,\n"
+    "                                   uint32_t *handle) {\n"
+    "    return STATUS(handle_new((void *)i, (const void *)type, object, handle));\n}\n"
+    "VISIBLE enum @_status @_handle_get(struct @ *i, uint32_t handle,\n"
+    "                                   const struct @_handle_type *type, void **object) {\n"
+    "    return STATUS(handle_get((void *)i, handle, (const void *)type, object));\n}\n"
+    "VISIBLE enum @_status @_handle_take(struct @ *i, uint32_t handle,\n"
+    "                                    const struct @_handle_type *type, void **object) {\n"
+    "    return STATUS(handle_take((void *)i, handle, (const void *)type, object));\n}\n"
+    "VISIBLE enum @_status @_handle_drop(struct @ *i, uint32_t handle,\n"
+    "                                    const struct @_handle_type *type) {\n"
+    "    return STATUS(handle_drop((void *)i, handle, (const void *)type));\n}\n"
+    "VISIBLE size_t @_custom_sections(const char *name, size_t name_size, struct @_bytes "
+    "*sections,\n"
+    "                                 size_t capacity) {\n"
+    "    return library.runtime->custom_sections(&sinter_library_module, name, name_size,\n"
+    "                                            (struct sinter_bytes *)sections, capacity);\n}\n";
+
+/* Under its plain name, too, for those who do not use the header. */
+static void put_plain_create(const struct library_glue *input, struct text *out) {
+    char digits[LIBRARY_INTERFACE_BYTES];
+    const char *prefix = input->names->prefix;
+    library_interface(input->module, input->names, digits);
+    text_format(out,
+                "#undef %s_create\n" DEFAULT_VISIBILITY
+                "__typeof(%s_create_%s) %s_create __attribute__((alias(\"%s_create_%s\")));\n",
+                prefix, prefix, digits, prefix, prefix, digits);
+}
+
+static void put_create(const struct library_glue *input, struct text *out) {
+    const char *prefix = input->names->prefix;
+    text_format(out, DEFAULT_VISIBILITY "enum %s_status %s_create(", prefix, prefix);
+    if (input->names->group_count)
+        text_format(out, "const struct %s_imports *imports, ", prefix);
+    text_format(out, "struct %s **instance, char *error, size_t error_size) ", prefix);
+    put_template(input, create_head, out);
+    if (input->names->group_count)
+        text_string(out, "    c.imports = imports;\n");
+    if (input->max_memory_bytes)
+        text_format(out, "    bound.max_memory_bytes = %lluu;\n",
+                    (unsigned long long)input->max_memory_bytes);
+    if (input->wasi)
+        put_template(input, create_wasi, out);
+    put_template(input, create_tail, out);
+    put_plain_create(input, out);
+}
+
+void library_glue_c(const struct library_glue *input, struct text *out) {
+    const struct module *module = input->module;
+    text_format(out, "#include <stdio.h>\n#include \"%s\"\n", input->header_name);
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        if (input->names->exports[i] && module->exports[i].kind == EXTERN_FUNC)
+            put_function(input, i, out);
+        else if (input->names->exports[i])
+            put_global(input, i, out);
+    }
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_FUNC && input->names->fields[i] &&
+            needs_adapter(module_func_type(module, module->imports[i].index)))
+            put_adapter(input, i, out);
+    put_resolve(input, out);
+    put_create(input, out);
+    text_string(out, "#define VISIBLE " DEFAULT_VISIBILITY "\n");
+    put_template(input, common, out);
+}

@@ -1,0 +1,326 @@
+/* Two wasm names may become one identifier: then the later one gets a number. */
+#include "glue/library_names.h"
+
+#include "base/file.h"
+#include "glue/c_names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_KEPT_BYTES 200u
+
+/* ---- Identifiers ---- */
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* Letters, digits and underscores stay; a run of anything else is one underscore. */
+static const char *sanitize(struct bytes name, struct arena *arena) {
+    char sane[NAME_KEPT_BYTES + 2];
+    size_t size = 0;
+    for (size_t i = 0; i < name.size && size < NAME_KEPT_BYTES; i++) {
+        char c = (char)name.data[i];
+        bool kept = is_letter(c) || (c >= '0' && c <= '9');
+        if (kept && size == 0 && !is_letter(c))
+            sane[size++] = '_';
+        if (kept)
+            sane[size++] = c;
+        else if (size == 0 || sane[size - 1] != '_')
+            sane[size++] = '_';
+    }
+    sane[size] = '\0';
+    return arena_format(arena, "%s", size ? sane : "_");
+}
+
+const char *library_prefix(const struct settings *settings, const char *output,
+                           struct arena *arena) {
+    if (settings->library.prefix)
+        return settings->library.prefix;
+    const char *base = file_base(output);
+    size_t size = strcspn(base, ".");
+    if (strncmp(base, "lib", 3) == 0 && size > 3) {
+        base += 3;
+        size -= 3;
+    }
+    return sanitize((struct bytes){(const uint8_t *)base, size}, arena);
+}
+
+static const char *upper_case(const char *name, struct arena *arena) {
+    char *upper = arena_array(arena, strlen(name) + 1, 1);
+    for (size_t i = 0; name[i]; i++)
+        upper[i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - 'a' + 'A' : name[i]);
+    return upper;
+}
+
+/* ---- Sets of taken names ---- */
+
+struct names {
+    const char **items; /* a hash table, NULL where free */
+    uint32_t mask;
+    struct arena *arena;
+};
+
+static struct names make_set(uint32_t count, struct arena *arena) {
+    struct names set = {.mask = 63, .arena = arena};
+    while (set.mask < 2 * (uint64_t)count)
+        set.mask = set.mask * 2 + 1;
+    set.items = arena_array(arena, set.mask + (size_t)1, sizeof *set.items);
+    return set;
+}
+
+/* False when it is there already. */
+static bool take(struct names *set, const char *scope, const char *name) {
+    const char *key = arena_format(set->arena, "%s.%s", scope, name);
+    uint32_t h = 2166136261u;
+    for (const char *at = key; *at; at++)
+        h = (h ^ (uint8_t)*at) * 16777619u;
+    h &= set->mask;
+    while (set->items[h] && strcmp(set->items[h], key) != 0)
+        h = (h + 1) & set->mask;
+    if (set->items[h])
+        return false;
+    set->items[h] = key;
+    return true;
+}
+
+/* The scope of exports, which have the library's prefix before them. */
+#define EXPORTS "e"
+
+/* `name`, or with a number behind it: from 2, and, where many are alike, from `ordinal`. */
+static const char *take_free(struct names *set, const char *scope, const char *name,
+                             const char *tail, uint32_t ordinal) {
+    bool is_bare = strcmp(scope, EXPORTS) != 0;
+    const char *found =
+        is_bare && c_names_is_word(name) ? arena_format(set->arena, "%s_", name) : name;
+    for (uint32_t number = 2;; number++) {
+        const char *pair = arena_format(set->arena, "%s%s", tail, found);
+        if ((!*tail || take(set, scope, pair)) && take(set, scope, found))
+            return found;
+        found = arena_format(set->arena, "%s_%u", name, number < 10 ? number : ordinal + number);
+    }
+}
+
+/* ---- --rename ---- */
+
+static const char *renamed(const struct settings *settings, struct bytes name) {
+    for (uint32_t i = 0; i < settings->library.renames.count; i++) {
+        const char *entry = settings->library.renames.items[i];
+        const char *mark = strrchr(entry, '=');
+        if (bytes_equal(name, (struct bytes){(const uint8_t *)entry, (size_t)(mark - entry)}))
+            return mark + 1;
+    }
+    return NULL;
+}
+
+static bool names_something(const struct module *module, struct bytes name) {
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (bytes_equal(module->exports[i].name, name))
+            return true;
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (bytes_equal(module->imports[i].name, name))
+            return true;
+    return false;
+}
+
+static bool check_renames(const struct module *module, const struct settings *settings,
+                          struct diag *diag) {
+    for (uint32_t i = 0; i < settings->library.renames.count; i++) {
+        const char *entry = settings->library.renames.items[i];
+        const char *mark = strrchr(entry, '=');
+        if (!mark || !c_names_is_identifier(mark + 1))
+            return diag_fail(diag, DIAG_USAGE, "--rename takes NAME=IDENTIFIER, not \"%s\"", entry);
+        struct bytes name = {(const uint8_t *)entry, (size_t)(mark - entry)};
+        if (!names_something(module, name))
+            return diag_fail(diag, DIAG_INPUT,
+                             "--rename: the module has no export or import \"%.*s\"",
+                             (int)name.size, (const char *)name.data);
+    }
+    return true;
+}
+
+/* ---- What is taken ---- */
+
+/* What every header calls so. */
+static const char *const every_header[] = {
+    "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
+    "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
+    "imports",  "custom_sections", "put",         "put_text",    "put_utf16",    "release",
+    "get_text", "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop"};
+
+#define PREFIX_ADVICE "choose another with --prefix=NAME"
+
+static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag) {
+    diag_fail(diag, DIAG_USAGE, "\"%s\" is no prefix for the library's names: %s", prefix, why);
+    diag_note(diag, PREFIX_ADVICE ", or another name of the output");
+    return false;
+}
+
+/* Without a header there is but one name, PREFIX_module. */
+static bool check_prefix(const char *prefix, const struct settings *settings, struct arena *arena,
+                         struct diag *diag) {
+    const char *owner = c_names_owner(prefix);
+    if (owner && (settings_make_header(settings) || strncmp(owner, "Sinter", 6) == 0))
+        return refuse_prefix(
+            prefix,
+            arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);
+    if (settings_make_header(settings) && c_names_is_type_word(prefix))
+        return refuse_prefix(prefix, "it is a word of C or C++", diag);
+    return true;
+}
+
+/* The host's own calls of such a function would go into the library. */
+static bool check_symbol(const struct library_names *names, const char *set, const char *name,
+                         struct bytes export, struct arena *arena, struct diag *diag) {
+    const char *symbol = arena_format(arena, "%s_%s%s", names->prefix, set, name);
+    struct text quoted = {0};
+    if (!c_names_is_defined(symbol))
+        return true;
+    text_quoted(&quoted, export);
+    if (export.data)
+        diag_input(diag, "export \"%s\" would be called %s, which is a function of the C library",
+                   quoted.data ? quoted.data : "", symbol);
+    else
+        diag_fail(diag, DIAG_USAGE,
+                  "the library would define %s, which is a function of the C library", symbol);
+    diag_note(diag, PREFIX_ADVICE "%s%s",
+              export.data ? ", or --rename NAME=IDENTIFIER for the export" : "",
+              export.data ? "" : ", or another name of the output");
+    text_free(&quoted);
+    return false;
+}
+
+static bool check_symbols(const struct module *module, const struct settings *settings,
+                          const struct library_names *names, struct arena *arena,
+                          struct diag *diag) {
+    if (!settings_make_header(settings))
+        return check_symbol(names, "", "module", (struct bytes){0}, arena, diag);
+    for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
+        if (!check_symbol(names, "", every_header[i], (struct bytes){0}, arena, diag))
+            return false;
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        const struct export *export = &module->exports[i];
+        if (names->exports[i] &&
+            (!check_symbol(names, "", names->exports[i], export->name, arena, diag) ||
+             (export->kind == EXTERN_GLOBAL &&
+              !check_symbol(names, "set_", names->exports[i], export->name, arena, diag))))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Exports and imports ---- */
+
+/* What the header calls so already, and its constants and its guard too, where the prefix is in
+ * upper case itself. */
+static void reserve(struct names *set, bool is_upper) {
+    static const char *const upper[] = {"OK",          "TRAPPED", "EXITED", "NO_MEMORY",
+                                        "LINK_FAILED", "BUSY",    "H"};
+    for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
+        take(set, EXPORTS, every_header[i]);
+    for (size_t i = 0; is_upper && i < sizeof upper / sizeof *upper; i++)
+        take(set, EXPORTS, upper[i]);
+}
+
+static bool has_c_name(enum extern_kind kind) {
+    return kind == EXTERN_FUNC || kind == EXTERN_GLOBAL;
+}
+
+static void name_exports(const struct module *module, const struct settings *settings,
+                         struct names *set, struct arena *arena, struct library_names *names) {
+    names->exports = arena_array(arena, module->export_count + 1, sizeof *names->exports);
+    reserve(set, strcmp(names->prefix, names->upper) == 0);
+    for (uint32_t i = 0; i < module->export_count; i++) {
+        const struct export *export = &module->exports[i];
+        const char *own = renamed(settings, export->name);
+        if (!has_c_name(export->kind))
+            continue;
+        /* A global also takes the name of what sets it. */
+        names->exports[i] = take_free(set, EXPORTS, own ? own : sanitize(export->name, arena),
+                                      export->kind == EXTERN_GLOBAL ? "set_" : "", i);
+    }
+}
+
+static uint32_t find_group(const struct import *import, struct names *set, struct arena *arena,
+                           struct library_names *names) {
+    for (uint32_t i = names->group_count; i-- > 0;)
+        if (bytes_equal(names->groups[i].module, import->module))
+            return i;
+    names->groups[names->group_count] = (struct library_group){
+        .module = import->module,
+        .field = take_free(set, "i", sanitize(import->module, arena), "", names->group_count)};
+    return names->group_count++;
+}
+
+static void name_imports(const struct module *module, const struct binding *bindings,
+                         const struct settings *settings, struct names *set, struct arena *arena,
+                         struct library_names *names) {
+    uint32_t count = module->import_count + 1;
+    names->fields = arena_array(arena, count, sizeof *names->fields);
+    names->group_of = arena_array(arena, count, sizeof *names->group_of);
+    names->groups = arena_array(arena, count, sizeof *names->groups);
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct import *import = &module->imports[i];
+        if (!has_c_name(import->kind) ||
+            (import->kind == EXTERN_FUNC && bindings[i].kind != BINDING_MISSING))
+            continue;
+        const char *own = renamed(settings, import->name);
+        names->group_of[i] = find_group(import, set, arena, names);
+        const char *scope = names->groups[names->group_of[i]].field;
+        names->fields[i] = take_free(set, arena_format(arena, "f%s", scope),
+                                     own ? own : sanitize(import->name, arena), "", i);
+    }
+}
+
+bool library_names_find(const struct module *module, const struct binding *bindings,
+                        const struct settings *settings, const char *output, struct arena *arena,
+                        struct diag *diag, struct library_names *names) {
+    struct names set = make_set(2 * (module->export_count + module->import_count) + 32, arena);
+    *names = (struct library_names){.prefix = library_prefix(settings, output, arena)};
+    names->upper = upper_case(names->prefix, arena);
+    if (!check_prefix(names->prefix, settings, arena, diag) ||
+        !check_renames(module, settings, diag))
+        return false;
+    name_exports(module, settings, &set, arena, names);
+    name_imports(module, bindings, settings, &set, arena, names);
+    return check_symbols(module, settings, names, arena, diag);
+}
+
+/* ---- --alloc ---- */
+
+static const struct func_type *exported_type(const struct module *module, const char *name) {
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_FUNC &&
+            bytes_equal(module->exports[i].name, bytes_of(name)))
+            return module_func_type(module, module->exports[i].index);
+    return NULL;
+}
+
+static bool is_of_i32(const struct func_type *type, uint32_t most, uint32_t result_count) {
+    if (!type || type->param_count < 1 || type->param_count > most ||
+        type->result_count != result_count || (result_count && type->results[0] != VALUE_I32))
+        return false;
+    for (uint32_t i = 0; i < type->param_count; i++)
+        if (type->params[i] != VALUE_I32)
+            return false;
+    return true;
+}
+
+bool library_check_allocator(const struct module *module, const struct settings *settings,
+                             struct diag *diag) {
+    if (!settings->library.allocate)
+        return true;
+    const struct func_type *allocate = exported_type(module, settings->library.allocate);
+    if (!is_of_i32(allocate, 4, 1) || allocate->param_count == 3)
+        return diag_input(diag,
+                          "--alloc: the module exports no function \"%s\" of a size, perhaps an "
+                          "alignment, or cabi_realloc's four i32, to an i32",
+                          settings->library.allocate);
+    if (settings->library.release &&
+        !is_of_i32(exported_type(module, settings->library.release), 3, 0))
+        return diag_input(diag,
+                          "--alloc: the module exports no function \"%s\" of an address, perhaps "
+                          "the size and the alignment",
+                          settings->library.release);
+    return true;
+}

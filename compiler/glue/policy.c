@@ -1,0 +1,95 @@
+/* See policy.h. */
+#include "glue/policy.h"
+
+#include "sinter/policy_text.h"
+
+#define PAGE_BYTES ((uint64_t)65536)
+
+/* What the module's own memories start with; imported ones count where they are made. */
+static uint64_t initial_memory_bytes(const struct module *module) {
+    uint64_t pages = 0;
+    uint32_t imported = 0;
+    for (uint32_t i = 0; i < module->import_count; i++)
+        imported += module->imports[i].kind == EXTERN_MEMORY;
+    for (uint32_t i = imported; i < module->memory_count; i++)
+        pages += module->memories[i].limits.min;
+    return pages * PAGE_BYTES;
+}
+
+bool policy_check(const struct policy_settings *policy, const struct module *module,
+                  struct diag *diag) {
+    uint64_t initial_bytes = initial_memory_bytes(module);
+    if (!policy->max_memory_bytes || initial_bytes <= policy->max_memory_bytes)
+        return true;
+    return diag_input(
+        diag, "its memories start with %llu bytes, more than the %llu of --max-memory",
+        (unsigned long long)initial_bytes, (unsigned long long)policy->max_memory_bytes);
+}
+
+static void put_directories(const struct policy_settings *policy, struct text *out) {
+    text_string(out, "static const struct sinter_policy_directory directories[] = {\n");
+    for (uint32_t i = 0; i < policy->directories.count; i++) {
+        struct sinter_directory_text directory;
+        if (!sinter_parse_directory(policy->directories.items[i], &directory))
+            continue; /* none: the command line refuses it */
+        text_string(out, "    {");
+        text_c_string(out, (struct bytes){(const uint8_t *)directory.host, directory.host_size});
+        text_string(out, ", ");
+        text_c_string(out, (struct bytes){(const uint8_t *)directory.guest, directory.guest_size});
+        text_format(out, ", %d},\n", directory.read_only);
+    }
+    text_string(out, "    {0}};\n");
+}
+
+static void put_strings(const char *name, const struct string_list *list, struct text *out) {
+    text_format(out, "static const char *const %s[] = {", name);
+    for (uint32_t i = 0; i < list->count; i++) {
+        text_c_string(out, bytes_of(list->items[i]));
+        text_string(out, ", ");
+    }
+    text_string(out, "0};\n");
+}
+
+static void put_limits(const struct policy_input *input, struct text *out) {
+    const struct policy_settings *policy = input->policy;
+    text_format(out,
+                "    .stack_size_bytes = %llu,\n    .max_memory_bytes = %llu,\n"
+                "    .timeout_ns = %llu,\n    .initial_memory_bytes = %llu,\n",
+                (unsigned long long)policy->stack_size_bytes,
+                (unsigned long long)policy->max_memory_bytes,
+                (unsigned long long)policy->timeout_ns,
+                (unsigned long long)initial_memory_bytes(input->module));
+}
+
+void policy_c(const struct policy_input *input, struct text *out) {
+    const struct policy_settings *policy = input->policy;
+    put_directories(policy, out);
+    put_strings("environment", &policy->environment, out);
+    put_strings("listeners", &policy->listeners, out);
+    text_format(out,
+                "int sinter_wasi_create(const struct sinter_wasi_config *, "
+                "struct sinter_wasi **, const char **);\n"
+                "void sinter_wasi_destroy(struct sinter_wasi *);\n"
+                "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
+                "char *const *, int);\n"
+                "%sconst struct sinter_policy %s = {\n"
+                "    .module = &%s,\n    .directories = directories,\n"
+                "    .environment = environment,\n    .listeners = listeners,\n",
+                input->library ? "static " : "",
+                input->library ? "library_policy" : "sinter_policy", input->module_symbol);
+    text_format(out,
+                "    .directory_count = %u,\n    .environment_count = %u,\n"
+                "    .listener_count = %u,\n    .inherit_environment = %d,\n"
+                "    .runtime_policy = %d,\n    .os_sandbox = %d,\n",
+                policy->directories.count, policy->environment.count, policy->listeners.count,
+                policy->inherit_environment, policy->runtime_policy, policy->os_sandbox);
+    put_limits(input, out);
+    if (policy->runtime_policy)
+        text_string(out, "    .invoke = sinter_start_invoke,\n");
+    if (input->wasi)
+        text_string(out, "    .wasi_create = sinter_wasi_create,\n"
+                         "    .wasi_destroy = sinter_wasi_destroy,\n");
+    if (input->host_main)
+        text_string(out, "    .host_main = sinter_host_main,\n");
+    text_string(out, "};\n");
+}

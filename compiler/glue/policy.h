@@ -1,0 +1,26 @@
+/* What a build allows an executable: its policy, checked against the module and written as the C
+ * that the runtime reads (struct sinter_policy of <sinter/policy.h>). */
+#ifndef COMPILER_GLUE_POLICY_H
+#define COMPILER_GLUE_POLICY_H
+
+#include "base/text.h"
+#include "settings.h"
+#include "wasm/module.h"
+
+struct policy_input {
+    const struct policy_settings *policy;
+    const struct module *module;
+    bool wasi;                 /* the module imports something of WASI */
+    bool host_main;            /* a provider defines sinter_host_main */
+    const char *module_symbol; /* the struct sinter_module */
+    bool library;              /* the policy is static, and of its WASI alone */
+};
+
+/* False, reported, when the module cannot start within the limits. */
+bool policy_check(const struct policy_settings *policy, const struct module *module,
+                  struct diag *diag);
+
+/* Appends the definition of `sinter_policy`, or of a library's `library_policy`. */
+void policy_c(const struct policy_input *input, struct text *out);
+
+#endif

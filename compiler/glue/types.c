@@ -1,0 +1,164 @@
+/* See types.h. */
+#include "glue/types.h"
+
+#include "wasm2c/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Which types ---- */
+
+static uint32_t hash(const struct func_type *type) {
+    uint32_t h = 2166136261u;
+    for (uint32_t i = 0; i < type->param_count; i++)
+        h = (h ^ type->params[i]) * 16777619u;
+    h = (h ^ 1) * 16777619u;
+    for (uint32_t i = 0; i < type->result_count; i++)
+        h = (h ^ type->results[i]) * 16777619u;
+    return h;
+}
+
+struct finder {
+    const struct module *module;
+    struct glue_types *types;
+    uint32_t *buckets; /* numbers, UINT32_MAX for none */
+    uint32_t mask;
+};
+
+/* Gives type `index` a number: that of an equal one, if there is one. */
+static void number_type(struct finder *finder, uint32_t index) {
+    struct glue_types *types = finder->types;
+    const struct func_type *all = finder->module->types;
+    if (types->numbers[index] != UINT32_MAX)
+        return;
+    uint32_t at = hash(&all[index]) & finder->mask;
+    while (finder->buckets[at] != UINT32_MAX &&
+           !func_type_equal(&all[types->indices[finder->buckets[at]]], &all[index]))
+        at = (at + 1) & finder->mask;
+    if (finder->buckets[at] == UINT32_MAX) {
+        types->indices[types->count] = index;
+        finder->buckets[at] = types->count++;
+    }
+    types->numbers[index] = finder->buckets[at];
+}
+
+void glue_types_find(const struct module *module, bool library, struct arena *arena,
+                     struct glue_types *types) {
+    uint32_t count = module->type_count;
+    struct finder finder = {.module = module, .types = types, .mask = 1};
+    while (finder.mask < 2 * (uint64_t)count)
+        finder.mask = finder.mask * 2 + 1;
+    finder.buckets = arena_array(arena, finder.mask + (size_t)1, sizeof *finder.buckets);
+    memset(finder.buckets, 0xff, (finder.mask + (size_t)1) * sizeof *finder.buckets);
+    *types = (struct glue_types){.indices = arena_array(arena, count + 1, sizeof *types->indices),
+                                 .numbers = arena_array(arena, count + 1, sizeof *types->numbers)};
+    memset(types->numbers, 0xff, (count + (size_t)1) * sizeof *types->numbers);
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_FUNC)
+            number_type(&finder, module->funcs[module->exports[i].index].type_index);
+    for (uint32_t i = 0; library && i < module->func_count; i++)
+        number_type(&finder, module->funcs[i].type_index);
+}
+
+/* ---- Their C ---- */
+
+static void put_types(const uint8_t *types, uint32_t count, struct text *out) {
+    text_string(out, "{(const uint8_t *)");
+    text_c_string(out, (struct bytes){types, count});
+    text_format(out, ", %u}", count);
+}
+
+/* Copies between `result` and `r[i]`: values pass through memory, since a v128 and a funcref have
+ * other C types in generated code. */
+static void put_result_copies(const struct func_type *type, bool out_of_result, struct text *out) {
+    char field[16];
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        const char *dot = type->result_count == 1 ? "" : ".";
+        const char *name = type->result_count == 1 ? "" : field;
+        if (out_of_result)
+            text_format(out, "    memcpy(&r[%u], &result%s%s, sizeof result%s%s);\n", i, dot, name,
+                        dot, name);
+        else
+            text_format(out, "    memcpy(&result%s%s, &r[%u], sizeof result%s%s);\n", dot, name, i,
+                        dot, name);
+    }
+}
+
+static void put_call(const struct func_type *type, uint32_t number, struct text *out) {
+    text_format(out,
+                "static void call_t%u(sinter_any_function function, void *context, "
+                "const union sinter_value *a, union sinter_value *r) {\n",
+                number);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    %s a%u; memcpy(&a%u, &a[%u], sizeof a%u);\n",
+                    wasm2c_type(type->params[i]), i, i, i, i);
+    text_string(out, "    ");
+    if (type->result_count) {
+        wasm2c_result_type(type, out);
+        text_string(out, " result = ");
+    }
+    text_string(out, "((");
+    wasm2c_pointer_type(type, out);
+    text_string(out, ")function)(context");
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", a%u", i);
+    text_string(out, ");\n");
+    put_result_copies(type, true, out);
+    text_string(out, "}\n");
+}
+
+static void put_host(const struct func_type *type, uint32_t number, struct text *out) {
+    text_string(out, "static ");
+    wasm2c_result_type(type, out);
+    text_format(out, " host_t%u(void *context", number);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
+    text_format(out, ") {\n    union sinter_value a[%u], r[%u];\n    memset(r, 0, sizeof r);\n",
+                type->param_count + 1, type->result_count + 1);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    memcpy(&a[%u], &a%u, sizeof a%u);\n", i, i, i);
+    text_string(out, "    library.runtime->call_host(context, a, r);\n");
+    if (type->result_count) {
+        text_string(out, "    ");
+        wasm2c_result_type(type, out);
+        text_string(out, " result;\n");
+        put_result_copies(type, false, out);
+        text_string(out, "    return result;\n");
+    }
+    text_string(out, "}\n");
+}
+
+static bool *imported_types(const struct module *module, const struct glue_types *types) {
+    bool *imported = calloc((size_t)types->count + 1, sizeof *imported);
+    for (uint32_t i = 0; imported && i < module->import_counts[EXTERN_FUNC]; i++)
+        imported[types->numbers[module->funcs[i].type_index]] = true;
+    return imported;
+}
+
+void glue_types_c(const struct module *module, const struct glue_types *types, bool library,
+                  struct text *out) {
+    bool *imported = library ? imported_types(module, types) : NULL;
+    for (uint32_t i = 0; i < types->count; i++) {
+        /* Hosts have no value for an exnref, so they can call no such function. */
+        if (!func_type_has_exnref(&module->types[types->indices[i]]))
+            put_call(&module->types[types->indices[i]], i, out);
+        if (imported && imported[i])
+            put_host(&module->types[types->indices[i]], i, out);
+    }
+    text_string(out, "static const struct sinter_type_code types[] = {\n");
+    for (uint32_t i = 0; i < types->count; i++) {
+        const struct func_type *type = &module->types[types->indices[i]];
+        text_string(out, "    {");
+        wasm2c_type_identity(type, out);
+        text_string(out, ", ");
+        put_types(type->params, type->param_count, out);
+        text_string(out, ", ");
+        put_types(type->results, type->result_count, out);
+        text_format(out, func_type_has_exnref(type) ? ", 0, " : ", call_t%u, ", i);
+        text_format(out, imported && imported[i] ? "(sinter_any_function)host_t%u},\n" : "0},\n",
+                    i);
+    }
+    text_string(out, "    {0}};\n");
+    free(imported);
+}

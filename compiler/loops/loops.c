@@ -1,0 +1,148 @@
+/* See loops.h. A function's code is copied, with new loops in front of old ones; no label changes.
+ */
+#include "loops/loops.h"
+
+#include "loops/reroll.h"
+#include "lower/rewrite_code.h"
+#include "wasm/opcodes.h"
+#include "wasm/validate.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Functions with more locals are left as they are. */
+enum { LOCALS_MAX = VALIDATE_MAX_LOCALS - ADDED_LOCALS_MAX };
+
+struct loops {
+    struct module *module;
+    struct arena *arena;
+    struct diag diag; /* of a valid module: never used */
+    struct reroll *reroll;
+    struct added_locals added;
+    uint8_t *types; /* of the function's locals */
+    uint32_t local_count;
+    uint32_t count; /* loops that were changed */
+};
+
+static bool has_shared_memory(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.shared)
+            return true;
+    return false;
+}
+
+/* The declarations of locals are what `r` reads next. False when there are too many. */
+static bool read_locals(struct loops *l, uint32_t func, struct reader *r) {
+    const struct func_type *type = module_func_type(l->module, func);
+    uint32_t group_count = reader_u32(r, "local declarations");
+    l->local_count = type->param_count;
+    if (l->local_count > LOCALS_MAX)
+        return false;
+    memcpy(l->types, type->params, type->param_count);
+    for (uint32_t i = 0; i < group_count; i++) {
+        uint32_t count = reader_u32(r, "a number of locals");
+        if (count > LOCALS_MAX - l->local_count)
+            return false;
+        memset(l->types + l->local_count, types_read_value(r, "a local"), count);
+        l->local_count += count;
+    }
+    return true;
+}
+
+/* Copies the code, and is true when something was added. */
+static bool rewrite_instructions(struct loops *l, struct reader *r, struct text *out) {
+    const uint8_t *copied = r->cursor;
+    uint32_t before = l->count;
+    struct instruction ins;
+    while (!reader_done(r)) {
+        const uint8_t *start = r->cursor;
+        opcode_read(r, &ins);
+        if (ins.opcode->id != OPCODE_LOOP || ins.block.has_index || ins.block.result)
+            continue;
+        text_append(out, copied, (size_t)(start - copied));
+        copied = start;
+        size_t size;
+        enum reroll_result result = reroll_loop(l->reroll, *r, l->types, &l->added, out, &size);
+        l->count += result != REROLL_NONE;
+        if (result != REROLL_AROUND)
+            continue;
+        r->cursor += size;
+        text_append(out, copied, (size_t)(r->cursor - copied));
+        copied = r->cursor;
+        text_byte(out, CODE_END);
+    }
+    text_append(out, copied, (size_t)(r->cursor - copied));
+    return l->count > before;
+}
+
+static bool is_narrow(uint8_t type) { return type <= (ADDED_HALF | ADDED_LAST); }
+
+static void note_narrow_locals(const struct loops *l, struct code *code) {
+    struct narrow_local *narrow = arena_array(l->arena, l->added.count, sizeof *narrow);
+    code->narrow_locals = narrow;
+    for (uint32_t i = 0; i < l->added.count; i++)
+        if (is_narrow(l->added.types[i]))
+            narrow[code->narrow_count++] =
+                (struct narrow_local){.index = l->added.first + i,
+                                      .bits = l->added.types[i] & ~ADDED_LAST,
+                                      .is_last = l->added.types[i] & ADDED_LAST};
+}
+
+/* One group for each run of added locals of a type. */
+static void put_locals(const struct loops *l, struct bytes body, struct text *out) {
+    struct reader r = reader_open(body, NULL);
+    uint32_t group_count = reader_u32(&r, "local declarations"), added_groups = 0;
+    const uint8_t *groups = r.cursor;
+    for (uint32_t i = 0; i < group_count; i++) {
+        reader_u32(&r, "a number of locals");
+        types_read_value(&r, "a local");
+    }
+    struct text added = {0};
+    for (uint32_t i = 0, next; i < l->added.count; i = next) {
+        for (next = i + 1; next < l->added.count && l->added.types[next] == l->added.types[i];)
+            next++;
+        rewrite_put_u32(&added, next - i);
+        text_byte(&added, is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
+        added_groups++;
+    }
+    rewrite_put_u32(out, (uint64_t)group_count + added_groups);
+    text_append(out, groups, (size_t)(r.cursor - groups));
+    text_append(out, added.data, added.size);
+    text_free(&added);
+}
+
+static void rewrite_body(struct loops *l, uint32_t index) {
+    struct code *code = &l->module->codes[index];
+    struct reader r = reader_open(code->body, &l->diag);
+    if (!read_locals(l, l->module->import_counts[EXTERN_FUNC] + index, &r))
+        return;
+    l->added = (struct added_locals){
+        .first = l->local_count, .types = l->added.types, .taken = l->added.taken};
+    struct text instructions = {0}, body = {0};
+    if (rewrite_instructions(l, &r, &instructions)) {
+        put_locals(l, code->body, &body);
+        text_append(&body, instructions.data, instructions.size);
+        code->body.data = (const uint8_t *)arena_copy(l->arena, body.data, body.size);
+        code->body.size = body.size;
+        note_narrow_locals(l, code);
+    }
+    text_free(&instructions);
+    text_free(&body);
+}
+
+uint32_t loops_rewrite(struct module *module, struct arena *arena) {
+    struct arena scratch = {0};
+    struct loops *l = arena_alloc(&scratch, sizeof *l);
+    *l = (struct loops){.module = module, .arena = arena};
+    if (!has_shared_memory(module)) { /* where a load that is there twice may differ */
+        l->reroll = reroll_new(module, &scratch);
+        l->types = arena_array(&scratch, VALIDATE_MAX_LOCALS, 1);
+        l->added.types = arena_array(&scratch, ADDED_LOCALS_MAX, 1);
+        l->added.taken = arena_array(&scratch, ADDED_LOCALS_MAX, sizeof *l->added.taken);
+        for (uint32_t i = 0; i < module->code_count; i++)
+            rewrite_body(l, i);
+    }
+    uint32_t count = l->count;
+    arena_destroy(&scratch);
+    return count;
+}

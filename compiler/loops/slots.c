@@ -1,0 +1,173 @@
+/* See slots.h. */
+#include "loops/slots.h"
+
+#include <string.h>
+
+enum { DISTANCE_MAX = 1 << 24 }; /* between accesses of a group, and of offsets and strides */
+
+/* How far the access is from the group's base; false when no constant tells. */
+static bool find_distance(const struct loop_body *b, const struct loop_group *group,
+                          const struct loop_access *access, int64_t *distance) {
+    uint32_t constant;
+    if (!values_distance(b->values, b->accesses[group->base].place, access->place, &constant))
+        return false;
+    *distance = (int32_t)constant;
+    return true;
+}
+
+static bool add_to_group(struct loop_slots *s, struct loop_body *b, uint32_t index) {
+    const struct loop_access *access = &b->accesses[index];
+    int64_t distance;
+    uint32_t stride, i = 0;
+    while (i < s->group_count && !find_distance(b, &s->groups[i], access, &distance))
+        i++;
+    s->groups_of[index] = (uint8_t)i;
+    if (i < s->group_count) {
+        if (distance < 0)
+            s->groups[i].base = index;
+        return true;
+    }
+    if (i == LOOP_GROUPS_MAX || !loop_body_stride(b, access->address, 1, &stride))
+        return false;
+    s->groups[s->group_count++] = (struct loop_group){.base = index, .stride = (int32_t)stride};
+    return (int32_t)stride < DISTANCE_MAX && (int32_t)stride > -DISTANCE_MAX;
+}
+
+/* Where the accesses are in their groups, whose bases are known. */
+static bool measure(struct loop_slots *s, const struct loop_body *b, uint32_t index) {
+    const struct loop_access *access = &b->accesses[index];
+    struct loop_group *group = &s->groups[s->groups_of[index]];
+    uint32_t base_offset = b->accesses[group->base].offset;
+    int64_t distance;
+    find_distance(b, group, access, &distance);
+    if (distance < 0 || distance >= DISTANCE_MAX || access->offset >= DISTANCE_MAX)
+        return false;
+    int64_t end = distance + access->size;
+    int64_t excess = access->offset - distance;
+    s->offsets[index] = base_offset + (uint32_t)distance;
+    group->size = end > group->size ? end : group->size;
+    group->excess = excess > group->excess ? excess : group->excess;
+    return true;
+}
+
+/* The one group in which something is stored at an address that stays. */
+static bool find_slots(struct loop_slots *s, const struct loop_body *b) {
+    s->slots = LOOP_GROUPS_MAX;
+    for (uint32_t i = 0; i < b->access_count; i++) {
+        uint32_t group = s->groups_of[i];
+        if (!b->accesses[i].is_store || s->groups[group].stride != 0)
+            continue;
+        if (s->slots != LOOP_GROUPS_MAX && s->slots != group)
+            return false;
+        s->slots = group;
+    }
+    return s->slots != LOOP_GROUPS_MAX;
+}
+
+static bool overlap(const struct loop_slots *s, const struct loop_body *b, uint32_t i, uint32_t k) {
+    return s->offsets[i] < s->offsets[k] + b->accesses[k].size &&
+           s->offsets[k] < s->offsets[i] + b->accesses[i].size;
+}
+
+/* Whether a load takes something from a slot that nothing stored there before it in the body. */
+static bool is_carried(const struct loop_slots *s, const struct loop_body *b, uint32_t load) {
+    for (uint32_t i = 0; i < b->access_count; i++)
+        if (b->accesses[i].is_store && s->groups_of[i] == s->slots && overlap(s, b, i, load))
+            return true;
+    return false;
+}
+
+/* What was forwarded came from a slot, and all that comes from slots was forwarded. */
+static bool loads_are_known(const struct loop_slots *s, const struct loop_body *b) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < b->access_count; i++) {
+        const struct loop_access *access = &b->accesses[i];
+        bool is_slot = s->groups_of[i] == s->slots;
+        if (access->is_forwarded ? !is_slot : !access->is_store && is_slot && is_carried(s, b, i))
+            return false;
+        count += access->is_forwarded;
+    }
+    return count > 0;
+}
+
+bool loop_slots_find(struct loop_slots *s, struct loop_body *b) {
+    s->group_count = 0;
+    /* Two memories may be one that was imported twice. */
+    for (uint32_t i = 0; i < b->access_count; i++)
+        if (b->accesses[i].memory != b->accesses[0].memory || !add_to_group(s, b, i))
+            return false;
+    for (uint32_t i = 0; i < b->access_count; i++)
+        if (!measure(s, b, i))
+            return false;
+    return find_slots(s, b) && loads_are_known(s, b);
+}
+
+/* ---- The guard ---- */
+
+static void put_last(uint32_t last, int64_t stride, struct text *out) {
+    loop_code_index(out, CODE_LOCAL_GET, last);
+    text_byte(out, CODE_I64_EXTEND_I32_U);
+    loop_code_i64(out, stride);
+    text_byte(out, CODE_I64_MUL);
+    text_byte(out, CODE_I64_ADD);
+}
+
+/* The lowest place of a group, into its local; it leaves the block where an address would have to
+ * be negative for that. */
+static void put_low(const struct loop_group *group, const struct loop_body *body, uint32_t last,
+                    struct text *out) {
+    loop_code_index(out, CODE_LOCAL_GET, group->address);
+    text_byte(out, CODE_I64_EXTEND_I32_U);
+    loop_code_i64(out, body->accesses[group->base].offset);
+    text_byte(out, CODE_I64_ADD);
+    if (group->stride < 0)
+        put_last(last, group->stride, out);
+    loop_code_index(out, CODE_LOCAL_TEE, group->low);
+    loop_code_i64(out, group->excess);
+    text_byte(out, CODE_I64_LT_S);
+    loop_code_index(out, CODE_BR_IF, 0);
+}
+
+static void put_end(const struct loop_group *group, uint32_t last, struct text *out) {
+    loop_code_index(out, CODE_LOCAL_GET, group->low);
+    loop_code_i64(out, group->size);
+    text_byte(out, CODE_I64_ADD);
+    if (group->stride != 0)
+        put_last(last, group->stride < 0 ? -group->stride : group->stride, out);
+}
+
+static void put_bounds(const struct loop_group *group, const struct loop_body *body, uint32_t last,
+                       struct text *out) {
+    put_end(group, last, out);
+    loop_code_index(out, CODE_MEMORY_SIZE, body->accesses[group->base].memory);
+    text_byte(out, CODE_I64_EXTEND_I32_U);
+    loop_code_i64(out, 65536);
+    text_byte(out, CODE_I64_MUL);
+    text_byte(out, CODE_I64_GT_S);
+    loop_code_index(out, CODE_BR_IF, 0);
+}
+
+static void put_apart(const struct loop_group *group, const struct loop_group *slots, uint32_t last,
+                      struct text *out) {
+    put_end(group, last, out);
+    loop_code_index(out, CODE_LOCAL_GET, slots->low);
+    text_byte(out, CODE_I64_GT_S);
+    put_end(slots, last, out);
+    loop_code_index(out, CODE_LOCAL_GET, group->low);
+    text_byte(out, CODE_I64_GT_S);
+    text_byte(out, CODE_I32_AND);
+    loop_code_index(out, CODE_BR_IF, 0);
+}
+
+void loop_slots_put_guard(struct loop_slots *s, const struct loop_body *body, uint32_t last,
+                          struct added_locals *added, struct text *out) {
+    struct loop_group *slots = &s->groups[s->slots];
+    for (uint32_t i = 0; i < s->group_count; i++) {
+        s->groups[i].low = loop_code_local(added, VALUE_I64);
+        put_low(&s->groups[i], body, last, out);
+        put_bounds(&s->groups[i], body, last, out);
+    }
+    for (uint32_t i = 0; i < s->group_count; i++)
+        if (i != s->slots)
+            put_apart(&s->groups[i], slots, last, out);
+}

@@ -1,0 +1,154 @@
+/* See constants.h. A global reads only earlier ones, so they are done in order, and each is done
+ * once: no recursion, and no more work than bytes come out. */
+#include "lower/constants.h"
+
+#include "lower/rewrite_code.h"
+#include "wasm/opcodes.h"
+#include "wasm/reader.h"
+
+#define EXPRESSION_CAP_BYTES ((size_t)4096)
+#define TOTAL_CAP_BYTES ((size_t)64 << 20)
+
+struct inliner {
+    struct module *module;
+    struct arena *arena;
+    struct diag *diag;
+    uint32_t first_own; /* global */
+    size_t total_bytes; /* of what was written */
+    bool changed;
+};
+
+static bool too_long(const struct inliner *n, size_t offset) {
+    diag_error(n->diag, offset,
+               "a constant expression comes to more than %zu bytes with the module's own globals "
+               "that it reads",
+               EXPRESSION_CAP_BYTES);
+    diag_note(n->diag, "write the value in its place, as binaryen's --simplify-globals does");
+    return false;
+}
+
+/* `code` holds whole expressions, each with its end. */
+static bool inline_in(struct inliner *n, struct bytes *code, size_t cap_bytes) {
+    struct reader r = reader_open(n->module->bytes, n->diag);
+    struct instruction ins;
+    struct text out = {0};
+    const uint8_t *copied = code->data;
+    bool fits = true;
+    r.cursor = code->data;
+    r.end = code->data + code->size;
+    for (;;) {
+        const uint8_t *start = r.cursor;
+        if (!fits || reader_done(&r) || !opcode_read(&r, &ins))
+            break;
+        if (ins.opcode->id != OPCODE_GLOBAL_GET || ins.index < n->first_own)
+            continue;
+        struct bytes value = n->module->globals[ins.index].init;
+        text_append(&out, copied, (size_t)(start - copied));
+        text_append(&out, value.data, value.size - 1); /* without its end */
+        copied = r.cursor;
+        fits = out.size <= cap_bytes && n->total_bytes + out.size <= TOTAL_CAP_BYTES;
+    }
+    if (fits && copied != code->data) {
+        text_append(&out, copied, (size_t)(r.end - copied));
+        n->total_bytes += out.size;
+        n->changed = true;
+        code->data = (const uint8_t *)arena_copy(n->arena, out.data, out.size);
+        code->size = out.size;
+    }
+    text_free(&out);
+    return fits;
+}
+
+static bool inline_in_globals(struct inliner *n) {
+    for (uint32_t i = n->first_own; i < n->module->global_count; i++)
+        if (!inline_in(n, &n->module->globals[i].init, EXPRESSION_CAP_BYTES))
+            return too_long(n, n->module->globals[i].offset);
+    return true;
+}
+
+static bool inline_in_elems(struct inliner *n) {
+    for (uint32_t i = 0; i < n->module->elem_count; i++) {
+        struct elem_segment *elem = &n->module->elems[i];
+        if ((elem->init.size && !inline_in(n, &elem->init, EXPRESSION_CAP_BYTES)) ||
+            (elem->has_expressions && !inline_in(n, &elem->items, TOTAL_CAP_BYTES)))
+            return too_long(n, elem->offset);
+    }
+    return true;
+}
+
+static bool inline_in_datas(struct inliner *n) {
+    for (uint32_t i = 0; i < n->module->data_count; i++) {
+        struct data_segment *data = &n->module->datas[i];
+        if (data->init.size && !inline_in(n, &data->init, EXPRESSION_CAP_BYTES))
+            return too_long(n, data->offset);
+    }
+    return true;
+}
+
+/* ---- The sections, written anew: core spec 5.5.9, 5.5.12 ---- */
+
+static void put_bytes(struct bytes bytes, struct text *out) {
+    text_append(out, bytes.data, bytes.size);
+}
+
+static void put_globals(const struct module *module, struct text *out) {
+    uint32_t first = module->import_counts[EXTERN_GLOBAL];
+    rewrite_put_u32(out, module->global_count - first);
+    for (uint32_t i = first; i < module->global_count; i++) {
+        text_byte(out, module->globals[i].type);
+        text_byte(out, module->globals[i].mutable_);
+        put_bytes(module->globals[i].init, out);
+    }
+}
+
+static void put_elem(const struct elem_segment *elem, struct text *out) {
+    enum { NOT_ACTIVE = 1, EXPLICIT = 2, EXPRESSIONS = 4 }; /* EXPLICIT: else declarative */
+    bool active = elem->mode == SEGMENT_ACTIVE;
+    bool typed = !active || elem->table_index != 0 || elem->element != VALUE_FUNCREF;
+    unsigned flags = (active ? 0 : NOT_ACTIVE) | (elem->has_expressions ? EXPRESSIONS : 0);
+    if (active ? typed : elem->mode == SEGMENT_DECLARATIVE)
+        flags |= EXPLICIT;
+    rewrite_put_u32(out, flags);
+    if (active && typed)
+        rewrite_put_u32(out, elem->table_index);
+    if (active)
+        put_bytes(elem->init, out);
+    if (typed)
+        text_byte(out, elem->has_expressions ? elem->element : 0);
+    rewrite_put_u32(out, elem->item_count);
+    put_bytes(elem->items, out);
+}
+
+static void put_elems(const struct module *module, struct text *out) {
+    rewrite_put_u32(out, module->elem_count);
+    for (uint32_t i = 0; i < module->elem_count; i++)
+        put_elem(&module->elems[i], out);
+}
+
+static void replace_section(struct inliner *n, enum section_id id,
+                            void (*put)(const struct module *, struct text *)) {
+    for (uint32_t i = 0; i < n->module->section_count; i++) {
+        struct section *section = &n->module->sections[i];
+        if (section->id != id)
+            continue;
+        struct text payload = {0};
+        put(n->module, &payload);
+        section->payload.data = (const uint8_t *)arena_copy(n->arena, payload.data, payload.size);
+        section->payload.size = payload.size;
+        text_free(&payload);
+    }
+}
+
+bool constants_inline(struct module *module, struct arena *arena, struct diag *diag) {
+    struct inliner n = {.module = module,
+                        .arena = arena,
+                        .diag = diag,
+                        .first_own = module->import_counts[EXTERN_GLOBAL]};
+    if (!inline_in_globals(&n) || !inline_in_elems(&n) || !inline_in_datas(&n))
+        return false;
+    if (n.changed) {
+        replace_section(&n, SECTION_GLOBAL, put_globals);
+        replace_section(&n, SECTION_ELEMENT, put_elems);
+    }
+    return true;
+}

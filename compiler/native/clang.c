@@ -1,0 +1,170 @@
+/* See clang.h. How the C compiler is found, and what it has to be. */
+#include "native/clang.h"
+
+#include "base/file.h"
+#include "base/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The version whose lld is known to take the flags of -O1 (clang_compile.c). */
+#define QUICK_CLANG 19u
+
+#define LAUNCHER_WORDS_MAX 64u
+
+/* A program and its first arguments, with blanks between: what such variables hold elsewhere. */
+static bool find_launcher(struct clang *clang, struct runner *runner) {
+    const char *text = clang->settings->launcher;
+    const char *from = text ? "--launcher" : "SINTER_LAUNCHER";
+    uint32_t count = 0;
+    if (!text)
+        text = getenv("SINTER_LAUNCHER");
+    if (!text || !text[strspn(text, " ")])
+        return true;
+    const char **words = arena_array(runner->arena, LAUNCHER_WORDS_MAX + 1, sizeof *words);
+    for (text += strspn(text, " "); *text && count < LAUNCHER_WORDS_MAX;
+         text += strspn(text, " ")) {
+        size_t size = strcspn(text, " ");
+        words[count++] = arena_copy(runner->arena, text, size);
+        text += size;
+    }
+    if (*text)
+        return diag_fail(runner->diag, DIAG_USAGE, "%s has more than %u words", from,
+                         LAUNCHER_WORDS_MAX);
+    const char *program = process_find(words[0], runner->arena);
+    if (!program)
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT, "%s: \"%s\" is not on PATH", from,
+                         words[0]);
+    words[0] = process_absolute(program, runner->arena); /* it is run elsewhere */
+    clang->launcher = words;
+    return true;
+}
+
+/* clang's own -O1 is what there is without the lld of the same LLVM; to count what runs, and to
+ * heed such counts, takes its passes; and a launcher knows no command that compiles by way of a
+ * linker. */
+static void find_quick_linker(struct clang *clang) {
+    const struct settings *settings = clang->settings;
+    if (settings->opt_level != 1 || settings->pgo || clang->launcher)
+        return;
+    char *real = realpath(clang->path, NULL);
+    const char *linker =
+        real ? arena_format(clang->arena, "%s/ld.lld", file_directory(real, clang->arena)) : NULL;
+    free(real);
+    if (linker && file_exists(linker))
+        clang->quick_linker = linker;
+}
+
+bool clang_find(struct clang *clang, const struct settings *settings, struct runner *runner) {
+    static const char *const names[] = {"clang-19", "clang"};
+    const char *chosen = getenv("SINTER_CLANG");
+    *clang = (struct clang){.settings = settings, .arena = runner->arena, .tuned = true};
+    if (!find_launcher(clang, runner))
+        return false;
+    if (chosen && *chosen)
+        clang->path = process_find(chosen, runner->arena);
+    for (size_t i = 0; (!chosen || !*chosen) && !clang->path && i < 2; i++) {
+        clang->path = process_find(names[i], runner->arena);
+        clang->expected = i == 0;
+        clang->major = i == 0 ? QUICK_CLANG : 0;
+    }
+    if (clang->path) {
+        find_quick_linker(clang);
+        return true;
+    }
+    diag_fail(runner->diag, DIAG_ENVIRONMENT, "no C compiler: \"%s\" is not on PATH",
+              chosen && *chosen ? chosen : names[0]);
+    diag_note(runner->diag, "install clang-19 and lld-19, or set SINTER_CLANG to a clang");
+    return false;
+}
+
+/* ---- What a compiler is ---- */
+
+#define CLANG_LEAST 14u
+#if defined(__x86_64__)
+#define MACHINE "x86-64"
+#define MACHINE_MACRO "__x86_64__"
+#else
+#define MACHINE "AArch64"
+#define MACHINE_MACRO "__aarch64__"
+#endif
+
+/* The value of macro `name` among `#define NAME VALUE` lines, up to its line's end; NULL when it is
+ * not defined. */
+static const char *macro(struct bytes defines, const char *name, struct arena *arena) {
+    const char *mark = arena_format(arena, "#define %s ", name);
+    const char *found = defines.size ? strstr((const char *)defines.data, mark) : NULL;
+    return found ? found + strlen(mark) : NULL;
+}
+
+static bool refuse_compiler(const struct clang *clang, struct runner *runner, const char *reason) {
+    diag_fail(runner->diag, DIAG_ENVIRONMENT, "\"%s\" %s", clang->path, reason);
+    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for " MACHINE, CLANG_LEAST);
+    return false;
+}
+
+static bool check_macros(struct clang *clang, struct runner *runner, struct bytes defines) {
+    struct arena *arena = runner->arena;
+    const char *major = macro(defines, "__clang_major__", arena);
+    const char *evaluation = macro(defines, "__FLT_EVAL_METHOD__", arena);
+    if (!major) {
+        bool answered = macro(defines, "__STDC__", arena) != NULL;
+        refuse_compiler(clang, runner,
+                        answered ? "is not clang, whose meaning of its flags generated code "
+                                   "relies on"
+                                 : "does not print its macros when asked by -dM -E");
+        diag_note(runner->diag, "what it printed has %zu bytes", defines.size);
+        return false;
+    }
+    clang->major = (unsigned)strtoul(major, NULL, 10);
+    if (clang->major < CLANG_LEAST)
+        return refuse_compiler(clang, runner, "is too old a clang");
+    if (clang->major != QUICK_CLANG)
+        clang->quick_linker = NULL;
+    if (!macro(defines, MACHINE_MACRO, arena) || !macro(defines, "__LP64__", arena))
+        return refuse_compiler(
+            clang, runner, "compiles for another machine than " MACHINE " with 64-bit pointers");
+#if defined(__x86_64__)
+    if (!macro(defines, "__SSE2__", arena))
+        return refuse_compiler(clang, runner,
+                               "compiles without SSE2: the x87 rounds floats to "
+                               "other widths than WebAssembly's");
+#endif
+    if (evaluation && *evaluation != '0')
+        return refuse_compiler(clang, runner, "computes floats in other widths than theirs");
+    return true;
+}
+
+/* To be asked of a compiler that lacks flags of LLVM's. */
+static bool check_stack_flags(const struct clang *clang, struct runner *runner) {
+    if (clang->tuned)
+        return true;
+    struct command command = clang_print_macros(clang, true);
+    return process_run(runner, &command).result == COMMAND_OK ||
+           refuse_compiler(clang, runner,
+                           "lacks flags of LLVM's that keep calls inside the stack "
+                           "(-mllvm -no-x86-call-frame-opt)");
+}
+
+bool clang_check(struct clang *clang, struct runner *runner) {
+    const char *cpu = clang->settings->cpu;
+    if (runner->dry_run || (clang->expected && !cpu))
+        return true;
+    struct command command = clang_print_macros(clang, false);
+    struct command_outcome outcome = process_run(runner, &command);
+    if (outcome.result == COMMAND_FAILED) {
+        clang->tuned = false;
+        command = clang_print_macros(clang, false);
+        outcome = process_run(runner, &command);
+    }
+    if (outcome.result == COMMAND_OK)
+        return check_macros(clang, runner, outcome.output) && check_stack_flags(clang, runner);
+    const char *said = outcome.output.size ? (const char *)outcome.output.data : "";
+    if (!cpu || outcome.result != COMMAND_FAILED ||
+        (!strstr(said, "unknown target CPU") && !strstr(said, "unsupported argument")))
+        return process_report(runner, "clang", &command, &outcome);
+    diag_fail(runner->diag, DIAG_USAGE, "--cpu: \"%s\" is no 64-bit processor that \"%s\" knows",
+              cpu, clang->path);
+    diag_note(runner->diag, "`%s --print-supported-cpus` lists them", clang->path);
+    return false;
+}

@@ -1,0 +1,305 @@
+/* See clang.h. The flags that make generated C mean what wasm means, and those that make it fast.
+ */
+#include "native/clang.h"
+
+#include "base/file.h"
+#include "base/resource.h"
+#include "base/words.h"
+
+#include "sinter/code.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What must hold in generated code whatever the level: wrapping arithmetic, no fused or reordered
+ * floats, memory of any type, loops that may be endless, and unwind tables for backtraces. wasm2c's
+ * C is not written for warnings; real programs nest blocks deeper than clang's default limit. */
+static const char *const guest_flags[] = {
+    "-std=gnu11",
+    "-w",
+    "-DNDEBUG",
+    "-fwrapv",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-strict-aliasing",
+    "-fno-finite-loops",
+    "-fno-delete-null-pointer-checks",
+    "-fasynchronous-unwind-tables",
+    "-fno-exceptions",
+    "-fno-optimize-sibling-calls",
+    "-fno-stack-protector",
+    "-fbracket-depth=1000000",
+    "-fvisibility=hidden",
+    "-fno-ident",
+    "-ferror-limit=3",
+    "-fPIC",
+};
+#define CLANG_FLAGS_VERSION "7" /* of the flags in this file; part of cache keys */
+
+/* What guest code and glue do with the stack is seen by its guard, which may be one page.
+ *
+ * A frame is probed page by page. But the last part of it, less than a page, and the 128 bytes
+ * below that a leaf may use, are not, and together they could jump the guard. So probes are closer
+ * together, or, where a compiler does not heed that, leaves do without those bytes.
+ *
+ * Arguments on the stack are part of the frame. But where the optimiser makes pushes of one call's
+ * arguments, it makes room for those of the function's other calls as it goes, without a probe. */
+static const char *const stack_flags[] = {
+    "-fstack-clash-protection",
+#if defined(__x86_64__)
+    "-mllvm",
+    "-no-x86-call-frame-opt",
+#endif
+};
+static const char *const probe_flags[] = {"-mstack-probe-size=2048"};
+static const char *const old_probe_flags[] = {"-mno-red-zone"};
+#define STACK_PROBE_CLANG 19u
+
+/* Whoever links a library may have the loader bind functions at their first call, which takes more
+ * stack than a leaf: guest code's calls of libc's functions do not go that way. */
+static const char *const binding_flags[] = {"-fno-plt"};
+
+/* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
+ * runtime/abi/README.md says. A 32-bit induction variable widened to 64 bits hides how often its
+ * loop runs, and many loops over wasm's addresses would stay scalar. Constants that are hoisted put
+ * the memory's fixed base in a register; as part of the instruction it needs none. Loops are small,
+ * so that several of their vectors are in work at once, up to a limit that counts the arithmetic on
+ * addresses, which native code does not have; LLVM's own is 20. */
+static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false",
+                                           "-mllvm", "-disable-constant-hoisting",
+                                           "-mllvm", "-small-loop-cost=30"};
+
+/* At -O3, for the same reason: how large a loop may be to be unrolled whole. LLVM's own limit is
+ * 300. */
+static const char *const unrolling_flags[] = {"-mllvm", "-unroll-threshold=400"};
+
+/* What -fprofile-generate tells the compiler proper. A launcher takes that flag to mean that the
+ * directory of the build, or its machine, is part of what comes out; here LLVM_PROFILE_FILE says
+ * where profiles go. */
+static const char *const counting_flags[] = {"-Xclang", "-fprofile-instrument=llvm"};
+
+/* A case of a switch that a profile shows to be frequent is compared before the jump table; where
+ * that is an interpreter's loop, it makes the loop slower than without a profile. */
+static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101"};
+
+/* -O1 of guest code: clang's front end alone, then a few passes that we name, which lld takes for
+ * link-time optimisation, and LLVM's quick code generator with a register allocator that is better
+ * than its own. compiler/README.md tells what each costs and brings. */
+#define QUICK_PASSES                                                                               \
+    "--lto-newpm-passes=function(sroa),always-inline,function(sroa,early-cse,simplifycfg)"
+static const char *const quick_flags[] = {"-r",
+                                          "-nostdlib",
+                                          "-flto",
+                                          "-Xclang",
+                                          "-disable-llvm-passes",
+                                          "-Xclang",
+                                          "-disable-lifetime-markers",
+                                          "-DSINTER_QUICK",
+                                          "-Xlinker",
+                                          "--disable-verify",
+                                          "-Xlinker",
+                                          QUICK_PASSES,
+                                          "-Xlinker",
+                                          "--lto-CGO0",
+                                          "-Xlinker",
+                                          "-mllvm=-optimize-regalloc",
+                                          "-Xlinker",
+                                          "-mllvm=-regalloc=basic",
+                                          "-Xlinker",
+                                          "-mllvm=-enable-misched=false"};
+
+/* An import's thunk stays on the stack while the host's function runs: so a fault there is not
+ * taken for one in a function that guest code called. */
+static const char *const glue_flags[] = {"-std=gnu11",
+                                         "-w",
+                                         "-fvisibility=hidden",
+                                         "-fno-ident",
+                                         "-fPIC",
+                                         "-fno-optimize-sibling-calls",
+                                         "-fasynchronous-unwind-tables"};
+/* The debug information says which types a provider's functions have. */
+static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC", "-gdwarf-5"};
+
+#if defined(__x86_64__)
+#define CPU_FLAG "-march=%s"
+#else
+#define CPU_FLAG "-mcpu=%s"
+#endif
+
+/* ---- Commands ---- */
+
+static void add_level(struct words *words, const struct settings *settings) {
+    words_add(words, arena_format(words->arena, "-O%d", settings->opt_level));
+}
+
+static void add_cpu(struct words *words, const struct settings *settings) {
+    if (settings->cpu)
+        words_add(words, arena_format(words->arena, CPU_FLAG, settings->cpu));
+}
+
+static void add_tuning(struct words *words, const struct clang *clang) {
+    WORDS_ADD_ARRAY(words, tuning_flags);
+    if (clang->settings->opt_level == 3)
+        WORDS_ADD_ARRAY(words, unrolling_flags);
+}
+
+static void add_include(struct words *words, const char *name) {
+    words_add(words, "-isystem");
+    words_add(words, process_absolute(resource_path(name, words->arena), words->arena));
+}
+
+static void add_stack(struct words *words, const struct clang *clang) {
+    WORDS_ADD_ARRAY(words, stack_flags);
+    if (clang->major >= STACK_PROBE_CLANG)
+        WORDS_ADD_ARRAY(words, probe_flags);
+    else
+        WORDS_ADD_ARRAY(words, old_probe_flags);
+    if (settings_make_library(clang->settings))
+        WORDS_ADD_ARRAY(words, binding_flags);
+}
+
+static void add_guest(struct words *words, const struct clang *clang, const struct clang_job *job,
+                      bool launched) {
+    const struct settings *settings = clang->settings;
+    WORDS_ADD_ARRAY(words, guest_flags);
+    /* Without optimisation there are none but musttail's, which clang 14 takes the flag to mean,
+     * too. */
+    if (clang->settings->opt_level == 0)
+        words_add(words, "-foptimize-sibling-calls");
+    add_stack(words, clang);
+    if (clang->instrument)
+        WORDS_ADD_ARRAY(words, counting_flags);
+    if (clang->instrument && job->shared_memory)
+        words_add(words, "-fprofile-update=atomic");
+    if (clang->profile)
+        words_add(words, arena_format(words->arena, "-fprofile-use=%s",
+                                      launched ? file_base(clang->profile) : clang->profile));
+    if (clang->quick_linker) {
+        WORDS_ADD_ARRAY(words, quick_flags);
+        words_add(words, arena_format(words->arena, "--ld-path=%s", clang->quick_linker));
+    } else if (clang->tuned) {
+        add_tuning(words, clang);
+    }
+    if (clang->tuned && clang->profile)
+        WORDS_ADD_ARRAY(words, guided_flags);
+    if (settings->strict)
+        words_add(words, "-DSINTER_STRICT");
+    if (job->fixed_base)
+        words_add(words, arena_format(words->arena, "-DSINTER_MEMORY_BASE=%uull",
+                                      SINTER_FIXED_MEMORY_BASE));
+    else if (job->memory)
+        words_add(words, arena_format(clang->arena, "-DSINTER_%s_MEMORY=%s",
+                                      job->memory_imported ? "IMPORTED" : "OWN", job->memory));
+    if (job->own_elements)
+        words_add(words, "-DSINTER_OWN_ELEMENTS");
+    if (job->jumps)
+        words_add(words, "-falign-functions=64");
+    if (job->guarded_jumps)
+        words_add(words, "-DSINTER_GUARDED_JUMPS");
+    if (job->explicit_bounds)
+        words_add(words, "-DSINTER_BOUNDS_EXPLICIT");
+    if (settings_make_library(settings))
+        words_add(words, "-DSINTER_LIBRARY");
+    if (job->shared_memory)
+        words_add(words, "-DSINTER_SHARED_MEMORY");
+    words_add(words, arena_format(words->arena, "-DSINTER_TEXT_LABEL=%s", job->text_label));
+}
+
+static struct command with_mode(const struct clang *clang, const struct clang_job *job,
+                                const char *mode, bool launched) {
+    struct words words = {.arena = clang->arena};
+    for (uint32_t i = 0; launched && clang->launcher[i]; i++)
+        words_add(&words, clang->launcher[i]);
+    words_add(&words, launched ? process_absolute(clang->path, clang->arena) : clang->path);
+    bool quick = job->source == CLANG_GUEST && clang->quick_linker;
+    if (!quick || strcmp(mode, "-c") != 0)
+        words_add(&words, mode);
+    if (job->source == CLANG_GUEST && strcmp(mode, "-E") == 0)
+        words_add(&words, "-P"); /* the paths of temporary files are not part of what it means */
+    switch (job->source) {
+    case CLANG_GUEST:
+        add_guest(&words, clang, job, launched);
+        break;
+    case CLANG_GLUE:
+        WORDS_ADD_ARRAY(&words, glue_flags);
+        add_stack(&words, clang);
+        break;
+    case CLANG_PROVIDER:
+        WORDS_ADD_ARRAY(&words, provider_flags);
+        break;
+    case CLANG_ASSEMBLY:
+        break;
+    }
+    if (job->source != CLANG_ASSEMBLY) {
+        add_level(&words, clang->settings);
+        if (job->source != CLANG_GLUE) /* which runs before it is known what the processor has */
+            add_cpu(&words, clang->settings);
+        add_include(&words, "include");
+    }
+    if (job->source == CLANG_GUEST || job->source == CLANG_GLUE)
+        add_include(&words, "abi");
+    if (job->vector_types)
+        words_add(&words,
+                  job->source == CLANG_GLUE ? "-DSINTER_VECTOR_SHAPE" : "-DSINTER_VECTOR_TYPES");
+    words_add(&words, launched ? file_base(job->input) : job->input);
+    words_add(&words, "-o");
+    words_add(&words, launched ? file_base(job->output) : job->output);
+    /* Between its two steps there is a file, which goes when the build's own do. */
+    return (struct command){.argv = words.items,
+                            .scratch = quick ? file_directory(job->output, clang->arena) : NULL,
+                            .directory =
+                                launched ? file_directory(job->input, clang->arena) : NULL};
+}
+
+struct command clang_compile(const struct clang *clang, const struct clang_job *job) {
+    bool generated = job->source == CLANG_GUEST || job->source == CLANG_GLUE;
+    return with_mode(clang, job, "-c", generated && clang->launcher);
+}
+
+struct command clang_preprocess(const struct clang *clang, const struct clang_job *job) {
+    return with_mode(clang, job, "-E", false);
+}
+
+struct command clang_program(const struct clang *clang, const char *source, const char *output) {
+    static const char *const flags[] = {"-std=gnu11", "-ffp-contract=off", "-fuse-ld=lld"};
+    struct words words = {.arena = clang->arena};
+    words_add(&words, clang->path);
+    WORDS_ADD_ARRAY(&words, flags);
+    add_level(&words, clang->settings);
+    add_cpu(&words, clang->settings);
+    words_add(&words, source);
+    words_add(&words, "-lm");
+    words_add(&words, "-o");
+    words_add(&words, output);
+    return (struct command){.argv = words.items};
+}
+
+struct command clang_print_runtime(const struct clang *clang) {
+    static const char *const flags[] = {"--rtlib=compiler-rt", "-print-libgcc-file-name"};
+    struct words words = {.arena = clang->arena};
+    words_add(&words, clang->path);
+    WORDS_ADD_ARRAY(&words, flags);
+    return (struct command){.argv = words.items};
+}
+
+struct command clang_print_macros(const struct clang *clang, bool stack_flags_wanted) {
+    static const char *const flags[] = {"-dM", "-E", "-x", "c", "/dev/null"};
+    struct words words = {.arena = clang->arena};
+    words_add(&words, clang->path);
+    WORDS_ADD_ARRAY(&words, flags);
+    if (stack_flags_wanted)
+        WORDS_ADD_ARRAY(&words, stack_flags);
+    if (clang->tuned)
+        add_tuning(&words, clang);
+    if (clang->tuned && clang->settings->pgo)
+        WORDS_ADD_ARRAY(&words, guided_flags);
+    add_cpu(&words, clang->settings);
+    return (struct command){.argv = words.items};
+}
+
+const char *clang_identity(const struct clang *clang) {
+    char *real = realpath(clang->path, NULL);
+    const char *identity = real ? file_identity(real, clang->arena) : NULL;
+    free(real);
+    return arena_format(clang->arena, "%s;%s", identity ? identity : "", CLANG_FLAGS_VERSION);
+}

@@ -1,0 +1,106 @@
+/* See clang.h. From objects to an artefact: clang links by lld; libraries that are archives or
+ * objects are joined by it, and objcopy and ar, of binutils, do the rest. */
+#include "native/clang.h"
+
+#include "base/resource.h"
+#include "base/words.h"
+
+struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
+                          const char *export_list, const char *output) {
+    static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
+                                        "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
+                                        "-Wl,-z,start-stop-visibility=hidden"};
+    /* The runtime tells files apart that are loaded by one name by the build ID (load_posix.c). */
+    static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};
+    struct words words = {.arena = clang->arena};
+    words_add(&words, clang->path);
+    WORDS_ADD_ARRAY(&words, flags);
+    if (export_list) {
+        WORDS_ADD_ARRAY(&words, library_flags);
+        words_add(&words, arena_format(clang->arena, "-Wl,--version-script=%s", export_list));
+    } else {
+        words_add(&words, "-pie");
+    }
+    if (clang->instrument)
+        words_add(&words, "-fprofile-generate");
+    if (clang->settings->strip)
+        words_add(&words, "-s");
+    words_add_all(&words, objects, count);
+    words_add(&words, resource_path("libsinter_runtime.a", clang->arena));
+    words_add(&words, "-lm");
+    words_add(&words, "-o");
+    words_add(&words, output);
+    return (struct command){.argv = words.items};
+}
+
+static struct command join(const struct clang *clang, const char *const *objects, uint32_t count,
+                           const char *output) {
+    static const char *const flags[] = {"-fuse-ld=lld", "-nostdlib", "-r"};
+    struct words words = {.arena = clang->arena};
+    words_add(&words, clang->path);
+    WORDS_ADD_ARRAY(&words, flags);
+    words_add_all(&words, objects, count);
+    words_add(&words, "-o");
+    words_add(&words, output);
+    return (struct command){.argv = words.items};
+}
+
+/* Of binutils, which Debian's clang brings along. */
+static const char *binary_tool(const struct clang *clang, const char *name) {
+    const char *path = process_find(name, clang->arena);
+    return path ? path : name;
+}
+
+struct command clang_strip_debug(const struct clang *clang, const char *object) {
+    struct words words = {.arena = clang->arena};
+    words_add(&words, binary_tool(clang, "objcopy"));
+    words_add(&words, "--strip-debug");
+    words_add(&words, object);
+    return (struct command){.argv = words.items};
+}
+
+/* Leaves only the library's own names global. */
+static struct command localize(const struct clang *clang, const struct clang_artefact *artefact,
+                               const char *input, const char *output) {
+    struct words words = {.arena = clang->arena};
+    words_add(&words, binary_tool(clang, "objcopy"));
+    words_add(&words, "--wildcard");
+    words_add(&words, arena_format(clang->arena, "--keep-global-symbol=%s_*", artefact->prefix));
+    if (clang->settings->strip)
+        words_add(&words, "--strip-unneeded");
+    words_add(&words, input);
+    words_add(&words, output);
+    return (struct command){.argv = words.items};
+}
+
+static struct command archive(const struct clang *clang, const char *object, const char *output) {
+    struct words words = {.arena = clang->arena};
+    words_add(&words, binary_tool(clang, "ar"));
+    words_add(&words, "rcsD");
+    words_add(&words, output);
+    words_add(&words, object);
+    return (struct command){.argv = words.items};
+}
+
+uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
+                          struct command *steps) {
+    enum emit emit = clang->settings->emit;
+    const char *joined = arena_format(clang->arena, "%s/joined.o", artefact->scratch);
+    const char *object = emit == EMIT_STATIC ? arena_format(clang->arena, "%s/%s.o",
+                                                            artefact->scratch, artefact->prefix)
+                                             : artefact->output;
+    if (emit != EMIT_STATIC && emit != EMIT_OBJECT) {
+        const char *list = emit == EMIT_SHARED ? arena_format(clang->arena, "%s/" CLANG_EXPORT_LIST,
+                                                              artefact->scratch)
+                                               : NULL;
+        steps[0] =
+            clang_link(clang, artefact->objects, artefact->object_count, list, artefact->output);
+        return 1;
+    }
+    steps[0] = join(clang, artefact->objects, artefact->object_count, joined);
+    steps[1] = localize(clang, artefact, joined, object);
+    if (emit == EMIT_OBJECT)
+        return 2;
+    steps[2] = archive(clang, object, artefact->output);
+    return 3;
+}

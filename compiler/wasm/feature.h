@@ -1,0 +1,42 @@
+/* The features of WebAssembly by name: those that Sinter compiles, and those that it recognises
+ * only to refuse them. */
+#ifndef COMPILER_WASM_FEATURE_H
+#define COMPILER_WASM_FEATURE_H
+
+#include "wasm/reader.h"
+
+enum feature {
+    FEATURE_MVP,
+    FEATURE_SIGN_EXTENSION,
+    FEATURE_SATURATING,
+    FEATURE_BULK_MEMORY,
+    FEATURE_REFERENCE_TYPES,
+    FEATURE_SIMD,
+    FEATURE_RELAXED_SIMD,
+    FEATURE_TAIL_CALLS,
+    FEATURE_LEGACY_EXCEPTIONS, /* try, catch, delegate, rethrow */
+    FEATURE_EXCEPTIONS,        /* try_table, throw_ref, exnref; and tags and throw, of both */
+    FEATURE_THREADS,
+    /* From here on: refused. */
+    FEATURE_MEMORY64,
+    FEATURE_SHARED_EVERYTHING,
+    FEATURE_CUSTOM_PAGE_SIZES,
+    FEATURE_GC,
+    FEATURE_FUNCTION_REFERENCES,
+    FEATURE_WIDE_ARITHMETIC,
+    FEATURE_STACK_SWITCHING,
+    FEATURE_COMPACT_IMPORTS,
+    FEATURE_COUNT
+};
+
+/* "threads", "garbage collection", ... */
+const char *feature_name(enum feature feature);
+
+/* True for the features that Sinter compiles. */
+bool feature_is_compiled(enum feature feature);
+
+/* Reports at `offset` that `subject` needs `feature`, which Sinter does not compile, with a note
+ * that says what to do. Poisons the reader, says nothing when it already was; returns false. */
+bool feature_refuse(struct reader *r, size_t offset, enum feature feature, const char *subject);
+
+#endif

@@ -1,0 +1,358 @@
+/* What a module must be apart from its instructions, in the order of its sections; they are
+ * validate_code.c's. */
+#include "wasm/validate.h"
+
+#include "wasm/feature.h"
+#include "wasm/opcodes.h"
+#include "wasm/reader.h"
+#include "wasm/validate_code.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MAX_MEMORY_PAGES = 65536,
+    MAX_TABLE_ENTRIES = 10000000,
+};
+
+static bool check_tables(const struct validator *v);
+static bool check_memories(const struct validator *v);
+static bool check_tags(const struct validator *v);
+static bool check_globals(struct validator *v);
+static bool check_exports(struct validator *v);
+static bool check_start(const struct validator *v);
+static bool check_elems(struct validator *v);
+static bool check_datas(struct validator *v);
+
+bool validate_module(const struct module *module, struct diag *diag) {
+    struct arena scratch = {0};
+    struct validator v = validate_code_open(module, diag, &scratch);
+    bool ok = check_tables(&v) && check_memories(&v) && check_tags(&v) && check_globals(&v) &&
+              check_exports(&v) && check_start(&v) && check_elems(&v) && check_datas(&v);
+    for (uint32_t i = 0; ok && i < module->code_count; i++)
+        ok = validate_code_function(&v, i);
+    arena_destroy(&scratch);
+    return ok;
+}
+
+bool validate_input(struct bytes input, struct arena *arena, struct diag *diag,
+                    struct module *module) {
+    unsigned note_count = diag->note_count;
+    bool parsed = module_parse(input, arena, diag, module);
+    if (parsed && validate_module(module, diag))
+        return true;
+    if (diag->note_count == note_count)
+        diag_note(diag, parsed ? "the module is not valid, so no runtime takes it: the tool that "
+                                 "made it is at fault"
+                               : "the file is cut short or damaged, or no WebAssembly module: "
+                                 "build or fetch it again");
+    return false;
+}
+
+bool validate_rewritten(struct bytes rewritten, struct arena *arena, struct diag *diag,
+                        struct module *module) {
+    struct text fault = {0};
+    struct diag own = {.file = "the rewritten module", .capture = &fault};
+    bool ok =
+        module_parse_rewritten(rewritten, arena, &own, module) && validate_module(module, &own);
+    if (!ok)
+        diag_fail(diag, DIAG_ENVIRONMENT, "Sinter made an invalid module of this one: %.*s",
+                  (int)(fault.size ? strcspn(fault.data, "\n") : 0), fault.size ? fault.data : "");
+    if (!ok)
+        diag_note(diag, "this is a fault of Sinter's: please report it with the module");
+    text_free(&fault);
+    return ok;
+}
+
+/* What the runtime carries of an exception's values (abi/wasm-rt-exceptions.h). */
+enum { MAX_EXCEPTION_BYTES = 256 };
+
+/* The size and alignment of a value in generated code. */
+static uint32_t value_bytes(uint8_t type) {
+    switch ((enum value_type)type) {
+    case VALUE_I32:
+    case VALUE_F32:
+        return 4;
+    case VALUE_I64:
+    case VALUE_F64:
+    case VALUE_EXTERNREF:
+        return 8;
+    case VALUE_V128:
+        return 16;
+    case VALUE_FUNCREF:
+        return 32;
+    case VALUE_EXNREF:
+        return MAX_EXCEPTION_BYTES + 16;
+    }
+    return 0;
+}
+
+/* A tag's values are a struct in generated code: no more than 15 bytes of padding stand before each
+ * of them, or at the end. */
+static bool refuse_tag(const struct module *module, const struct tag *tag, struct diag *diag) {
+    const struct func_type *type = &module->types[tag->type_index];
+    uint64_t size_bytes = 0;
+    for (uint32_t i = 0; i < type->param_count; i++) {
+        uint32_t value = value_bytes(type->params[i]);
+        uint32_t align = value < 16 ? value : 16;
+        size_bytes = (size_bytes + align - 1) / align * align + value;
+    }
+    if ((size_bytes + 15) / 16 * 16 <= MAX_EXCEPTION_BYTES)
+        return true;
+    diag_error(diag, tag->offset,
+               "a tag's values take %" PRIu64 " bytes, more than Sinter's limit of %d", size_bytes,
+               MAX_EXCEPTION_BYTES);
+    diag_note(diag, "pass an address in linear memory in their place");
+    return false;
+}
+
+/* An exnref stays inside: hosts have no type for it. */
+static bool refuse_exnref(const struct module *module, enum extern_kind kind, uint32_t index,
+                          size_t offset, struct diag *diag) {
+    bool is_open = (kind == EXTERN_FUNC && func_type_has_exnref(module_func_type(module, index))) ||
+                   (kind == EXTERN_GLOBAL && module->globals[index].type == VALUE_EXNREF) ||
+                   (kind == EXTERN_TABLE && module->tables[index].element == VALUE_EXNREF);
+    if (!is_open)
+        return true;
+    diag_error(diag, offset,
+               "a %s with an exnref in its type is imported or exported, which "
+               "Sinter does not compile",
+               extern_kind_name(kind));
+    diag_note(diag, "throw the exception in place of handing it over, as hosts in JavaScript "
+                    "demand too");
+    return false;
+}
+
+/* Whether the global is null whatever the host gives. */
+static bool is_null(const struct module *module, uint32_t global) {
+    struct diag diag = {0}; /* of a valid module: never used */
+    struct instruction ins;
+    if (global < module->import_counts[EXTERN_GLOBAL])
+        return false;
+    struct reader r = reader_open(module->globals[global].init, &diag);
+    return opcode_read(&r, &ins) && ins.opcode->id == OPCODE_REF_NULL;
+}
+
+/* wasm2c writes null for each element of a segment that is no function. */
+static bool refuse_segment(const struct module *module, const struct elem_segment *segment,
+                           struct diag *diag) {
+    struct diag unused = {0}; /* of a valid module */
+    struct reader r = reader_open(segment->items, &unused);
+    struct instruction ins;
+    if (segment->element == VALUE_FUNCREF || !segment->has_expressions)
+        return true;
+    while (!reader_done(&r))
+        if (opcode_read(&r, &ins) && ins.opcode->id == OPCODE_GLOBAL_GET &&
+            !is_null(module, ins.index)) {
+            diag_error(diag, segment->offset,
+                       "an element segment of externref holds an imported global's value, which "
+                       "Sinter does not compile");
+            diag_note(diag, "set the element by table.set in the start function");
+            return false;
+        }
+    return true;
+}
+
+static bool refuse_in_externs(const struct module *module, struct diag *diag) {
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < module->elem_count; i++)
+        ok = refuse_segment(module, &module->elems[i], diag);
+    for (uint32_t i = 0; ok && i < module->tag_count; i++)
+        ok = refuse_tag(module, &module->tags[i], diag);
+    for (uint32_t i = 0; ok && i < module->import_count; i++)
+        ok = refuse_exnref(module, module->imports[i].kind, module->imports[i].index,
+                           module->imports[i].offset, diag);
+    for (uint32_t i = 0; ok && i < module->export_count; i++)
+        ok = refuse_exnref(module, module->exports[i].kind, module->exports[i].index,
+                           module->exports[i].offset, diag);
+    return ok;
+}
+
+bool validate_compiled(const struct module *module, struct diag *diag) {
+    return refuse_in_externs(module, diag);
+}
+
+static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,
+                         size_t offset) {
+    if (!limits->has_max || limits->min <= limits->max)
+        return true;
+    return diag_error(v->diag, offset,
+                      "%s has a minimum of %" PRIu64 " above its maximum, %" PRIu64, what,
+                      limits->min, limits->max);
+}
+
+static bool check_tables(const struct validator *v) {
+    for (uint32_t i = 0; i < v->module->table_count; i++) {
+        const struct table *table = &v->module->tables[i];
+        if (!check_limits(v, "a table", &table->limits, table->offset))
+            return false;
+        if (table->limits.min > MAX_TABLE_ENTRIES)
+            return diag_error(v->diag, table->offset,
+                              "a table of %" PRIu64 " entries exceeds the limit of %d",
+                              table->limits.min, MAX_TABLE_ENTRIES);
+    }
+    return true;
+}
+
+static bool check_memories(const struct validator *v) {
+    for (uint32_t i = 0; i < v->module->memory_count; i++) {
+        const struct memory *memory = &v->module->memories[i];
+        const struct limits *limits = &memory->limits;
+        if (!check_limits(v, "a memory", limits, memory->offset))
+            return false;
+        uint64_t most = limits->has_max ? limits->max : limits->min;
+        if (most > MAX_MEMORY_PAGES)
+            return diag_error(v->diag, memory->offset,
+                              "a memory of %" PRIu64 " pages exceeds the limit of %d", most,
+                              MAX_MEMORY_PAGES);
+    }
+    return true;
+}
+
+static bool check_tags(const struct validator *v) {
+    for (uint32_t i = 0; i < v->module->tag_count; i++) {
+        const struct tag *tag = &v->module->tags[i];
+        if (v->module->types[tag->type_index].result_count > 0)
+            return diag_error(v->diag, tag->offset, "a tag has a type with results");
+    }
+    return true;
+}
+
+static bool check_globals(struct validator *v) {
+    const struct module *m = v->module;
+    for (uint32_t i = m->import_counts[EXTERN_GLOBAL]; i < m->global_count; i++) {
+        struct reader r = validate_code_reader(v, m->globals[i].init);
+        v->global_limit = i;
+        if (!validate_code_constant(v, &r, m->globals[i].type))
+            return false;
+    }
+    v->global_limit = m->global_count;
+    return true;
+}
+
+static int compare_exports(const void *a, const void *b) {
+    const struct export *left = *(const struct export *const *)a;
+    const struct export *right = *(const struct export *const *)b;
+    if (left->name.size != right->name.size)
+        return left->name.size < right->name.size ? -1 : 1;
+    int order = left->name.size ? memcmp(left->name.data, right->name.data, left->name.size) : 0;
+    return order ? order : left->offset < right->offset ? -1 : left->offset > right->offset;
+}
+
+static bool check_export_names(struct validator *v) {
+    const struct module *m = v->module;
+    const struct export **sorted = arena_array(v->scratch, m->export_count, sizeof(void *));
+    for (uint32_t i = 0; i < m->export_count; i++)
+        sorted[i] = &m->exports[i];
+    qsort(sorted, m->export_count, sizeof(void *), compare_exports);
+    for (uint32_t i = 1; i < m->export_count; i++) {
+        if (!bytes_equal(sorted[i - 1]->name, sorted[i]->name))
+            continue;
+        struct text name = {0};
+        text_quoted(&name, sorted[i]->name);
+        diag_error(v->diag, sorted[i]->offset, "two exports have the name \"%s\"",
+                   name.data ? name.data : "");
+        text_free(&name);
+        return false;
+    }
+    return true;
+}
+
+static bool check_exports(struct validator *v) {
+    const struct module *m = v->module;
+    const uint32_t counts[EXTERN_COUNT] = {
+        [EXTERN_FUNC] = m->func_count,     [EXTERN_TABLE] = m->table_count,
+        [EXTERN_MEMORY] = m->memory_count, [EXTERN_GLOBAL] = m->global_count,
+        [EXTERN_TAG] = m->tag_count,
+    };
+    for (uint32_t i = 0; i < m->export_count; i++) {
+        const struct export *export = &m->exports[i];
+        if (export->index >= counts[export->kind])
+            return diag_error(v->diag, export->offset,
+                              "an export names %s %" PRIu32 ", which is out of range: there are "
+                              "%" PRIu32,
+                              extern_kind_name(export->kind), export->index, counts[export->kind]);
+        if (export->kind == EXTERN_FUNC)
+            validate_code_declare(v, export->index);
+    }
+    return check_export_names(v);
+}
+
+static bool check_start(const struct validator *v) {
+    const struct module *m = v->module;
+    if (!m->has_start)
+        return true;
+    if (m->start_index >= m->func_count)
+        return diag_error(v->diag, m->start_offset,
+                          "the start function %" PRIu32 " is out of range: there are %" PRIu32,
+                          m->start_index, m->func_count);
+    const struct func_type *type = module_func_type(m, m->start_index);
+    if (type->param_count > 0 || type->result_count > 0)
+        return diag_error(v->diag, m->start_offset,
+                          "the start function %" PRIu32 " has params or results", m->start_index);
+    return true;
+}
+
+static bool check_elem_table(struct validator *v, const struct elem_segment *elem) {
+    const struct module *m = v->module;
+    if (elem->table_index >= m->table_count)
+        return diag_error(v->diag, elem->offset,
+                          "an element segment is for table %" PRIu32
+                          ", which is out of range: there are %" PRIu32,
+                          elem->table_index, m->table_count);
+    uint8_t element = m->tables[elem->table_index].element;
+    if (element != elem->element)
+        return diag_error(v->diag, elem->offset, "an element segment of %s is for a table of %s",
+                          value_type_name(elem->element), value_type_name(element));
+    struct reader r = validate_code_reader(v, elem->init);
+    return validate_code_constant(v, &r, VALUE_I32);
+}
+
+static bool check_elem_items(struct validator *v, const struct elem_segment *elem) {
+    struct reader r = validate_code_reader(v, elem->items);
+    for (uint32_t i = 0; i < elem->item_count; i++) {
+        if (elem->has_expressions) {
+            if (!validate_code_constant(v, &r, elem->element))
+                return false;
+            continue;
+        }
+        size_t offset = reader_offset(&r);
+        uint32_t index = reader_u32(&r, "a function index");
+        if (index >= v->module->func_count)
+            return diag_error(v->diag, offset,
+                              "function %" PRIu32 " is out of range: there are %" PRIu32, index,
+                              v->module->func_count);
+        validate_code_declare(v, index);
+    }
+    return true;
+}
+
+static bool check_elems(struct validator *v) {
+    for (uint32_t i = 0; i < v->module->elem_count; i++) {
+        const struct elem_segment *elem = &v->module->elems[i];
+        if (elem->mode == SEGMENT_ACTIVE && !check_elem_table(v, elem))
+            return false;
+        if (!check_elem_items(v, elem))
+            return false;
+    }
+    return true;
+}
+
+static bool check_datas(struct validator *v) {
+    const struct module *m = v->module;
+    for (uint32_t i = 0; i < m->data_count; i++) {
+        const struct data_segment *data = &m->datas[i];
+        if (data->mode != SEGMENT_ACTIVE)
+            continue;
+        if (data->memory_index >= m->memory_count)
+            return diag_error(v->diag, data->offset,
+                              "a data segment is for memory %" PRIu32
+                              ", which is out of range: there are %" PRIu32,
+                              data->memory_index, m->memory_count);
+        struct reader r = validate_code_reader(v, data->init);
+        if (!validate_code_constant(v, &r, VALUE_I32))
+            return false;
+    }
+    return true;
+}

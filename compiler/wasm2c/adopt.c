@@ -1,0 +1,532 @@
+/* See adopt.h. */
+#include "wasm2c/adopt.h"
+#include "wasm2c/names.h"
+
+#include "wasm2c/instantiate.h"
+#include "wasm2c/known.h"
+#include "wasm2c/lines.h"
+
+#include <sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FAULT_SHOWN_BYTES ((size_t)200)
+
+/* ---- The preamble ---- */
+
+/* The pieces of wasm2c 1.0.39's preamble, in order, and what takes their place. */
+static const struct piece {
+    size_t size_bytes;
+    const char *sha256;
+    bool optional; /* only where the module needs it */
+    const char *replacement;
+} pieces[] = {
+    {26018, "68a4da573008c8860c8de055dfcf9cae33cfd56e9175fa26d1269059d86ff3b3", false,
+     "#include \"core.h\"\n"},
+    /* The header has it where the module's own functions show a v128. */
+    {136, "4c1d231317e952d87e58382cd44a4f59d5f35c44698d1277587652a5006fd685", true,
+     "#include <simde/wasm/simd128.h>\n"
+     "#ifndef WASM_RT_SIMD_TYPE_DEFINED\n#define WASM_RT_SIMD_TYPE_DEFINED\n"
+     "typedef simde_v128_t v128;\n#endif\n"},
+    {22835, "8986f41936a57fd512549b91815ed696fa2718ecfbeab8222fc8c495cbe9316f", true,
+     "#include \"simd.h\"\n"},
+    {14948, "9df7fa4b54c055a4910f03ff384c7271b401a07ecd6012ef8e2ee45efc708d37", true,
+     "#include \"atomics.h\"\n"},
+};
+static const char preamble_start[] = "// Computes a pointer to an object";
+
+/* The size of what stands in front of it. */
+static size_t before_preamble(struct bytes text) {
+    const uint8_t *start = memmem(text.data, text.size, preamble_start, sizeof preamble_start - 1);
+    return start ? (size_t)(start - text.data) : 0;
+}
+
+static bool is_piece(struct bytes text, const struct piece *piece) {
+    char digest[SHA256_DIGEST_STRING_LENGTH];
+    if (text.size < piece->size_bytes)
+        return false;
+    SHA256Data(text.data, piece->size_bytes, digest);
+    return strcmp(digest, piece->sha256) == 0;
+}
+
+/* Replaces the preamble and moves `text` behind it; false when it is not the known one. */
+static bool adopt_preamble(struct bytes *text, struct text *out) {
+    const uint8_t *start =
+        memmem(text->data, text->size, preamble_start, sizeof preamble_start - 1);
+    if (!start)
+        return false;
+    size_t before = (size_t)(start - text->data);
+    text_append(out, text->data, before);
+    *text = bytes_from(*text, before);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        bool here = is_piece(*text, &pieces[i]);
+        if (!here && !pieces[i].optional)
+            return false;
+        if (here) {
+            text_string(out, pieces[i].replacement);
+            *text = bytes_from(*text, pieces[i].size_bytes);
+        }
+    }
+    return true;
+}
+
+/* ---- Constants ---- */
+
+/* In `line` (without its end), `  var_f1 = -1;` or the like: where the constant starts, else 0.
+ * `*single` tells f32. */
+static size_t constant_start(struct bytes line, bool *single) {
+    size_t at = 0;
+    while (at < line.size && line.data[at] == ' ')
+        at++;
+    if (line.size - at < 8 || memcmp(line.data + at, "var_", 4) != 0 ||
+        (line.data[at + 4] != 'f' && line.data[at + 4] != 'd'))
+        return 0;
+    *single = line.data[at + 4] == 'f';
+    at += 5;
+    while (at < line.size && line.data[at] >= '0' && line.data[at] <= '9')
+        at++;
+    return line.size - at > 3 && memcmp(line.data + at, " = ", 3) == 0 ? at + 3 : 0;
+}
+
+static bool is_number(struct bytes text) {
+    if (text.size && text.data[0] == '-')
+        text = bytes_from(text, 1);
+    return text.size && text.data[0] >= '0' && text.data[0] <= '9';
+}
+
+/* Whether `value` is a constant that an operation could be dropped for: 0, 1 and -1, however they
+ * are written, or a NaN, since clang 14 takes the sum with a signalling one for that NaN itself. A
+ * number that cannot be read is taken for one of them. */
+static bool is_neutral(struct bytes value) {
+    char text[64], *end;
+    if (!is_number(value))
+        return bytes_start_with(value, "f32_reinterpret_i32(0x") ||
+               bytes_start_with(value, "f64_reinterpret_i64(0x");
+    if (value.size >= sizeof text)
+        return true;
+    memcpy(text, value.data, value.size);
+    text[value.size] = '\0';
+    double number = strtod(text, &end);
+    return (*end && strcmp(end, "f") != 0) || number == 0 || number == 1 || number == -1;
+}
+
+/* Copies `line` up to a float constant that an operation could be dropped for, and puts that
+ * through core.h's sinter_opaque_*; false where it holds none. */
+static bool adopt_constant(struct bytes line, struct text *out) {
+    bool single = false;
+    size_t start = constant_start(line, &single);
+    if (!start || line.data[line.size - 1] != ';')
+        return false;
+    struct bytes constant = {line.data + start, line.size - start - 1};
+    if (!is_neutral(constant))
+        return false;
+    text_append(out, line.data, start);
+    text_format(out, "sinter_opaque_%s(%.*s);", single ? "f32" : "f64", (int)constant.size,
+                (const char *)constant.data);
+    return true;
+}
+
+/* ---- Function references ----
+ * A wrapper only has another type in C than its function: the function itself takes its place. Its
+ * tail entry comes with it. An imported one is looked up (core.h's sinter_import_reference). */
+
+static const char wrapper[] = "(wasm_rt_function_ptr_t)wrap_";
+
+/* What a line says of a function that it refers to. */
+struct reference {
+    struct bytes type;     /* its type's symbol */
+    struct bytes function; /* its symbol */
+    struct bytes rest;     /* what follows the tail entry */
+    bool is_imported;
+    uint32_t number; /* of the import, or the function */
+};
+
+/* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
+static bool read_reference(struct bytes text, const struct wasm2c_tail *tail,
+                           struct reference *reference) {
+    static const char imported[] = WASM2C_IMPORT_START, entry[] = ", {NULL}, ";
+    const struct module *module = tail->module;
+    char own[64];
+    snprintf(own, sizeof own, "w2c_%s_f", tail->name);
+    reference->type = (struct bytes){text.data, wasm2c_word_size(text)};
+    text = bytes_from(text, reference->type.size);
+    if (reference->type.size == 0 || !bytes_start_with(text, ", ") ||
+        !bytes_start_with(bytes_from(text, 2), wrapper))
+        return false;
+    text = bytes_from(text, 2 + sizeof wrapper - 1);
+    reference->function = (struct bytes){text.data, wasm2c_word_size(text)};
+    reference->rest = bytes_from(text, reference->function.size);
+    reference->is_imported = bytes_start_with(text, imported);
+    if ((!reference->is_imported && !bytes_start_with(text, own)) ||
+        !bytes_start_with(reference->rest, entry))
+        return false;
+    size_t at = reference->is_imported ? sizeof imported - 1 : strlen(own);
+    reference->number = wasm2c_take_number(text, &at);
+    reference->rest = bytes_from(reference->rest, sizeof entry - 1);
+    if (!reference->is_imported)
+        return reference->number < module->func_count;
+    return reference->number < module->import_count &&
+           module->imports[reference->number].kind == EXTERN_FUNC;
+}
+
+static void put_function(const struct reference *reference, const struct wasm2c_tail *tail,
+                         struct text *out) {
+    text_append(out, reference->type.data, reference->type.size);
+    text_format(out, ", (wasm_rt_function_ptr_t)%.*s, ", (int)reference->function.size,
+                (const char *)reference->function.data);
+    if (!reference->is_imported && tail_calls_has_entry(tail->calls, reference->number))
+        text_format(out, "{w2c_%s_x%u}, ", tail->name, reference->number);
+    else
+        text_string(out, "{NULL}, ");
+}
+
+/* An element of a segment: `  {RefFunc, ...},` */
+static bool adopt_element(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
+    static const char start[] = "  {RefFunc, ";
+    struct reference reference;
+    char place[64];
+    snprintf(place, sizeof place, "offsetof(w2c_%s, w2c_h_instance)},", tail->name);
+    if (!bytes_start_with(line, start) ||
+        !read_reference(bytes_from(line, sizeof start - 1), tail, &reference) ||
+        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? place : "0},")))
+        return false;
+    text_string(out, reference.is_imported ? "  {RefImport, " : start);
+    put_function(&reference, tail, out);
+    if (reference.is_imported)
+        text_format(out, "offsetof(w2c_%s, w2c_h_instance), %u},", tail->name, reference.number);
+    else
+        text_string(out, "0, 0},");
+    return true;
+}
+
+/* A value: `  var_r0 = (wasm_rt_funcref_t){...};` */
+static bool adopt_value(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
+    static const char literal[] = " = (wasm_rt_funcref_t){";
+    static const char state[] = "instance};", host[] = "instance->w2c_h_instance};";
+    struct reference reference;
+    const uint8_t *found = memmem(line.data, line.size, literal, sizeof literal - 1);
+    if (!found)
+        return false;
+    size_t before = (size_t)(found - line.data);
+    if (!read_reference(bytes_from(line, before + sizeof literal - 1), tail, &reference) ||
+        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? host : state)))
+        return false;
+    text_append(out, line.data, before);
+    if (reference.is_imported) {
+        text_format(out,
+                    " = sinter_import_reference(%.*s, (wasm_rt_function_ptr_t)%.*s, "
+                    "instance->w2c_h_instance, %u);",
+                    (int)reference.type.size, (const char *)reference.type.data,
+                    (int)reference.function.size, (const char *)reference.function.data,
+                    reference.number);
+        return true;
+    }
+    text_string(out, literal);
+    put_function(&reference, tail, out);
+    text_string(out, state);
+    return true;
+}
+
+/* `*is_known` becomes false where a line has a wrapper in another form. */
+static bool adopt_reference(struct bytes line, const struct wasm2c_tail *tail, struct text *out,
+                            bool *is_known) {
+    if (!memmem(line.data, line.size, wrapper, sizeof wrapper - 1))
+        return false;
+    *is_known = adopt_element(line, tail, out) || adopt_value(line, tail, out);
+    return *is_known;
+}
+
+/* ---- Narrow locals ---- */
+
+/* A statement that declares i32 locals, over one or more lines. */
+struct local_declarations {
+    bool open;
+    struct text narrow; /* those of narrow locals (lower/rewrite.h), with their types */
+};
+
+/* The name of the next narrow local in `line` from `at` on; empty when there is none. */
+static struct bytes narrow_name(struct bytes line, size_t at) {
+    static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
+    for (; at < line.size; at++) {
+        struct bytes rest = bytes_from(line, at);
+        if (!bytes_start_with(rest, byte) && !bytes_start_with(rest, half))
+            continue;
+        size_t size = sizeof byte - 1; /* both are four letters */
+        if (bytes_start_with(bytes_from(rest, size), REWRITE_LAST))
+            size += sizeof REWRITE_LAST - 1;
+        while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
+            size++;
+        return (struct bytes){rest.data + 1, size - 1};
+    }
+    return (struct bytes){0};
+}
+
+/* In place of a narrow local, an unused one is declared; its own declaration follows the statement.
+ */
+static bool adopt_declarations(struct bytes line, struct local_declarations *declarations,
+                               struct text *out) {
+    declarations->open |= bytes_start_with(line, "  u32 var_");
+    if (!declarations->open)
+        return false;
+    struct text *narrow = &declarations->narrow;
+    size_t copied = 0;
+    for (struct bytes name; (name = narrow_name(line, copied)).size;) {
+        size_t start = (size_t)(name.data - line.data);
+        text_append(out, line.data + copied, start - copied);
+        text_format(out, "sinter_%.*s", (int)name.size, (const char *)name.data);
+        text_format(narrow, "\n  %s %.*s = 0;",
+                    bytes_start_with(name, "var_" REWRITE_BYTE) ? "u8" : "u16", (int)name.size,
+                    (const char *)name.data);
+        copied = start + name.size;
+    }
+    text_append(out, line.data + copied, line.size - copied);
+    bool is_changed = copied > 0;
+    if (line.size && line.data[line.size - 1] == ';') {
+        declarations->open = false;
+        is_changed |= narrow->size > 0;
+        text_append(out, narrow->data, narrow->size);
+        text_free(narrow);
+    }
+    if (!is_changed)
+        text_free(out);
+    return is_changed;
+}
+
+/* What is assigned to a narrow local of the last values is hidden from the optimiser. */
+static bool adopt_last(struct bytes line, struct text *out) {
+    size_t start = 0;
+    while (start < line.size && line.data[start] == ' ')
+        start++;
+    struct bytes statement = bytes_from(line, start);
+    if (!bytes_start_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
+        !bytes_start_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
+        return false;
+    const uint8_t *blank = memchr(statement.data, ' ', statement.size);
+    size_t size = blank ? (size_t)(blank - statement.data) : statement.size;
+    text_append(out, line.data, line.size);
+    text_format(out, " SINTER_HIDE(%.*s);", (int)size, (const char *)statement.data);
+    return true;
+}
+
+/* ---- Data segments ---- */
+
+/* The symbol of a data segment in `line`, which starts with `start` and ends with `end`; empty for
+ * others. */
+static struct bytes segment_between(struct bytes line, const char *start, const char *end) {
+    static const char symbol[] = "data_segment_data_w2c_";
+    size_t before = strlen(start), after = strlen(end), size = sizeof symbol - 1;
+    if (line.size <= before + size + after || memcmp(line.data, start, before) != 0 ||
+        memcmp(line.data + before, symbol, size) != 0 ||
+        memcmp(line.data + line.size - after, end, after) != 0)
+        return (struct bytes){0};
+    return (struct bytes){line.data + before, line.size - before - after};
+}
+
+/* Where `line` declares a segment, or starts its definition in the one file of a module or in the
+ * first of several, what takes its place; `*defined` says that a definition goes on. */
+static bool adopt_segment(struct bytes line, bool *defined, struct text *out) {
+    struct bytes declared = segment_between(line, "extern const u8 ", "[];");
+    struct bytes own = segment_between(line, "static const u8 ", "[] = {");
+    *defined = own.size || segment_between(line, "const u8 ", "[] = {").size;
+    if (own.size)
+        declared = own;
+    if (declared.size)
+        text_format(out, "SINTER_SEGMENT(%.*s);", (int)declared.size, (const char *)declared.data);
+    return declared.size || *defined;
+}
+
+/* The end of the definition whose first line ends at `at`. */
+static size_t definition_end(struct bytes text, size_t at) {
+    static const char end[] = "\n};";
+    const uint8_t *found = memmem(text.data + at, text.size - at, end, sizeof end - 1);
+    return found ? (size_t)(found - text.data) + sizeof end - 1 : text.size;
+}
+
+/* ---- Tags ---- */
+
+/* A tag is an address. wasm2c has an object for each, but an instance has its own tags: tag N is
+ * the address of the instance's byte N, whatever that is (glue/glue.c sees to it that there is
+ * one). */
+static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
+    static const char placeholder[] = "const wasm_tag_placeholder_t ";
+    static const char exported[] = "const wasm_rt_tag_t w2c_";
+    bool is_definition = bytes_start_with(line, placeholder) || bytes_start_with(line, exported);
+    size_t start = bytes_start_with(line, "static ")   ? sizeof "static " - 1
+                   : bytes_start_with(line, "extern ") ? sizeof "extern " - 1
+                                                       : 0;
+    if (is_definition) /* of one that its header numbered, or of an export that has it */
+        return true;
+    if (!start || !bytes_start_with(bytes_from(line, start), placeholder))
+        return false;
+    struct bytes name = bytes_from(line, start + sizeof placeholder - 1);
+    text_format(out, "#define %.*s (((const char *)instance)[%llu])", (int)wasm2c_word_size(name),
+                (const char *)name.data, (unsigned long long)(*count)++);
+    return true;
+}
+
+/* ---- Lines ---- */
+
+/* The end of a function's definition whose first line ends at `end`. */
+static size_t function_end(struct bytes text, size_t end) {
+    static const char last[] = "\n}\n";
+    const uint8_t *found = memmem(text.data + end, text.size - end, last, sizeof last - 1);
+    return found ? (size_t)(found - text.data) + sizeof last - 1 : text.size;
+}
+
+/* False, with the reason in `fault`, where a line is in a form that is not known. */
+static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                        struct text *out, struct text *fault) {
+    struct local_declarations declarations = {0};
+    size_t copied = 0;
+    bool is_known = true;
+    for (size_t at = 0; is_known && at < text.size;) {
+        const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
+        size_t end = newline ? (size_t)(newline - text.data) : text.size;
+        struct bytes line = {text.data + at, end - at};
+        bool defined = false;
+        struct text changed = {0};
+        if (wasm2c_forms_is_unused(line)) {
+            text_append(out, text.data + copied, at - copied);
+            copied = at = function_end(text, end);
+            continue;
+        }
+        enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
+        is_known = of_tail != WASM2C_TAIL_UNKNOWN;
+        if (of_tail == WASM2C_TAIL_CHANGED ||
+            wasm2c_instantiate_adopt(&forms->instantiate, text, at, &end, &changed, &is_known) ||
+            adopt_constant(line, &changed) ||
+            wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
+            adopt_reference(line, tail, &changed, &is_known) ||
+            adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
+            adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
+            if (defined)
+                end = definition_end(text, end);
+            text_append(out, text.data + copied, at - copied);
+            if (changed.size)
+                text_append(out, changed.data, changed.size);
+            copied = end;
+        }
+        text_free(&changed);
+        if (!is_known) {
+            text_string(fault, "the line \"");
+            text_quoted(fault, line);
+            text_string(fault, "\"");
+        }
+        at = end + 1;
+    }
+    text_append(out, text.data + copied, text.size - copied);
+    return is_known;
+}
+
+/* ---- Helpers ---- */
+
+/* The kind of helper (lower/rewrite_code.h) that `line` starts to define, e.g. "wait32" for
+ * `u32 w2c_m_a0_wait32(w2c_m* instance, ...) {`. No function of the module's own has such a name:
+ * theirs begin with f, i or e. */
+static const char *helper_defined(struct bytes line, const char *name, struct arena *arena) {
+    static const char *const kinds[] = {"wait32", "wait64", "notify"};
+    const char *start = arena_format(arena, "u32 w2c_%s_a", name);
+    size_t at = strlen(start);
+    if (line.size <= at || memcmp(line.data, start, at) != 0 || line.data[line.size - 1] != '{')
+        return NULL;
+    while (at < line.size && line.data[at] >= '0' && line.data[at] <= '9')
+        at++;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t size = strlen(kinds[i]);
+        if (line.size - at > size + 2 && line.data[at] == '_' &&
+            memcmp(line.data + at + 1, kinds[i], size) == 0 && line.data[at + 1 + size] == '(')
+            return kinds[i];
+    }
+    return NULL;
+}
+
+/* The memory in the one line of a helper's body that counts, `  var_i0 = MEMORY.pages;`; empty for
+ * others. */
+static struct bytes memory_sized(struct bytes line) {
+    static const char start[] = "  var_i0 = ", end[] = ".pages;";
+    size_t before = sizeof start - 1, after = sizeof end - 1;
+    if (line.size <= before + after || memcmp(line.data, start, before) != 0 ||
+        memcmp(line.data + line.size - after, end, after) != 0)
+        return (struct bytes){0};
+    return (struct bytes){line.data + before, line.size - before - after};
+}
+
+/* Calls the runtime in a helper's body, whose lines follow: they must be as expected. */
+static bool adopt_helper(struct bytes text, size_t *at, size_t *copied, const char *kind,
+                         struct text *out) {
+    struct bytes line;
+    while (bytes_next_line(text, at, &line) && !bytes_equal(line, bytes_of("}"))) {
+        struct bytes memory = memory_sized(line);
+        if (memory.size == 0)
+            continue;
+        size_t start = (size_t)(line.data - text.data);
+        text_append(out, text.data + *copied, start - *copied);
+        text_format(out, "  var_i0 = wasm_rt_memory_%s(&%.*s, %s);", kind, (int)memory.size,
+                    (const char *)memory.data,
+                    *kind == 'n' ? "var_p0, var_p1, var_p2" : "var_p0, var_p1, var_p2, var_p3");
+        *copied = start + line.size;
+        return true;
+    }
+    return false;
+}
+
+static bool adopt_helpers(struct bytes text, const char *name, struct text *out) {
+    struct arena arena = {0};
+    struct bytes line;
+    bool ok = true;
+    size_t copied = 0;
+    for (size_t at = 0; ok && bytes_next_line(text, &at, &line);) {
+        const char *kind = line.size > 4 && memcmp(line.data, "u32 ", 4) == 0
+                               ? helper_defined(line, name, &arena)
+                               : NULL;
+        if (kind)
+            ok = adopt_helper(text, &at, &copied, kind, out);
+    }
+    text_append(out, text.data + copied, text.size - copied);
+    arena_destroy(&arena);
+    return ok;
+}
+
+static bool check_forms(struct bytes text, struct wasm2c_forms *forms, struct text *fault) {
+    struct bytes unknown = {0};
+    if (wasm2c_forms_check(forms, text, &unknown))
+        return true;
+    text_string(fault, "the line \"");
+    text_quoted(fault, unknown.size > FAULT_SHOWN_BYTES
+                           ? (struct bytes){unknown.data, FAULT_SHOWN_BYTES}
+                           : unknown);
+    text_string(fault, unknown.size > FAULT_SHOWN_BYTES ? "...\"" : "\"");
+    return false;
+}
+
+bool wasm2c_adopt_header(struct bytes text, struct wasm2c_forms *forms, struct text *fault) {
+    return check_forms(text, forms, fault);
+}
+
+bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
+                  bool holds_preamble, struct text *out, struct text *fault) {
+    struct bytes head = text;
+    if (holds_preamble && !adopt_preamble(&text, out)) {
+        text_string(fault, "what comes before the module's own code");
+        return false;
+    }
+    head.size = holds_preamble ? before_preamble(head) : 0;
+    if (!check_forms(head, forms, fault) || !check_forms(text, forms, fault))
+        return false;
+    if (holds_preamble)
+        wasm2c_known_declare(tail->known, tail->name, out);
+    struct text lines = {0};
+    /* A shard that got no function includes nothing; but every object file has its label. */
+    static const char empty[] = "/* Empty wasm2c generated file */";
+    if (text.size >= sizeof empty - 1 && memcmp(text.data, empty, sizeof empty - 1) == 0)
+        text_string(out, "#include \"wasm-rt.h\"\n");
+    bool ok = adopt_lines(text, forms, tail, &lines, fault);
+    if (ok &&
+        !adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out)) {
+        text_string(fault, "a function of Sinter's that it was to translate");
+        ok = false;
+    }
+    text_free(&lines);
+    return ok;
+}

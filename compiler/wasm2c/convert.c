@@ -1,0 +1,265 @@
+/* See convert.h. Known: wabt's wasm2c 1.0.39, as npm's package `wabt` has it, with its stack raised
+ * (cmake/wabt). What it emits before a module's own C is checked by its hash: an unknown text there
+ * means an unknown version. */
+#include "wasm2c/convert.h"
+
+#include "base/file.h"
+#include "wasm2c/access.h"
+#include "wasm2c/adopt.h"
+#include "wasm2c/declarations.h"
+#include "wasm2c/exit.h"
+#include "wasm2c/fold.h"
+#include "wasm2c/tool.h"
+
+#include <string.h>
+
+#define OUTPUT_CAP_BYTES ((size_t)4 << 30)
+
+const char *wasm2c_identity(struct runner *runner) {
+    struct wasm2c_tool tool;
+    return wasm2c_tool_find(runner, &tool) ? file_identity(tool.path, runner->arena) : NULL;
+}
+
+/* A tool that the user named must be of the known version. */
+static bool check_version(struct runner *runner, const struct wasm2c_tool *tool) {
+    static const char *const words[] = {"--version"};
+    struct command_outcome outcome;
+    if (!wasm2c_tool_run(runner, tool, words, 1, &outcome))
+        return false;
+    if (runner->dry_run)
+        return true;
+    if (outcome.result != COMMAND_OK)
+        return wasm2c_tool_report_broken(runner, tool, &outcome);
+    size_t size = strcspn((const char *)outcome.output.data, "\n");
+    struct bytes version = {outcome.output.data, size};
+    if (bytes_equal(version, bytes_of(WASM2C_KNOWN_VERSION)))
+        return true;
+    struct text quoted = {0};
+    text_quoted(&quoted, version);
+    diag_fail(runner->diag, DIAG_ENVIRONMENT,
+              "\"%s\" is wasm2c %s; Sinter knows " WASM2C_KNOWN_VERSION " only", tool->path,
+              quoted.data ? quoted.data : "");
+    text_free(&quoted);
+    return false;
+}
+
+static void name_output(struct runner *runner, const char *directory, const char *name,
+                        uint32_t shard_count, struct wasm2c_output *output) {
+    struct arena *arena = runner->arena;
+    const char **files = arena_array(arena, shard_count, sizeof *files);
+    for (uint32_t i = 0; i < shard_count; i++)
+        files[i] = shard_count == 1 ? arena_format(arena, "%s/%s.c", directory, name)
+                                    : arena_format(arena, "%s/%s_%u.c", directory, name, i);
+    *output = (struct wasm2c_output){
+        .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
+}
+
+/* How many of each the output has to have. */
+struct wasm2c_expected {
+    uint64_t functions, references, segments, tags;
+};
+
+/* Segments of other references than functions have no rows, data segments without bytes are not
+ * written, and neither are segments where there is nothing to copy them to. */
+static struct wasm2c_expected expect(const struct module *seen) {
+    struct wasm2c_expected expected = {.functions = seen->code_count,
+                                       .tags = seen->tag_count - seen->import_counts[EXTERN_TAG]};
+    for (uint32_t i = 0; seen->table_count && i < seen->elem_count; i++)
+        if (seen->elems[i].element == VALUE_FUNCREF)
+            expected.references += seen->elems[i].item_count;
+    for (uint32_t i = 0; seen->memory_count && i < seen->data_count; i++)
+        expected.segments += seen->datas[i].payload.size > 0;
+    return expected;
+}
+
+/* The files of one conversion, as they become ours. */
+struct adoption {
+    struct runner *runner;
+    const char *directory;
+    const char *name;
+    const struct wasm2c_form *form;
+    struct declarations declarations; /* of the shards' header */
+    struct wasm2c_expected expected;
+    struct wasm2c_forms forms;
+    struct wasm2c_tail tail;
+};
+
+static bool is_sharded(const struct adoption *adoption) { return adoption->form->shard_count > 1; }
+
+static const char *shared_header(const struct adoption *adoption) {
+    return arena_format(adoption->runner->arena, "%s-impl.h", adoption->name);
+}
+
+/* The header keeps what is for all shards; a shard gets what it names. */
+static void share_declarations(struct adoption *adoption, bool is_header, struct text *file) {
+    struct text changed = {0};
+    struct bytes bytes = {(const uint8_t *)file->data, file->size};
+    if (is_header)
+        declarations_take(&adoption->declarations, bytes, adoption->name, &changed);
+    else
+        declarations_put(&adoption->declarations, bytes, shared_header(adoption), &changed);
+    text_free(file);
+    *file = changed;
+}
+
+/* Writes the functions of a file in fewer words, where that is wanted. */
+static void shorten(const struct wasm2c_form *form, struct text *file) {
+    struct text folded = {0}, plain = {0};
+    if (form->fold) {
+        wasm2c_fold((struct bytes){(const uint8_t *)file->data, file->size}, &folded);
+        text_free(file);
+        *file = folded;
+    }
+    if (form->plain_access) {
+        wasm2c_access((struct bytes){(const uint8_t *)file->data, file->size}, form->plain_access,
+                      &plain);
+        text_free(file);
+        *file = plain;
+    }
+}
+
+static bool refuse_output(struct runner *runner, const char *what) {
+    diag_fail(runner->diag, DIAG_ENVIRONMENT,
+              "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
+              ": refusing an unknown version of it");
+    diag_note(runner->diag, "not as expected: %s", what);
+    return false;
+}
+
+/* The C of a large module is many times its size: none of it stays in memory. */
+static bool adopt_file(struct adoption *adoption, const char *path, bool is_header,
+                       const struct text *appendix) {
+    struct runner *runner = adoption->runner;
+    struct bytes file;
+    struct arena reading = {0};
+    struct text adopted = {0}, fault = {0};
+    if (!file_exists(path))
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
+    bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
+    if (ok && !wasm2c_adopt(file, &adoption->forms, &adoption->tail,
+                            is_header || !is_sharded(adoption), &adopted, &fault))
+        ok = refuse_output(runner, fault.data);
+    text_free(&fault);
+    if (ok && !is_header)
+        shorten(adoption->form, &adopted);
+    if (ok && appendix)
+        text_append(&adopted, appendix->data, appendix->size);
+    if (ok && is_sharded(adoption))
+        share_declarations(adoption, is_header, &adopted);
+    ok = ok && file_write_text(path, &adopted, runner->diag);
+    text_free(&adopted);
+    arena_destroy(&reading);
+    return ok;
+}
+
+static bool check_header(struct adoption *adoption, const char *path) {
+    struct runner *runner = adoption->runner;
+    struct arena reading = {0};
+    struct text fault = {0};
+    struct bytes header;
+    bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &header) &&
+              (wasm2c_adopt_header(header, &adoption->forms, &fault) ||
+               refuse_output(runner, fault.data));
+    text_free(&fault);
+    arena_destroy(&reading);
+    return ok;
+}
+
+/* What the output has more or less of than the module; NULL where it has all. */
+static const char *miscounted(const struct adoption *adoption) {
+    const struct wasm2c_expected *expected = &adoption->expected;
+    const struct wasm2c_forms *forms = &adoption->forms;
+    if (forms->functions != expected->functions)
+        return "the number of functions";
+    if (forms->references != expected->references)
+        return "the number of references in segments of elements";
+    if (forms->segments != expected->segments)
+        return "the number of data segments";
+    if (!wasm2c_instantiate_is_complete(&forms->instantiate))
+        return "the functions that make an instance";
+    return forms->tags != expected->tags ? "the number of tags" : NULL;
+}
+
+/* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the
+ * header that all shards include: an unknown one is refused. */
+static bool adopt_output(struct adoption *adoption, const struct text *appendix,
+                         const struct wasm2c_output *output) {
+    struct runner *runner = adoption->runner;
+    const char *directory = adoption->directory;
+    const char *header = arena_format(runner->arena, "%s/%s", directory, output->header);
+    if (!file_exists(header))
+        return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", output->header);
+    if (!check_header(adoption, header))
+        return false;
+    if (is_sharded(adoption) &&
+        !adopt_file(adoption,
+                    arena_format(runner->arena, "%s/%s", directory, shared_header(adoption)), true,
+                    NULL))
+        return false;
+    for (uint32_t i = 0; i < output->file_count; i++)
+        if (!adopt_file(adoption, output->files[i], false, i == 0 ? appendix : NULL))
+            return false;
+    if (!wasm2c_tail_is_complete(&adoption->tail))
+        return refuse_output(runner, "the number of tail calls");
+    const char *fault = miscounted(adoption);
+    return !fault || refuse_output(runner, fault);
+}
+
+/* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. Where Node
+ * runs it, they alone tell a refusal: Node's exit code for its own faults is the same. Elsewhere
+ * the place may be missing. */
+static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool, const char *input,
+                           const struct command_outcome *outcome) {
+    struct bytes said = outcome->output;
+    const char *place = said.size ? strstr((const char *)said.data, input) : NULL;
+    const char *error = place ? strstr(place, ": error: ") : NULL;
+    uint32_t code = tool->by_node ? 1 : WASM2C_EXIT_REFUSED;
+    if (outcome->result != COMMAND_FAILED || (uint32_t)outcome->code != code ||
+        (tool->by_node && !error))
+        return wasm2c_tool_report(runner, tool, outcome);
+    if (!error && said.size)
+        error = strstr((const char *)said.data, "error: ");
+    error = error ? strstr(error, "error: ") + strlen("error: ") : "it gives no reason";
+    diag_input(runner->diag, "wasm2c refuses the module: %.*s", (int)strcspn(error, "\n"), error);
+    diag_note(runner->diag, "the module is valid: please report it");
+    return false;
+}
+
+bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, const char *directory,
+                    const char *name, const struct wasm2c_form *form, const struct text *appendix,
+                    struct wasm2c_output *output) {
+    struct wasm2c_tool tool;
+    if (!wasm2c_tool_find(runner, &tool) ||
+        (wasm2c_tool_is_chosen() && !check_version(runner, &tool)))
+        return false;
+    name_output(runner, directory, name, form->shard_count, output);
+    const char *const words[] = {
+        input->path,
+        "-o",
+        arena_format(runner->arena, "%s/%s.c", directory, name),
+        "-n",
+        name,
+        arena_format(runner->arena, "--num-outputs=%u", form->shard_count),
+        "--enable-multi-memory",
+        "--enable-extended-const",
+        "--enable-exceptions",
+        "--enable-threads",
+    };
+    struct command_outcome outcome;
+    if (!wasm2c_tool_run(runner, &tool, words, sizeof words / sizeof *words, &outcome))
+        return false;
+    if (runner->dry_run)
+        return true;
+    if (outcome.result != COMMAND_OK)
+        return report_refusal(runner, &tool, input->path, &outcome);
+    struct adoption adoption = {
+        .runner = runner, .directory = directory, .name = name, .form = form};
+    adoption.forms.name = name;
+    adoption.expected = expect(input->seen);
+    wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
+                     input->known, input->library);
+    bool ok = adopt_output(&adoption, appendix, output);
+    wasm2c_tail_close(&adoption.tail);
+    declarations_free(&adoption.declarations);
+    return ok;
+}

@@ -1,0 +1,131 @@
+/* See declarations.h. Names are looked up whole, wherever they stand: at worst a file gets a
+ * declaration that it does not need. */
+#include "wasm2c/declarations.h"
+
+#include <string.h>
+
+static bool is_name_byte(uint8_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Moves `*at` behind the next name in `text`; empty at its end. */
+static struct bytes next_name(struct bytes text, size_t *at) {
+    while (*at < text.size && !is_name_byte(text.data[*at]))
+        ++*at;
+    size_t start = *at;
+    while (*at < text.size && is_name_byte(text.data[*at]))
+        ++*at;
+    return (struct bytes){text.data + start, *at - start};
+}
+
+/* True for what wasm2c makes of the module's parts, e.g. `w2c_m_f1`. */
+static bool is_own(struct bytes name, const char *module) {
+    static const char *const starts[] = {"w2c_", "data_segment_data_w2c_",
+                                         "elem_segment_exprs_w2c_"};
+    size_t size = strlen(module);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        if (!bytes_start_with(name, starts[i]))
+            continue;
+        struct bytes rest = bytes_from(name, strlen(starts[i]));
+        if (bytes_start_with(rest, module) && rest.size > size && rest.data[size] == '_')
+            return true;
+    }
+    return false;
+}
+
+/* What a line of the header declares, if nothing but that; else empty. */
+static struct bytes declared(struct bytes line, const char *module) {
+    struct bytes name = {0};
+    if (line.size < 2 || !is_name_byte(line.data[0]) || line.data[line.size - 1] != ';' ||
+        bytes_start_with(line, "typedef "))
+        return name;
+    for (size_t at = 0; (name = next_name(line, &at)).size;)
+        if (is_own(name, module))
+            return name;
+    return name;
+}
+
+/* ---- The table ---- */
+
+/* Where `name` is in the table, or would be. FNV-1a. */
+static uint32_t *find(const struct declarations *declarations, struct bytes name) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < name.size; i++)
+        hash = (hash ^ name.data[i]) * 16777619u;
+    for (;; hash++) {
+        uint32_t *slot = &declarations->slots[hash & (declarations->slot_count - 1)];
+        if (!*slot || bytes_equal(declarations->items[*slot - 1].name, name))
+            return slot;
+    }
+}
+
+static void add(struct declarations *declarations, struct bytes name, struct bytes line) {
+    struct arena *arena = &declarations->arena;
+    const char *copy = arena_copy(arena, (const char *)line.data, line.size);
+    size_t offset = (size_t)(name.data - line.data);
+    struct declaration *item = &declarations->items[declarations->count];
+    item->line = (struct bytes){(const uint8_t *)copy, line.size};
+    item->name = (struct bytes){item->line.data + offset, name.size};
+    uint32_t *slot = find(declarations, item->name);
+    if (!*slot)
+        *slot = ++declarations->count;
+}
+
+void declarations_take(struct declarations *declarations, struct bytes header, const char *name,
+                       struct text *rest) {
+    uint32_t count = 0;
+    struct bytes line;
+    for (size_t at = 0; bytes_next_line(header, &at, &line);)
+        count += declared(line, name).size > 0;
+    *declarations = (struct declarations){.slot_count = 2};
+    declarations->name = arena_copy(&declarations->arena, name, strlen(name));
+    while (declarations->slot_count < 2 * (uint64_t)count)
+        declarations->slot_count *= 2;
+    declarations->items =
+        arena_array(&declarations->arena, (size_t)count + 1, sizeof *declarations->items);
+    declarations->slots =
+        arena_array(&declarations->arena, declarations->slot_count, sizeof *declarations->slots);
+    for (size_t at = 0, start; start = at, bytes_next_line(header, &at, &line);) {
+        struct bytes found = declared(line, name);
+        if (found.size)
+            add(declarations, found, line);
+        else
+            text_append(rest, header.data + start, at - start);
+    }
+}
+
+/* ---- Files ---- */
+
+static void want(struct declarations *declarations, struct bytes file) {
+    for (size_t at = 0; at < file.size;) {
+        struct bytes name = next_name(file, &at);
+        uint32_t slot = is_own(name, declarations->name) ? *find(declarations, name) : 0;
+        if (slot)
+            declarations->items[slot - 1].wanted = declarations->file_count;
+    }
+}
+
+void declarations_put(struct declarations *declarations, struct bytes file, const char *header_name,
+                      struct text *out) {
+    struct text include = {0};
+    text_format(&include, "#include \"%s\"\n", header_name);
+    const uint8_t *found = memmem(file.data, file.size, include.data, include.size);
+    size_t start = found ? (size_t)(found - file.data) + include.size : file.size;
+    text_free(&include);
+    text_append(out, file.data, start);
+    if (!found)
+        return;
+    struct bytes body = {file.data + start, file.size - start};
+    declarations->file_count++;
+    want(declarations, body);
+    for (uint32_t i = 0; i < declarations->count; i++) {
+        const struct declaration *item = &declarations->items[i];
+        if (item->wanted != declarations->file_count)
+            continue;
+        text_append(out, item->line.data, item->line.size);
+        text_byte(out, '\n');
+    }
+    text_append(out, body.data, body.size);
+}
+
+void declarations_free(struct declarations *declarations) { arena_destroy(&declarations->arena); }

@@ -1,0 +1,119 @@
+/* See instantiate.h. */
+#include "wasm2c/instantiate.h"
+
+static const char instantiates[] = "void wasm2c_";
+static const char instantiates_middle[] = "_instantiate(w2c_";
+static const char memories_head[] = "static void init_memories(w2c_";
+static const char allocates[] = "  wasm_rt_allocate_memory";
+/* What fills an instance, in wasm2c's order. */
+enum { TABLES, MEMORIES, ELEMENTS, DATA, CALLS };
+static const char *const calls[CALLS] = {
+    [TABLES] = "  init_tables(instance);",
+    [MEMORIES] = "  init_memories(instance);",
+    [ELEMENTS] = "  init_elem_instances(instance);",
+    [DATA] = "  init_data_instances(instance);",
+};
+
+static void put_line(struct bytes line, struct text *out) {
+    text_append(out, line.data, line.size);
+    text_string(out, "\n");
+}
+
+/* The lines after the head up to "}", which `*end` moves to the end of; empty where there is none.
+ */
+static struct bytes take_body(struct bytes text, size_t *end) {
+    struct bytes line;
+    size_t start = *end + 1;
+    for (size_t at = start; bytes_next_line(text, &at, &line);)
+        if (bytes_equal(line, bytes_of("}"))) {
+            *end = (size_t)(line.data - text.data) + line.size;
+            return (struct bytes){text.data + start, (size_t)(line.data - text.data) - start};
+        }
+    return (struct bytes){0};
+}
+
+/* False where a memory is allocated after data was copied. */
+static bool split_memories(struct bytes head, struct bytes body, struct text *out) {
+    struct bytes line, parameters = bytes_from(head, sizeof "static void init_memories" - 1);
+    size_t at = 0, data = 0;
+    put_line(head, out);
+    while (bytes_next_line(body, &at, &line) && bytes_start_with(line, allocates)) {
+        put_line(line, out);
+        data = at;
+    }
+    text_format(out, "}\n\nstatic void init_active_data%.*s\n", (int)parameters.size,
+                (const char *)parameters.data);
+    for (at = data; bytes_next_line(body, &at, &line);) {
+        if (bytes_start_with(line, allocates))
+            return false;
+        put_line(line, out);
+    }
+    text_string(out, "}");
+    return true;
+}
+
+/* Which of `calls` the line is; CALLS for others. */
+static unsigned call_of(struct bytes line) {
+    unsigned call = 0;
+    while (call < CALLS && !bytes_equal(line, bytes_of(calls[call])))
+        call++;
+    return call;
+}
+
+static bool has_call(struct bytes body, unsigned call) {
+    struct bytes line;
+    for (size_t at = 0; bytes_next_line(body, &at, &line);)
+        if (call_of(line) == call)
+            return true;
+    return false;
+}
+
+/* What goes to the front: all but what fills tables and memories. */
+static void put_early(struct bytes body, struct text *out) {
+    for (unsigned call = MEMORIES; call < CALLS; call++)
+        if (has_call(body, call))
+            put_line(bytes_of(calls[call]), out);
+}
+
+/* False where the calls are in another order than wasm2c's. */
+static bool order_calls(struct bytes head, struct bytes body, struct text *out) {
+    struct bytes line;
+    unsigned next = 0; /* the least call that may follow */
+    put_line(head, out);
+    for (size_t at = 0; bytes_next_line(body, &at, &line);) {
+        unsigned call = call_of(line);
+        if (call < next)
+            return false;
+        if (call < CALLS && next == 0)
+            put_early(body, out);
+        if (call < CALLS)
+            next = call + 1;
+        if (call == MEMORIES)
+            text_string(out, "  init_active_data(instance);\n");
+        else if (call == TABLES || call == CALLS)
+            put_line(line, out);
+    }
+    text_string(out, "}");
+    return true;
+}
+
+bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text, size_t at,
+                              size_t *end, struct text *out, bool *is_known) {
+    struct bytes head = {text.data + at, *end - at};
+    bool is_memories = bytes_start_with(head, memories_head);
+    bool is_instantiate = bytes_start_with(head, instantiates) &&
+                          bytes_contain(head, instantiates_middle) && bytes_end_with(head, ") {");
+    if (!is_memories && !is_instantiate)
+        return false;
+    struct bytes body = take_body(text, end);
+    seen->functions += is_instantiate;
+    seen->memories += is_memories;
+    seen->calls += is_instantiate && has_call(body, MEMORIES);
+    *is_known =
+        body.data && (is_memories ? split_memories(head, body, out) : order_calls(head, body, out));
+    return true;
+}
+
+bool wasm2c_instantiate_is_complete(const struct wasm2c_instantiate *seen) {
+    return seen->functions == 1 && seen->memories == seen->calls && seen->calls <= 1;
+}
