@@ -1,8 +1,10 @@
-/* Tests compiler/describe.c: what a module's description says, and that no damage to it leads a
- * reader outside. */
+/* Tests compiler/glue/describe.c: what a module's description says, and that no damage to it leads
+ * a reader outside. */
 #include "check.h"
 
-#include "describe.h"
+#include "glue/describe.h"
+
+#include "cli/options.h"
 
 /* One import and one export of each kind, and custom sections whose names are empty or hold a NUL.
  */
@@ -26,12 +28,12 @@ struct described {
 };
 
 static void describe(struct described *d, struct bytes module, const char *custom_sections,
-                     const struct options *built) {
+                     const struct policy_settings *policy) {
     front_end_run(&d->f, module);
     assert_string_equal(front_end_lines(&d->f), "");
     assert_true(d->f.ok);
     d->text = (struct text){0};
-    describe_module(&d->f.module, custom_sections, built, &d->text);
+    describe_module(&d->f.module, custom_sections, policy, &d->text);
     d->bytes = (struct bytes){(const uint8_t *)d->text.data, d->text.size};
     assert_true(describe_check(d->bytes));
 }
@@ -191,7 +193,7 @@ static void test_policy(void **state) {
     struct options options;
     struct described d;
     options_of(&options, &arena, sizeof argv / sizeof *argv, argv);
-    describe(&d, EVERYTHING, NULL, &options);
+    describe(&d, EVERYTHING, NULL, &options.settings.policy);
     struct sinter_array policy = describe_header(d.bytes).policy;
     struct sinter_policy_record record;
     struct sinter_policy_directory_record directory;
@@ -297,7 +299,7 @@ static void describe_with_policy(struct described *d, struct arena *arena) {
                                        "--env",  "K=v",   "--tcplisten", "127.0.0.1:80"};
     struct options options;
     options_of(&options, arena, sizeof argv / sizeof *argv, argv);
-    describe(d, EVERYTHING, NULL, &options);
+    describe(d, EVERYTHING, NULL, &options.settings.policy);
 }
 
 static void test_truncated(void **state) {

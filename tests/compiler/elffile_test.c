@@ -1,7 +1,8 @@
-/* Tests compiler/elffile.c on objects, archives and executables made here, whole and damaged. */
+/* Tests compiler/base/elffile.c on objects, archives and executables made here, whole and damaged.
+ */
 #include "check.h"
 
-#include "elffile.h"
+#include "base/elffile.h"
 
 #include "sinter/artefact.h"
 

@@ -1,8 +1,10 @@
-/* Tests compiler/library_names.c: how wasm names become C identifiers, what happens where two
+/* Tests compiler/glue/library_names.c: how wasm names become C identifiers, what happens where two
  * become one, and what is refused. */
 #include "check.h"
 
-#include "library_names.h"
+#include "glue/library_names.h"
+
+#include "cli/options.h"
 
 #include <stdio.h>
 
@@ -96,7 +98,7 @@ static void name_items(struct named *n, const struct items *items, const char *o
     assert_int_equal(options_parse(argc, argv, &n->f.arena, &n->f.diag, &n->options), OPTIONS_OK);
     for (size_t i = 0; i < ITEMS_MAX; i++)
         n->bindings[i].kind = BINDING_MISSING;
-    n->ok = library_names_find(&n->f.module, n->bindings, &n->options, output, &n->f.arena,
+    n->ok = library_names_find(&n->f.module, n->bindings, &n->options.settings, output, &n->f.arena,
                                &n->f.diag, &n->names);
 }
 
@@ -216,8 +218,8 @@ static void test_without_names(void **state) {
     assert_true(n.f.ok);
     const char *const argv[] = {"sinter", "build", "m.wasm", "--emit=shared", HEADER};
     assert_int_equal(options_parse(5, argv, &n.f.arena, &n.f.diag, &n.options), OPTIONS_OK);
-    assert_true(library_names_find(&n.f.module, NULL, &n.options, "libx.so", &n.f.arena, &n.f.diag,
-                                   &n.names));
+    assert_true(library_names_find(&n.f.module, NULL, &n.options.settings, "libx.so", &n.f.arena,
+                                   &n.f.diag, &n.names));
     assert_null(n.names.exports[0]); /* a memory is reached by functions of its own */
     front_end_close(&n.f);
 }
@@ -253,8 +255,8 @@ static void test_bound_imports(void **state) {
     name_items(&n, &items, "libx.so", FLAGS(HEADER));
     n.bindings[0].kind = BINDING_HOST;
     n.bindings[1].kind = BINDING_WASI;
-    assert_true(library_names_find(&n.f.module, n.bindings, &n.options, "libx.so", &n.f.arena,
-                                   &n.f.diag, &n.names));
+    assert_true(library_names_find(&n.f.module, n.bindings, &n.options.settings, "libx.so",
+                                   &n.f.arena, &n.f.diag, &n.names));
     assert_null(n.names.fields[0]);
     assert_null(n.names.fields[1]);
     assert_string_equal(n.names.fields[2], "c");
@@ -308,8 +310,8 @@ static void test_prefixes(void **state) {
                                              {"libmy lib.so", "my_lib"}};
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
         struct arena arena = {0};
-        const struct options options = {0};
-        assert_string_equal(library_prefix(&options, outputs[i][0], &arena), outputs[i][1]);
+        const struct settings settings = {0};
+        assert_string_equal(library_prefix(&settings, outputs[i][0], &arena), outputs[i][1]);
         arena_destroy(&arena);
     }
     const struct items items = {.exports = {"f"}};
@@ -371,7 +373,7 @@ static bool check_allocator(struct bytes module, const char *flag, const char *s
     front_end_run(&f, module);
     assert_true(f.ok);
     assert_int_equal(options_parse(flag ? 5 : 4, argv, &f.arena, &f.diag, &options), OPTIONS_OK);
-    bool ok = library_check_allocator(&f.module, &options, &f.diag);
+    bool ok = library_check_allocator(&f.module, &options.settings, &f.diag);
     const char *lines = front_end_lines(&f);
     if (strncmp(lines, start, strlen(start)) != 0)
         assert_string_equal(lines, start);

@@ -1,7 +1,7 @@
-/* Tests compiler/opcodes.c: every row of opcodes.def is decoded, and nothing else is. */
+/* Tests compiler/wasm/opcodes.c: every row of opcodes.def is decoded, and nothing else is. */
 #include "check.h"
 
-#include "opcodes.h"
+#include "wasm/opcodes.h"
 
 enum space { PLAIN, MISC, SIMD, ATOMIC, SPACE_COUNT };
 
@@ -17,7 +17,7 @@ static const struct row {
     {space, code, OPCODE_##id, name, IMMEDIATE_##immediate, FEATURE_##feature},
 #define SPECIAL(space, code, id, name, immediate, feature)                                         \
     {space, code, OPCODE_##id, name, IMMEDIATE_##immediate, FEATURE_##feature},
-#include "opcodes.def"
+#include "wasm/opcodes.def"
 #undef OPCODE
 #undef SPECIAL
 };
