@@ -1,7 +1,7 @@
 /* See address.h. */
 #include "base/address.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <arpa/inet.h>
 

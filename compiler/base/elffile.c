@@ -1,7 +1,7 @@
 /* See elffile.h. */
 #include "base/elffile.h"
 
-#include "sinter/artefact.h"
+#include "sinter/internal/artefact.h"
 
 #include <elf.h>
 #include <string.h>

@@ -48,8 +48,8 @@ struct elffile_content {
 bool elffile_next_section(struct bytes object, const char *name, uint32_t *index,
                           struct arena *arena, struct elffile_content *content);
 
-/* From where an artefact's description (see <sinter/artefact.h>) starts to the end of the segment
- * or section that holds it; empty when the file has none. */
+/* From where an artefact's description (see <sinter/internal/artefact.h>) starts to the end of the
+ * segment or section that holds it; empty when the file has none. */
 struct bytes elffile_description(struct bytes file);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/private.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <sha2.h>
 #include <stdlib.h>

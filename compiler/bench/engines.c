@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 #include "wasm/validate.h"
 #include "wasm2c/known.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 static bool write_segments(struct build *build) {
     struct text bytes = {0};

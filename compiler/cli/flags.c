@@ -6,7 +6,7 @@
 #include "glue/c_names.h"
 #include "glue/preset.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <stddef.h>
 #include <stdlib.h>

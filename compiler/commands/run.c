@@ -7,7 +7,7 @@
 #include "build/build.h"
 #include "build/run_cache.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <errno.h>
 #include <stdlib.h>

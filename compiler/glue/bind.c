@@ -14,7 +14,7 @@ static const struct wasi_call {
     const char *symbol; /* behind `sinter_wasi_` */
 } wasi_calls[] = {
 #define WASI_CALL(name, params, results) {#name, params, results, #name},
-#include "sinter/wasi.def"
+#include "sinter/internal/wasi.def"
 #undef WASI_CALL
 };
 
@@ -22,7 +22,7 @@ static const struct wasi_call {
 static const struct wasi_call unstable_calls[] = {
 #define WASI_UNSTABLE_CALL(name, params, results) {#name, params, results, "unstable_" #name},
 #define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
-#include "sinter/wasi_unstable.def"
+#include "sinter/internal/wasi_unstable.def"
 #undef WASI_UNSTABLE_CALL
 #undef WASI_UNSTABLE_ABSENT
 };

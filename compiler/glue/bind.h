@@ -1,4 +1,4 @@
-/* Which C function stands behind each import: WASI's by <sinter/wasi.def>, the user's by
+/* Which C function stands behind each import: WASI's by <sinter/internal/wasi.def>, the user's by
  * `--import`. */
 #ifndef COMPILER_GLUE_BIND_H
 #define COMPILER_GLUE_BIND_H

@@ -4,7 +4,7 @@
 #include "base/version.h"
 #include "glue/custom_filter.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
-/* The description that an artefact carries (<sinter/artefact.h>): made from a module, and checked
- * when it is read back from a file that nobody vouches for. */
+/* The description that an artefact carries (<sinter/internal/artefact.h>): made from a module, and
+ * checked when it is read back from a file that nobody vouches for. */
 #ifndef COMPILER_GLUE_DESCRIBE_H
 #define COMPILER_GLUE_DESCRIBE_H
 
 #include "settings.h"
 #include "wasm/module.h"
 
-#include "sinter/artefact.h"
+#include "sinter/internal/artefact.h"
 
 /* Appends the description of `module`. `custom_filter` says which custom sections keep their
  * payload (custom_filter.h). `policy` is described too; NULL: there is none, as in a library. */

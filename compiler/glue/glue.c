@@ -40,7 +40,7 @@ void glue_appendix(const struct module *module, const char *name, const struct t
                    struct arena *arena, struct text *out) {
     const uint32_t *imports = function_imports(module, arena);
     text_format(out,
-                "\n#define SINTER_CPU_FEATURES " GLUE_CPU "\n#include \"sinter/cpu.h\"\n"
+                "\n#define SINTER_CPU_FEATURES " GLUE_CPU "\n#include \"sinter/internal/cpu.h\"\n"
                 "const wasm_rt_any_function_t " GLUE_EXPORTS "[] = {\n",
                 name, name);
     for (uint32_t i = 0; i < module->export_count; i++) {
@@ -255,7 +255,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
 }
 
 void glue_c(const struct glue_input *input, struct arena *arena, struct text *out) {
-    text_format(out, "#include \"sinter/%s.h\"\n#include <string.h>\n#include \"%s\"\n",
+    text_format(out, "#include \"sinter/internal/%s.h\"\n#include <string.h>\n#include \"%s\"\n",
                 input->library ? "library" : "code", input->code->header);
     if (input->library)
         put_library(input, arena, out);

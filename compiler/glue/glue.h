@@ -1,6 +1,6 @@
 /* The C that joins a module's generated code to the runtime: import thunks, the tables of its
- * exports and types, the module itself, and an executable's policy (<sinter/code.h>). Real names
- * appear only as escaped strings and bytes. */
+ * exports and types, the module itself, and an executable's policy (<sinter/internal/code.h>). Real
+ * names appear only as escaped strings and bytes. */
 #ifndef COMPILER_GLUE_GLUE_H
 #define COMPILER_GLUE_GLUE_H
 

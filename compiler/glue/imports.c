@@ -5,7 +5,7 @@
 
 #include "wasm2c/names.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 /* ---- Of executables ---- */
 

@@ -6,7 +6,7 @@
 #include "glue/library_header.h"
 #include "wasm2c/names.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 #include <string.h>
 

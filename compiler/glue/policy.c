@@ -1,7 +1,7 @@
 /* See policy.h. */
 #include "glue/policy.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #define PAGE_BYTES ((uint64_t)65536)
 

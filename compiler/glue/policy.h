@@ -1,5 +1,5 @@
 /* What a build allows an executable: its policy, checked against the module and written as the C
- * that the runtime reads (struct sinter_policy of <sinter/policy.h>). */
+ * that the runtime reads (struct sinter_policy of <sinter/internal/policy.h>). */
 #ifndef COMPILER_GLUE_POLICY_H
 #define COMPILER_GLUE_POLICY_H
 

@@ -18,10 +18,10 @@ struct preset {
 
 #define PRESET_FUNCTION(name, symbol, type) {name, #type},
 static const struct function assemblyscript[] = {
-#include "sinter/preset_assemblyscript.def"
+#include "sinter/internal/preset_assemblyscript.def"
 };
 static const struct function emscripten[] = {
-#include "sinter/preset_emscripten.def"
+#include "sinter/internal/preset_emscripten.def"
 };
 #undef PRESET_FUNCTION
 

@@ -4,7 +4,7 @@
 #include "wasm/opcodes.h"
 #include "wasm/reader.h"
 
-#include "sinter/import_slot.h"
+#include "sinter/internal/import_slot.h"
 
 #include <assert.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "base/resource.h"
 #include "base/words.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 
 #include <stdlib.h>
 #include <string.h>

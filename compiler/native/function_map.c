@@ -4,8 +4,8 @@
 #include "base/elffile.h"
 #include "wasm2c/names.h"
 
-#include "sinter/artefact.h"
-#include "sinter/code.h"
+#include "sinter/internal/artefact.h"
+#include "sinter/internal/code.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

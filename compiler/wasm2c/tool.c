@@ -8,7 +8,7 @@
 #include "base/resource.h"
 #include "wasm2c/exit.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -20,7 +20,7 @@
 #error "floats would be computed in other widths than WebAssembly's (the x87)"
 #endif
 
-#include "sinter/import_slot.h"
+#include "sinter/internal/import_slot.h"
 
 /* Guest machine code stands in a section of its own, so that a fault's program counter tells whose
  * it is; each C file's part of it starts at a label that the function map counts from. */

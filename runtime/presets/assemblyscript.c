@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define PRESET_FUNCTION PRESET_PROTOTYPE
-#include <sinter/preset_assemblyscript.def>
+#include <sinter/internal/preset_assemblyscript.def>
 #undef PRESET_FUNCTION
 
 /* The String at `string` as text, as JavaScript prints it; a trap when there is no such String. To
@@ -134,12 +134,12 @@ PRESET void env_console_assert(struct sinter_instance *instance, uint32_t condit
 }
 
 #define PRESET_FUNCTION PRESET_HOST
-#include <sinter/preset_assemblyscript.def>
+#include <sinter/internal/preset_assemblyscript.def>
 #undef PRESET_FUNCTION
 
 static const struct preset_function functions[] = {
 #define PRESET_FUNCTION PRESET_ROW
-#include <sinter/preset_assemblyscript.def>
+#include <sinter/internal/preset_assemblyscript.def>
 };
 
 bool sinter_preset_assemblyscript(void *context, const struct sinter_import_info *import,

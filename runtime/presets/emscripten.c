@@ -21,7 +21,7 @@
 #define ENTROPY_MAX_BYTES 256u
 
 #define PRESET_FUNCTION PRESET_PROTOTYPE
-#include <sinter/preset_emscripten.def>
+#include <sinter/internal/preset_emscripten.def>
 #undef PRESET_FUNCTION
 
 /* ---- Memory ---- */
@@ -237,12 +237,12 @@ NO_CALL_i_iiii(env___syscall_openat) NO_CALL_i_iii(env___syscall_fcntl64)
 /* ---- The table ---- */
 
 #define PRESET_FUNCTION PRESET_HOST
-#include <sinter/preset_emscripten.def>
+#include <sinter/internal/preset_emscripten.def>
 #undef PRESET_FUNCTION
 
                                     static const struct preset_function functions[] = {
 #define PRESET_FUNCTION PRESET_ROW
-#include <sinter/preset_emscripten.def>
+#include <sinter/internal/preset_emscripten.def>
 };
 
 bool sinter_preset_emscripten(void *context, const struct sinter_import_info *import,

@@ -1,8 +1,8 @@
 /* Arguments and environment: two lists of strings that the context holds as the guest gets them. */
-#include "calls.h"
-#include "descriptor.h"
-#include "guest.h"
-#include "instance.h"
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/guest.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The functions of WASI by name, for hosts that bind imports at run time. A file of its own, so
  * that an executable is linked with those functions only that its module imports. */
-#include "calls.h"
+#include "wasi/calls.h"
 
 #include "sinter/wasi.h"
 
@@ -16,7 +16,7 @@ struct call {
 static const struct call preview1[] = {
 #define WASI_CALL(name, params, results)                                                           \
     {#name, params, results, (void (*)(void))sinter_wasi_##name},
-#include "sinter/wasi.def"
+#include "sinter/internal/wasi.def"
 #undef WASI_CALL
 };
 
@@ -25,7 +25,7 @@ static const struct call unstable[] = {
 #define WASI_UNSTABLE_CALL(name, params, results)                                                  \
     {#name, params, results, (void (*)(void))sinter_wasi_unstable_##name},
 #define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
-#include "sinter/wasi_unstable.def"
+#include "sinter/internal/wasi_unstable.def"
 #undef WASI_UNSTABLE_CALL
 #undef WASI_UNSTABLE_ABSENT
 };

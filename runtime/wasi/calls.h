@@ -1,7 +1,7 @@
-/* The WASI calls as C functions: one for each row of <sinter/wasi.def> and
- * <sinter/wasi_unstable.def>, with its signature (a test compares them). All take guest numbers as
- * they come, unchecked, and return a WASI errno; proc_exit does not return. Called by generated
- * code, on the guest's thread. What each does: witx, wasi_snapshot_preview1. */
+/* The WASI calls as C functions: one for each row of <sinter/internal/wasi.def> and
+ * <sinter/internal/wasi_unstable.def>, with its signature (a test compares them). All take guest
+ * numbers as they come, unchecked, and return a WASI errno; proc_exit does not return. Called by
+ * generated code, on the guest's thread. What each does: witx, wasi_snapshot_preview1. */
 #ifndef RUNTIME_WASI_CALLS_H
 #define RUNTIME_WASI_CALLS_H
 

@@ -1,10 +1,10 @@
 /* Clocks: WASI's four are four of the host's. */
-#include "clock.h"
+#include "wasi/clock.h"
 
-#include "calls.h"
-#include "errors.h"
-#include "guest.h"
-#include "preview1.h"
+#include "wasi/calls.h"
+#include "wasi/errors.h"
+#include "wasi/guest.h"
+#include "wasi/preview1.h"
 
 #include <errno.h>
 

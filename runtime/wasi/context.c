@@ -1,10 +1,10 @@
 /* Making and ending a context: arguments and environment are packed as the guest will get them, the
  * process's standard streams are borrowed, preopened directories are opened. */
-#include "descriptor.h"
-#include "listen.h"
-#include "os.h"
-#include "resolve.h"
-#include "rights.h"
+#include "os/os.h"
+#include "wasi/descriptor.h"
+#include "wasi/listen.h"
+#include "wasi/resolve.h"
+#include "wasi/rights.h"
 
 #include <errno.h>
 #include <fcntl.h>

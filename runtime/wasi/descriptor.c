@@ -1,12 +1,13 @@
 /* The descriptor table. Invariants: a slot that is not open owns nothing; every host descriptor in
  * it that is not borrowed was opened by us and is closed exactly once; rights in a slot never grow;
  * outside this file a descriptor that was found has its type. */
-#include "descriptor.h"
+#include "wasi/descriptor.h"
 
-#include "dir.h"
-#include "errors.h"
-#include "instance.h"
-#include "rights.h"
+#include "core/instance.h"
+#include "wasi/errors.h"
+#include "wasi/filestat.h"
+#include "wasi/listing.h"
+#include "wasi/rights.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -131,7 +132,7 @@ void sinter_descriptor_fill(struct sinter_wasi *wasi, uint32_t fd,
 }
 
 static int release(struct sinter_wasi *wasi, struct sinter_descriptor *descriptor) {
-    sinter_listing_free(wasi, descriptor->listing);
+    sinter_listing_free(&wasi->listing_bytes, descriptor->listing);
     free(descriptor->preopen_name);
     /* Linux frees the number even when close fails, with EINTR too: never again. */
     int error = !descriptor->is_borrowed && close(descriptor->host) != 0 ? errno : 0;
@@ -175,25 +176,6 @@ int sinter_descriptor_message_flags(const struct sinter_descriptor *descriptor) 
 
 bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error) {
     return error == EINTR || (error == EAGAIN && descriptor->waiting == SINTER_WAITS_ALWAYS);
-}
-
-uint8_t sinter_filetype_of_mode(uint32_t mode) {
-    switch (mode & S_IFMT) {
-    case S_IFREG:
-        return WASI_FILETYPE_REGULAR_FILE;
-    case S_IFDIR:
-        return WASI_FILETYPE_DIRECTORY;
-    case S_IFLNK:
-        return WASI_FILETYPE_SYMBOLIC_LINK;
-    case S_IFCHR:
-        return WASI_FILETYPE_CHARACTER_DEVICE;
-    case S_IFBLK:
-        return WASI_FILETYPE_BLOCK_DEVICE;
-    case S_IFSOCK:
-        return WASI_FILETYPE_SOCKET_STREAM;
-    default:
-        return WASI_FILETYPE_UNKNOWN;
-    }
 }
 
 uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype) {

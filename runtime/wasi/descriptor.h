@@ -4,9 +4,9 @@
 #ifndef RUNTIME_WASI_DESCRIPTOR_H
 #define RUNTIME_WASI_DESCRIPTOR_H
 
-#include "instance.h"
-#include "preview1.h"
+#include "core/instance.h"
 #include "sinter/wasi.h"
+#include "wasi/preview1.h"
 
 /* A guest that has this many descriptors open gets MFILE (if the host did not say so before). */
 #define SINTER_DESCRIPTOR_COUNT_MAX 65536u
@@ -117,8 +117,5 @@ bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int e
 
 /* What the host's descriptor is: its WASI_FILETYPE_* in `*filetype`. WASI errno: of fstat. */
 uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype);
-
-/* The WASI_FILETYPE_* of a file's mode; sockets are streams, pipes are UNKNOWN. */
-uint8_t sinter_filetype_of_mode(uint32_t mode);
 
 #endif

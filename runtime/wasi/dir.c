@@ -1,143 +1,19 @@
-/* fd_readdir. Reading from cookie 0 takes a listing of the directory, already in the guest's form;
- * later calls copy from it, so that a cookie, the index of an entry, keeps its meaning while the
- * directory changes. Invariant: `offsets` has `count` + 1 entries, the last one the size of
- * `bytes`. */
-#include "dir.h"
+/* fd_readdir. Reading from cookie 0 takes a listing of the directory; later calls copy from it. */
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/guest.h"
+#include "wasi/listing.h"
 
-#include "calls.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "guest.h"
-#include "instance.h"
-
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* All listings of a context together; a guest that wants more gets NOMEM. */
-#define LISTINGS_SIZE_MAX (UINT64_C(256) << 20)
-#define READ_SIZE 32768
-
-struct sinter_listing {
-    uint8_t *bytes;    /* dirents and names, packed */
-    uint32_t *offsets; /* of each entry in `bytes` */
-    uint32_t count;
-    uint32_t size_bytes;
-    uint32_t bytes_capacity;
-    uint32_t offset_capacity;
-};
-
-static uint64_t footprint(const struct sinter_listing *listing) {
-    return listing->bytes_capacity + sizeof(uint32_t) * (uint64_t)listing->offset_capacity;
-}
-
-void sinter_listing_free(struct sinter_wasi *wasi, struct sinter_listing *listing) {
-    if (!listing)
-        return;
-    wasi->listing_bytes -= footprint(listing);
-    free(listing->bytes);
-    free(listing->offsets);
-    free(listing);
-}
-
-/* Makes room for one more entry with its name, and the offset behind it. */
-static uint32_t make_room(struct sinter_wasi *wasi, struct sinter_listing *listing,
-                          uint32_t entry_size) {
-    if (entry_size > listing->bytes_capacity - listing->size_bytes) {
-        uint32_t grown = listing->bytes_capacity ? listing->bytes_capacity * 2 : 1024;
-        if (wasi->listing_bytes + (grown - listing->bytes_capacity) > LISTINGS_SIZE_MAX)
-            return WASI_ERRNO_NOMEM;
-        uint8_t *bytes = realloc(listing->bytes, grown);
-        if (!bytes)
-            return WASI_ERRNO_NOMEM;
-        wasi->listing_bytes += grown - listing->bytes_capacity;
-        listing->bytes = bytes;
-        listing->bytes_capacity = grown;
-    }
-    if (listing->count + 2 > listing->offset_capacity) {
-        uint32_t grown = listing->offset_capacity ? listing->offset_capacity * 2 : 32;
-        uint64_t added = sizeof(uint32_t) * (uint64_t)(grown - listing->offset_capacity);
-        if (wasi->listing_bytes + added > LISTINGS_SIZE_MAX)
-            return WASI_ERRNO_NOMEM;
-        uint32_t *offsets = realloc(listing->offsets, grown * sizeof *offsets);
-        if (!offsets)
-            return WASI_ERRNO_NOMEM;
-        wasi->listing_bytes += added;
-        listing->offsets = offsets;
-        listing->offset_capacity = grown;
-    }
-    return WASI_ERRNO_SUCCESS;
-}
-
-/* Some file systems do not tell types in their entries. */
-static uint8_t entry_filetype(int host, const struct dirent64 *entry) {
-    struct stat status;
-    if (entry->d_type != DT_UNKNOWN)
-        return sinter_filetype_of_mode((uint32_t)DTTOIF(entry->d_type));
-    if (fstatat(host, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return WASI_FILETYPE_UNKNOWN;
-    return sinter_filetype_of_mode(status.st_mode);
-}
-
-/* `..` has no inode number for the guest: that of a preopened directory's parent is the host's. */
-static uint32_t append(struct sinter_wasi *wasi, struct sinter_listing *listing, int host,
-                       const struct dirent64 *entry) {
-    bool is_parent = strcmp(entry->d_name, "..") == 0;
-    uint32_t name_size = (uint32_t)strlen(entry->d_name);
-    uint32_t entry_size = WASI_DIRENT_SIZE + name_size;
-    uint32_t error = make_room(wasi, listing, entry_size);
+/* Keeps the old listing when no new one can be made. */
+static uint32_t renew_listing(struct sinter_wasi *wasi, struct sinter_descriptor *descriptor) {
+    struct sinter_listing *listing;
+    uint32_t error = sinter_listing_take(&wasi->listing_bytes, descriptor->host, &listing);
     if (error)
         return error;
-    struct sinter_guest dirent = {listing->bytes + listing->size_bytes, entry_size};
-    memset(dirent.bytes, 0, WASI_DIRENT_SIZE);
-    sinter_guest_store64(dirent, 0, (uint64_t)listing->count + 1);
-    sinter_guest_store64(dirent, WASI_DIRENT_INODE, is_parent ? 0 : entry->d_ino);
-    sinter_guest_store32(dirent, WASI_DIRENT_NAME_SIZE, name_size);
-    sinter_guest_store8(dirent, WASI_DIRENT_FILETYPE,
-                        is_parent ? WASI_FILETYPE_DIRECTORY : entry_filetype(host, entry));
-    memcpy(dirent.bytes + WASI_DIRENT_SIZE, entry->d_name, name_size);
-    listing->offsets[listing->count++] = listing->size_bytes;
-    listing->size_bytes += entry_size;
-    listing->offsets[listing->count] = listing->size_bytes;
-    return WASI_ERRNO_SUCCESS;
-}
-
-static uint32_t read_all(struct sinter_wasi *wasi, struct sinter_listing *listing, int host,
-                         uint8_t *buffer) {
-    if (lseek(host, 0, SEEK_SET) != 0)
-        return sinter_wasi_errno(errno);
-    for (;;) {
-        ssize_t size = SINTER_UNINTERRUPTED(getdents64(host, buffer, READ_SIZE));
-        if (size == 0 || (size < 0 && errno == ENOENT)) /* the directory has been removed */
-            return WASI_ERRNO_SUCCESS;
-        if (size < 0)
-            return sinter_wasi_errno(errno);
-        for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const void *)(buffer + at);
-            uint32_t error = append(wasi, listing, host, entry);
-            if (error)
-                return error;
-            at += entry->d_reclen;
-        }
-    }
-}
-
-/* Replaces the descriptor's listing by a new one; keeps the old one when that fails. */
-static uint32_t take_listing(struct sinter_wasi *wasi, struct sinter_descriptor *descriptor) {
-    struct sinter_listing *listing = calloc(1, sizeof *listing);
-    uint8_t *buffer = malloc(READ_SIZE);
-    uint32_t error =
-        listing && buffer ? read_all(wasi, listing, descriptor->host, buffer) : WASI_ERRNO_NOMEM;
-    free(buffer);
-    if (error) {
-        sinter_listing_free(wasi, listing);
-        return error;
-    }
-    sinter_listing_free(wasi, descriptor->listing);
+    sinter_listing_free(&wasi->listing_bytes, descriptor->listing);
     descriptor->listing = listing;
     return WASI_ERRNO_SUCCESS;
 }
@@ -155,7 +31,7 @@ uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, u
     if (!error)
         error = sinter_guest_check(instance, out, 4, &used);
     if (!error && (cookie == 0 || !descriptor->listing))
-        error = take_listing(instance->wasi, descriptor);
+        error = renew_listing(instance->wasi, descriptor);
     if (error)
         return error;
     const struct sinter_listing *listing = descriptor->listing;

@@ -1,7 +1,7 @@
 /* The one table of host errnos. */
-#include "errors.h"
+#include "wasi/errors.h"
 
-#include "preview1.h"
+#include "wasi/preview1.h"
 
 #include <errno.h>
 

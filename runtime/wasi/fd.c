@@ -1,11 +1,11 @@
 /* Calls on descriptors: reading, writing, positions, status. Every call finds the descriptor with
  * the rights it needs, checks all guest pointers, asks the host once, then stores. */
-#include "calls.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "filestat.h"
-#include "guest.h"
-#include "instance.h"
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/filestat.h"
+#include "wasi/guest.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* Conversions between the host's struct stat, times and open flags, and WASI's. */
-#include "filestat.h"
+#include "wasi/filestat.h"
 
-#include "clock.h"
-#include "preview1.h"
+#include "wasi/clock.h"
+#include "wasi/preview1.h"
 
 #include <fcntl.h>
 
@@ -15,6 +15,25 @@ void sinter_filestat_store(struct sinter_guest guest, const struct stat *status,
     sinter_guest_store64(guest, WASI_FILESTAT_ATIM, sinter_ns_of_timespec(status->st_atim));
     sinter_guest_store64(guest, WASI_FILESTAT_MTIM, sinter_ns_of_timespec(status->st_mtim));
     sinter_guest_store64(guest, WASI_FILESTAT_CTIM, sinter_ns_of_timespec(status->st_ctim));
+}
+
+uint8_t sinter_filetype_of_mode(uint32_t mode) {
+    switch (mode & S_IFMT) {
+    case S_IFREG:
+        return WASI_FILETYPE_REGULAR_FILE;
+    case S_IFDIR:
+        return WASI_FILETYPE_DIRECTORY;
+    case S_IFLNK:
+        return WASI_FILETYPE_SYMBOLIC_LINK;
+    case S_IFCHR:
+        return WASI_FILETYPE_CHARACTER_DEVICE;
+    case S_IFBLK:
+        return WASI_FILETYPE_BLOCK_DEVICE;
+    case S_IFSOCK:
+        return WASI_FILETYPE_SOCKET_STREAM;
+    default:
+        return WASI_FILETYPE_UNKNOWN;
+    }
 }
 
 static struct timespec choose_time(uint64_t ns, bool set, bool set_now) {

@@ -3,7 +3,7 @@
 #ifndef RUNTIME_WASI_FILESTAT_H
 #define RUNTIME_WASI_FILESTAT_H
 
-#include "guest.h"
+#include "wasi/guest.h"
 
 #include <sys/stat.h>
 #include <time.h>
@@ -15,6 +15,9 @@ void sinter_filestat_store(struct sinter_guest guest, const struct stat *status,
  * flags that are unknown or contradict each other. */
 uint32_t sinter_filestat_times(uint64_t atim, uint64_t mtim, uint32_t flags,
                                struct timespec times[2]);
+
+/* The WASI_FILETYPE_* of a file's mode; sockets are streams, pipes are UNKNOWN. */
+uint8_t sinter_filetype_of_mode(uint32_t mode);
 
 /* WASI_FDFLAG_* as open flags, and back. */
 int sinter_open_flags_of_fdflags(uint32_t fdflags);

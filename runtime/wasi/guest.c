@@ -1,9 +1,9 @@
 /* Guest memory: bounds, byte order, iovecs, paths. Invariant: no other file of the runtime's WASI
  * computes a host address from a guest's number. */
-#include "guest.h"
+#include "wasi/guest.h"
 
-#include "instance.h"
-#include "preview1.h"
+#include "core/instance.h"
+#include "wasi/preview1.h"
 
 #include <assert.h>
 #include <string.h>

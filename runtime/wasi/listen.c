@@ -1,11 +1,11 @@
 /* See listen.h. Accepting never waits, as with wasmtime: Go's net package asks the socket first and
  * takes it as it finds it. A guest that wants to wait polls, or takes NONBLOCK away. */
-#include "listen.h"
+#include "wasi/listen.h"
 
-#include "descriptor.h"
+#include "wasi/descriptor.h"
 
-#include "os.h"
-#include "sinter/policy_text.h"
+#include "os/os.h"
+#include "sinter/internal/policy_text.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

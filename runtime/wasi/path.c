@@ -1,13 +1,13 @@
 /* Calls on paths but path_open: status, links, directories, names. A call that follows the last
  * symlink resolves the whole path; a call on a name resolves its place and gives the kernel one
  * component. */
-#include "calls.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "filestat.h"
-#include "guest.h"
-#include "instance.h"
-#include "resolve.h"
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/filestat.h"
+#include "wasi/guest.h"
+#include "wasi/resolve.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,13 +1,13 @@
 /* path_open: rights and flags of the guest's become open flags of the host's, and a descriptor with
  * no more rights than its directory hands on. */
-#include "calls.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "filestat.h"
-#include "guest.h"
-#include "instance.h"
-#include "os.h"
-#include "resolve.h"
+#include "core/instance.h"
+#include "os/os.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/filestat.h"
+#include "wasi/guest.h"
+#include "wasi/resolve.h"
 
 #include <fcntl.h>
 

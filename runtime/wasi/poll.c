@@ -1,13 +1,13 @@
 /* poll_oneoff. Subscriptions are loaded first, so that the guest may have the events written over
  * them. Clocks become one timeout of ppoll, worked out again after every wait: an interrupted or
  * early wait just goes on. */
-#include "poll.h"
-#include "calls.h"
-#include "clock.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "guest.h"
-#include "instance.h"
+#include "wasi/poll.h"
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/clock.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/guest.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -2,7 +2,7 @@
 #ifndef RUNTIME_WASI_POLL_H
 #define RUNTIME_WASI_POLL_H
 
-#include "guest.h"
+#include "wasi/guest.h"
 
 /* A guest that passes more subscriptions gets INVAL. */
 #define SINTER_SUBSCRIPTION_COUNT_MAX 4096u

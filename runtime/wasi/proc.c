@@ -1,8 +1,8 @@
 /* The guest as a process: how it ends, and signals that it sends to itself. The runtime never
  * signals the host. */
-#include "calls.h"
-#include "preview1.h"
-#include "trap.h"
+#include "core/trap.h"
+#include "wasi/calls.h"
+#include "wasi/preview1.h"
 
 #include <sched.h>
 

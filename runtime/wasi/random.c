@@ -1,8 +1,8 @@
 /* Random bytes: the kernel's. */
-#include "calls.h"
-#include "errors.h"
-#include "guest.h"
-#include "preview1.h"
+#include "wasi/calls.h"
+#include "wasi/errors.h"
+#include "wasi/guest.h"
+#include "wasi/preview1.h"
 
 #include <errno.h>
 #include <sys/random.h>

@@ -2,11 +2,11 @@
  * descriptor on its stack was reached from the base by single components opened with O_NOFOLLOW,
  * and `..` goes back down the stack; so the kernel never gets a path with a slash, a `..` or a
  * symlink in it, and a rename during the walk cannot lead it outside. */
-#include "resolve.h"
+#include "wasi/resolve.h"
 
-#include "descriptor.h"
-#include "errors.h"
-#include "preview1.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/preview1.h"
 
 #include <errno.h>
 #include <fcntl.h>

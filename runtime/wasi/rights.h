@@ -3,7 +3,7 @@
 #ifndef RUNTIME_WASI_RIGHTS_H
 #define RUNTIME_WASI_RIGHTS_H
 
-#include "preview1.h"
+#include "wasi/preview1.h"
 
 #include <stdbool.h>
 

@@ -1,11 +1,11 @@
 /* Calls on sockets that the process was started with, and on what they accept. */
-#include "calls.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "guest.h"
-#include "instance.h"
-#include "os.h"
-#include "rights.h"
+#include "core/instance.h"
+#include "os/os.h"
+#include "wasi/calls.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/guest.h"
+#include "wasi/rights.h"
 
 #include <errno.h>
 #include <poll.h>

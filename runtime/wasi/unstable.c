@@ -1,14 +1,14 @@
 /* wasi_unstable, WASI's snapshot 0: the calls that differ from preview 1. Their rights, errnos and
  * effects are the same; what differs is how numbers and structures look. */
-#include "calls.h"
-#include "clock.h"
-#include "descriptor.h"
-#include "errors.h"
-#include "filestat.h"
-#include "guest.h"
-#include "instance.h"
-#include "poll.h"
-#include "resolve.h"
+#include "core/instance.h"
+#include "wasi/calls.h"
+#include "wasi/clock.h"
+#include "wasi/descriptor.h"
+#include "wasi/errors.h"
+#include "wasi/filestat.h"
+#include "wasi/guest.h"
+#include "wasi/poll.h"
+#include "wasi/resolve.h"
 
 #include <errno.h>
 #include <fcntl.h>

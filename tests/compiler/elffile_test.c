@@ -4,7 +4,7 @@
 
 #include "base/elffile.h"
 
-#include "sinter/artefact.h"
+#include "sinter/internal/artefact.h"
 
 #include <elf.h>
 #include <stdio.h>

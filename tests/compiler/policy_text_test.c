@@ -1,7 +1,8 @@
-/* Tests <sinter/policy_text.h>: the syntax of a policy's values, and the exact boundaries. */
+/* Tests <sinter/internal/policy_text.h>: the syntax of a policy's values, and the exact boundaries.
+ */
 #include "check.h"
 
-#include "sinter/policy_text.h"
+#include "sinter/internal/policy_text.h"
 
 static void expect_directory(const char *text, const char *host, const char *guest,
                              bool read_only) {

@@ -9,22 +9,23 @@ export { clang } from '../support/sinter.mjs';
 export const here = path.dirname(new URL(import.meta.url).pathname);
 const source = path.join(here, '../../runtime');
 
-// The runtime's sources with a sanitizer: compiled once into an archive.
+// The parts of the runtime that a host's library needs, with a sanitizer: compiled once into an archive.
 function sanitized(sanitizer) {
     const archive = inWork(`runtime_${sanitizer}.a`);
     if (fs.existsSync(archive)) return archive;
-    const folder = inWork(`runtime_${sanitizer}`);
-    fs.mkdirSync(folder);
-    const files = fs
-        .readdirSync(source)
-        .filter((name) => name.endsWith('.c') && !name.startsWith('start'));
     const flags = [`-fsanitize=${sanitizer}`, '-g', '-O1', '-fno-omit-frame-pointer', '-D_GNU_SOURCE'];
-    const folders = [source, path.join(source, 'include'), path.join(source, 'abi')];
-    const command = ['-c', '-std=gnu11', '-fPIC', ...flags, ...folders.map((name) => `-I${name}`)];
-    const paths = files.map((name) => path.join(source, name));
-    succeed(run(clang, [...command, ...paths], { cwd: folder }), `the runtime with ${sanitizer}`);
-    const objects = files.map((name) => path.join(folder, name.replace(/c$/, 'o')));
-    succeed(run('ar', ['rcs', archive, ...objects]));
+    const includes = ['', 'include', 'abi'].map((name) => `-I${path.join(source, name)}`);
+    const command = ['-c', '-std=gnu11', '-fPIC', ...flags, ...includes];
+    const objects = [];
+    for (const part of ['os/linux', 'core', 'embed']) {
+        const folder = inWork(`runtime_${sanitizer}/${part}`);
+        fs.mkdirSync(folder, { recursive: true });
+        const files = fs.readdirSync(path.join(source, part)).filter((name) => name.endsWith('.c'));
+        const paths = files.map((name) => path.join(source, part, name));
+        succeed(run(clang, [...command, ...paths], { cwd: folder }), `the runtime's ${part} with ${sanitizer}`);
+        objects.push(...files.map((name) => path.join(folder, name.replace(/c$/, 'o'))));
+    }
+    succeed(run('ar', ['qcs', archive, ...objects])); // two parts may have files of one name
     return archive;
 }
 

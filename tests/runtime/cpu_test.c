@@ -1,5 +1,5 @@
-/* runtime/cpu.c: what it says the processor has, against what the kernel says. */
-#include "cpu.h"
+/* runtime/core/cpu.c: what it says the processor has, against what the kernel says. */
+#include "core/cpu.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,7 +60,7 @@ static bool listed(const char *flags, const char *name) {
 
 static const char *const names[] = {
 #define SINTER_X86_FEATURE(name, ...) #name,
-#include "sinter/cpu.def"
+#include "sinter/internal/cpu.def"
 };
 
 /* Kernels that are older than a feature do not list it. */

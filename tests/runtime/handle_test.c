@@ -1,7 +1,7 @@
-/* runtime/handle.c: what a handle stands for, and that no other number stands for anything. */
-#include "handle.h"
+/* runtime/core/handle.c: what a handle stands for, and that no other number stands for anything. */
+#include "core/handle.h"
 
-#include "instance.h"
+#include "core/instance.h"
 
 #include <malloc.h>
 #include <setjmp.h>

@@ -1,8 +1,8 @@
-/* runtime/transfer.c and utf.c, where no guest's code is needed: text out of a memory. */
+/* runtime/embed/transfer.c and utf.c, where no guest's code is needed: text out of a memory. */
 #include "sinter/transfer.h"
 
-#include "instance.h"
-#include "utf.h"
+#include "core/instance.h"
+#include "embed/utf.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* runtime/include/sinter/wasi.def and wasi_unstable.def against the functions: each row has one,
- * with the row's signature. */
+/* runtime/include/sinter/internal/wasi.def and wasi_unstable.def against the functions: each row
+ * has one, with the row's signature. */
 #include "fake.h"
 
 #include <stdio.h>
@@ -35,11 +35,11 @@ static const struct {
     const char *signature;
 } rows[] = {
 #define WASI_CALL(name, parameters, results) {#name, parameters, results, SIGNATURE(name)},
-#include "sinter/wasi.def"
+#include "sinter/internal/wasi.def"
 #define WASI_UNSTABLE_CALL(name, parameters, results)                                              \
     {"unstable_" #name, parameters, results, SIGNATURE(unstable_##name)},
 #define WASI_UNSTABLE_ABSENT(name)
-#include "sinter/wasi_unstable.def"
+#include "sinter/internal/wasi_unstable.def"
 };
 #undef i
 #undef I

@@ -3,7 +3,7 @@
 #ifndef TESTS_WASI_FAKE_H
 #define TESTS_WASI_FAKE_H
 
-#include "instance.h"
+#include "core/instance.h"
 #include "wasi/calls.h"
 #include "wasi/descriptor.h"
 #include "wasi/preview1.h"

@@ -33,7 +33,7 @@ static void all_calls_have_a_probe(void **state) {
     (void)state;
     static const char *const names[] = {
 #define WASI_CALL(name, parameters, results) #name,
-#include "sinter/wasi.def"
+#include "sinter/internal/wasi.def"
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         bool found = strcmp(names[i], "proc_exit") == 0; /* which does not return */

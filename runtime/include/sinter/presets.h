@@ -1,10 +1,10 @@
 /* Import presets for a host program: the imports that AssemblyScript and Emscripten give their
- * modules. Each is one C file in lib/sinter/presets, to be compiled into the host; this is what it
- * defines besides the functions themselves.
+ * modules. A host compiles the preset's C file, in lib/sinter/presets, into itself; that defines
+ * the imports' functions and one of the resolvers below.
  *
- * They are resolvers, for struct sinter_imports or to be called from a resolver of the host's own,
- * which has then the first word. All functions of a preset are weak: a host that defines
- * `env_trace` has its own behind "env"."trace". `context` is not used. */
+ * A resolver can be the one of struct sinter_imports, or be called from the host's own resolver
+ * where that finds nothing. All functions of a preset are weak: a host that defines `env_trace` has
+ * its own function behind "env"."trace". `context` is not used. */
 #ifndef SINTER_PRESETS_H
 #define SINTER_PRESETS_H
 

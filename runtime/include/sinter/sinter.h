@@ -2,40 +2,46 @@
  * instances.
  *
  * A *module* is the immutable description inside an artefact, and its machine code. An *instance*
- * is a module that is running. Modules may be used by any thread at any time. An instance is used
- * by one thread at a time, and so are instances that are *linked*: those that share a function, a
- * table, a tag, a memory that is not shared, or a global that is mutable or a reference, whether it
- * is the host's or an instance's; and those of which one was given a reference to a function of the
- * other. What is linked to the same is linked. A call that finds the instance in use by another
- * thread gives SINTER_BUSY, with nothing done, and so do the functions that use an instance's or an
- * object's tables, globals and handles; a call from inside an import's C function, on the same
- * thread, is fine. Nothing here is called in a signal handler.
+ * is a module that is running.
  *
- * A host function returns, or ends the call by sinter_trap: no C++ exception, longjmp, pthread_exit
- * or cancellation passes through a guest. A coroutine's stack is memory of its own, not an array on
- * a stack on which guests are called; one that is inside a guest goes on in the thread that entered
- * it, and comes to the guest's end: one that is dropped leaves the instance in use, and the
- * thread's other coroutines without guests. A thread that has called a guest keeps an alternate
- * signal stack: when it takes away the one that it has (SS_DISABLE), a guest that runs out of stack
- * ends the process. It does not block SIGSEGV and SIGBUS again. Destructors of a thread's data may
- * call guests, but in the last round of them (PTHREAD_DESTRUCTOR_ITERATIONS) the guest's stacks
- * stay.
+ * Threads. Any thread may use a module at any time. One thread at a time uses an instance, and the
+ * same goes for instances that are *linked*. Two instances are linked when they share a function, a
+ * table, a tag, a memory that is not shared, or a global that is mutable or holds a reference,
+ * whether that is the host's or an instance's; when one was given a reference to a function of the
+ * other; and when both are linked to a third. A call that finds the instance in use by another
+ * thread returns SINTER_BUSY and does nothing; so do the functions that use tables, globals and
+ * handles. On the same thread, a call from inside an import's C function is fine. Nothing here may
+ * be called in a signal handler.
  *
- * Guests compute in the floating-point environment that the thread has, which is to be C's default:
- * with other roundings or subnormal numbers as 0 (crtfastmath.o), results are not wasm's, and with
- * feenableexcept a guest's division ends the process. A trap may leave it at the default.
+ * Host functions return, or end the call by sinter_trap. No C++ exception, longjmp, pthread_exit or
+ * cancellation may pass through a guest.
  *
- * A child that fork makes in a host with several threads may use what no other thread was using;
- * what one was inside of stays SINTER_BUSY there. Memories are copied, shared ones too. No other
- * thread may be loading or closing a module then, or anything else by the dynamic linker.
+ * Stacks. A thread that has called a guest keeps an alternate signal stack: if the host takes away
+ * the one that the thread has (SS_DISABLE), a guest that runs out of stack ends the process. The
+ * host does not block SIGSEGV and SIGBUS again. Destructors of a thread's data may call guests, but
+ * what they use in the last round (PTHREAD_DESTRUCTOR_ITERATIONS) is not freed. A coroutine's stack
+ * is memory of its own, not an array on a stack on which guests are called. A coroutine that is
+ * inside a guest goes on in the thread that entered the guest, and comes to the guest's end: if it
+ * is dropped, the instance stays in use, and the thread's other coroutines cannot call guests.
  *
- * Linked instances end together: what a destroyed one gave to others stays until the last of them
- * is destroyed, and the host's tables and globals of references that they import are released. Only
- * the host's memories and globals of numbers do not keep those that share them.
+ * Numbers. Guests compute in the thread's floating-point environment, which must be C's default:
+ * with other roundings, or subnormal numbers taken for 0 (crtfastmath.o), results are not wasm's,
+ * and with feenableexcept a guest's division ends the process. A trap may leave the environment at
+ * the default.
  *
- * A trap unwinds to the innermost call into the guest, which returns SINTER_TRAPPED; the instance
- * stays as it was at the trap and can be called again, as in JavaScript: to the last store where it
- * was built with --strict, or at -O1 or less. */
+ * Forks. The child of a fork in a host with several threads may use what no other thread was using;
+ * what a thread was inside of stays SINTER_BUSY there. Memories are copied, shared ones too. When
+ * it forks, no other thread may be loading or closing a module, or anything else by the dynamic
+ * linker.
+ *
+ * Ends. Linked instances end together: what a destroyed instance gave to others stays until the
+ * last of them is destroyed, and the host's tables and globals of references that they import are
+ * released. The host's memories and its globals of numbers are the exception: they do not keep the
+ * instances that share them.
+ *
+ * Traps. A trap unwinds to the innermost call into the guest, which returns SINTER_TRAPPED. The
+ * instance stays as it was at the trap and can be called again, as in JavaScript. It is exact to
+ * the last store in code that was built with --strict, or at -O1 or less. */
 #ifndef SINTER_SINTER_H
 #define SINTER_SINTER_H
 
@@ -43,9 +49,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sinter/version.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The version of the runtime that the program is linked with, e.g. "0.1.0": SINTER_VERSION, unless
+ * the program was compiled with another version's headers. Any thread. */
+const char *sinter_version(void);
 
 struct sinter_module;
 struct sinter_instance;
@@ -62,12 +74,13 @@ struct sinter_v128 {
     uint8_t lanes[16];
 };
 
-/* A value of any wasm type. Function references are opaque, and valid as long as the instance that
- * they are of, or one linked to it; the host does not keep it alive by having one. One that is
- * given to another instance, or put into an object, links the two: SINTER_BUSY when another thread
- * uses what it is of. One that is of no instance is refused: SINTER_BAD_ARGUMENTS, or a trap where
- * a host function gives it back. An import's C function has them as pointers to
- * struct sinter_funcref, valid until it returns; a NULL that it gives back is a null reference. */
+/* A value of any wasm type. A function reference is opaque. It is valid as long as its instance, or
+ * one linked to that, is not destroyed; the host does not keep the instance alive by having the
+ * reference. Giving it to another instance, or putting it into an object, links the two:
+ * SINTER_BUSY when another thread uses the reference's instance. A reference of no instance is
+ * refused: SINTER_BAD_ARGUMENTS, or a trap when a host function returns it. An import's C function
+ * gets references as pointers to struct sinter_funcref, valid until it returns; a NULL that it
+ * returns is a null reference. */
 struct sinter_funcref;
 union sinter_value {
     uint32_t i32;
@@ -86,17 +99,16 @@ enum sinter_status {
     SINTER_TRAPPED,       /* the guest trapped: sinter_trap_message says how */
     SINTER_EXITED,        /* the guest called proc_exit: sinter_exit_code */
     SINTER_NOT_FOUND,     /* no such file or export, or none of that kind */
-    SINTER_BAD_ARGUMENTS, /* the counts do not match the function's type, or a value is no legal one
-                           */
+    SINTER_BAD_ARGUMENTS, /* the counts do not match the function's type, or a value is not legal */
     SINTER_NO_MEMORY,     /* the host is out of memory or address space */
-    SINTER_BAD_MODULE,    /* no artefact, damaged, of another version of Sinter, or compiled for
+    SINTER_BAD_MODULE,    /* not an artefact, damaged, of another version of Sinter, or compiled for
                            * features that this processor lacks */
     SINTER_LINK_FAILED,   /* an import is missing, or of another type */
-    SINTER_BUSY,          /* another thread uses the instance, or one linked to it; or, where the
-                           * caller is a coroutine, another one of the thread is inside a guest */
+    SINTER_BUSY,          /* another thread uses the instance, or one linked to it; or the caller is
+                           * a coroutine, and another one of its thread is inside a guest */
 };
 
-/* Why a function of this API failed, for people. Functions that take one take NULL too. */
+/* Why a function of this API failed, for people. Functions that take one also take NULL. */
 #define SINTER_ERROR_MAX 4096
 struct sinter_error {
     char message[SINTER_ERROR_MAX];
@@ -156,22 +168,22 @@ struct sinter_export_info {
 
 /* ---- Modules ---- */
 
-/* Loads the shared object that `sinter build --emit=shared` made at `path` into the process, after
- * its file was checked to be a whole artefact of this version. It is unloaded by
- * sinter_module_close. SINTER_NOT_FOUND, SINTER_BAD_MODULE or SINTER_NO_MEMORY with the reason in
- * `error`. Loading one file twice gives one module. Any thread. */
+/* Loads the shared object at `path`, which `sinter build --emit=shared` made, into the process. Its
+ * file is checked first: it must be a whole artefact of this version. sinter_module_close unloads
+ * it. SINTER_NOT_FOUND, SINTER_BAD_MODULE or SINTER_NO_MEMORY with the reason in `error`. Loading
+ * one file twice gives one module, to be closed twice. Any thread. */
 enum sinter_status sinter_module_load(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error);
 
 /* Reads the description of the artefact at `path`, of any kind, without loading or running its
- * code: imports, exports and custom sections are there, and instances cannot be made. Errors as
- * sinter_module_load. */
+ * code. The module has its imports, exports and custom sections, but no instance can be made of it.
+ * Errors as for sinter_module_load. Any thread. */
 enum sinter_status sinter_module_read(const char *path, const struct sinter_module **module,
                                       struct sinter_error *error);
 
-/* Gives back what load or read made: `module`, and what was borrowed from it, is the caller's no
- * more. Its code stays until its last instance has ended, and what that is linked to. Nothing
- * happens to a module that is linked into the program. Any thread. */
+/* Gives back a module that load or read made. The caller may no longer use it, or anything borrowed
+ * from it. Its code stays until its last instance, and all that is linked to that one, has ended.
+ * Does nothing to a module that is linked into the program. Any thread. */
 void sinter_module_close(const struct sinter_module *module);
 
 size_t sinter_module_import_count(const struct sinter_module *module);
@@ -189,42 +201,44 @@ size_t sinter_module_find_export(const struct sinter_module *module, const char 
                                  size_t name_size);
 
 /* Finds custom sections as WebAssembly.Module.customSections does: all whose name is exactly the
- * `name_size` bytes at `name` (which may be empty or hold NULs), in module order, empty ones too.
- * Writes the first `capacity` of them to `sections` (which may be NULL when `capacity` is 0) and
- * returns how many there are. The payloads are borrowed from the module: no copy. Any thread, any
- * time. WebAssembly JS API, "Module.customSections". */
+ * `name_size` bytes at `name` (which may be empty or hold NULs), in module order, including empty
+ * ones. Writes the first `capacity` of them to `sections` (which may be NULL when `capacity` is 0)
+ * and returns how many there are. The payloads are borrowed from the module, not copied. Any
+ * thread. WebAssembly JS API, "Module.customSections". */
 size_t sinter_custom_sections(const struct sinter_module *module, const char *name,
                               size_t name_size, struct sinter_bytes *sections, size_t capacity);
 
 /* ---- What imports are bound to, and exports are ---- */
 
-/* A function of the host's, for imports of the type that its extern gives: `arguments` has one
- * value per parameter, and one per result is to be written. Returning SINTER_OK goes on with the
- * guest; anything else unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED unwinds it as
- * an exit, with the code of the last one on this thread. `caller` is the instance that imported it.
- * Function and `context` are there as long as they can be called: until that instance and all that
- * it is linked with are destroyed, and no call into one of them is running. */
+/* A function of the host's, for imports of the type that its extern gives. `arguments` has one
+ * value per parameter; the function writes one value per result to `results`. The guest goes on
+ * after SINTER_OK. Any other status unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED
+ * unwinds it as an exit, with the code of this thread's last exit. `caller` is the instance that
+ * imported the function. The function and `context` must exist as long as they can be called: until
+ * that instance, and all that is linked to it, is destroyed and no call into them is running. */
 typedef enum sinter_status sinter_host_function(void *context, struct sinter_instance *caller,
                                                 const union sinter_value *arguments,
                                                 union sinter_value *results);
 
-/* The type of a host function that is right for whatever import->type says: one that calls nothing
- * and touches no values, or that its resolver chose by that type. The guest's author wrote the
- * import's type; a function that reads another number of values, or an i64 where it means a
- * reference, is a way out of the sandbox. So a function without a type is bound to nothing. */
+/* The type of a host function that is right whatever import->type says: one that touches no values,
+ * or that its resolver chose by that type. Use it with care. The guest's author wrote the import's
+ * type; a host function that reads more values than the guest passes, or takes an i64 for a
+ * reference, is a way out of the sandbox. That is why a function without a type is bound to
+ * nothing. */
 #define SINTER_ANY_TYPE "*"
 
 struct sinter_object;
 
-/* A function, table, memory, global or tag: either export `export_index` of `instance`, or, with
- * `instance` NULL, the host's own: a function, or an object that sinter_*_create made. */
+/* A function, table, memory, global or tag. Either it is export `export_index` of `instance`; or
+ * `instance` is NULL and it is the host's own: a function, or an object that sinter_*_create made.
+ */
 struct sinter_extern {
     enum sinter_kind kind;
     struct sinter_instance *instance;
     size_t export_index;
     sinter_host_function *function;
     void *context;    /* of `function` */
-    const char *type; /* of `function`, e.g. "(func (param i32))"; never NULL beside it */
+    const char *type; /* of `function`, e.g. "(func (param i32))"; not NULL where that is set */
     struct sinter_object *object;
     /* Sinter's own use: a function as generated code calls it, and whether the importing instance
      * is its first argument. */
@@ -232,17 +246,18 @@ struct sinter_extern {
     bool is_built_in;
 };
 
-/* The export called `name`; false when there is none. Valid until the instance is destroyed: while
- * others keep it, nothing is bound to its externs then. Any thread. */
+/* The export called `name`; false when there is none. Valid until the instance is destroyed: after
+ * that nothing can be bound to it, even while linked instances keep what is behind it. Any thread.
+ */
 bool sinter_instance_export(struct sinter_instance *instance, const char *name, size_t name_size,
                             struct sinter_extern *export_);
 
-/* Objects of the host's own, each to be given back with sinter_object_release; instances that
- * import them keep them as long as they need. A table or a global of references that is not
- * released keeps the instances that import it, destroyed or not. `max` is SINTER_NO_MAX for none.
- * Memories are counted in pages of 64 KiB, at most 65,536; tables hold null at first, at most
- * 10,000,000 elements. SINTER_NO_MEMORY, or SINTER_BAD_ARGUMENTS; of a global of references,
- * SINTER_BUSY too. Any thread. */
+/* Make objects of the host's own. Each is given back with sinter_object_release; instances that
+ * import it keep it as long as they need it. A table, or a global of references, that is not
+ * released keeps the instances that import it, even when they are destroyed. `max` may be
+ * SINTER_NO_MAX. A memory's unit is a page of 64 KiB; it has at most 65,536. A table has at most
+ * 10,000,000 elements, null at first. SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS; for a global of
+ * references also SINTER_BUSY. Any thread. */
 #define SINTER_NO_MAX UINT64_MAX
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
                                         struct sinter_extern *memory);
@@ -252,14 +267,15 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global);
 void sinter_object_release(struct sinter_extern *object);
 
-/* Reads and writes a global. SINTER_NOT_FOUND when it is none, SINTER_BAD_ARGUMENTS for writing an
- * immutable one, SINTER_BUSY when another thread uses what shares it. */
+/* Read and write a global. SINTER_NOT_FOUND when `global` is not one, SINTER_BAD_ARGUMENTS for
+ * writing an immutable one, SINTER_BUSY when another thread uses an instance that shares it. */
 enum sinter_status sinter_global_get(const struct sinter_extern *global, union sinter_value *value);
 enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value);
 
-/* Tables. Elements out of range are SINTER_BAD_ARGUMENTS. Growing by `count` elements of `value`
- * gives the old size, or SINTER_GROW_FAILED with nothing changed. When another thread uses what
- * shares the table: SINTER_BUSY, SINTER_GROW_FAILED, and 0 for the size. Core spec 4.4.6. */
+/* Tables. An index out of range is SINTER_BAD_ARGUMENTS. sinter_table_grow adds `count` elements of
+ * `value` and returns the old size, or SINTER_GROW_FAILED with nothing changed. When another thread
+ * uses an instance that shares the table, get and set return SINTER_BUSY, grow SINTER_GROW_FAILED,
+ * and size 0. Core spec 4.4.6. */
 uint64_t sinter_table_size(const struct sinter_extern *table);
 enum sinter_status sinter_table_get(const struct sinter_extern *table, uint64_t index,
                                     union sinter_value *value);
@@ -268,9 +284,10 @@ enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t 
 uint64_t sinter_table_grow(const struct sinter_extern *table, uint64_t count,
                            union sinter_value value);
 
-/* Memories other than an instance's default one, which the functions below are for. The base never
- * moves while the memory lives; NULL and 0 when it is none. Growing fails when another thread uses
- * what shares the memory, unless it is a shared one. */
+/* Memories by their extern. (For an instance's default memory, the functions below are simpler.)
+ * The base never moves while the memory lives; base and size are NULL and 0 when `memory` is not
+ * one. Growing returns what sinter_memory_grow does; it fails when another thread uses an instance
+ * that shares the memory, unless it is a shared memory. */
 uint8_t *sinter_extern_memory_base(const struct sinter_extern *memory);
 uint64_t sinter_extern_memory_size(const struct sinter_extern *memory);
 uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t page_count);
@@ -279,37 +296,42 @@ uint64_t sinter_extern_memory_grow(const struct sinter_extern *memory, uint64_t 
 
 /* How the imports of an instance are found. */
 struct sinter_imports {
-    /* Called once for every import, in module order: true with `*value` filled in, or false where
-     * there is nothing by that name. `*value` comes zeroed. */
+    /* Called once for every import, in module order. Returns true with `*value` filled in, or false
+     * where there is nothing by that name. `*value` is zeroed before the call. */
     bool (*resolve)(void *context, const struct sinter_import_info *import,
                     struct sinter_extern *value);
     void *context;
-    /* The WASI context of the instance; NULL for none. Borrowed until the instance is destroyed,
-     * or, with `wasi_destroy`, ended with it, also when none is made. */
+    /* The WASI context of the instance; NULL for none. It is borrowed until the instance is
+     * destroyed; with `wasi_destroy` the instance owns it, and it is ended even when no instance is
+     * made. */
     struct sinter_wasi *wasi;
     void (*wasi_destroy)(struct sinter_wasi *);
-    /* What the memories of its own may grow to together; 0: no limit. Tables have one of their own:
-     * 10,000,000 elements each. */
+    /* What the instance's own memories may grow to, together; 0: no limit. (Each table has a limit
+     * of 10,000,000 elements.) */
     uint64_t max_memory_bytes;
 };
 
 /* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are
- * none. All imports that are missing or of the wrong type are named in `error` at once, with both
- * types: SINTER_LINK_FAILED. On SINTER_OK, SINTER_TRAPPED and SINTER_EXITED `*instance` is to be
- * destroyed; after the latter two it is there only for its message. Else it is NULL:
- * SINTER_BUSY when another thread uses what an import is bound to. `*instance` is set before guest
- * code runs, so that imports find it there; it is NULL when one of them destroyed it. What a start
- * function that traps has done to what it imports stays. Any thread. Core spec 4.5.4. */
+ * none. After SINTER_OK, SINTER_TRAPPED and SINTER_EXITED the caller owns `*instance`, to be ended
+ * with sinter_instance_destroy; after the latter two it is there only for its message. After any
+ * other status it is NULL:
+ * - SINTER_LINK_FAILED: `error` names all imports that are missing or of the wrong type, each with
+ *   both types;
+ * - SINTER_BUSY: another thread uses an instance or object that an import is bound to;
+ * - SINTER_BAD_MODULE and SINTER_NO_MEMORY, with the reason in `error`.
+ * `*instance` is set before guest code runs, so that imports find it there; it is NULL afterwards
+ * if one of them destroyed it. What a start function did before it trapped, to memories and tables
+ * that it imports, stays. Any thread. Core spec 4.5.4. */
 enum sinter_status sinter_instance_create(const struct sinter_module *module,
                                           const struct sinter_imports *imports,
                                           struct sinter_instance **instance,
                                           struct sinter_error *error);
 
-/* Ends the instance, which is the caller's no more: no other function may be given it afterwards,
- * but by a host function that it has called, until that returns. While a call to it or to what it
- * is linked to is running, on this thread or another, it ends when that returns. What it gave to
- * those that it is linked to stays while they do; the rest, its handles' objects first, ends
- * before this returns. NULL is ignored. Any thread. */
+/* Ends the instance. The caller may not pass it to another function afterwards, except that a host
+ * function which the instance has called may do so until it returns. If a call into the instance,
+ * or into one linked to it, is running, on this thread or another, the instance ends when that call
+ * returns. What it gave to instances that it is linked to stays as long as they do; all else ends
+ * before this returns, the objects of its handles first. NULL is ignored. Any thread. */
 void sinter_instance_destroy(struct sinter_instance *instance);
 
 /* The module that `instance` runs. */
@@ -319,24 +341,23 @@ const struct sinter_module *sinter_instance_module(const struct sinter_instance 
 void sinter_instance_set_host_data(struct sinter_instance *instance, void *data);
 void *sinter_instance_host_data(const struct sinter_instance *instance);
 
-/* The default memory: the one exported as `memory`, or else memory 0. `sinter_memory_base` is NULL
- * and the size 0 where the module has none. The base never moves; the size, in bytes, only grows.
- */
+/* The default memory: the one exported as `memory`, or else memory 0. Base and size are NULL and 0
+ * when the module has none. The base never moves; the size, in bytes, only grows. */
 uint8_t *sinter_memory_base(struct sinter_instance *instance);
 uint64_t sinter_memory_size(const struct sinter_instance *instance);
 
-/* The `size` bytes at guest address `address`, checked against the memory's present size; NULL when
- * they are not all inside. Valid until the instance ends. */
+/* The `size` bytes at guest address `address`; NULL when they are not all inside the memory's
+ * present size. Valid until the instance ends. */
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size);
 
 /* Grows the default memory by `page_count` pages of 64 KiB. Returns the old page count, or
- * SINTER_GROW_FAILED with the memory unchanged. The base does not move. It fails while another
- * thread uses the instance, unless the memory is a shared one. Core spec 4.4.7, memory.grow. */
+ * SINTER_GROW_FAILED with the memory unchanged. The base does not move. Growing fails while another
+ * thread uses the instance, unless the memory is shared. Core spec 4.4.7, memory.grow. */
 #define SINTER_GROW_FAILED UINT64_MAX
 uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count);
 
-/* Copies between host and guest; false, with nothing copied, when the guest's range is not all
- * inside. */
+/* Copy between host and guest; false, with nothing copied, when the guest's range is not all inside
+ * the memory. */
 bool sinter_memory_read(struct sinter_instance *instance, uint64_t address, void *to, size_t size);
 bool sinter_memory_write(struct sinter_instance *instance, uint64_t address, const void *from,
                          size_t size);
@@ -344,49 +365,51 @@ bool sinter_memory_write(struct sinter_instance *instance, uint64_t address, con
 /* ---- Calls ---- */
 
 /* Calls the exported function whose name is exactly `name`. `arguments` holds one value per
- * parameter and `results` room for one per result; the member of each that counts is the one of its
- * wasm type. May be called from an import's C function (re-entry). Not after the instance ended;
- * SINTER_TRAPPED where it is still there for those that it is linked with. */
+ * parameter, and `results` has room for one per result; of each, the member of its wasm type
+ * counts. May be called from an import's C function (re-entry). SINTER_NOT_FOUND when there is no
+ * such function, SINTER_BAD_ARGUMENTS when the counts are not its type's. The call of an instance
+ * that was destroyed, from a host function that it has called, is SINTER_TRAPPED. */
 enum sinter_status sinter_call_export(struct sinter_instance *instance, const char *name,
                                       const union sinter_value *arguments, size_t argument_count,
                                       union sinter_value *results, size_t result_count);
 
-/* The same by the export's index, as sinter_module_find_export gives it: faster, and for names that
- * hold NULs. */
+/* The same by the export's index, which sinter_module_find_export returns: faster, and for names
+ * that hold NULs. */
 enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_index,
                                const union sinter_value *arguments, size_t argument_count,
                                union sinter_value *results, size_t result_count);
 
-/* Calls a function reference that a guest gave: `instance` is the one that is entered, and its
- * module must have the function's type among its own. SINTER_TRAPPED for a null reference,
- * SINTER_NOT_FOUND for an unknown type. It links `instance` to the one that the reference is of. */
+/* Calls a function reference that came from a guest. `instance` is the one that is entered; its
+ * module must have the function's type among its own types, or the status is SINTER_NOT_FOUND. A
+ * null reference is SINTER_TRAPPED. Links `instance` to the reference's instance. */
 enum sinter_status sinter_call_reference(struct sinter_instance *instance,
                                          const union sinter_value *function,
                                          const union sinter_value *arguments, size_t argument_count,
                                          union sinter_value *results, size_t result_count);
 
-/* A reference to a function export. SINTER_NOT_FOUND when it is none. */
+/* Makes a reference to an instance's export. SINTER_NOT_FOUND when that is not a function. */
 enum sinter_status sinter_function_reference(const struct sinter_extern *function,
                                              union sinter_value *reference);
 
-/* What the last call of this instance that returned SINTER_TRAPPED met, in whichever of those that
- * it is linked to, e.g. "out of bounds memory access"; owned by the instance, until its next call.
- */
+/* Why the last call of this instance that returned SINTER_TRAPPED did so, e.g. "out of bounds
+ * memory access", whether the trap was in this instance or in one that it called. Owned by the
+ * instance; valid until its next call. */
 const char *sinter_trap_message(const struct sinter_instance *instance);
 /* The code of the last call of this instance that returned SINTER_EXITED. */
 uint32_t sinter_exit_code(const struct sinter_instance *instance);
 
-/* From an import's C function: ends the guest's call with a trap of kind "host error" and unwinds
- * to the innermost entry into the guest. `message` is copied (up to 255 bytes). Does not return: no
- * lock may be held, and no C++ destructor runs. */
+/* For an import's C function: ends the guest's call with a trap of kind "host error", by unwinding
+ * to the innermost entry into the guest. `message` is copied (up to 255 bytes). Does not return, so
+ * the caller must hold no lock; no C++ destructor runs. */
 __attribute__((noreturn)) void sinter_trap(struct sinter_instance *instance, const char *message);
 
-/* The same, but the guest is unwound when the import's C function returns. Returns SINTER_TRAPPED,
- * for a sinter_host_function to return. */
+/* The same, but the guest is unwound only when the import's C function returns. Returns
+ * SINTER_TRAPPED, for a sinter_host_function to return. */
 enum sinter_status sinter_fail(struct sinter_instance *instance, const char *message);
 
-/* A C file given with `--import` may define this: the main program of an executable whose module
- * has no `_start`. It runs once the instance is made; its result is the process's exit code. */
+/* A C file given with `--import` may define this function, as the main program of an executable
+ * whose module has no `_start`. It is called once the instance is made, and returns the process's
+ * exit code. */
 int sinter_host_main(struct sinter_instance *instance, int argc, char **argv);
 
 #ifdef __cplusplus

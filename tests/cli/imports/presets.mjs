@@ -19,7 +19,7 @@ import {
 const table = (preset) =>
     [
         ...fs
-            .readFileSync(path.join(resources, `include/sinter/preset_${preset}.def`), 'utf8')
+            .readFileSync(path.join(resources, `include/sinter/internal/preset_${preset}.def`), 'utf8')
             .matchAll(/^PRESET_FUNCTION\("([^"]+)", (\w+), ([vid])_([id]*)\)$/gm),
     ].map(([, name, symbol, result, params]) => ({ name, symbol, result, params }));
 
@@ -33,7 +33,7 @@ const presets = { assemblyscript: table('assemblyscript'), emscripten: table('em
 for (const [preset, functions] of Object.entries(presets)) {
     assert.ok(functions.length >= 12, preset);
     const source = fs.readFileSync(
-        path.join(resources, `include/sinter/preset_${preset}.def`),
+        path.join(resources, `include/sinter/internal/preset_${preset}.def`),
         'utf8',
     );
     assert.equal(functions.length, source.match(/^PRESET_FUNCTION\(/gm).length);

@@ -10,7 +10,7 @@ import { assemble, build, inWork, refused, run, sinter, succeed } from '../../su
 // Every call, by its row.
 const table = path.join(
     path.dirname(fileURLToPath(import.meta.url)),
-    '../../../runtime/include/sinter/wasi.def',
+    '../../../runtime/include/sinter/internal/wasi.def',
 );
 const types = { i: 'i32', I: 'i64' };
 const list = (keyword, letters) =>

@@ -2,10 +2,10 @@
  * that it says is read, by the runtime and by the compiler. */
 #include "target.h"
 
-#include "artefact.h"
 #include "base/elffile.h"
+#include "embed/artefact.h"
 
-#include "sinter/code.h"
+#include "sinter/internal/code.h"
 #include "sinter/sinter.h"
 
 #include <stdlib.h>

@@ -1,0 +1,147 @@
+/* Calls from the host into an instance's exports and function references, and from the guest to
+ * host functions that take their values in arrays. */
+#include "core/entity.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const struct sinter_type_code *sinter_export_type(const struct sinter_module *module,
+                                                  size_t index) {
+    if (!module->code || index >= module->description->exports.count ||
+        !module->code->functions[index]) /* not a function */
+        return NULL;
+    return &module->code->types[module->code->exports[index].type];
+}
+
+/* A call of a function with its first argument. */
+struct call {
+    const struct sinter_type_code *type;
+    sinter_any_function function;
+    void *context;
+    const union sinter_value *arguments;
+    union sinter_value *results;
+};
+
+static void run(void *argument) {
+    const struct call *call = argument;
+    size_t value_count = call->type->params.size + call->type->results.size;
+    if (value_count > SINTER_FEW_VALUES)
+        sinter_check_stack(value_count * SINTER_FRAME_BYTES_PER_VALUE);
+    call->type->call(call->function, call->context, call->arguments, call->results);
+}
+
+enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t index,
+                                      const union sinter_value *arguments,
+                                      union sinter_value *results) {
+    const struct sinter_export_code *export = &instance->code->exports[index];
+    struct sinter_import_slot slot = sinter_exported_function(instance, index);
+    struct call call = {.type = &instance->code->types[export->type],
+                        .function = slot.function,
+                        .context = slot.context,
+                        .arguments = arguments,
+                        .results = results};
+    return sinter_enter(instance, run, &call);
+}
+
+enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_index,
+                               const union sinter_value *arguments, size_t argument_count,
+                               union sinter_value *results, size_t result_count) {
+    const struct sinter_type_code *type = sinter_export_type(instance->module, export_index);
+    if (!type)
+        return SINTER_NOT_FOUND;
+    if (type->params.size != argument_count || type->results.size != result_count)
+        return SINTER_BAD_ARGUMENTS;
+    enum sinter_status status = sinter_admit_values(instance, type->params, arguments);
+    if (status != SINTER_OK)
+        return status;
+    return sinter_export_call(instance, (uint32_t)export_index, arguments, results);
+}
+
+int64_t sinter_export_find(const struct sinter_module *module, const char *name) {
+    size_t index = sinter_module_find_export(module, name, strlen(name));
+    return index == SINTER_NO_EXPORT ? -1 : (int64_t)index;
+}
+
+enum sinter_status sinter_call_export(struct sinter_instance *instance, const char *name,
+                                      const union sinter_value *arguments, size_t argument_count,
+                                      union sinter_value *results, size_t result_count) {
+    size_t index = sinter_module_find_export(instance->module, name, strlen(name));
+    return sinter_call(instance, index, arguments, argument_count, results, result_count);
+}
+
+/* ---- Function references ---- */
+
+struct counts {
+    size_t arguments;
+    size_t results;
+};
+
+static const struct sinter_type_code *find_type(const struct sinter_code *code,
+                                                wasm_rt_func_type_t identity) {
+    for (uint32_t i = 0; i < code->type_count; i++)
+        if (memcmp(code->types[i].identity, identity, 32) == 0)
+            return &code->types[i];
+    return NULL;
+}
+
+/* `reference` is not null, and this thread holds the instance. */
+static enum sinter_status call_reference(struct sinter_instance *instance, struct call *call,
+                                         const wasm_rt_funcref_t *reference, struct counts counts) {
+    enum sinter_status status = sinter_admit_reference(instance, reference);
+    if (status != SINTER_OK)
+        return status;
+    call->type = find_type(instance->code, reference->func_type);
+    if (!call->type || !call->type->call)
+        return SINTER_NOT_FOUND;
+    if (call->type->params.size != counts.arguments || call->type->results.size != counts.results)
+        return SINTER_BAD_ARGUMENTS;
+    status = sinter_admit_values(instance, call->type->params, call->arguments);
+    return status == SINTER_OK ? sinter_enter(instance, run, call) : status;
+}
+
+enum sinter_status sinter_call_reference(struct sinter_instance *instance,
+                                         const union sinter_value *function,
+                                         const union sinter_value *arguments, size_t argument_count,
+                                         union sinter_value *results, size_t result_count) {
+    wasm_rt_funcref_t reference;
+    memcpy(&reference, function, sizeof reference);
+    struct sinter_group *held = sinter_hold(instance->group);
+    if (!held)
+        return SINTER_BUSY;
+    struct call call = {.function = reference.func,
+                        .context = reference.module_instance,
+                        .arguments = arguments,
+                        .results = results};
+    struct counts counts = {argument_count, result_count};
+    enum sinter_status status = reference.func
+                                    ? call_reference(instance, &call, &reference, counts)
+                                    : sinter_refuse(instance, SINTER_TRAP_NULL_REFERENCE);
+    sinter_let_go(held);
+    return status;
+}
+
+/* ---- Calls out ---- */
+
+/* Admits the references among the results of a host function. */
+static void admit_results(const struct sinter_link *link, const union sinter_value *results) {
+    enum sinter_status status =
+        sinter_admit_values(link->host.instance, link->type.results, results);
+    if (status != SINTER_OK)
+        sinter_raise(SINTER_TRAP_HOST, sinter_admission_fault(status));
+}
+
+void sinter_call_host(const struct sinter_host_binding *binding,
+                      const union sinter_value *arguments, union sinter_value *results) {
+    enum sinter_status status =
+        binding->function(binding->context, binding->instance, arguments, results);
+    if (status == SINTER_EXITED)
+        sinter_exit_again(binding->instance);
+    if (status != SINTER_OK && !binding->instance->head.is_failing)
+        sinter_fail(binding->instance, "an import failed");
+    if (status != SINTER_OK)
+        sinter_raise_failure(binding->instance);
+    const struct sinter_link *link =
+        (const void *)((const char *)binding - offsetof(struct sinter_link, host));
+    if (link->gives_references)
+        admit_results(link, results);
+}

@@ -1,0 +1,115 @@
+/* struct sinter_instance: a module that is running. */
+#ifndef RUNTIME_INSTANCE_H
+#define RUNTIME_INSTANCE_H
+
+#include "core/life.h"
+#include "core/registry.h"
+#include "core/trap.h"
+#include "sinter/internal/code.h"
+#include "sinter/sinter.h"
+#include "wasm-rt.h"
+
+struct sinter_handles;
+struct sinter_wasi;
+
+/* The beginning of a WASI context (wasi/descriptor.h). The context stays while instances borrow it,
+ * though its host has destroyed it: linked instances can still call what a destroyed one exports.
+ */
+struct sinter_wasi_head {
+    uint32_t reference_count; /* atomic: its owner (the host or an instance), and borrowers */
+    void (*free)(struct sinter_wasi *);
+};
+static inline struct sinter_wasi_head *sinter_wasi_head(struct sinter_wasi *wasi) {
+    return (struct sinter_wasi_head *)wasi;
+}
+static inline void sinter_wasi_retain(struct sinter_wasi *wasi) {
+    __atomic_add_fetch(&sinter_wasi_head(wasi)->reference_count, 1, __ATOMIC_RELAXED);
+}
+static inline void sinter_wasi_drop(struct sinter_wasi *wasi) {
+    if (__atomic_sub_fetch(&sinter_wasi_head(wasi)->reference_count, 1, __ATOMIC_ACQ_REL) == 0)
+        sinter_wasi_head(wasi)->free(wasi);
+}
+
+/* The allocator that a guest exports, as its instance remembers it; embed/allocator.c finds and
+ * calls it. */
+enum sinter_allocator_kind {
+    SINTER_ALLOCATOR_UNKNOWN, /* not looked for yet */
+    SINTER_ALLOCATOR_NONE,
+    SINTER_ALLOCATOR_PLAIN,   /* size, perhaps alignment */
+    SINTER_ALLOCATOR_REALLOC, /* cabi_realloc's four */
+    SINTER_ALLOCATOR_MANAGED  /* AssemblyScript's: size and class id, then pinned */
+};
+
+/* Functions are export indexes, SINTER_NO_EXPORT for none. */
+struct sinter_allocator {
+    enum sinter_allocator_kind kind;
+    const char *name; /* a literal: the allocating function's, or "the one that was set" */
+    size_t allocate;
+    size_t pin; /* of managed ones */
+    size_t release;
+    uint32_t allocate_count; /* of parameters */
+    uint32_t release_count;
+    uint32_t buffer_id; /* class ids of managed ones */
+    uint32_t string_id;
+};
+
+/* What an import is bound to, besides its slot. */
+struct sinter_link {
+    struct sinter_extern_type type; /* of what it is bound to */
+    struct sinter_object *object;   /* one reference is held; NULL unless it is an object */
+    struct sinter_host_binding host;
+    bool gives_references;     /* a host function that has function references among its results */
+    bool is_exported;          /* it is bound to an instance's export */
+    struct sinter_group *held; /* what it is bound to is of; held while the instance is made */
+    struct sinter_life *life;  /* the same: its life, or NULL; one reference while it is made */
+};
+
+struct sinter_instance {
+    struct sinter_instance_head head; /* first: generated code finds it here */
+    const struct sinter_module *module;
+    const struct sinter_code *code;             /* the module's */
+    wasm_rt_memory_t *memory;                   /* the default memory, or NULL */
+    struct sinter_wasi *wasi;                   /* NULL where the host gave none */
+    void (*wasi_destroy)(struct sinter_wasi *); /* NULL: it is borrowed */
+    struct sinter_link *links;  /* by import, as head.slots; NULL in an executable */
+    struct sinter_group *group; /* one reference is held; never changes while others know of it */
+    struct sinter_life *life;   /* the same */
+    struct sinter_instance *next_member; /* of its life: a ring */
+    struct sinter_instance *next_instance;
+    struct sinter_instance **previous_instance;
+    struct sinter_region *regions; /* of its own memories */
+    struct sinter_region text;
+    struct sinter_region jumps; /* state.c's: the addresses behind the state's jumps */
+    bool is_state_unreserved;   /* state.c's: those addresses are not reserved */
+    uint64_t memory_left_bytes; /* atomic: what these memories may still grow by, together */
+    void *host_data;
+    struct sinter_handles *handles; /* NULL until the first */
+    struct sinter_allocator allocator;
+    bool is_destroyed; /* atomic; it stays while others that it is linked to need it */
+    bool is_ending;    /* no handles can be made any more: their objects end */
+    bool has_failed;   /* its start function trapped or exited */
+    char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, while head.is_failing */
+    struct sinter_outcome outcome;    /* of the last entry that trapped or exited */
+};
+
+/* sinter_instance_create, which also keeps the runtime's object file in the process
+ * (embed/library.c), calls this; executables call it directly. */
+enum sinter_status sinter_instance_make(const struct sinter_module *module,
+                                        const struct sinter_imports *imports,
+                                        struct sinter_instance **instance,
+                                        struct sinter_error *error);
+
+/* The index of the exported function `name` in the module's description, or -1. */
+int64_t sinter_export_find(const struct sinter_module *module, const char *name);
+/* Calls export `index`, a function, with as many arguments and results as it has. */
+enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t index,
+                                      const union sinter_value *arguments,
+                                      union sinter_value *results);
+/* The type of export `index`; NULL when that is not a function. */
+const struct sinter_type_code *sinter_export_type(const struct sinter_module *module, size_t index);
+
+bool sinter_instance_is_destroyed(const struct sinter_instance *instance);
+/* Frees an instance that nothing can reach any more and whose handles have ended. */
+void sinter_instance_free(struct sinter_instance *instance);
+
+#endif

@@ -1,0 +1,29 @@
+/* Making linear memories, for instances and for the host. */
+#ifndef RUNTIME_MEMORY_H
+#define RUNTIME_MEMORY_H
+
+#include "core/instance.h"
+
+/* The addresses that a guarded memory reserves: any 32-bit address plus any 32-bit offset plus the
+ * widest access. */
+#define SINTER_GUARDED_BYTES (((uint64_t)8 << 30) + 65536)
+
+struct sinter_memory_plan {
+    uint64_t min_pages;
+    uint64_t max_pages;
+    enum sinter_bounds bounds;
+    uintptr_t fixed_base; /* 0: anywhere */
+    uint64_t *left_bytes; /* what it may grow by, perhaps with others; NULL: no limit */
+};
+
+/* Makes a memory and its region, which is registered. 0, or an errno with nothing made. */
+int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
+                       struct sinter_region *region);
+/* What wasm_rt_grow_memory does, for callers that are not guest code. */
+uint64_t sinter_memory_extend(wasm_rt_memory_t *memory, uint64_t page_count);
+/* Frees the memory of `region`. */
+void sinter_memory_release(struct sinter_region *region);
+/* Frees the instance's own memories. */
+void sinter_memory_release_all(struct sinter_instance *instance);
+
+#endif

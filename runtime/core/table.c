@@ -1,0 +1,49 @@
+/* Tables of references: arrays that only grow, up to a cap of our own. */
+#include "core/table.h"
+
+#include <stdlib.h>
+
+#define DEFINE_TABLE(kind)                                                                         \
+    void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t size,           \
+                                         uint32_t max_size) {                                      \
+        if (max_size > SINTER_TABLE_ELEMENTS_MAX)                                                  \
+            max_size = SINTER_TABLE_ELEMENTS_MAX;                                                  \
+        *table = (wasm_rt_##kind##_table_t){.max_size = max_size};                                 \
+        if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data)))      \
+            sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a table");                        \
+        table->size = size;                                                                        \
+    }                                                                                              \
+                                                                                                   \
+    void wasm_rt_free_##kind##_table(wasm_rt_##kind##_table_t *table) {                            \
+        free(table->data);                                                                         \
+        *table = (wasm_rt_##kind##_table_t){0};                                                    \
+    }                                                                                              \
+                                                                                                   \
+    uint32_t sinter_table_extend_##kind(wasm_rt_##kind##_table_t *table, uint32_t delta,           \
+                                        wasm_rt_##kind##_t init) {                                 \
+        uint32_t old_size = table->size;                                                           \
+        if (delta > table->max_size - old_size)                                                    \
+            return (uint32_t)-1;                                                                   \
+        if (delta == 0)                                                                            \
+            return old_size;                                                                       \
+        uint32_t new_size = old_size + delta;                                                      \
+        wasm_rt_##kind##_t *data = realloc(table->data, new_size * sizeof *data);                  \
+        if (!data)                                                                                 \
+            return (uint32_t)-1;                                                                   \
+        for (uint32_t i = old_size; i < new_size; i++)                                             \
+            data[i] = init;                                                                        \
+        table->data = data;                                                                        \
+        table->size = new_size;                                                                    \
+        return old_size;                                                                           \
+    }                                                                                              \
+                                                                                                   \
+    uint32_t wasm_rt_grow_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t delta,          \
+                                         wasm_rt_##kind##_t init) {                                \
+        sinter_probe_stack();                                                                      \
+        sinter_check_stack(0); /* malloc may be the host's */                                      \
+        return sinter_table_extend_##kind(table, delta, init);                                     \
+    }
+
+DEFINE_TABLE(funcref)
+DEFINE_TABLE(externref)
+DEFINE_TABLE(exnref)

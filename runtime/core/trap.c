@@ -1,0 +1,427 @@
+/* Entering and leaving the guest. An entry is a jump target on the host's stack; a trap, an exit or
+ * a fault in guest code records its outcome in the instance and jumps to the innermost one.
+ * The jump does not save the signal mask: the fault handler blocks nothing. */
+#include "core/trap.h"
+
+#include "core/exception.h"
+#include "core/fork.h"
+#include "core/instance.h"
+#include "os/os.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Host code that an import runs gets at least this much stack, or the call traps before it. */
+#define HOST_STACK_BYTES ((uintptr_t)128 << 10)
+/* With less than this, an entry traps at once: what it goes through is not guest code. */
+#define ENTRY_STACK_BYTES ((uintptr_t)16 << 10)
+/* A fault that ran into the stack's guard is no further from the stack pointer. */
+#define STACK_NEAR_BYTES ((uintptr_t)64 << 10)
+/* For a host's thread whose own stack does not suit. */
+#define STACK_BYTES ((size_t)16 << 20)
+
+/* The compiler's own jumps save three registers, where libc's save all and hide some: a call into
+ * the guest takes a third of the time. Where the compiler has none, or a tool must see the jump,
+ * libc's.
+ */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) &&                                        \
+    !(defined(__has_feature) && __has_feature(thread_sanitizer))
+typedef void *jump_target[5];
+#define JUMP_SET(target) __builtin_setjmp(target)
+#define JUMP(target) __builtin_longjmp(target, 1)
+#else
+typedef sigjmp_buf jump_target;
+#define JUMP_SET(target) sigsetjmp(target, 0)
+#define JUMP(target) siglongjmp(target, 1)
+#endif
+
+struct entry {
+    jump_target target;
+    struct entry *outer;
+    struct sinter_instance *instance;
+    enum sinter_status status;
+    struct sinter_exceptions exceptions;
+};
+
+/* A stack that suits guests, and the entries on it, which end in the reverse of the order in which
+ * they began. */
+struct stack {
+    struct entry *innermost;
+    uintptr_t low;
+    uintptr_t size_bytes;
+};
+
+/* What a thread has. One variable, found once for each entry: in a library that takes a call.
+ * Guests run on two stacks of a thread's at most: its own, and the one that is kept for what runs
+ * elsewhere. A host that switches between its coroutines goes from one to the other without a word,
+ * so whoever needs to know looks at the stack pointer. */
+struct thread {
+    struct stack on; /* the one where the guest was seen last */
+    struct stack other;
+    uint32_t exit_code;   /* of the last exit */
+    const void *identity; /* sinter_thread's; NULL: it has none yet */
+};
+static _Thread_local struct thread thread;
+
+/* Where the spec has a name for the kind, it is that. */
+static const char *const messages[SINTER_TRAP_COUNT] = {
+    [SINTER_TRAP_NONE] = "no trap",
+    [SINTER_TRAP_OUT_OF_BOUNDS] = "out of bounds memory access",
+    [SINTER_TRAP_INTEGER_OVERFLOW] = "integer overflow",
+    [SINTER_TRAP_DIVIDE_BY_ZERO] = "integer divide by zero",
+    [SINTER_TRAP_INVALID_CONVERSION] = "invalid conversion to integer",
+    [SINTER_TRAP_UNREACHABLE] = "unreachable",
+    [SINTER_TRAP_CALL_INDIRECT] = "invalid indirect call",
+    [SINTER_TRAP_NULL_REFERENCE] = "null reference",
+    [SINTER_TRAP_UNCAUGHT_EXCEPTION] = "uncaught exception",
+    [SINTER_TRAP_UNALIGNED] = "unaligned atomic",
+    [SINTER_TRAP_STACK_EXHAUSTED] = "call stack exhausted",
+    [SINTER_TRAP_TABLE_OUT_OF_BOUNDS] = "out of bounds table access",
+    [SINTER_TRAP_UNDEFINED_ELEMENT] = "undefined element",
+    [SINTER_TRAP_UNINITIALIZED_ELEMENT] = "uninitialized element",
+    [SINTER_TRAP_CALL_TYPE] = "indirect call type mismatch",
+    [SINTER_TRAP_OUT_OF_MEMORY] = "the host is out of memory",
+    [SINTER_TRAP_MISSING_IMPORT] = "call of an import that has no provider",
+    [SINTER_TRAP_NOT_SHARED] = "expected shared memory",
+    [SINTER_TRAP_HOST] = "host error",
+    [SINTER_TRAP_TIMEOUT] = "wall-clock timeout",
+    [SINTER_TRAP_DESTROYED] = "call of a destroyed instance",
+    [SINTER_TRAP_NOT_STARTED] = "call of an instance whose start failed",
+};
+static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
+              "generated code's kinds keep their numbers");
+static_assert((int)SINTER_TRAP_UNINITIALIZED_ELEMENT == (int)WASM_RT_TRAP_UNINITIALIZED_ELEMENT &&
+                  (int)SINTER_TRAP_CALL_TYPE == (int)WASM_RT_TRAP_CALL_TYPE,
+              "as in abi/wasm-rt.h");
+
+/* A number that no other thread ever has: after a fork, a new thread may get the place of one that
+ * the child does not have, and what that one held. */
+const void *sinter_thread(void) {
+    static uintptr_t count;
+    if (!thread.identity)
+        thread.identity = (const void *)(__atomic_add_fetch(&count, 1, __ATOMIC_RELAXED) << 1);
+    return thread.identity;
+}
+
+/* True where more than `bytes` are left of the stack where the guest was seen last. */
+static inline __attribute__((always_inline)) bool has_stack(const struct thread *own,
+                                                            uintptr_t bytes) {
+    uintptr_t left = (uintptr_t)__builtin_frame_address(0) - own->on.low;
+    return left > bytes && left < own->on.size_bytes;
+}
+
+static bool is_on(const struct stack *stack, uintptr_t stack_pointer) {
+    return stack_pointer - stack->low < stack->size_bytes;
+}
+
+static void turn(struct thread *own) {
+    struct stack on = own->on;
+    own->on = own->other;
+    own->other = on;
+}
+
+/* Has the stack in front that `stack_pointer` is on, or just below: a guest has come to its end. */
+static __attribute__((noinline)) void find_stack(struct thread *own, uintptr_t stack_pointer) {
+    if (is_on(&own->on, stack_pointer))
+        return;
+    bool is_nearer = own->other.low - stack_pointer < own->on.low - stack_pointer;
+    if (is_on(&own->other, stack_pointer) ||
+        (own->other.innermost && (is_nearer || !own->on.innermost)))
+        turn(own);
+}
+
+/* Has the stack in front that the caller is on. */
+static inline __attribute__((always_inline)) void find_here(struct thread *own) {
+    if (!has_stack(own, 0))
+        find_stack(own, (uintptr_t)__builtin_frame_address(0));
+}
+
+static inline __attribute__((always_inline)) struct thread *here(void) {
+    struct thread *own = &thread;
+    find_here(own);
+    return own;
+}
+
+/* Calls of functions that touch no thread-local bytes, but through `own`. */
+static inline __attribute__((always_inline)) enum sinter_status
+enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *), void *argument) {
+    struct sinter_group *group = sinter_hold_by(instance->group, own->identity);
+    if (!group)
+        return SINTER_BUSY;
+    struct entry entry;
+    entry.outer = own->on.innermost;
+    entry.instance = instance;
+    entry.status = SINTER_OK;
+    entry.exceptions.target = NULL;
+    if (__builtin_expect(__atomic_load_n(&instance->is_destroyed, __ATOMIC_RELAXED), false)) {
+        entry.status = sinter_refuse(instance, SINTER_TRAP_DESTROYED);
+    } else if (__builtin_expect(instance->has_failed, false)) {
+        entry.status = sinter_refuse(instance, SINTER_TRAP_NOT_STARTED);
+    } else if (JUMP_SET(entry.target) == 0) {
+        own->on.innermost = &entry;
+        body(argument);
+    }
+    find_here(own); /* a coroutine may have gone on elsewhere meanwhile */
+    own->on.innermost = entry.outer;
+    sinter_let_go_by(group);
+    return entry.status;
+}
+
+struct switched {
+    struct sinter_instance *instance;
+    void (*body)(void *);
+    void *argument;
+    enum sinter_status status;
+};
+
+/* The first thing that a thread does before it enters a guest. */
+static void take_stack(struct thread *own, const struct sinter_os_stack *stack) {
+    (void)sinter_thread(); /* has an identity from now on */
+    if (own->on.low != stack->low)
+        turn(own);
+    if (own->on.low != stack->low)
+        own->on.innermost = NULL;
+    own->on.low = stack->low;
+    own->on.size_bytes = stack->high - stack->low;
+}
+
+static void enter_switched(void *argument) {
+    struct switched *switched = argument;
+    struct sinter_os_stack stack;
+    sinter_os_stack_suits(&stack);
+    take_stack(&thread, &stack);
+    switched->status = enter(&thread, switched->instance, switched->body, switched->argument);
+}
+
+static enum sinter_status enter_switching(struct sinter_instance *instance, void (*body)(void *),
+                                          void *argument) {
+    struct switched switched = {.instance = instance, .body = body, .argument = argument};
+    int error = sinter_os_switch_stack(STACK_BYTES, enter_switched, &switched);
+    if (error)
+        return error == EBUSY ? SINTER_BUSY : SINTER_NO_MEMORY;
+    return switched.status;
+}
+
+/* There is too little of the stack left. */
+static enum sinter_status refuse_entry(struct thread *own, struct sinter_instance *instance) {
+    struct sinter_group *group = sinter_hold_by(instance->group, own->identity);
+    if (!group)
+        return SINTER_BUSY;
+    enum sinter_status status = sinter_refuse(instance, SINTER_TRAP_STACK_EXHAUSTED);
+    sinter_let_go_by(group);
+    return status;
+}
+
+/* The entry is on another stack than the last one, or at the end of it. */
+static __attribute__((noinline)) enum sinter_status
+enter_elsewhere(struct sinter_instance *instance, void (*body)(void *), void *argument) {
+    struct thread *own = &thread;
+    struct sinter_os_stack stack;
+    if (!sinter_os_stack_suits(&stack))
+        return enter_switching(instance, body, argument);
+    take_stack(own, &stack);
+    enum sinter_status status = has_stack(own, ENTRY_STACK_BYTES)
+                                    ? enter(own, instance, body, argument)
+                                    : refuse_entry(own, instance);
+    if (stack.is_passing && !own->on.innermost)
+        own->on = (struct stack){0};
+    return status;
+}
+
+enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(void *),
+                                void *argument) {
+    struct thread *own = &thread;
+    return has_stack(own, ENTRY_STACK_BYTES) ? enter(own, instance, body, argument)
+                                             : enter_elsewhere(instance, body, argument);
+}
+
+struct sinter_exceptions *sinter_exceptions(void) { return &here()->on.innermost->exceptions; }
+
+struct sinter_instance *sinter_entered(void) {
+    const struct entry *innermost = here()->on.innermost;
+    return innermost ? innermost->instance : NULL;
+}
+
+static _Noreturn void leave(struct entry *entry, enum sinter_status status) {
+    entry->status = status;
+    JUMP(entry->target);
+}
+
+_Noreturn void sinter_exit_again(struct sinter_instance *instance) {
+    sinter_exit(instance, thread.exit_code);
+}
+
+_Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
+    struct entry *entry = here()->on.innermost;
+    struct sinter_outcome *outcome = &entry->instance->outcome;
+    (void)instance; /* what was called may be another, which it is linked to */
+    outcome->kind = SINTER_TRAP_NONE;
+    outcome->exit_code = thread.exit_code = code;
+    outcome->message[0] = '\0';
+    outcome->frame_count = 0;
+    leave(entry, SINTER_EXITED);
+}
+
+static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind kind,
+                        const char *detail) {
+    char message[SINTER_MESSAGE_MAX]; /* `detail` may be an earlier outcome's */
+    outcome->kind = kind;
+    snprintf(message, sizeof message, "%s%s%s", messages[kind], detail ? ": " : "",
+             detail ? detail : "");
+    memcpy(outcome->message, message, sizeof message);
+}
+
+/* Kept out of the entry's own frame. */
+__attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instance *instance,
+                                                           enum sinter_trap_kind kind) {
+    set_message(&instance->outcome, kind, NULL);
+    instance->outcome.frame_count = 0;
+    return SINTER_TRAPPED;
+}
+
+/* In the innermost entry of the stack in front. `pc` is that of a fault, or 0. Out of line, so that
+ * those who call it need little stack. */
+static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind kind,
+                                                         const char *detail, uintptr_t pc) {
+    struct entry *entry = thread.on.innermost;
+    assert(entry); /* only an import's C function, or the guest, may raise */
+    struct sinter_outcome *outcome = &entry->instance->outcome;
+    set_message(outcome, kind, detail);
+    outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
+    leave(entry, SINTER_TRAPPED);
+}
+
+_Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
+    here();
+    raise_at(kind, detail, 0);
+}
+
+void wasm_rt_trap(wasm_rt_trap_t code) {
+    sinter_probe_stack();
+    sinter_raise((enum sinter_trap_kind)code, NULL);
+}
+
+void wasm_rt_trap_memory(void) {
+    sinter_probe_stack();
+    sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL);
+}
+
+void wasm_rt_trap_table(void) {
+    sinter_probe_stack();
+    sinter_raise(SINTER_TRAP_TABLE_OUT_OF_BOUNDS, NULL);
+}
+
+void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table, uint32_t index) {
+    sinter_probe_stack();
+    if (index >= table->size)
+        sinter_raise(SINTER_TRAP_UNDEFINED_ELEMENT, NULL);
+    if (!table->data[index].func)
+        sinter_raise(SINTER_TRAP_UNINITIALIZED_ELEMENT, NULL);
+    sinter_raise(SINTER_TRAP_CALL_TYPE, NULL);
+}
+
+void sinter_trap(struct sinter_instance *instance, const char *message) {
+    (void)instance;
+    sinter_raise(SINTER_TRAP_HOST, message);
+}
+
+enum sinter_status sinter_fail(struct sinter_instance *instance, const char *message) {
+    snprintf(instance->failure, sizeof instance->failure, "%s", message);
+    instance->head.is_failing = true;
+    return SINTER_TRAPPED;
+}
+
+void sinter_raise_failure(struct sinter_instance *instance) {
+    instance->head.is_failing = false;
+    sinter_raise(SINTER_TRAP_HOST, instance->failure);
+}
+
+void sinter_missing_import(struct sinter_instance *instance, const char *module_and_name) {
+    (void)instance;
+    sinter_raise(SINTER_TRAP_MISSING_IMPORT, module_and_name);
+}
+
+void sinter_check_stack(size_t more_bytes) {
+    if (!has_stack(here(), HOST_STACK_BYTES + more_bytes))
+        sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
+}
+
+static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
+
+/* Guest code holds no lock and owns nothing but its instance, so it may be left anywhere. */
+void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
+                      const struct sinter_os_fault *at) {
+    if (sinter_is_inside() && sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
+        find_stack(&thread, at->stack_pointer);
+        raise_at(kind, detail, at->pc);
+    }
+}
+
+bool sinter_is_inside(void) { return thread.on.innermost || thread.other.innermost; }
+
+/* What an access to `address` is that faults in a guest. */
+static enum sinter_trap_kind kind_of(uintptr_t address) {
+    return sinter_region_holds(SINTER_REGION_MEMORY, address)  ? SINTER_TRAP_OUT_OF_BOUNDS
+           : sinter_region_holds(SINTER_REGION_JUMPS, address) ? SINTER_TRAP_UNDEFINED_ELEMENT
+                                                               : SINTER_TRAP_STACK_EXHAUSTED;
+}
+
+/* True in guest code, and in what it called directly: an import's C function never is that. Nor is
+ * anything that holds a lock when it faults there: the optimiser makes calls of libc's memset and
+ * memcpy out of guest loops, which are leaves; an import's thunk and the runtime's functions begin
+ * with a probe of the stack, and do not run out of it later. */
+static bool is_guests(uintptr_t pc) {
+    if (is_guest_code(pc))
+        return true;
+    const void *frames[SINTER_BACKTRACE_MAX];
+    uint32_t count = sinter_os_backtrace(frames, SINTER_BACKTRACE_MAX, pc);
+    uint32_t at = 0;
+    while (at < count && (uintptr_t)frames[at] != pc)
+        at++;
+    return at + 1 < count && is_guest_code((uintptr_t)frames[at + 1]);
+}
+
+static void judge(void *argument) {
+    const struct sinter_os_fault *fault = argument;
+    if (!is_guests(fault->pc))
+        return;
+    find_stack(&thread, fault->stack_pointer);
+    if (!thread.on.innermost)
+        return;
+    sinter_os_end_fault(fault);
+    raise_at(kind_of(fault->address), NULL, fault->pc);
+}
+
+/* A fault is a trap only when a guest did it inside a reservation of its own, or close to its stack
+ * pointer: then it came to the end of the stack, wherever the system has put that by now.
+ * Everything else is the host's. Thread-local data are looked at last: in a library, a thread's
+ * first look at them allocates memory, which must not happen where a host's thread that never ran a
+ * guest faulted. */
+static void on_fault(const struct sinter_os_fault *fault) {
+    struct sinter_os_fault copy = *fault;
+    uintptr_t distance = fault->address - fault->stack_pointer + STACK_NEAR_BYTES;
+    if ((distance < 2 * STACK_NEAR_BYTES ||
+         kind_of(fault->address) != SINTER_TRAP_STACK_EXHAUSTED) &&
+        sinter_is_inside())
+        sinter_os_in_signal(judge, &copy);
+}
+
+/* Nobody is inside a guest when a thread ends. */
+static void forget_stacks(void) { thread.on = thread.other = (struct stack){0}; }
+
+int sinter_catch_faults(void) {
+    sinter_os_forget_stacks_by(forget_stacks);
+    sinter_mind_forks();
+    return sinter_os_catch_faults(on_fault);
+}
+
+const char *sinter_trap_message(const struct sinter_instance *instance) {
+    return instance->outcome.message;
+}
+
+uint32_t sinter_exit_code(const struct sinter_instance *instance) {
+    return instance->outcome.exit_code;
+}

@@ -1,0 +1,16 @@
+/* What the types of wasm mean for the runtime. */
+#ifndef RUNTIME_CORE_TYPES_H
+#define RUNTIME_CORE_TYPES_H
+
+#include "sinter/sinter.h"
+
+/* "i32", "funcref", ...; NULL for a number that is not a type. */
+const char *sinter_type_name(enum sinter_type type);
+
+/* Whether instances that share something of this type must not run at the same time. True for all
+ * but shared memories, and immutable globals of numbers. */
+bool sinter_type_is_exclusive(const struct sinter_extern_type *type);
+/* Whether values of the type are references. */
+bool sinter_type_is_reference(enum sinter_type type);
+
+#endif

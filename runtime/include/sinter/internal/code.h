@@ -1,0 +1,165 @@
+/* What the C that Sinter generates for a module (its glue) defines and the runtime reads: the
+ * module's code and its exports. Not for users: it changes with SINTER_CODE_VERSION. */
+#ifndef SINTER_CODE_H
+#define SINTER_CODE_H
+
+#include "sinter/internal/artefact.h"
+#include "sinter/internal/import_slot.h"
+#include "sinter/internal/policy.h"
+#include "sinter/sinter.h"
+
+#define SINTER_CODE_VERSION 9u
+
+/* The address of an executable's one guarded memory: the lowest that Linux gives out, so that it is
+ * part of the displacement of every access. */
+#define SINTER_FIXED_MEMORY_BASE 0x10000u
+
+/* Any function. The first argument of a generated function is its instance's state, and that of an
+ * import's thunk the instance; the wasm parameters follow. */
+typedef void (*sinter_any_function)(void);
+
+/* One of the module's function types. */
+struct sinter_type_code {
+    const char *identity; /* 32 bytes that are equal exactly where types are: wasm_rt_func_type_t */
+    struct sinter_bytes params; /* an enum sinter_type in each byte */
+    struct sinter_bytes results;
+    /* Calls a function of this type with one value per parameter, and writes one per result. NULL
+     * when the module neither exports such a function nor can be given references to one. */
+    void (*call)(sinter_any_function function, void *context, const union sinter_value *arguments,
+                 union sinter_value *results);
+    /* A generated function of this type whose context is a struct sinter_host_binding. NULL when
+     * the module imports no function of this type, and in executables. */
+    sinter_any_function host;
+};
+
+/* One export, in the description's order. */
+#define SINTER_NO_IMPORT UINT32_MAX
+struct sinter_export_code {
+    uint32_t type;   /* of a function: in `types` */
+    uint32_t import; /* the import that is exported again, or SINTER_NO_IMPORT */
+    /* For a memory, table or global of the module's own: finds it in `state`. */
+    void *(*object)(void *state);
+};
+
+/* The context of a host function that is called with values in arrays. */
+struct sinter_host_binding {
+    sinter_host_function *function;
+    void *context;
+    struct sinter_instance *instance;
+};
+
+enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
+
+/* A module's machine code. */
+struct sinter_code {
+    enum sinter_bounds bounds;
+    size_t state_size_bytes;
+    /* The functions that generated code jumps to by index. The state has a copy of them at its
+     * SINTER_JUMPS_OFFSET, with nothing mapped behind it for as far as an index reaches. NULL:
+     * none.
+     */
+    const sinter_any_function *jumps;
+    uint32_t jump_count;
+    /* Runs the module's instantiation on a zeroed `state`. It may trap, so it runs inside an entry.
+     */
+    void (*instantiate)(void *state, struct sinter_instance *instance);
+    void (*destroy)(void *state);
+    /* The default memory (wasm_rt_memory_t *); NULL where there is none. */
+    void *(*memory)(void *state);
+    const struct sinter_export_code *exports;
+    const sinter_any_function *functions;  /* by export; NULL for what is not a function */
+    const struct sinter_tail_entry *tails; /* by export; NULL in an executable */
+    const struct sinter_type_code *types;
+    uint32_t type_count;
+    const uint32_t *import_types; /* by import: in `types`, of functions */
+    /* By imported function, with a NULL at the end: the thunks, which generated code calls, and
+     * which references to these imports are to. NULL in an executable. */
+    const sinter_any_function *thunks;
+    /* In a library, by import: a function that the library itself provides, called with the
+     * instance as its first argument, or NULL. They work under the library's own runtime only. */
+    const sinter_any_function *built_in;
+    /* The exports that the build chose to allocate by; NULL: found by their names. */
+    const char *allocate;
+    const char *release;
+    uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
+    uintptr_t memory_base;  /* where the code expects its one memory; 0: anywhere */
+    const char *cpu;        /* as --cpu says; NULL: any */
+    const char
+        *cpu_features; /* what the code takes the processor to have: <sinter/internal/cpu.h> */
+};
+
+/* A guest function's place: `start` and `size` count bytes from its shard's label. Sorted by
+ * `start` within a shard. */
+struct sinter_function_record {
+    uint32_t start_bytes;
+    uint32_t size_bytes;
+    uint32_t function_index;
+    uint32_t name_offset; /* of a NUL-terminated name in `names` */
+};
+struct sinter_shard {
+    const uint8_t *text;
+    const struct sinter_function_record *functions;
+    uint32_t function_count;
+    uint32_t text_size_bytes;
+};
+struct sinter_function_map {
+    const struct sinter_shard *shards;
+    const char *names;
+    uint32_t shard_count;
+};
+
+struct sinter_module {
+    uint32_t code_version; /* SINTER_CODE_VERSION */
+    const struct sinter_description *description;
+    const struct sinter_code *code;
+    const struct sinter_function_map *functions;
+    const uint8_t *text_start; /* all of the guest's machine code */
+    const uint8_t *text_end;
+    /* How a library's code finds the runtime (<sinter/internal/library.h>). NULL in an executable,
+     * whose code is linked with it. */
+    struct sinter_library *library;
+};
+
+/* ---- What generated code calls ---- */
+
+/* Stands first in every function that generated code calls and that may need more stack than a
+ * leaf: makes sure that there are 16 KiB, enough to raise a trap and to take a lock. It reads a
+ * byte of each page. If that runs into the stack's guard, the fault becomes a trap, since guest
+ * code called the function that faulted. (It does not compare with the thread's limit: finding that
+ * can take stack.) */
+static inline __attribute__((always_inline, unused)) void sinter_probe_stack(void) {
+#if defined(__x86_64__)
+    __asm__ volatile("testb $0, (%%rsp)\n\ttestb $0, -4096(%%rsp)\n\ttestb $0, -8192(%%rsp)\n\t"
+                     "testb $0, -12288(%%rsp)\n\ttestb $0, -16384(%%rsp)"
+                     :
+                     :
+                     : "cc", "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("ldrb wzr, [sp]\n\t"
+                     "sub x16, sp, #1, lsl #12\n\tldrb wzr, [x16]\n\t"
+                     "sub x16, sp, #2, lsl #12\n\tldrb wzr, [x16]\n\t"
+                     "sub x16, sp, #3, lsl #12\n\tldrb wzr, [x16]\n\t"
+                     "sub x16, sp, #4, lsl #12\n\tldrb wzr, [x16]"
+                     :
+                     :
+                     : "x16", "memory");
+#endif
+}
+/* The most stack that a function of the glue which passes values on takes for each value. With few
+ * values its frame fits into the stack that there is without a check. */
+#define SINTER_FRAME_BYTES_PER_VALUE 96u
+#define SINTER_FEW_VALUES 16u
+/* At the start of every import's thunk, after the probe: traps unless host code can have the stack
+ * that it is promised, plus `more_bytes` for the frames between the thunk and the host code. */
+void sinter_check_stack(size_t more_bytes);
+/* At the end of a thunk, when is_failing is set. */
+__attribute__((noreturn)) void sinter_raise_failure(struct sinter_instance *instance);
+/* What a call of an import without a provider does: a trap that names the import. */
+__attribute__((noreturn)) void sinter_missing_import(struct sinter_instance *instance,
+                                                     const char *module_and_name);
+/* Calls a host function that takes values in arrays, and unwinds the guest if its status says so.
+ */
+void sinter_call_host(const struct sinter_host_binding *binding,
+                      const union sinter_value *arguments, union sinter_value *results);
+
+#endif

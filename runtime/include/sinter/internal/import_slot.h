@@ -1,0 +1,49 @@
+/* What generated code and the runtime both know of an instance: how it begins, what its imports are
+ * bound to, where its state has its jumps. Not for users: it changes with SINTER_CODE_VERSION. */
+#ifndef SINTER_IMPORT_SLOT_H
+#define SINTER_IMPORT_SLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The size of a thread's area for tail entries: room for the most parameters or results that a
+ * function can have, each of the largest type. */
+#define SINTER_TAIL_AREA_BYTES (1000 * 272)
+
+/* A tail entry: a second body of a function that makes tail calls. It takes its parameters from the
+ * thread's `area`, leaves its results there, and returns the area: `fn(state, area)`. NULL: the
+ * function has none. */
+struct sinter_tail_entry {
+    uint8_t *(*fn)(void *state, uint8_t *area);
+};
+
+/* What an import is bound to: a function and its first argument, or, in `context`, a
+ * wasm_rt_memory_t, a table, or a global's value. An instance's slots are in the order of the
+ * description's imports. */
+struct sinter_import_slot {
+    void (*function)(void);
+    void *context;
+    struct sinter_tail_entry tail; /* of another instance's function */
+};
+
+/* Where a state of `state_bytes` has its copy of the `count` functions that generated code jumps to
+ * by index, in bytes from the state's start. The copy has pages of its own, from START to END, and
+ * stands at their end, from OFFSET to END. */
+#define SINTER_STATE_PAGE_BYTES ((size_t)65536)
+#define SINTER_STATE_PAGES_(bytes)                                                                 \
+    (((bytes) + SINTER_STATE_PAGE_BYTES - 1) / SINTER_STATE_PAGE_BYTES * SINTER_STATE_PAGE_BYTES)
+#define SINTER_JUMPS_START(state_bytes) SINTER_STATE_PAGES_(state_bytes)
+#define SINTER_JUMPS_END(state_bytes, count)                                                       \
+    (SINTER_JUMPS_START(state_bytes) + SINTER_STATE_PAGES_((count) * sizeof(void (*)(void))))
+#define SINTER_JUMPS_OFFSET(state_bytes, count)                                                    \
+    (SINTER_JUMPS_END(state_bytes, count) - (count) * sizeof(void (*)(void)))
+
+/* The beginning of struct sinter_instance, which is all that generated code sees of it. */
+struct sinter_instance_head {
+    struct sinter_import_slot *slots;
+    void *state;     /* what the generated C keeps: code->state_size_bytes, owned */
+    bool is_failing; /* sinter_fail was called: unwind when the import returns */
+};
+
+#endif

@@ -1,0 +1,95 @@
+/* The runtime as a table of functions, by which a library's glue calls it. So a library that
+ * carries a runtime of its own can run under the runtime of the program that loads it. Not for
+ * users: it changes with SINTER_CODE_VERSION. */
+#ifndef SINTER_LIBRARY_H
+#define SINTER_LIBRARY_H
+
+#include "sinter/handle.h"
+#include "sinter/internal/code.h"
+#include "sinter/transfer.h"
+#include "wasm-rt.h"
+
+struct sinter_runtime {
+    struct wasm_rt_calls guest;
+    void (*check_stack)(size_t more_bytes);
+    __attribute__((noreturn)) void (*raise_failure)(struct sinter_instance *);
+    __attribute__((noreturn)) void (*missing_import)(struct sinter_instance *, const char *);
+    void (*call_host)(const struct sinter_host_binding *, const union sinter_value *,
+                      union sinter_value *);
+    /* What the functions of a generated header call. */
+    enum sinter_status (*create)(const struct sinter_module *, const struct sinter_imports *,
+                                 struct sinter_instance **, struct sinter_error *);
+    enum sinter_status (*memory_create)(uint64_t, uint64_t, bool, struct sinter_extern *);
+    enum sinter_status (*table_create)(enum sinter_type, uint64_t, uint64_t,
+                                       struct sinter_extern *);
+    enum sinter_status (*global_create)(enum sinter_type, bool, union sinter_value,
+                                        struct sinter_extern *);
+    void (*object_release)(struct sinter_extern *);
+    void (*destroy)(struct sinter_instance *);
+    enum sinter_status (*enter)(struct sinter_instance *, void (*)(void *), void *);
+    __attribute__((noreturn)) void (*trap)(struct sinter_instance *, const char *);
+    enum sinter_status (*fail)(struct sinter_instance *, const char *);
+    const char *(*trap_message)(const struct sinter_instance *);
+    uint32_t (*exit_code)(const struct sinter_instance *);
+    uint8_t *(*memory_base)(struct sinter_instance *);
+    uint64_t (*memory_size)(const struct sinter_instance *);
+    uint64_t (*memory_grow)(struct sinter_instance *, uint64_t);
+    bool (*memory_read)(struct sinter_instance *, uint64_t, void *, size_t);
+    bool (*memory_write)(struct sinter_instance *, uint64_t, const void *, size_t);
+    enum sinter_status (*put)(struct sinter_instance *, const void *, size_t, uint32_t, uint32_t *);
+    enum sinter_status (*put_text)(struct sinter_instance *, const char *, size_t, uint32_t *);
+    enum sinter_status (*put_utf16)(struct sinter_instance *, const char *, size_t, uint32_t *);
+    enum sinter_status (*release)(struct sinter_instance *, uint32_t, size_t, uint32_t);
+    enum sinter_status (*get_text)(struct sinter_instance *, uint32_t, uint64_t, char *, size_t,
+                                   size_t *);
+    enum sinter_status (*get_utf16)(struct sinter_instance *, uint32_t, char *, size_t, size_t *);
+    enum sinter_status (*handle_new)(struct sinter_instance *, const struct sinter_handle_type *,
+                                     void *, uint32_t *);
+    enum sinter_status (*handle_get)(struct sinter_instance *, uint32_t,
+                                     const struct sinter_handle_type *, void **);
+    enum sinter_status (*handle_take)(struct sinter_instance *, uint32_t,
+                                      const struct sinter_handle_type *, void **);
+    enum sinter_status (*handle_drop)(struct sinter_instance *, uint32_t,
+                                      const struct sinter_handle_type *);
+    size_t (*custom_sections)(const struct sinter_module *, const char *, size_t,
+                              struct sinter_bytes *, size_t);
+    /* For a reference that goes into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS.
+     */
+    enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
+};
+
+struct sinter_policy;
+/* The WASI context that `policy` gives a library's instances. SINTER_OK, SINTER_NO_MEMORY, or
+ * SINTER_LINK_FAILED with the reason in `error`. */
+enum sinter_status sinter_library_wasi(const struct sinter_policy *policy,
+                                       struct sinter_wasi **wasi, struct sinter_error *error);
+
+/* The one that this program, or library, is linked with. */
+extern const struct sinter_runtime sinter_runtime;
+
+/* Which runtime a library's code uses. That changes only while the library has no instances and
+ * none is being made: whoever makes one counts it in first. */
+struct sinter_library {
+    const struct wasm_rt_calls **guest; /* where generated code finds its part of the table */
+    const struct sinter_runtime *runtime;
+    const struct sinter_runtime *own;
+    /* Atomic: of the instances that are being made or are not freed yet, destroyed or not; with
+     * SINTER_LIBRARY_CHANGES added while the runtime is changed. */
+    uint32_t instance_count;
+    void (*unused)(void); /* called when the count has become 0; or NULL */
+};
+#define SINTER_LIBRARY_CHANGES 0x80000000u
+
+static inline void sinter_library_count_in(struct sinter_library *library) {
+    while (__atomic_add_fetch(&library->instance_count, 1, __ATOMIC_ACQUIRE) &
+           SINTER_LIBRARY_CHANGES)
+        __atomic_sub_fetch(&library->instance_count, 1, __ATOMIC_RELAXED);
+}
+/* This may unload a module that was closed: the caller uses nothing of it afterwards. */
+static inline void sinter_library_count_out(struct sinter_library *library) {
+    void (*unused)(void) = library->unused;
+    if (__atomic_sub_fetch(&library->instance_count, 1, __ATOMIC_ACQ_REL) == 0 && unused)
+        unused();
+}
+
+#endif

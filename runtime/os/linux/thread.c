@@ -1,0 +1,17 @@
+/* What a thread does when it ends. See os.h. */
+#include "os/os.h"
+
+#include <pthread.h>
+
+static void (*end_function)(void *);
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t key; /* for its destructor */
+static bool has_key;
+
+static void make_key(void) { has_key = pthread_key_create(&key, end_function) == 0; }
+
+bool sinter_os_at_end_of_thread(void (*end)(void *), void *argument) {
+    __atomic_store_n(&end_function, end, __ATOMIC_RELAXED);
+    pthread_once(&once, make_key);
+    return has_key && pthread_setspecific(key, argument) == 0;
+}

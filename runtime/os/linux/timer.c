@@ -1,0 +1,52 @@
+/* A timer that interrupts one thread. See os.h. */
+#include "os/os.h"
+
+#include "os/linux/context.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NS_PER_S UINT64_C(1000000000)
+
+/* What the signal handler needs to know; written before it is installed. */
+static void (*tick_callback)(const struct sinter_os_fault *);
+
+static void handle_tick(int number, siginfo_t *info, void *context) {
+    (void)number, (void)info;
+    int error = errno; /* of the code that was interrupted */
+    const struct sinter_os_fault at = {.pc = sinter_os_program_counter(context),
+                                       .stack_pointer = sinter_os_stack_pointer(context)};
+    tick_callback(&at);
+    errno = error;
+}
+
+static struct timespec timespec_of(uint64_t ns) {
+    return (struct timespec){.tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S)};
+}
+
+int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
+                         void (*on_tick)(const struct sinter_os_fault *)) {
+    int number = SIGRTMAX; /* the one that libraries are least likely to want */
+    tick_callback = on_tick;
+    /* As for faults: the handler may be left by a jump, so nothing stays blocked. System calls that
+     * can go on do. */
+    struct sigaction action = {.sa_sigaction = handle_tick,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
+    sigset_t set;
+    sigemptyset(&action.sa_mask);
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    int error = sigaction(number, &action, NULL) ? errno : pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = number};
+    event._sigev_un._tid = gettid();
+    timer_t timer;
+    if (!error && timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
+        error = errno;
+    struct itimerspec times = {.it_value = timespec_of(delay_ns),
+                               .it_interval = timespec_of(interval_ns)};
+    if (!error && timer_settime(timer, 0, &times, NULL) != 0)
+        error = errno;
+    return error;
+}

@@ -1,0 +1,149 @@
+/* All that the runtime asks of the operating system, but for the sandbox (sandbox.h), code from
+ * files (load.h), and what WASI's calls do (wasi/). A port is a folder beside linux/ that defines
+ * these functions. Functions that return an int return 0 or an errno. */
+#ifndef RUNTIME_OS_OS_H
+#define RUNTIME_OS_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- Pages ---- */
+
+/* Reserves address space that nothing can access; costs no memory. `size_bytes` is a multiple of 64
+ * KiB. */
+int sinter_os_reserve(size_t size_bytes, void **base);
+/* The same at a given address. EEXIST when something is there already; ENOMEM when nothing is, but
+ * the process may not have that many addresses. */
+int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base);
+/* Makes pages of a reservation readable, writable and zero. */
+int sinter_os_commit(void *base, size_t size_bytes);
+/* Maps readable, writable, zero pages at an address where nothing is. EEXIST, ENOMEM as above. */
+int sinter_os_map_at(void *address, size_t size_bytes);
+/* Makes committed pages read-only. */
+int sinter_os_make_constant(void *base, size_t size_bytes);
+/* Gives pages back, whatever their state. NULL, or no bytes, is ignored. */
+void sinter_os_release(void *base, size_t size_bytes);
+
+/* ---- Descriptors ---- */
+
+/* Takes what open returned (-1: with errno) and moves it above 2, which it can get where a standard
+ * stream is closed: what the process writes to a stream, or reads from it, must never be a file of
+ * ours or of the guest's. Returns 0, or an errno with nothing open. */
+int sinter_os_above_streams(int opened, int *host);
+
+/* ---- Faults ---- */
+
+/* A fault that the processor reported. */
+struct sinter_os_fault {
+    uintptr_t pc;
+    uintptr_t address;
+    uintptr_t stack_pointer;
+    const void *mask; /* the signals that the thread blocked before the fault, as the system has
+                         them; NULL: not known */
+};
+
+/* Installs a handler for memory faults that calls `on_fault` on the thread's alternate signal
+ * stack. `on_fault` either leaves by a jump, or returns because the fault is not ours: then the
+ * handler that was there before gets it, or the default action is taken. A signal that was sent is
+ * no fault, and is passed on in the same way. Any thread; one function in a process. */
+int sinter_os_catch_faults(void (*on_fault)(const struct sinter_os_fault *));
+/* For `on_fault`, before it jumps: the thread blocks what it did before the fault, and none of what
+ * the host's handlers block that ran between the fault and ours. */
+void sinter_os_end_fault(const struct sinter_os_fault *fault);
+
+/* Writes an address inside each caller (the call, or the instruction that faulted), innermost
+ * first, through a signal's frame too; returns how many. `fault_pc` is the program counter of the
+ * fault that is being handled, or 0. */
+uint32_t sinter_os_backtrace(const void **frames, uint32_t capacity, uintptr_t fault_pc);
+
+/* ---- Stacks (linux/stack.c has the picture) ---- */
+
+/* A stack of the calling thread's: [low, high) is usable. All 0 when unknown. */
+struct sinter_os_stack {
+    uintptr_t low;
+    uintptr_t high;
+    bool is_passing; /* the thread is ending: the stack may not suit the next time */
+};
+/* Whether guests can run on the stack that the caller is on, which goes to `*stack`: true when it
+ * is the thread's own, has a guard and is not small, or is that of sinter_os_switch_stack. The
+ * first call in a thread also prepares it: it gets an alternate signal stack, unless it has one of
+ * 32 KiB or more, so that running out of stack can be handled, and SIGSEGV and SIGBUS are
+ * unblocked. Later calls are cheap. */
+bool sinter_os_stack_suits(struct sinter_os_stack *stack);
+/* Sets the function to be called, in each thread that was prepared, when the thread ends and its
+ * stacks with it. */
+void sinter_os_forget_stacks_by(void (*forget)(void));
+
+/* Runs `body(argument)` to its end on another stack of `size_bytes`, for a caller whose own stack
+ * does not suit. That stack is made the first time and kept until the thread ends. EBUSY when it is
+ * in use, or the caller is a signal handler on an alternate stack; ENOMEM. */
+int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argument);
+
+/* Runs `body(argument)` to its end on a new stack of `size_bytes`, with a guard of 1 MiB below it
+ * and an alternate signal stack. */
+int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument);
+
+/* In a signal handler of a thread that was prepared, calls `body(argument)` with 32 KiB of stack or
+ * more: on a stack of ours, where the host has given the thread a small alternate signal stack
+ * since. */
+void sinter_os_in_signal(void (*body)(void *), void *argument);
+
+/* ---- Threads ---- */
+
+/* Has the calling thread call `end(argument)` when it ends; false when there is no room for that.
+ * `end` is one function in a process, and a thread's last argument counts. */
+bool sinter_os_at_end_of_thread(void (*end)(void *), void *argument);
+
+/* ---- Time ---- */
+
+/* Calls `on_tick` in a signal handler on the calling thread, on its alternate signal stack, once
+ * `delay_ns` have passed and then every `interval_ns`, with the place where it interrupted the
+ * thread (no address). `on_tick` may leave by a jump. Once per process; never stopped. */
+int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
+                         void (*on_tick)(const struct sinter_os_fault *));
+
+/* ---- Waiting ---- */
+
+enum sinter_os_wait { SINTER_OS_WOKEN, SINTER_OS_NOT_WAITED, SINTER_OS_TIMED_OUT };
+
+/* Waits until a sinter_os_wake of `place`, or until `timeout_ns` have passed (never, when
+ * negative). It does not wait where `may_wait(argument)` is false, which is asked under a lock that
+ * sinter_os_wake takes too: no wake is missed that follows the answer. */
+enum sinter_os_wait sinter_os_wait(const void *place, bool (*may_wait)(const void *argument),
+                                   const void *argument, int64_t timeout_ns);
+/* Wakes at most `count` of the threads that wait at `place`, those that came first; returns how
+ * many. */
+uint32_t sinter_os_wake(const void *place, uint32_t count);
+
+/* For who forks: that lock, and what a child does with the threads that wait, which it does not
+ * have. */
+void sinter_os_waiters_lock(void);
+void sinter_os_waiters_unlock(void);
+void sinter_os_waiters_forget(void);
+
+/* ---- The process ---- */
+
+/* Has every fork call `before` ahead of it, then `after` in the parent and `in_child` in the child.
+ * Where there is no memory for that, forks go unnoticed. */
+void sinter_os_at_fork(void (*before)(void), void (*after)(void), void (*in_child)(void));
+
+/* The process's KEY=VALUE strings, up to a NULL. Borrowed until the environment changes. */
+char **sinter_os_environment(void);
+
+/* What the system says of an AArch64 processor: AT_HWCAP (`number` 1) or AT_HWCAP2 (2). */
+unsigned long sinter_os_processor_word(uint32_t number);
+
+/* Keeps the object file that holds this function in the process, whoever unloads it. */
+void sinter_os_stay_loaded(void);
+
+/* From now on, writing to a pipe that nobody reads, or past the limit of a file's size, is an error
+ * and does not end the process. */
+void sinter_os_outlive_output(void);
+
+/* Ends the process with `exit_code` after writing `message` to standard error, which it waits for;
+ * with an empty one, at once. Safe in a signal handler: nothing else of the process runs but other
+ * handlers, and no buffer is flushed. */
+_Noreturn void sinter_os_abandon(const char *message, int exit_code);
+
+#endif

@@ -1,0 +1,64 @@
+/* --timeout: what happens when the guest's time is over. */
+#include "start/start.h"
+
+#include "os/os.h"
+
+/* Where the guest's thread is in host code, it is looked at again this often, */
+#define TICK_NS UINT64_C(10000000)
+/* so many times, and then the process is ended: what it waits for may never come. */
+#define TICK_COUNT_MAX 10u
+/* A host function that calls the guest and does not mind its traps is called again by the guest
+ * that called it, which has no end. So often, then the process is ended. */
+#define TRAP_COUNT_MAX 100u
+/* What is told at the end has this long to be taken. */
+#define TELL_TICK_COUNT_MAX 100u
+
+/* For the signal handler. */
+static struct {
+    char detail[32];
+    char message[512];
+    uint32_t tick_count; /* in one run of host code */
+    uint32_t trap_count;
+    bool is_telling;
+    uint32_t tell_tick_count;
+} timeout;
+
+static _Noreturn void end_process(void) {
+    timeout.is_telling = true; /* which the next ticks see to */
+    sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
+}
+
+static void on_tick(const struct sinter_os_fault *at) {
+    if (timeout.is_telling) {
+        if (++timeout.tell_tick_count > TELL_TICK_COUNT_MAX)
+            sinter_os_abandon("", SINTER_EXIT_TRAP);
+        return;
+    }
+    if (!sinter_is_inside()) {
+        timeout.tick_count = 0; /* the host's own code, outside the guest */
+        return;
+    }
+    if (timeout.trap_count == TRAP_COUNT_MAX)
+        end_process();
+    timeout.trap_count++;
+    sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at);
+    timeout.trap_count--; /* it was none */
+    if (++timeout.tick_count > TICK_COUNT_MAX)
+        end_process();
+}
+
+bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *program) {
+    if (!allowance->timeout_ns)
+        return true;
+    snprintf(timeout.detail, sizeof timeout.detail, "%llu ms",
+             (unsigned long long)(allowance->timeout_ns / 1000000));
+    snprintf(timeout.message, sizeof timeout.message,
+             "%.400s: trap: wall-clock timeout: %s\n    (outside the guest's code)\n", program,
+             timeout.detail);
+    int error = sinter_os_tick_after(allowance->timeout_ns, TICK_NS, on_tick);
+    if (error)
+        fprintf(stderr, "%s: error: no timer for the timeout: %s\n", program, strerror(error));
+    return !error;
+}
+
+void sinter_start_tell(bool is_telling) { timeout.is_telling = is_telling; }
