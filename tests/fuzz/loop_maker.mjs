@@ -13,6 +13,7 @@ const constant = (value) => [0x41, ...sleb(value | 0)];
 const [ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL] = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73, 0x74, 0x76, 0x77];
 
 // All locals go to globals behind the loop, numbered as the locals are.
+// prettier-ignore
 const loopBody = (loop) => sized([
     ...vec([[...leb(1), I32], [...leb(1), F64], [...leb(5), I32]]),
     ...constant(1000), ...set(W), ...get(Q), ...constant(511), AND, ...set(X), ...loop.code,
@@ -24,8 +25,10 @@ const loopBody = (loop) => sized([
 const sumBody = (index) => {
     const [at, sum] = [4, 5];
     const mix = (word) => [...get(sum), 0x42, 0xb3, 0x83, 0x80, 0x80, 0x80, 0x20, 0x7e, ...word, 0x7c, ...set(sum)];
+    // prettier-ignore
     const overMemory = (code) => [...constant(0), ...set(at), 0x03, 0x40, ...code,
         ...get(at), ...constant(4), ADD, ...tee(at), ...constant(65536), 0x47, 0x0d, 0, 0x0b];
+    // prettier-ignore
     return sized([
         ...vec([[...leb(1), I32], [...leb(1), I64]]),
         ...overMemory([...get(at), ...get(at), ...constant(-1640531535), MUL, 0x36, 2, 0]),
@@ -149,6 +152,7 @@ export const loopMaker = (seed) => {
         let places = chance(40) ? random(25) : -1; /* the constant that is spoiled, if there are so many */
         const said = Array.from({ length: copies }, (_, copy) =>
             statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) })));
+        // prettier-ignore
         const moved = [...get(W), ...constant(stepOfW * copies), ADD, ...set(W), ...get(I), ...constant(step * copies), ADD];
         const factor = pick(factors);
         const ends = [
@@ -169,6 +173,7 @@ export const loopMaker = (seed) => {
     const makeSlotLoop = () => {
         const step = pick(steps);
         const at = { copy: 0, step, stepOfW: pick(stepsOfW), withOffsets: chance(40), spoil: () => 0 };
+        // prettier-ignore
         const [size, store, load, widen, narrow] = pick([[4, 0x36, 0x28, [], []], [4, 0x36, 0x28, [], []],
             [8, 0x37, 0x29, [0xad], [0xa7]], [8, 0x39, 0x2b, [0xb7], [0xbd, 0xa7]], [4, 0x38, 0x2a, [0xb2], [0xbc]]]);
         const count = 1 + random(4);
@@ -183,6 +188,7 @@ export const loopMaker = (seed) => {
             return [...address, code, 0, ...leb(offset), ...after];
         };
         const [filledAt, offset] = place(first);
+        // prettier-ignore
         const filled = chance(60) ? [...constant(0), ...set(U), 0x03, 0x40,
             ...filledAt, ...get(U), ADD, ...say(expression(2), at), ...widen, store, 0, ...leb(offset),
             ...get(U), ...constant(size), ADD, ...tee(U), ...constant(size * count), 0x47, 0x0d, 0, 0x0b]
@@ -194,9 +200,11 @@ export const loopMaker = (seed) => {
         const spoiled = chance(15) ? [...split, ...say(expression(1), at), pick(stores), 0, ...leb(splitOffset)] : [];
         const other = chance(15) ? [...take(first + random(count * size + 8) - 4, pick(loads), []), ...get(SUM), XOR, ...set(SUM)] : [];
         const [target, far] = sayAddress({ ...address(), base: P }, at); /* where it ends in time, by a trap if need be */
+        // prettier-ignore
         const kept = [...target, ...last(), ...last(), pick([ADD, XOR]), ...tee(T), pick(stores), 0, ...leb(far)];
         const summed = chance(50) ? [...get(SUM), ...last(), pick([ADD, XOR]), ...set(SUM)] : [];
         const carried = chance(20) ? [...get(Y), ...set(X), ...last(), ...set(Y)] : [];
+        // prettier-ignore
         const code = [0x03, 0x40, ...before, ...filled, ...spoiled, ...other, ...kept, ...summed, ...carried,
             ...get(W), ...constant(at.stepOfW), ADD, ...set(W), ...get(I), ...constant(step), ADD, ...tee(I), ...get(END), 0x47,
             0x0d, 0, 0x0b];

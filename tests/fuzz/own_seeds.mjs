@@ -6,6 +6,7 @@ import {
 
 // One module with an import of every kind, two functions per feature, and every section but custom ones.
 const everything = () => {
+    // prettier-ignore
     const types = [
         type([], []), type([I32], [I32]), type([I32, I32], [I32, I64]), type([V128], [V128]),
         type([EXTERNREF], [FUNCREF]), type([F32, F64], [F64]),
@@ -14,6 +15,7 @@ const everything = () => {
         [...name('m'), ...name('f'), 0, 1], [...name('m'), ...name('g'), 3, I32, 0],
         [...name('m'), ...name('t'), 4, 0, 0],
     ];
+    // prettier-ignore
     const bodies = [
         // loop, br_if, if with else, br_table, call_indirect
         [1, 1, I32, 0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x45, 0x0d, 1, 0x20, 0, 0x41, 1, 0x6b, 0x21, 0,
@@ -36,6 +38,7 @@ const everything = () => {
         // tail call, select, floats
         [0, 0x20, 0, 0xbb, 0x20, 1, 0xa0, 0x20, 1, 0x41, 0, 0x1b, 0x1a, 0x20, 0, 0x20, 1, 0x12, 7, 0x0b],
     ];
+    // prettier-ignore
     return module(
         section(1, vec(types)), section(2, vec(imports)),
         section(3, vec([1, 2, 0, 3, 4, 0, 5])), section(4, vec([[FUNCREF, 1, 2, 10]])),
@@ -53,6 +56,7 @@ const small = (functionType, code, memory = [1, 1, 2]) => module(
 );
 
 // Atomics of every shape, on a shared memory.
+// prettier-ignore
 const atomics = () => small(type([I32, I64], [I64]), [
     0x20, 0, 0xfe, 0x10, 2, 4, 0x20, 0, 0xfe, 0x17, 2, 0, // i32.atomic.load, store: the value is its address
     0x20, 0, 0x20, 1, 0xfe, 0x18, 3, 8, // i64.atomic.store
@@ -71,6 +75,7 @@ const withTags = (types, ...codes) => module(
     section(3, vec(codes.map(() => 0))), section(13, vec([[0, 1], [0, 2], [0, 3]])),
     section(10, vec(codes.map((code) => body(code)))),
 );
+// prettier-ignore
 const legacyExceptions = () => withTags([],
     // try (result i32), catch with values, catch_all, rethrow
     [0x06, I32, 0x20, 0, 0x10, 1, 0x07, 1, 0x07, 2, 0x1a, 0x09, 0, 0x07, 0, 0x41, 3, 0x19, 0x41, 4, 0x09, 0, 0x0b],
@@ -78,6 +83,7 @@ const legacyExceptions = () => withTags([],
     [0x06, 0x40, 0x02, 0x40, 0x06, 0x40, 0x06, 0x40, 0x08, 0, 0x18, 2, 0x20, 0, 0x08, 1, 0x18, 2, 0x0b,
         0x41, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 2, 0x19, 0x0b, 0x20, 0],
 );
+// prettier-ignore
 const exceptions = () => withTags([type([], [I32, EXNREF])],
     // block (result i32 exnref), try_table with every kind of clause, throw_ref
     [0x02, 0x40, 0x02, I32, 0x02, EXNREF, 0x02, 4, 0x1f, 0x40, 4, 0, 1, 2, 1, 1, 0, 2, 3, 3, 1, 0x20, 0, 0x08, 1, 0x0b,
@@ -85,6 +91,7 @@ const exceptions = () => withTags([type([], [I32, EXNREF])],
     // locals and null
     [0xd0, EXNREF, 0xd1, 0x04, 0x40, 0xd0, EXNREF, 0x0a, 0x0b, 0x1f, I32, 0, 0x20, 0, 0x0b],
 );
+// prettier-ignore
 const relaxed = () => small(type([V128, V128, V128], [V128]), [
     0x20, 0, 0x20, 1, 0xfd, 0x80, 2, 0x20, 1, 0x20, 2, 0xfd, 0x85, 2, 0x20, 0, 0xfd, 0x92, 2, 0xfd, 0x81, 2,
 ]);
