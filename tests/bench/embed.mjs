@@ -1,30 +1,22 @@
 // What embedding costs: calls into a library and out of it against a plain C call, and making an instance
 // against mapping and unmapping the same range of addresses; all in one run of one program.
 // Usage: node embed.mjs BUILD_DIR WORK_DIR
-import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freshFolder, resourcesOf, runtimeLibraries } from '../support/process.mjs';
+import { must } from './figures.mjs';
 
 const [build, work] = process.argv.slice(2);
 const here = dirname(fileURLToPath(import.meta.url));
-const library = join(build, 'lib/sinter');
+const sinter = join(build, 'bin/sinter');
 
-const must = (program, ...args) => {
-    const run = spawnSync(program, args, { encoding: 'utf8' });
-    assert.equal(run.status, 0, `${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
-    return run.stdout;
-};
-
-rmSync(work, { recursive: true, force: true });
-mkdirSync(work, { recursive: true });
+freshFolder(work);
 const shared = join(work, 'embed.so');
 const header = join(work, 'embed.h');
 const host = join(work, 'embed');
-must(join(build, 'bin/sinter'), 'build', join(here, 'embed.wat'), '--emit=shared', '-o', shared, '--header', header);
-const includes = [`-I${work}`, `-I${join(library, 'include')}`];
-const libraries = [shared, join(library, 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread', '-Wl,-rpath,$ORIGIN'];
+must(sinter, 'build', join(here, 'embed.wat'), '--emit=shared', '-o', shared, '--header', header);
+const includes = [`-I${work}`, `-I${join(resourcesOf(sinter), 'include')}`];
+const libraries = [shared, ...runtimeLibraries(sinter), '-Wl,-rpath,$ORIGIN'];
 must('clang-19', '-O2', '-D_GNU_SOURCE', ...includes, join(here, 'embed.c'), ...libraries, '-o', host);
 
 const figures = new Map(

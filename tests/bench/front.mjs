@@ -3,8 +3,11 @@
 // measured when SINTER_REAL_CACHE, the folder where the `real` tests keep npm's packages, has them.
 // Usage: node front.mjs BUILD_DIR SMALL_MODULE WORK_DIR
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { cachedFile } from '../support/packages.mjs';
+import { freshFolder } from '../support/process.mjs';
+import { median } from './figures.mjs';
 import { measured } from './measure.mjs';
 
 const [build, small, work] = process.argv.slice(2);
@@ -13,11 +16,7 @@ const RUNS = 5;
 // So much is validated in each run that starting the program does not count.
 const VALIDATED_BYTES = 100e6;
 
-const cached = (package_, file) => {
-    const folder = existsSync(cache) ? readdirSync(cache).find((name) => name.startsWith(package_)) : null;
-    const path = folder && join(cache, folder, 'package', file);
-    return path && existsSync(path) ? [path] : [];
-};
+const cached = (package_, file) => [cachedFile(cache, package_, file)].filter(Boolean);
 const ownModule = join(build, 'compiler/wasm2c.wasm');
 const quickjs = cached('quickjs-wasi-', 'quickjs.wasm');
 const clangFormat = cached('-wasm-fmt-clang-format-', 'clang-format.wasm');
@@ -27,7 +26,6 @@ const measure = (command, options) => {
     assert.equal(run.code, 0, `${command.join(' ')} (signal ${run.signal}): ${run.stderr}`);
     return run;
 };
-const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 const runs = (command, options) => {
     const all = Array.from({ length: RUNS }, () => measure(command, options));
     return {
@@ -70,8 +68,7 @@ const benchWasm2c = (module) => {
         megabytes(native.peak), megabytes(node.peak), `1/${(node.peak / native.peak).toFixed(1)}`);
 };
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(work, { recursive: true });
+freshFolder(work);
 console.log(`The validator, medians of ${RUNS} runs, of CPU time (one core)`);
 row('module', 'size', 'speed', 'peak memory', 'of the size');
 for (const module of [small, ownModule, ...quickjs, ...clangFormat]) benchValidator(module);

@@ -3,16 +3,16 @@
 // and kernels.svg to the work directory. Fails where outputs differ, never because of a time.
 // Usage: node kernels.mjs BUILD_DIR WORK_DIR [--quick] [--runs=N] [--level=N] [--cpu=NAME] [--clock=wall|cpu]
 //            [--against=ENGINE,...] [--forms=FORM,...] [--percent=N] [KERNEL...]
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from '../support/process.mjs';
 import { chart } from './chart.mjs';
+import { flagIn, geometricMean as mean, plainIn } from './figures.mjs';
 import { forms, kernels } from './kernels/list.mjs';
 
 const [build, work, ...words] = process.argv.slice(2);
-const flag = (name, otherwise) =>
-    words.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
+const flag = flagIn(words);
 const quick = words.includes('--quick');
 const runs = flag('runs', quick ? '3' : '5');
 const level = flag('level', '3');
@@ -21,7 +21,7 @@ const clock = flag('clock', 'cpu');
 const against = flag('against', 'node');
 const percent = flag('percent', quick ? '50' : '100'); // of the usual number of repetitions
 const only = flag('forms', quick ? 'plain' : Object.keys(forms).join(',')).split(',');
-const names = words.filter((word) => !word.startsWith('--'));
+const names = plainIn(words);
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'kernels');
 
 const unknown = names.filter((name) => !kernels.some((kernel) => kernel.name === name));
@@ -37,24 +37,18 @@ const fail = (text) => {
     console.log(`${text}`);
 };
 
-const run = (command, args) => {
-    const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-    if (result.error) throw result.error;
-    return result;
-};
-
 // The report of `sinter bench`, or null after saying what failed.
 const measure = (kernel, form) => {
     const source = join(folder, `${kernel.name}.c`);
     const wasm = join(work, `${kernel.name}-${form}.wasm`);
     const flags = [...forms[form], ...(kernel.flags ?? [])];
     const made = run('clang-19', ['--target=wasm32-wasi', `-O${level}`, ...flags, '-Wl,--strip-debug', source, '-o', wasm]);
-    if (made.status !== 0) return fail(`${kernel.name} ${form}: ${made.stderr}`), null;
+    if (made.code !== 0) return fail(`${kernel.name} ${form}: ${made.stderr}`), null;
     const bench = run(join(build, 'bin/sinter'), [
         'bench', wasm, '--native', source, `-O${level}`, ...(cpu ? [`--cpu=${cpu}`] : []), `--against=${against}`,
         `--runs=${runs}`, `--clock=${clock}`, '--json=-', '--', percent,
     ]);
-    if (bench.status !== 0) return fail(`${kernel.name} ${form}: ${bench.stderr}`), null;
+    if (bench.code !== 0) return fail(`${kernel.name} ${form}: ${bench.stderr}`), null;
     const report = JSON.parse(bench.stdout);
     for (const row of report.rows.filter((row) => row.status === 'failed'))
         fail(`${kernel.name} ${form}: ${row.label}: ${row.reason}`);
@@ -89,7 +83,6 @@ const summary = (kernel, form, report) => {
     };
 };
 
-const mean = (numbers) => Math.exp(numbers.reduce((sum, value) => sum + Math.log(value), 0) / numbers.length);
 const milliseconds = (value) => `${(value * 1e3).toFixed(0)} ms`;
 const line = (...cells) =>
     console.log(cells.map((cell, i) => (i < 2 ? String(cell).padEnd(i ? 8 : 14) : String(cell).padStart(10))).join(''));

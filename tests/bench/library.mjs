@@ -2,28 +2,24 @@
 // outputs differ, never because of a time.
 // Usage: node library.mjs BUILD_DIR WORK_DIR [--runs=N] [KERNEL...]
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { resourcesOf, runtimeLibraries } from '../support/process.mjs';
+import { flagIn, geometricMean, median, must, plainIn } from './figures.mjs';
 import { forms, kernels } from './kernels/list.mjs';
 import { measured } from './measure.mjs';
 
 const [build, work, ...words] = process.argv.slice(2);
-const runs = Number(words.find((word) => word.startsWith('--runs='))?.slice(7) ?? 9);
-const names = words.filter((word) => !word.startsWith('--'));
+const runs = Number(flagIn(words)('runs', 9));
+const names = plainIn(words);
 const here = dirname(fileURLToPath(import.meta.url));
-const library = join(build, 'lib/sinter');
+const sinter = join(build, 'bin/sinter');
 const at = (name) => join(work, name);
 
-const must = (program, ...args) => {
-    const run = spawnSync(program, args, { encoding: 'utf8' });
-    assert.equal(run.status, 0, `${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
-};
-
 mkdirSync(work, { recursive: true });
-const libraries = [join(library, 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread'];
-must('clang-19', '-O2', '-D_GNU_SOURCE', `-I${join(library, 'include')}`, join(here, 'library.c'), ...libraries, '-o', at('library'));
+const include = `-I${join(resourcesOf(sinter), 'include')}`;
+must('clang-19', '-O2', '-D_GNU_SOURCE', include, join(here, 'library.c'), ...runtimeLibraries(sinter), '-o', at('library'));
 
 const seconds = (command, outputs) => {
     const run = measured(join(build, 'bin/measure'), at('figures'), [...command, '60']);
@@ -31,7 +27,6 @@ const seconds = (command, outputs) => {
     outputs.add(run.stdout.toString());
     return run.cpu;
 };
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 console.log(`Kernels in libraries, -O3, processor time as a multiple of native: medians of ${runs} rounds`);
 const ratiosOfAll = [];
@@ -40,7 +35,7 @@ for (const { name, flags = [] } of kernels.filter(({ name }) => names.length ===
     const [native, wasm, shared] = [`${name}-native`, `${name}.wasm`, `${name}.so`].map(at);
     must('clang-19', '-O3', '-ffp-contract=off', source, '-lm', '-o', native);
     must('clang-19', '--target=wasm32-wasi', '-O3', ...forms.rolled, ...flags, '-Wl,--strip-debug', source, '-o', wasm);
-    must(join(build, 'bin/sinter'), 'build', wasm, '-O3', '--emit=shared', '-o', shared);
+    must(sinter, 'build', wasm, '-O3', '--emit=shared', '-o', shared);
     const outputs = new Set();
     const ratios = Array.from({ length: runs }, () => {
         const first = seconds([native], outputs);
@@ -50,5 +45,4 @@ for (const { name, flags = [] } of kernels.filter(({ name }) => names.length ===
     ratiosOfAll.push(median(ratios));
     console.log(`${name.padEnd(14)}${ratiosOfAll.at(-1).toFixed(2)}`);
 }
-const mean = Math.exp(ratiosOfAll.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratiosOfAll.length);
-console.log(`geometric mean ${mean.toFixed(3)} of ${ratiosOfAll.length}`);
+console.log(`geometric mean ${geometricMean(ratiosOfAll).toFixed(3)} of ${ratiosOfAll.length}`);

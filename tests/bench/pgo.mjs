@@ -5,19 +5,20 @@
 // Usage: node pgo.mjs BUILD_DIR WORK_DIR [--levels=N,...] [--runs=N] [--jobs=N] [--train=SCRIPT.js] [PROGRAM...]
 //        PROGRAM: a kernel's name, or sqlite or quickjs, of the packages of the `real` tests in SINTER_REAL_CACHE
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedFile } from '../support/packages.mjs';
+import { mustRun } from '../support/process.mjs';
+import { flagIn, median, plainIn } from './figures.mjs';
 import { measured } from './measure.mjs';
 
 const [build, work, ...words] = process.argv.slice(2).map((word, i) => (i < 2 ? resolve(word) : word));
-const flag = (name, otherwise) =>
-    words.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
+const flag = flagIn(words);
 const levels = flag('levels', '2,3').split(',');
 const runs = Number(flag('runs', '7'));
 const jobs = flag('jobs', '1');
-const given = words.filter((word) => !word.startsWith('--'));
+const given = plainIn(words);
 const folder = dirname(fileURLToPath(import.meta.url));
 const real = join(folder, '../real');
 const cache = process.env.SINTER_REAL_CACHE ?? join(build, 'real-cache');
@@ -25,17 +26,8 @@ const script = join(folder, 'pgo.js');
 const train = resolve(flag('train', script));
 const names = given.length ? given : ['interp', 'json', 'quicksort', 'sqlite', 'quickjs'];
 
-const run = (command, args, options) => {
-    const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
-    if (result.error) throw result.error;
-    assert.equal(result.status, 0, `${command} ${args.join(' ')}: ${result.stderr}`);
-    return result.stdout;
-};
-const clang = (...args) => run('clang-19', ['--target=wasm32-wasi', '-w', '-Wl,--strip-debug', ...args]);
-const cached = (package_, file) => {
-    const found = existsSync(cache) && readdirSync(cache).find((name) => name.startsWith(package_));
-    return found && join(cache, found, 'package', file);
-};
+const clang = (...args) => mustRun('clang-19', ['--target=wasm32-wasi', '-w', '-Wl,--strip-debug', ...args]);
+const cached = (package_, file) => cachedFile(cache, package_, file);
 const quoted = (words) => words.map((word) => `'${word}'`).join(' ');
 
 // Each: the module, options of its build, arguments of the run that counts and of those that are measured; null: not here.
@@ -64,7 +56,6 @@ const programs = {
     },
 };
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const measure = (program, file) => {
     program.prepare();
     const figures = measured(join(build, 'bin/measure'), join(work, 'figures'), [file, ...program.measure]);
@@ -77,7 +68,7 @@ const buildBoth = (name, program, level) =>
         const file = join(work, `${name}-O${level}-${form}`);
         program.prepare();
         const guide = form === 'guided' ? [`--pgo={} ${quoted(program.train)}`] : [];
-        run(join(build, 'bin/sinter'), [
+        mustRun(join(build, 'bin/sinter'), [
             'build', program.module, '-o', file, `-O${level}`, `-j${jobs}`, ...program.options, ...guide,
         ]);
         return file;

@@ -3,10 +3,11 @@
 // sandbox, whose part the kernel takes: a filter at every system call, Landlock at every path.
 // Usage: node wasi.mjs BUILD_DIR HELLO_SOURCE WORK_DIR
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mustRun } from '../support/process.mjs';
+import { median } from './figures.mjs';
 import { measured } from './measure.mjs';
 
 const [build, hello, work] = process.argv.slice(2);
@@ -18,15 +19,10 @@ const sinter = join(build, 'bin/sinter');
 const source = join(dirname(fileURLToPath(import.meta.url)), 'wasi.c');
 const at = (name) => join(work, name);
 
-const must = (program, args, options) => {
-    const run = spawnSync(program, args, { encoding: 'utf8', ...options });
-    assert.equal(run.status, 0, `${program} ${args.join(' ')}: ${run.error ?? run.stderr}`);
-    return run;
-};
 const compile = (sandbox, name, file, ...native) => {
-    must('clang-19', ['--target=wasm32-wasi', '-O2', '-Wl,--strip-debug', file, '-o', at(`${name}.wasm`)]);
-    must(sinter, ['build', at(`${name}.wasm`), '-o', at(name), '-O2', '--dir', 'files', sandbox]);
-    must('clang-19', ['-O2', '-D_GNU_SOURCE', ...native, file, '-o', at(`${name}-native`)]);
+    mustRun('clang-19', ['--target=wasm32-wasi', '-O2', '-Wl,--strip-debug', file, '-o', at(`${name}.wasm`)]);
+    mustRun(sinter, ['build', at(`${name}.wasm`), '-o', at(name), '-O2', '--dir', 'files', sandbox]);
+    mustRun('clang-19', ['-O2', '-D_GNU_SOURCE', ...native, file, '-o', at(`${name}-native`)]);
 };
 
 // Operations in a run, of some 10 ms.
@@ -39,7 +35,6 @@ const cases = [
     ['stat', 'stat one/two/file', 6400],
 ];
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const inTurns = (ours, native) => {
     ours(), native();
     const pairs = Array.from({ length: PAIRS }, () => [ours(), native()]);
@@ -64,7 +59,7 @@ const benchCalls = (sandbox) => {
     for (const [name, title, count] of cases) {
         const time = (program) => () => {
             const stdio = ['ignore', nothing, 'pipe'];
-            const { stderr } = must(program, [name, 'files', String(count)], { cwd: work, stdio });
+            const { stderr } = mustRun(program, [name, 'files', String(count)], { cwd: work, stdio });
             return Number(stderr) / count;
         };
         const { ours, native, ratio } = inTurns(time('./wasi'), time('./wasi-native'));

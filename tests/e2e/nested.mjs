@@ -1,5 +1,5 @@
 // Blocks in blocks, as compilers make of a switch: label 0 leaves the innermost.
-import { I32, bytes, functions, leb } from './assemble.mjs';
+import { I32, bytes, functions, leb } from '../support/wasm.mjs';
 
 const LOCAL_GET_0 = [0x20, 0];
 

@@ -1,9 +1,9 @@
 // The same call in Node's WebAssembly, and whether the outcomes are alike: results bit for bit but
 // for the payloads of NaNs, traps by their kind.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
+import { mustRun, wat2wasm } from '../support/process.mjs';
 
 const nodeVersion = Number(process.versions.node.split('.')[0]);
 if (nodeVersion < 22) {
@@ -40,14 +40,9 @@ export function load(sinter, file, work) {
     let binary = file;
     if (file.endsWith('.wat')) {
         binary = path.join(work, 'oracle.wasm');
-        const tool = path.join(path.dirname(sinter), '../lib/sinter/wasm2c/wat2wasm.cjs');
-        const features = ['tail-call', 'exceptions', 'threads', 'relaxed-simd', 'multi-memory'];
-        const flags = features.map((feature) => `--enable-${feature}`);
-        execFileSync(process.execPath, [tool, file, '-o', binary, ...flags]);
+        wat2wasm(sinter, file, binary, ['tail-call', 'exceptions', 'threads', 'relaxed-simd', 'multi-memory']);
     }
-    const described = JSON.parse(
-        execFileSync(sinter, ['inspect', binary, '--exports', '--json'], { maxBuffer: 1 << 28 }),
-    );
+    const described = JSON.parse(mustRun(sinter, ['inspect', binary, '--exports', '--json']).stdout);
     const types = new Map(
         described.exports.map(({ name, type }) => [
             name,

@@ -16,12 +16,12 @@
 //     CASE.err     the build fails with this on stderr and exit code 1; {file} is the module
 // A call is the export's name, as it is or as a JSON string, and its arguments. With several calls,
 // `> CALL` stands before what each of them prints.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
+import { environmentIn, freshFolder, run } from '../support/process.mjs';
 import { callInNode, load, sameOutcome } from './oracle.mjs';
 
 const [sinter, testCase, work] = process.argv.slice(2);
@@ -62,30 +62,16 @@ async function readCase() {
 }
 
 function build(test, flags, output) {
-    const result = spawnSync(
-        sinter,
-        ['build', test.file, '-o', output, '--runtime-policy', ...flags, ...test.flags],
-        {
-            encoding: 'utf8',
-            timeout: 240000,
-            env: { ...process.env, TMPDIR: path.join(work, 'tmp') },
-        },
-    );
-    if (result.error) throw result.error;
-    return result;
+    const args = ['build', test.file, '-o', output, '--runtime-policy', ...flags, ...test.flags];
+    return run(sinter, args, { timeout: 240000, env: environmentIn(work) });
 }
 
 /** Runs the program, to call an export or, without a call, as it is. */
 function start(program, call) {
     const env = { ...process.env };
     if (call) env.SINTER_INVOKE = call.name;
-    const result = spawnSync(program, call?.args ?? [], { env, encoding: 'utf8', timeout: 60000 });
-    if (result.error) throw result.error;
-    return {
-        code: result.signal ?? result.status,
-        stdout: result.stdout,
-        stderr: result.stderr.replaceAll(`${program}: `, ''),
-    };
+    const result = run(program, call?.args ?? [], { env, timeout: 60000 });
+    return { ...result, stderr: result.stderr.replaceAll(`${program}: `, '') };
 }
 
 /** True when `text` is `expected`, of which frames may be missing. */
@@ -135,7 +121,7 @@ function runOracle(test, program, module) {
 function runProgram(test, flags) {
     const program = path.join(work, ['program', ...flags].join(''));
     const result = build(test, flags, program);
-    if (result.status !== 0) return fail(`the build fails (${result.status}): ${result.stderr}`);
+    if (result.code !== 0) return fail(`the build fails (${result.code}): ${result.stderr}`);
     const module = test.oracle.length ? load(sinter, test.oracleFile, work) : null;
     const before = failures.length;
     if (module) runOracle(test, program, module);
@@ -149,13 +135,12 @@ function checkRefusal(test) {
     const output = path.join(work, 'refused');
     const result = build(test, [], output);
     const said = result.stderr.replaceAll(test.file, '{file}');
-    if (result.status !== 1) fail(`exit code ${result.status}`);
+    if (result.code !== 1) fail(`exit code ${result.code}`);
     if (!isDeepStrictEqual(said, test.err)) fail(`stderr is\n${said}and not\n${test.err}`);
     if (existsSync(output)) fail('there is an output file');
 }
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 const test = await readCase();
 if (test.err !== null) {
     checkRefusal(test);

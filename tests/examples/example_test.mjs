@@ -4,15 +4,14 @@
 //
 //     node example_test.mjs SINTER EXAMPLE_DIR EXPECTED_OUT WORK_DIR
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from 'node:assert';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { freshFolder, mustRun, run, skip } from '../support/process.mjs';
 
 const NO_RUST = /no rustc with a standard library for WASI here/;
 
 function main([sinter, example, expected, work]) {
-    rmSync(work, { recursive: true, force: true });
-    mkdirSync(work, { recursive: true });
+    freshFolder(work);
     const stderr = runExample(sinter, example, expected, work);
     if (NO_RUST.test(stderr))
         console.log('the Rust version was left out: no rustc with a standard library for WASI');
@@ -30,13 +29,10 @@ function runExample(sinter, example, expected, work) {
         OUT: join(work),
         SINTER_CACHE_DIR: join(work, 'cache'),
     };
-    const result = spawnSync('sh', [join(example, 'run.sh')], { env, encoding: 'utf8' });
-    if (result.status === 77) {
-        console.log(`skipped: ${result.stderr.trim()}`);
-        process.exit(77);
-    }
-    if (result.status !== 0) console.error(result.stdout + result.stderr);
-    strictEqual(result.status, 0, 'run.sh succeeds');
+    const result = run('sh', [join(example, 'run.sh')], { env });
+    if (result.code === 77) skip(result.stderr.trim());
+    if (result.code !== 0) console.error(result.stdout + result.stderr);
+    strictEqual(result.code, 0, 'run.sh succeeds');
     const lines = readFileSync(expected, 'utf8').split('\n');
     const wanted = lines
         .filter((line) => !line.startsWith('rust|') || !NO_RUST.test(result.stderr))
@@ -101,9 +97,7 @@ function quoted(name) {
 }
 
 function inspect(sinter, file, options) {
-    const result = spawnSync(sinter, ['inspect', file, ...options], { maxBuffer: 64 << 20 });
-    strictEqual(result.status, 0, `sinter inspect ${file} ${options.join(' ')}: ${result.stderr}`);
-    return result.stdout;
+    return mustRun(sinter, ['inspect', file, ...options], { encoding: 'buffer' }).stdout;
 }
 
 main(process.argv.slice(2));

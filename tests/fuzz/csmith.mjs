@@ -3,18 +3,18 @@
 //     SINTER=PROGRAM SINTER_REAL_WORK=DIR node csmith.mjs [COUNT [SEED]]
 //
 // What differs is left in the work directory: SEED.c, SEED.wasm and all that was printed.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import * as real from '../real/support.mjs';
+import * as real from '../real/programs.mjs';
+import { isInstalled, runFor } from '../support/process.mjs';
 
 const [count = 30, first = 1] = process.argv.slice(2).map(Number);
 const sinter = process.env.SINTER;
 const work = real.workDirectory(`csmith-${first}`);
 const inWork = (name) => path.join(work, name);
 // In the work directory: it leaves a file where it is run.
-if (spawnSync('csmith', ['--version'], { cwd: work }).status !== 0) real.skip('csmith is not installed (Debian: csmith, libcsmith-dev)');
+if (!isInstalled('csmith', { cwd: work })) real.skip('csmith is not installed (Debian: csmith, libcsmith-dev)');
 const clang = real.findProgram(['clang-19', 'clang']) ?? real.skip('clang is not installed');
 const wasi = real.wasiCompiler('c', work);
 
@@ -25,8 +25,8 @@ const include = ['-w', '-I/usr/include/csmith'];
 
 // Each statement's checksums, the program's, and its end; null where it takes longer.
 function checksums(program, seconds) {
-    const { status, signal, stdout } = spawnSync(program, ['1'], { timeout: seconds * 1000, maxBuffer: 1 << 28 });
-    return signal === 'SIGTERM' ? null : `${stdout}ended with ${signal ?? status}\n`;
+    const { code, stdout } = runFor(seconds, program, '1');
+    return code === 'SIGTERM' ? null : `${stdout}ended with ${code}\n`;
 }
 
 const tally = { compared: 0, executables: 0, 'too long': 0 };

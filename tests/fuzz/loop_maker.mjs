@@ -1,29 +1,20 @@
 // Loops as a compiler unrolls them, made at random, with their bodies' copies alike or one of them spoiled; some carry
 // bytes from one step to the next. Each is a function (p, q, end, start) of a module with one page of memory.
-import { body, header, leb, name, section, vec } from './assemble.mjs';
+import { F64, I32, I64, leb, module, name, section, sized, sleb, vec } from '../support/wasm.mjs';
 import { mutator } from './mutate.mjs';
 
-const [I32, I64, F64] = [0x7f, 0x7e, 0x7c];
-const sleb = (value) => {
-    const bytes = [];
-    for (let left = value | 0; ;) {
-        const byte = left & 0x7f;
-        left >>= 7;
-        if (left === (byte & 0x40 ? -1 : 0)) return [...bytes, byte];
-        bytes.push(byte | 0x80);
-    }
-};
 
 // Parameters P to I; the other locals are carried through the loop or set in it.
 export const [P, Q, END, I, SUM, FLOATS, X, Y, W, T, U] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const get = (local) => [0x20, ...leb(local)];
 const set = (local) => [0x21, ...leb(local)];
 const tee = (local) => [0x22, ...leb(local)];
-const constant = (value) => [0x41, ...sleb(value)];
+const constant = (value) => [0x41, ...sleb(value | 0)];
 const [ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL] = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73, 0x74, 0x76, 0x77];
 
 // All locals go to globals behind the loop, numbered as the locals are.
-const loopBody = (loop) => body([
+// prettier-ignore
+const loopBody = (loop) => sized([
     ...vec([[...leb(1), I32], [...leb(1), F64], [...leb(5), I32]]),
     ...constant(1000), ...set(W), ...get(Q), ...constant(511), AND, ...set(X), ...loop.code,
     ...[P, Q, END, I, SUM, X, Y, W, T, U].flatMap((local) => [...get(local), 0x24, ...leb(local)]),
@@ -34,9 +25,11 @@ const loopBody = (loop) => body([
 const sumBody = (index) => {
     const [at, sum] = [4, 5];
     const mix = (word) => [...get(sum), 0x42, 0xb3, 0x83, 0x80, 0x80, 0x80, 0x20, 0x7e, ...word, 0x7c, ...set(sum)];
+    // prettier-ignore
     const overMemory = (code) => [...constant(0), ...set(at), 0x03, 0x40, ...code,
         ...get(at), ...constant(4), ADD, ...tee(at), ...constant(65536), 0x47, 0x0d, 0, 0x0b];
-    return body([
+    // prettier-ignore
+    return sized([
         ...vec([[...leb(1), I32], [...leb(1), I64]]),
         ...overMemory([...get(at), ...get(at), ...constant(-1640531535), MUL, 0x36, 2, 0]),
         ...[P, Q, END, I].flatMap(get), 0x10, ...leb(index),
@@ -54,10 +47,11 @@ export const makeModule = (loops) => {
     const exports = [[...name('memory'), 2, 0], ...loops.map((_, i) => [...name(`f${i}`), 0, ...leb(i)]),
         ...loops.map((_, i) => [...name(`c${i}`), 0, ...leb(loops.length + i)]),
         ...globals.map((_, i) => [...name(`g${i}`), 3, ...leb(i)])];
-    return Uint8Array.from([...header, ...section(1, vec(types)),
-        ...section(3, vec([...loops.map(() => [0]), ...loops.map(() => [1])])),
-        ...section(5, [1, 0, 1]), ...section(6, vec(globals)), ...section(7, vec(exports)),
-        ...section(10, vec([...loops.map(loopBody), ...loops.map((_, i) => sumBody(i))]))]);
+    return module(
+        section(1, vec(types)), section(3, vec([...loops.map(() => [0]), ...loops.map(() => [1])])),
+        section(5, [1, 0, 1]), section(6, vec(globals)), section(7, vec(exports)),
+        section(10, vec([...loops.map(loopBody), ...loops.map((_, i) => sumBody(i))])),
+    );
 };
 
 // `loop()`, `slotLoop()` and `words(loop)`, the arguments of a call: the same ones for the same seed.
@@ -158,6 +152,7 @@ export const loopMaker = (seed) => {
         let places = chance(40) ? random(25) : -1; /* the constant that is spoiled, if there are so many */
         const said = Array.from({ length: copies }, (_, copy) =>
             statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) })));
+        // prettier-ignore
         const moved = [...get(W), ...constant(stepOfW * copies), ADD, ...set(W), ...get(I), ...constant(step * copies), ADD];
         const factor = pick(factors);
         const ends = [
@@ -178,6 +173,7 @@ export const loopMaker = (seed) => {
     const makeSlotLoop = () => {
         const step = pick(steps);
         const at = { copy: 0, step, stepOfW: pick(stepsOfW), withOffsets: chance(40), spoil: () => 0 };
+        // prettier-ignore
         const [size, store, load, widen, narrow] = pick([[4, 0x36, 0x28, [], []], [4, 0x36, 0x28, [], []],
             [8, 0x37, 0x29, [0xad], [0xa7]], [8, 0x39, 0x2b, [0xb7], [0xbd, 0xa7]], [4, 0x38, 0x2a, [0xb2], [0xbc]]]);
         const count = 1 + random(4);
@@ -192,6 +188,7 @@ export const loopMaker = (seed) => {
             return [...address, code, 0, ...leb(offset), ...after];
         };
         const [filledAt, offset] = place(first);
+        // prettier-ignore
         const filled = chance(60) ? [...constant(0), ...set(U), 0x03, 0x40,
             ...filledAt, ...get(U), ADD, ...say(expression(2), at), ...widen, store, 0, ...leb(offset),
             ...get(U), ...constant(size), ADD, ...tee(U), ...constant(size * count), 0x47, 0x0d, 0, 0x0b]
@@ -203,9 +200,11 @@ export const loopMaker = (seed) => {
         const spoiled = chance(15) ? [...split, ...say(expression(1), at), pick(stores), 0, ...leb(splitOffset)] : [];
         const other = chance(15) ? [...take(first + random(count * size + 8) - 4, pick(loads), []), ...get(SUM), XOR, ...set(SUM)] : [];
         const [target, far] = sayAddress({ ...address(), base: P }, at); /* where it ends in time, by a trap if need be */
+        // prettier-ignore
         const kept = [...target, ...last(), ...last(), pick([ADD, XOR]), ...tee(T), pick(stores), 0, ...leb(far)];
         const summed = chance(50) ? [...get(SUM), ...last(), pick([ADD, XOR]), ...set(SUM)] : [];
         const carried = chance(20) ? [...get(Y), ...set(X), ...last(), ...set(Y)] : [];
+        // prettier-ignore
         const code = [0x03, 0x40, ...before, ...filled, ...spoiled, ...other, ...kept, ...summed, ...carried,
             ...get(W), ...constant(at.stepOfW), ADD, ...set(W), ...get(I), ...constant(step), ADD, ...tee(I), ...get(END), 0x47,
             0x0d, 0, 0x0b];

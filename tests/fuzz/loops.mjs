@@ -1,7 +1,7 @@
 // Loops as a compiler unrolls them (loop_maker.mjs): after compiler/loops has rewritten them they do under V8 what they did before,
 // to memory, to locals and in trapping.
 // Usage: node loops.mjs LOOPS_TOOL [SEED [MODULES]]
-import { spawnSync } from 'node:child_process';
+import { mustRun } from '../support/process.mjs';
 import { FLOATS, U, loopMaker, makeModule } from './loop_maker.mjs';
 
 const [tool, seed = '1', modules = '40'] = process.argv.slice(2);
@@ -30,11 +30,7 @@ for (let m = 0; m < Number(modules); m++) {
     const slots = m % 3 === 2;
     const loops = Array.from({ length: functionsPerModule }, slots ? slotLoop : loop);
     const bytes = makeModule(loops);
-    const result = spawnSync(tool, { input: bytes, maxBuffer: 1 << 26 });
-    if (result.status !== 0) {
-        console.error(`seed ${seed}, module ${m}: the tool fails: ${result.stderr}`);
-        process.exit(1);
-    }
+    const result = mustRun(tool, [], { input: bytes, encoding: 'buffer' });
     if (slots) changedSlots += Number(result.stderr);
     else changed += Number(result.stderr);
     if (slots) withSlots += functionsPerModule;

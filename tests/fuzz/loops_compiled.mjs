@@ -1,10 +1,10 @@
 // Loops as a compiler unrolls them (loop_maker.mjs), compiled by Sinter: memory and locals behind them are as V8 has them,
 // and what traps there traps.
 // Usage: node loops_compiled.mjs SINTER [SEED [LOOPS]]
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../support/process.mjs';
 import { loopMaker, makeModule } from './loop_maker.mjs';
 
 const [sinter, seed = '1', count = '60'] = process.argv.slice(2);
@@ -29,21 +29,20 @@ const inNode = (name, list) => {
     }
 };
 const bySinter = (name, list) => {
-    const run = spawnSync(program, list.map(String), { encoding: 'utf8', env: { ...process.env, SINTER_INVOKE: name } });
-    return run.status === 134 ? 'trap' : run.status === 0 ? run.stdout.trim() : `status ${run.status}: ${run.stderr}`;
+    const { code, stdout, stderr } = run(program, list.map(String), { env: { ...process.env, SINTER_INVOKE: name } });
+    return code === 134 ? 'trap' : code === 0 ? stdout.trim() : `code ${code}: ${stderr}`;
 };
 
 // Without --strict, a load that nobody needs may be gone, and its trap with it.
 writeFileSync(join(work, 'module.wasm'), bytes);
 let runs = 0, traps = 0;
 for (const strict of [[], ['--strict']]) {
-    const build = spawnSync(sinter, ['build', '-O3', ...strict, '--runtime-policy', join(work, 'module.wasm'), '-o', program],
-        { encoding: 'utf8' });
-    if (build.status !== 0) fail(build.stderr);
+    const build = run(sinter, ['build', '-O3', ...strict, '--runtime-policy', join(work, 'module.wasm'), '-o', program]);
+    if (build.code !== 0) fail(build.stderr);
     for (const [index, made] of loops.entries())
         for (let i = 0; i < 4; i++, runs++) {
             const list = words(made);
-            const [expected, got] = [inNode, bySinter].map((run) => run(`c${index}`, list));
+            const [expected, got] = [inNode, bySinter].map((call) => call(`c${index}`, list));
             traps += expected === 'trap';
             if (expected === got || (expected === 'trap' && !strict.length)) continue;
             fail(`c${index}(${list.join(', ')})${strict} is ${got} instead of ${expected}`);

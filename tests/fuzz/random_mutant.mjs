@@ -3,7 +3,7 @@
 //     node random_mutant.mjs MODULE OUTPUT SEED
 import fs from 'node:fs';
 
-import { putTogether, takeApart } from './assemble.mjs';
+import { putTogether, takeApart } from '../support/wasm.mjs';
 import { mutator } from './mutate.mjs';
 
 const [module, output, seed] = process.argv.slice(2);

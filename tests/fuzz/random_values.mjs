@@ -1,4 +1,6 @@
 // The values that random modules are given, by type and place: those of random_host.c.
+import { sleb } from '../support/wasm.mjs';
+
 const integers = [0, 1, -1, 100, 2147483647, -2147483648, 7, 65536];
 const numbers = [0, 1.5, -1, 1e10, -0.0, 3e-5, 65536, -2147483648.0];
 
@@ -12,17 +14,11 @@ export function argument(type, place) {
 /** What an imported global of a type is given. */
 export const globalValue = (type) => argument(type, 6);
 
-function sleb(value) {
-    const byte = Number(value & 0x7fn);
-    value >>= 7n;
-    return value === (byte & 0x40 ? -1n : 0n) ? [byte] : [byte | 0x80, ...sleb(value)];
-}
-
 /** globalValue() as a constant expression without its end, for a value type's byte. */
 export function globalConstant(type) {
     switch (type) {
     case 0x7f:
-        return [0x41, ...sleb(BigInt(globalValue('i32')))];
+        return [0x41, ...sleb(globalValue('i32'))];
     case 0x7e:
         return [0x42, ...sleb(globalValue('i64'))];
     case 0x7d:

@@ -1,8 +1,9 @@
 // Modules that compilers made, for the fuzz tests: the examples' (with a clang for WASI), wasm2c's own, and those of
 // npm packages that the `real` tests have in their cache.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cachedFile } from '../support/packages.mjs';
 
 const sources = [
     ['hello/hello.c', '--target=wasm32-wasi', '-O2', '-Wl,--strip-debug'],
@@ -26,9 +27,8 @@ export const realModules = (where) => {
         else console.log(`without ${source}, which clang-19 cannot compile: ${run.error?.message ?? run.stderr}`);
     }
     for (const [package_, file] of packages) {
-        const folder = existsSync(where.cache) && readdirSync(where.cache).find((name) => name.startsWith(package_));
-        const path = folder && join(where.cache, folder, 'package', file);
-        if (path && existsSync(path)) add(file, path);
+        const path = cachedFile(where.cache, package_, file);
+        if (path) add(file, path);
         else console.log(`without ${file}, which is not in the cache of npm packages`);
     }
     if (existsSync(where.wasm2c)) add('wasm2c.wasm', where.wasm2c);

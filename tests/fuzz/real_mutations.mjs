@@ -2,10 +2,10 @@
 // within a bound of memory. A sample goes through `sinter build`, which must give up with exit code 1, the same offset in
 // its one line of error, and nothing written.
 // Usage: node real_mutations.mjs VALIDATE_TOOL EXAMPLES CACHE WASM2C_MODULE SINTER MEASURE [COUNT [SEED]]
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { measured } from '../bench/measure.mjs';
+import { environmentIn, freshFolder, run, skip } from '../support/process.mjs';
 import { mutator } from './mutate.mjs';
 import { realModules } from './real.mjs';
 import { ask, frames, isHarmless, v8Error } from './tool.mjs';
@@ -53,23 +53,18 @@ const check = (mutants) => {
 };
 
 const build = ({ bytes, offset }) => {
-    rmSync(work, { recursive: true, force: true });
-    mkdirSync(join(work, 'tmp'), { recursive: true });
+    freshFolder(work);
     writeFileSync(join(work, 'm.wasm'), bytes);
-    const env = { ...process.env, TMPDIR: join(work, 'tmp') };
-    const run = spawnSync(sinter, ['build', 'm.wasm', '-o', 'out'], { cwd: work, env, encoding: 'utf8' });
-    const errors = run.stderr.split('\n').filter((line) => line.includes(': error: '));
+    const { code, stderr } = run(sinter, ['build', 'm.wasm', '-o', 'out'], { cwd: work, env: environmentIn(work) });
+    const errors = stderr.split('\n').filter((line) => line.includes(': error: '));
     const left = [...readdirSync(work), ...readdirSync(join(work, 'tmp'))].sort().join(' ');
-    if (run.status !== 1) fault(`sinter build: exit code ${run.status}, signal ${run.signal}: ${run.stderr}`);
+    if (code !== 1) fault(`sinter build: exit code ${code}: ${stderr}`);
     if (errors.length !== 1 || !errors[0].startsWith(`m.wasm:${offset}: error: `))
-        fault(`sinter build, of an error at ${offset}: ${run.stderr}`);
+        fault(`sinter build, of an error at ${offset}: ${stderr}`);
     if (left !== 'm.wasm tmp') fault(`sinter build leaves ${left}`);
 };
 
-if (!small.length) {
-    console.log('skipped: no module to mutate');
-    process.exit(77);
-}
+if (!small.length) skip('no module to mutate');
 for (let done = 0; done < Number(count); done += BATCH)
     check(Array.from({ length: Math.min(BATCH, Number(count) - done) }, () => mutate(draw().bytes)));
 for (let i = 0; i < SAMPLE && refusals.length; i++) build(pick(refusals));

@@ -1,11 +1,11 @@
 // A fuzz target on its seeds, on what it once failed at (corpus/TARGET), and on mutants of the seeds.
 //
 //     node replay.mjs REPLAY_PROGRAM SINTER TARGET WORK_DIR
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { run } from '../support/process.mjs';
 import { mutator } from './mutate.mjs';
 import { makeSeeds } from './seeds.mjs';
 
@@ -28,7 +28,7 @@ for (const name of fs.readdirSync(folders[0])) {
     for (let i = 0; i < mutantsOfEach; i++) fs.writeFileSync(path.join(folders[1], `${name}.${i}`), mutate(seed));
 }
 const inputs = fs.existsSync(corpus) ? [...folders, corpus] : folders;
-const { status, signal, stdout, stderr } = spawnSync(program, inputs, { encoding: 'utf8', maxBuffer: 1 << 28 });
+const { code, stdout, stderr } = run(program, inputs);
 console.log(`${stdout}${stderr}`);
-if (status === 0) fs.rmSync(work, { recursive: true });
-process.exit(signal || status ? 1 : 0);
+if (code === 0) fs.rmSync(work, { recursive: true });
+process.exit(code === 0 ? 0 : 1);

@@ -1,16 +1,11 @@
 // What each fuzz target starts from: small files of the kind that it reads, made by the tools that make them.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const clang = process.env.SINTER_CLANG || 'clang-19';
+import { clang, mustRun, resourcesOf, wat2wasm } from '../support/process.mjs';
 
-function must(program, args, options) {
-    const result = spawnSync(program, args, { encoding: 'utf8', ...options });
-    if (result.error || result.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${result.error ?? result.stderr.slice(0, 1000)}`);
-}
+const here = path.dirname(fileURLToPath(import.meta.url));
 
 const modules = {
     plain: '(module (memory 1) (func (export "f") (param i32) (result i32) (i32.load offset=4 (local.get 0))))',
@@ -29,29 +24,29 @@ const modules = {
 
 /** Writes the seeds of target `name` into the empty folder `to`. */
 export function makeSeeds(name, sinter, to) {
-    const tools = path.join(path.dirname(sinter), '../lib/sinter/wasm2c');
-    const features = ['exceptions', 'tail-call', 'threads', 'multi-memory', 'extended-const'].map((feature) => `--enable-${feature}`);
+    const wasm2c = path.join(resourcesOf(sinter), 'wasm2c/wasm2c.cjs');
+    const features = ['exceptions', 'threads', 'multi-memory', 'extended-const'];
+    const flags = features.map((feature) => `--enable-${feature}`);
     const temporary = fs.mkdtempSync(path.join(path.dirname(to), '.seeds-'));
     const at = (file) => path.join(temporary, file);
     const assemble = (module) => {
         fs.writeFileSync(at('m.wat'), modules[module]);
-        must('node', [path.join(tools, 'wat2wasm.cjs'), at('m.wat'), '-o', at('m.wasm'), '--debug-names', ...features]);
-        return at('m.wasm');
+        return wat2wasm(sinter, at('m.wat'), at('m.wasm'), [...features, 'tail-call'], '--debug-names');
     };
     try {
         if (name === 'module') for (const module of Object.keys(modules)) fs.copyFileSync(assemble(module), path.join(to, module));
         if (name === 'artefact')
             for (const [emit, module] of [['exe', 'plain'], ['shared', 'tables'], ['object', 'vectors']])
-                must(sinter, ['build', assemble(module), '-O0', '-s', ...(emit === 'exe' ? [] : [`--emit=${emit}`]), '-o', path.join(to, emit)]);
+                mustRun(sinter, ['build', assemble(module), '-O0', '-s', ...(emit === 'exe' ? [] : [`--emit=${emit}`]), '-o', path.join(to, emit)]);
         if (name === 'object') {
             const source = path.join(here, '../compiler/dwarf_subject.c');
             for (const flags of [['-gdwarf-5'], ['-gdwarf-4', '-O2'], ['-gdwarf-5', '-fdebug-types-section']])
-                must(clang, ['-c', ...flags, source, '-o', path.join(to, `subject${flags.join('')}.o`)]);
-            must('ar', ['rcs', path.join(to, 'archive.a'), path.join(to, 'subject-gdwarf-5.o')]);
+                mustRun(clang, ['-c', ...flags, source, '-o', path.join(to, `subject${flags.join('')}.o`)]);
+            mustRun('ar', ['rcs', path.join(to, 'archive.a'), path.join(to, 'subject-gdwarf-5.o')]);
         }
         if (name === 'text')
             for (const module of ['plain', 'vectors', 'imports', 'references', 'legacy']) {
-                must('node', [path.join(tools, 'wasm2c.cjs'), assemble(module), '-o', at('m.c'), '-n', 'm', ...features.filter((flag) => !flag.includes('tail'))]);
+                mustRun(process.execPath, [wasm2c, assemble(module), '-o', at('m.c'), '-n', 'm', ...flags]);
                 fs.copyFileSync(at('m.c'), path.join(to, `${module}.c`));
                 fs.copyFileSync(at('m.h'), path.join(to, `${module}.h`));
             }

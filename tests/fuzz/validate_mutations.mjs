@@ -1,9 +1,9 @@
 // Differential test: no mutated module that V8 rejects may pass our validator. The mutations are seeded, so that a run
 // is repeatable; a longer run is `node validate_mutations.mjs VALIDATE_TOOL SUITE_DIR 1000000 42`. With an empty
-// SUITE_DIR the seeds of assemble.mjs are all there is.
+// SUITE_DIR the seeds of own_seeds.mjs are all there is.
 // Usage: node validate_mutations.mjs VALIDATE_TOOL SUITE_DIR [COUNT [SEED]]
 import { writeFileSync } from 'node:fs';
-import { seeds as ownSeeds } from './assemble.mjs';
+import { seeds as ownSeeds } from './own_seeds.mjs';
 import { mutator } from './mutate.mjs';
 import { ask, isHarmless, suiteModules, v8Error } from './tool.mjs';
 

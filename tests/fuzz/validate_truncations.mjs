@@ -1,6 +1,6 @@
 // Modules cut off at every byte: the validator must survive, refuse what V8 rejects, and give an offset. A cut between
 // two sections may be valid, which V8 decides. Usage: node validate_truncations.mjs VALIDATE_TOOL SUITE_DIR
-import { seeds } from './assemble.mjs';
+import { seeds } from './own_seeds.mjs';
 import { ask, isHarmless, suiteModules, v8Error } from './tool.mjs';
 
 const [tool, suite] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 // A host's function that a module imports and exports again: called, linked, and as a reference in a table.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const type = '(type $f (func (param i32) (result i32)))';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 
-import { add, build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { add, build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { writeEverything } from './everything.mjs';
 import { compileHost } from './host.mjs';
 

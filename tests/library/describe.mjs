@@ -4,15 +4,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
-import { customs, writeEverything } from './everything.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
+import { counted, customs, writeEverything } from './everything.mjs';
 import { compileHost } from './host.mjs';
 
 const module = writeEverything();
 const names = [...new Set([...customs.map(([name]) => name), 'missing', 'par', 'part\0', '\u00e9'])];
-const octal = (text) =>
-    [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
-write('sections.inc', names.map((name) => `{"${octal(name)}", ${Buffer.byteLength(name)}},\n`).join(''));
+write('sections.inc', names.map((name) => `{${counted(name)}},\n`).join(''));
 
 const hex = (data) => Buffer.from(data).toString('hex');
 const compiled = new WebAssembly.Module(fs.readFileSync(module));

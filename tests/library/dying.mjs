@@ -1,5 +1,5 @@
 // Destroyed instances that still run and are given references; instances whose start function failed.
-import { assemble, build, inWork, run, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const modules = {

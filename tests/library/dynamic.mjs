@@ -4,16 +4,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
-import { names, writeEverything } from './everything.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
+import { counted, names, writeEverything } from './everything.mjs';
 import { compileHost, here } from './host.mjs';
 import { session } from './session.mjs';
 
 const module = writeEverything();
 const expected = session(module);
-const octal = (text) =>
-    [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
-write('exports.inc', names.map(([name]) => `{"${octal(name)}", ${Buffer.byteLength(name)}},\n`).join(''));
+write('exports.inc', names.map(([name]) => `{${counted(name)}},\n`).join(''));
 
 for (const name of ['provider', 'consumer'])
     build(path.join(here, `${name}.wat`), '--emit=shared', '-o', `lib${name}.so`);

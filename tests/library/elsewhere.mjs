@@ -1,7 +1,7 @@
 // Guests called in threads that block signals, in destructors of a thread's, in signal handlers and in coroutines.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { build, inWork, run, succeed } from '../cli/support.mjs';
+import { build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost, here } from './host.mjs';
 
 const host = compileHost('elsewhere.c', 'elsewhere');

@@ -1,5 +1,5 @@
 // Threads' destructors that call guests, with two runtimes.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const guest = write('guest.wat', `(module

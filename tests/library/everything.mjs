@@ -2,8 +2,8 @@
 // names that are no identifiers, that collide, that C or C++ or the header has taken, and custom
 // sections. `notes` says what the start function does.
 import fs from 'node:fs';
-import { assemble } from '../cli/support.mjs';
-import { bytes, custom } from '../e2e/assemble.mjs';
+import { assemble } from '../support/sinter.mjs';
+import { bytes, custom } from '../support/wasm.mjs';
 
 /** Exports that answer with their number in this list, from 100, and what the header calls them. */
 export const names = [
@@ -145,4 +145,10 @@ export function writeEverything(name = 'everything') {
         ),
     );
     return path;
+}
+
+/** A string for C, any bytes in it, and how many bytes it has. */
+export function counted(text) {
+    const octal = [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+    return `"${octal}", ${Buffer.byteLength(text)}`;
 }

@@ -1,5 +1,5 @@
 // fork, in a host whose other threads hold the runtime's locks at any moment.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const guest = write('guest.wat', `(module

@@ -1,7 +1,7 @@
 // An instance that could not be made, whose functions an element segment has left in another's table: they have its memory, or
 // were never written.
 import assert from 'node:assert/strict';
-import { assemble, build, inWork, run, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const functions = `

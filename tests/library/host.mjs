@@ -2,10 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { inWork, resources, run, succeed } from '../cli/support.mjs';
+import { clang, inWork, resources, run, succeed } from '../support/sinter.mjs';
+
+export { clang } from '../support/sinter.mjs';
 
 export const here = path.dirname(new URL(import.meta.url).pathname);
-export const clang = process.env.SINTER_CLANG || 'clang-19';
 const source = path.join(here, '../../runtime');
 
 // The parts of the runtime that a host's library needs, with a sanitizer: compiled once into an archive.

@@ -1,6 +1,6 @@
 // Tail calls by index without a comparison, in many instances that come and go, and where there is no room for them.
 import assert from 'node:assert/strict';
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const wasm = write(

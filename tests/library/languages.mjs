@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { build, inWork, run, skip, succeed } from '../cli/support.mjs';
+import { build, clang, inWork, run, skip, succeed } from '../support/sinter.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
-const clang = process.env.SINTER_CLANG || 'clang-19';
 
 build(path.join(here, 'text.wat'), '--emit=shared', '-o', 'libtext.so', '--header', 'text.h');
 const host = path.join(here, 'text.cpp');

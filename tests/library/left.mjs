@@ -1,5 +1,5 @@
 // Coroutines that make instances while another one is inside a guest.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const provider = write('provider.wat', `(module

@@ -1,5 +1,5 @@
 // WASI contexts that are borrowed, and freed while the guest can still be reached.
-import { assemble, build, inWork, run, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const lending = assemble('lending', `(module

@@ -4,7 +4,7 @@
 //     node tests/library/lifecycle.mjs $PWD/build/ci/bin/sinter $PWD/WORK_DIR STEPS SEED
 import fs from 'node:fs';
 
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const partitionCount = 4;

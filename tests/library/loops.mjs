@@ -1,7 +1,7 @@
 // What the rewriting of loops must not take for granted: that two memories differ, and that a loop which is made of unrolled
 // bodies takes no more steps than an i32 counts.
 import assert from 'node:assert/strict';
-import { assemble, build, inWork, run, sinter, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, sinter, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 // A slot in $a, at the address `slot`, which is read through $b.

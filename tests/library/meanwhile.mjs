@@ -1,5 +1,5 @@
 // Providers that are destroyed while an importer is linked, under ASan; and one library by its header and by its path at once.
-import { assemble, build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 write(

@@ -2,7 +2,7 @@
 // an object under the program's; one of each; and one that is loaded too.
 import path from 'node:path';
 
-import { build, inWork, run, succeed } from '../cli/support.mjs';
+import { build, inWork, run, succeed } from '../support/sinter.mjs';
 import { clang, compileHost, here } from './host.mjs';
 
 const module = path.join(here, 'nest.wat');

@@ -1,6 +1,6 @@
 // Plug-ins with a runtime of their own each: unloaded by their host, and with the same library.
 import assert from 'node:assert/strict';
-import { assemble, build, inWork, run, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const guest = assemble('guest', `(module

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { build, inWork, refused, run, sinter, succeed } from '../cli/support.mjs';
+import { build, inWork, refused, run, sinter, succeed } from '../support/sinter.mjs';
 import { compileHost, here } from './host.mjs';
 
 const module = path.join(here, 'put.wat');

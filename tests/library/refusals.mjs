@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { add, build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { add, build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost, here } from './host.mjs';
 
 const many = [...Array(500).keys()].map((i) => `(import "env" "${'long'.repeat(100)}${i}" (func))`);

@@ -1,5 +1,5 @@
 // Tail calls between instances, by a function that an instance between them imports and exports again.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const type = '(type $f (func (param i32) (result i32)))';

@@ -1,6 +1,6 @@
 // Loading a file by the name of one that is loaded: replaced since (a build, a package manager), or in another directory.
 import fs from 'node:fs';
-import { assemble, build, inWork, run, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 // Every other one is of another size, so that nothing is where it was in the one before.

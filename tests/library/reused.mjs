@@ -1,6 +1,6 @@
 // References to functions of destroyed instances, at whose addresses there are others now.
 import assert from 'node:assert/strict';
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 // With jumps by index behind the state, which then has pages of its own: the next one gets the same.

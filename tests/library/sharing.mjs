@@ -1,5 +1,5 @@
 // What instances share: how long it stays, and who may use it at once.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const sources = {

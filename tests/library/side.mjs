@@ -1,6 +1,6 @@
 // Position-independent side modules: the host says where their data goes, and they take references of
 // functions without having a table.
-import { build, inWork, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const side = (elements) => `(module

@@ -1,6 +1,6 @@
 // Traps in hosts that block signals, or have handlers and alternate stacks of their own.
 import assert from 'node:assert/strict';
-import { assemble, build, inWork, run, succeed } from '../cli/support.mjs';
+import { assemble, build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 const body = `(memory 1) (func $store (export "store") (i32.store (i32.const 0x10000) (i32.const 1)))

@@ -1,7 +1,7 @@
 // A host that was compiled with the header of an older module: it goes on with a library of the same
 // imports and exports, and does not load with another.
 import assert from 'node:assert/strict';
-import { build, inWork, resources, run, succeed, write } from '../cli/support.mjs';
+import { build, inWork, resources, run, succeed, write } from '../support/sinter.mjs';
 import { clang } from './host.mjs';
 
 const module = (imports, exports, constant = 1) =>

@@ -1,7 +1,7 @@
 // Eight threads that make, call, trap and end instances, with the runtime under a sanitizer.
 import path from 'node:path';
 
-import { build, inWork, run, succeed } from '../cli/support.mjs';
+import { build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost, here } from './host.mjs';
 
 build(path.join(here, 'nest.wat'), '--emit=shared', '-o', 'nest.so');

@@ -1,7 +1,7 @@
 // An instance's tags are its own.
 import path from 'node:path';
 
-import { build, inWork, run, succeed } from '../cli/support.mjs';
+import { build, inWork, run, succeed } from '../support/sinter.mjs';
 import { compileHost, here } from './host.mjs';
 
 const host = compileHost('tags.c', 'tags');

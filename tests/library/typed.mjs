@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 
-import { build, inWork, resources, run, succeed, write } from '../cli/support.mjs';
+import { build, clang, inWork, resources, run, succeed, write } from '../support/sinter.mjs';
 import { names, writeEverything } from './everything.mjs';
 import { session } from './session.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
-const clang = process.env.SINTER_CLANG || 'clang-19';
 const strict = ['-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Wno-error=unused-command-line-argument'];
 const languages = { c: ['-std=c11', '-x', 'c'], cpp: ['-std=c++17', '-x', 'c++'] };
 const runtime = [`${resources}/libsinter_runtime.a`, '-lm', '-lpthread'];

@@ -4,14 +4,13 @@
 //     node run.mjs SINTER DIRECTORY CASE BOUNDS WORK_DIR [FLAGS...]
 //
 // The flags are for `sinter build`, and the program sees them as its arguments.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { environmentIn, freshFolder, mustRun } from '../support/process.mjs';
 
 const [sinter, directory, test, bounds, work, ...flags] = process.argv.slice(2);
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 
 let module = path.join(directory, `${test}.wat`);
 if (!existsSync(module)) {
@@ -21,18 +20,6 @@ if (!existsSync(module)) {
 }
 const program = path.join(work, 'program');
 const provider = `env=${path.join(directory, `${test}.c`)}`;
-const steps = [
-    [sinter, 'build', module, '--import', provider, `--bounds=${bounds}`, ...flags, '-o', program],
-    [program, ...flags],
-];
-const env = { ...process.env, TMPDIR: path.join(work, 'tmp') };
-for (const [command, ...args] of steps) {
-    const { status, signal, stdout, stderr } = spawnSync(command, args, {
-        env,
-        encoding: 'utf8',
-        timeout: 60000,
-    });
-    if (status === 0) continue;
-    console.log(`${command} ${args.join(' ')}: ${signal ?? status}\n${stdout}${stderr}`);
-    process.exit(1);
-}
+const options = { env: environmentIn(work), timeout: 60000 };
+mustRun(sinter, ['build', module, '--import', provider, `--bounds=${bounds}`, ...flags, '-o', program], options);
+mustRun(program, flags, options);

@@ -20,6 +20,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { skip as endSkipped } from '../support/process.mjs';
 import { readSteps } from './script.mjs';
 import { findSkip, readSkips, scripts } from './suite.mjs';
 
@@ -63,10 +64,7 @@ const parseOptions = (words) => {
 };
 
 const options = parseOptions(process.argv.slice(2));
-if (!options.suite) {
-    console.log('skipped: SINTER_SPEC_SUITE names no spec suite');
-    process.exit(77);
-}
+if (!options.suite) endSkipped('SINTER_SPEC_SUITE names no spec suite');
 
 // Where scripts are, and the name that one has there. `--more` is for what proposals have and the suite does not yet.
 const folders = [options.suite, options.more].filter((folder) => folder);
@@ -75,10 +73,7 @@ const nameIn = (path) => folders.map((folder) => relative(folder, path)).find((n
 const CPU_FLAGS = { 'x86-64-v3': ['avx2', 'bmi2', 'fma', 'movbe'] };
 const cpuFlags = /^flags\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1].split(' ') ?? [];
 const missing = (CPU_FLAGS[options.cpu] ?? []).filter((flag) => !cpuFlags.includes(flag));
-if (missing.length) {
-    console.log(`skipped: this processor is no ${options.cpu}, it has no ${missing.join(', ')}`);
-    process.exit(77);
-}
+if (missing.length) endSkipped(`this processor is no ${options.cpu}, it has no ${missing.join(', ')}`);
 if (!options.sinter || !options.driver) throw new Error('--sinter or --driver names no program');
 
 const scratch = options.keep ?? mkdtempSync(join(tmpdir(), 'spec-run-'));

@@ -6,13 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { skip } from '../support/process.mjs';
 import { findSkip, readSkips, scripts } from './suite.mjs';
 
 const [tool, suite] = process.argv.slice(2);
-if (!suite) {
-    console.log('skipped: SINTER_SPEC_SUITE names no spec suite');
-    process.exit(77);
-}
+if (!suite) skip('SINTER_SPEC_SUITE names no spec suite');
 
 const skips = readSkips(join(dirname(fileURLToPath(import.meta.url)), 'skip.txt'));
 

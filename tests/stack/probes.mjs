@@ -4,15 +4,14 @@
 //
 //     node probes.mjs SINTER WORK_DIR COMPILER...
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { environmentIn, freshFolder, mustRun } from '../support/process.mjs';
 
 const [sinter, work, ...compilers] = process.argv.slice(2);
 const PAGE_BYTES = 4096;
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 
 // Frames around one page at -O0, where a local is some 48 bytes, and in optimised code, where one that is used after all
 // of them were written is in the frame.
@@ -49,8 +48,7 @@ writeFileSync(
 
 /** By function: the most that it takes at once, and the deepest below the stack pointer. */
 function read(library) {
-    const { stdout, status } = spawnSync('objdump', ['-d', '--no-show-raw-insn', library], { encoding: 'utf8', maxBuffer: 1 << 28 });
-    assert.equal(status, 0);
+    const { stdout } = mustRun('objdump', ['-d', '--no-show-raw-insn', library]);
     const result = new Map();
     let present;
     for (const line of stdout.split('\n')) {
@@ -68,10 +66,8 @@ function read(library) {
 for (const compiler of compilers)
     for (const level of ['-O0', '-O1', '-O2']) {
         const library = path.join(work, 'frames.so');
-        const env = { ...process.env, TMPDIR: path.join(work, 'tmp'), SINTER_CLANG: compiler };
         const args = ['build', path.join(work, 'frames.wat'), level, '--emit=shared', '-o', library, '--header', path.join(work, 'frames.h')];
-        const built = spawnSync(sinter, args, { env, encoding: 'utf8' });
-        assert.equal(built.status, 0, built.stderr);
+        mustRun(sinter, args, { env: environmentIn(work, { SINTER_CLANG: compiler }) });
         const all = [...read(library)].filter(([name]) => /^(w2c_|wasm|call_t|host_t|typed_i|run_|frames_)/.test(name));
         const large = all.filter(([, { step }]) => step > 0);
         console.log(`${compiler} ${level}: ${all.length} functions, ${large.length} with frames`);

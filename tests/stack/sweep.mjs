@@ -7,9 +7,16 @@
 // Without --all, as in CTest, the closest bytes are swept at one level of optimisation. The whole of it, by hand:
 //
 //     node tests/stack/sweep.mjs build/release/bin/sinter /tmp/sweep --step=16 --all
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import {
+    clang,
+    environmentIn,
+    freshFolder,
+    resourcesOf,
+    run as runToEnd,
+    runtimeLibraries,
+} from '../support/process.mjs';
 import { makeGuest } from './guest.mjs';
 
 const [sinter, work] = process.argv.slice(2, 4).map((name) => path.resolve(name));
@@ -18,19 +25,15 @@ const step = +(flags.find((flag) => flag.startsWith('--step='))?.slice(7) ?? 496
 const all = flags.includes('--all');
 const libraries = !flags.includes('--executables');
 const here = path.dirname(new URL(import.meta.url).pathname);
-const resources = path.join(path.dirname(sinter), '../lib/sinter');
-const clang = process.env.SINTER_CLANG || 'clang-19';
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 const inWork = (name) => path.join(work, name);
-const env = { ...process.env, TMPDIR: inWork('tmp') };
 
 let failures = 0;
 function run(command, ...args) {
-    const { status, signal, stdout, stderr } = spawnSync(command, args, { cwd: work, env, encoding: 'utf8', maxBuffer: 1 << 28 });
-    if (status === 0) return stdout;
-    console.log(`${command} ${args.join(' ')}: ${signal ?? status}\n${stdout}${stderr}`);
+    const { code, stdout, stderr } = runToEnd(command, args, { cwd: work, env: environmentIn(work) });
+    if (code === 0) return stdout;
+    console.log(`${command} ${args.join(' ')}: ${code}\n${stdout}${stderr}`);
     failures++;
     if (!flags.includes('--keep-going')) process.exit(1);
     return '';
@@ -41,11 +44,10 @@ writeFileSync(inWork('guest.wat'), guest.module);
 writeFileSync(inWork('guest.h'), guest.header);
 writeFileSync(inWork('kinds'), guest.kinds);
 const source = path.join(here, 'sweep.c');
-const archive = path.join(resources, 'libsinter_runtime.a');
 function compileHost(program, ...more) {
     const flags = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-fstack-clash-protection'];
-    const includes = [`-I${work}`, `-I${resources}/include`];
-    run(clang, ...flags, ...includes, source, ...more, archive, '-ldl', '-lm', '-pthread', '-o', inWork(program));
+    const includes = [`-I${work}`, `-I${resourcesOf(sinter)}/include`];
+    run(clang, ...flags, ...includes, source, ...more, ...runtimeLibraries(sinter), '-o', inWork(program));
 }
 
 /* A sweep that says nothing has done nothing. */

@@ -2,9 +2,9 @@
 // C file and as several, and every byte must be the same. Also that the native one reaches nothing but its input and output.
 // Arguments: the folder of both tools, wasm2c's module, a work folder.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freshFolder, mustRun, run } from '../support/process.mjs';
 
 const [tools, module, work] = process.argv.slice(2);
 const native = join(tools, 'wasm2c');
@@ -13,21 +13,15 @@ const features = ['tail-call', 'multi-memory', 'extended-const', 'exceptions'];
 function convert(command, args, folder, outputs) {
     mkdirSync(folder, { recursive: true });
     const flags = features.map((name) => `--enable-${name}`);
-    const result = spawnSync(
-        command,
-        [...args, module, '-o', join(folder, 'm.c'), '-n', 'm', `--num-outputs=${outputs}`, ...flags],
-        { encoding: 'utf8' },
-    );
-    assert.equal(result.status, 0, result.stderr);
+    mustRun(command, [...args, module, '-o', join(folder, 'm.c'), '-n', 'm', `--num-outputs=${outputs}`, ...flags]);
 }
 
 function refuses(args, untouched, what) {
-    const result = spawnSync(native, args, { encoding: 'utf8' });
-    assert.notEqual(result.status, 0, what);
+    assert.notEqual(run(native, args).code, 0, what);
     assert.ok(!existsSync(untouched), `${what}: ${untouched} was made`);
 }
 
-rmSync(work, { recursive: true, force: true });
+freshFolder(work);
 for (const outputs of [1, 5]) {
     const [ours, nodes] = [join(work, `native-${outputs}`), join(work, `node-${outputs}`)];
     convert(native, [], ours, outputs);

@@ -10,12 +10,12 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { skip } from '../support/process.mjs';
 
 const LANGUAGES = ['c', 'rust', 'assemblyscript'];
 const SUBFOLDER = path.join('testsuite', 'wasm32-wasip1');
 const BUILD_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 60_000;
-const SKIPPED = 77;
 const NO_FILTER = 125; // without_openat2's exit code where it can't do its work
 
 function parseOptions(words) {
@@ -131,10 +131,7 @@ async function findWrappers(without, scratch) {
 
 async function main() {
     const options = parseOptions(process.argv.slice(2));
-    if (!options.suite) {
-        console.log('skipped: the WASI suite is not here (CMake variable SINTER_WASI_SUITE)');
-        return SKIPPED;
-    }
+    if (!options.suite) skip('the WASI suite is not here (CMake variable SINTER_WASI_SUITE)');
     for (const name of ['sinter', 'suite', 'without-openat2', 'skip'])
         options[name] = path.resolve(options[name]);
     const skips = readSkips(options.skip);

@@ -2,27 +2,21 @@
 // compile anything.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import {
     assemble,
+    clang,
     exists,
     inWork,
     refused,
     resources,
     run,
+    script,
     sinter,
     succeed,
-    write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 const wasm = assemble('module', '(module (func (export "_start")))');
-const clang = process.env.SINTER_CLANG ?? 'clang-19';
-const script = (name, text) => {
-    const file = write(name, `#!/bin/sh\n${text}\n`);
-    fs.chmodSync(file, 0o755);
-    return file;
-};
 const wrapper = (name, ...flags) => script(name, `exec ${clang} ${flags.join(' ')} "$@"`);
 
 function fails(code, pattern, compiler, ...flags) {

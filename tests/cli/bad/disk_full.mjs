@@ -2,7 +2,7 @@
 // an older output stays. On a small file system of the test's own, which takes root to mount.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, hello, inWork, run, sinterProgram, skip } from '../support.mjs';
+import { assemble, hello, inWork, run, sinterProgram, skip } from '../../support/sinter.mjs';
 
 fs.mkdirSync(inWork('small'));
 const mounted = `mount -t tmpfs -o size=$SIZE none '${inWork('small')}'`;

@@ -1,7 +1,7 @@
 // Each feature that is not compiled is refused by its name, where it is used, with what to do.
 import assert from 'node:assert/strict';
-import { exists, sinter, write } from '../support.mjs';
-import { body, module, section, type, vec } from '../../e2e/assemble.mjs';
+import { exists, sinter, write } from '../../support/sinter.mjs';
+import { body, module, section, type, vec } from '../../support/wasm.mjs';
 
 const code = (...instructions) => [
     section(1, vec([type([], [])])),

@@ -2,8 +2,8 @@
 // older output stays.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { I32, functions } from '../../e2e/assemble.mjs';
-import { inWork, sinterProgram, sleep, start, temporary, work, write } from '../support.mjs';
+import { I32, functions } from '../../support/wasm.mjs';
+import { inWork, sinterProgram, sleep, start, temporary, work, write } from '../../support/sinter.mjs';
 
 // Large enough for a build of some seconds: thousands of functions, in several shards.
 const FUNCTIONS = 6000;

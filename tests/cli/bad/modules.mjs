@@ -16,8 +16,8 @@ import {
     temporary,
     work,
     write,
-} from '../support.mjs';
-import { bytes, leb, module, name, section, sized, type, vec } from '../../e2e/assemble.mjs';
+} from '../../support/sinter.mjs';
+import { bytes, leb, module, name, section, sized, type, vec } from '../../support/wasm.mjs';
 
 const good = fs.readFileSync(assemble('good', hello));
 const magic = [0, 0x61, 0x73, 0x6d];

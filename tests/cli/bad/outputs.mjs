@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, environment, exists, hello, inWork, refused, run, sinter, sinterProgram, succeed, temporary, work, write } from '../support.mjs';
+import { assemble, environment, exists, hello, inWork, refused, run, sinter, sinterProgram, succeed, temporary, work, write } from '../../support/sinter.mjs';
 
 const wasm = assemble('hello', hello);
 const before = fs.readdirSync(work).sort();

@@ -9,20 +9,17 @@ import {
     inWork,
     pathWith,
     refused,
+    script,
     sinter,
     succeed,
     write,
-} from '../support.mjs';
+    writeProgram,
+} from '../../support/sinter.mjs';
 
 const wasm = assemble('hello', hello);
 write('hello.wat', hello);
 const onlyNode = pathWith('only-node', ['node']);
 const nothing = pathWith('nothing', []);
-const script = (name, text) => {
-    const file = write(name, `#!/bin/sh\n${text}\n`);
-    fs.chmodSync(file, 0o755);
-    return file;
-};
 const fails = (env, pattern, input = wasm) => {
     write('out', 'an older program');
     for (const command of [
@@ -48,10 +45,7 @@ fails({ SINTER_CLANG: script('liar', 'exit 0') }, /./);
 fails({ SINTER_CLANG: write('not-executable', 'x') }, /no C compiler/);
 fails(
     {
-        SINTER_CLANG:
-            (write('garbage', '\x7fELF not really'),
-            fs.chmodSync(inWork('garbage'), 0o755),
-            inWork('garbage')),
+        SINTER_CLANG: writeProgram('garbage', '\x7fELF not really'),
     },
     /cannot run clang .*Exec format error/,
 );

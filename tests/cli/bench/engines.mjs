@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
-import { add, assemble, hello, inWork, succeed, write } from '../support.mjs';
-import { assertEnded, bench, fails, script } from './support.mjs';
+import { add, assemble, hello, inWork, script, succeed, writeProgram } from '../../support/sinter.mjs';
+import { assertEnded, bench, fails, fake } from './frame.mjs';
 
 const guest = assemble('hello', hello);
 // The empty program, which start-up is measured with, prints nothing.
 const emptyOr = (body) => `case "$*" in *empty*) exit 0;; esac\n${body}`;
-const engine = (name, body) => `${name}=${script(`fake-${name}`, emptyOr(body))}`;
+const engine = (name, body) => `${name}=${fake(`fake-${name}`, emptyOr(body))}`;
 
 const result = bench([
     guest,
@@ -38,19 +38,18 @@ assertEnded('98765');
 // one that fails on an empty program, and one that can't be run at all.
 const counter = inWork('count');
 const later = engine('wasm3', `echo >> '${counter}'; [ $(wc -l < '${counter}') -lt 3 ] && echo hello`);
-write('hangs', '#!/bin/sh\nsleep 98766\n');
-write('broken', '#!/nowhere/at/all\n');
-for (const name of ['hangs', 'broken']) fs.chmodSync(inWork(name), 0o755);
+script('hangs', 'sleep 98766');
+writeProgram('broken', '#!/nowhere/at/all\n');
 const more = bench([
     guest,
     '--timeout=500ms',
-    `--against=${later},iwasm=hangs,wasmer=./broken,iwasm=./broken,wasmedge=hangs,iwasm=${script('nothing', 'echo "no room" >&2; exit 1')}`,
+    `--against=${later},iwasm=hangs,wasmer=./broken,iwasm=./broken,wasmedge=hangs,iwasm=${fake('nothing', 'echo "no room" >&2; exit 1')}`,
 ]);
 succeed(more);
 fails(more, 'wasm3', 'wasm3', /exit code 1 in place of 0/);
 assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
 assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
-const old = bench([assemble('add', add), '--invoke=add', `--against=wasm-interp=${script('old', 'echo "unknown option -r" >&2; exit 1')}`, '--', '1', '2']);
+const old = bench([assemble('add', add), '--invoke=add', `--against=wasm-interp=${fake('old', 'echo "unknown option -r" >&2; exit 1')}`, '--', '1', '2']);
 succeed(old);
 fails(old, 'wasm-interp', 'wasm-interp', /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/);
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
@@ -62,7 +61,7 @@ fails(hanging, 'wasmedge', 'WasmEdge', /compilation took more than 0\.5 s/);
 assertEnded('98766');
 
 // Flags and arguments reach engines in their own ways.
-const shown = script('shows', emptyOr(`[ $1 = compile ] || { for word; do echo "$word"; done >> '${inWork('words')}'; }; echo hello`));
+const shown = fake('shows', emptyOr(`[ $1 = compile ] || { for word; do echo "$word"; done >> '${inWork('words')}'; }; echo hello`));
 fs.mkdirSync(inWork('data'));
 const given = ['--dir=data::/d', '--env=A=1', '--env=UNSET', '--env=B'];
 const seen = (name) => {
@@ -92,7 +91,7 @@ fails(bench([guest, `--against=wasm-interp=${shown}`]), 'wasm-interp', 'wasm-int
 
 // Exported functions, with results in every notation.
 const adds = assemble('add', add);
-const says = (name, body) => `${name}=${script(`says-${name}`, emptyOr(body))}`;
+const says = (name, body) => `${name}=${fake(`says-${name}`, emptyOr(body))}`;
 const called = bench([
     adds,
     '--invoke=add',

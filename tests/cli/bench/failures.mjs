@@ -2,8 +2,8 @@
 // is a row that says so. stdin is every run's, from its start.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, hello, inWork, refused, sinter, succeed, write } from '../support.mjs';
-import { assertEnded, bench, fails, script } from './support.mjs';
+import { assemble, hello, inWork, refused, sinter, succeed, write } from '../../support/sinter.mjs';
+import { assertEnded, bench, fails, fake } from './frame.mjs';
 
 const wasi = (body) => `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -24,7 +24,7 @@ failing('traps', 'unreachable', /exit code 134 in place of 0: .*trap: unreachabl
 failing('exits', '(call $exit (i32.const 5))', /exit code 5 in place of 0/);
 failing('hangs', '(loop $l (br $l))', /timed out after 2 s/);
 const greeting = assemble('hello', hello);
-const other = bench([greeting, '--against=none', '--native', script('goodbye', 'echo goodbye')]);
+const other = bench([greeting, '--against=none', '--native', fake('goodbye', 'echo goodbye')]);
 assert.equal(other.code, 1);
 fails(other, 'sinter', 'Sinter', /its output is not that of native/);
 assert.equal(other.row('native').status, 'ok');
@@ -38,7 +38,7 @@ refused(sinter(['bench', greeting, '--cpu=no-such-cpu']), 2, /no-such-cpu/);
 refused(sinter(['bench', greeting], { env: { SINTER_CLANG: '/nowhere' } }), 3, /no C compiler/);
 
 // The same exit code natively and by Sinter is no failure.
-const exits = bench([inWork('exits.wasm'), '--against=none', '--native', script('five', 'exit 5')]);
+const exits = bench([inWork('exits.wasm'), '--against=none', '--native', fake('five', 'exit 5')]);
 succeed(exits);
 assert.equal(exits.row('sinter').status, 'ok');
 
@@ -47,8 +47,8 @@ write('bad.c', 'int main(void) { return x; }\n');
 const natives = {
     'absent-program': /"absent-program" is not there/,
     'bad.c': /does not compile \(exit code 1\): .*error: use of undeclared identifier 'x'/,
-    [script('crashes', 'kill -ABRT $$')]: /ended by signal 6/,
-    [script('sleeps', 'sleep 98767')]: /timed out after 0\.5 s/,
+    [fake('crashes', 'kill -ABRT $$')]: /ended by signal 6/,
+    [fake('sleeps', 'sleep 98767')]: /timed out after 0\.5 s/,
 };
 for (const [native, pattern] of Object.entries(natives)) {
     const result = bench([greeting, '--against=none', '--timeout=500ms', `--native=${native}`]);

@@ -1,7 +1,7 @@
 // A bench that is ended in the middle of a run, in whatever way, leaves no process and no file.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, assertNothingLeft, run, sinterProgram, sleep, start, temporary } from '../support.mjs';
+import { assemble, assertNothingLeft, run, sinterProgram, sleep, start, temporary } from '../../support/sinter.mjs';
 
 const endless = assemble('endless', '(module (memory (export "memory") 1) (func (export "_start") (loop $l (br $l))))');
 const processes = () => run('ps', ['-eo', 'args']).stdout.split('\n').filter((line) => line.includes(`${temporary}/sinter-`));

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { assemble, hello, run, skip, succeed } from '../support.mjs';
-import { bench, script } from './support.mjs';
+import { assemble, hello, run, skip, succeed } from '../../support/sinter.mjs';
+import { bench, fake } from './frame.mjs';
 
 const onPath = (name) => run('sh', ['-c', `command -v ${name}`]).code === 0;
 const running = ['node', 'wasmtime', 'wasmer', 'wasmedge', 'wasm3', 'iwasm'].filter(onPath);
 const interpreter = path.join(process.env.SINTER_WABT_DIR ?? '', 'bin/wasm-interp');
 if (!fs.existsSync(interpreter)) skip(`there is no ${interpreter}`);
-const calling = [...running, `wasm-interp=${script('wasm-interp', `exec '${process.execPath}' '${interpreter}' "$@"`)}`];
+const calling = [...running, `wasm-interp=${fake('wasm-interp', `exec '${process.execPath}' '${interpreter}' "$@"`)}`];
 const allWell = (result, choices) => {
     succeed(result);
     for (const [name] of choices.map((choice) => choice.split('=')))

@@ -2,8 +2,8 @@
 // JSON and as SVG.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, inWork, refused, sinter, succeed, write } from '../support.mjs';
-import { bench, script } from './support.mjs';
+import { assemble, inWork, refused, sinter, succeed, write } from '../../support/sinter.mjs';
+import { bench, fake } from './frame.mjs';
 
 // Counts to 30 million, then prints "hello".
 const guest = assemble(
@@ -108,7 +108,7 @@ assert.match(full.stderr, /\/dev\/full/);
 assert.ok(fs.existsSync('/dev/full'), 'a device is not removed');
 
 // By processor time: a program that sleeps takes none.
-const sleepy = script('sleepy', 'sleep 0.3; echo hello');
+const sleepy = fake('sleepy', 'sleep 0.3; echo hello');
 const cpu = bench([guest, '--native', sleepy, '--against=none', '--clock=cpu']);
 succeed(cpu);
 assert.ok(cpu.row('native').wall.run.median > 0.2 && cpu.row('native').processor.run.median < 0.1);

@@ -2,7 +2,7 @@
 // out of its cache; after a change to one function, all but one shard.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, hello, inWork, run, sinter, skip, succeed } from '../support.mjs';
+import { assemble, build, hello, inWork, run, sinter, skip, succeed } from '../../support/sinter.mjs';
 import { largeModule } from './large.mjs';
 import { whyNoProfiles } from './profiles.mjs';
 

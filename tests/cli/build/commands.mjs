@@ -15,7 +15,7 @@ import {
     temporary,
     withFailingCompiler,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 const wasm = assemble('hello', hello);
 

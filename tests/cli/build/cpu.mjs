@@ -1,7 +1,6 @@
 // A program for a processor that this machine does not have says so, and runs nothing of the guest.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { assemble, build, inWork, refused, run, sinter, skip, succeed } from '../support.mjs';
+import { assemble, build, clang, inWork, refused, run, script, sinter, skip, succeed } from '../../support/sinter.mjs';
 
 if (process.arch !== 'x64') skip('needs an x86-64 processor');
 
@@ -29,10 +28,6 @@ for (const level of ['-O0', '-O1', '-O2']) {
 refused(sinter(['run', '--cpu=bdver4', wasm]), 3, bulldozer);
 
 // A compiler that is for such a processor by itself.
-const clang = process.env.SINTER_CLANG || 'clang-19';
-const wrapper = inWork('clang');
-fs.writeFileSync(wrapper, `#!/bin/sh\ncase " $* " in *" -E "* | *" -c "*) exec ${clang} "$@" -mxop;; esac\nexec ${clang} "$@"\n`, {
-    mode: 0o755,
-});
+const wrapper = script('clang', `case " $* " in *" -E "* | *" -c "*) exec ${clang} "$@" -mxop;; esac\nexec ${clang} "$@"`);
 succeed(sinter(['build', wasm, '-O2', '-o', inWork('program')], { env: { SINTER_CLANG: wrapper } }));
 refused(run(inWork('program'), []), 3, /error: this processor lacks (\w+, )*xop(, \w+)*, which the code was compiled for\n/);

@@ -1,7 +1,7 @@
 // gdb stops in a guest function by its name, and its backtrace names the guest's functions up to the
 // runtime's.
 import assert from 'node:assert/strict';
-import { run, skip } from '../support.mjs';
+import { run, skip } from '../../support/sinter.mjs';
 import { buildNamed, guestNames } from './guest_names.mjs';
 
 const gdb = (...args) => run('gdb', ['-q', '-nx', '-batch', ...args]);

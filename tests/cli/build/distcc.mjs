@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
-import { build, inWork, run, sinter, skip, sleep, start, succeed } from '../support.mjs';
+import { build, inWork, run, sinter, skip, sleep, start, succeed } from '../../support/sinter.mjs';
 import { largeModule } from './large.mjs';
 
 const found = (name) => run('sh', ['-c', `command -v ${name}`]).code === 0;

@@ -1,6 +1,6 @@
 // The module of symbols.mjs and debugger.mjs: functions that call each other by way of a table, so
 // that none is inlined away; it is exported, since calls through one that nobody else sees can be inlined. `outer` calls `middle.one` calls `leaf`, which divides 100 by `start` - 1.
-import { assemble, build, inWork } from '../support.mjs';
+import { assemble, build, inWork } from '../../support/sinter.mjs';
 
 const text = `(module
   (table (export "table") 3 3 funcref)

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { assemble, build, hello, inWork, run, sinter, skip, sleep, start, succeed } from '../support.mjs';
+import { assemble, build, hello, inWork, run, sinter, skip, sleep, start, succeed } from '../../support/sinter.mjs';
 import { largeModule } from './large.mjs';
 
 const [script, program, workDirectory, inside] = process.argv.slice(1);

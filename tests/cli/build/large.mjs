@@ -1,6 +1,6 @@
 // A module of several shards that compiles quickly: functions f0, f1, ... of (i64) -> i64, each a
 // chain of xors with long constants.
-import { assemble } from '../support.mjs';
+import { assemble } from '../../support/sinter.mjs';
 
 export const functionCount = 64;
 const stepCount = 230;

@@ -3,14 +3,21 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { build, exists, hello, assemble, inWork, refused, run, sinter, succeed, work, write } from '../support.mjs';
+import {
+    assemble,
+    build,
+    exists,
+    hello,
+    inWork,
+    refused,
+    run,
+    script,
+    sinter,
+    succeed,
+    work,
+} from '../../support/sinter.mjs';
 import { largeModule } from './large.mjs';
 
-const script = (name, text) => {
-    const file = write(name, `#!/bin/sh\n${text}\n`);
-    fs.chmodSync(file, 0o755);
-    return file;
-};
 const log = inWork('log');
 const launcher = script('launcher', `echo "$PWD $*" >> '${log}'; shift; exec "$@"`);
 const logged = () => fs.readFileSync(log, 'utf8').trimEnd().split('\n');

@@ -1,7 +1,7 @@
 // Each level and processor makes a program that works; -s leaves no symbols.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, inWork, run, succeed } from '../support.mjs';
+import { assemble, build, inWork, run, succeed } from '../../support/sinter.mjs';
 
 const wasm = assemble(
     'sum',

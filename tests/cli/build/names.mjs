@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { build, inWork, write } from '../support.mjs';
-import { I32, body, bytes, custom, leb, module, name, section, sized, type, vec } from '../../e2e/assemble.mjs';
+import { build, inWork, write } from '../../support/sinter.mjs';
+import { I32, body, bytes, custom, leb, module, name, section, sized, type, vec } from '../../support/wasm.mjs';
 
 const FUNCTIONS = 10000;
 const IMPORTS = 4;

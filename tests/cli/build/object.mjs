@@ -1,8 +1,7 @@
 // --emit=object and --emit=static: a library that clang and the runtime link into a host's program.
 import assert from 'node:assert/strict';
-import { build, inWork, resources, run, succeed, write } from '../support.mjs';
+import { build, clang, inWork, resources, run, succeed, write } from '../../support/sinter.mjs';
 
-const clang = process.env.SINTER_CLANG || 'clang-19';
 
 write(
     'calls.wat',

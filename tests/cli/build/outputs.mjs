@@ -14,7 +14,7 @@ import {
     succeed,
     work,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 write('hello.wat', hello);
 write('add.wat', add);

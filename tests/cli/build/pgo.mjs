@@ -10,14 +10,14 @@ import {
     inWork,
     refused,
     run,
+    script,
     sinter,
     sinterProgram,
     skip,
     succeed,
     temporary,
     withFailingCompiler,
-    write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 import { clang, profdata, whyNoProfiles } from './profiles.mjs';
 
 if (whyNoProfiles) skip(whyNoProfiles);
@@ -106,11 +106,7 @@ fails(1, /--pgo: the command ended, but left no profile\n.*note: it has to run \
 fails(3, /llvm-profdata failed/, '{} && for f in "${SINTER_PROGRAM%/*}"/profiles/*; do echo bad > $f; done');
 fails(2, /--pgo takes a shell command, not ""/, '');
 fails(3, /clang failed/, '{}', withFailingCompiler());
-const wrapper = (name, text) => {
-    const file = write(name, `#!/bin/sh\n${text}\nexec '${clang}' "$@"\n`);
-    fs.chmodSync(file, 0o755);
-    return { SINTER_CLANG: file };
-};
+const wrapper = (name, text) => ({ SINTER_CLANG: script(name, `${text}\nexec '${clang}' "$@"`) });
 fails(3, /has no profile runtime \(libclang_rt\.profile\)\n.*install libclang-rt-19-dev/, '{}',
     { ...wrapper('bare/clang', `case "$*" in *-print-libgcc*) echo /nowhere/libclang_rt.builtins.a; exit;; esac`) });
 fails(3, /no llvm-profdata beside .*\n.*install llvm-19/, '{}', { ...wrapper('lone/clang', ''), PATH: inWork('lone') });

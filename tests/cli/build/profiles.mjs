@@ -1,10 +1,10 @@
 // Whether the compiler has what --pgo needs.
 import fs from 'node:fs';
 import path from 'node:path';
-import { run, succeed } from '../support.mjs';
+import { run, succeed, usualCompiler } from '../../support/sinter.mjs';
 
 /** The compiler that Sinter takes. */
-export const clang = process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
+export const clang = usualCompiler();
 const builtins = succeed(run(clang, ['--rtlib=compiler-rt', '-print-libgcc-file-name'])).trim();
 /** The program that merges and shows profiles. */
 export const profdata = path.join(path.dirname(fs.realpathSync(clang)), 'llvm-profdata');

@@ -12,7 +12,7 @@ import {
     skip,
     succeed,
     withFailingCompiler,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 import { functionCount, largeModule, resultOf } from './large.mjs';
 
 const version = (() => {

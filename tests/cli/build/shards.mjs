@@ -13,7 +13,7 @@ import {
     start,
     succeed,
     withFailingCompiler,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 import { functionCount, largeModule, resultOf } from './large.mjs';
 
 const flags = ['-O0', '--runtime-policy'];

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import {
     assemble,
     build,
+    clang,
     exists,
     hello,
     inWork,
@@ -14,9 +15,8 @@ import {
     succeed,
     temporary,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
-const clang = process.env.SINTER_CLANG || 'clang-19';
 const wasm = assemble('hello', hello);
 build(wasm, '--emit=c', '-o', 'sources');
 const files = fs.readdirSync(inWork('sources'));

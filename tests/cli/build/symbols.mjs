@@ -3,7 +3,7 @@
 // With -s there is none.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { inWork, run } from '../support.mjs';
+import { inWork, run } from '../../support/sinter.mjs';
 import { buildNamed, guestNames } from './guest_names.mjs';
 
 /** An executable's sections by name, and the symbols of its symbol table. ELF-64, System V ABI 4. */

@@ -2,9 +2,8 @@
 // then reach, of Sinter's runtime, and words of C and C++.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, exists, inWork, refused, run, sinter, succeed, write } from '../support.mjs';
+import { assemble, build, clang, exists, inWork, refused, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
-const compiler = process.env.SINTER_CLANG || 'clang-19';
 const module = assemble(
     'module',
     `(module
@@ -85,8 +84,8 @@ for (const [kind, ending] of Object.entries(kinds)) {
 }
 // The imports' names are fields, and no words either: the header is C and C++.
 write('use.c', '#include "module.h"\n#include <time.h>\nint main(void) { return sizeof(struct my_clock_imports) == 0; }\n');
-succeed(run(compiler, ['-c', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
-succeed(run(compiler, ['-c', '-x', 'c++', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
+succeed(run(clang, ['-c', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
+succeed(run(clang, ['-c', '-x', 'c++', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
 checkFields();
 // A library without a header has one name; the dynamic API takes it as it comes.
 for (const name of ['clock', 'int', 'class']) build(module, '--emit=shared', '-o', `${name}.so`);
@@ -122,6 +121,6 @@ function checkFields() {
     const lines = ['#define _GNU_SOURCE', ...included.map((name) => `#include <${name}.h>`), '#include "fields.h"'];
     write('fields.c', `${lines.join('\n')}\nint use(struct fields_imports *all) { return all->env.last == 0; }\n`);
     const flags = ['-c', '-Wall', '-Werror', '-Wno-macro-redefined', 'fields.c', '-o', 'use.o'];
-    succeed(run(compiler, ['-std=gnu11', ...flags]), 'C');
-    succeed(run(compiler, ['-x', 'c++', '-std=gnu++17', ...flags]), 'C++');
+    succeed(run(clang, ['-std=gnu11', ...flags]), 'C');
+    succeed(run(clang, ['-x', 'c++', '-std=gnu++17', ...flags]), 'C++');
 }

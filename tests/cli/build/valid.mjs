@@ -1,8 +1,8 @@
 // Valid modules that once ended in an error of the C compiler's, or in a wrong result of its optimiser.
 import assert from 'node:assert/strict';
 
-import { module, section, vec } from '../../e2e/assemble.mjs';
-import { assemble, build, exists, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../support.mjs';
+import { EXNREF, I32, module, section, vec } from '../../support/wasm.mjs';
+import { assemble, build, exists, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../../support/sinter.mjs';
 
 const levels = ['-O0', '-O1', '-O2', '-O3'];
 const invoke = (level, name, file, ...args) => succeed(run(sinterProgram, ['run', level, '--invoke', name, file, ...args]), `${level} ${file}`);
@@ -21,7 +21,7 @@ const factor = assemble(
 for (const level of levels) assert.equal(invoke(level, 'f', factor), `${2147483671 | 0}\n`, level);
 
 // Several results, one of them an exnref: of a type alone, and of a function that nothing calls.
-const FUNC = 0x60, I32 = 0x7f, EXNREF = 0x69;
+const FUNC = 0x60;
 const types = section(1, vec([[FUNC, 0, 2, I32, EXNREF], [FUNC, 0, 0]]));
 const exported = section(7, vec([[1, 0x66, 0, 0]]));
 write('type_only.wasm', module(types, section(3, vec([[1]])), exported, section(10, vec([[2, 0, 0x0b]]))));

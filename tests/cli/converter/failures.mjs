@@ -6,27 +6,23 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {
     assemble,
+    clang,
     exists,
     inWork,
     refused,
     resources,
     run,
+    script,
     sinter,
     succeed,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 const wasm = assemble('module', '(module (func (export "_start")))');
 
 /** A program for $SINTER_WASM2C that does `body` in place of a conversion; $3 is its output. */
-function fake(name, body) {
-    const file = write(
-        name,
-        `#!/bin/sh\n[ "$1" = --version ] && { echo 1.0.39; exit 0; }\nheader="\${3%.c}.h"\n${body}\n`,
-    );
-    fs.chmodSync(file, 0o755);
-    return file;
-}
+const fake = (name, body) =>
+    script(name, `[ "$1" = --version ] && { echo 1.0.39; exit 0; }\nheader="\${3%.c}.h"\n${body}`);
 
 function ends(body, code, pattern, env = {}) {
     const tool = fake('fake-wasm2c', body);
@@ -107,8 +103,8 @@ ends('mkdir "$header" "$3"', 3, /sinter: error: /);
 
 // Most of what the real one writes: its beginning is the known one, and it ends in a line.
 const native = path.join(resources, 'wasm2c/wasm2c');
-const script = path.join(resources, 'wasm2c/wasm2c.cjs');
-const real = fs.existsSync(native) ? native : `"${process.execPath}" ${script}`;
+const wasm2cScript = path.join(resources, 'wasm2c/wasm2c.cjs');
+const real = fs.existsSync(native) ? native : `"${process.execPath}" ${wasm2cScript}`;
 ends(
     `${real} "$@" && size=$(wc -c < "$3") && head -c $((size - 40)) "$3" > "$3.cut" && mv "$3.cut" "$3"`,
     3,
@@ -152,7 +148,6 @@ int main(int argc, char **argv) {
 }
 `,
 );
-const clang = process.env.SINTER_CLANG ?? 'clang-19';
 succeed(run(clang, ['-O0', 'greedy.c', '-o', 'greedy']), clang);
 refused(
     sinter(['build', wasm, '-o', 'out'], {

@@ -3,7 +3,7 @@
 // results.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { exists, inWork, refused, resources, run, sinter, succeed, write } from '../support.mjs';
+import { exists, inWork, refused, resources, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
 // Floats that are not what they look like, an import that is called through a table, tail calls, waiting, segments,
 // exceptions, several values: all that is changed after wasm2c, or that it is known to get wrong.

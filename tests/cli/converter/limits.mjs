@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { leb, module, section, sized, type, vec } from '../../e2e/assemble.mjs';
-import { exists, inWork, refused, resources, run, sinter, skip, succeed, write } from '../support.mjs';
+import { leb, module, section, sized, type, vec } from '../../support/wasm.mjs';
+import { exists, inWork, refused, resources, run, sinter, skip, succeed, write } from '../../support/sinter.mjs';
 
 const native = path.join(resources, 'wasm2c/wasm2c');
 if (!fs.existsSync(native)) skip('wasm2c is not native in this build');

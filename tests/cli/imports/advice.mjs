@@ -1,7 +1,7 @@
 // Modules that were made for JavaScript: the errors say once what the module is and what to do, and
 // give no prototypes of functions that nobody can write.
 import assert from 'node:assert/strict';
-import { assemble, sinter } from '../support.mjs';
+import { assemble, sinter } from '../../support/sinter.mjs';
 
 const kinds = {
     bindgen_web: ['wbg', '__wbg_log_1d3ae0273d8f4f8a', /made by wasm-bindgen.*wasm32-wasip1/],

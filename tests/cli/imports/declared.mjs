@@ -3,9 +3,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, build, exists, inWork, refused, resources, run, sinter, succeed, write } from '../support.mjs';
+import {
+    assemble,
+    build,
+    clang,
+    exists,
+    inWork,
+    refused,
+    resources,
+    run,
+    sinter,
+    succeed,
+    write,
+} from '../../support/sinter.mjs';
 
-const clang = process.env.SINTER_CLANG || 'clang-19';
 const include = ['-isystem', `${resources}/include`];
 const has = (program) => !spawnSync(program, ['--version']).error;
 const guest = (name, type) => assemble(name, `(module (import "env" "f" (func ${type})) (func (export "_start")))`);

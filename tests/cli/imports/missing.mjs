@@ -12,7 +12,7 @@ import {
     sinter,
     succeed,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 const wasm = assemble(
     'module',

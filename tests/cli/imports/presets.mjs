@@ -14,7 +14,7 @@ import {
     sinter,
     succeed,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 const table = (preset) =>
     [

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
     assemble,
     build,
+    clang,
     exists,
     inWork,
     refused,
@@ -11,9 +12,8 @@ import {
     sinter,
     succeed,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
-const clang = process.env.SINTER_CLANG || 'clang-19';
 const include = ['-isystem', `${resources}/include`];
 const wasm = assemble(
     'module',

@@ -1,6 +1,6 @@
 // Every value type through an import and back, alone, several at once, and many of them.
 import assert from 'node:assert/strict';
-import { build, inWork, run, succeed, write } from '../support.mjs';
+import { build, inWork, run, succeed, write } from '../../support/sinter.mjs';
 
 const MANY = 40;
 const many = Array.from({ length: MANY }, (_, i) => ['i32', 'i64', 'f32', 'f64'][i % 4]);

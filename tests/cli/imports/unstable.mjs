@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assemble, build, inWork, refused, run, sinter, succeed } from '../support.mjs';
+import { assemble, build, inWork, refused, run, sinter, succeed } from '../../support/sinter.mjs';
 
 // Every call, by its row.
 const table = path.join(

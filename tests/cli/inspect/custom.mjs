@@ -2,8 +2,8 @@
 // has them, from the module and from the executable.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { build, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../support.mjs';
-import { custom, functions, I32 } from '../../e2e/assemble.mjs';
+import { build, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../../support/sinter.mjs';
+import { custom, functions, I32 } from '../../support/wasm.mjs';
 
 const every = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
 const sections = [

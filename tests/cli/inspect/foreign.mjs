@@ -12,7 +12,7 @@ import {
     sinterProgram,
     work,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
 refused(sinter(['inspect', process.execPath]), 1, /ELF file that Sinter did not make/);
 refused(sinter(['inspect', 'absent']), 1, /cannot open "absent"/);

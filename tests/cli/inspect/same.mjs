@@ -3,8 +3,8 @@
 // built.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, inWork, run, sinter, succeed } from '../support.mjs';
-import { bytes, custom } from '../../e2e/assemble.mjs';
+import { assemble, build, inWork, run, sinter, succeed } from '../../support/sinter.mjs';
+import { bytes, custom } from '../../support/wasm.mjs';
 
 const plain = assemble(
     'module',

@@ -2,8 +2,8 @@
 // them is refused with the place and the limit, and one that just fits is compiled.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { I32, bytes, leb, module, section, sized, type, vec } from '../../e2e/assemble.mjs';
-import { build, exists, inWork, refused, sinter, write } from '../support.mjs';
+import { I32, bytes, leb, module, section, sized, type, vec } from '../../support/wasm.mjs';
+import { build, exists, inWork, refused, sinter, write } from '../../support/sinter.mjs';
 
 const HEAD = 8; // bytes before the first section
 const flags = ['-O0', '--emit=c', '-o', 'out.d'];

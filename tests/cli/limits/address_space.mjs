@@ -1,7 +1,7 @@
 // Where the address space is limited (ulimit -v), an executable works all the same, whether it keeps
 // inside by guard pages or by comparisons, and all that the spec says of it stays true.
 import assert from 'node:assert/strict';
-import { assemble, build, inWork, run, sinter, succeed, write } from '../support.mjs';
+import { assemble, build, inWork, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
 const wasm = assemble(
     'module',

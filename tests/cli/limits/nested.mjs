@@ -1,8 +1,8 @@
 // Blocks in blocks, which compilers go into by recursion, under the usual limit of the stack: thousands
 // of them work at each level, and what is too deep is refused by a limit of wasm2c's.
 import assert from 'node:assert/strict';
-import { I32, bytes, functions } from '../../e2e/assemble.mjs';
-import { exists, inWork, refused, run, sinterProgram, succeed, write } from '../support.mjs';
+import { I32, bytes, functions } from '../../support/wasm.mjs';
+import { exists, inWork, refused, run, sinterProgram, succeed, write } from '../../support/sinter.mjs';
 
 /** f(n): how many of `count` nested `if`s are entered, each of which counts n down. */
 function nestedIfs(count) {

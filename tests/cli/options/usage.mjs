@@ -1,6 +1,6 @@
 // Mistakes on the command line: exit code 2, one line that quotes the mistake, nothing done.
 import assert from 'node:assert/strict';
-import { exists, refused, sinter, succeed, write, add } from '../support.mjs';
+import { exists, refused, sinter, succeed, write, add } from '../../support/sinter.mjs';
 
 write('add.wat', add);
 

@@ -2,7 +2,7 @@
 // changes something in a read-only one is refused, and nothing changes.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, inWork, refused, run, sinter, succeed } from '../support.mjs';
+import { assemble, build, inWork, refused, run, sinter, succeed } from '../../support/sinter.mjs';
 
 // Tries everything that writes below descriptor 3, or from it to 4 and back, and prints one letter
 // for each: `y` done, `n` NOTCAPABLE, `?` another error; then the same of reading.

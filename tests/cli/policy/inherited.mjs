@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, build, inWork, write } from '../support.mjs';
+import { assemble, build, inWork, write } from '../../support/sinter.mjs';
 
 const reads = assemble('reads', `(module
   (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))

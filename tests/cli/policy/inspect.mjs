@@ -1,6 +1,6 @@
 // The policy that was built in is what inspect shows, as text and as JSON, of the stripped file too.
 import assert from 'node:assert/strict';
-import { assemble, build, hello, inWork, run, sinter, succeed } from '../support.mjs';
+import { assemble, build, hello, inWork, run, sinter, succeed } from '../../support/sinter.mjs';
 
 const wasm = assemble('hello', hello);
 const policyOf = (file) => JSON.parse(succeed(sinter(['inspect', file, '--json']))).policy;

@@ -2,7 +2,7 @@
 // them where the build says that they may.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, inWork, refused, run, sinter, succeed, write } from '../support.mjs';
+import { assemble, build, inWork, refused, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
 const wasm = assemble(
     'limits',

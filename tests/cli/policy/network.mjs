@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import fs from 'node:fs';
-import { assemble, build, inWork, refused, run, sleep, start } from '../support.mjs';
+import { assemble, build, inWork, refused, run, sleep, start } from '../../support/sinter.mjs';
 
 // The socket does not wait when it is given (as wasmtime's, and Go's net/http counts on it); this guest has it wait.
 // Accepts at the first descriptor from 3 on that is no directory, and sends back what it receives

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assemble, build, hello, inWork, refused, run, sinter, skip, succeed } from '../support.mjs';
+import { assemble, build, hello, inWork, refused, run, sinter, skip, succeed } from '../../support/sinter.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const without = process.env.SINTER_TEST_WITHOUT_CALLS; // without_calls.c

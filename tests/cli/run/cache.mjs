@@ -8,23 +8,21 @@ import {
     assemble,
     inWork,
     refused,
-    run,
+    script,
     sinter,
     succeed,
     withFailingCompiler,
+    usualCompiler,
     work,
     write,
-} from '../support.mjs';
+} from '../../support/sinter.mjs';
 
-const clang =
-    process.env.SINTER_CLANG ||
-    succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
+const clang = usualCompiler();
 // A compiler that counts its runs, but not those of its preprocessor, which reads providers.
-const counting = write(
+const counting = script(
     'counting-clang',
-    `#!/bin/sh\ncase " $* " in *' -E '*) ;; *) echo run >> '${inWork('runs')}';; esac\nexec '${clang}' "$@"\n`,
+    `case " $* " in *' -E '*) ;; *) echo run >> '${inWork('runs')}';; esac\nexec '${clang}' "$@"`,
 );
-fs.chmodSync(counting, 0o755);
 
 function compilations(args, options = {}) {
     fs.rmSync(inWork('runs'), { force: true });
@@ -188,8 +186,7 @@ if (process.getuid() === 0) {
     unsafe("is a link of another user's", path.join(sticky, 'their_link'), path.join(sticky, 'their_link'));
     fs.chownSync(sticky, nobody, nobody);
     unsafe(others, path.join(sticky, 'cache'), sticky);
-    write('planted', '#!/bin/sh\necho planted\n');
-    fs.chmodSync(inWork('planted'), 0o755);
+    script('planted', 'echo planted');
     fs.chownSync(inWork('planted'), nobody, nobody);
     fs.rmSync(entry);
     fs.renameSync(inWork('planted'), entry);

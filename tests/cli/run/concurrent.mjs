@@ -1,7 +1,7 @@
 // Eight runs of one module at once, with an empty cache and then with a full one.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { add, assemble, assertNothingLeft, inWork, sinterProgram, start } from '../support.mjs';
+import { add, assemble, assertNothingLeft, inWork, sinterProgram, start } from '../../support/sinter.mjs';
 
 const wasm = assemble('add', add);
 for (const round of ['empty cache', 'full cache']) {

@@ -1,6 +1,6 @@
 // What an executable runs, and in which order: the start function, _initialize, then _start or what --invoke names.
 import assert from 'node:assert/strict';
-import { assemble, sinter, succeed } from '../support.mjs';
+import { assemble, sinter, succeed } from '../../support/sinter.mjs';
 
 const says = (letter) => `(call $say (i32.const ${letter.charCodeAt(0)}))`;
 const entry = (name, letter) => `(func (export "${name}") ${says(letter)})`;

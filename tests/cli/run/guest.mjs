@@ -2,7 +2,7 @@
 // variables given to it, standard input, and nothing else.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { inWork, refused, run, sinter, succeed, write } from '../support.mjs';
+import { inWork, refused, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
 // Prints its arguments, each with its NUL, then its environment the same way, then what preopened
 // descriptors there are, as digits, then what it reads from standard input; exits with 7.

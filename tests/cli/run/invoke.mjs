@@ -1,7 +1,7 @@
 // --invoke: arguments and results of every type, and mistakes, which are exit code 2 and name the
 // parameters.
 import assert from 'node:assert/strict';
-import { refused, sinter, succeed, write } from '../support.mjs';
+import { refused, sinter, succeed, write } from '../../support/sinter.mjs';
 
 write(
     'module.wat',

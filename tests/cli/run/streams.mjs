@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, build, inWork, write } from '../support.mjs';
+import { assemble, build, inWork, write } from '../../support/sinter.mjs';
 
 const wasi = 'import "wasi_snapshot_preview1"';
 const text = assemble(

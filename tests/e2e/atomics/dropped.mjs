@@ -1,6 +1,6 @@
 // Read-modify-writes by constants whose result is dropped: also one that changes nothing, as adding
 // 0 does, traps out of bounds.
-import { I32, I64, bytes } from '../assemble.mjs';
+import { I32, I64, bytes } from '../../support/wasm.mjs';
 import { withFunctions } from './operations.mjs';
 
 const widths = [

@@ -1,6 +1,6 @@
 // Every atomic instruction at addresses that are aligned, unaligned, and past the end, on a shared memory and on one
 // that is not. Each function calls one, and returns what it gave and what is then in memory, as an i64.
-import { I32, I64, bytes, functions, section, vec } from '../assemble.mjs';
+import { I32, I64, bytes, functions, putTogether, section, takeApart, vec } from '../../support/wasm.mjs';
 
 const OFFSET = 8;
 const widths = [
@@ -36,22 +36,13 @@ list.push({
 const data = [0x11, 0x22, 0x33, 0x44, 0x85, 0x96, 0xa7, 0xb8];
 export const withMemory = (limits) => withFunctions(list, limits);
 export const withFunctions = (list, limits) =>
-    insert(functions(list, section(11, vec([[0, 0x41, 16, 0x0b, 8, ...data]]))), section(5, vec([limits])));
+    insert(functions(list, section(11, vec([[0, 0x41, 16, 0x0b, 8, ...data]]))), { id: 5, content: vec([limits]) });
 
 // `module` with one more section in front of its exports.
-function insert(module, added) {
-    let at = 8;
-    while (module[at] !== 7) {
-        let size = 0;
-        let shift = 0;
-        let next = at + 1;
-        do {
-            size |= (module[next] & 0x7f) << shift;
-            shift += 7;
-        } while (module[next++] & 0x80);
-        at = next + size;
-    }
-    return bytes(module.subarray(0, at), added, module.subarray(at));
+function insert(module, { id, content }) {
+    const sections = takeApart(module);
+    sections.splice(sections.findIndex((each) => each.id === 7), 0, { id, bytes: content });
+    return putTogether(sections);
 }
 
 export const module = withMemory([3, 1, 1]);

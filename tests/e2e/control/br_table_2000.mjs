@@ -1,15 +1,10 @@
 // A br_table of 2000 cases and a default, each with an answer of its own.
-import { I32, bytes, functions, leb } from '../assemble.mjs';
+import { I32, bytes, functions, leb, sleb } from '../../support/wasm.mjs';
 
 const COUNT = 2000;
 const EMPTY = 0x40;
 
-/** A signed LEB128 number that is not negative. */
-function constant(value) {
-    const low = bytes(leb(value));
-    const last = low[low.length - 1];
-    return last & 0x40 ? bytes(0x41, low.subarray(0, -1), last | 0x80, 0) : bytes(0x41, low);
-}
+const constant = (value) => bytes(0x41, sleb(value));
 
 const code = bytes(
     Array.from({ length: COUNT + 1 }, () => bytes(0x02, EMPTY)),

@@ -1,5 +1,5 @@
 // Three functions of 100 KB: fewer functions than files of C that so much code is spread over, some of which stay empty.
-import { I32, functions } from '../assemble.mjs';
+import { I32, functions } from '../../support/wasm.mjs';
 
 const body = (value) => [...Array.from({ length: 25_000 }, () => [0x41, 1, 0x1a, 0x01]).flat(), 0x41, value];
 

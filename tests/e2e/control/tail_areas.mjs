@@ -1,6 +1,6 @@
 // A function that was entered by a tail call makes an ordinary call, in which a tail call has far more parameters. Then
 // it makes a tail call itself, or returns: neither its own parameters nor the next ones' place have changed.
-import { F32, I32, I64, functions, leb } from '../assemble.mjs';
+import { F32, I32, I64, functions, leb } from '../../support/wasm.mjs';
 
 const [LEAF, SMALL, LARGE, CALL_SMALL, CALL_LARGE, INNER, OUTER] = [0, 1, 2, 3, 4, 5, 6];
 const TWO = [0x43, 0, 0, 0, 0x40]; // f32.const 2

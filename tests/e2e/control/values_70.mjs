@@ -1,5 +1,5 @@
 // A function with 70 results of type f32: in C, those with index 32 and 64 are fields called like types, f32 and f64.
-import { F32, functions } from '../assemble.mjs';
+import { F32, functions } from '../../support/wasm.mjs';
 
 const COUNT = 70;
 const constant = (value) => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)]; // f32.const

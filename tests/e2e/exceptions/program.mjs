@@ -2,9 +2,9 @@
 // legacy instructions (try, catch, rethrow, delegate) or, the same program, with those of core spec 3.0 (try_table,
 // throw_ref). Seeded: the same program for the same seed. Each ends, since calls go to earlier functions only, loops are
 // counted, and functions give up when the fuel in global 1 has run out.
-import { F64, I32, I64, bytes, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
+import { xorshift } from '../../support/random.mjs';
+import { EXNREF, F64, I32, I64, bytes, leb, module, name, section, sized, sleb, type, vec } from '../../support/wasm.mjs';
 
-const EXNREF = 0x69;
 const EMPTY = 0x40;
 const FUNCTIONS = 5;
 const FUEL = 3000;
@@ -20,34 +20,15 @@ const EXCEPTIONS = 5;
 const get = (index) => bytes(0x20, leb(index));
 const set = (index) => bytes(0x21, leb(index));
 const tee = (index) => bytes(0x22, leb(index));
-const signed = (value) => {
-    const out = [];
-    for (;;) {
-        const low = value & 0x7f;
-        value >>= 7;
-        if (value === (low & 0x40 ? -1 : 0)) return bytes([...out, low]);
-        out.push(low | 0x80);
-    }
-};
-const constant = (value) => bytes(0x41, signed(value));
+const constant = (value) => bytes(0x41, sleb(value));
 const globalGet = (index) => bytes(0x23, index);
 const globalSet = (index) => bytes(0x24, index);
 const add = bytes(0x6a);
 
 class Program {
     constructor(seed, isLegacy) {
-        this.state = (seed * 2654435761) >>> 0 || 1;
+        this.random = xorshift(seed);
         this.isLegacy = isLegacy;
-    }
-
-    random(limit) {
-        let s = this.state;
-        s ^= s << 13;
-        s >>>= 0;
-        s ^= s >>> 17;
-        s ^= s << 5;
-        this.state = s >>> 0;
-        return this.state % limit;
     }
 
     // ---- Labels: a list of frames, the innermost last; each is as many blocks as its encoding needs ----

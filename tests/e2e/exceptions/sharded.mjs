@@ -1,5 +1,5 @@
 // Functions for more than one C file: the tag, and the helper by which threads are woken, are of all of them.
-import { I32, bytes, leb, module as wasm, name, section, sized, type, vec } from '../assemble.mjs';
+import { I32, bytes, leb, module as wasm, name, section, sized, type, vec } from '../../support/wasm.mjs';
 
 const COUNT = 40;
 const EMPTY = 0x40;

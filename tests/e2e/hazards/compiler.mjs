@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { skip } from '../../support/process.mjs';
 
 /** The first of `names` that is there and can link with lld; without one the test is skipped. */
 export function chooseCompiler(names, work) {
@@ -11,7 +12,5 @@ export function chooseCompiler(names, work) {
             .status === 0;
     const chosen = names.find(links);
     rmSync(program, { force: true });
-    if (chosen) return chosen;
-    console.log(`skipped: none of ${names.join(', ')} is on PATH and can link with lld`);
-    return process.exit(77);
+    return chosen ?? skip(`none of ${names.join(', ')} is on PATH and can link with lld`);
 }

@@ -3,10 +3,10 @@
 //
 //     node frames.mjs SINTER WORK_DIR COMPILER...
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { I32, V128, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
+import { environmentIn, freshFolder, mustRun, run as runToEnd } from '../../support/process.mjs';
+import { I32, V128, leb, module, name, section, sized, type, vec } from '../../support/wasm.mjs';
 import { chooseCompiler } from './compiler.mjs';
 
 const [sinter, work, ...compilers] = process.argv.slice(2);
@@ -30,21 +30,19 @@ const wasm = module(
     section(10, leb(1), body),
 );
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 const input = path.join(work, 'frames.wasm');
 writeFileSync(input, wasm);
 const compiler = chooseCompiler(compilers, work);
-const env = { ...process.env, TMPDIR: path.join(work, 'tmp'), SINTER_CLANG: compiler, SINTER_INVOKE: 'f' };
-const run = (program, ...args) => spawnSync(program, args, { env, encoding: 'utf8', timeout: 120000 });
+const options = { env: environmentIn(work, { SINTER_CLANG: compiler, SINTER_INVOKE: 'f' }), timeout: 120000 };
+const run = (program, ...args) => runToEnd(program, args, options);
 
 for (const level of ['-O0', '-O2', '-O3'])
     for (const stack of ['1M', '64M']) {
         const program = path.join(work, `frames${level}`);
-        const built = run(sinter, 'build', input, '--runtime-policy', level, `--stack-size=${stack}`, '-o', program);
-        assert.equal(built.status, 0, built.stderr);
+        mustRun(sinter, ['build', input, '--runtime-policy', level, `--stack-size=${stack}`, '-o', program], options);
         for (const n of [0, 1, 2]) assert.equal(run(program, `${n}`).stdout, `${(OPERANDS * n * (n + 1)) / 2}\n`);
         const endless = run(program, '-1');
-        assert.equal(endless.status, 134, `${level} ${stack}: ${endless.signal} ${endless.stderr}`);
+        assert.equal(endless.code, 134, `${level} ${stack}: ${endless.stderr}`);
         assert.match(endless.stderr, /trap: call stack exhausted\n    at f \(wasm-function\[0\]\)/);
     }

@@ -4,10 +4,10 @@
 // Node's WebAssembly, bit for bit; of a NaN only that it is one, and a quiet one.
 //
 //     node run.mjs SINTER WORK_DIR COMPILER...      the first compiler that is there is used
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environmentIn, freshFolder, start, wat2wasm } from '../../support/process.mjs';
 import { sameTrap } from '../oracle.mjs';
 import { chooseCompiler } from './compiler.mjs';
 import * as numeric from './numeric.mjs';
@@ -32,19 +32,14 @@ const suites = [
 ];
 const SHOWN_MAX = 20;
 
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 const compiler = chooseCompiler(compilers, work);
-const environment = { ...process.env, TMPDIR: path.join(work, 'tmp'), SINTER_CLANG: compiler };
+const env = environmentIn(work, { SINTER_CLANG: compiler });
 
 function assemble({ name, parts }) {
     const text = path.join(work, `${name}.wat`);
-    const binary = path.join(work, `${name}.wasm`);
     writeFileSync(text, `(module\n${parts.flatMap((part) => part.functions).join('\n')}\n)\n`);
-    const tool = path.join(path.dirname(sinter), '../lib/sinter/wasm2c/wat2wasm.cjs');
-    const { status, stderr } = spawnSync(process.execPath, [tool, text, '-o', binary], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
-    return binary;
+    return wat2wasm(sinter, text, path.join(work, `${name}.wasm`), []);
 }
 
 const bits = (type, value) => BigInt.asUintN(type === 'i32' ? 32 : 64, BigInt(value));
@@ -94,19 +89,7 @@ function difference(call, said, expected) {
     return same ? null : `Node returns ${expected.values.map((v) => v.toString(16)).join(' ')}`;
 }
 
-function run(program, args, input) {
-    return new Promise((resolve, reject) => {
-        const child = spawn(program, args, { env: environment });
-        let stdout = '';
-        let stderr = '';
-        child.stdout.on('data', (data) => (stdout += data));
-        child.stderr.on('data', (data) => (stderr += data));
-        child.on('error', reject);
-        child.on('close', (code, signal) => resolve({ code: signal ?? code, stdout, stderr }));
-        child.stdin.on('error', () => {});
-        child.stdin.end(input ?? '');
-    });
-}
+const run = (program, args, input = '') => start(program, args, { env, input }).done;
 
 async function check({ name: suite, binary, calls, expected }, flags) {
     const title = `${compiler} ${flags.join(' ')}`;

@@ -1,6 +1,6 @@
 // One name for several functions, several for one, names for functions that are not there, and a
 // second name section: the first name counts. Two exports of one function are two names of it.
-import { I32, bytes, custom, functions, leb, name, sized, vec } from '../assemble.mjs';
+import { I32, bytes, custom, functions, leb, name, sized, vec } from '../../support/wasm.mjs';
 
 const entry = (index, title) => bytes(leb(index), name(title));
 const nameSection = (...entries) => custom('name', bytes(1, sized(vec(entries))));

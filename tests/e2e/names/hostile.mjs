@@ -1,7 +1,7 @@
 // Names that would be something else in C, in a shell, in JSON or on a terminal, were they not
 // carried as bytes. Each function returns its index; the last one traps under a name of the same
 // sort.
-import { I32, bytes, custom, functions, leb, name, sized, vec } from '../assemble.mjs';
+import { I32, bytes, custom, functions, leb, name, sized, vec } from '../../support/wasm.mjs';
 
 export const names = [
     '',

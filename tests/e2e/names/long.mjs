@@ -1,5 +1,5 @@
 // Names of 64 KiB, for an export, a function and a custom section.
-import { I32, bytes, custom, functions, name, sized, vec } from '../assemble.mjs';
+import { I32, bytes, custom, functions, name, sized, vec } from '../../support/wasm.mjs';
 
 const LONG = 'n'.repeat(65536);
 

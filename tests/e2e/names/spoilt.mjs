@@ -1,6 +1,6 @@
 // Custom sections that are none: to the specification they are bytes, and the module is valid. wasm2c reads them, and
 // refuses the module, or writes past the end of what it counted.
-import { I32, bytes, custom, functions, name, sized, vec } from '../assemble.mjs';
+import { I32, bytes, custom, functions, name, sized, vec } from '../../support/wasm.mjs';
 
 const LARGE = [0xff, 0xff, 0xff, 0xff, 0x0f];
 const names = (id, content) => custom('name', id, sized(content));

@@ -6,6 +6,8 @@
 // A program is one module, or two that share a table, the hash and the fuel: `a` exports them and its functions, `b`
 // imports them. Each ends when the fuel does, by returning or by throwing.
 
+import { xorshift } from '../../support/random.mjs';
+
 const RESULTS = [[], ['i32'], ['i64', 'f64', 'v128', 'i32'], ['funcref']];
 const VALUES = ['i32', 'i64', 'f32', 'f64', 'v128', 'externref', 'funcref'];
 const TABLE_SIZE = 64;
@@ -14,7 +16,7 @@ export class Program {
     /** `widths` are the numbers of parameters that functions may have; `plain`: none of them is a reference. */
     constructor(seed, { functions = 9, widths = [0, 1, 2, 3, 5, 9, 14], plain = false, sites = 3 } = {}) {
         this.sites = sites;
-        this.state = (seed * 2654435761) >>> 0 || 1;
+        this.random = xorshift(seed);
         this.values = plain ? VALUES.slice(0, 5) : VALUES;
         this.widths = widths;
         this.functions = [];
@@ -27,16 +29,6 @@ export class Program {
                 : { params: this.params(), results };
             this.functions.push({ name: `f${i}`, ...type, group: i % RESULTS.length });
         }
-    }
-
-    random(limit) {
-        let s = this.state;
-        s ^= s << 13;
-        s >>>= 0;
-        s ^= s >>> 17;
-        s ^= s << 5;
-        this.state = s >>> 0;
-        return this.state % limit;
     }
 
     pick(list) {

@@ -3,21 +3,27 @@
 // any stack has room for.
 //
 //     node run.mjs SINTER WORK_DIR COMPILER...      the first compiler that is there is used
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+    environmentIn,
+    freshFolder,
+    mustRun,
+    resourcesOf,
+    run,
+    runtimeLibraries,
+    wat2wasm,
+} from '../../support/process.mjs';
 import '../oracle.mjs'; // its flags for V8
 import { chooseCompiler } from '../hazards/compiler.mjs';
 import { Program } from './program.mjs';
 
 const [sinter, work, ...compilers] = process.argv.slice(2);
 const here = path.dirname(fileURLToPath(import.meta.url));
-const installed = path.join(path.dirname(sinter), '../lib/sinter');
-rmSync(work, { recursive: true, force: true });
-mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 const compiler = chooseCompiler(compilers, work);
-const environment = { ...process.env, TMPDIR: path.join(work, 'tmp'), SINTER_CLANG: compiler };
+const env = environmentIn(work, { SINTER_CLANG: compiler });
 const failures = [];
 
 const file = (name) => path.join(work, name);
@@ -28,34 +34,22 @@ const modes = ['-O0', '-O1', '-O2', '-O3'].flatMap((level) => [
 
 function assemble(name, text) {
     writeFileSync(file(`${name}.wat`), text);
-    const tool = path.join(installed, 'wasm2c/wat2wasm.cjs');
-    const flags = ['--enable-tail-call', '--enable-exceptions'];
-    execFileSync(process.execPath, [tool, file(`${name}.wat`), '-o', file(`${name}.wasm`), ...flags]);
-    return file(`${name}.wasm`);
+    return wat2wasm(sinter, file(`${name}.wat`), file(`${name}.wasm`), ['tail-call', 'exceptions']);
 }
 
 function build(input, output, flags) {
     if (process.env.TRACE) console.log(new Date().toISOString().slice(14, 19), path.basename(input), flags.join(' '));
-    const built = spawnSync(sinter, ['build', input, '-o', output, '--no-cache', ...flags], {
-        env: environment,
-        encoding: 'utf8',
-    });
-    if (built.status !== 0) throw new Error(`${path.basename(input)} ${flags.join(' ')}: ${built.stderr}`);
+    mustRun(sinter, ['build', input, '-o', output, '--no-cache', ...flags], { env });
 }
 
-execFileSync(compiler, [
-    ...['-O1', '-o', file('host'), path.join(here, 'host.c'), `-I${installed}/include`],
-    ...[path.join(installed, 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread'],
-]);
+const include = `-I${resourcesOf(sinter)}/include`;
+mustRun(compiler, ['-O1', '-o', file('host'), path.join(here, 'host.c'), include, ...runtimeLibraries(sinter)]);
 
 /** What `calls`, `NAME FUEL` each, give in the libraries, the last of which has the functions. */
 function callInHost(libraries, calls) {
     const words = calls.flatMap(({ name, fuel }) => [name, String(fuel)]);
-    const ran = spawnSync(file('host'), [String(libraries.length), ...libraries, ...words], {
-        env: environment,
-        encoding: 'utf8',
-    });
-    return ran.status === 0 ? ran.stdout.trim().split('\n') : [`${ran.signal ?? ran.status} ${ran.stderr}`];
+    const ran = run(file('host'), [String(libraries.length), ...libraries, ...words], { env });
+    return ran.code === 0 ? ran.stdout.trim().split('\n') : [`${ran.code} ${ran.stderr}`];
 }
 
 /** `fresh`: each call is made in an instance of its own. */
@@ -85,13 +79,8 @@ function checkExecutable(title, binary, flags, all) {
     const expected = callInNode([binary], calls, true);
     build(binary, output, [...flags, '--runtime-policy']);
     const actual = calls.map(({ name, fuel }) => {
-        const ran = spawnSync(output, [String(fuel)], {
-            env: { ...environment, SINTER_INVOKE: name },
-            encoding: 'utf8',
-        });
-        return ran.status === 0
-            ? BigInt.asUintN(64, BigInt(ran.stdout.trim())).toString(16)
-            : `${ran.signal ?? ran.status} ${ran.stderr}`;
+        const ran = run(output, [String(fuel)], { env: { ...env, SINTER_INVOKE: name } });
+        return ran.code === 0 ? BigInt.asUintN(64, BigInt(ran.stdout.trim())).toString(16) : `${ran.code} ${ran.stderr}`;
     });
     expectSame(title, calls, actual, expected);
 }

@@ -1,8 +1,7 @@
 // Constant expressions that read the module's own, earlier globals: numbers, sums of them, references,
 // vectors; in globals, offsets and elements.
-import { I32, I64, body, bytes, leb, module, name, section, sized, type, vec } from '../assemble.mjs';
+import { FUNCREF, I32, I64, body, bytes, leb, module, name, section, sized, type, vec } from '../../support/wasm.mjs';
 
-const FUNCREF = 0x70;
 const get = (index) => [0x23, ...leb(index)];
 const end = 0x0b;
 const global = (valueType, ...init) => bytes(valueType, 0, ...init, end);

@@ -4,7 +4,7 @@ import { createCipheriv } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     '@chainsafe/as-chacha20poly1305',

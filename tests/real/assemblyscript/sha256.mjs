@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     '@chainsafe/as-sha256',

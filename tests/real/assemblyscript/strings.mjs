@@ -2,7 +2,7 @@
 // driven through the dynamic API (strings.c), against Node's WebAssembly on the same modules.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const packages = {
     long: [

@@ -4,7 +4,7 @@
 // first there.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     '@wasm-fmt/clang-format',

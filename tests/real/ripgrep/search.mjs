@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     'ripgrep',

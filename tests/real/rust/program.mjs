@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const work = real.workDirectory('rust');
 const at = name => path.join(work, name);

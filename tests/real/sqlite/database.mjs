@@ -2,7 +2,7 @@
 // built natively, and under Node's WASI: the same lines, and the same bytes in the database file that is left.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     'better-sqlite3',

@@ -1,7 +1,7 @@
 // HTML Tidy, built for WASI, rewrites files in place: against Node's WASI, and against a native build of the same source.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as real from '../support.mjs';
+import * as real from '../programs.mjs';
 
 const package_ = [
     'libtidy',

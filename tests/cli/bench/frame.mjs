@@ -2,14 +2,10 @@
 // back.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { inWork, run, sinter, write } from '../support.mjs';
+import { inWork, run, script, sinter } from '../../support/sinter.mjs';
 
 /** A shell script as an engine or native program; it answers --version like one. */
-export function script(name, body) {
-    const text = `#!/bin/sh\n[ "$1" = --version ] && { echo "${name} 1"; exit 0; }\n${body}\n`;
-    fs.chmodSync(write(name, text), 0o755);
-    return inWork(name);
-}
+export const fake = (name, body) => script(name, `[ "$1" = --version ] && { echo "${name} 1"; exit 0; }\n${body}`);
 
 /** `sinter bench` at -O0 with its JSON: `{ code, stdout, stderr, report, row(name) }`. */
 export function bench(args, options) {

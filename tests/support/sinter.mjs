@@ -1,25 +1,23 @@
-// What the command-line tests share. Each is run as `node TEST.mjs SINTER WORK_DIR`; an exception
-// fails it, skip() skips it.
+// The frame of tests that are run as `node TEST.mjs SINTER WORK_DIR`: the compiler, a fresh work directory, and a look at what
+// each run of the compiler leaves behind.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { clang, environmentIn, freshFolder, resourcesOf, run as runIn, start as startIn, succeed, wat2wasm } from './process.mjs';
+
+export { clang, skip, succeed } from './process.mjs';
 
 export const sinterProgram = process.argv[2];
-export const resources = path.join(path.dirname(sinterProgram), '../lib/sinter');
+export const resources = resourcesOf(sinterProgram);
 /** A fresh directory for the test, left behind to be looked at. */
 export const work = process.argv[3];
-fs.rmSync(work, { recursive: true, force: true });
-fs.mkdirSync(path.join(work, 'tmp'), { recursive: true });
+freshFolder(work);
 /** Where the compiler's temporary files go; it has to be empty after every run. */
 export const temporary = path.join(work, 'tmp');
 
-export function skip(reason) {
-    console.log(`skipped: ${reason}`);
-    process.exit(77);
-}
-
 export const inWork = (...names) => path.join(work, ...names);
+export const exists = (name) => fs.existsSync(inWork(name));
+export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 export function write(name, content) {
     const file = inWork(name);
@@ -28,43 +26,35 @@ export function write(name, content) {
     return file;
 }
 
-/** The environment of a test: temporary files and cache in its own directory. */
-export function environment(more = {}) {
-    const env = {
-        ...process.env,
-        TMPDIR: temporary,
-        SINTER_CACHE_DIR: inWork('cache'),
-        ...more,
-    };
-    for (const key of Object.keys(env)) if (env[key] === undefined) delete env[key];
-    return env;
+/** Writes a program: `text` is a script that names its interpreter. */
+export function writeProgram(name, text) {
+    const file = write(name, text);
+    fs.chmodSync(file, 0o755);
+    return file;
 }
 
+/** writeProgram() for the shell. */
+export const script = (name, text) => writeProgram(name, `#!/bin/sh\n${text}\n`);
+
+/** The C compiler that Sinter takes when nothing names one. */
+export const usualCompiler = () => process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
+
+/** The environment of a test: temporary files and cache in its own directory. */
+export const environment = (more) => environmentIn(work, { SINTER_CACHE_DIR: inWork('cache'), ...more });
+
 /** Runs a program in the work directory; `code` is its exit code, or the signal that ended it. */
-export function run(program, args, { env, ...options } = {}) {
-    const result = spawnSync(program, args, {
-        cwd: work,
-        env: environment(env),
-        encoding: 'utf8',
-        timeout: 120000,
-        maxBuffer: 1 << 28,
-        ...options,
-    });
-    if (result.error) throw result.error;
-    return { code: result.signal ?? result.status, stdout: result.stdout, stderr: result.stderr };
-}
+export const run = (program, args, { env, ...options } = {}) =>
+    runIn(program, args, { cwd: work, env: environment(env), timeout: 120000, ...options });
+
+/** Starts a program there; `.done` is a promise of its end. */
+export const start = (program, args, { env, ...options } = {}) =>
+    startIn(program, args, { cwd: work, env: environment(env), ...options });
 
 /** Runs the compiler and looks for what it left behind. */
 export function sinter(args, options) {
     const result = run(sinterProgram, args, options);
     assertNothingLeft(work);
     return result;
-}
-
-/** Runs something that has to succeed, and returns its stdout. */
-export function succeed({ code, stdout, stderr }, what = 'it') {
-    assert.equal(code, 0, `${what} succeeds: ${stderr}`);
-    return stdout;
 }
 
 export const build = (...args) => succeed(sinter(['build', ...args]), `build ${args.join(' ')}`);
@@ -89,38 +79,7 @@ export function assertNothingLeft(...directories) {
 /** The .wasm of a module in the text format. */
 export function assemble(name, text) {
     const source = write(`${name}.source.wat`, text);
-    const output = inWork(`${name}.wasm`);
-    const tool = path.join(resources, 'wasm2c/wat2wasm.cjs');
-    succeed(
-        run(process.execPath, [
-            tool,
-            source,
-            '-o',
-            output,
-            '--debug-names',
-            '--enable-multi-memory',
-            '--enable-tail-call',
-        ]),
-        'wat2wasm',
-    );
-    return output;
-}
-
-export const exists = (name) => fs.existsSync(inWork(name));
-export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
-/** Starts a program; `.done` is a promise of its end. */
-export function start(program, args, { env, ...options } = {}) {
-    const child = spawn(program, args, { cwd: work, env: environment(env), ...options });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (data) => (stdout += data));
-    child.stderr?.on('data', (data) => (stderr += data));
-    const done = new Promise((resolve, reject) => {
-        child.on('error', reject);
-        child.on('close', (code, signal) => resolve({ code: signal ?? code, stdout, stderr }));
-    });
-    return { child, done };
+    return wat2wasm(sinterProgram, source, inWork(`${name}.wasm`), ['multi-memory', 'tail-call'], '--debug-names');
 }
 
 /** A directory for PATH with links to `programs`, and nothing else. */
@@ -138,15 +97,9 @@ export function pathWith(name, programs) {
 }
 
 /** An environment in which the C compiler is the usual one, but fails once it has to compile. */
-export function withFailingCompiler() {
-    const usual = process.env.SINTER_CLANG ?? 'clang-19';
-    const file = write(
-        'failing-clang',
-        `#!/bin/sh\ncase " $* " in *" -c "*) exit 1;; esac\nexec ${usual} "$@"\n`,
-    );
-    fs.chmodSync(file, 0o755);
-    return { SINTER_CLANG: file };
-}
+export const withFailingCompiler = () => ({
+    SINTER_CLANG: script('failing-clang', `case " $* " in *" -c "*) exit 1;; esac\nexec ${clang} "$@"`),
+});
 
 /** A module that prints by WASI, with no more of it than that. */
 export const hello = `(module

@@ -1,63 +1,12 @@
-// A module as nested arrays of bytes, and back: what the mutation test needs to build seeds, and to change the length
-// of a function body while all sizes stay right.
+// Valid modules for the mutation tests to start from, which hold every feature between them.
 import { knowsExceptions, knowsRelaxedSimd } from './features.mjs';
-
-export const leb = (value) => {
-    const bytes = [];
-    for (;;) {
-        const byte = value & 0x7f;
-        value >>>= 7;
-        bytes.push(value ? byte | 0x80 : byte);
-        if (!value) return bytes;
-    }
-};
-export const vec = (items) => [...leb(items.length), ...items.flat()];
-export const name = (text) => vec([...Buffer.from(text)]);
-export const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
-export const body = (bytes) => [...leb(bytes.length), ...bytes];
-export const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-
-export const readLeb = (bytes, at) => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-        const byte = bytes[at++];
-        value |= (byte & 0x7f) << shift;
-        if (!(byte & 0x80)) return [value >>> 0, at];
-    }
-};
-
-// A valid module's sections, `{ id, bytes }`, those of code with `bodies`.
-export const takeApart = (bytes) => {
-    const sections = [];
-    for (let at = 8; at < bytes.length;) {
-        const id = bytes[at];
-        const [size, start] = readLeb(bytes, at + 1);
-        at = start + size;
-        const part = { id, bytes: [...bytes.subarray(start, at)] };
-        if (id === 10) {
-            let [count, next] = readLeb(bytes, start);
-            part.bodies = [];
-            while (count-- > 0) {
-                const [length, first] = readLeb(bytes, next);
-                next = first + length;
-                part.bodies.push([...bytes.subarray(first, next)]);
-            }
-        }
-        sections.push(part);
-    }
-    return sections;
-};
-
-export const putTogether = (sections) => Uint8Array.from([
-    ...header,
-    ...sections.flatMap((s) => section(s.id, s.bodies ? vec(s.bodies.map(body)) : s.bytes)),
-]);
-
-const I32 = 0x7f, I64 = 0x7e, F32 = 0x7d, F64 = 0x7c, V128 = 0x7b, FUNCREF = 0x70, EXTERNREF = 0x6f, EXNREF = 0x69;
-const type = (params, results) => [0x60, ...vec(params), ...vec(results)];
+import {
+    EXNREF, EXTERNREF, F32, F64, FUNCREF, I32, I64, V128, body, module, name, section, sized, type, vec,
+} from '../support/wasm.mjs';
 
 // One module with an import of every kind, two functions per feature, and every section but custom ones.
 const everything = () => {
+    // prettier-ignore
     const types = [
         type([], []), type([I32], [I32]), type([I32, I32], [I32, I64]), type([V128], [V128]),
         type([EXTERNREF], [FUNCREF]), type([F32, F64], [F64]),
@@ -66,6 +15,7 @@ const everything = () => {
         [...name('m'), ...name('f'), 0, 1], [...name('m'), ...name('g'), 3, I32, 0],
         [...name('m'), ...name('t'), 4, 0, 0],
     ];
+    // prettier-ignore
     const bodies = [
         // loop, br_if, if with else, br_table, call_indirect
         [1, 1, I32, 0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x45, 0x0d, 1, 0x20, 0, 0x41, 1, 0x6b, 0x21, 0,
@@ -88,25 +38,25 @@ const everything = () => {
         // tail call, select, floats
         [0, 0x20, 0, 0xbb, 0x20, 1, 0xa0, 0x20, 1, 0x41, 0, 0x1b, 0x1a, 0x20, 0, 0x20, 1, 0x12, 7, 0x0b],
     ];
-    return Uint8Array.from([
-        ...header, ...section(1, vec(types)), ...section(2, vec(imports)),
-        ...section(3, vec([1, 2, 0, 3, 4, 0, 5])), ...section(4, vec([[FUNCREF, 1, 2, 10]])),
-        ...section(5, vec([[0, 1]])), ...section(13, vec([[0, 0]])),
-        ...section(6, vec([[I32, 1, 0x41, 2, 0x0b], [I32, 0, 0x23, 0, 0x41, 5, 0x6a, 0x0b],
-            [FUNCREF, 0, 0xd2, 1, 0x0b]])),
-        ...section(7, vec([[...name('f'), 0, 1], [...name('m'), 2, 0]])), ...section(8, [3]),
-        ...section(9, vec([[0, 0x41, 0, 0x0b, 1, 1], [5, FUNCREF, 1, 0xd0, 0x70, 0x0b], [3, 0, 1, 2]])),
-        ...section(12, [1]), ...section(10, vec(bodies.map(body))),
-        ...section(11, vec([[1, 3, 1, 2, 3]])),
-    ]);
+    // prettier-ignore
+    return module(
+        section(1, vec(types)), section(2, vec(imports)),
+        section(3, vec([1, 2, 0, 3, 4, 0, 5])), section(4, vec([[FUNCREF, 1, 2, 10]])),
+        section(5, vec([[0, 1]])), section(13, vec([[0, 0]])),
+        section(6, vec([[I32, 1, 0x41, 2, 0x0b], [I32, 0, 0x23, 0, 0x41, 5, 0x6a, 0x0b], [FUNCREF, 0, 0xd2, 1, 0x0b]])),
+        section(7, vec([[...name('f'), 0, 1], [...name('m'), 2, 0]])), section(8, 3),
+        section(9, vec([[0, 0x41, 0, 0x0b, 1, 1], [5, FUNCREF, 1, 0xd0, 0x70, 0x0b], [3, 0, 1, 2]])),
+        section(12, 1), section(10, vec(bodies.map((code) => sized(code)))),
+        section(11, vec([[1, 3, 1, 2, 3]])),
+    );
 };
 
-const small = (functionType, code, memory = [1, 1, 2]) => Uint8Array.from([
-    ...header, ...section(1, vec([functionType])), ...section(3, vec([0])),
-    ...section(5, vec([memory])), ...section(10, vec([body([0, ...code, 0x0b])])),
-]);
+const small = (functionType, code, memory = [1, 1, 2]) => module(
+    section(1, vec([functionType])), section(3, vec([0])), section(5, vec([memory])), section(10, vec([body(code)])),
+);
 
 // Atomics of every shape, on a shared memory.
+// prettier-ignore
 const atomics = () => small(type([I32, I64], [I64]), [
     0x20, 0, 0xfe, 0x10, 2, 4, 0x20, 0, 0xfe, 0x17, 2, 0, // i32.atomic.load, store: the value is its address
     0x20, 0, 0x20, 1, 0xfe, 0x18, 3, 8, // i64.atomic.store
@@ -120,12 +70,12 @@ const atomics = () => small(type([I32, I64], [I64]), [
 ], [3, 1, 2]);
 
 // Tags with values, and functions that throw and catch them.
-const withTags = (types, ...codes) => Uint8Array.from([
-    ...header,
-    ...section(1, vec([type([I32], [I32]), type([], []), type([I32], []), type([I32, F64], []), ...types])),
-    ...section(3, vec(codes.map(() => 0))), ...section(13, vec([[0, 1], [0, 2], [0, 3]])),
-    ...section(10, vec(codes.map((code) => body([0, ...code, 0x0b])))),
-]);
+const withTags = (types, ...codes) => module(
+    section(1, vec([type([I32], [I32]), type([], []), type([I32], []), type([I32, F64], []), ...types])),
+    section(3, vec(codes.map(() => 0))), section(13, vec([[0, 1], [0, 2], [0, 3]])),
+    section(10, vec(codes.map((code) => body(code)))),
+);
+// prettier-ignore
 const legacyExceptions = () => withTags([],
     // try (result i32), catch with values, catch_all, rethrow
     [0x06, I32, 0x20, 0, 0x10, 1, 0x07, 1, 0x07, 2, 0x1a, 0x09, 0, 0x07, 0, 0x41, 3, 0x19, 0x41, 4, 0x09, 0, 0x0b],
@@ -133,6 +83,7 @@ const legacyExceptions = () => withTags([],
     [0x06, 0x40, 0x02, 0x40, 0x06, 0x40, 0x06, 0x40, 0x08, 0, 0x18, 2, 0x20, 0, 0x08, 1, 0x18, 2, 0x0b,
         0x41, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 2, 0x19, 0x0b, 0x20, 0],
 );
+// prettier-ignore
 const exceptions = () => withTags([type([], [I32, EXNREF])],
     // block (result i32 exnref), try_table with every kind of clause, throw_ref
     [0x02, 0x40, 0x02, I32, 0x02, EXNREF, 0x02, 4, 0x1f, 0x40, 4, 0, 1, 2, 1, 1, 0, 2, 3, 3, 1, 0x20, 0, 0x08, 1, 0x0b,
@@ -140,6 +91,7 @@ const exceptions = () => withTags([type([], [I32, EXNREF])],
     // locals and null
     [0xd0, EXNREF, 0xd1, 0x04, 0x40, 0xd0, EXNREF, 0x0a, 0x0b, 0x1f, I32, 0, 0x20, 0, 0x0b],
 );
+// prettier-ignore
 const relaxed = () => small(type([V128, V128, V128], [V128]), [
     0x20, 0, 0x20, 1, 0xfd, 0x80, 2, 0x20, 1, 0x20, 2, 0xfd, 0x85, 2, 0x20, 0, 0xfd, 0x92, 2, 0xfd, 0x81, 2,
 ]);

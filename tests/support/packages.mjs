@@ -1,0 +1,94 @@
+// npm's packages that tests use, in the folder SINTER_REAL_CACHE.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fail, mustRun, skip } from './process.mjs';
+
+/** What the environment variable `name` says; CTest sets it. */
+export function setting(name) {
+    return process.env[name] ?? fail(`${name} is not set: run this by ctest`);
+}
+
+/**
+ * The folder of an npm package, fetched into the cache when it is not there. `integrity` is the
+ * registry's `sha512-...`, pinned in the test: other bytes fail it. Without network and cache the
+ * test is skipped.
+ */
+export function npmPackage(name, version, integrity) {
+    const cache = setting('SINTER_REAL_CACHE');
+    const key = createHash('sha256')
+        .update(`${name}@${version} ${integrity}`)
+        .digest('hex')
+        .slice(0, 12);
+    const home = path.join(cache, `${name.replace(/[^a-z0-9]+/g, '-')}-${version}-${key}`);
+    if (!fs.existsSync(home)) {
+        fs.mkdirSync(cache, { recursive: true });
+        const temporary = fs.mkdtempSync(path.join(cache, '.fetching-'));
+        process.on('exit', () => fs.rmSync(temporary, { recursive: true, force: true }));
+        fetchPackage(`${name}@${version}`, integrity, temporary);
+        moveInto(temporary, home);
+    }
+    return path.join(home, 'package');
+}
+
+function fetchPackage(specifier, integrity, directory) {
+    console.log(`fetching ${specifier}`);
+    const npm = spawnSync(
+        'npm',
+        [
+            'pack',
+            specifier,
+            '--silent',
+            '--ignore-scripts',
+            '--fetch-retries=1',
+            '--fetch-retry-mintimeout=1000',
+            '--fetch-timeout=60000',
+            '--pack-destination',
+            directory,
+        ],
+        { cwd: directory, encoding: 'utf8', timeout: 240000 }
+    );
+    if (npm.error?.code === 'ENOENT')
+        skip(`npm is not installed, and ${specifier} is not in the cache`);
+    const archive = fs.readdirSync(directory).find(file => file.endsWith('.tgz'));
+    if (npm.status !== 0 || archive === undefined)
+        skip(
+            `${specifier} is not in the cache and cannot be fetched: ${reasonOf(specifier, directory)}`
+        );
+    const bytes = fs.readFileSync(path.join(directory, archive));
+    const actual = 'sha512-' + createHash('sha512').update(bytes).digest('base64');
+    if (actual !== integrity)
+        fail(`${specifier} is not what it was: ${actual} and not ${integrity}`);
+    mustRun('tar', ['-xzf', archive], { cwd: directory });
+    fs.rmSync(path.join(directory, archive));
+}
+
+// npm is silent about why; a version that the registry does not know is our mistake, and no reason
+// to skip.
+function reasonOf(specifier, directory) {
+    const view = spawnSync(
+        'npm',
+        ['view', specifier, 'version', '--fetch-retries=0', '--fetch-timeout=15000'],
+        { cwd: directory, encoding: 'utf8', timeout: 30000 }
+    );
+    const code = /code (E\w+)/.exec(view.stderr ?? '')?.[1] ?? 'no answer';
+    if (code === 'E404' || code === 'ETARGET') fail(`the registry has no ${specifier}`);
+    return view.status === 0 ? 'the download failed' : `no network (${code})`;
+}
+
+// Two tests may fetch the same package at once; whoever comes second drops its copy.
+function moveInto(temporary, home) {
+    try {
+        fs.renameSync(temporary, home);
+    } catch (error) {
+        if (!fs.existsSync(home)) throw error;
+    }
+}
+
+/** The file of a package that is in the folder `cache` already, whose name starts with `name`; null when it is not there. */
+export function cachedFile(cache, name, file) {
+    const folder = fs.existsSync(cache) ? fs.readdirSync(cache).find((each) => each.startsWith(name)) : undefined;
+    const found = folder && path.join(cache, folder, 'package', file);
+    return found && fs.existsSync(found) ? found : null;
+}
