@@ -42,8 +42,7 @@ const OP_I32_CONST = 0x41;
 const OP_END = 0x0b;
 
 function main(argv) {
-    if (argv.length < 2 || argv.length > 3)
-        fail('usage: node raise-limits.mjs IN_WASM2C OUT.cjs [OUT.wasm]', 2);
+    if (argv.length < 2 || argv.length > 3) fail('usage: node raise-limits.mjs IN_WASM2C OUT.cjs [OUT.wasm]', 2);
     const [input, output, moduleOutput] = argv;
     const program = readFileSync(input);
     expectHash(program, INPUT_SHA256, `${input} is not the wasm2c of npm's wabt 1.0.39`);
@@ -62,18 +61,14 @@ function findModule(source) {
     const head = 'function findWasmBinary(){return ';
     const start = once(source, head, 'the function findWasmBinary') + head.length;
     const call = "binaryDecode('";
-    if (!source.startsWith(call, start))
-        fail('findWasmBinary does not return binaryDecode of a string');
+    if (!source.startsWith(call, start)) fail('findWasmBinary does not return binaryDecode of a string');
     const quote = start + call.length - 1;
     let end = quote + 1;
     while (end < source.length && source[end] !== "'") end += source[end] === '\\' ? 2 : 1;
-    if (source.slice(end, end + 3) !== "')}")
-        fail('the string in findWasmBinary does not end as expected');
+    if (source.slice(end, end + 3) !== "')}") fail('the string in findWasmBinary does not end as expected');
     const text = runInNewContext(source.slice(quote, end + 1));
     // Each character is a byte, by the program's own formula.
-    const module = Buffer.from(
-        text.split('').map((char) => (~char.charCodeAt(0) >> 8) & char.charCodeAt(0)),
-    );
+    const module = Buffer.from(text.split('').map((char) => (~char.charCodeAt(0) >> 8) & char.charCodeAt(0)));
     return { start, end: end + 2, module };
 }
 
@@ -89,12 +84,10 @@ function raiseLimits(module) {
 }
 
 function splitSections(module) {
-    if (module.readUInt32BE(0) !== 0x0061736d || module.readUInt32LE(4) !== 1)
-        fail('the string is no wasm module');
+    if (module.readUInt32BE(0) !== 0x0061736d || module.readUInt32LE(4) !== 1) fail('the string is no wasm module');
     const cursor = { bytes: module, at: 8 };
     const sections = [];
-    while (cursor.at < module.length)
-        sections.push({ id: takeByte(cursor), payload: takeSized(cursor) });
+    while (cursor.at < module.length) sections.push({ id: takeByte(cursor), payload: takeSized(cursor) });
     return sections;
 }
 
@@ -115,10 +108,7 @@ function startUpIndex(sections) {
 // One memory with a maximum: flags 1, minimum, maximum.
 function raiseMemory(payload) {
     const cursor = { bytes: payload, at: 0 };
-    expect(
-        takeUnsigned(cursor) === 1 && takeByte(cursor) === 1,
-        'the memory section is not one memory with a maximum',
-    );
+    expect(takeUnsigned(cursor) === 1 && takeByte(cursor) === 1, 'the memory section is not one memory with a maximum');
     const from = cursor.at;
     const pages = takeUnsigned(cursor);
     expect(takeUnsigned(cursor) === MAX_PAGES, "the memory's maximum is not 2 GiB");
@@ -158,24 +148,15 @@ function raiseHeap(payload) {
     let from = 0;
     let last = null;
     for (let left = takeUnsigned(cursor); left > 0; left--) {
-        expect(
-            takeUnsigned(cursor) === 0 && takeByte(cursor) === OP_I32_CONST,
-            'a data segment is of another kind',
-        );
+        expect(takeUnsigned(cursor) === 0 && takeByte(cursor) === OP_I32_CONST, 'a data segment is of another kind');
         takeUnsigned(cursor); // the address: its sign does not matter here
         expect(takeByte(cursor) === OP_END, 'a data segment is of another kind');
         from = cursor.at;
         last = takeSized(cursor);
     }
-    expect(
-        cursor.at === payload.length && last !== null,
-        'the data section does not end with its last segment',
-    );
+    expect(cursor.at === payload.length && last !== null, 'the data section does not end with its last segment');
     const trimmed = word(STACK_TOP).subarray(0, 3);
-    expect(
-        last.subarray(-3).equals(trimmed),
-        "the last data segment does not end with the heap's first address",
-    );
+    expect(last.subarray(-3).equals(trimmed), "the last data segment does not end with the heap's first address");
     const raised = Buffer.concat([last.subarray(0, -3), word(STACK_TOP + EXTRA_BYTES)]);
     return splice(payload, from, payload.length, sized(raised));
 }
@@ -221,7 +202,7 @@ function takeSized(cursor) {
 
 function unsigned(value) {
     const bytes = [];
-    for (; value >= 0x80; value = Math.floor(value / 0x80)) bytes.push((value % 0x80) | 0x80);
+    for (; value >= 0x80; value = Math.floor(value / 0x80)) bytes.push(value % 0x80 | 0x80);
     return Buffer.from([...bytes, value]);
 }
 
@@ -265,10 +246,7 @@ function only(list, what) {
 
 function expectHash(bytes, expected, message) {
     const actual = createHash('sha256').update(bytes).digest('hex');
-    expect(
-        actual === expected,
-        `${message}:\n  expected SHA-256 ${expected}\n  found            ${actual}`,
-    );
+    expect(actual === expected, `${message}:\n  expected SHA-256 ${expected}\n  found            ${actual}`);
 }
 
 function expect(condition, message) {

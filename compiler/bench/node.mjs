@@ -40,7 +40,8 @@ const call = () => {
     const given = args.map((text, i) => toValue(text, params[i]));
     return () => {
         const returned = instance.exports[name](...given);
-        for (const value of results.length > 1 ? returned : results.length ? [returned] : []) console.log(String(value));
+        for (const value of results.length > 1 ? returned : results.length ? [returned] : [])
+            console.log(String(value));
         return 0;
     };
 };

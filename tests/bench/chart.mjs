@@ -23,7 +23,8 @@ const style = `
 
 const text = (kind, x, y, content) => `  <text class="${kind}" x="${x}" y="${y}">${escape(content)}</text>`;
 const escape = (content) => content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-const bar = (kind, y, width) => `  <rect class="${kind}" x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" rx="1"/>`;
+const bar = (kind, y, width) =>
+    `  <rect class="${kind}" x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" rx="1"/>`;
 
 export const chart = (report) => {
     const plain = report.results.filter((result) => result.form === 'plain');
@@ -43,7 +44,12 @@ export const chart = (report) => {
         '  <title>Kernels: time as a multiple of native time</title>',
         `  <style>${style}</style>`,
         text('title', 10, 22, `Time as a multiple of native time, ${plain.length} kernels`),
-        text('quiet', 10, 42, `less is better${longest > most ? `; bars end at ${most}` : ''}; native: clang -O${report.level}; ${report.machine}`),
+        text(
+            'quiet',
+            10,
+            42,
+            `less is better${longest > most ? `; bars end at ${most}` : ''}; native: clang -O${report.level}; ${report.machine}`,
+        ),
         `  <rect class="sinter" x="10" y="52" width="10" height="${BAR}"/>`,
         text('label', 60, 60, 'Sinter'),
         `  <rect class="engine" x="72" y="52" width="10" height="${BAR}"/>`,
@@ -56,7 +62,9 @@ export const chart = (report) => {
         lines.push(text('label', LEFT - 8, y + 13, row.name), bar('sinter', y, scale(row.ratio)));
         if (row.v8) lines.push(bar('engine', y + BAR + 1, scale(row.v8)));
         const end = LEFT + Math.max(scale(row.ratio), scale(row.v8 ?? 0)) + 8;
-        lines.push(text('value', end.toFixed(1), y + 13, `${row.ratio.toFixed(2)}${row.v8 ? ` / ${row.v8.toFixed(2)}` : ''}`));
+        lines.push(
+            text('value', end.toFixed(1), y + 13, `${row.ratio.toFixed(2)}${row.v8 ? ` / ${row.v8.toFixed(2)}` : ''}`),
+        );
     }
     return `${[...lines, '</svg>'].join('\n')}\n`;
 };

@@ -12,4 +12,5 @@ export const plainIn = (words) => words.filter((word) => !word.startsWith('--'))
 export const must = (program, ...args) => mustRun(program, args).stdout;
 
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-export const geometricMean = (numbers) => Math.exp(numbers.reduce((sum, value) => sum + Math.log(value), 0) / numbers.length);
+export const geometricMean = (numbers) =>
+    Math.exp(numbers.reduce((sum, value) => sum + Math.log(value), 0) / numbers.length);

@@ -35,9 +35,8 @@ const runs = (command, options) => {
     };
 };
 
-const row = (...cells) => console.log(
-    cells.map((cell, i) => (i ? String(cell).padStart(14) : String(cell).padEnd(20))).join(''),
-);
+const row = (...cells) =>
+    console.log(cells.map((cell, i) => (i ? String(cell).padStart(14) : String(cell).padEnd(20))).join(''));
 const seconds = (value) => `${value.toFixed(value < 0.1 ? 4 : 2)} s`;
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -48,8 +47,13 @@ const benchValidator = (module) => {
     const answer = measure(command, { input: `${module}\n` }).stdout.toString();
     assert.equal(answer, 'ok\n', `${module} is valid`);
     const { cpu, peak } = runs(command, { input: `${module}\n`.repeat(times) });
-    row(basename(module), `${size} B`, `${(size * times / cpu / 1e6).toFixed(0)} MB/s`, megabytes(peak),
-        `${(peak / size).toFixed(1)} x`);
+    row(
+        basename(module),
+        `${size} B`,
+        `${((size * times) / cpu / 1e6).toFixed(0)} MB/s`,
+        megabytes(peak),
+        `${(peak / size).toFixed(1)} x`,
+    );
 };
 
 const features = ['tail-call', 'multi-memory', 'extended-const', 'exceptions'];
@@ -64,8 +68,15 @@ const benchWasm2c = (module) => {
     const native = convert('native', join(tools, 'wasm2c'));
     const node = convert('node', process.execPath, '--stack-size=7000', join(tools, 'wasm2c.cjs'));
     assert.ok(readFileSync(native.output).equals(readFileSync(node.output)), `${module}: the same C`);
-    row(basename(module), seconds(native.wall), seconds(node.wall), `${(node.wall / native.wall).toFixed(1)} x`,
-        megabytes(native.peak), megabytes(node.peak), `1/${(node.peak / native.peak).toFixed(1)}`);
+    row(
+        basename(module),
+        seconds(native.wall),
+        seconds(node.wall),
+        `${(node.wall / native.wall).toFixed(1)} x`,
+        megabytes(native.peak),
+        megabytes(node.peak),
+        `1/${(node.peak / native.peak).toFixed(1)}`,
+    );
 };
 
 freshFolder(work);

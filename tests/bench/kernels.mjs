@@ -42,13 +42,31 @@ const measure = (kernel, form) => {
     const source = join(folder, `${kernel.name}.c`);
     const wasm = join(work, `${kernel.name}-${form}.wasm`);
     const flags = [...forms[form], ...(kernel.flags ?? [])];
-    const made = run('clang-19', ['--target=wasm32-wasi', `-O${level}`, ...flags, '-Wl,--strip-debug', source, '-o', wasm]);
-    if (made.code !== 0) return fail(`${kernel.name} ${form}: ${made.stderr}`), null;
-    const bench = run(join(build, 'bin/sinter'), [
-        'bench', wasm, '--native', source, `-O${level}`, ...(cpu ? [`--cpu=${cpu}`] : []), `--against=${against}`,
-        `--runs=${runs}`, `--clock=${clock}`, '--json=-', '--', percent,
+    const made = run('clang-19', [
+        '--target=wasm32-wasi',
+        `-O${level}`,
+        ...flags,
+        '-Wl,--strip-debug',
+        source,
+        '-o',
+        wasm,
     ]);
-    if (bench.code !== 0) return fail(`${kernel.name} ${form}: ${bench.stderr}`), null;
+    if (made.code !== 0) return (fail(`${kernel.name} ${form}: ${made.stderr}`), null);
+    const bench = run(join(build, 'bin/sinter'), [
+        'bench',
+        wasm,
+        '--native',
+        source,
+        `-O${level}`,
+        ...(cpu ? [`--cpu=${cpu}`] : []),
+        `--against=${against}`,
+        `--runs=${runs}`,
+        `--clock=${clock}`,
+        '--json=-',
+        '--',
+        percent,
+    ]);
+    if (bench.code !== 0) return (fail(`${kernel.name} ${form}: ${bench.stderr}`), null);
     const report = JSON.parse(bench.stdout);
     for (const row of report.rows.filter((row) => row.status === 'failed'))
         fail(`${kernel.name} ${form}: ${row.label}: ${row.reason}`);
@@ -75,10 +93,16 @@ const summary = (kernel, form, report) => {
         memory: sinter.memory,
         nativeMemory: row('native').memory,
         engines: Object.fromEntries(
-            engines.filter((row) => row.status === 'ok').map((row) => [
-                row.name,
-                { seconds: seconds(row), ratio: row.ratio.median, toSinter: row.ratio.median / sinter.ratio.median },
-            ]),
+            engines
+                .filter((row) => row.status === 'ok')
+                .map((row) => [
+                    row.name,
+                    {
+                        seconds: seconds(row),
+                        ratio: row.ratio.median,
+                        toSinter: row.ratio.median / sinter.ratio.median,
+                    },
+                ]),
         ),
     };
 };
@@ -88,8 +112,15 @@ const line = (...cells) =>
     console.log(cells.map((cell, i) => (i < 2 ? String(cell).padEnd(i ? 8 : 14) : String(cell).padStart(10))).join(''));
 const show = (result) => {
     const v8 = result.engines.node;
-    line(result.kernel, result.form, milliseconds(result.native), milliseconds(result.sinter), result.ratio.toFixed(2),
-        `+-${result.deviation.toFixed(2)}`, ...(v8 ? [v8.ratio.toFixed(2), v8.toSinter.toFixed(2)] : []));
+    line(
+        result.kernel,
+        result.form,
+        milliseconds(result.native),
+        milliseconds(result.sinter),
+        result.ratio.toFixed(2),
+        `+-${result.deviation.toFixed(2)}`,
+        ...(v8 ? [v8.ratio.toFixed(2), v8.toSinter.toFixed(2)] : []),
+    );
 };
 
 // Geometric means of each form, of what mostly calls, and of every engine against Sinter.
@@ -97,27 +128,38 @@ const means = (results) => {
     const groups = Object.keys(forms).map((form) => [form, results.filter((result) => result.form === form)]);
     groups.push(['calls', results.filter((result) => result.calls)]);
     return Object.fromEntries(
-        groups.filter(([, members]) => members.length).map(([name, members]) => {
-            const worst = members.reduce((a, b) => (b.ratio > a.ratio ? b : a));
-            const engines = new Set(members.flatMap((member) => Object.keys(member.engines)));
-            const toSinter = [...engines].map((engine) => [
-                engine,
-                mean(members.filter((member) => member.engines[engine]).map((member) => member.engines[engine].toSinter)),
-            ]);
-            return [name, {
-                kernels: members.length,
-                ratio: mean(members.map((member) => member.ratio)),
-                worst: { kernel: worst.kernel, ratio: worst.ratio },
-                engines: Object.fromEntries(toSinter),
-            }];
-        }),
+        groups
+            .filter(([, members]) => members.length)
+            .map(([name, members]) => {
+                const worst = members.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+                const engines = new Set(members.flatMap((member) => Object.keys(member.engines)));
+                const toSinter = [...engines].map((engine) => [
+                    engine,
+                    mean(
+                        members
+                            .filter((member) => member.engines[engine])
+                            .map((member) => member.engines[engine].toSinter),
+                    ),
+                ]);
+                return [
+                    name,
+                    {
+                        kernels: members.length,
+                        ratio: mean(members.map((member) => member.ratio)),
+                        worst: { kernel: worst.kernel, ratio: worst.ratio },
+                        engines: Object.fromEntries(toSinter),
+                    },
+                ];
+            }),
     );
 };
 
 mkdirSync(work, { recursive: true });
 const results = [];
 let machine;
-console.log(`Kernels, -O${level}${cpu ? ` for ${cpu}` : ''}, medians of ${runs} rounds by ${clock === 'cpu' ? 'processor time' : 'the clock'}; ratios to native`);
+console.log(
+    `Kernels, -O${level}${cpu ? ` for ${cpu}` : ''}, medians of ${runs} rounds by ${clock === 'cpu' ? 'processor time' : 'the clock'}; ratios to native`,
+);
 line('kernel', 'form', 'native', 'Sinter', 'ratio', '', 'V8', 'V8/Sinter');
 for (const kernel of chosen)
     for (const form of kernel.made.filter((form) => only.includes(form))) {
@@ -134,13 +176,27 @@ for (const kernel of chosen)
     }
 
 const all = means(results);
-console.log('\nGeometric means of the ratios to native, and of the engines\' times to Sinter\'s');
+console.log("\nGeometric means of the ratios to native, and of the engines' times to Sinter's");
 for (const [name, group] of Object.entries(all)) {
     const engines = Object.entries(group.engines).map(([engine, ratio]) => `${engine} ${ratio.toFixed(2)}`);
-    line(name, `(${group.kernels})`, group.ratio.toFixed(3), `  worst: ${group.worst.kernel} ${group.worst.ratio.toFixed(2)}  ${engines.join('  ')}`);
+    line(
+        name,
+        `(${group.kernels})`,
+        group.ratio.toFixed(3),
+        `  worst: ${group.worst.kernel} ${group.worst.ratio.toFixed(2)}  ${engines.join('  ')}`,
+    );
 }
 console.log(machine);
-const report = { machine, level: Number(level), cpu: cpu ?? null, clock, rounds: Number(runs), quick, means: all, results };
+const report = {
+    machine,
+    level: Number(level),
+    cpu: cpu ?? null,
+    clock,
+    rounds: Number(runs),
+    quick,
+    means: all,
+    results,
+};
 writeFileSync(join(work, 'kernels.json'), `${JSON.stringify(report, null, 1)}\n`);
 writeFileSync(join(work, 'kernels.svg'), chart(report));
 process.exitCode = failures ? 1 : 0;

@@ -19,7 +19,16 @@ const at = (name) => join(work, name);
 
 mkdirSync(work, { recursive: true });
 const include = `-I${join(resourcesOf(sinter), 'include')}`;
-must('clang-19', '-O2', '-D_GNU_SOURCE', include, join(here, 'library.c'), ...runtimeLibraries(sinter), '-o', at('library'));
+must(
+    'clang-19',
+    '-O2',
+    '-D_GNU_SOURCE',
+    include,
+    join(here, 'library.c'),
+    ...runtimeLibraries(sinter),
+    '-o',
+    at('library'),
+);
 
 const seconds = (command, outputs) => {
     const run = measured(join(build, 'bin/measure'), at('figures'), [...command, '60']);

@@ -41,9 +41,24 @@ const programs = {
         const source = cached('better-sqlite3-', 'deps/sqlite3');
         if (!source) return null;
         const module = join(work, 'sqlite.wasm');
-        const features = ['THREADSAFE=0', 'OMIT_LOAD_EXTENSION', 'ENABLE_FTS5', 'ENABLE_RTREE', 'ENABLE_MATH_FUNCTIONS'];
+        const features = [
+            'THREADSAFE=0',
+            'OMIT_LOAD_EXTENSION',
+            'ENABLE_FTS5',
+            'ENABLE_RTREE',
+            'ENABLE_MATH_FUNCTIONS',
+        ];
         const defines = features.map((name) => `-DSQLITE_${name}`);
-        clang('-O2', ...defines, '-isystem', source, join(source, 'sqlite3.c'), join(real, 'sqlite/driver.c'), '-o', module);
+        clang(
+            '-O2',
+            ...defines,
+            '-isystem',
+            source,
+            join(source, 'sqlite3.c'),
+            join(real, 'sqlite/driver.c'),
+            '-o',
+            module,
+        );
         const data = join(work, 'data');
         const prepare = () => (rmSync(data, { recursive: true, force: true }), mkdirSync(data));
         const options = ['--dir', `${data}::/data`, '--env', 'SQLITE_TMPDIR=/data'];
@@ -69,7 +84,14 @@ const buildBoth = (name, program, level) =>
         program.prepare();
         const guide = form === 'guided' ? [`--pgo={} ${quoted(program.train)}`] : [];
         mustRun(join(build, 'bin/sinter'), [
-            'build', program.module, '-o', file, `-O${level}`, `-j${jobs}`, ...program.options, ...guide,
+            'build',
+            program.module,
+            '-o',
+            file,
+            `-O${level}`,
+            `-j${jobs}`,
+            ...program.options,
+            ...guide,
         ]);
         return file;
     });
@@ -96,7 +118,13 @@ for (const name of names) {
         });
         const ratios = rounds.map(([plain, guided]) => guided / plain);
         const ratio = median(ratios);
-        line(name, `-O${level}`, seconds(median(rounds.map(([plain]) => plain))), seconds(median(rounds.map(([, guided]) => guided))),
-            ratio.toFixed(2), `+-${median(ratios.map((value) => Math.abs(value - ratio))).toFixed(2)}`);
+        line(
+            name,
+            `-O${level}`,
+            seconds(median(rounds.map(([plain]) => plain))),
+            seconds(median(rounds.map(([, guided]) => guided))),
+            ratio.toFixed(2),
+            `+-${median(ratios.map((value) => Math.abs(value - ratio))).toFixed(2)}`,
+        );
     }
 }

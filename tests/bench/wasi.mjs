@@ -36,7 +36,7 @@ const cases = [
 ];
 
 const inTurns = (ours, native) => {
-    ours(), native();
+    (ours(), native());
     const pairs = Array.from({ length: PAIRS }, () => [ours(), native()]);
     return {
         ours: median(pairs.map(([a]) => a)),

@@ -77,14 +77,11 @@ export function callInNode({ compiled, types }, call) {
     const { params, results } = types.get(call.name);
     try {
         const instance = new WebAssembly.Instance(compiled, {});
-        const value = instance.exports[call.name](
-            ...call.args.map((arg, i) => parse(arg, params[i])),
-        );
+        const value = instance.exports[call.name](...call.args.map((arg, i) => parse(arg, params[i])));
         return { values: results.length > 1 ? [...value] : results.length ? [value] : [] };
     } catch (error) {
         if (error instanceof WebAssembly.Exception) return { trap: 'uncaught exception' };
-        if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
-            return { trap: error.message };
+        if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return { trap: error.message };
         throw error;
     }
 }
@@ -116,7 +113,6 @@ export function sameOutcome({ types }, call, actual, expected) {
 }
 
 function sameValue(printed, type, value) {
-    if (type === 'funcref' || type === 'externref')
-        return printed === (value === null ? 'null' : '<reference>');
+    if (type === 'funcref' || type === 'externref') return printed === (value === null ? 'null' : '<reference>');
     return Object.is(parse(printed, type), value);
 }

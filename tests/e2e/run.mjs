@@ -28,8 +28,7 @@ const [sinter, testCase, work] = process.argv.slice(2);
 const failures = [];
 const fail = (message) => failures.push(message);
 
-const beside = (ending) =>
-    existsSync(`${testCase}.${ending}`) ? readFileSync(`${testCase}.${ending}`, 'utf8') : null;
+const beside = (ending) => (existsSync(`${testCase}.${ending}`) ? readFileSync(`${testCase}.${ending}`, 'utf8') : null);
 const lines = (text) => (text ?? '').split('\n').filter((line) => line !== '');
 
 /** The words of a call: the first may be a JSON string. */
@@ -41,9 +40,7 @@ function parseCall(line) {
 }
 
 async function readCase() {
-    const script = existsSync(`${testCase}.mjs`)
-        ? await import(pathToFileURL(`${testCase}.mjs`))
-        : null;
+    const script = existsSync(`${testCase}.mjs`) ? await import(pathToFileURL(`${testCase}.mjs`)) : null;
     const file = path.join(work, script ? 'module.wasm' : 'module.wat');
     writeFileSync(file, script ? script.module : readFileSync(`${testCase}.wat`));
     const here = path.dirname(testCase);
@@ -125,10 +122,8 @@ function runProgram(test, flags) {
     const module = test.oracle.length ? load(sinter, test.oracleFile, work) : null;
     const before = failures.length;
     if (module) runOracle(test, program, module);
-    if (!module || test.out !== null || test.trap !== null)
-        runExpected(test, program, flags[0] !== '-O0');
-    for (let i = before; i < failures.length; i++)
-        failures[i] = `${flags.join(' ')}: ${failures[i]}`;
+    if (!module || test.out !== null || test.trap !== null) runExpected(test, program, flags[0] !== '-O0');
+    for (let i = before; i < failures.length; i++) failures[i] = `${flags.join(' ')}: ${failures[i]}`;
 }
 
 function checkRefusal(test) {

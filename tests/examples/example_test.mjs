@@ -13,8 +13,7 @@ const NO_RUST = /no rustc with a standard library for WASI here/;
 function main([sinter, example, expected, work]) {
     freshFolder(work);
     const stderr = runExample(sinter, example, expected, work);
-    if (NO_RUST.test(stderr))
-        console.log('the Rust version was left out: no rustc with a standard library for WASI');
+    if (NO_RUST.test(stderr)) console.log('the Rust version was left out: no rustc with a standard library for WASI');
     const modules = readdirSync(work).filter((name) => name.endsWith('.wasm'));
     ok(modules.length > 0, 'the example makes no module');
     for (const module of modules) compareInspect(sinter, join(work, module));
@@ -42,14 +41,10 @@ function runExample(sinter, example, expected, work) {
 }
 
 function compareInspect(sinter, module) {
-    const executable = ['', '.so']
-        .map((ending) => module.replace(/\.wasm$/, ending))
-        .find((file) => existsSync(file));
+    const executable = ['', '.so'].map((ending) => module.replace(/\.wasm$/, ending)).find((file) => existsSync(file));
     ok(executable, `an executable or a library of ${module} was made`);
     const same = (...options) => {
-        const [a, b] = [module, executable].map((file) =>
-            withoutPolicy(inspect(sinter, file, options)),
-        );
+        const [a, b] = [module, executable].map((file) => withoutPolicy(inspect(sinter, file, options)));
         deepStrictEqual(b, a, `sinter inspect ${options.join(' ')}: ${executable} as ${module}`);
         return a;
     };
@@ -72,20 +67,14 @@ function withoutPolicy(bytes) {
 function compareCustoms(same, module, description) {
     const compiled = new WebAssembly.Module(readFileSync(module));
     const names = new Set(
-        description.customSections
-            .filter((section) => !section.dropped)
-            .map((section) => section.name),
+        description.customSections.filter((section) => !section.dropped).map((section) => section.name),
     );
     for (const name of names) {
         const payloads = WebAssembly.Module.customSections(compiled, name);
         notStrictEqual(payloads.length, 0, `Node finds ${JSON.stringify(name)}`);
         payloads.forEach((payload, index) => {
             const printed = same('--custom', quoted(name), '-n', String(index));
-            deepStrictEqual(
-                printed,
-                Buffer.from(payload),
-                `${JSON.stringify(name)} number ${index}, byte for byte`,
-            );
+            deepStrictEqual(printed, Buffer.from(payload), `${JSON.stringify(name)} number ${index}, byte for byte`);
         });
         same('--custom', quoted(name), '--json');
     }

@@ -18,8 +18,18 @@ if (!isInstalled('csmith', { cwd: work })) real.skip('csmith is not installed (D
 const clang = real.findProgram(['clang-19', 'clang']) ?? real.skip('clang is not installed');
 const wasi = real.wasiCompiler('c', work);
 
-const grammars = [[], ['--float'], ['--max-funcs', '20', '--inline-function'], ['--no-bitfields', '--max-expr-complexity', '20']];
-const sources = [['-O0'], ['-O1', '-mtail-call'], ['-O2', '-msimd128', '-mbulk-memory'], ['-Os', '-mnontrapping-fptoint', '-msign-ext']];
+const grammars = [
+    [],
+    ['--float'],
+    ['--max-funcs', '20', '--inline-function'],
+    ['--no-bitfields', '--max-expr-complexity', '20'],
+];
+const sources = [
+    ['-O0'],
+    ['-O1', '-mtail-call'],
+    ['-O2', '-msimd128', '-mbulk-memory'],
+    ['-Os', '-mnontrapping-fptoint', '-msign-ext'],
+];
 const builds = [['-O1'], ['-O2', '--strict'], ['-O2'], ['-O1', '--bounds=explicit']];
 const include = ['-w', '-I/usr/include/csmith'];
 
@@ -46,7 +56,9 @@ for (let seed = first; tally.compared < count; seed++) {
     real.mustRun(wasi.program, [...wasi.flags, ...sources[Math.floor(seed / 4) % 4], ...include, source, '-o', wasm]);
     let same = true;
     for (const flags of [builds[seed % 2], builds[2 + (seed % 2)]]) {
-        const built = real.run(sinter, ['build', wasm, ...flags, '-o', executable], { env: { ...process.env, SINTER_CACHE_DIR: inWork('cache') } });
+        const built = real.run(sinter, ['build', wasm, ...flags, '-o', executable], {
+            env: { ...process.env, SINTER_CACHE_DIR: inWork('cache') },
+        });
         const actual = built.code === 0 ? checksums(executable, 60) : `${built.stderr}`;
         tally.executables++;
         if (actual === expected) continue;

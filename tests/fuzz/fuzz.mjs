@@ -13,7 +13,16 @@ const [seeds, corpus, faults] = ['seeds', 'corpus', 'faults'].map((name) => path
 fs.rmSync(seeds, { recursive: true, force: true });
 for (const folder of [seeds, corpus, faults]) fs.mkdirSync(folder, { recursive: true });
 makeSeeds(target, path.resolve(sinter), seeds);
-const limits = [`-max_total_time=${seconds}`, '-timeout=60', '-rss_limit_mb=4096', '-print_final_stats=1', `-artifact_prefix=${faults}/`];
-const { status } = spawnSync(path.join(build, 'bin', `fuzz_${target}`), [...limits, corpus, seeds], { stdio: 'inherit' });
-if (status !== 0) console.error(`what it failed at is in ${faults}: mend it, and put it into tests/fuzz/corpus/${target}`);
+const limits = [
+    `-max_total_time=${seconds}`,
+    '-timeout=60',
+    '-rss_limit_mb=4096',
+    '-print_final_stats=1',
+    `-artifact_prefix=${faults}/`,
+];
+const { status } = spawnSync(path.join(build, 'bin', `fuzz_${target}`), [...limits, corpus, seeds], {
+    stdio: 'inherit',
+});
+if (status !== 0)
+    console.error(`what it failed at is in ${faults}: mend it, and put it into tests/fuzz/corpus/${target}`);
 process.exit(status ?? 1);

@@ -3,7 +3,6 @@
 import { F64, I32, I64, leb, module, name, section, sized, sleb, vec } from '../support/wasm.mjs';
 import { mutator } from './mutate.mjs';
 
-
 // Parameters P to I; the other locals are carried through the loop or set in it.
 export const [P, Q, END, I, SUM, FLOATS, X, Y, W, T, U] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const get = (local) => [0x20, ...leb(local)];
@@ -42,14 +41,25 @@ const sumBody = (index) => {
 // Exports a function `f` and its number for each loop, and `c` for its sum, the memory, and a global `g` for each local.
 export const makeModule = (loops) => {
     const params = vec([I32, I32, I32, I32]);
-    const types = [[0x60, ...params, 0], [0x60, ...params, 1, I64]];
-    const globals = Array.from({ length: U + 1 }, (_, i) => (i === FLOATS ? [I64, 1, 0x42, 0, 0x0b] : [I32, 1, 0x41, 0, 0x0b]));
-    const exports = [[...name('memory'), 2, 0], ...loops.map((_, i) => [...name(`f${i}`), 0, ...leb(i)]),
+    const types = [
+        [0x60, ...params, 0],
+        [0x60, ...params, 1, I64],
+    ];
+    const globals = Array.from({ length: U + 1 }, (_, i) =>
+        i === FLOATS ? [I64, 1, 0x42, 0, 0x0b] : [I32, 1, 0x41, 0, 0x0b],
+    );
+    const exports = [
+        [...name('memory'), 2, 0],
+        ...loops.map((_, i) => [...name(`f${i}`), 0, ...leb(i)]),
         ...loops.map((_, i) => [...name(`c${i}`), 0, ...leb(loops.length + i)]),
-        ...globals.map((_, i) => [...name(`g${i}`), 3, ...leb(i)])];
+        ...globals.map((_, i) => [...name(`g${i}`), 3, ...leb(i)]),
+    ];
     return module(
-        section(1, vec(types)), section(3, vec([...loops.map(() => [0]), ...loops.map(() => [1])])),
-        section(5, [1, 0, 1]), section(6, vec(globals)), section(7, vec(exports)),
+        section(1, vec(types)),
+        section(3, vec([...loops.map(() => [0]), ...loops.map(() => [1])])),
+        section(5, [1, 0, 1]),
+        section(6, vec(globals)),
+        section(7, vec(exports)),
         section(10, vec([...loops.map(loopBody), ...loops.map((_, i) => sumBody(i))])),
     );
 };
@@ -72,12 +82,16 @@ export const loopMaker = (seed) => {
         if (kind === 4) return { kind: 'local', local: pick([X, Y, P, SUM]) };
         if (kind === 5) return { kind: 'constant', value: random(1000) - 500 };
         if (kind === 6) return { kind: 'select', parts: [0, 1, 2, 3].map(() => expression(depth - 1)) };
-        return { kind: 'binary', code: pick([ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL]),
-            parts: [expression(depth - 1), expression(depth - 1)] };
+        return {
+            kind: 'binary',
+            code: pick([ADD, SUB, MUL, AND, OR, XOR, SHL, SHR_U, ROTL]),
+            parts: [expression(depth - 1), expression(depth - 1)],
+        };
     };
     const statement = () => {
         const kind = random(10);
-        if (kind < 5) return { kind: 'store', code: pick(stores), at: address(), value: expression(3), local: pick([T, U]) };
+        if (kind < 5)
+            return { kind: 'store', code: pick(stores), at: address(), value: expression(3), local: pick([T, U]) };
         if (kind < 7) return { kind: 'sum', code: pick([ADD, XOR, ADD]), value: expression(2) };
         if (kind === 7) return { kind: 'most', value: expression(2) };
         if (kind === 8) return { kind: 'floats', value: expression(2) };
@@ -94,46 +108,63 @@ export const loopMaker = (seed) => {
         const code = constant(far - offset);
         if (base === W) return [[...get(W), ...code, ADD], offset];
         if (base === null) return [[...get(I), ...code, ADD], offset];
-        return [pick([
-            () => [...get(base), ...get(I), ADD, ...code, ADD],
-            () => [...get(base), ...get(I), ...code, ADD, ADD],
-            () => [...get(base), ...code, ADD, ...get(I), ADD],
-        ])(), offset];
+        return [
+            pick([
+                () => [...get(base), ...get(I), ADD, ...code, ADD],
+                () => [...get(base), ...get(I), ...code, ADD, ADD],
+                () => [...get(base), ...code, ADD, ...get(I), ADD],
+            ])(),
+            offset,
+        ];
     };
     const say = (tree, at) => {
         switch (tree.kind) {
-        case 'load': {
-            const [address, offset] = sayAddress(tree.at, at);
-            return [...address, tree.code, 0, ...leb(tree.offset + offset)];
-        }
-        case 'counter':
-            return at.copy ? [...get(I), ...constant(at.copy * at.step + at.spoil()), ADD] : get(I);
-        case 'local':
-            return get(tree.local);
-        case 'constant':
-            return constant(tree.value + at.spoil());
-        case 'select':
-            return [...tree.parts.slice(0, 2).flatMap((part) => say(part, at)),
-                ...tree.parts.slice(2).flatMap((part) => say(part, at)), 0x4a, 0x1b];
-        default:
-            return [...tree.parts.flatMap((part) => say(part, at)), tree.code];
+            case 'load': {
+                const [address, offset] = sayAddress(tree.at, at);
+                return [...address, tree.code, 0, ...leb(tree.offset + offset)];
+            }
+            case 'counter':
+                return at.copy ? [...get(I), ...constant(at.copy * at.step + at.spoil()), ADD] : get(I);
+            case 'local':
+                return get(tree.local);
+            case 'constant':
+                return constant(tree.value + at.spoil());
+            case 'select':
+                return [
+                    ...tree.parts.slice(0, 2).flatMap((part) => say(part, at)),
+                    ...tree.parts.slice(2).flatMap((part) => say(part, at)),
+                    0x4a,
+                    0x1b,
+                ];
+            default:
+                return [...tree.parts.flatMap((part) => say(part, at)), tree.code];
         }
     };
     const sayStatement = (tree, at) => {
         switch (tree.kind) {
-        case 'store': {
-            const [address, offset] = sayAddress(tree.at, at);
-            return [...address, ...tee(tree.local), ...say(tree.value, at), tree.code, 0, ...leb(offset)];
-        }
-        case 'sum':
-            return chance(50) ? [...get(SUM), ...say(tree.value, at), tree.code, ...set(SUM)]
-                : [...say(tree.value, at), ...get(SUM), tree.code, ...set(SUM)];
-        case 'most':
-            return [...say(tree.value, at), ...tee(T), ...get(SUM), ...get(T), ...get(SUM), 0x4a, 0x1b, ...set(SUM)];
-        case 'floats':
-            return [...get(FLOATS), ...say(tree.value, at), 0xb7, 0xa0, ...set(FLOATS)];
-        default:
-            return [...get(Y), ...set(X), ...say(tree.value, at), ...set(Y)];
+            case 'store': {
+                const [address, offset] = sayAddress(tree.at, at);
+                return [...address, ...tee(tree.local), ...say(tree.value, at), tree.code, 0, ...leb(offset)];
+            }
+            case 'sum':
+                return chance(50)
+                    ? [...get(SUM), ...say(tree.value, at), tree.code, ...set(SUM)]
+                    : [...say(tree.value, at), ...get(SUM), tree.code, ...set(SUM)];
+            case 'most':
+                return [
+                    ...say(tree.value, at),
+                    ...tee(T),
+                    ...get(SUM),
+                    ...get(T),
+                    ...get(SUM),
+                    0x4a,
+                    0x1b,
+                    ...set(SUM),
+                ];
+            case 'floats':
+                return [...get(FLOATS), ...say(tree.value, at), 0xb7, 0xa0, ...set(FLOATS)];
+            default:
+                return [...get(Y), ...set(X), ...say(tree.value, at), ...set(Y)];
         }
     };
 
@@ -146,12 +177,21 @@ export const loopMaker = (seed) => {
         const copies = pick([1, 2, 2, 4, 4, 8, 3, 5, 6, 7]);
         const step = pick(steps);
         const stepOfW = pick(stepsOfW);
-        const first = { kind: 'store', code: pick(stores), at: { base: P, constant: random(64) }, value: expression(2), local: T };
+        const first = {
+            kind: 'store',
+            code: pick(stores),
+            at: { base: P, constant: random(64) },
+            value: expression(2),
+            local: T,
+        };
         const statements = [first, ...Array.from({ length: random(3) }, statement)];
         const withOffsets = chance(40);
         let places = chance(40) ? random(25) : -1; /* the constant that is spoiled, if there are so many */
         const said = Array.from({ length: copies }, (_, copy) =>
-            statements.map((tree) => sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) })));
+            statements.map((tree) =>
+                sayStatement(tree, { copy, step, stepOfW, withOffsets, spoil: () => (places-- === 0 ? 1 : 0) }),
+            ),
+        );
         // prettier-ignore
         const moved = [...get(W), ...constant(stepOfW * copies), ADD, ...set(W), ...get(I), ...constant(step * copies), ADD];
         const factor = pick(factors);
@@ -198,8 +238,13 @@ export const loopMaker = (seed) => {
         const before = chance(15) ? [...last(), ...get(SUM), ADD, ...set(SUM)] : [];
         const [split, splitOffset] = place(first + random(count * size));
         const spoiled = chance(15) ? [...split, ...say(expression(1), at), pick(stores), 0, ...leb(splitOffset)] : [];
-        const other = chance(15) ? [...take(first + random(count * size + 8) - 4, pick(loads), []), ...get(SUM), XOR, ...set(SUM)] : [];
-        const [target, far] = sayAddress({ ...address(), base: P }, at); /* where it ends in time, by a trap if need be */
+        const other = chance(15)
+            ? [...take(first + random(count * size + 8) - 4, pick(loads), []), ...get(SUM), XOR, ...set(SUM)]
+            : [];
+        const [target, far] = sayAddress(
+            { ...address(), base: P },
+            at,
+        ); /* where it ends in time, by a trap if need be */
         // prettier-ignore
         const kept = [...target, ...last(), ...last(), pick([ADD, XOR]), ...tee(T), pick(stores), 0, ...leb(far)];
         const summed = chance(50) ? [...get(SUM), ...last(), pick([ADD, XOR]), ...set(SUM)] : [];

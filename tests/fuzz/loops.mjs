@@ -25,7 +25,12 @@ const outcome = (instance, index, words) => {
     return { text: `${trap} ${globals.join(' ')}`, memory: Buffer.from(memory), trap };
 };
 
-let changed = 0, unrolled = 0, withSlots = 0, changedSlots = 0, runs = 0, traps = 0;
+let changed = 0,
+    unrolled = 0,
+    withSlots = 0,
+    changedSlots = 0,
+    runs = 0,
+    traps = 0;
 for (let m = 0; m < Number(modules); m++) {
     const slots = m % 3 === 2;
     const loops = Array.from({ length: functionsPerModule }, slots ? slotLoop : loop);
@@ -34,7 +39,9 @@ for (let m = 0; m < Number(modules); m++) {
     if (slots) changedSlots += Number(result.stderr);
     else changed += Number(result.stderr);
     if (slots) withSlots += functionsPerModule;
-    const [before, after] = [bytes, result.stdout].map((code) => new WebAssembly.Instance(new WebAssembly.Module(code)));
+    const [before, after] = [bytes, result.stdout].map(
+        (code) => new WebAssembly.Instance(new WebAssembly.Module(code)),
+    );
     for (const [index, made] of loops.entries()) {
         unrolled += made.copies > 1;
         for (let i = 0; i < 6; i++, runs++) {
@@ -42,15 +49,24 @@ for (let m = 0; m < Number(modules); m++) {
             const [expected, got] = [before, after].map((instance) => outcome(instance, index, list));
             traps += expected.trap !== '';
             if (expected.text === got.text && expected.memory.equals(got.memory)) continue;
-            console.error(`seed ${seed}, module ${m}: f${index}(${list.join(', ')}): "${got.text}" instead of "${expected.text}"`);
+            console.error(
+                `seed ${seed}, module ${m}: f${index}(${list.join(', ')}): "${got.text}" instead of "${expected.text}"`,
+            );
             process.exit(1);
         }
     }
 }
-console.log(`seed ${seed}: ${changed} loops of ${unrolled} with several copies changed, ${changedSlots} of ${withSlots} with slots; `
-    + `${runs} runs, ${traps} of them trapped`);
-if (changed < unrolled / 4 || changed > unrolled * 0.95 || traps < runs / 50
-    || changedSlots < withSlots / 4 || changedSlots > withSlots * 0.95) {
+console.log(
+    `seed ${seed}: ${changed} loops of ${unrolled} with several copies changed, ${changedSlots} of ${withSlots} with slots; ` +
+        `${runs} runs, ${traps} of them trapped`,
+);
+if (
+    changed < unrolled / 4 ||
+    changed > unrolled * 0.95 ||
+    traps < runs / 50 ||
+    changedSlots < withSlots / 4 ||
+    changedSlots > withSlots * 0.95
+) {
     console.error('these loops show nothing: too few or too many are changed, or too few trap');
     process.exit(1);
 }

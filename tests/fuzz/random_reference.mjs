@@ -12,14 +12,16 @@ const [module, types, helperFile] = process.argv.slice(2);
 const described = JSON.parse(fs.readFileSync(types, 'utf8'));
 const lines = [];
 
-const words = (type, keyword) => (new RegExp(`\\(${keyword} ([^)]*)\\)`).exec(type)?.[1] ?? '').split(' ').filter(Boolean);
+const words = (type, keyword) =>
+    (new RegExp(`\\(${keyword} ([^)]*)\\)`).exec(type)?.[1] ?? '').split(' ').filter(Boolean);
 const bytes = new DataView(new ArrayBuffer(8));
 function show(type, value) {
     if (type === 'i32' || type === 'i64') return ` ${type}:${value}`;
-    if (type === 'f32') bytes.setUint32(0, 0), bytes.setFloat32(0, value);
+    if (type === 'f32') (bytes.setUint32(0, 0), bytes.setFloat32(0, value));
     if (type === 'f64') bytes.setFloat64(0, value);
     if (type === 'f32') return ` f32:${Number.isNaN(value) ? 'nan' : bytes.getUint32(0).toString(16).padStart(8, '0')}`;
-    if (type === 'f64') return ` f64:${Number.isNaN(value) ? 'nan' : bytes.getBigUint64(0).toString(16).padStart(16, '0')}`;
+    if (type === 'f64')
+        return ` f64:${Number.isNaN(value) ? 'nan' : bytes.getBigUint64(0).toString(16).padStart(16, '0')}`;
     return value === null ? ' null' : ' reference';
 }
 function checksum(buffer) {
@@ -29,7 +31,9 @@ function checksum(buffer) {
 }
 const log = (type) => (value) => void lines.push(`log${show(type, value)}`);
 
-const helper = new WebAssembly.Instance(new WebAssembly.Module(fs.readFileSync(helperFile)), { host: { log: log('i64') } });
+const helper = new WebAssembly.Instance(new WebAssembly.Module(fs.readFileSync(helperFile)), {
+    host: { log: log('i64') },
+});
 const functions = {
     'log-i32': log('i32'),
     'log-i64': log('i64'),
@@ -60,7 +64,10 @@ for (const { module: from, name, kind, type } of described.imports) {
         const isMutable = type.includes('(mut ');
         const value = /(i32|i64|f32|f64|v128|funcref|externref)/.exec(type)[1];
         const descriptor = { value: value === 'funcref' ? 'anyfunc' : value, mutable: isMutable };
-        imports[from][name] = value === 'v128' ? new WebAssembly.Global(descriptor) : new WebAssembly.Global(descriptor, globalValue(value));
+        imports[from][name] =
+            value === 'v128'
+                ? new WebAssembly.Global(descriptor)
+                : new WebAssembly.Global(descriptor, globalValue(value));
     } else {
         cannotSay(`no import like ${from}.${name}`);
     }
@@ -82,8 +89,12 @@ try {
 } catch (error) {
     cannotSay(String(error));
 }
-const listed = (list) => JSON.stringify(list.map(({ module: from = '', name, kind }) => [from, name, kind.replace('function', 'func')]));
-for (const [ours, its] of [[described.imports, WebAssembly.Module.imports(compiled)], [described.exports, WebAssembly.Module.exports(compiled)]])
+const listed = (list) =>
+    JSON.stringify(list.map(({ module: from = '', name, kind }) => [from, name, kind.replace('function', 'func')]));
+for (const [ours, its] of [
+    [described.imports, WebAssembly.Module.imports(compiled)],
+    [described.exports, WebAssembly.Module.exports(compiled)],
+])
     if (listed(ours) !== listed(its)) throw new Error('sinter inspect lists other imports or exports');
 const made = attempt(() => new WebAssembly.Instance(compiled, imports));
 if (made.trap) lines.push(`trap: ${made.trap}`);
@@ -93,7 +104,9 @@ described.exports.forEach(({ name, kind, type }, i) => {
     const results = words(type, 'result');
     if ([...params, ...results].includes('v128')) return;
     lines.push(`call ${i}`);
-    const { value, trap } = attempt(() => made.value.exports[name](...params.map((param, p) => argument(param, i + p))));
+    const { value, trap } = attempt(() =>
+        made.value.exports[name](...params.map((param, p) => argument(param, i + p))),
+    );
     if (trap !== undefined) lines.push(`trap: ${trap}`);
     else lines.push(`=${results.map((result, r) => show(result, results.length > 1 ? value[r] : value)).join('')}`);
 });

@@ -17,17 +17,17 @@ export const globalValue = (type) => argument(type, 6);
 /** globalValue() as a constant expression without its end, for a value type's byte. */
 export function globalConstant(type) {
     switch (type) {
-    case 0x7f:
-        return [0x41, ...sleb(globalValue('i32'))];
-    case 0x7e:
-        return [0x42, ...sleb(globalValue('i64'))];
-    case 0x7d:
-        return [0x43, ...Buffer.from(Float32Array.of(globalValue('f32')).buffer)];
-    case 0x7c:
-        return [0x44, ...Buffer.from(Float64Array.of(globalValue('f64')).buffer)];
-    case 0x7b:
-        return [0xfd, 0x0c, ...Array(16).fill(0)];
-    default:
-        return [0xd0, type];
+        case 0x7f:
+            return [0x41, ...sleb(globalValue('i32'))];
+        case 0x7e:
+            return [0x42, ...sleb(globalValue('i64'))];
+        case 0x7d:
+            return [0x43, ...Buffer.from(Float32Array.of(globalValue('f32')).buffer)];
+        case 0x7c:
+            return [0x44, ...Buffer.from(Float64Array.of(globalValue('f64')).buffer)];
+        case 0x7b:
+            return [0xfd, 0x0c, ...Array(16).fill(0)];
+        default:
+            return [0xd0, type];
     }
 }

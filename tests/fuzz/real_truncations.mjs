@@ -17,9 +17,8 @@ for (const { name, bytes } of modules) {
         const prefixes = Array.from({ length: Math.min(BATCH, size - from) }, (_, i) => bytes.subarray(0, from + i));
         ask(tool, prefixes).forEach((answer, i) => {
             cuts++;
-            const isRight = answer === 'ok'
-                ? WebAssembly.validate(prefixes[i])
-                : /^module:0x[0-9a-f]+: error: ./.test(answer);
+            const isRight =
+                answer === 'ok' ? WebAssembly.validate(prefixes[i]) : /^module:0x[0-9a-f]+: error: ./.test(answer);
             if (isRight) return;
             faults++;
             console.log(`${name} cut at ${from + i}: ${answer}`);

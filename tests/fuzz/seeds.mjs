@@ -16,10 +16,14 @@ const modules = {
     exceptions: `(module (tag $e (param i32)) (func (export "f") (result i32)
       (block $h (result i32) (try_table (catch $e $h) (throw $e (i32.const 7))) (i32.const 1))))`,
     legacy: '(module (tag $e (param i32)) (func (export "f") (result i32) (try (result i32) (do (throw $e (i32.const 7))) (catch $e) (catch_all (i32.const 2)))))',
-    vectors: '(module (memory 1 2) (data (i32.const 0) "abc") (func (export "f") (result v128) (i32x4.add (v128.load (i32.const 0)) (v128.const i32x4 1 2 3 4))))',
-    atomics: '(module (memory 1 1 shared) (func (export "f") (result i32) (drop (i32.atomic.rmw8.cmpxchg_u (i32.const 0) (i32.const 1) (i32.const 2))) (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0))))',
-    imports: '(module (import "env" "f" (func $f (param i32 f64) (result i64))) (import "env" "g" (global (mut i32))) (import "env" "m" (memory 1)) (export "f" (func $f)) (start $s) (func $s (drop (call $f (i32.const 1) (f64.const 2)))))',
-    references: '(module (table $t 2 externref) (table $f 2 funcref) (elem $e funcref (ref.func $s) (ref.null func)) (func $s (table.init $f $e (i32.const 0) (i32.const 0) (i32.const 2)) (table.set $t (i32.const 0) (ref.null extern)) (elem.drop $e)))',
+    vectors:
+        '(module (memory 1 2) (data (i32.const 0) "abc") (func (export "f") (result v128) (i32x4.add (v128.load (i32.const 0)) (v128.const i32x4 1 2 3 4))))',
+    atomics:
+        '(module (memory 1 1 shared) (func (export "f") (result i32) (drop (i32.atomic.rmw8.cmpxchg_u (i32.const 0) (i32.const 1) (i32.const 2))) (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0))))',
+    imports:
+        '(module (import "env" "f" (func $f (param i32 f64) (result i64))) (import "env" "g" (global (mut i32))) (import "env" "m" (memory 1)) (export "f" (func $f)) (start $s) (func $s (drop (call $f (i32.const 1) (f64.const 2)))))',
+    references:
+        '(module (table $t 2 externref) (table $f 2 funcref) (elem $e funcref (ref.func $s) (ref.null func)) (func $s (table.init $f $e (i32.const 0) (i32.const 0) (i32.const 2)) (table.set $t (i32.const 0) (ref.null extern)) (elem.drop $e)))',
 };
 
 /** Writes the seeds of target `name` into the empty folder `to`. */
@@ -34,10 +38,23 @@ export function makeSeeds(name, sinter, to) {
         return wat2wasm(sinter, at('m.wat'), at('m.wasm'), [...features, 'tail-call'], '--debug-names');
     };
     try {
-        if (name === 'module') for (const module of Object.keys(modules)) fs.copyFileSync(assemble(module), path.join(to, module));
+        if (name === 'module')
+            for (const module of Object.keys(modules)) fs.copyFileSync(assemble(module), path.join(to, module));
         if (name === 'artefact')
-            for (const [emit, module] of [['exe', 'plain'], ['shared', 'tables'], ['object', 'vectors']])
-                mustRun(sinter, ['build', assemble(module), '-O0', '-s', ...(emit === 'exe' ? [] : [`--emit=${emit}`]), '-o', path.join(to, emit)]);
+            for (const [emit, module] of [
+                ['exe', 'plain'],
+                ['shared', 'tables'],
+                ['object', 'vectors'],
+            ])
+                mustRun(sinter, [
+                    'build',
+                    assemble(module),
+                    '-O0',
+                    '-s',
+                    ...(emit === 'exe' ? [] : [`--emit=${emit}`]),
+                    '-o',
+                    path.join(to, emit),
+                ]);
         if (name === 'object') {
             const source = path.join(here, '../compiler/dwarf_subject.c');
             for (const flags of [['-gdwarf-5'], ['-gdwarf-4', '-O2'], ['-gdwarf-5', '-fdebug-types-section']])

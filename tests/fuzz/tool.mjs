@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { knowsExceptions, knowsRelaxedSimd } from './features.mjs';
 
 // Modules as the tool takes them on stdin.
-export const frames = (modules) => Buffer.concat(modules.flatMap((bytes) => {
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(bytes.length);
-    return [size, bytes];
-}));
+export const frames = (modules) =>
+    Buffer.concat(
+        modules.flatMap((bytes) => {
+            const size = Buffer.alloc(4);
+            size.writeUInt32LE(bytes.length);
+            return [size, bytes];
+        }),
+    );
 
 // The tool's answer to each module: `ok`, or its diagnostics. What is valid must be so too as wasm2c gets to see it. Ends
 // the test when the tool dies, and leaves the module that killed it.
@@ -47,12 +50,13 @@ const harmless = [
 ];
 export const isHarmless = (message) => harmless.some((pattern) => pattern.test(message));
 
-const filesBelow = (directory) => readdirSync(directory, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-        const path = join(directory, entry.name);
-        return entry.isDirectory() ? filesBelow(path) : path.endsWith('.wasm') ? [path] : [];
-    });
+const filesBelow = (directory) =>
+    readdirSync(directory, { withFileTypes: true })
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap((entry) => {
+            const path = join(directory, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : path.endsWith('.wasm') ? [path] : [];
+        });
 
 // The suite's modules of at most `limit` bytes that are valid for V8 and for us; none without a suite.
 export const suiteModules = (tool, suite, limit) => {

@@ -31,7 +31,10 @@ for (let done = 0; done < Number(count); done += BATCH) {
         const isTheirs = WebAssembly.validate(mutants[i]);
         if (isOurs === isTheirs) return counts[isOurs ? 'both accept' : 'both reject']++;
         if (isTheirs) {
-            const kind = answer.replace(/^\S+ error: /, '').replace(/\d+|".*?"/g, 'N').split(' | ')[0];
+            const kind = answer
+                .replace(/^\S+ error: /, '')
+                .replace(/\d+|".*?"/g, 'N')
+                .split(' | ')[0];
             notes.set(kind, (notes.get(kind) ?? 0) + 1);
             return counts['only V8 accepts']++;
         }

@@ -17,9 +17,10 @@ for (const module of [...seeds, ...largest]) {
     cuts += prefixes.length;
     ask(tool, prefixes).forEach((answer, size) => {
         const isValid = WebAssembly.validate(prefixes[size]);
-        const isRight = answer === 'ok'
-            ? isValid || isHarmless(v8Error(prefixes[size]))
-            : !isValid && /^module:0x[0-9a-f]+: error: ./.test(answer);
+        const isRight =
+            answer === 'ok'
+                ? isValid || isHarmless(v8Error(prefixes[size]))
+                : !isValid && /^module:0x[0-9a-f]+: error: ./.test(answer);
         if (isRight) return;
         faults++;
         console.log(`cut at ${size} of ${module.length}: ${answer}, V8: ${v8Error(prefixes[size])}`);

@@ -14,9 +14,21 @@ const open = ['runtime/include/sinter', internal, 'runtime/abi']; // what every 
 const parts = {
     compiler: {
         folders: chain(
-            'compiler', 'compiler/commands', 'compiler/cli', 'compiler/bench', 'compiler/build', 'compiler/glue',
-            'compiler/settings.h', 'compiler/native', 'compiler/wasm2c', 'compiler/loops', 'compiler/lower', 'compiler/wasm',
-            'compiler/base', internal),
+            'compiler',
+            'compiler/commands',
+            'compiler/cli',
+            'compiler/bench',
+            'compiler/build',
+            'compiler/glue',
+            'compiler/settings.h',
+            'compiler/native',
+            'compiler/wasm2c',
+            'compiler/loops',
+            'compiler/lower',
+            'compiler/wasm',
+            'compiler/base',
+            internal,
+        ),
         exceptions: { 'compiler/native': ['compiler/settings.h'] }, // what a build is asked for: from native up
         roots: ['compiler', 'runtime/include'],
         generated: /(^|\/)version\.h$/,
@@ -45,9 +57,10 @@ const systemHeaders =
     /^(unistd|pthread|sched|semaphore|spawn|signal|ucontext|fcntl|poll|dirent|dlfcn|link|time|termios|netdb|pwd|(sys|linux|asm|bits|net|netinet|arpa)\/.*)\.h$/;
 
 const [repository, ...names] = process.argv.slice(2);
-const filesBelow = (folder) => readdirSync(path.join(repository, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(c|h|def|in)$/.test(entry.name))
-    .map((entry) => path.relative(repository, path.join(entry.parentPath ?? entry.path, entry.name)));
+const filesBelow = (folder) =>
+    readdirSync(path.join(repository, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.(c|h|def|in)$/.test(entry.name))
+        .map((entry) => path.relative(repository, path.join(entry.parentPath ?? entry.path, entry.name)));
 const faults = [];
 
 for (const name of names) {

@@ -17,10 +17,13 @@ const sanitized = compileHost('bad_file.c', 'bad_file_address', { sanitizer: 'ad
 /** The outcome of each file: [status, message]. */
 function outcomes(program, how, files) {
     const output = succeed(run(program, [how, ...files.map((file) => inWork(file))]), how);
-    return output.trimEnd().split('\n').map((line) => {
-        const [, status, message] = /^(\d+) ?(.*)$/.exec(line);
-        return [Number(status), message];
-    });
+    return output
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+            const [, status, message] = /^(\d+) ?(.*)$/.exec(line);
+            return [Number(status), message];
+        });
 }
 
 function refused(how, file, status, pattern) {
@@ -35,7 +38,11 @@ assert.deepEqual(outcomes(sanitized, 'read', ['good.so']), [[OK, '']]);
 
 // What is no shared object of Sinter's.
 write('add.wat', add);
-for (const [kind, file] of [['exe', 'add'], ['object', 'add.o'], ['static', 'add.a']])
+for (const [kind, file] of [
+    ['exe', 'add'],
+    ['object', 'add.o'],
+    ['static', 'add.a'],
+])
     build('add.wat', ...(kind === 'exe' ? [] : [`--emit=${kind}`]), '-o', file);
 write('empty', '');
 write('text', 'no ELF file at all\n');
@@ -54,7 +61,10 @@ fs.copyFileSync(process.execPath, inWork('foreign'));
 refused('load', 'foreign', BAD_MODULE, /no Sinter note/);
 refused('load', 'add', BAD_MODULE, /not a library: build it with --emit=shared/);
 refused('load', 'add.o', BAD_MODULE, /not a library: build it with --emit=shared/);
-assert.deepEqual(outcomes(plain, 'read', ['add', 'add.o']), [[OK, ''], [OK, '']]);
+assert.deepEqual(outcomes(plain, 'read', ['add', 'add.o']), [
+    [OK, ''],
+    [OK, ''],
+]);
 
 // ---- Where things are in the file ----
 
@@ -110,7 +120,10 @@ const cuts = [1, 15, 16, 63, 64, 65, 100, note, note + 12, contents + 7, descrip
 for (let i = 1; i < 50; i++) cuts.push(Math.floor((loadedEnd * i) / 50));
 cuts.push(description + descriptionSize - 1, loadedEnd - 1);
 const cutFiles = cuts.map((size) => write(`cut_${size}.so`, good.subarray(0, size)) && `cut_${size}.so`);
-for (const [program, how] of [[plain, 'load'], [sanitized, 'read']])
+for (const [program, how] of [
+    [plain, 'load'],
+    [sanitized, 'read'],
+])
     outcomes(program, how, cutFiles).forEach(([status, message], i) => {
         assert.equal(status, BAD_MODULE, `${how} ${cutFiles[i]}`);
         assert.match(message, /truncated|damaged|no ELF file/);
@@ -126,9 +139,7 @@ for (let i = 0; i < descriptionSize; i += i < 1500 ? 1 : 37) places.push(descrip
 const statuses = new Map();
 for (const bits of [0xff, 0x01]) {
     for (let from = 0; from < places.length; from += 500) {
-        const files = places
-            .slice(from, from + 500)
-            .map((at, i) => patched(`flip_${i}.so`, at, good[at] ^ bits));
+        const files = places.slice(from, from + 500).map((at, i) => patched(`flip_${i}.so`, at, good[at] ^ bits));
         for (const [status] of outcomes(sanitized, 'read', files))
             statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }

@@ -19,7 +19,10 @@ const expected = {
     exports: WebAssembly.Module.exports(compiled).map((e) => [hex(e.name), e.kind]),
     customs: names.map((name) => WebAssembly.Module.customSections(compiled, name).map(hex)),
 };
-assert.deepEqual(expected.customs.map((list) => list.length), [3, 1, 1, 1, 0, 0, 0, 0]);
+assert.deepEqual(
+    expected.customs.map((list) => list.length),
+    [3, 1, 1, 1, 0, 0, 0, 0],
+);
 
 build(module, '--emit=static', '-o', 'libeverything.a', '--header', 'everything.h');
 build(module, '--emit=shared', '-o', 'libeverything.so');
@@ -38,7 +41,9 @@ const sources = [
     'read:stripped',
 ].map((source) => source.replace(':', `:${inWork('.')}/`));
 for (const program of ['host', 'stripped']) {
-    const lines = succeed(run(inWork(program), sources), program).trimEnd().split('\n');
+    const lines = succeed(run(inWork(program), sources), program)
+        .trimEnd()
+        .split('\n');
     assert.equal(lines.length, 1 + sources.length);
     lines.forEach((line, i) =>
         assert.deepEqual(JSON.parse(line), expected, i ? path.basename(sources[i - 1]) : 'linked in'),

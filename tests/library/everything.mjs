@@ -51,8 +51,7 @@ export const customs = [
     ['part', '\0\xff*/"'],
 ];
 
-const quote = (text) =>
-    `"${[...Buffer.from(text)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')}"`;
+const quote = (text) => `"${[...Buffer.from(text)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')}"`;
 
 const text = `(module
   (type $i_i (func (param i32) (result i32)))
@@ -126,9 +125,7 @@ const text = `(module
   (func (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1)))
   (func $deep (export "deep") (param i32) (result i32)
     (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
-${names
-    .map(([name], i) => `  (func (export ${quote(name)}) (result i32) (i32.const ${100 + i}))`)
-    .join('\n')})`;
+${names.map(([name], i) => `  (func (export ${quote(name)}) (result i32) (i32.const ${100 + i}))`).join('\n')})`;
 
 /** Writes the module into the test's directory; its path. */
 export function writeEverything(name = 'everything') {

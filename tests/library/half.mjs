@@ -23,12 +23,19 @@ const modules = { segments, data, start, caller };
 for (const name of Object.keys(modules)) modules[name] = assemble(name, modules[name]);
 for (const flags of [['-O0'], ['-O2'], ['-O2', '--bounds=explicit']]) {
     for (const name of Object.keys(modules)) build(modules[name], '--emit=shared', ...flags, '-o', `${name}.so`);
-    for (const [name, trap] of [['segments', 'out of bounds table access'], ['data', 'out of bounds memory access'], ['start', 'unreachable']]) {
+    for (const [name, trap] of [
+        ['segments', 'out of bounds table access'],
+        ['data', 'out of bounds memory access'],
+        ['start', 'unreachable'],
+    ]) {
         const out = succeed(run(host, [inWork('caller.so'), inWork(`${name}.so`)]), `${name} ${flags}`);
         assert.equal(out, `${trap}\nload 0\nstore 1\nload 77\nfar out of bounds memory access\ninit 2\n`);
     }
     // No memory can be made: nothing is in the table.
     const out = succeed(run(host, [inWork('caller.so'), inWork('segments.so'), '65536']), `no memory ${flags}`);
     const none = 'uninitialized element';
-    assert.equal(out, `the host is out of memory\nload ${none}\nstore ${none}\nload ${none}\nfar ${none}\ninit ${none}\n`);
+    assert.equal(
+        out,
+        `the host is out of memory\nload ${none}\nstore ${none}\nload ${none}\nfar ${none}\ninit ${none}\n`,
+    );
 }

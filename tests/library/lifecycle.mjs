@@ -106,10 +106,7 @@ for (const name of ['maker', 'trapping', 'linked', 'loner'])
 
 // The thread sanitizer sees neither what the dynamic linker maps, so that it takes an older mapping of the same addresses for
 // it, nor the lock under which the linker frees what it knows of a library.
-const suppressions = write(
-    'suppressions',
-    'race:interceptor_mmap\nrace:interceptor_munmap\nrace:_dl_close_worker\n',
-);
+const suppressions = write('suppressions', 'race:interceptor_mmap\nrace:interceptor_munmap\nrace:_dl_close_worker\n');
 
 for (const sanitizer of ['address,undefined', 'thread']) {
     const host = compileHost('lifecycle.c', `lifecycle_${sanitizer}`, { sanitizer });
@@ -123,6 +120,8 @@ for (const sanitizer of ['address,undefined', 'thread']) {
             },
             timeout: 4 * 3600 * 1000,
         });
-        console.log(`${sanitizer}, ${threads} threads: ${succeed(result, `lifecycle ${sanitizer}, ${threads} threads`)}`);
+        console.log(
+            `${sanitizer}, ${threads} threads: ${succeed(result, `lifecycle ${sanitizer}, ${threads} threads`)}`,
+        );
     }
 }

@@ -38,5 +38,9 @@ const slow = assemble(
     (br_if $again (i32.ne (i32.mul (local.get $i) (i32.const 0xaaaaaaab)) (local.get $count))))
   (local.get $sum)))`,
 );
-for (const [count, sum] of [['1431655765', '4294967295'], ['1431655766', '4294967298'], ['2000000000', '6000000000']])
+for (const [count, sum] of [
+    ['1431655765', '4294967295'],
+    ['1431655766', '4294967298'],
+    ['2000000000', '6000000000'],
+])
     assert.equal(succeed(sinter(['run', '-O2', '--invoke', 'sum', slow, count, '1'])), `${sum}\n`);

@@ -8,8 +8,7 @@ import { compileHost, here } from './host.mjs';
 const many = [...Array(500).keys()].map((i) => `(import "env" "${'long'.repeat(100)}${i}" (func))`);
 write('many.wat', `(module ${many.join('\n')})`);
 build('many.wat', '--emit=shared', '-o', 'many.so', '-O0');
-for (const name of ['imports', 'nest'])
-    build(path.join(here, `${name}.wat`), '--emit=shared', '-o', `${name}.so`);
+for (const name of ['imports', 'nest']) build(path.join(here, `${name}.wat`), '--emit=shared', '-o', `${name}.so`);
 for (const sanitizer of [undefined, 'address']) {
     const host = compileHost('imports.c', `imports_${sanitizer}`, { sanitizer });
     succeed(run(host, [inWork('imports.so'), inWork('many.so')]), `imports ${sanitizer}`);

@@ -5,8 +5,14 @@ import { compileHost } from './host.mjs';
 
 // Every other one is of another size, so that nothing is where it was in the one before.
 const make = (number, output, ...flags) => {
-    const more = number % 2 ? `(memory 1) (func (export "more") (param i32) (result i32) ${'(i32.load (local.get 0)) drop '.repeat(1000)} (i32.const 1))` : '';
-    const wasm = assemble(`number${number}`, `(module ${more} (func (export "number") (result i32) (i32.const ${number})))`);
+    const more =
+        number % 2
+            ? `(memory 1) (func (export "more") (param i32) (result i32) ${'(i32.load (local.get 0)) drop '.repeat(1000)} (i32.const 1))`
+            : '';
+    const wasm = assemble(
+        `number${number}`,
+        `(module ${more} (func (export "number") (result i32) (i32.const ${number})))`,
+    );
     build(wasm, '--emit=shared', '-O0', '-o', output, ...flags);
 };
 for (let i = 0; i < 6; i++) make(i, `version${i}.so`);

@@ -4,7 +4,10 @@ import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
 import { compileHost } from './host.mjs';
 
 // With jumps by index behind the state, which then has pages of its own: the next one gets the same.
-const module = (name, own, more) => write(`${name}.wat`, `(module
+const module = (name, own, more) =>
+    write(
+        `${name}.wat`,
+        `(module
   (type $f (func (param i32) (result i32)))
   (import "host" "other" (func $other (type $f)))
   (import "host" "f" (func $host (type $f)))
@@ -16,12 +19,15 @@ const module = (name, own, more) => write(`${name}.wat`, `(module
   (func (export "jump") (param i32 i32) (result i32) (return_call_indirect (type $f) (local.get 0) (local.get 1)))
   (func (export "own") (result funcref) (ref.func $own))
   (func (export "thunk") (result funcref) (ref.func $host))
-  (func (export "take") (param funcref)))`);
+  (func (export "take") (param funcref)))`,
+    );
 const first = module('first', '(i32.load (local.get 0))', '(memory 1)');
 const second = module('second', '(i32.const 7)', '(global (mut i64) (i64.const 0x424242420000))'.repeat(40));
 const libraries = [first, second].map((wasm, i) => {
     build(wasm, '--emit=shared', '-O2', '-o', `module${i}.so`);
     return inWork(`module${i}.so`);
 });
-const [states, instances] = succeed(run(compileHost('reused.c', 'reused'), libraries)).split(' ').map(Number);
+const [states, instances] = succeed(run(compileHost('reused.c', 'reused'), libraries))
+    .split(' ')
+    .map(Number);
 assert.ok(states && instances, `${states} states and ${instances} instances were at old addresses`);

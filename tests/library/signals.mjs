@@ -11,7 +11,10 @@ for (const kind of ['handler', 'contexts', 'disarmed'])
     assert.equal(succeed(run(host, [kind, inWork('signals.so')]), kind), `${kind}\n`);
 
 // A program begins with the signals blocked that its parent blocks.
-for (const [name, trap] of [['store', 'out of bounds memory access'], ['recurse', 'call stack exhausted']]) {
+for (const [name, trap] of [
+    ['store', 'out of bounds memory access'],
+    ['recurse', 'call stack exhausted'],
+]) {
     build(assemble(name, `(module ${body} (func (export "_start") (call $${name})))`), '-o', name);
     const answer = run(host, ['blocked', inWork(name)]);
     assert.match(answer.stderr, new RegExp(`trap: ${trap}\n`));

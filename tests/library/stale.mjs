@@ -10,8 +10,7 @@ const module = (imports, exports, constant = 1) =>
         `(module (import "env" "next" (func $next ${imports}))
   (func (export "sum") ${exports} (i32.const ${constant})))`,
     );
-const make = (emit, file) =>
-    build(inWork('words.wat'), `--emit=${emit}`, '-O0', '-o', file, '--header', 'words.h');
+const make = (emit, file) => build(inWork('words.wat'), `--emit=${emit}`, '-O0', '-o', file, '--header', 'words.h');
 write(
     'host.c',
     `#include "words.h"

@@ -33,8 +33,7 @@ for (const bounds of ['guard', 'explicit'])
     ]) {
         if (bounds === 'explicit' && kind !== 'shared') continue;
         build(module, `--emit=${kind}`, `--bounds=${bounds}`, '-o', file, '--header', 'everything.h');
-        const link =
-            kind === 'shared' ? [inWork(file), '-Wl,-rpath,$ORIGIN'] : [inWork(file), ...runtime];
+        const link = kind === 'shared' ? [inWork(file), '-Wl,-rpath,$ORIGIN'] : [inWork(file), ...runtime];
         host('c', `c_${kind}_${bounds}`, ...link);
         if (kind !== 'object') host('cpp', `cpp_${kind}_${bounds}`, ...link);
     }
@@ -50,8 +49,18 @@ write(
     `(module (global (export "ok") (mut i32) (i32.const 1))
 ${loud.map((name, i) => `(func (export "${name}") (result i32) (i32.const ${i}))`).join('\n')})`,
 );
-build('loud.wat', '--emit=shared', '-o', 'libLOUD.so', '--header', 'LOUD.h', '--rename', 'OK=fine',
-    '--rename', 'H=create');
+build(
+    'loud.wat',
+    '--emit=shared',
+    '-o',
+    'libLOUD.so',
+    '--header',
+    'LOUD.h',
+    '--rename',
+    'OK=fine',
+    '--rename',
+    'H=create',
+);
 write(
     'loud.c',
     `#include "LOUD.h"

@@ -34,7 +34,8 @@ export function workDirectory(name) {
 // --- Programs -----------------------------------------------------------------------------------
 
 /** Runs a program to its end; `options` are spawnSync's. Standard output and error are buffers. */
-export const run = (program, args, options) => runText(program, args, { timeout: 300000, encoding: 'buffer', ...options });
+export const run = (program, args, options) =>
+    runText(program, args, { timeout: 300000, encoding: 'buffer', ...options });
 
 /** Runs a program that has to exit with 0. */
 export const mustRun = (program, args, options) =>
@@ -68,7 +69,7 @@ export function wasiCompiler(language, directory) {
     if (built.status !== 0)
         skip(
             `no ${program} that builds for wasm32-wasi (Debian: ${program.replace('++', '')}, lld-19, ${what}): ` +
-                (built.error?.message ?? built.stderr.split('\n')[0])
+                (built.error?.message ?? built.stderr.split('\n')[0]),
         );
     return { program, flags };
 }
@@ -90,9 +91,9 @@ export async function sinterBuild(wasm, executable, options = []) {
     const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
     if (code !== 0) fail(`sinter ${args.join(' ')}\nexited with ${code}\n${stdout}${stderr}`);
     console.log(
-        `sinter build ${path.basename(wasm)} ${options.filter(o => /^-O|--bounds/.test(o)).join(' ')}: ` +
+        `sinter build ${path.basename(wasm)} ${options.filter((o) => /^-O|--bounds/.test(o)).join(' ')}: ` +
             `${megabytes(fs.statSync(wasm).size)} of wasm, ${megabytes(fs.statSync(executable).size)} of executable, ` +
-            `${seconds.toFixed(1)} s, peak memory ${memory}`
+            `${seconds.toFixed(1)} s, peak memory ${memory}`,
     );
     expectSame('what sinter inspect prints', inspection(executable), inspection(wasm));
     return executable;
@@ -146,12 +147,9 @@ class MemoryWatch {
 
     sample() {
         const parents = new Map();
-        for (const pid of fs.readdirSync('/proc').filter(name => /^\d+$/.test(name)))
-            parents.set(
-                Number(pid),
-                Number(/\) \S (\d+)/.exec(readProcess(pid, 'stat'))?.[1] ?? 0)
-            );
-        const isBelow = pid => pid === this.pid || (pid > 1 && isBelow(parents.get(pid) ?? 0));
+        for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+            parents.set(Number(pid), Number(/\) \S (\d+)/.exec(readProcess(pid, 'stat'))?.[1] ?? 0));
+        const isBelow = (pid) => pid === this.pid || (pid > 1 && isBelow(parents.get(pid) ?? 0));
         let total = 0;
         for (const pid of parents.keys()) {
             if (!isBelow(pid)) continue;
@@ -182,7 +180,7 @@ function readProcess(pid, file) {
  * step's exit code, standard output and standard error are the same, and the files that are left.
  */
 export function expectSameAsNode(work, wasm, executable, { steps, prepare, env = {}, shared = {} }) {
-    const directories = ['data', 'node-data'].map(name => path.join(work, name));
+    const directories = ['data', 'node-data'].map((name) => path.join(work, name));
     for (const directory of directories) {
         fs.rmSync(directory, { recursive: true, force: true });
         fs.mkdirSync(directory);
@@ -198,13 +196,8 @@ export function expectSameAsNode(work, wasm, executable, { steps, prepare, env =
         const actual = run(executable, args, { cwd: work, env, input });
         const expected = run(
             process.execPath,
-            [
-                '--no-warnings',
-                path.join(sourceDirectory, 'node_wasi.mjs'),
-                wasm,
-                JSON.stringify(settings),
-            ],
-            { cwd: work, input }
+            ['--no-warnings', path.join(sourceDirectory, 'node_wasi.mjs'), wasm, JSON.stringify(settings)],
+            { cwd: work, input },
         );
         expectSameRun(args.join(' '), actual, expected);
         byteCount += expected.stdout.length + expected.stderr.length;
@@ -212,21 +205,14 @@ export function expectSameAsNode(work, wasm, executable, { steps, prepare, env =
     expectSameTree('the files left', ...directories);
     console.log(
         `as under Node's WASI: ${steps.length} steps, ${byteCount} bytes of output, ` +
-            `${fs.readdirSync(directories[0], { recursive: true }).length} files`
+            `${fs.readdirSync(directories[0], { recursive: true }).length} files`,
     );
 }
 
 // --- The programs of our own --------------------------------------------------------------------
 
 /** How cpp/program.cpp and rust/program.rs are built: what expectSameAsNative() gives them. */
-export const consoleProgramOptions = [
-    '--dir',
-    'data::/data',
-    '--env',
-    'REAL_GREETING',
-    '--env',
-    'REAL_EMPTY=',
-];
+export const consoleProgramOptions = ['--dir', 'data::/data', '--env', 'REAL_GREETING', '--env', 'REAL_EMPTY='];
 
 const consoleEnvironment = { REAL_GREETING: 'a greeting = héllo', REAL_EMPTY: '' };
 const consoleArguments = ['first', 'two words', '', 'héllo'];
@@ -234,7 +220,7 @@ const consoleArguments = ['first', 'two words', '', 'héllo'];
 /** Runs `program` in `work` as expectSameAsNative() does, against Node's WASI. */
 export function expectConsoleProgramAsNode(work, input) {
     const steps = [{ args: ['/data', ...consoleArguments], input: fs.readFileSync(input) }];
-    const [wasm, executable] = ['program.wasm', 'program'].map(name => path.join(work, name));
+    const [wasm, executable] = ['program.wasm', 'program'].map((name) => path.join(work, name));
     expectSameAsNode(work, wasm, executable, { steps, prepare() {}, env: consoleEnvironment });
 }
 
@@ -253,8 +239,7 @@ export function expectSameAsNative(work, input, code) {
         });
     };
     const expected = runIn('native', 'native-data', 'native-data');
-    if (expected.code !== code)
-        fail(`the native build exited with ${expected.code}\n${expected.stderr}`);
+    if (expected.code !== code) fail(`the native build exited with ${expected.code}\n${expected.stderr}`);
     expectSameRun('the program', runIn('program', 'data', '/data'), expected);
     expectSameTree('the files left', path.join(work, 'data'), path.join(work, 'native-data'));
     console.log(`${expected.stdout.toString().split('\n').length} lines are the same`);

@@ -12,8 +12,16 @@ const object = path.join(work, 'module.so');
 const program = path.join(work, 'program');
 const steps = [
     [sinter, 'build', path.join(directory, `${test}.wat`), '--emit=shared', `--bounds=${bounds}`, '-o', object],
-    ['clang-19', '-O1', '-Wall', `-I${resourcesOf(sinter)}/include`, path.join(directory, `${test}.c`),
-        ...runtimeLibraries(sinter), '-o', program],
+    [
+        'clang-19',
+        '-O1',
+        '-Wall',
+        `-I${resourcesOf(sinter)}/include`,
+        path.join(directory, `${test}.c`),
+        ...runtimeLibraries(sinter),
+        '-o',
+        program,
+    ],
     [program, object],
 ];
 for (const [command, ...args] of steps) mustRun(command, args, { env: environmentIn(work), timeout: 60000 });

@@ -78,13 +78,16 @@ if (!options.sinter || !options.driver) throw new Error('--sinter or --driver na
 
 const scratch = options.keep ?? mkdtempSync(join(tmpdir(), 'spec-run-'));
 mkdirSync(scratch, { recursive: true });
-process.on('exit', () => { if (!options.keep) rmSync(scratch, { recursive: true, force: true }); });
+process.on('exit', () => {
+    if (!options.keep) rmSync(scratch, { recursive: true, force: true });
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 // ---- Processes: at most `--jobs` at a time, what is built already first ----
 
 let free = Number(options.jobs);
-const builds = [], runs = [];
+const builds = [],
+    runs = [];
 const withJob = async (waiting, task) => {
     if (free > 0) free--;
     else await new Promise((resolve) => waiting.push(resolve));
@@ -97,32 +100,50 @@ const withJob = async (waiting, task) => {
     }
 };
 
-const spawnJob = (queue, program, words, timeout) => withJob(queue, () => new Promise((resolve) => {
-    const child = spawn(program, words, {
-        cwd: scratch, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL',
-    });
-    const output = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'])
-        child[stream].setEncoding('latin1').on('data', (text) => { output[stream] += text; });
-    child.on('error', (error) => resolve({ ...output, status: null, end: error.message }));
-    child.on('close', (status, signal) => resolve({ ...output, status, end: signal ?? `exit code ${status}` }));
-}));
+const spawnJob = (queue, program, words, timeout) =>
+    withJob(
+        queue,
+        () =>
+            new Promise((resolve) => {
+                const child = spawn(program, words, {
+                    cwd: scratch,
+                    stdio: ['ignore', 'pipe', 'pipe'],
+                    timeout,
+                    killSignal: 'SIGKILL',
+                });
+                const output = { stdout: '', stderr: '' };
+                for (const stream of ['stdout', 'stderr'])
+                    child[stream].setEncoding('latin1').on('data', (text) => {
+                        output[stream] += text;
+                    });
+                child.on('error', (error) => resolve({ ...output, status: null, end: error.message }));
+                child.on('close', (status, signal) =>
+                    resolve({ ...output, status, end: signal ?? `exit code ${status}` }),
+                );
+            }),
+    );
 
 // ---- Compiling ----
 
 // Why there is no shared object: `skip`, a reason that is no fault, or `fault`.
 const whyNotBuilt = (file, build) => {
     const suiteFile = nameIn(file);
-    const feature = /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1] ??
+    const feature =
+        /needs (.*), which Sinter does not compile/.exec(build.stderr)?.[1] ??
         /Sinter does not compile (.*)$/m.exec(build.stderr)?.[1];
-    if (feature && findSkip(skips, 'refused', dirname(suiteFile), feature)) return { skip: `Sinter refuses ${feature}` };
+    if (feature && findSkip(skips, 'refused', dirname(suiteFile), feature))
+        return { skip: `Sinter refuses ${feature}` };
     const known = findSkip(skips, 'rejected', suiteFile) ?? findSkip(skips, 'unbuilt', suiteFile);
     if (known) return { skip: known.reason };
     return { fault: `not built (${build.end}): ${build.stderr.trim().split('\n').slice(0, 3).join(' / ')}` };
 };
 
-const buildFlags = [`-O${options.level}`, `--bounds=${options.bounds}`, ...(options.strict ? ['--strict'] : []),
-    ...(options.cpu ? [`--cpu=${options.cpu}`] : [])];
+const buildFlags = [
+    `-O${options.level}`,
+    `--bounds=${options.bounds}`,
+    ...(options.strict ? ['--strict'] : []),
+    ...(options.cpu ? [`--cpu=${options.cpu}`] : []),
+];
 const outcomes = new Map();
 
 // The promise of how sinter ended for the module in `file`; `library` is what it made.
@@ -131,8 +152,13 @@ const compile = (file) => {
     const library = `./${key.slice(0, 24)}.so`;
     if (!outcomes.has(key)) {
         const words = ['build', absolute(file), '--emit=shared', '-o', library, '-j1', ...buildFlags];
-        outcomes.set(key, spawnJob(builds, absolute(options.sinter), words, BUILD_TIMEOUT_MS)
-            .then((outcome) => ({ ...outcome, library })));
+        outcomes.set(
+            key,
+            spawnJob(builds, absolute(options.sinter), words, BUILD_TIMEOUT_MS).then((outcome) => ({
+                ...outcome,
+                library,
+            })),
+        );
     }
     return outcomes.get(key);
 };
@@ -156,7 +182,8 @@ const isSampled = () => moduleCount++ % Number(options.sample) === 0;
 const moduleStep = async (step) => {
     const built = step.isSampled ? await build(step.file) : { skip: NOT_SAMPLED };
     if (built.library) step.driverLine = step.lineOf(built.library);
-    else if (step.slot) step.driverLine = `${built.skip ? 'absent' : 'broken'} ${step.slot} ${built.skip ?? built.fault}`;
+    else if (step.slot)
+        step.driverLine = `${built.skip ? 'absent' : 'broken'} ${step.slot} ${built.skip ?? built.fault}`;
     else step.answer = built.skip ? `absent ${built.skip}` : `failed: ${built.fault}`;
 };
 
@@ -164,15 +191,19 @@ const prepare = async (steps) => {
     const linked = steps.some(({ isLink }) => isLink);
     const all = linked && isSampled();
     for (const step of steps) if (step.file) step.isSampled = linked ? all : isSampled();
-    await Promise.all(steps.map((step) => {
-        if (step.file) return moduleStep(step);
-        step.driverLine = step.lineOf();
-    }));
+    await Promise.all(
+        steps.map((step) => {
+            if (step.file) return moduleStep(step);
+            step.driverLine = step.lineOf();
+        }),
+    );
 };
 
 const record = (script, step) => {
     const { line, type, answer } = step;
-    const count = (outcome) => { script.counts[outcome]++; };
+    const count = (outcome) => {
+        script.counts[outcome]++;
+    };
     const skip = (reason) => {
         skipReasons.set(reason, (skipReasons.get(reason) ?? 0) + 1);
         count('skipped');
@@ -196,7 +227,9 @@ const checkEnd = (script, result, tail) => {
 };
 
 const runScript = async (path) => {
-    const name = nameIn(path).replace(/\.json$/, '').replace(/(^|\/)([^/]+)\/\2$/, '$1$2');
+    const name = nameIn(path)
+        .replace(/\.json$/, '')
+        .replace(/(^|\/)([^/]+)\/\2$/, '$1$2');
     const script = { name, counts: { passed: 0, failed: 0, skipped: 0 } };
     const steps = readSteps(path);
     await prepare(steps);
@@ -206,7 +239,9 @@ const runScript = async (path) => {
     const result = await spawnJob(runs, absolute(options.driver), [absolute(file)], RUN_TIMEOUT_MS);
     const answers = result.stdout.split('\n').slice(0, -1);
     driven.forEach((step, i) => {
-        step.answer = answers[i] ?? `failed: ${i === answers.length ? `the driver ended here with ${result.end}` : 'not reached'}`;
+        step.answer =
+            answers[i] ??
+            `failed: ${i === answers.length ? `the driver ended here with ${result.end}` : 'not reached'}`;
     });
     steps.forEach((step) => record(script, step));
     if (answers.length >= driven.length) checkEnd(script, result, answers.slice(driven.length));
@@ -216,14 +251,15 @@ const runScript = async (path) => {
 // ---- All of it ----
 
 const skips = [
-    ...readSkips(join(here, 'skip.txt')).filter(({ kind }) => kind !== 'accepted').map((s) => ({ ...s, shared: true })),
+    ...readSkips(join(here, 'skip.txt'))
+        .filter(({ kind }) => kind !== 'accepted')
+        .map((s) => ({ ...s, shared: true })),
     ...readSkips(join(here, 'skip-run.txt')),
 ];
 const skipReasons = new Map();
 
 const started = Date.now();
-const chosen = folders.flatMap(scripts).filter((path) =>
-    new RegExp(options.filter).test(nameIn(dirname(path))));
+const chosen = folders.flatMap(scripts).filter((path) => new RegExp(options.filter).test(nameIn(dirname(path))));
 const results = await Promise.all(chosen.map(runScript));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -236,7 +272,7 @@ console.log(`${''.padEnd(20)}${['run', 'passed', 'failed', 'skipped'].map((head)
 for (const [group] of [...GROUPS].reverse()) {
     const sum = { passed: 0, failed: 0, skipped: 0 };
     for (const { counts } of results.filter(({ name }) => groupOf(name) === group))
-        for (const key of Object.keys(sum)) sum[key] += counts[key], total[key] += counts[key];
+        for (const key of Object.keys(sum)) ((sum[key] += counts[key]), (total[key] += counts[key]));
     if (sum.passed + sum.failed + sum.skipped) row(group, sum);
 }
 row('all', total);
@@ -245,6 +281,8 @@ for (const [reason, count] of [...skipReasons].sort((a, b) => b[1] - a[1]))
 const complete = options.sample === '1' && options.filter === '';
 const unused = complete ? skips.filter((skip) => !skip.used && !skip.shared) : [];
 unused.forEach(({ line }) => console.log(`nothing needs this line of skip-run.txt: ${line}`));
-console.log(`${outcomes.size} modules compiled and executed in ${Math.round((Date.now() - started) / 1000)} s with ` +
-    buildFlags.join(' '));
+console.log(
+    `${outcomes.size} modules compiled and executed in ${Math.round((Date.now() - started) / 1000)} s with ` +
+        buildFlags.join(' '),
+);
 process.exitCode = total.failed || unused.length || total.passed === 0 ? 1 : 0;

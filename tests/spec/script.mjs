@@ -4,9 +4,20 @@ import { dirname, join } from 'node:path';
 
 // The suite's texts for traps, and for what is wrong with an import; Sinter's are the same, but for these.
 const TRAPS = [
-    'out of bounds memory access', 'out of bounds table access', 'undefined element', 'uninitialized element',
-    'indirect call type mismatch', 'unreachable', 'integer overflow', 'integer divide by zero',
-    'invalid conversion to integer', 'call stack exhausted', 'null reference', 'unaligned atomic', 'expected shared memory', 'uncaught exception',
+    'out of bounds memory access',
+    'out of bounds table access',
+    'undefined element',
+    'uninitialized element',
+    'indirect call type mismatch',
+    'unreachable',
+    'integer overflow',
+    'integer divide by zero',
+    'invalid conversion to integer',
+    'call stack exhausted',
+    'null reference',
+    'unaligned atomic',
+    'expected shared memory',
+    'uncaught exception',
 ];
 const OTHER_TEXTS = { 'uninitialized element 2': 'uninitialized element', 'null function reference': 'null reference' };
 const LINK_FAULTS = { 'unknown import': 'nothing is bound to it', 'incompatible import type': 'but is bound to' };
@@ -37,7 +48,10 @@ const argumentWord = ({ type, lane_type, value }) => {
 const laneWord = (value, bytes) => (/^nan:/.test(value) ? value.slice(4) : hexOf(value, bytes));
 const lanesWord = ({ type, lane_type, value }) => {
     const bytes = LANE_BYTES[lane_type ?? type];
-    return `${bytes}:${[value].flat().map((lane) => (lane === undefined ? 'any' : laneWord(lane, bytes))).join(',')}`;
+    return `${bytes}:${[value]
+        .flat()
+        .map((lane) => (lane === undefined ? 'any' : laneWord(lane, bytes)))
+        .join(',')}`;
 };
 
 const expectedWord = (expected) => {
@@ -63,17 +77,17 @@ const actionWords = ({ type, action, expected, text }, slot) => {
     if (action.type === 'get') return `get ${target} = ${results()}`;
     const call = (kind, want) => [kind, target, ...action.args.map(argumentWord), '=', want].join(' ');
     switch (type) {
-    case 'assert_return':
-        return call('return', results());
-    case 'action':
-        return call('action', '');
-    case 'assert_exception':
-        return call('trap', 'uncaught exception');
-    case 'assert_trap':
-    case 'assert_exhaustion':
-        return call('trap', trapWord(text));
-    default:
-        throw new Error(`no action of ${type}`);
+        case 'assert_return':
+            return call('return', results());
+        case 'action':
+            return call('action', '');
+        case 'assert_exception':
+            return call('trap', 'uncaught exception');
+        case 'assert_trap':
+        case 'assert_exhaustion':
+            return call('trap', trapWord(text));
+        default:
+            throw new Error(`no action of ${type}`);
     }
 };
 
@@ -92,12 +106,15 @@ const NOT_EXECUTED = ['assert_invalid', 'assert_malformed', 'assert_invalid_cust
 // The commands of the script at `path` that are executed, each with `lineOf`, which makes the driver's line; of those that need a module, `file`
 // names it and `lineOf` takes its shared object. `slot` is that of the instance which a module's command makes.
 export const readSteps = (path) => {
-    const steps = [], definitions = new Map(), named = new Map();
-    let current = 0, slotCount = 1; // slot 0 stays empty: a script may act before any module
+    const steps = [],
+        definitions = new Map(),
+        named = new Map();
+    let current = 0,
+        slotCount = 1; // slot 0 stays empty: a script may act before any module
     const fileOf = (name) => join(dirname(path), name);
     const step = (command, rest) => steps.push({ line: command.line, type: command.type, ...rest });
     const instantiate = (command, file, name) => {
-        const slot = current = slotCount++;
+        const slot = (current = slotCount++);
         if (name) named.set(name, slot);
         step(command, { file, slot, lineOf: (library) => `module ${slot} ${library}` });
     };
@@ -119,12 +136,14 @@ export const readSteps = (path) => {
             instantiate(command, fileOf(definitions.get(command.module)), command.instance);
         } else if (type === 'assert_uninstantiable') {
             step(command, {
-                file: fileOf(command.filename), lineOf: (library) => `uninstantiable ${library} = ${trapWord(text)}`,
+                file: fileOf(command.filename),
+                lineOf: (library) => `uninstantiable ${library} = ${trapWord(text)}`,
             });
         } else if (type === 'assert_unlinkable') {
             if (!LINK_FAULTS[text]) throw new Error(`${path}: nothing is known of "${text}"`);
             step(command, {
-                file: fileOf(command.filename), lineOf: (library) => `unlinkable ${library} = ${LINK_FAULTS[text]}`,
+                file: fileOf(command.filename),
+                lineOf: (library) => `unlinkable ${library} = ${LINK_FAULTS[text]}`,
             });
         } else if (type === 'register') {
             const line = `register ${nameWord(command.as)} ${find(command.name)}`;

@@ -15,14 +15,15 @@ if (!suite) skip('SINTER_SPEC_SUITE names no spec suite');
 const skips = readSkips(join(dirname(fileURLToPath(import.meta.url)), 'skip.txt'));
 
 const cases = scripts(suite).flatMap((script) =>
-    JSON.parse(readFileSync(script, 'utf8')).commands
-        .filter((command) => command.filename?.endsWith('.wasm'))
+    JSON.parse(readFileSync(script, 'utf8'))
+        .commands.filter((command) => command.filename?.endsWith('.wasm'))
         .map((command) => ({
             directory: relative(suite, dirname(script)),
             file: relative(suite, join(dirname(script), command.filename)),
             isValid: !/^assert_(invalid|malformed)/.test(command.type),
             what: `${command.type} of line ${command.line}: ${command.text ?? ''}`,
-        })));
+        })),
+);
 if (cases.length === 0) {
     console.log(`no module found in ${suite}`);
     process.exit(1);
@@ -39,7 +40,9 @@ if (run.status !== 0 || answers.length !== cases.length) {
 
 const counts = { accepted: 0, refused: 0, 'refused by name': 0, skipped: 0 };
 const faults = [];
-const count = (kind) => { counts[kind]++; };
+const count = (kind) => {
+    counts[kind]++;
+};
 const judge = ({ directory, file, isValid }, answer) => {
     if (answer === 'ok') {
         if (isValid) return count('accepted');

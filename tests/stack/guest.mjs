@@ -13,9 +13,14 @@ const TYPES = {
 /** The imports with many values: their names, and how many of which type. Function references are slow to compile. */
 function signatures(all) {
     const result = [{ name: 'f_none', type: 'i32', params: 0, results: 0 }];
-    const add = (type, params, results) => result.push({ name: `f_${type}_${params}_${results}`, type, params, results });
+    const add = (type, params, results) =>
+        result.push({ name: `f_${type}_${params}_${results}`, type, params, results });
     for (const type of Object.keys(TYPES))
-        for (const [params, results] of [[7, 0], [100, 1]]) add(type, params, results);
+        for (const [params, results] of [
+            [7, 0],
+            [100, 1],
+        ])
+            add(type, params, results);
     for (const type of all ? Object.keys(TYPES) : ['i64', 'v128', 'funcref']) add(type, 1000, 0);
     if (all) add('v128', 0, 1000);
     if (all) add('funcref', 1000, 1000);
@@ -46,7 +51,11 @@ const makeKinds = (imports) => [
     ['nothing', '', 'ok'],
     // Every kind of trap that a guest can cause.
     ['load', '(drop (i32.load (i32.const 0x7fffffff)))', 'out of bounds memory access'],
-    ['fill out of bounds', '(memory.fill (i32.const -1) (i32.const 1) (i32.const 70000))', 'out of bounds memory access'],
+    [
+        'fill out of bounds',
+        '(memory.fill (i32.const -1) (i32.const 1) (i32.const 70000))',
+        'out of bounds memory access',
+    ],
     ['overflow', '(global.set $g (i32.div_s (global.get $low) (global.get $minus)))', 'integer overflow'],
     ['division', '(global.set $g (i32.div_u (i32.const 1) (global.get $zero)))', 'integer divide by zero'],
     ['conversion', '(global.set $g (i32.trunc_f64_s (f64.load (i32.const 128))))', 'invalid conversion to integer'],
@@ -59,39 +68,67 @@ const makeKinds = (imports) => [
     ['no element', '(call_indirect $calls (type $void) (i32.const 9))', 'undefined element'],
     ['null element', '(call_indirect $calls (type $void) (i32.const 1))', 'uninitialized element'],
     ['element of another type', '(call_indirect $calls (type $void) (i32.const 0))', 'indirect call type mismatch'],
-    ['wait on what is not shared', '(drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0)))', 'expected shared memory'],
+    [
+        'wait on what is not shared',
+        '(drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0)))',
+        'expected shared memory',
+    ],
     ['host trap', '(call $host_trap)', 'host error: told so'],
     ['host failure', '(call $host_fail)', 'host error: told so'],
     ['proc_exit', '(call $proc_exit (i32.const 3))', 'exit'],
     // What the runtime does for a guest, and libc.
     ['catch', '(try (do (throw $tag (i32.const 1))) (catch $tag (global.set $g)))', 'ok'],
-    ['catch by reference', `(block $done (block $caught (result exnref)
-        (try_table (catch_all_ref $caught) (throw $tag (i32.const 1))) (br $done)) (drop))`, 'ok'],
+    [
+        'catch by reference',
+        `(block $done (block $caught (result exnref)
+        (try_table (catch_all_ref $caught) (throw $tag (i32.const 1))) (br $done)) (drop))`,
+        'ok',
+    ],
     ['memory.grow', '(drop (memory.grow (i32.const 1)))', 'ok'],
     ['memory.grow, shared', '(drop (memory.grow $shared (i32.const 1)))', 'ok'],
     ['table.grow', '(drop (table.grow $refs (ref.func $nothing) (i32.const 1)))', 'ok'],
     ['table.grow, externref', '(drop (table.grow $externs (ref.null extern) (i32.const 1)))', 'ok'],
     ['table.grow, exnref', '(drop (table.grow $exceptions (ref.null exn) (i32.const 1)))', 'ok'],
-    ['tables', `(table.init $refs $segment (i32.const 0) (i32.const 0) (i32.const 1))
+    [
+        'tables',
+        `(table.init $refs $segment (i32.const 0) (i32.const 0) (i32.const 1))
         (table.copy $refs $refs (i32.const 1) (i32.const 0) (i32.const 1))
-        (table.fill $refs (i32.const 0) (ref.null func) (i32.const 2))`, 'ok'],
-    ['memories', `(memory.init 0 0 (i32.const 256) (i32.const 0) (i32.const 3))
+        (table.fill $refs (i32.const 0) (ref.null func) (i32.const 2))`,
+        'ok',
+    ],
+    [
+        'memories',
+        `(memory.init 0 0 (i32.const 256) (i32.const 0) (i32.const 3))
         (memory.copy (i32.const 300) (i32.const 256) (i32.const 3000))
-        (memory.fill (i32.const 256) (i32.const 0) (i32.const 4000))`, 'ok'],
-    ['wait and notify', `(drop (memory.atomic.notify 1 (i32.const 0) (i32.const 1)))
+        (memory.fill (i32.const 256) (i32.const 0) (i32.const 4000))`,
+        'ok',
+    ],
+    [
+        'wait and notify',
+        `(drop (memory.atomic.notify 1 (i32.const 0) (i32.const 1)))
         (drop (memory.atomic.wait32 1 (i32.const 0) (i32.const 0) (i64.const 0)))
-        (drop (memory.atomic.wait64 1 (i32.const 0) (i64.const 1) (i64.const -1)))`, 'ok'],
+        (drop (memory.atomic.wait64 1 (i32.const 0) (i64.const 1) (i64.const -1)))`,
+        'ok',
+    ],
     ['rounding', rounding.join(' '), 'ok'],
     ['rounding of vectors', vectors.join(' '), 'ok'],
     // Imports and WASI.
     ...imports.map((signature) => [signature.name, passing(signature), 'ok']),
-    ['indirect import', '(call_indirect $calls (type $i7) (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5) (i32.const 6) (i32.const 7) (i32.const 0))', 'ok'],
+    [
+        'indirect import',
+        '(call_indirect $calls (type $i7) (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5) (i32.const 6) (i32.const 7) (i32.const 0))',
+        'ok',
+    ],
     ['entry with many values', '(call $again)', 'ok'],
     ['fd_write', wasi('$fd_write (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 512)'), 'ok'],
     ['random_get', wasi('$random_get (i32.const 512) (i32.const 256)'), 'ok'],
     ['clock_time_get', wasi('$clock_time_get (i32.const 1) (i64.const 1) (i32.const 512)'), 'ok'],
-    ['path_open', wasi(`$path_open (i32.const 3) (i32.const 1) (i32.const 768) (i32.const 3) (i32.const 0) (i64.const 0)
-        (i64.const 0) (i32.const 0) (i32.const 512)`), 'ok'],
+    [
+        'path_open',
+        wasi(`$path_open (i32.const 3) (i32.const 1) (i32.const 768) (i32.const 3) (i32.const 0) (i64.const 0)
+        (i64.const 0) (i32.const 0) (i32.const 512)`),
+        'ok',
+    ],
 ];
 
 const makeModule = (imports, large, kinds) => `(module
@@ -156,7 +193,10 @@ function definition({ name, type, params, results }) {
     return `${head};\n${head} {${zero} ${used} use_stack();${written}${results === 1 ? ' return zero;' : ''} }`;
 }
 
-const makeHeader = (imports, large) => `static const struct taken { const char *name; size_t params, results; } taken[] = {
+const makeHeader = (
+    imports,
+    large,
+) => `static const struct taken { const char *name; size_t params, results; } taken[] = {
 ${large.map(({ name, params, results }) => `    {"take_${name}", ${params}, ${results}},`).join('\n')}
 };
 #ifdef PROVIDER

@@ -17,8 +17,8 @@ freshFolder(work);
 // of them were written is in the frame.
 const counts = [1, 30, ...[80, 84, 88], ...[262, 266, 270, 274], 300];
 const reads = (count, what) => Array.from({ length: count }, (_, i) => what(i)).join(' ');
-const functions = counts.map(
-    (count) => `
+const functions = counts.map((count) =>
+    `
   (func $leaf_${count} (param i32)
     ${reads(count, (i) => `(v128.load offset=${16 * i} (local.get 0))`)}
     ${reads(count, (i) => `(local.set ${i + 1})`)}
@@ -27,8 +27,10 @@ const functions = counts.map(
     ${reads(count, (i) => `(v128.load offset=${16 * i} (local.get 0))`)}
     ${reads(count, (i) => `(local.set ${i + 1})`)}
     (call $out)
-    ${reads(count, (i) => `(v128.store offset=${16 * i} (local.get 0) (local.get ${i + 1}))`)})`
-        .replace(/\(param i32\)/g, `(param i32) (local${' v128'.repeat(count)})`),
+    ${reads(count, (i) => `(v128.store offset=${16 * i} (local.get 0) (local.get ${i + 1}))`)})`.replace(
+        /\(param i32\)/g,
+        `(param i32) (local${' v128'.repeat(count)})`,
+    ),
 );
 const wide = (type) => `(param${` ${type}`.repeat(300)})`;
 writeFileSync(
@@ -66,12 +68,24 @@ function read(library) {
 for (const compiler of compilers)
     for (const level of ['-O0', '-O1', '-O2']) {
         const library = path.join(work, 'frames.so');
-        const args = ['build', path.join(work, 'frames.wat'), level, '--emit=shared', '-o', library, '--header', path.join(work, 'frames.h')];
+        const args = [
+            'build',
+            path.join(work, 'frames.wat'),
+            level,
+            '--emit=shared',
+            '-o',
+            library,
+            '--header',
+            path.join(work, 'frames.h'),
+        ];
         mustRun(sinter, args, { env: environmentIn(work, { SINTER_CLANG: compiler }) });
         const all = [...read(library)].filter(([name]) => /^(w2c_|wasm|call_t|host_t|typed_i|run_|frames_)/.test(name));
         const large = all.filter(([, { step }]) => step > 0);
         console.log(`${compiler} ${level}: ${all.length} functions, ${large.length} with frames`);
         assert.ok(large.length > 20, 'frames are found');
         for (const [name, { step, red }] of all)
-            assert.ok(step + red <= PAGE_BYTES, `${compiler} ${level}: ${name} takes ${step} bytes at once, and uses ${red} below`);
+            assert.ok(
+                step + red <= PAGE_BYTES,
+                `${compiler} ${level}: ${name} takes ${step} bytes at once, and uses ${red} below`,
+            );
     }

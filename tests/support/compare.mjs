@@ -10,19 +10,17 @@ export function expectSame(what, actual, expected) {
     if (actual.equals(expected)) return;
     let at = 0;
     while (at < actual.length && at < expected.length && actual[at] === expected[at]) at++;
-    const lineAt = bytes => {
+    const lineAt = (bytes) => {
         const start = at === 0 ? 0 : bytes.lastIndexOf(10, at - 1) + 1;
         const end = bytes.indexOf(10, at);
         return JSON.stringify(
-            bytes
-                .subarray(start, Math.min(end < 0 ? bytes.length : end, start + 300))
-                .toString('latin1')
+            bytes.subarray(start, Math.min(end < 0 ? bytes.length : end, start + 300)).toString('latin1'),
         );
     };
     fail(
         `${what}: ${actual.length} bytes and not ${expected.length}; they differ from byte ${at} on\n` +
             `  is        ${at < actual.length ? lineAt(actual) : 'at its end'}\n` +
-            `  should be ${at < expected.length ? lineAt(expected) : 'at its end'}`
+            `  should be ${at < expected.length ? lineAt(expected) : 'at its end'}`,
     );
 }
 
@@ -36,28 +34,22 @@ export function expectSameRun(what, actual, expected) {
 
 /** Fails unless two directories hold the same names, bytes and symlinks. */
 export function expectSameTree(what, actual, expected) {
-    const list = directory =>
+    const list = (directory) =>
         fs
             .readdirSync(directory, { withFileTypes: true })
-            .flatMap(entry =>
+            .flatMap((entry) =>
                 entry.isDirectory()
                     ? [
                           entry.name + '/',
-                          ...list(path.join(directory, entry.name)).map(
-                              name => `${entry.name}/${name}`
-                          ),
+                          ...list(path.join(directory, entry.name)).map((name) => `${entry.name}/${name}`),
                       ]
-                    : [entry.name]
+                    : [entry.name],
             )
             .sort();
     const names = list(expected);
     expectSame(`${what}, files`, list(actual).join('\n'), names.join('\n'));
-    const contents = file =>
+    const contents = (file) =>
         fs.lstatSync(file).isSymbolicLink() ? `-> ${fs.readlinkSync(file)}` : fs.readFileSync(file);
-    for (const name of names.filter(each => !each.endsWith('/')))
-        expectSame(
-            `${what}, ${name}`,
-            contents(path.join(actual, name)),
-            contents(path.join(expected, name))
-        );
+    for (const name of names.filter((each) => !each.endsWith('/')))
+        expectSame(`${what}, ${name}`, contents(path.join(actual, name)), contents(path.join(expected, name)));
 }

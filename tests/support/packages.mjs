@@ -17,10 +17,7 @@ export function setting(name) {
  */
 export function npmPackage(name, version, integrity) {
     const cache = setting('SINTER_REAL_CACHE');
-    const key = createHash('sha256')
-        .update(`${name}@${version} ${integrity}`)
-        .digest('hex')
-        .slice(0, 12);
+    const key = createHash('sha256').update(`${name}@${version} ${integrity}`).digest('hex').slice(0, 12);
     const home = path.join(cache, `${name.replace(/[^a-z0-9]+/g, '-')}-${version}-${key}`);
     if (!fs.existsSync(home)) {
         fs.mkdirSync(cache, { recursive: true });
@@ -47,19 +44,15 @@ function fetchPackage(specifier, integrity, directory) {
             '--pack-destination',
             directory,
         ],
-        { cwd: directory, encoding: 'utf8', timeout: 240000 }
+        { cwd: directory, encoding: 'utf8', timeout: 240000 },
     );
-    if (npm.error?.code === 'ENOENT')
-        skip(`npm is not installed, and ${specifier} is not in the cache`);
-    const archive = fs.readdirSync(directory).find(file => file.endsWith('.tgz'));
+    if (npm.error?.code === 'ENOENT') skip(`npm is not installed, and ${specifier} is not in the cache`);
+    const archive = fs.readdirSync(directory).find((file) => file.endsWith('.tgz'));
     if (npm.status !== 0 || archive === undefined)
-        skip(
-            `${specifier} is not in the cache and cannot be fetched: ${reasonOf(specifier, directory)}`
-        );
+        skip(`${specifier} is not in the cache and cannot be fetched: ${reasonOf(specifier, directory)}`);
     const bytes = fs.readFileSync(path.join(directory, archive));
     const actual = 'sha512-' + createHash('sha512').update(bytes).digest('base64');
-    if (actual !== integrity)
-        fail(`${specifier} is not what it was: ${actual} and not ${integrity}`);
+    if (actual !== integrity) fail(`${specifier} is not what it was: ${actual} and not ${integrity}`);
     mustRun('tar', ['-xzf', archive], { cwd: directory });
     fs.rmSync(path.join(directory, archive));
 }
@@ -67,11 +60,11 @@ function fetchPackage(specifier, integrity, directory) {
 // npm is silent about why; a version that the registry does not know is our mistake, and no reason
 // to skip.
 function reasonOf(specifier, directory) {
-    const view = spawnSync(
-        'npm',
-        ['view', specifier, 'version', '--fetch-retries=0', '--fetch-timeout=15000'],
-        { cwd: directory, encoding: 'utf8', timeout: 30000 }
-    );
+    const view = spawnSync('npm', ['view', specifier, 'version', '--fetch-retries=0', '--fetch-timeout=15000'], {
+        cwd: directory,
+        encoding: 'utf8',
+        timeout: 30000,
+    });
     const code = /code (E\w+)/.exec(view.stderr ?? '')?.[1] ?? 'no answer';
     if (code === 'E404' || code === 'ETARGET') fail(`the registry has no ${specifier}`);
     return view.status === 0 ? 'the download failed' : `no network (${code})`;

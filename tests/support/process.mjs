@@ -40,7 +40,10 @@ export function run(program, args, options = {}) {
 
 /** run() for a program that may take longer than `seconds`: its code is SIGTERM then, and its output buffers. */
 export function runFor(seconds, program, ...args) {
-    const { status, signal, stdout, stderr } = spawnSync(program, args, { timeout: seconds * 1000, maxBuffer: 1 << 28 });
+    const { status, signal, stdout, stderr } = spawnSync(program, args, {
+        timeout: seconds * 1000,
+        maxBuffer: 1 << 28,
+    });
     return { code: signal ?? status, stdout, stderr };
 }
 
@@ -62,7 +65,8 @@ export function succeed({ code, stdout, stderr }, what = 'it') {
 export function start(program, args, { input, ...options } = {}) {
     const child = spawn(program, args, options);
     const output = { stdout: '', stderr: '' };
-    for (const name of Object.keys(output)) child[name]?.setEncoding('utf8').on('data', (text) => (output[name] += text));
+    for (const name of Object.keys(output))
+        child[name]?.setEncoding('utf8').on('data', (text) => (output[name] += text));
     const done = new Promise((resolve, reject) => {
         child.on('error', reject);
         child.on('close', (code, signal) => resolve({ code: signal ?? code, ...output }));
@@ -87,7 +91,12 @@ export const clang = process.env.SINTER_CLANG || 'clang-19';
 export const resourcesOf = (sinter) => path.join(path.dirname(sinter), '../lib/sinter');
 
 /** What a host program is linked with. */
-export const runtimeLibraries = (sinter) => [path.join(resourcesOf(sinter), 'libsinter_runtime.a'), '-ldl', '-lm', '-pthread'];
+export const runtimeLibraries = (sinter) => [
+    path.join(resourcesOf(sinter), 'libsinter_runtime.a'),
+    '-ldl',
+    '-lm',
+    '-pthread',
+];
 
 /** Turns a file in the text format into one in the binary format, with the features called `features`. */
 export function wat2wasm(sinter, source, output, features, ...flags) {

@@ -3,7 +3,7 @@
 /** A generator of numbers below 2^31 that gives the same ones every time. */
 export function generator(seed) {
     let state = BigInt(seed);
-    return below => {
+    return (below) => {
         state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
         return Number(state >> 33n) % below;
     };

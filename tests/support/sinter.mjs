@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { clang, environmentIn, freshFolder, resourcesOf, run as runIn, start as startIn, succeed, wat2wasm } from './process.mjs';
+import {
+    clang,
+    environmentIn,
+    freshFolder,
+    resourcesOf,
+    run as runIn,
+    start as startIn,
+    succeed,
+    wat2wasm,
+} from './process.mjs';
 
 export { clang, skip, succeed } from './process.mjs';
 
@@ -37,7 +46,8 @@ export function writeProgram(name, text) {
 export const script = (name, text) => writeProgram(name, `#!/bin/sh\n${text}\n`);
 
 /** The C compiler that Sinter takes when nothing names one. */
-export const usualCompiler = () => process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
+export const usualCompiler = () =>
+    process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
 
 /** The environment of a test: temporary files and cache in its own directory. */
 export const environment = (more) => environmentIn(work, { SINTER_CACHE_DIR: inWork('cache'), ...more });

@@ -96,4 +96,8 @@ export function takeApart(module) {
 
 /** The module that takeApart() gives `sections` of, with all sizes right. */
 export const putTogether = (sections) =>
-    module(...sections.map((part) => section(part.id, part.bodies ? vec(part.bodies.map((code) => sized(code))) : part.bytes)));
+    module(
+        ...sections.map((part) =>
+            section(part.id, part.bodies ? vec(part.bodies.map((code) => sized(code))) : part.bytes),
+        ),
+    );

@@ -29,8 +29,7 @@ for (const outputs of [1, 5]) {
     const names = readdirSync(nodes).sort();
     assert.deepEqual(readdirSync(ours).sort(), names);
     assert.equal(names.length, outputs === 1 ? 2 : outputs + 2);
-    for (const name of names)
-        assert.ok(readFileSync(join(ours, name)).equals(readFileSync(join(nodes, name))), name);
+    for (const name of names) assert.ok(readFileSync(join(ours, name)).equals(readFileSync(join(nodes, name))), name);
 }
 
 const garbage = join(work, 'garbage.wasm');

@@ -22,8 +22,7 @@ testRefuses('an empty file', Buffer.alloc(0));
 function testConverts() {
     const made = node(raiseLimits, wasm2c, raised);
     strictEqual(made.code, 0, made.stderr);
-    for (const depth of [0, 1, 100])
-        strictEqual(convert(raised, 'after', depth), convert(wasm2c, 'before', depth));
+    for (const depth of [0, 1, 100]) strictEqual(convert(raised, 'after', depth), convert(wasm2c, 'before', depth));
     // As shipped, wasm2c does not survive this one.
     ok(convert(raised, 'after', 5000).length > 0, 'C for 5000 nested blocks');
 }
@@ -34,10 +33,7 @@ function testRefuses(what, bytes) {
     writeFileSync(input, bytes);
     const result = node(raiseLimits, input, output);
     strictEqual(result.code, 1, `${what}: exit code`);
-    ok(
-        result.stderr.includes("is not the wasm2c of npm's wabt 1.0.39"),
-        `${what}: ${result.stderr}`,
-    );
+    ok(result.stderr.includes("is not the wasm2c of npm's wabt 1.0.39"), `${what}: ${result.stderr}`);
     ok(!existsSync(output), `${what}: nothing written`);
 }
 

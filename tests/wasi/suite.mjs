@@ -21,8 +21,7 @@ const NO_FILTER = 125; // without_openat2's exit code where it can't do its work
 function parseOptions(words) {
     const options = { jobs: '2', only: '' };
     for (let i = 0; i < words.length; i += 2) {
-        if (!words[i].startsWith('--') || words[i + 1] === undefined)
-            throw new Error(`bad option ${words[i]}`);
+        if (!words[i].startsWith('--') || words[i + 1] === undefined) throw new Error(`bad option ${words[i]}`);
         options[words[i].slice(2)] = words[i + 1];
     }
     return options;
@@ -91,8 +90,7 @@ async function build(options, program, scratch) {
         words.push('--dir', `${path.join(scratch, 'root')}::/`);
         copyFresh(path.join(program.folder, program.wanted.root), path.join(scratch, 'root'));
     }
-    for (const [key, value] of Object.entries(program.wanted.env ?? {}))
-        words.push('--env', `${key}=${value}`);
+    for (const [key, value] of Object.entries(program.wanted.env ?? {})) words.push('--env', `${key}=${value}`);
     const limits = { scratch, timeout: BUILD_TIMEOUT_MS };
     const { how, stderr } = await run(options.sinter, words, limits);
     return how === 0 ? null : `build: ${how}: ${stderr.trimEnd()}`;
@@ -132,8 +130,7 @@ async function findWrappers(without, scratch) {
 async function main() {
     const options = parseOptions(process.argv.slice(2));
     if (!options.suite) skip('the WASI suite is not here (CMake variable SINTER_WASI_SUITE)');
-    for (const name of ['sinter', 'suite', 'without-openat2', 'skip'])
-        options[name] = path.resolve(options[name]);
+    for (const name of ['sinter', 'suite', 'without-openat2', 'skip']) options[name] = path.resolve(options[name]);
     const skips = readSkips(options.skip);
     const programs = findPrograms(options.suite).filter(({ name }) => name.includes(options.only));
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'sinter-wasi-suite-'));

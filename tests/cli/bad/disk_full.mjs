@@ -6,8 +6,7 @@ import { assemble, hello, inWork, run, sinterProgram, skip } from '../../support
 
 fs.mkdirSync(inWork('small'));
 const mounted = `mount -t tmpfs -o size=$SIZE none '${inWork('small')}'`;
-const inside = (size, script) =>
-    run('unshare', ['-m', 'sh', '-ec', `${mounted}\n${script}`], { env: { SIZE: size } });
+const inside = (size, script) => run('unshare', ['-m', 'sh', '-ec', `${mounted}\n${script}`], { env: { SIZE: size } });
 let can;
 try {
     can = inside('64k', 'true');

@@ -29,10 +29,7 @@ for (const [title, [content, feature]] of Object.entries(cases)) {
     assert.match(error, new RegExp(`^${file}:0x[0-9a-f]+: error: .*`), title);
     assert.ok(error.includes(`needs ${feature}`), `${title}: ${error}`);
     assert.ok(error.endsWith(', which Sinter does not compile'), error);
-    assert.ok(
-        notes.length > 0 && notes.every((note) => note.startsWith(`${file}: note: `)),
-        stderr,
-    );
+    assert.ok(notes.length > 0 && notes.every((note) => note.startsWith(`${file}: note: `)), stderr);
     assert.ok(!exists('out'));
 }
 

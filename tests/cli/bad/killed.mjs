@@ -46,10 +46,7 @@ function processes() {
                 return ''; // it ended
             }
         })
-        .filter(
-            (line) =>
-                line.includes(`${work}/`) && !line.startsWith('node ') && !line.includes('.mjs'),
-        );
+        .filter((line) => line.includes(`${work}/`) && !line.startsWith('node ') && !line.includes('.mjs'));
 }
 const leftOver = () => [
     ...fs.readdirSync(temporary),

@@ -27,11 +27,7 @@ const cases = {
     script: ['#!/bin/sh\nexit 1\n', '0x0', /text file/],
     wat: [hello, '0x0', /text file/],
     elf: ['\x7fELF\x02\x01', '0x0', /.*/],
-    other: [
-        Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
-        '0x0',
-        /starts with 89 50 4e 47/,
-    ],
+    other: [Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), '0x0', /starts with 89 50 4e 47/],
     cut_magic: [Buffer.from([0, 0x61]), '0x0', /.*/],
     no_version: [bytes(magic), '0x4', /ends inside of the version/],
     version_2: [bytes(magic, [2, 0, 0, 0]), '0x4', /version 2, not 1/],
@@ -42,34 +38,18 @@ const cases = {
     section_too_long: [module(section(1, [0, 0, 0])), '0xb', /has 2 bytes after its contents/],
     long_leb: [module(bytes(1, [0x80, 0x80, 0x80, 0x80, 0x80, 0x00])), '0x9', /over-long/],
     large_leb: [module(bytes(1, [0xff, 0xff, 0xff, 0xff, 0x7f])), '0x9', /does not fit in 32 bits/],
-    unknown_import_kind: [
-        module(section(2, vec([bytes(name('a'), name('b'), 9, 0)]))),
-        '0xf',
-        /kind/,
-    ],
+    unknown_import_kind: [module(section(2, vec([bytes(name('a'), name('b'), 9, 0)]))), '0xf', /kind/],
     name_not_utf8: [module(section(2, vec([bytes([1, 0xff], name('b'), 0, 0)]))), '0xc', /UTF-8/],
     custom_name_past_end: [module(section(0, [5, 0x61])), /0x[ab]/, /runs past the end/],
     many_types: [module(section(1, leb(0xffffffff))), '0xa', /limit/],
-    no_code: [
-        module(section(1, vec([type([], [])])), section(3, vec([0]))),
-        /0x/,
-        /declares 1 functions/,
-    ],
+    no_code: [module(section(1, vec([type([], [])])), section(3, vec([0]))), /0x/, /declares 1 functions/],
     ill_typed: [
-        module(
-            section(1, vec([type([], [0x7f])])),
-            section(3, vec([0])),
-            section(10, vec([sized([0, 0x0b])])),
-        ),
+        module(section(1, vec([type([], [0x7f])])), section(3, vec([0])), section(10, vec([sized([0, 0x0b])]))),
         '0x18',
         /needs an operand of i32/,
     ],
     unknown_opcode: [
-        module(
-            section(1, vec([type([], [])])),
-            section(3, vec([0])),
-            section(10, vec([sized([0, 0x27, 0x0b])])),
-        ),
+        module(section(1, vec([type([], [])])), section(3, vec([0])), section(10, vec([sized([0, 0x27, 0x0b])]))),
         '0x17',
         /unknown opcode 0x27/,
     ],
@@ -88,8 +68,7 @@ for (const [title, [content, offset, message]] of Object.entries(cases)) {
         ['run', file],
         ['inspect', file],
     ])
-        if (title !== 'elf')
-            assert.equal(sinter(command).stderr, result.stderr, `${title}: ${command[0]}`);
+        if (title !== 'elf') assert.equal(sinter(command).stderr, result.stderr, `${title}: ${command[0]}`);
 }
 
 function check(title, file, { code, stdout, stderr }, offset, message) {
@@ -129,7 +108,10 @@ for (const [file, line] of [
 }
 // What it cannot read though it is right.
 write('named.wat', '(module (memory $m 1 1 shared) (func (drop (i32.atomic.load $m (i32.const 0)))))');
-assert.match(sinter(['build', 'named.wat', '-o', 'text-out']).stderr, /note: wat2wasm takes no names of memories in atomic instructions/);
+assert.match(
+    sinter(['build', 'named.wat', '-o', 'text-out']).stderr,
+    /note: wat2wasm takes no names of memories in atomic instructions/,
+);
 // Texts at which wat2wasm crashes: an annotation in a function, a float of very many digits, deep nesting.
 const blocks = 30000;
 for (const code of [

@@ -2,7 +2,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { assemble, environment, exists, hello, inWork, refused, run, sinter, sinterProgram, succeed, temporary, work, write } from '../../support/sinter.mjs';
+import {
+    assemble,
+    environment,
+    exists,
+    hello,
+    inWork,
+    refused,
+    run,
+    sinter,
+    sinterProgram,
+    succeed,
+    temporary,
+    work,
+    write,
+} from '../../support/sinter.mjs';
 
 const wasm = assemble('hello', hello);
 const before = fs.readdirSync(work).sort();
@@ -29,7 +43,22 @@ assert.equal(spawnSync('mkfifo', [inWork('pipe')]).status, 0);
 const piped = run('sh', ['-c', 'cat pipe > got & "$@" && wait', 'sh', sinterProgram, ...whole, 'pipe']);
 succeed(piped);
 assert.ok(fs.lstatSync(inWork('pipe')).isFIFO() && plain().equals(fs.readFileSync(inWork('got'))));
-succeed(run('sh', ['-c', 'cat pipe > got & "$@" && wait', 'sh', sinterProgram, 'build', wasm, '-O0', '--emit=shared', '--header', 'pipe', '-o', 'shown.so']));
+succeed(
+    run('sh', [
+        '-c',
+        'cat pipe > got & "$@" && wait',
+        'sh',
+        sinterProgram,
+        'build',
+        wasm,
+        '-O0',
+        '--emit=shared',
+        '--header',
+        'pipe',
+        '-o',
+        'shown.so',
+    ]),
+);
 assert.match(fs.readFileSync(inWork('got'), 'utf8'), /shown_create/);
 if (spawnSync('mknod', [inWork('device'), 'c', '1', '3']).status === 0) {
     succeed(sinter([...whole, 'device']));
@@ -52,7 +81,9 @@ succeed(run('sh', ['-c', '"$@" >> log', ...toStream]));
 assert.ok(Buffer.concat([Buffer.from('before\n'), plain()]).equals(fs.readFileSync(inWork('log'))));
 fs.symlinkSync('target.h', inWork('named'));
 succeed(sinter(['build', wasm, '-O0', '--emit=shared', '--header', 'target.h', '-o', 'named']));
-assert.ok(fs.lstatSync(inWork('named')).isFile() && fs.readFileSync(inWork('target.h'), 'utf8').includes('named_create'));
+assert.ok(
+    fs.lstatSync(inWork('named')).isFile() && fs.readFileSync(inWork('target.h'), 'utf8').includes('named_create'),
+);
 
 // Nor is what the output is made of replaced.
 write('env.c', 'int unused;\n');
@@ -61,7 +92,11 @@ refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"
 refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', 'one']), 3, /the output and its header/);
 refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', './one']), 3, /the output and its header/);
 fs.symlinkSync('.', inWork('linked'));
-refused(sinter(['build', wasm, '--emit=shared', '--header', 'linked/one', '-o', 'one']), 3, /the output and its header/);
+refused(
+    sinter(['build', wasm, '--emit=shared', '--header', 'linked/one', '-o', 'one']),
+    3,
+    /the output and its header/,
+);
 fs.unlinkSync(inWork('linked'));
 assert.equal(fs.readFileSync(inWork('env.c'), 'utf8'), 'int unused;\n');
 
@@ -78,11 +113,18 @@ assert.ok(!exists('sources'));
 // Streams that are closed, and too few descriptors.
 const nothing = assemble('nothing', '(module)'); // which is warned of
 for (const closed of ['<&- 2>&-', '>&- 2>&-', '<&- >&- 2>&-', '2>&-']) {
-    const { status } = spawnSync('sh', ['-c', `"$0" build "$1" -O0 -o made ${closed}`, sinterProgram, nothing], { cwd: work, env: environment() });
+    const { status } = spawnSync('sh', ['-c', `"$0" build "$1" -O0 -o made ${closed}`, sinterProgram, nothing], {
+        cwd: work,
+        env: environment(),
+    });
     assert.equal(status, 0, closed);
     fs.unlinkSync(inWork('made'));
 }
-refused(run('sh', ['-c', 'ulimit -n 9; "$0" build "$1" -o made', sinterProgram, nothing]), 3, /no more than 9 files .*ulimit -n/);
+refused(
+    run('sh', ['-c', 'ulimit -n 9; "$0" build "$1" -o made', sinterProgram, nothing]),
+    3,
+    /no more than 9 files .*ulimit -n/,
+);
 assert.deepEqual(fs.readdirSync(temporary), []);
 
 // No directory for temporary files.
@@ -91,9 +133,5 @@ refused(
     3,
     /cannot make a temporary directory ".*absent/,
 );
-refused(
-    sinter(['build', wasm], { env: { TMPDIR: '/proc' } }),
-    3,
-    /cannot make a temporary directory/,
-);
+refused(sinter(['build', wasm], { env: { TMPDIR: '/proc' } }), 3, /cannot make a temporary directory/);
 assert.deepEqual(fs.readdirSync(temporary), []);

@@ -30,10 +30,7 @@ const fails = (env, pattern, input = wasm) => {
     assert.equal(fs.readFileSync(inWork('out'), 'utf8'), 'an older program');
 };
 
-fails(
-    { PATH: onlyNode },
-    /^sinter: error: no C compiler: "clang-19" is not on PATH\n.*note: install clang-19/,
-);
+fails({ PATH: onlyNode }, /^sinter: error: no C compiler: "clang-19" is not on PATH\n.*note: install clang-19/);
 fails({ SINTER_CLANG: '/nonexistent' }, /no C compiler: "\/nonexistent"[^]*note: .*SINTER_CLANG/);
 fails({ SINTER_CLANG: 'no-such-clang' }, /no C compiler: "no-such-clang" is not on PATH/);
 fails(
@@ -63,10 +60,7 @@ const other = script(
     `case "$1" in --version) echo 1.0.39;; *) echo 'int x;' > "$3"; echo > "\${3%.c}.h";; esac`,
 );
 fails({ SINTER_WASM2C: other }, /refusing an unknown version/);
-fails(
-    { SINTER_WASM2C: script('silent-wasm2c', `case "$1" in --version) echo 1.0.39;; esac`) },
-    /./,
-);
+fails({ SINTER_WASM2C: script('silent-wasm2c', `case "$1" in --version) echo 1.0.39;; esac`) }, /./);
 fails({ SINTER_WASM2C: script('mute-wasm2c', 'exit 0') }, /./);
 
 // inspect needs none of them.

@@ -49,9 +49,21 @@ succeed(more);
 fails(more, 'wasm3', 'wasm3', /exit code 1 in place of 0/);
 assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
 assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
-const old = bench([assemble('add', add), '--invoke=add', `--against=wasm-interp=${fake('old', 'echo "unknown option -r" >&2; exit 1')}`, '--', '1', '2']);
+const old = bench([
+    assemble('add', add),
+    '--invoke=add',
+    `--against=wasm-interp=${fake('old', 'echo "unknown option -r" >&2; exit 1')}`,
+    '--',
+    '1',
+    '2',
+]);
 succeed(old);
-fails(old, 'wasm-interp', 'wasm-interp', /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/);
+fails(
+    old,
+    'wasm-interp',
+    'wasm-interp',
+    /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/,
+);
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
 assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 in place of 0: no room/);
 const hanging = bench([guest, '--timeout=500ms', '--against=iwasm=./hangs,wasmedge=./hangs']);
@@ -61,7 +73,10 @@ fails(hanging, 'wasmedge', 'WasmEdge', /compilation took more than 0\.5 s/);
 assertEnded('98766');
 
 // Flags and arguments reach engines in their own ways.
-const shown = fake('shows', emptyOr(`[ $1 = compile ] || { for word; do echo "$word"; done >> '${inWork('words')}'; }; echo hello`));
+const shown = fake(
+    'shows',
+    emptyOr(`[ $1 = compile ] || { for word; do echo "$word"; done >> '${inWork('words')}'; }; echo hello`),
+);
 fs.mkdirSync(inWork('data'));
 const given = ['--dir=data::/d', '--env=A=1', '--env=UNSET', '--env=B'];
 const seen = (name) => {
@@ -71,10 +86,25 @@ const seen = (name) => {
     const words = fs.readFileSync(inWork('words'), 'utf8').trimEnd().split('\n');
     return words.slice(0, words.length / 3).filter((word) => !word.startsWith('/'));
 };
-assert.deepEqual(seen('wasmtime'), ['run', '--allow-precompiled', '--dir=data::/d', '--env=A=1', '--env=B=two', 'one', '--json']);
+assert.deepEqual(seen('wasmtime'), [
+    'run',
+    '--allow-precompiled',
+    '--dir=data::/d',
+    '--env=A=1',
+    '--env=B=two',
+    'one',
+    '--json',
+]);
 assert.deepEqual(seen('wasmer'), ['run', '--mapdir=/d:data', '--env=A=1', '--env=B=two', '--', 'one', '--json']);
 assert.deepEqual(seen('wasmedge'), ['--dir=/d:data', '--env=A=1', '--env=B=two', 'one', '--json']);
-assert.deepEqual(seen('iwasm'), ['--stack-size=1048576', '--map-dir=/d::data', '--env=A=1', '--env=B=two', 'one', '--json']);
+assert.deepEqual(seen('iwasm'), [
+    '--stack-size=1048576',
+    '--map-dir=/d::data',
+    '--env=A=1',
+    '--env=B=two',
+    'one',
+    '--json',
+]);
 const without = bench([...given, guest, `--against=wasm3=${shown}`]);
 fails(without, 'wasm3', 'wasm3', /it has no flag for a directory/);
 const reading = bench(['--dir=data::/d:ro', guest, `--against=iwasm=${shown}`]);

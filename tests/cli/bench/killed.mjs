@@ -4,7 +4,10 @@ import fs from 'node:fs';
 import { assemble, assertNothingLeft, run, sinterProgram, sleep, start, temporary } from '../../support/sinter.mjs';
 
 const endless = assemble('endless', '(module (memory (export "memory") 1) (func (export "_start") (loop $l (br $l))))');
-const processes = () => run('ps', ['-eo', 'args']).stdout.split('\n').filter((line) => line.includes(`${temporary}/sinter-`));
+const processes = () =>
+    run('ps', ['-eo', 'args'])
+        .stdout.split('\n')
+        .filter((line) => line.includes(`${temporary}/sinter-`));
 const until = async (condition, what) => {
     for (let i = 0; i < 300 && !condition(); i++) await sleep(50);
     assert.ok(condition(), what);

@@ -19,15 +19,19 @@ const allWell = (result, choices) => {
 
 allWell(bench([assemble('hello', hello), `--against=${running}`]), running);
 
-const functions = assemble('functions', `(module (memory (export "memory") 1)
+const functions = assemble(
+    'functions',
+    `(module (memory (export "memory") 1)
   (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
   (func (export "times") (param i64 i64) (result i64) (i64.mul (local.get 0) (local.get 1)))
   (func (export "inverse") (param f64) (result f64) (f64.div (f64.const 1) (local.get 0)))
   (func (export "inverse32") (param f32) (result f32) (f32.div (f32.const 1) (local.get 0)))
   (func (export "none") (param i32))
   (func (export "divide") (param i32) (result i32) (i32.div_u (i32.const 1) (local.get 0)))
-  (func (export "hang") (param i32) (result i32) (loop (br_if 0 (local.get 0))) (i32.const 7)))`);
-const call = (name, ...args) => bench([functions, `--invoke=${name}`, '--timeout=3s', `--against=${calling}`, '--', ...args]);
+  (func (export "hang") (param i32) (result i32) (loop (br_if 0 (local.get 0))) (i32.const 7)))`,
+);
+const call = (name, ...args) =>
+    bench([functions, `--invoke=${name}`, '--timeout=3s', `--against=${calling}`, '--', ...args]);
 for (const [name, ...args] of [
     ['add', '0xffffffff', '0x80000000'],
     ['times', '0x7fffffffffffffff', '1'],

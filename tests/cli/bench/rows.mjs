@@ -65,7 +65,16 @@ assert.match(result.row('wasmtime').reason, /nowhere" is not there/);
 // The table: columns begin and end where their titles do.
 const lines = result.stdout.split('\n');
 const ends = [...lines[0].matchAll(/\S+/g)].map((match) => match.index + match[0].length);
-assert.deepEqual(lines[0].trim().split(/ +/), ['compile', 'memory', 'size', 'start-up', 'run', '+-', 'memory', 'ratio']);
+assert.deepEqual(lines[0].trim().split(/ +/), [
+    'compile',
+    'memory',
+    'size',
+    'start-up',
+    'run',
+    '+-',
+    'memory',
+    'ratio',
+]);
 for (const [i, label] of ['native', 'Sinter', 'V8, optimised', 'V8, baseline'].entries()) {
     assert.ok(lines[i + 1].startsWith(label));
     for (const end of ends) assert.match(lines[i + 1].slice(0, end + 1), /\S ?$/, lines[i + 1]);
@@ -75,11 +84,14 @@ assert.match(lines[5], /^wasmtime +missing: /);
 /** Well-formed as far as we write XML: tags nest, texts hold no bare markup. */
 function checkXml(text) {
     const open = [];
-    const rest = text.replace(/<(\/?)([a-z]+)((?: [a-zA-Z]+="[^"<&]*")*)(\/?)>/g, (_, closing, name, attributes, empty) => {
-        if (closing) assert.equal(open.pop(), name);
-        else if (!empty) open.push(name);
-        return '';
-    });
+    const rest = text.replace(
+        /<(\/?)([a-z]+)((?: [a-zA-Z]+="[^"<&]*")*)(\/?)>/g,
+        (_, closing, name, attributes, empty) => {
+            if (closing) assert.equal(open.pop(), name);
+            else if (!empty) open.push(name);
+            return '';
+        },
+    );
     assert.deepEqual(open, []);
     assert.doesNotMatch(rest.replace(/&(amp|lt|gt);/g, ''), /[<>&\0-\x08\x0e-\x1f]/);
 }

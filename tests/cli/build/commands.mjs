@@ -26,17 +26,16 @@ for (const input of [wasm, write('text.wat', hello)]) {
     const all = dry.stderr.trimEnd().split('\n');
     const stages = all.filter((line) => line.startsWith('# '));
     const lines = all.filter((line) => !line.startsWith('# '));
-    assert.deepEqual(stages.map((line) => /^# (\w+): (?:.* -> )?\S/.exec(line)[1]),
-        ['lower', 'convert', 'glue', 'compile', 'map', 'link']);
+    assert.deepEqual(
+        stages.map((line) => /^# (\w+): (?:.* -> )?\S/.exec(line)[1]),
+        ['lower', 'convert', 'glue', 'compile', 'map', 'link'],
+    );
     assert.ok(lines.length >= 4, dry.stderr);
     assert.match(lines[0], /wasm2c/);
     assert.match(lines.at(-1), /clang.* -o \S*artefact$/);
     assert.ok(!exists('dry'));
 }
-assert.match(
-    sinter(['build', wasm, '-###', '-O3', '--cpu=native']).stderr,
-    /-O3 [^\n]*-m(arch|cpu)=native/,
-);
+assert.match(sinter(['build', wasm, '-###', '-O3', '--cpu=native']).stderr, /-O3 [^\n]*-m(arch|cpu)=native/);
 
 // -v prints them too, and runs them.
 const verbose = sinter(['build', wasm, '-v', '-o', 'verbose']);
@@ -57,16 +56,22 @@ const files = fs.readdirSync(kept);
 for (const file of ['guest.wasm', 'glue.c', 'module.s', 'glue.o'])
     assert.ok(files.includes(file), `${file} is among ${files.join(' ')}`);
 // Each stage says which files it made, and they are there; N stands for a number.
-for (const [stage, names] of [['lower', ['guest.wasm', 'segments.bin']], ['convert', ['m.h', 'm_N.c']],
-    ['glue', ['glue.c', 'module.bin']], ['compile', ['m_N.o', 'glue.o']], ['map', ['module.s', 'module.o']],
-    ['link', ['artefact']]]) {
+for (const [stage, names] of [
+    ['lower', ['guest.wasm', 'segments.bin']],
+    ['convert', ['m.h', 'm_N.c']],
+    ['glue', ['glue.c', 'module.bin']],
+    ['compile', ['m_N.o', 'glue.o']],
+    ['map', ['module.s', 'module.o']],
+    ['link', ['artefact']],
+]) {
     assert.match(saved.stderr, new RegExp(`note:   ${stage} +made ${names.join(' ')}\n`));
     for (const name of names)
-        assert.ok(files.some((file) => new RegExp(`^${name.replace('_N', '(_\\d+)?')}$`).test(file)), name);
+        assert.ok(
+            files.some((file) => new RegExp(`^${name.replace('_N', '(_\\d+)?')}$`).test(file)),
+            name,
+        );
 }
-const compile = saved.stderr
-    .split('\n')
-    .find((line) => line.includes(' -c ') && line.includes('glue.c'));
+const compile = saved.stderr.split('\n').find((line) => line.includes(' -c ') && line.includes('glue.c'));
 fs.rmSync(path.join(kept, 'glue.o'));
 succeed(run('sh', ['-c', compile]), compile);
 assert.ok(fs.existsSync(path.join(kept, 'glue.o')));

@@ -28,6 +28,13 @@ for (const level of ['-O0', '-O1', '-O2']) {
 refused(sinter(['run', '--cpu=bdver4', wasm]), 3, bulldozer);
 
 // A compiler that is for such a processor by itself.
-const wrapper = script('clang', `case " $* " in *" -E "* | *" -c "*) exec ${clang} "$@" -mxop;; esac\nexec ${clang} "$@"`);
+const wrapper = script(
+    'clang',
+    `case " $* " in *" -E "* | *" -c "*) exec ${clang} "$@" -mxop;; esac\nexec ${clang} "$@"`,
+);
 succeed(sinter(['build', wasm, '-O2', '-o', inWork('program')], { env: { SINTER_CLANG: wrapper } }));
-refused(run(inWork('program'), []), 3, /error: this processor lacks (\w+, )*xop(, \w+)*, which the code was compiled for\n/);
+refused(
+    run(inWork('program'), []),
+    3,
+    /error: this processor lacks (\w+, )*xop(, \w+)*, which the code was compiled for\n/,
+);

@@ -21,10 +21,14 @@ fs.chmodSync(folder, 0o777);
 const logs = ports.map((port) => `${folder}/${port}.log`);
 fs.mkdirSync(inWork('distcc'));
 const servers = ports.map((port, index) =>
-    start('distccd', [
-        ...['--daemon', '--no-detach', '--listen', '127.0.0.1', '--allow', '127.0.0.1'],
-        ...['--port', `${port}`, '--jobs', '2', '--enable-tcp-insecure', '--log-file', logs[index]],
-    ], { env: { TMPDIR: '/tmp' } }),
+    start(
+        'distccd',
+        [
+            ...['--daemon', '--no-detach', '--listen', '127.0.0.1', '--allow', '127.0.0.1'],
+            ...['--port', `${port}`, '--jobs', '2', '--enable-tcp-insecure', '--log-file', logs[index]],
+        ],
+        { env: { TMPDIR: '/tmp' } },
+    ),
 );
 const listens = (port) =>
     new Promise((answer) => {
@@ -48,10 +52,9 @@ try {
         DISTCC_FALLBACK: '0', // what a server does not compile is not compiled
     };
     const large = largeModule('large');
-    const verbose = sinter(
-        ['build', '-v', '-O2', '-j4', '--no-cache', '--launcher=distcc', large, '-o', 'far'],
-        { env },
-    );
+    const verbose = sinter(['build', '-v', '-O2', '-j4', '--no-cache', '--launcher=distcc', large, '-o', 'far'], {
+        env,
+    });
     succeed(verbose);
     const jobs = verbose.stderr.match(/\bdistcc \S*clang\S* -c /g).length;
     const compiled = logs.map((log) => fs.readFileSync(log, 'utf8').match(/COMPILE_OK/g)?.length ?? 0);

@@ -60,7 +60,8 @@ async function startAll(folder, running) {
     const names = ['-n', 'sinter-test'];
     running.push(start('icecc-scheduler', [...names, '-l', logIn(folder, 'scheduler'), '-vvv']));
     // Asking its port would confuse it.
-    if (!(await comes(() => said(folder, 'scheduler').includes('scheduler ready')))) return `the scheduler does not start: ${said(folder, 'scheduler')}`;
+    if (!(await comes(() => said(folder, 'scheduler').includes('scheduler ready'))))
+        return `the scheduler does not start: ${said(folder, 'scheduler')}`;
     for (const [name, ownPort] of Object.entries(ports)) {
         for (const directory of [path.join(folder, name), path.join(folder, name, 'compilers')]) {
             fs.mkdirSync(directory);
@@ -97,7 +98,9 @@ function buildAll(folder) {
         const verbose = sinter(options, { env });
         succeed(verbose);
         const jobs = verbose.stderr.match(/\bicecc \S*clang\S* -c /g).length;
-        const servers = begun().slice(before).map((match) => match[1]);
+        const servers = begun()
+            .slice(before)
+            .map((match) => match[1]);
         console.log(`${jobs} jobs: ${servers.join(' ')}`);
         assert.deepEqual(servers, Array(jobs).fill(server), said(folder, server));
         assert.ok(fs.readFileSync(inWork('near')).equals(fs.readFileSync(inWork(server))));
@@ -113,7 +116,12 @@ function compilesAt(server, begun, env) {
         const before = begun().length;
         const options = ['build', '-j1', '--no-cache', '--launcher=icecc', small, '-o', 'first'];
         succeed(sinter(options, { env, timeout: 400000 }));
-        if (begun().slice(before).some((match) => match[1] === server)) return true;
+        if (
+            begun()
+                .slice(before)
+                .some((match) => match[1] === server)
+        )
+            return true;
     }
     return false;
 }

@@ -32,10 +32,7 @@ for (const set of flags) {
     // Stripped or not, a backtrace has names.
     const fault = run(inWork('program'), [], { env: { SINTER_INVOKE: 'fault' } });
     assert.equal(fault.code, 134);
-    assert.match(
-        fault.stderr,
-        /^\S+: trap: out of bounds memory access\n[^]* at fault \(wasm-function\[2\]\)\n$/,
-    );
+    assert.match(fault.stderr, /^\S+: trap: out of bounds memory access\n[^]* at fault \(wasm-function\[2\]\)\n$/);
 }
 build(wasm, '-o', 'whole');
 build(wasm, '-s', '-o', 'stripped');

@@ -10,15 +10,38 @@ const FUNCTIONS = 10000;
 const IMPORTS = 4;
 const LONG = '*/ int long_name; /*'.padEnd(65536, '"\\\n??/');
 const attacks = [
-    '*/ int x; /*', '"; int x; "', "'", '\\', '\n#include "/etc/passwd"\n', '\r', '\0', '??/', '??)', '//', '%s%n', '${x}',
-    '`id`', '$(id)', '}', '*/', '\\u0041', '__attribute__((constructor))', '.incbin "x"', '\u202e', 'asm("int3")',
+    '*/ int x; /*',
+    '"; int x; "',
+    "'",
+    '\\',
+    '\n#include "/etc/passwd"\n',
+    '\r',
+    '\0',
+    '??/',
+    '??)',
+    '//',
+    '%s%n',
+    '${x}',
+    '`id`',
+    '$(id)',
+    '}',
+    '*/',
+    '\\u0041',
+    '__attribute__((constructor))',
+    '.incbin "x"',
+    '\u202e',
+    'asm("int3")',
 ];
 
 // Every byte that UTF-8 has comes up: all of ASCII, and in the characters beyond it all that lead and follow.
 const characters = [
     ...Array.from({ length: 0x800 }, (_, code) => code),
     ...Array.from({ length: 16 }, (_, i) => 0x0f0f + 0x1000 * i - (i === 13 ? 0x800 : 0)),
-    0x10000, 0x40000, 0x80000, 0xc0000, 0x10ffff,
+    0x10000,
+    0x40000,
+    0x80000,
+    0xc0000,
+    0x10ffff,
 ].map((code) => String.fromCodePoint(code));
 const hostile = Array.from(
     { length: FUNCTIONS },
@@ -49,16 +72,25 @@ const functionNames = [
     entry(FUNCTIONS + IMPORTS + 5, attacks[0]),
     entry(7, attacks[1]),
 ];
-const nameSection = () => custom(
-    'name', bytes(0, sized(name('*/ int hostile; /*'))), bytes(1, sized(vec(functionNames))),
-);
-const hostileImports = [[attacks[0], attacks[1]], [LONG, LONG], ['m', 'f0'], ['', '\0']];
+const nameSection = () =>
+    custom('name', bytes(0, sized(name('*/ int hostile; /*'))), bytes(1, sized(vec(functionNames))));
+const hostileImports = [
+    [attacks[0], attacks[1]],
+    [LONG, LONG],
+    ['m', 'f0'],
+    ['', '\0'],
+];
 const plainImports = hostileImports.map((_, i) => ['env', `import${i}`]);
 
 write('hostile.wasm', moduleWith(hostileImports, hostile, nameSection(), custom(attacks[0], attacks[1])));
-write('plain.wasm', moduleWith(plainImports, hostile.map((_, i) => `export${i}`)));
-for (const which of ['hostile', 'plain'])
-    build(`${which}.wasm`, '--emit=c', '--missing-imports=trap', '-o', which);
+write(
+    'plain.wasm',
+    moduleWith(
+        plainImports,
+        hostile.map((_, i) => `export${i}`),
+    ),
+);
+for (const which of ['hostile', 'plain']) build(`${which}.wasm`, '--emit=c', '--missing-imports=trap', '-o', which);
 compareSources(inWork('hostile'), inWork('plain'));
 checkSymbols();
 checkKinds();
@@ -67,13 +99,13 @@ function compareSources(hostileFolder, plainFolder) {
     const files = fs.readdirSync(plainFolder).sort();
     assert.deepEqual(fs.readdirSync(hostileFolder).sort(), files);
     for (const file of files.filter((each) => /\.[ch]$/.test(each))) {
-        const [text, plainText] = [hostileFolder, plainFolder]
-            .map((folder) => fs.readFileSync(`${folder}/${file}`, 'latin1'));
+        const [text, plainText] = [hostileFolder, plainFolder].map((folder) =>
+            fs.readFileSync(`${folder}/${file}`, 'latin1'),
+        );
         assert.ok(/^[\n\t\x20-\x7e]*$/.test(text), `${file} is printable ASCII`);
         assert.ok(!text.includes('*/ int'), `${file}: a name ends a comment`);
         const [ours, plain] = [text, plainText].map(withoutMessages);
-        const [unnamed, expected] = [ours, plain]
-            .map((each) => each.replaceAll(/\b(w2c_m_f\d+)_\w+/g, '$1'));
+        const [unnamed, expected] = [ours, plain].map((each) => each.replaceAll(/\b(w2c_m_f\d+)_\w+/g, '$1'));
         assert.ok(unnamed === expected, `${file} differs by more than the names of functions`);
         assert.ok(!/hostile|long_name|passwd/.test(unnamed), `${file}: a name is left`);
         const words = ours.match(/\w+/g) ?? [];

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { build, clang, inWork, resources, run, succeed, write } from '../../support/sinter.mjs';
 
-
 write(
     'calls.wat',
     `(module
@@ -36,14 +35,24 @@ int main(void) {
     return 0;
 }`,
 );
-for (const [kind, file] of [['object', 'calls.o'], ['static', 'libcalls.a']]) {
+for (const [kind, file] of [
+    ['object', 'calls.o'],
+    ['static', 'libcalls.a'],
+]) {
     build('calls.wat', `--emit=${kind}`, '--import', 'env=env.c', '-o', file, '--header', 'calls.h');
-    const linked = run(clang, [inWork('main.c'), '-I', inWork('.'), inWork(file),
-        `${resources}/libsinter_runtime.a`, '-lm', '-o', inWork('program')]);
+    const linked = run(clang, [
+        inWork('main.c'),
+        '-I',
+        inWork('.'),
+        inWork(file),
+        `${resources}/libsinter_runtime.a`,
+        '-lm',
+        '-o',
+        inWork('program'),
+    ]);
     succeed(linked, 'the linker');
     assert.equal(succeed(run(inWork('program'), [])), '141\nunreachable\n');
     // Only the library's own names are global.
     const names = succeed(run('nm', ['--defined-only', '--extern-only', inWork(file)]));
-    for (const line of names.split('\n'))
-        if (/ [A-Z] /.test(line)) assert.match(line, / calls_/);
+    for (const line of names.split('\n')) if (/ [A-Z] /.test(line)) assert.match(line, / calls_/);
 }

@@ -64,11 +64,7 @@ assert.equal(says('from-stdin'), 'hello\n');
 refused(sinter(['build', '-'], { input: '' }), 1, /^<stdin>:0x0: error: the file is empty\n/);
 
 // No input.
-refused(
-    sinter(['build', 'absent.wasm']),
-    1,
-    /^sinter: error: cannot open "absent.wasm": No such file/,
-);
+refused(sinter(['build', 'absent.wasm']), 1, /^sinter: error: cannot open "absent.wasm": No such file/);
 refused(sinter(['build', 'absent.wat']), 1, /cannot open "absent.wat"/);
 refused(sinter(['build', 'sub']), 1, /"sub": Is a directory/);
 refused(sinter(['build', 'hello.wat/x.wasm']), 1, /Not a directory/);
@@ -77,8 +73,5 @@ assert.ok(!exists('absent'));
 // The same input gives the same bytes, whatever the directory for temporary files and -j.
 build(wasm, '-o', 'one', '-j1');
 build(wasm, '-o', 'two', '-j8');
-assert.ok(
-    fs.readFileSync(inWork('one')).equals(fs.readFileSync(inWork('two'))),
-    'a build is reproducible',
-);
+assert.ok(fs.readFileSync(inWork('one')).equals(fs.readFileSync(inWork('two'))), 'a build is reproducible');
 assert.ok(fs.readdirSync(work).every((name) => !name.startsWith('.')));

@@ -24,7 +24,9 @@ if (whyNoProfiles) skip(whyNoProfiles);
 
 // 1000 rounds, of which 990 go one way; "done" is printed at the end, into a file where one is asked
 // for by a directory.
-const wasm = assemble('loop', `(module
+const wasm = assemble(
+    'loop',
+    `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (memory (export "memory") 1)
@@ -45,15 +47,14 @@ const wasm = assemble('loop', `(module
       (br_if $again (i32.lt_u (local.get $i) (i32.const 1000))))
     (i32.store8 (i32.const 4) (i32.const 5))
     (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))
-    (call $exit (i32.const 0))))`);
+    (call $exit (i32.const 0))))`,
+);
 
 function buildsWith(...args) {
     const result = run(sinterProgram, ['build', '-v', '--save-temps', wasm, ...args]);
     succeed(result, args.join(' '));
     const [, kept] = /note: intermediate files are in "([^"]+)"/.exec(result.stderr);
-    const shown = succeed(
-        run(profdata, ['show', '--all-functions', '--counts', path.join(kept, 'guest.profdata')]),
-    );
+    const shown = succeed(run(profdata, ['show', '--all-functions', '--counts', path.join(kept, 'guest.profdata')]));
     fs.rmSync(kept, { recursive: true });
     return { shown, log: result.stderr };
 }
@@ -107,8 +108,9 @@ fails(3, /llvm-profdata failed/, '{} && for f in "${SINTER_PROGRAM%/*}"/profiles
 fails(2, /--pgo takes a shell command, not ""/, '');
 fails(3, /clang failed/, '{}', withFailingCompiler());
 const wrapper = (name, text) => ({ SINTER_CLANG: script(name, `${text}\nexec '${clang}' "$@"`) });
-fails(3, /has no profile runtime \(libclang_rt\.profile\)\n.*install libclang-rt-19-dev/, '{}',
-    { ...wrapper('bare/clang', `case "$*" in *-print-libgcc*) echo /nowhere/libclang_rt.builtins.a; exit;; esac`) });
+fails(3, /has no profile runtime \(libclang_rt\.profile\)\n.*install libclang-rt-19-dev/, '{}', {
+    ...wrapper('bare/clang', `case "$*" in *-print-libgcc*) echo /nowhere/libclang_rt.builtins.a; exit;; esac`),
+});
 fails(3, /no llvm-profdata beside .*\n.*install llvm-19/, '{}', { ...wrapper('lone/clang', ''), PATH: inWork('lone') });
 refused(sinter(['build', wasm, '--emit=object', '--pgo={}']), 2, /--pgo is for executables/);
 assert.deepEqual(fs.readdirSync(temporary), []);

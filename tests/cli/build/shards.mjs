@@ -25,9 +25,7 @@ function compiled(args, options) {
     const result = sinter(['build', '-v', ...flags, ...args], options);
     succeed(result, args.join(' '));
     const runs = result.stderr.match(/clang\S* -c [^\n]*_(\d+)\.o$/gm) ?? [];
-    const [, count, cached] = /^shards: (\d+), of which (\d+) are in the cache$/m.exec(
-        result.stderr,
-    ) ?? [null, 0, 0];
+    const [, count, cached] = /^shards: (\d+), of which (\d+) are in the cache$/m.exec(result.stderr) ?? [null, 0, 0];
     return { runs: runs.length, count: Number(count), cached: Number(cached) };
 }
 function computes(program, changedIndex) {
@@ -36,8 +34,7 @@ function computes(program, changedIndex) {
         assert.equal(succeed(called).trim(), String(resultOf(index, changedIndex)));
     }
 }
-const same = (a, b) =>
-    assert.ok(fs.readFileSync(inWork(a)).equals(fs.readFileSync(inWork(b))), `${a} is ${b}`);
+const same = (a, b) => assert.ok(fs.readFileSync(inWork(a)).equals(fs.readFileSync(inWork(b))), `${a} is ${b}`);
 function entries(directory = inWork('cache')) {
     return fs
         .readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -65,9 +62,7 @@ for (const entry of entries()) assert.match(path.basename(entry), /^[0-9a-f]{64}
 const longer = largeModule('longer', { text: 'a longer text' });
 assert.deepEqual(compiled([longer, '-o', 'n']), { runs: 0, count, cached: count });
 const call = (...words) =>
-    String.fromCharCode(
-        Number(succeed(run(inWork('n'), [words[1]], { env: { SINTER_INVOKE: words[0] } }))),
-    );
+    String.fromCharCode(Number(succeed(run(inWork('n'), [words[1]], { env: { SINTER_INVOKE: words[0] } }))));
 const texts = [...'a longer textend'].map((_, index) => call('text', String(index + 8)));
 assert.equal(texts.join(''), 'a longer textend');
 const passives = [...'passive a longer text'].map((_, index) => call('init', String(index)));

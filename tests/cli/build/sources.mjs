@@ -37,8 +37,7 @@ for (const file of files.filter((name) => name.endsWith('.c')))
 // The script builds it anywhere, from these files alone.
 const elsewhere = inWork("else\\where's");
 fs.cpSync(inWork('sources'), elsewhere, { recursive: true });
-for (const file of files)
-    assert.ok(!fs.readFileSync(inWork('sources', file), 'latin1').includes(temporary), file);
+for (const file of files) assert.ok(!fs.readFileSync(inWork('sources', file), 'latin1').includes(temporary), file);
 succeed(run('sh', [`${elsewhere}/build.sh`]), 'build.sh');
 assert.equal(succeed(run(`${elsewhere}/program`, [])), 'hello\n');
 
@@ -79,12 +78,17 @@ build(hosted, '--emit=c', '-o', 'ported/');
 assert.equal(fs.statSync(inWork('ported')).mode & 0o777, 0o755);
 fs.mkdirSync(inWork('astray/ported'), { recursive: true });
 succeed(run('sh', ['ported/build.sh'], { env: { CDPATH: inWork('astray') } }), 'build.sh of a library');
-succeed(run(clang, ['-Werror', '-Iported', 'host.c', 'ported/library.so', `-Wl,-rpath,${inWork('ported')}`, '-o', 'host']));
+succeed(
+    run(clang, ['-Werror', '-Iported', 'host.c', 'ported/library.so', `-Wl,-rpath,${inWork('ported')}`, '-o', 'host']),
+);
 assert.equal(succeed(run(inWork('host'), [])), '92 5\n');
 refused(sinter(['build', hosted, '--emit=c', '--timeout=1s', '-o', 'timed']), 2, /--timeout .* for executables/);
 assert.ok(!exists('timed'));
 
-const add = assemble('add', '(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))');
+const add = assemble(
+    'add',
+    '(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))',
+);
 build(add, '--emit=c', '--header', 'adder.h', '-o', 'adder');
 assert.equal(fs.readFileSync(inWork('adder.h'), 'utf8'), fs.readFileSync(inWork('adder/library.h'), 'utf8'));
 succeed(run('sh', ['adder/build.sh']));

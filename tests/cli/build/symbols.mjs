@@ -10,8 +10,7 @@ import { buildNamed, guestNames } from './guest_names.mjs';
 function readElf(file) {
     const bytes = fs.readFileSync(file);
     const number = (at) => Number(bytes.readBigUInt64LE(at));
-    const string = (table, at) =>
-        bytes.toString('latin1', table.offset + at, bytes.indexOf(0, table.offset + at));
+    const string = (table, at) => bytes.toString('latin1', table.offset + at, bytes.indexOf(0, table.offset + at));
     const count = bytes.readUInt16LE(60);
     const headers = Array.from({ length: count }, (_, i) => {
         const at = number(40) + i * bytes.readUInt16LE(58);

@@ -17,8 +17,7 @@ const module = assemble(
   (global (export "level") (mut i32) (i32.const 5)))`,
 );
 const kinds = { shared: 'so', static: 'a', object: 'o' };
-const library = (kind, output, ...more) =>
-    sinter(['build', '-O0', module, `--emit=${kind}`, '-o', output, ...more]);
+const library = (kind, output, ...more) => sinter(['build', '-O0', module, `--emit=${kind}`, '-o', output, ...more]);
 const header = ['--header', 'module.h'];
 
 // Prefixes: families of the C library's, with every kind of library; others' with one.
@@ -28,7 +27,18 @@ for (const [kind, ending] of Object.entries(kinds))
         2,
         /"clock" is no prefix for the library's names: those that begin with "clock_" belong to the C library\n.*note: choose another with --prefix=NAME, or another name of the output\n/,
     );
-for (const prefix of ['pthread', 'posix_spawn_file', 'sem', 'timer', 'xdr', 'mtx', 'crypt', 'encrypt', 'setkey', 'stdc'])
+for (const prefix of [
+    'pthread',
+    'posix_spawn_file',
+    'sem',
+    'timer',
+    'xdr',
+    'mtx',
+    'crypt',
+    'encrypt',
+    'setkey',
+    'stdc',
+])
     refused(library('shared', 'x.so', '--prefix', prefix, ...header), 2, /belong to the C library/);
 refused(library('shared', 'é.so', ...header), 2, /"_" is no prefix .* belong to the compiler/);
 refused(library('shared', 'x.so', '--prefix=_Exit', ...header), 2, /belong to the compiler/);
@@ -39,7 +49,11 @@ for (const word of ['int', 'switch', 'static', 'class', 'new', 'template', 'uint
     refused(library('shared', `${word}.so`, ...header), 2, /it is a word of C or C\+\+/);
 // A library's sources have a header, too.
 for (const word of ['int', 'class', 'clock', 'NULL'])
-    refused(sinter(['build', module, '--emit=c', `--prefix=${word}`, '-o', 'x.c.d']), 2, /is no prefix for the library's names/);
+    refused(
+        sinter(['build', module, '--emit=c', `--prefix=${word}`, '-o', 'x.c.d']),
+        2,
+        /is no prefix for the library's names/,
+    );
 for (const word of ['', '1a', 'a-b', 'a b', 'é'])
     refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes an identifier of C, not/);
 refused(sinter(['build', module, '--prefix=x', '-o', 'x']), 2, /--prefix goes with --emit=shared/);
@@ -52,7 +66,11 @@ const collides = (names, prefix, said) => {
     refused(answer, 1, said);
     assert.match(answer.stderr, /note: choose another with --prefix=NAME, or --rename NAME=IDENTIFIER/);
 };
-collides(['memstream'], 'open', /export "memstream" would be called open_memstream, which is a function of the C library\n/);
+collides(
+    ['memstream'],
+    'open',
+    /export "memstream" would be called open_memstream, which is a function of the C library\n/,
+);
 collides(['a', 'nprocs'], 'get', /get_nprocs/);
 collides(['pattern_p'], 'glob', /glob_pattern_p/);
 collides(['r'], 'rand', /rand_r/);
@@ -83,7 +101,10 @@ for (const [kind, ending] of Object.entries(kinds)) {
     for (const name of names) assert.match(name, /^my_clock_/);
 }
 // The imports' names are fields, and no words either: the header is C and C++.
-write('use.c', '#include "module.h"\n#include <time.h>\nint main(void) { return sizeof(struct my_clock_imports) == 0; }\n');
+write(
+    'use.c',
+    '#include "module.h"\n#include <time.h>\nint main(void) { return sizeof(struct my_clock_imports) == 0; }\n',
+);
 succeed(run(clang, ['-c', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
 succeed(run(clang, ['-c', '-x', 'c++', '-Wall', '-Werror', 'use.c', '-o', 'use.o']));
 checkFields();
@@ -104,8 +125,25 @@ refused(
 function checkFields() {
     const types = ['uint8_t', 'uint32_t', 'int64_t', 'size_t', 'bool', 'NULL'];
     const macros = [
-        'sa_handler', 'si_pid', 'st_atime', 'h_errno', 's6_addr', 'ifr_name', 'no_argument', 'basename', 'I', 'HZ', '_res',
-        'SYS_read', 'PRIu32', 'SCNxPTR', 'M_PIf', 'L_tmpnam', 'AF_DECnet', 'stdin', 'INT32_MAX',
+        'sa_handler',
+        'si_pid',
+        'st_atime',
+        'h_errno',
+        's6_addr',
+        'ifr_name',
+        'no_argument',
+        'basename',
+        'I',
+        'HZ',
+        '_res',
+        'SYS_read',
+        'PRIu32',
+        'SCNxPTR',
+        'M_PIf',
+        'L_tmpnam',
+        'AF_DECnet',
+        'stdin',
+        'INT32_MAX',
     ];
     const plain = ['st_mode', 'PRIvate', 'SYSfs', 'Mode', 'last'];
     const all = [...types, ...macros, ...plain];
@@ -116,7 +154,18 @@ function checkFields() {
     const header = fs.readFileSync(inWork('fields.h'), 'utf8');
     for (const name of [...types, ...macros]) assert.ok(header.includes(`(*${name}_)(`), name);
     for (const name of plain) assert.ok(header.includes(`(*${name})(`), name);
-    const files = ['complex', 'getopt', 'inttypes', 'libgen', 'math', 'net/if', 'netdb', 'netinet/in', 'resolv', 'signal'];
+    const files = [
+        'complex',
+        'getopt',
+        'inttypes',
+        'libgen',
+        'math',
+        'net/if',
+        'netdb',
+        'netinet/in',
+        'resolv',
+        'signal',
+    ];
     const included = [...files, 'stdio', 'stdlib', 'sys/param', 'sys/socket', 'sys/stat', 'sys/syscall'];
     const lines = ['#define _GNU_SOURCE', ...included.map((name) => `#include <${name}.h>`), '#include "fields.h"'];
     write('fields.c', `${lines.join('\n')}\nint use(struct fields_imports *all) { return all->env.last == 0; }\n`);

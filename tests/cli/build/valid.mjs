@@ -2,10 +2,22 @@
 import assert from 'node:assert/strict';
 
 import { EXNREF, I32, module, section, vec } from '../../support/wasm.mjs';
-import { assemble, build, exists, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../../support/sinter.mjs';
+import {
+    assemble,
+    build,
+    exists,
+    inWork,
+    refused,
+    run,
+    sinter,
+    sinterProgram,
+    succeed,
+    write,
+} from '../../support/sinter.mjs';
 
 const levels = ['-O0', '-O1', '-O2', '-O3'];
-const invoke = (level, name, file, ...args) => succeed(run(sinterProgram, ['run', level, '--invoke', name, file, ...args]), `${level} ${file}`);
+const invoke = (level, name, file, ...args) =>
+    succeed(run(sinterProgram, ['run', level, '--invoke', name, file, ...args]), `${level} ${file}`);
 
 // A loop of three bodies whose count is found by a factor that undoes the division by three: 2^32 / 3 rounds,
 // all but the last of them the same.
@@ -22,7 +34,13 @@ for (const level of levels) assert.equal(invoke(level, 'f', factor), `${21474836
 
 // Several results, one of them an exnref: of a type alone, and of a function that nothing calls.
 const FUNC = 0x60;
-const types = section(1, vec([[FUNC, 0, 2, I32, EXNREF], [FUNC, 0, 0]]));
+const types = section(
+    1,
+    vec([
+        [FUNC, 0, 2, I32, EXNREF],
+        [FUNC, 0, 0],
+    ]),
+);
 const exported = section(7, vec([[1, 0x66, 0, 0]]));
 write('type_only.wasm', module(types, section(3, vec([[1]])), exported, section(10, vec([[2, 0, 0x0b]]))));
 const pair = [6, 0, 0x41, 1, 0xd0, EXNREF, 0x0b];

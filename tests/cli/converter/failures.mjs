@@ -51,22 +51,11 @@ ends(
 );
 ends('exit 134', 1, /module\.wasm: error: wasm2c stopped on this module with a trap\n/);
 // Limits.
-ends(
-    'kill -XCPU $$',
-    1,
-    /module\.wasm: error: wasm2c took too long on this module: the limit is 900 seconds/,
-);
-ends(
-    'while :; do :; done',
-    1,
-    /module\.wasm: error: wasm2c took too long on this module: the limit is 1 seconds/,
-    { SINTER_WASM2C_SECONDS: '1' },
-);
-ends(
-    'exit 120',
-    1,
-    /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 4096 MiB\n/,
-);
+ends('kill -XCPU $$', 1, /module\.wasm: error: wasm2c took too long on this module: the limit is 900 seconds/);
+ends('while :; do :; done', 1, /module\.wasm: error: wasm2c took too long on this module: the limit is 1 seconds/, {
+    SINTER_WASM2C_SECONDS: '1',
+});
+ends('exit 120', 1, /module\.wasm: error: wasm2c ran out of memory on this module: the limit is 4096 MiB\n/);
 ends(
     'echo "a trap: out of bounds"; exit 120',
     1,
@@ -90,11 +79,7 @@ ends('echo "std::bad_alloc" >&2; kill -ABRT $$', 3, /wasm2c was ended by signal 
 ends('kill -KILL $$', 3, /wasm2c was ended by signal 9 \(Killed\)\n.*note: .*out of memory\n/);
 ends('kill -SEGV $$', 3, /wasm2c was ended by signal 11/);
 ends('exit 7', 3, /wasm2c failed with exit code 7\n/);
-ends(
-    String.raw`printf 'garbage \033[31m\007\001'; exit 1`,
-    3,
-    /wasm2c failed with exit code 1\ngarbage \?\[31m\?\?/,
-);
+ends(String.raw`printf 'garbage \033[31m\007\001'; exit 1`, 3, /wasm2c failed with exit code 1\ngarbage \?\[31m\?\?/);
 ends('echo garbage', 3, /sinter: error: wasm2c wrote no "m\.h"\n/);
 ends('echo > "$header"', 3, /sinter: error: wasm2c wrote no "m\.c"\n/);
 ends('echo "#define X" > "$header"; echo "int x;" > "$3"', 3, /refusing an unknown version of it\n/);
@@ -110,16 +95,14 @@ ends(
     3,
     /refusing an unknown version of it\n/,
 );
-ends(
-    `${real} "$@" && head -c 3000 "$3" > "$3.cut" && mv "$3.cut" "$3"`,
-    3,
-    /refusing an unknown version/,
-);
+ends(`${real} "$@" && head -c 3000 "$3" > "$3.cut" && mv "$3.cut" "$3"`, 3, /refusing an unknown version/);
 
 // One that Node runs: a trap is its own, other exceptions are the machine's.
 function throws(exception, code, pattern) {
     const content = `if (process.argv[2] === '--version') console.log('1.0.39');\nelse throw ${exception};\n`;
-    const result = sinter(['build', 'module.wasm', '-o', 'out'], { env: { SINTER_WASM2C: write('throws.cjs', content) } });
+    const result = sinter(['build', 'module.wasm', '-o', 'out'], {
+        env: { SINTER_WASM2C: write('throws.cjs', content) },
+    });
     refused(result, code, pattern);
 }
 throws(

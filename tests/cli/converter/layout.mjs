@@ -135,8 +135,7 @@ process.exit(before === after ? 99 : 0);
 function build(change) {
     fs.rmSync(inWork('out'), { force: true });
     const env = { SINTER_WASM2C: tool };
-    if (change)
-        env.CHANGE = JSON.stringify({ source: change[1].source, flags: change[1].flags, to: change[2] });
+    if (change) env.CHANGE = JSON.stringify({ source: change[1].source, flags: change[1].flags, to: change[2] });
     return sinter(['build', wasm, '-O1', '--import', `env=${provider}`, '--runtime-policy', '-o', 'out'], { env });
 }
 const result = () => succeed(run(inWork('out'), [], { env: { SINTER_INVOKE: 'all' } }), 'all');

@@ -2,17 +2,7 @@
 // prototype to write; the prototypes are right: a C file made of them builds.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import {
-    assemble,
-    build,
-    exists,
-    inWork,
-    refused,
-    run,
-    sinter,
-    succeed,
-    write,
-} from '../../support/sinter.mjs';
+import { assemble, build, exists, inWork, refused, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
 const wasm = assemble(
     'module',
@@ -29,21 +19,16 @@ const wasm = assemble(
 const missing = sinter(['build', wasm, '-o', 'program']);
 refused(missing, 1, /error: import "env"\."log", \(func \(param i32 i32\)\), has no provider\n/);
 assert.ok(!exists('program'));
-const errors = missing.stderr
-    .split('\n')
-    .filter((line) => /:0x[0-9a-f]+: error: import /.test(line));
+const errors = missing.stderr.split('\n').filter((line) => /:0x[0-9a-f]+: error: import /.test(line));
 assert.equal(errors.length, 6, missing.stderr);
 assert.match(missing.stderr, /note: or build with --missing-imports=trap/);
 
 // From the notes, a provider for each module.
 const sources = new Map();
-for (const [, module, prototype] of missing.stderr.matchAll(
-    /note: give --import '(.*)=FILE\.c' with (.*)\n/g,
-))
+for (const [, module, prototype] of missing.stderr.matchAll(/note: give --import '(.*)=FILE\.c' with (.*)\n/g))
     sources.set(
         module,
-        (sources.get(module) ?? '#include <sinter/sinter.h>\n') +
-            `${prototype} { __builtin_trap(); }\n`,
+        (sources.get(module) ?? '#include <sinter/sinter.h>\n') + `${prototype} { __builtin_trap(); }\n`,
     );
 assert.deepEqual([...sources.keys()], ['env', 'wasi_snapshot_preview1', 'other-module.v1']);
 const flags = [...sources].flatMap(([module, source], i) => {
@@ -61,10 +46,7 @@ assert.doesNotMatch(some.stderr, /no_such_call|9 lives/);
 
 // --missing-imports=trap builds, also what has WASI's name but not its type: a library's host may have one of that.
 build(wasm, '--missing-imports=trap', '-o', 'trapping');
-const wrong = assemble(
-    'wrong',
-    '(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i64))))',
-);
+const wrong = assemble('wrong', '(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i64))))');
 build(wrong, '--missing-imports=trap', '-o', 'wrong');
 build(wrong, '--emit=shared', '-o', 'wrong.so', '--header', 'wrong.h');
 assert.match(fs.readFileSync(inWork('wrong.h'), 'utf8'), /void \(\*proc_exit\)\(void \*context, uint64_t a0\);/);
@@ -81,9 +63,5 @@ for (const [kind, type] of [
     ['global', '(global i32)'],
 ]) {
     const file = assemble(kind, `(module (import "env" "it" ${type}))`);
-    refused(
-        sinter(['build', file]),
-        1,
-        new RegExp(`error: import "env"\\."it", \\(${kind} .*\\n.*note: `),
-    );
+    refused(sinter(['build', file]), 1, new RegExp(`error: import "env"\\."it", \\(${kind} .*\\n.*note: `));
 }

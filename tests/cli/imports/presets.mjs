@@ -4,17 +4,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import {
-    assemble,
-    build,
-    inWork,
-    refused,
-    resources,
-    run,
-    sinter,
-    succeed,
-    write,
-} from '../../support/sinter.mjs';
+import { assemble, build, inWork, refused, resources, run, sinter, succeed, write } from '../../support/sinter.mjs';
 
 const table = (preset) =>
     [
@@ -32,13 +22,9 @@ const typeText = ({ result, params }) =>
 const presets = { assemblyscript: table('assemblyscript'), emscripten: table('emscripten') };
 for (const [preset, functions] of Object.entries(presets)) {
     assert.ok(functions.length >= 12, preset);
-    const source = fs.readFileSync(
-        path.join(resources, `include/sinter/internal/preset_${preset}.def`),
-        'utf8',
-    );
+    const source = fs.readFileSync(path.join(resources, `include/sinter/internal/preset_${preset}.def`), 'utf8');
     assert.equal(functions.length, source.match(/^PRESET_FUNCTION\(/gm).length);
-    for (const { name, symbol } of functions)
-        assert.equal(symbol, `env_${name.replace(/[^a-zA-Z0-9]/g, '_')}`);
+    for (const { name, symbol } of functions) assert.equal(symbol, `env_${name.replace(/[^a-zA-Z0-9]/g, '_')}`);
 }
 
 // --- AssemblyScript -------------------------------------------------------------------------------
@@ -104,8 +90,7 @@ assert.equal(bad.code, 134);
 assert.match(bad.stderr, /host error: env: the String is not inside the memory/);
 assert.deepEqual(sinter(['run', '--import', 'env=@assemblyscript', script]).stdout, lines);
 // A preset is in the sandbox, as any guest without host code of the user's.
-const sandboxed = (name) =>
-    JSON.parse(succeed(sinter(['inspect', '--json', name]))).policy.osSandbox;
+const sandboxed = (name) => JSON.parse(succeed(sinter(['inspect', '--json', name]))).policy.osSandbox;
 assert.equal(sandboxed('script'), true);
 
 // A user's function comes before the preset's, whichever is given first.
@@ -232,10 +217,7 @@ assert.equal(hosted.code, 9);
 assert.equal(hosted.stdout, lines);
 assert.ok(hosted.stderr.startsWith(errors) && aborted.test(hosted.stderr), hosted.stderr);
 compile('assemblyscript', 'host_mine', inWork('mine.c'));
-assert.equal(
-    run(inWork('host_mine'), ['./libscript.so']).stdout,
-    lines.replace('x\ufffdy', 'mine 192'),
-);
+assert.equal(run(inWork('host_mine'), ['./libscript.so']).stdout, lines.replace('x\ufffdy', 'mine 192'));
 compile('emscripten', 'host_emscripten');
 assert.deepEqual(run(inWork('host_emscripten'), ['./libemscripten.so']), all);
 // The other one's abort is of another type.
@@ -269,11 +251,7 @@ refused(
     /presets are for the import module env \(env=@NAME\), not "mod=@emscripten"/,
 );
 refused(
-    sinter(
-        ['build', typed].concat(
-            ['@emscripten', '@assemblyscript'].flatMap((p) => ['--import', `env=${p}`]),
-        ),
-    ),
+    sinter(['build', typed].concat(['@emscripten', '@assemblyscript'].flatMap((p) => ['--import', `env=${p}`]))),
     2,
     /only one preset can be given; this is a second one: "env=@assemblyscript"/,
 );

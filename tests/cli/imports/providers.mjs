@@ -50,16 +50,7 @@ for (const set of sets) {
     assert.equal(f('program'), '21\n', set.join(' '));
 }
 // One file for two modules, and two files for one.
-build(
-    wasm,
-    '--import',
-    'env=both.c',
-    '--import',
-    'mod=both.c',
-    '--runtime-policy',
-    '-o',
-    'program',
-);
+build(wasm, '--import', 'env=both.c', '--import', 'mod=both.c', '--runtime-policy', '-o', 'program');
 assert.equal(f('program'), '43\n');
 build(
     wasm,
@@ -76,11 +67,7 @@ build(
 assert.equal(f('program'), '21\n');
 
 // A provider for another module does not count, even if it has the symbol.
-refused(
-    sinter(['build', wasm, '--import', 'x=both.c', '-o', 'no']),
-    1,
-    /"env"\."one".*has no provider/,
-);
+refused(sinter(['build', wasm, '--import', 'x=both.c', '-o', 'no']), 1, /"env"\."one".*has no provider/);
 // Faults of the providers are the input's.
 write('broken.c', 'this is no C\n');
 refused(
@@ -94,26 +81,13 @@ refused(
     /cannot open "absent.c", a provider of import module "env"/,
 );
 write('fake.o', 'not an object');
-refused(
-    sinter(['build', wasm, '--import', 'env=fake.o', '-o', 'no']),
-    1,
-    /"fake.o" is no object file or archive/,
-);
+refused(sinter(['build', wasm, '--import', 'env=fake.o', '-o', 'no']), 1, /"fake.o" is no object file or archive/);
 write(
     'loose.c',
     define('env_one', 1) +
         'int missing_function(void); int user(void); int user(void) { return missing_function(); }\n__attribute__((constructor)) static void go(void) { user(); }\n',
 );
-const loose = sinter([
-    'build',
-    wasm,
-    '--import',
-    'env=loose.c',
-    '--import',
-    'mod=mod.c',
-    '-o',
-    'no',
-]);
+const loose = sinter(['build', wasm, '--import', 'env=loose.c', '--import', 'mod=mod.c', '-o', 'no']);
 assert.notEqual(loose.code, 0);
 assert.match(loose.stderr, /missing_function/);
 assert.ok(!exists('no'));

@@ -31,12 +31,7 @@ refused(
     /import "wasi_unstable"\."sock_accept".* has no provider/,
 );
 refused(
-    sinter([
-        'build',
-        assemble('wrong', module([importOf([, 'fd_seek', 'iIi', 'i'])])),
-        '-o',
-        'x',
-    ]),
+    sinter(['build', assemble('wrong', module([importOf([, 'fd_seek', 'iIi', 'i'])])), '-o', 'x']),
     1,
     /"fd_seek".* is not of the type that WASI gives it\n.*in WASI snapshot 0 it is \(func \(param i32 i64 i32 i32\) \(result i32\)\); --import wasi_unstable=FILE\.c/,
 );
@@ -142,13 +137,7 @@ const wasi = new WASI({ version: 'unstable', args: ['alike', 'x y', ''], env: { 
 if (!wasi.getImportObject) process.exit(77); // Node 18
 const { instance } = await WebAssembly.instantiate(fs.readFileSync(process.argv[1]), wasi.getImportObject());
 process.exitCode = wasi.start(instance);`;
-const expected = run(process.execPath, [
-    '--no-warnings',
-    '--input-type=module',
-    '-e',
-    oracle,
-    alike,
-]);
+const expected = run(process.execPath, ['--no-warnings', '--input-type=module', '-e', oracle, alike]);
 build(alike, '--dir', 'data::/d', '--env', 'A=1', '--env', 'B=', '-o', 'alike');
 const actual = run('./alike', ['x y', '']);
 assert.match(actual.stdout, /01234/);

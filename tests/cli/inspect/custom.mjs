@@ -31,8 +31,7 @@ build(wasm, '-s', '-o', 'program');
 const compiled = new WebAssembly.Module(fs.readFileSync(wasm));
 
 /** How a name is typed: as a listing shows it. */
-const typed = (title) =>
-    title.replaceAll('\\', '\\\\').replaceAll('\0', '\\x00').replaceAll('"', '\\"');
+const typed = (title) => title.replaceAll('\\', '\\\\').replaceAll('\0', '\\x00').replaceAll('"', '\\"');
 const raw = (args) => {
     const result = run(sinterProgram, args, { encoding: null });
     assert.equal(result.code, 0, String(result.stderr));
@@ -41,9 +40,7 @@ const raw = (args) => {
 
 for (const file of ['module.wasm', 'program'])
     for (const title of [...new Set(sections.map(([t]) => t)), 'absent', 'X']) {
-        const expected = WebAssembly.Module.customSections(compiled, title).map((b) =>
-            Buffer.from(b),
-        );
+        const expected = WebAssembly.Module.customSections(compiled, title).map((b) => Buffer.from(b));
         const name = typed(title);
         const what = `${file} ${JSON.stringify(title)}`;
         assert.ok(raw(['inspect', file, '--custom', name]).equals(Buffer.concat(expected)), what);
@@ -59,25 +56,13 @@ for (const file of ['module.wasm', 'program'])
             what,
         );
         expected.forEach((payload, i) => {
-            assert.ok(
-                raw(['inspect', file, '--custom', name, '-n', String(i)]).equals(payload),
-                what,
-            );
+            assert.ok(raw(['inspect', file, '--custom', name, '-n', String(i)]).equals(payload), what);
             raw(['inspect', file, `--custom=${name}`, '-n', String(i), '-o', 'payload']);
             assert.ok(fs.readFileSync(inWork('payload')).equals(payload), `${what} -o`);
         });
         fs.rmSync(inWork('payload'), { force: true });
         refused(
-            sinter([
-                'inspect',
-                file,
-                '--custom',
-                name,
-                '-n',
-                String(expected.length),
-                '-o',
-                'payload',
-            ]),
+            sinter(['inspect', file, '--custom', name, '-n', String(expected.length), '-o', 'payload']),
             1,
             new RegExp(`has ${expected.length} custom sections .*: no number ${expected.length}\n`),
         );
@@ -85,12 +70,5 @@ for (const file of ['module.wasm', 'program'])
     }
 
 // What a running program says of the same sections is tests/runtime's to see.
-refused(
-    sinter(['inspect', 'program', '--custom', 'x', '-o', 'no/such/directory']),
-    3,
-    /cannot create/,
-);
-assert.equal(
-    succeed(sinter(['inspect', '-', '--custom', 'x', '-n', '0'], { input: fs.readFileSync(wasm) })),
-    'first',
-);
+refused(sinter(['inspect', 'program', '--custom', 'x', '-o', 'no/such/directory']), 3, /cannot create/);
+assert.equal(succeed(sinter(['inspect', '-', '--custom', 'x', '-n', '0'], { input: fs.readFileSync(wasm) })), 'first');

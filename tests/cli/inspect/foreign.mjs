@@ -17,14 +17,14 @@ import {
 refused(sinter(['inspect', process.execPath]), 1, /ELF file that Sinter did not make/);
 refused(sinter(['inspect', 'absent']), 1, /cannot open "absent"/);
 refused(sinter(['inspect', work]), 1, /Is a directory/);
-refused(
-    sinter(['inspect', write('text.wat', hello)]),
-    1,
-    /text\.wat:0x0: error: this looks like a text file/,
-);
+refused(sinter(['inspect', write('text.wat', hello)]), 1, /text\.wat:0x0: error: this looks like a text file/);
 // A device has no end: no more is read than shows what it is not.
 for (const command of ['inspect', 'build'])
-    refused(run(sinterProgram, [command, '/dev/zero', ...(command === 'build' ? ['-o', 'zero'] : [])]), 1, /not a WebAssembly module: it starts with 00 00 00 00/);
+    refused(
+        run(sinterProgram, [command, '/dev/zero', ...(command === 'build' ? ['-o', 'zero'] : [])]),
+        1,
+        /not a WebAssembly module: it starts with 00 00 00 00/,
+    );
 refused(sinter(['inspect', write('elf', '\x7fELF')]), 1, /error/);
 
 // Every byte of the headers, the note and the description changed, and the file cut short: an
@@ -51,8 +51,7 @@ for (const at of places)
         damaged[at] = value;
         look(damaged);
     }
-for (let size = 0; size < program.length; size += Math.ceil(program.length / 50))
-    look(program.subarray(0, size));
+for (let size = 0; size < program.length; size += Math.ceil(program.length / 50)) look(program.subarray(0, size));
 assert.deepEqual([...ended].sort(), [0, 1]);
 
 // What it prints of a file is no terminal's command.

@@ -22,12 +22,7 @@ const plain = assemble(
 const wasm = inWork('whole.wasm');
 fs.writeFileSync(
     wasm,
-    bytes(
-        fs.readFileSync(plain),
-        custom('one', 'payload'),
-        custom('.debug_info', 'debug'),
-        custom('', ''),
-    ),
+    bytes(fs.readFileSync(plain), custom('one', 'payload'), custom('.debug_info', 'debug'), custom('', '')),
 );
 build(wasm, '--missing-imports=trap', '--custom-sections=all', '-o', 'program');
 build(wasm, '--missing-imports=trap', '--custom-sections=all', '--emit=object', '-o', 'program.o');

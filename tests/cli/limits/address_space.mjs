@@ -20,16 +20,14 @@ const wasm = assemble(
       (then (i32.add (call $up (i32.sub (local.get 0) (i32.const 1))) (i32.const 1)))
       (else (i32.const 0)))))`,
 );
-for (const mode of ['guard', 'explicit'])
-    build(wasm, '--runtime-policy', `--bounds=${mode}`, '-o', mode);
+for (const mode of ['guard', 'explicit']) build(wasm, '--runtime-policy', `--bounds=${mode}`, '-o', mode);
 
 /** Calls `name` of the program with an address space of `kilobytes`. */
 const call = (kilobytes, program, name, ...args) =>
     run('sh', ['-c', `ulimit -v ${kilobytes} && exec "$0" "$@"`, inWork(program), ...args], {
         env: { SINTER_INVOKE: name },
     });
-const gives = (expected, ...args) =>
-    assert.equal(succeed(call(...args), args.join(' ')), expected, args.join(' '));
+const gives = (expected, ...args) => assert.equal(succeed(call(...args), args.join(' ')), expected, args.join(' '));
 const traps = (pattern, ...args) => {
     const { code, stderr, stdout } = call(...args);
     assert.equal(code, 134, `${args.join(' ')}: ${stderr}`);
@@ -88,8 +86,7 @@ const two = assemble(
     'two',
     '(module (memory 1) (memory 1) (func (export "f") (result i32) (i32.load 1 (i32.const 0))))',
 );
-for (const mode of ['guard', 'explicit'])
-    build(two, '--runtime-policy', `--bounds=${mode}`, '-o', `two_${mode}`);
+for (const mode of ['guard', 'explicit']) build(two, '--runtime-policy', `--bounds=${mode}`, '-o', `two_${mode}`);
 gives('0\n', '500000', 'two_explicit', 'f');
 traps(
     /trap: the host is out of memory: no address space for a memory\n.*note: guard pages take 8 GiB .*--bounds=explicit\n$/,

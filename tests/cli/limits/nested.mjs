@@ -11,8 +11,7 @@ function nestedIfs(count) {
     const code = bytes(Array(count).fill(enter), Buffer.alloc(count, 0x0b), [0x20, 1]);
     return functions([{ type: [[I32, I32], [I32]], code, name: 'f' }]);
 }
-const limited = (limit, ...args) =>
-    run('sh', ['-c', `ulimit ${limit} && exec "$0" "$@"`, sinterProgram, ...args]);
+const limited = (limit, ...args) => run('sh', ['-c', `ulimit ${limit} && exec "$0" "$@"`, sinterProgram, ...args]);
 
 write('deep.wasm', nestedIfs(3000));
 for (const level of ['-O0', '-O1', '-O2'])

@@ -85,8 +85,5 @@ assert.match(succeed(sinter(['--version'])), /^sinter \d+\.\d+\.\d+\n$/);
 const help = succeed(sinter(['build', '--help']));
 for (const flag of ['-o', '--emit', '-O', '--cpu', '-j', '--save-temps', '-###', '-v', '--bounds'])
     assert.ok(help.includes(`  ${flag}`), `help has ${flag}`);
-assert.ok(
-    Math.max(...help.split('\n').map((line) => line.length)) <= 100,
-    'help fits in 100 columns',
-);
+assert.ok(Math.max(...help.split('\n').map((line) => line.length)) <= 100, 'help fits in 100 columns');
 assert.doesNotMatch(succeed(sinter(['inspect', '--help'])), /--emit/);

@@ -100,7 +100,10 @@ function changed(what, attempt) {
     assert.notDeepEqual(look('a'), before, what);
 }
 const program = (env) => run(inWork('program'), [], { env });
-const [readOnly, both] = [['--dir', 'a:ro', '--dir', 'b:ro'], ['--dir', 'a', '--dir', 'b']];
+const [readOnly, both] = [
+    ['--dir', 'a:ro', '--dir', 'b:ro'],
+    ['--dir', 'a', '--dir', 'b'],
+];
 
 build(wasm, ...readOnly, '-o', 'program');
 unchanged('read only', program);
@@ -114,16 +117,12 @@ changed('not widened', () => program({ SINTER_DIR1: '/' }));
 build(wasm, '--runtime-policy', '-o', 'program');
 unchanged('by variables', () => program({ SINTER_DIR1: 'a:ro', SINTER_DIR2: 'b:ro' }));
 changed('by variables', () => program({ SINTER_DIR1: 'a', SINTER_DIR2: 'b' }));
-unchanged('narrowed variables', () =>
-    program({ SINTER_DIR1: 'a', SINTER_DIR2: 'b', SINTER_READ_ONLY: '1' }),
-);
+unchanged('narrowed variables', () => program({ SINTER_DIR1: 'a', SINTER_DIR2: 'b', SINTER_READ_ONLY: '1' }));
 const many = Object.fromEntries(Array.from({ length: 1025 }, (_, i) => [`SINTER_DIR${i + 1}`, 'b']));
 refused(program(many), 3, /: error: more than 1024 directories\n/);
 unchanged('sinter run', () => sinter(['run', ...readOnly, wasm]));
 changed('sinter run', () => sinter(['run', ...both, wasm]));
-unchanged('sinter run, narrowed', () =>
-    sinter(['run', ...both, wasm], { env: { SINTER_READ_ONLY: '1' } }),
-);
+unchanged('sinter run, narrowed', () => sinter(['run', ...both, wasm], { env: { SINTER_READ_ONLY: '1' } }));
 // All the same without the operating system's sandbox: it is not what refuses.
 build(wasm, '--no-os-sandbox', ...readOnly, '-o', 'program');
 unchanged('without the sandbox', program);

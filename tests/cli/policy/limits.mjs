@@ -62,11 +62,7 @@ build(wasm, '--runtime-policy', '--timeout=200ms', '-o', 'timed');
 for (const name of ['spin', 'stores', 'fills', 'sleep']) refused(invoke('timed', name), 134, stopped);
 assert.match(invoke('timed', 'spin').stderr, /\n {4}at spin \(wasm-function\[\d+\]\)\n/);
 prints(invoke('timed', 'deep', ['10'], { SINTER_TIMEOUT: '1h' }), 7);
-refused(
-    invoke('timed', 'sleep', [], { SINTER_TIMEOUT: '50ms' }),
-    134,
-    /wall-clock timeout: 50 ms\n/,
-);
+refused(invoke('timed', 'sleep', [], { SINTER_TIMEOUT: '50ms' }), 134, /wall-clock timeout: 50 ms\n/);
 
 const spinning = assemble('spinning', '(module (func (export "_start") (loop $l (br $l))))');
 build(spinning, '--timeout=200ms', '-o', 'spinning');
@@ -74,17 +70,24 @@ refused(run(inWork('spinning'), [], { env: { SINTER_TIMEOUT: '1h' } }), 134, sto
 refused(run(inWork('spinning'), [], { env: { SINTER_TIMEOUT: '20ms' } }), 134, /: 20 ms\n/);
 
 // A guest that fills standard error before its time is over, so that nothing can be said there.
-const filling = (name, loop) => assemble(name, `(module
+const filling = (name, loop) =>
+    assemble(
+        name,
+        `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 3)
   (data (i32.const 0) "\\00\\00\\01\\00\\00\\00\\01\\00")
   (func (export "_start") (loop $l ${loop} (br $l))
-  ))`);
+  ))`,
+    );
 const writes = '(drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 8)))';
 const once = `(if (i32.eqz (i32.load (i32.const 16))) (then (i32.store (i32.const 16) (i32.const 1)) ${writes}))`;
 run('sh', ['-c', '{ ./spinning; echo $? > spinning.code; } 2>&1 | true']);
 assert.equal(fs.readFileSync(inWork('spinning.code'), 'utf8'), '134\n');
-for (const [name, loop] of [['flood', writes], ['fill', once]]) {
+for (const [name, loop] of [
+    ['flood', writes],
+    ['fill', once],
+]) {
     build(filling(name, loop), '--timeout=200ms', '-o', name);
     run('sh', ['-c', `{ ./${name}; echo $? > ${name}.code; } 2>&1 | sleep 5`]);
     assert.equal(fs.readFileSync(inWork(`${name}.code`), 'utf8'), '134\n', name);
@@ -111,23 +114,25 @@ const told = run(inWork('hosted'), []);
 assert.deepEqual([told.code, told.stdout], [5, 'wall-clock timeout: 100 ms\n']);
 
 // A host's function that calls the guest and does not mind how that ends, called by a guest that has no end either.
-write('again.c', `#include <sinter/sinter.h>
+write(
+    'again.c',
+    `#include <sinter/sinter.h>
 void env_again(struct sinter_instance *instance);
 void env_again(struct sinter_instance *instance) { (void)sinter_call_export(instance, "spin", 0, 0, 0, 0); }
-`);
-const again = assemble('again', `(module (import "env" "again" (func $again)) (func (export "spin") (loop $l (br $l)))
-  (func (export "_start") (loop $l (call $again) (br $l))))`);
+`,
+);
+const again = assemble(
+    'again',
+    `(module (import "env" "again" (func $again)) (func (export "spin") (loop $l (br $l)))
+  (func (export "_start") (loop $l (call $again) (br $l))))`,
+);
 build(again, '--import', 'env=again.c', '--timeout=100ms', '-o', 'again');
 refused(run(inWork('again'), []), 134, /wall-clock timeout: 100 ms\n/);
 
 // The stack.
 build(wasm, '--runtime-policy', '--stack-size=64M', '-O0', '-o', 'stacked');
 prints(invoke('stacked', 'deep', ['20000']), 7);
-refused(
-    invoke('stacked', 'deep', ['20000'], { SINTER_STACK_SIZE: '256K' }),
-    134,
-    /call stack exhausted/,
-);
+refused(invoke('stacked', 'deep', ['20000'], { SINTER_STACK_SIZE: '256K' }), 134, /call stack exhausted/);
 
 // sinter run takes the same, and the smaller of flag and variable counts.
 const call = (...flags) => ['run', ...flags, '--invoke', 'grow', wasm, '13'];
@@ -137,16 +142,8 @@ prints(sinter(call('--max-memory=1M'), { env: { SINTER_MAX_MEMORY: '1000K' } }),
 prints(sinter(call('--max-memory=1000K'), { env: { SINTER_MAX_MEMORY: '1M' } }), -1);
 prints(sinter(call(), { env: { SINTER_MAX_MEMORY: '1000K' } }), -1);
 refused(sinter(['run', '--timeout=200ms', spinning]), 134, stopped);
-refused(
-    sinter(['run', '--timeout=1h', spinning], { env: { SINTER_TIMEOUT: '200ms' } }),
-    134,
-    stopped,
-);
-refused(
-    sinter(['run', '--timeout=1h', spinning], { env: { SINTER_TIMEOUT: 'soon' } }),
-    3,
-    /SINTER_TIMEOUT .*"soon"/,
-);
+refused(sinter(['run', '--timeout=1h', spinning], { env: { SINTER_TIMEOUT: '200ms' } }), 134, stopped);
+refused(sinter(['run', '--timeout=1h', spinning], { env: { SINTER_TIMEOUT: 'soon' } }), 3, /SINTER_TIMEOUT .*"soon"/);
 
 // A variable that cannot be read is an error, whatever the build says of it.
 for (const [name, value] of [

@@ -30,9 +30,7 @@ function compilations(args, options = {}) {
         ...options,
         env: { SINTER_CLANG: counting, ...options.env },
     });
-    const runs = fs.existsSync(inWork('runs'))
-        ? fs.readFileSync(inWork('runs'), 'utf8').length / 4
-        : 0;
+    const runs = fs.existsSync(inWork('runs')) ? fs.readFileSync(inWork('runs'), 'utf8').length / 4 : 0;
     return { ...result, compiled: runs > 0 };
 }
 const hits = (what, args, options) => {
@@ -165,7 +163,7 @@ unsafe('is no directory', inWork('file'), inWork('file'));
 const safe = directory('safe', 0o700);
 misses('a new cache', call, cacheAt(safe));
 const [entry] = entriesOf(safe);
-assert.equal(fs.statSync(entry).mode & 0o777, 0o700, 'an entry is its owner\'s alone');
+assert.equal(fs.statSync(entry).mode & 0o777, 0o700, "an entry is its owner's alone");
 fs.chmodSync(entry, 0o777);
 misses('an entry that others may write to', call, cacheAt(safe));
 hits('what took its place', call, cacheAt(safe));

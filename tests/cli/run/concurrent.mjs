@@ -7,8 +7,7 @@ const wasm = assemble('add', add);
 for (const round of ['empty cache', 'full cache']) {
     const runs = Array.from(
         { length: 8 },
-        (_, i) =>
-            start(sinterProgram, ['run', '-O0', '--invoke', 'add', wasm, String(i), '100']).done,
+        (_, i) => start(sinterProgram, ['run', '-O0', '--invoke', 'add', wasm, String(i), '100']).done,
     );
     for (const [i, { code, stdout, stderr }] of (await Promise.all(runs)).entries()) {
         assert.equal(code, 0, `${round}: ${stderr}`);

@@ -60,22 +60,7 @@ function guest(args, options = {}) {
 }
 
 // Arguments: all that follows the module is the guest's.
-const odd = [
-    '--help',
-    '-O3',
-    '-v',
-    '--',
-    '-',
-    '',
-    '--dir',
-    '/',
-    'two words',
-    '--invoke',
-    '$HOME',
-    '*',
-    "'",
-    '\u00e9',
-];
+const odd = ['--help', '-O3', '-v', '--', '-', '', '--dir', '/', 'two words', '--invoke', '$HOME', '*', "'", '\u00e9'];
 assert.deepEqual(guest(['guest.wat', ...odd]).argv, ['guest.wat', ...odd]);
 
 // The environment: nothing by default, whatever the process has.
@@ -96,10 +81,7 @@ assert.deepEqual(
 );
 assert.deepEqual(guest(['--env', 'A=', 'guest.wat']).environ, ['A=']);
 // The last of a name counts, and there is one of each.
-assert.deepEqual(guest(['--env', 'A=1', '--env', 'B=2', '--env', 'A=3', 'guest.wat']).environ, [
-    'A=3',
-    'B=2',
-]);
+assert.deepEqual(guest(['--env', 'A=1', '--env', 'B=2', '--env', 'A=3', 'guest.wat']).environ, ['A=3', 'B=2']);
 const inherited = guest(['--inherit-env', '--env', 'SECRET=mine', 'guest.wat'], {
     env: secrets,
 }).environ;
@@ -110,10 +92,11 @@ for (const name of ['SINTER_ENV', 'SINTER_DIR', 'SINTER_INVOKE'])
 
 // Directories, under the guest's names.
 fs.mkdirSync(inWork('data'));
-assert.deepEqual(
-    guest(['--dir', 'data', '--dir', 'data::/other', '--dir=.::/', 'guest.wat']).preopens,
-    ['data', '/other', '/'],
-);
+assert.deepEqual(guest(['--dir', 'data', '--dir', 'data::/other', '--dir=.::/', 'guest.wat']).preopens, [
+    'data',
+    '/other',
+    '/',
+]);
 refused(
     sinter(['run', '-O0', '--dir', 'absent', 'guest.wat'], { input: '' }),
     3,
@@ -144,16 +127,14 @@ assert.deepEqual(built(['--env', 'A=1', '--dir', 'data::/d'], secrets), {
     environ: ['A=1'],
     preopens: ['/d'],
 });
-assert.deepEqual(
-    built(['--runtime-policy', '--env', 'A=1'], { SINTER_ENV1: 'A=2', SINTER_DIR1: 'data::/e' }),
-    { environ: ['A=2'], preopens: ['/e'] },
-);
+assert.deepEqual(built(['--runtime-policy', '--env', 'A=1'], { SINTER_ENV1: 'A=2', SINTER_DIR1: 'data::/e' }), {
+    environ: ['A=2'],
+    preopens: ['/e'],
+});
 const listening = built(['--runtime-policy', '--inherit-env'], {
     SECRET: 'x',
     SINTER_ENV1: 'A=2',
     SINTER_DIR1: 'data',
 }).environ;
 assert.ok(listening.includes('SECRET=x') && listening.includes('A=2'));
-assert.ok(
-    !listening.some((entry) => entry.startsWith('SINTER_ENV') || entry.startsWith('SINTER_DIR')),
-);
+assert.ok(!listening.some((entry) => entry.startsWith('SINTER_ENV') || entry.startsWith('SINTER_DIR')));

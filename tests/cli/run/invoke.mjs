@@ -21,8 +21,7 @@ write(
   (func (export "trap") (unreachable)))`,
 );
 const invoke = (name, ...args) => sinter(['run', '-O0', '--invoke', name, 'module.wat', ...args]);
-const gives = (expected, ...call) =>
-    assert.equal(succeed(invoke(...call), call.join(' ')), expected, call.join(' '));
+const gives = (expected, ...call) => assert.equal(succeed(invoke(...call), call.join(' ')), expected, call.join(' '));
 
 gives('0\n', 'i32', '0');
 gives('-1\n', 'i32', '4294967295');
@@ -58,20 +57,7 @@ wrong(/wrong number of arguments\n/, 'i32', '1', '2');
 wrong(/note: it takes \(\)\n$/, 'nothing', '1');
 wrong(/note: it takes \(i32 f64\)\n$/, 'several', '1');
 const values = {
-    i32: [
-        '',
-        'x',
-        '1x',
-        '1.5',
-        '4294967296',
-        '-2147483649',
-        '--1',
-        '- 1',
-        ' 1',
-        '+-1',
-        '0x',
-        '99999999999999999999',
-    ],
+    i32: ['', 'x', '1x', '1.5', '4294967296', '-2147483649', '--1', '- 1', ' 1', '+-1', '0x', '99999999999999999999'],
     i64: ['18446744073709551616', '-9223372036854775809', '1e3'],
     f32: ['', 'x', '1.0.0', '1 '],
     f64: ['', '1,5'],
@@ -79,13 +65,9 @@ const values = {
     reference: ['null', '0'],
 };
 for (const [name, list] of Object.entries(values))
-    for (const value of list)
-        wrong(/an argument is no value of its type\n.*note: it takes/, name, value);
+    for (const value of list) wrong(/an argument is no value of its type\n.*note: it takes/, name, value);
 
 // A trap is a trap, told under the module's name.
 const trapped = invoke('trap');
 assert.equal(trapped.code, 134);
-assert.match(
-    trapped.stderr,
-    /^module\.wat: trap: unreachable\n    at trap \(wasm-function\[\d+\]\)\n$/,
-);
+assert.match(trapped.stderr, /^module\.wat: trap: unreachable\n    at trap \(wasm-function\[\d+\]\)\n$/);

@@ -4,7 +4,13 @@ import { I32, I64, bytes } from '../../support/wasm.mjs';
 import { withFunctions } from './operations.mjs';
 
 const widths = [
-    [I32, 2], [I64, 3], [I32, 0], [I32, 1], [I64, 0], [I64, 1], [I64, 2],
+    [I32, 2],
+    [I64, 3],
+    [I32, 0],
+    [I32, 1],
+    [I64, 0],
+    [I64, 1],
+    [I64, 2],
 ];
 const constants = { zero: 0, ones: 0x7f, one: 1 };
 const list = [];

@@ -4,10 +4,24 @@ import { I32, I64, bytes, functions, putTogether, section, takeApart, vec } from
 
 const OFFSET = 8;
 const widths = [
-    [I32, 2], [I64, 3], [I32, 0], [I32, 1], [I64, 0], [I64, 1], [I64, 2],
+    [I32, 2],
+    [I64, 3],
+    [I32, 0],
+    [I32, 1],
+    [I64, 0],
+    [I64, 1],
+    [I64, 2],
 ];
 // 22603309585 is what is at 16, as bytes and in its lower halves; so a narrow cmpxchg that wraps what it expects stores.
-const arguments_ = ['2 5 7', '8 1234567890123 305419896', '8 305419896 1', '8 22603309585 77', '65520 -1 255', '65528 1 1', '-8 1 1'];
+const arguments_ = [
+    '2 5 7',
+    '8 1234567890123 305419896',
+    '8 305419896 1',
+    '8 22603309585 77',
+    '65520 -1 255',
+    '65528 1 1',
+    '-8 1 1',
+];
 
 const get = (local) => [0x20, local];
 const operand = (type, local) => bytes(get(local), type === I32 ? 0xa7 : []);
@@ -15,11 +29,25 @@ const widened = (type, code) => bytes(code, type === I32 ? 0xad : []);
 
 const list = [];
 const add = (code, type, align, count, gives) => {
-    const access = bytes(get(0), Array.from({ length: count }, (_, i) => operand(type, i + 1)), 0xfe, code, align, OFFSET);
+    const access = bytes(
+        get(0),
+        Array.from({ length: count }, (_, i) => operand(type, i + 1)),
+        0xfe,
+        code,
+        align,
+        OFFSET,
+    );
     const value = gives ? widened(type, access) : bytes(access, 0x42, 0);
     // The eight bytes at the address's whole word, read plainly.
     const after = bytes(get(0), 0x41, 0x78, 0x71, 0x29, 3, OFFSET);
-    list.push({ type: [[I32, I64, I64], [I64, I64]], code: bytes(value, after), name: `op${code}` });
+    list.push({
+        type: [
+            [I32, I64, I64],
+            [I64, I64],
+        ],
+        code: bytes(value, after),
+        name: `op${code}`,
+    });
 };
 widths.forEach(([type, align], i) => add(0x10 + i, type, align, 0, true));
 widths.forEach(([type, align], i) => add(0x17 + i, type, align, 1, false));
@@ -41,7 +69,11 @@ export const withFunctions = (list, limits) =>
 // `module` with one more section in front of its exports.
 function insert(module, { id, content }) {
     const sections = takeApart(module);
-    sections.splice(sections.findIndex((each) => each.id === 7), 0, { id, bytes: content });
+    sections.splice(
+        sections.findIndex((each) => each.id === 7),
+        0,
+        { id, bytes: content },
+    );
     return putTogether(sections);
 }
 

@@ -3,7 +3,21 @@
 // throw_ref). Seeded: the same program for the same seed. Each ends, since calls go to earlier functions only, loops are
 // counted, and functions give up when the fuel in global 1 has run out.
 import { xorshift } from '../../support/random.mjs';
-import { EXNREF, F64, I32, I64, bytes, leb, module, name, section, sized, sleb, type, vec } from '../../support/wasm.mjs';
+import {
+    EXNREF,
+    F64,
+    I32,
+    I64,
+    bytes,
+    leb,
+    module,
+    name,
+    section,
+    sized,
+    sleb,
+    type,
+    vec,
+} from '../../support/wasm.mjs';
 
 const EMPTY = 0x40;
 const FUNCTIONS = 5;
@@ -87,8 +101,16 @@ class Program {
 
     throwing() {
         const tag = this.random(TAGS.length);
-        const values = { [I32]: () => this.value(), [I64]: () => bytes(this.value(), 0xac), [F64]: () => bytes(this.value(), 0xb7) };
-        return bytes(TAGS[tag].map((t) => values[t]()), 0x08, tag);
+        const values = {
+            [I32]: () => this.value(),
+            [I64]: () => bytes(this.value(), 0xac),
+            [F64]: () => bytes(this.value(), 0xb7),
+        };
+        return bytes(
+            TAGS[tag].map((t) => values[t]()),
+            0x08,
+            tag,
+        );
     }
 
     when(frames, times, code) {
@@ -119,7 +141,8 @@ class Program {
         if (!targets.length) return this.assignment();
         const target = targets[this.random(targets.length)];
         return this.when(frames, 3, (inside) =>
-            this.isLegacy ? bytes(0x09, this.label(inside, target)) : bytes(get(target.exception), 0x0a));
+            this.isLegacy ? bytes(0x09, this.label(inside, target)) : bytes(get(target.exception), 0x0a),
+        );
     }
 
     loop(frames, depth, counter) {
@@ -127,8 +150,18 @@ class Program {
         const local = FIRST_COUNTER + counter;
         const body = this.statements([...frames, {}], depth + 1, counter + 1);
         return bytes(
-            constant(1 + this.random(4)), set(local), 0x03, EMPTY, body,
-            get(local), constant(1), 0x6b, tee(local), 0x0d, 0, 0x0b,
+            constant(1 + this.random(4)),
+            set(local),
+            0x03,
+            EMPTY,
+            body,
+            get(local),
+            constant(1),
+            0x6b,
+            tee(local),
+            0x0d,
+            0,
+            0x0b,
         );
     }
 
@@ -174,8 +207,7 @@ class Program {
         const blocks = handlers.map(() => ({}));
         // The last handler's block is the outermost.
         const around = [...frames, out, ...[...blocks].reverse()];
-        const clauses = handlers.map((tag, i) =>
-            bytes(tag === null ? 3 : [1, tag], this.label(around, blocks[i])));
+        const clauses = handlers.map((tag, i) => bytes(tag === null ? 3 : [1, tag], this.label(around, blocks[i])));
         const code = [bytes(0x02, result), ...[...handlers].reverse().map((tag) => bytes(0x02, this.handlerType(tag)))];
         // Branches out of the body go to the try_table itself, as a legacy try's do.
         const frame = { canLeave: true, isValue };
@@ -209,7 +241,10 @@ class Program {
         if (kind === 4) return this.when(frames, 7, () => this.throwing());
         if (kind === 5) return this.branch(frames);
         if (kind === 6) return this.rethrow(frames);
-        if (kind === 7) return this.index ? bytes(this.value(), 0x10, this.random(this.index), set(this.local())) : this.assignment();
+        if (kind === 7)
+            return this.index
+                ? bytes(this.value(), 0x10, this.random(this.index), set(this.local()))
+                : this.assignment();
         if (kind === 8) return this.loop(frames, depth, counter, exceptions);
         if (kind === 9) return this.block(frames, depth, counter, exceptions);
         if (kind === 10 && this.delegates) return this.delegating(frames, depth, counter, exceptions);
@@ -225,13 +260,33 @@ class Program {
         this.index = index;
         const func = { canLeave: true, isValue: true };
         const fuel = bytes(
-            globalGet(1), constant(1), 0x6b, globalSet(1), globalGet(1), constant(0), 0x48, 0x04, EMPTY,
-            globalGet(0), 0x0f, 0x0b,
+            globalGet(1),
+            constant(1),
+            0x6b,
+            globalSet(1),
+            globalGet(1),
+            constant(0),
+            0x48,
+            0x04,
+            EMPTY,
+            globalGet(0),
+            0x0f,
+            0x0b,
         );
         const code = this.statements([func], 0, 0);
-        const result = bytes(Array.from({ length: 7 }, (_, i) => this.mix(get(i))), this.mix(bytes(get(7), 0xa7)),
-            this.mix(bytes(get(8), 0xfc, 2)), globalGet(0));
-        const locals = vec([[6, I32], [1, I64], [1, F64], [COUNTERS, I32], ...(this.isLegacy ? [] : [[EXCEPTIONS + 1, EXNREF]])]);
+        const result = bytes(
+            Array.from({ length: 7 }, (_, i) => this.mix(get(i))),
+            this.mix(bytes(get(7), 0xa7)),
+            this.mix(bytes(get(8), 0xfc, 2)),
+            globalGet(0),
+        );
+        const locals = vec([
+            [6, I32],
+            [1, I64],
+            [1, F64],
+            [COUNTERS, I32],
+            ...(this.isLegacy ? [] : [[EXCEPTIONS + 1, EXNREF]]),
+        ]);
         return sized(locals, fuel, code, result, 0x0b);
     }
 }
@@ -261,4 +316,6 @@ export function program(seed, { isLegacy, delegates }) {
     );
 }
 
-export const calls = Array.from({ length: FUNCTIONS }, (_, i) => [0, 1, 2, 7, -3, 1000].map((n) => `f${i} ${n}`)).flat();
+export const calls = Array.from({ length: FUNCTIONS }, (_, i) =>
+    [0, 1, 2, 7, -3, 1000].map((n) => `f${i} ${n}`),
+).flat();

@@ -16,7 +16,9 @@ const OPERANDS = 1500; // live across the call: in the frame at every level
 /** f(n) = n + n + ... + f(n - 1), with OPERANDS terms; f(0) = 0; n < 0 never ends. */
 const operands = Buffer.concat(Array(OPERANDS).fill(Buffer.from([0x20, 0])));
 const body = sized(
-    [1], leb(LOCALS), [V128],
+    [1],
+    leb(LOCALS),
+    [V128],
     [0x20, 0, 0x45, 0x04, 0x40, 0x41, 0, 0x0f, 0x0b], // if (n == 0) return 0
     operands,
     [0x20, 0, 0x41, 1, 0x6b, 0x10, 0], // f(n - 1)

@@ -3,11 +3,20 @@
 // NaN. Each binary one also with one operand constant, as the optimiser sees most of them.
 
 /** Values where C and wasm part ways: limits, shift counts past the width, NaNs of both kinds. */
-const i32 = [0, 1, 2, 7, 31, 32, 33, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff,
-    0x80000000, 0x80000001, 0xfffffffe, 0xffffffff, 0xdeadbeef, 0x12345678].map(BigInt);
-const i64 = [...[0, 1, 2, 31, 32, 33, 63, 64, 65, 0x7f, 0x80, 0x7fffffff, 0x80000000, 0xffffffff].map(BigInt),
-    0x7fffffffffffffffn, 0x8000000000000000n, 0x8000000000000001n, 0xffffffff80000000n,
-    0xfffffffffffffffen, 0xffffffffffffffffn, 0x123456789abcdef0n];
+const i32 = [
+    0, 1, 2, 7, 31, 32, 33, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0x80000001,
+    0xfffffffe, 0xffffffff, 0xdeadbeef, 0x12345678,
+].map(BigInt);
+const i64 = [
+    ...[0, 1, 2, 31, 32, 33, 63, 64, 65, 0x7f, 0x80, 0x7fffffff, 0x80000000, 0xffffffff].map(BigInt),
+    0x7fffffffffffffffn,
+    0x8000000000000000n,
+    0x8000000000000001n,
+    0xffffffff80000000n,
+    0xfffffffffffffffen,
+    0xffffffffffffffffn,
+    0x123456789abcdef0n,
+];
 
 const view = new DataView(new ArrayBuffer(8));
 const f32bits = (x) => (view.setFloat32(0, x), BigInt(view.getUint32(0)));
@@ -19,20 +28,45 @@ const neighbours = (bits) => [bits - 1n, bits, bits + 1n];
 const f32 = [
     ...both(common).map(f32bits),
     ...both(limits).map(f32bits).flatMap(neighbours),
-    1n, 0x007fffffn, 0x00800000n, 0x7f7fffffn, 0xff7fffffn, 0x3f800001n, 0x3f7fffffn, 0x4b7fffffn,
-    0x7fc00000n, 0xffc00000n, 0x7fa00000n, 0xffa00001n, 0x7f800001n,
+    1n,
+    0x007fffffn,
+    0x00800000n,
+    0x7f7fffffn,
+    0xff7fffffn,
+    0x3f800001n,
+    0x3f7fffffn,
+    0x4b7fffffn,
+    0x7fc00000n,
+    0xffc00000n,
+    0x7fa00000n,
+    0xffa00001n,
+    0x7f800001n,
 ];
 const f64 = [
     ...both(common).map(f64bits),
-    ...both([...limits, 2 ** 31 - 1, 2 ** 31 + 1, 2 ** 32 - 1]).map(f64bits).flatMap(neighbours),
-    1n, 0x000fffffffffffffn, 0x7fefffffffffffffn, 0x3ff0000000000001n, 0x3fefffffffffffffn,
-    0x36a0000000000000n, 0x47efffffe0000000n, 0x47effffff0000000n, 0x432fffffffffffffn,
-    0x7ff8000000000000n, 0xfff8000000000000n, 0x7ff4000000000000n, 0xfff4000000000001n, 0x7ff0000000000001n,
+    ...both([...limits, 2 ** 31 - 1, 2 ** 31 + 1, 2 ** 32 - 1])
+        .map(f64bits)
+        .flatMap(neighbours),
+    1n,
+    0x000fffffffffffffn,
+    0x7fefffffffffffffn,
+    0x3ff0000000000001n,
+    0x3fefffffffffffffn,
+    0x36a0000000000000n,
+    0x47efffffe0000000n,
+    0x47effffff0000000n,
+    0x432fffffffffffffn,
+    0x7ff8000000000000n,
+    0xfff8000000000000n,
+    0x7ff4000000000000n,
+    0xfff4000000000001n,
+    0x7ff0000000000001n,
 ];
 const values = { i32, i64, f32, f64 };
 /** Those that every binary float instruction is tried with; the others meet conversions only. */
 const pairs = {
-    i32, i64,
+    i32,
+    i64,
     f32: f32.filter((_, i) => i < 18 || i >= f32.length - 13 || i % 4 === 0),
     f64: f64.filter((_, i) => i < 18 || i >= f64.length - 14 || i % 6 === 0),
 };
@@ -79,7 +113,14 @@ const exact = /^(f..\.(abs|neg|copysign)|.*reinterpret.*)$/;
 const nanOf = (type, op) => (isFloat(type) && !exact.test(op) ? type : null);
 
 function addUnary(op, from, to) {
-    add(op, [from], [to], wrap(to, `(${op} ${argument(from, 0)})`), nanOf(to, op), values[from].map((v) => [v]));
+    add(
+        op,
+        [from],
+        [to],
+        wrap(to, `(${op} ${argument(from, 0)})`),
+        nanOf(to, op),
+        values[from].map((v) => [v]),
+    );
 }
 
 function addBinary(op, from, to) {
@@ -92,7 +133,10 @@ function addBinary(op, from, to) {
         [constant(from, c), argument(from, 0)],
     ]);
     const chosen = cases
-        .map(([a, b], i) => `(if (i32.eq (local.get 1) (i32.const ${i})) (then (return ${wrap(to, `(${op} ${a} ${b})`)})))`)
+        .map(
+            ([a, b], i) =>
+                `(if (i32.eq (local.get 1) (i32.const ${i})) (then (return ${wrap(to, `(${op} ${a} ${b})`)})))`,
+        )
         .join('\n  ');
     const tried = values[from].flatMap((v) => cases.map((_, i) => [v, BigInt(i)]));
     functions.push(
@@ -103,8 +147,23 @@ function addBinary(op, from, to) {
 }
 
 for (const type of ['i32', 'i64']) {
-    for (const op of ['add', 'sub', 'mul', 'div_s', 'div_u', 'rem_s', 'rem_u', 'and', 'or', 'xor', 'shl', 'shr_s',
-        'shr_u', 'rotl', 'rotr'])
+    for (const op of [
+        'add',
+        'sub',
+        'mul',
+        'div_s',
+        'div_u',
+        'rem_s',
+        'rem_u',
+        'and',
+        'or',
+        'xor',
+        'shl',
+        'shr_s',
+        'shr_u',
+        'rotl',
+        'rotr',
+    ])
         addBinary(`${type}.${op}`, type, type);
     for (const op of ['eq', 'ne', 'lt_s', 'lt_u', 'gt_s', 'gt_u', 'le_s', 'le_u', 'ge_s', 'ge_u'])
         addBinary(`${type}.${op}`, type, 'i32');
@@ -131,7 +190,10 @@ addUnary('f32.demote_f64', 'f64', 'f32');
 
 // Products and sums that a fused instruction would round once.
 for (const type of ['f32', 'f64']) {
-    const [one, up, down] = type === 'f32' ? [0x3f800000n, 0x3f800001n, 0x3f7fffffn] : [0x3ff0000000000000n, 0x3ff0000000000001n, 0x3fefffffffffffffn];
+    const [one, up, down] =
+        type === 'f32'
+            ? [0x3f800000n, 0x3f800001n, 0x3f7fffffn]
+            : [0x3ff0000000000000n, 0x3ff0000000000001n, 0x3fefffffffffffffn];
     const sign = type === 'f32' ? 1n << 31n : 1n << 63n;
     const few = [one, up, down, sign | one, sign | up, pairs[type].at(10), pairs[type].at(-9), pairs[type].at(-2)];
     const triples = few.flatMap((a) => few.flatMap((b) => few.map((c) => [a, b, c])));
@@ -147,11 +209,21 @@ for (const type of ['f32', 'f64']) {
         mul_add_mul: `(${type}.add ${product} (${type}.mul ${b} ${c}))`,
     };
     for (const [name, code] of Object.entries(forms))
-        add(`${type}.${name}`, [type, type, type], [type], wrap(type, code), name === 'neg_mul_sub' ? `${type} neg` : type, triples);
+        add(
+            `${type}.${name}`,
+            [type, type, type],
+            [type],
+            wrap(type, code),
+            name === 'neg_mul_sub' ? `${type} neg` : type,
+            triples,
+        );
 }
 
 // What an optimiser would like to cancel, although a signalling NaN must come out quiet.
-const round = { f32: ['(f32.demote_f64 (f64.promote_f32 ', '))'], f64: ['(f64.add (f64.const 0) (f64.sub ', ' (f64.const 0)))'] };
+const round = {
+    f32: ['(f32.demote_f64 (f64.promote_f32 ', '))'],
+    f64: ['(f64.add (f64.const 0) (f64.sub ', ' (f64.const 0)))'],
+};
 for (const type of ['f32', 'f64']) {
     const x = argument(type, 0);
     const forms = {
@@ -165,10 +237,32 @@ for (const type of ['f32', 'f64']) {
         less_itself: `(${type}.sub ${x} ${x})`,
         over_itself: `(${type}.div ${x} ${x})`,
     };
-    for (const [name, code] of Object.entries(forms)) add(`${type}.${name}`, [type], [type], wrap(type, code), type, values[type].map((v) => [v]));
+    for (const [name, code] of Object.entries(forms))
+        add(
+            `${type}.${name}`,
+            [type],
+            [type],
+            wrap(type, code),
+            type,
+            values[type].map((v) => [v]),
+        );
     for (const op of ['eq', 'ne', 'ge'])
-        add(`${type}.${op}_itself`, [type], ['i32'], `(${type}.${op} ${x} ${x})`, null, values[type].map((v) => [v]));
-    add(`${type}.neg_neg`, [type], [type], wrap(type, `(${type}.neg (${type}.neg ${x}))`), null, values[type].map((v) => [v]));
+        add(
+            `${type}.${op}_itself`,
+            [type],
+            ['i32'],
+            `(${type}.${op} ${x} ${x})`,
+            null,
+            values[type].map((v) => [v]),
+        );
+    add(
+        `${type}.neg_neg`,
+        [type],
+        [type],
+        wrap(type, `(${type}.neg (${type}.neg ${x}))`),
+        null,
+        values[type].map((v) => [v]),
+    );
 }
 // Sums that C would take for not wrapping.
 for (const type of ['i32', 'i64']) {
@@ -181,7 +275,15 @@ for (const type of ['i32', 'i64']) {
         negated_sign: `(${type}.gt_s (${type}.sub (${type}.const 0) ${x}) (${type}.const 0))`,
         magnitude: `(${type}.ge_s (select (${type}.sub (${type}.const 0) ${x}) ${x} (${type}.lt_s ${x} (${type}.const 0))) (${type}.const 0))`,
     };
-    for (const [name, code] of Object.entries(forms)) add(`${type}.${name}`, [type], ['i32'], code, null, values[type].map((v) => [v]));
+    for (const [name, code] of Object.entries(forms))
+        add(
+            `${type}.${name}`,
+            [type],
+            ['i32'],
+            code,
+            null,
+            values[type].map((v) => [v]),
+        );
 }
 
 export { add, calls, f64bits, functions };

@@ -27,7 +27,10 @@ const suites = [
     {
         name: 'strict',
         parts: [strict],
-        builds: levels.flatMap((level) => [[level, '--strict'], [level, '--strict', '--bounds=explicit']]),
+        builds: levels.flatMap((level) => [
+            [level, '--strict'],
+            [level, '--strict', '--bounds=explicit'],
+        ]),
     },
 ];
 const SHOWN_MAX = 20;
@@ -55,7 +58,8 @@ function callInNode(binary, calls) {
             const list = results.length > 1 ? [...value] : results.length ? [value] : [];
             return { values: list.map((v, i) => bits(results[i], v)) };
         } catch (error) {
-            if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return { trap: error.message };
+            if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
+                return { trap: error.message };
             throw error;
         }
     });
@@ -85,7 +89,8 @@ function difference(call, said, expected) {
         !said.startsWith('trap') &&
         ours.length === expected.values.length &&
         expected.values.every((value, i) =>
-            lanes(BigInt(`0x${ours[i]}`), call.nan).every((lane, l) => lane === lanes(value, call.nan)[l]));
+            lanes(BigInt(`0x${ours[i]}`), call.nan).every((lane, l) => lane === lanes(value, call.nan)[l]),
+        );
     return same ? null : `Node returns ${expected.values.map((v) => v.toString(16)).join(' ')}`;
 }
 

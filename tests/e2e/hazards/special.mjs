@@ -184,17 +184,46 @@ function call(name, params, results, ...argumentLists) {
 }
 const product = (...lists) => lists.reduce((all, list) => all.flatMap((a) => list.map((b) => [...a, b])), [[]]);
 
-call('alias.float_int', ['i32', 'i32', 'i32'], ['i32'], ...product([16, 17, 18], [14, 16, 19], [0x7fa00001, 0xdeadbeef]));
+call(
+    'alias.float_int',
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    ...product([16, 17, 18], [14, 16, 19], [0x7fa00001, 0xdeadbeef]),
+);
 call('alias.int_float_int', ['i32', 'i32', 'i32'], ['i32'], ...product([16, 17, 18], [14, 16, 18, 20], [0x12345678]));
-call('alias.wide_narrow', ['i32', 'i32', 'i64'], ['i64'], ...product([32, 33], [28, 32, 37, 40], [0x1122334455667788n]));
+call(
+    'alias.wide_narrow',
+    ['i32', 'i32', 'i64'],
+    ['i64'],
+    ...product([32, 33], [28, 32, 37, 40], [0x1122334455667788n]),
+);
 call('alias.loop', ['i32', 'i32'], ['i32'], ...product([0, 1, 2, 4, 8, 100], [0, 255]));
 for (const name of ['copy.overlap', 'copy.by_byte', 'copy.by_word'])
     call(name, ['i32', 'i32', 'i32'], ['i64'], ...product([0, 1, 8, 100], [0, 1, 3, 7, 16, 99, 101], [1, 8, 64, 257]));
-call('copy.overlap', ['i32', 'i32', 'i32'], ['i64'], [10, 20, 0], [131072, 0, 0], [0, 131072, 0], [131073, 0, 0], [131071, 0, 2], [5, 131070, 3],
-    [0, 0xffffffff, 1], [0xffffffff, 0, 0xffffffff]);
+call(
+    'copy.overlap',
+    ['i32', 'i32', 'i32'],
+    ['i64'],
+    [10, 20, 0],
+    [131072, 0, 0],
+    [0, 131072, 0],
+    [131073, 0, 0],
+    [131071, 0, 2],
+    [5, 131070, 3],
+    [0, 0xffffffff, 1],
+    [0xffffffff, 0, 0xffffffff],
+);
 call('copy.after_trap', [], ['i64'], []);
-call('copy.fill', ['i32', 'i32', 'i32'], ['i64'], ...product([0, 3, 64], [0, 0x1ff, 0x80], [0, 1, 17, 300]), [131072, 1, 0], [131073, 1, 0],
-    [131000, 1, 73], [0xffffffff, 1, 2]);
+call(
+    'copy.fill',
+    ['i32', 'i32', 'i32'],
+    ['i64'],
+    ...product([0, 3, 64], [0, 0x1ff, 0x80], [0, 1, 17, 300]),
+    [131072, 1, 0],
+    [131073, 1, 0],
+    [131000, 1, 73],
+    [0xffffffff, 1, 2],
+);
 call('copy.after_trap', [], ['i64'], []);
 call('wrap.up', ['i32'], ['i32'], [0], [0x70000000], [0x7fffffff], [0x80000000], [0xffffffff]);
 call('wrap.address', ['i32', 'i32'], ['i64'], [0, 0x01000001], [0xff000000, 0x00800000], [1, 0x7fffffff]);
@@ -208,9 +237,20 @@ call('order.store_then_trap', ['i32'], ['i32'], [2]);
 call('order.hoist', ['i32', 'i32'], ['i32'], [7, 0], [7, 2], [0x80000000, 0xffffffff]);
 call('order.bounds', ['i32'], ['i32'], [0], [16], [0xfffffff0]);
 call('order.grow', [], ['i32'], [], []);
-for (const [name, params, args] of [['empty', [], []], ['then_unreachable', [], []], ['unused', ['i64'], [0]], ['two', ['i32'], [1]], ['two', ['i32'], [0]]])
+for (const [name, params, args] of [
+    ['empty', [], []],
+    ['then_unreachable', [], []],
+    ['unused', ['i64'], [0]],
+    ['two', ['i32'], [1]],
+    ['two', ['i32'], [0]],
+])
     calls.push({ name: `endless.${name}`, params, results: [], args: args.map(BigInt), endless: true });
-for (const [name, params, args] of [['result', [], []], ['condition', ['i32'], [1]], ['counter', ['i32'], [0]], ['in_call', ['i32'], [1]]])
+for (const [name, params, args] of [
+    ['result', [], []],
+    ['condition', ['i32'], [1]],
+    ['counter', ['i32'], [0]],
+    ['in_call', ['i32'], [1]],
+])
     calls.push({ name: `endless.${name}`, params, results: ['i32'], args: args.map(BigInt), endless: true });
 // The same functions, where they do end.
 call('endless.condition', ['i32'], ['i32'], [0]);

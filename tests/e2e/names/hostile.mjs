@@ -36,11 +36,7 @@ const list = names.map((title, i) => ({ type: [[], [I32]], code: [0x41, i], name
 list.push({ type: [[], []], code: [0x00], name: 'trap' });
 
 const functionNames = [...names, TRAPPING].map((title, i) => bytes(leb(i), name(title)));
-const nameSection = custom(
-    'name',
-    bytes(0, sized(name('a "module" */'))),
-    bytes(1, sized(vec(functionNames))),
-);
+const nameSection = custom('name', bytes(0, sized(name('a "module" */'))), bytes(1, sized(vec(functionNames))));
 
 export const module = functions(list, nameSection);
 // A process's environment, which brings the name to --invoke, holds no NUL: none has one.

@@ -45,26 +45,38 @@ export class Program {
     fresh(type) {
         const hash = '(global.get $hash)';
         switch (type) {
-            case 'i32': return `(i32.wrap_i64 ${hash})`;
-            case 'i64': return hash;
-            case 'f32': return `(f32.convert_i32_s (i32.wrap_i64 ${hash}))`;
-            case 'f64': return `(f64.convert_i64_s ${hash})`;
-            case 'v128': return `(i64x2.splat ${hash})`;
-            case 'externref': return '(ref.null extern)';
-            default: return this.random(3) ? `(ref.func $${this.pick(this.own).name})` : '(ref.null func)';
+            case 'i32':
+                return `(i32.wrap_i64 ${hash})`;
+            case 'i64':
+                return hash;
+            case 'f32':
+                return `(f32.convert_i32_s (i32.wrap_i64 ${hash}))`;
+            case 'f64':
+                return `(f64.convert_i64_s ${hash})`;
+            case 'v128':
+                return `(i64x2.splat ${hash})`;
+            case 'externref':
+                return '(ref.null extern)';
+            default:
+                return this.random(3) ? `(ref.func $${this.pick(this.own).name})` : '(ref.null func)';
         }
     }
 
     /** The hash of a value, an i64. */
     hashOf(type, value) {
         switch (type) {
-            case 'i32': return `(i64.extend_i32_u ${value})`;
-            case 'i64': return value;
-            case 'f32': return `(i64.extend_i32_u (i32.reinterpret_f32 ${value}))`;
-            case 'f64': return `(i64.reinterpret_f64 ${value})`;
+            case 'i32':
+                return `(i64.extend_i32_u ${value})`;
+            case 'i64':
+                return value;
+            case 'f32':
+                return `(i64.extend_i32_u (i32.reinterpret_f32 ${value}))`;
+            case 'f64':
+                return `(i64.reinterpret_f64 ${value})`;
             case 'v128':
                 return `(i64.add (i64x2.extract_lane 0 ${value}) (i64.mul (i64.const 3) (i64x2.extract_lane 1 ${value})))`;
-            default: return `(i64.extend_i32_u (ref.is_null ${value}))`;
+            default:
+                return `(i64.extend_i32_u (ref.is_null ${value}))`;
         }
     }
 
@@ -92,11 +104,16 @@ export class Program {
     site(caller, callee) {
         const call = this.tailCall(caller, callee);
         switch (this.random(6)) {
-            case 0: return `(try (do ${call}) (catch_all ${this.mix('(i64.const 77)')}))`;
-            case 1: return `(try (do (try (do (throw $out)) (catch $out ${call}))) (catch_all ${this.mix('(i64.const 78)')}))`;
-            case 2: return `(block (loop (br_if 1 (i64.eqz (global.get $hash))) ${call} ${call} (br 0)) (drop (i32.const 1)))`;
-            case 3: return `(i64.const 5) (i32.const 6) ${call}`;
-            default: return call;
+            case 0:
+                return `(try (do ${call}) (catch_all ${this.mix('(i64.const 77)')}))`;
+            case 1:
+                return `(try (do (try (do (throw $out)) (catch $out ${call}))) (catch_all ${this.mix('(i64.const 78)')}))`;
+            case 2:
+                return `(block (loop (br_if 1 (i64.eqz (global.get $hash))) ${call} ${call} (br 0)) (drop (i32.const 1)))`;
+            case 3:
+                return `(i64.const 5) (i32.const 6) ${call}`;
+            default:
+                return call;
         }
     }
 
@@ -156,7 +173,9 @@ export class Program {
         this.own = own;
         return [
             '(module',
-            ...this.functions.map((f) => `(type $t_${f.name} (func (param ${f.params.join(' ')}) (result ${f.results.join(' ')})))`),
+            ...this.functions.map(
+                (f) => `(type $t_${f.name} (func (param ${f.params.join(' ')}) (result ${f.results.join(' ')})))`,
+            ),
             ...head,
             '(memory 2) (tag $out) (table $aside 4 funcref)',
             '(global $own (mut i64) (i64.const 1)) (global $depth (mut i32) (i32.const 0))',

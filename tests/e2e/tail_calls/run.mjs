@@ -58,8 +58,7 @@ function callInNode(binaries, calls, fresh = false) {
     const make = () =>
         modules.reduce((exports, module) => new WebAssembly.Instance(module, { a: exports }).exports, {});
     const exports = make();
-    return calls.map(({ name, fuel }) =>
-        BigInt.asUintN(64, (fresh ? make() : exports)[name](fuel)).toString(16));
+    return calls.map(({ name, fuel }) => BigInt.asUintN(64, (fresh ? make() : exports)[name](fuel)).toString(16));
 }
 
 function expectSame(title, calls, actual, expected) {
@@ -80,7 +79,9 @@ function checkExecutable(title, binary, flags, all) {
     build(binary, output, [...flags, '--runtime-policy']);
     const actual = calls.map(({ name, fuel }) => {
         const ran = run(output, [String(fuel)], { env: { ...env, SINTER_INVOKE: name } });
-        return ran.code === 0 ? BigInt.asUintN(64, BigInt(ran.stdout.trim())).toString(16) : `${ran.code} ${ran.stderr}`;
+        return ran.code === 0
+            ? BigInt.asUintN(64, BigInt(ran.stdout.trim())).toString(16)
+            : `${ran.code} ${ran.stderr}`;
     });
     expectSame(title, calls, actual, expected);
 }

@@ -22,7 +22,7 @@ const functions = [
     { code: [0x41, 1, 0x11, 0, 0], name: 'element_1' }, // call_indirect
     { code: [0x41, 2, 0x11, 0, 0], name: 'element_2' },
     { code: [0x41, 4, 0x11, 0, 0], name: 'element_4' },
-    { code: [0x41, 0, 0x2d, 0, 150 & 0x7f | 0x80, 1], name: 'byte_150' },
+    { code: [0x41, 0, 0x2d, 0, (150 & 0x7f) | 0x80, 1], name: 'byte_150' },
     { code: [0x41, 0, 0x2d, 0, 15], name: 'byte_15' },
     { code: [...get(4), 0xa7], name: 'difference' },
 ];
@@ -35,17 +35,33 @@ const module_ = module(
     section(5, vec([[0, 1]])),
     section(6, vec(globals)),
     section(7, vec(functions.map((f, i) => bytes(name(f.name), 0, i)))),
-    section(9, vec([
-        bytes(4, 0x41, 0, end, vec([[0xd2, 0, end], [...get(6), end], [...get(7), end]])),
-        bytes(6, 0, get(0), 0x41, 6, 0x6b, end, FUNCREF, vec([[...get(5), end]])), // at 10 - 6
-        bytes(5, FUNCREF, vec([[...get(5), end]])),
-        bytes(7, FUNCREF, vec([[...get(7), end]])),
-        bytes(3, 0, vec([[1]])),
-    ])),
+    section(
+        9,
+        vec([
+            bytes(
+                4,
+                0x41,
+                0,
+                end,
+                vec([
+                    [0xd2, 0, end],
+                    [...get(6), end],
+                    [...get(7), end],
+                ]),
+            ),
+            bytes(6, 0, get(0), 0x41, 6, 0x6b, end, FUNCREF, vec([[...get(5), end]])), // at 10 - 6
+            bytes(5, FUNCREF, vec([[...get(5), end]])),
+            bytes(7, FUNCREF, vec([[...get(7), end]])),
+            bytes(3, 0, vec([[1]])),
+        ]),
+    ),
     section(10, vec(functions.map((f) => body(...f.code)))),
-    section(11, vec([
-        bytes(0, get(2), end, sized([42])), // at 150
-        bytes(0, get(1), end, sized([43])), // at 15
-        bytes(1, sized([1, 2])),
-    ])),
+    section(
+        11,
+        vec([
+            bytes(0, get(2), end, sized([42])), // at 150
+            bytes(0, get(1), end, sized([43])), // at 15
+            bytes(1, sized([1, 2])),
+        ]),
+    ),
 );

@@ -22,15 +22,15 @@ const sha256 = await import(pathToFileURL(path.join(home, 'lib/index.js')));
 /** What sha256.c prints, with the package's module of one kind. */
 function expectedLines(simd, inputLength) {
     sha256.reinitializeInstance(simd);
-    const hex = data => Buffer.from(data).toString('hex');
+    const hex = (data) => Buffer.from(data).toString('hex');
     const lines = [];
     const same = (data, digest) => {
         real.expectSame('the digest', hex(digest), createHash('sha256').update(data).digest('hex'));
         return hex(digest);
     };
-    const whole = size =>
+    const whole = (size) =>
         lines.push(`digest ${size}: ${same(bytes.subarray(0, size), sha256.digest(bytes.subarray(0, size)))}`);
-    const pieces = size => {
+    const pieces = (size) => {
         const data = bytes.subarray(0, size);
         lines.push(`pieces ${size}: ${same(data, new sha256.SHA256().init().update(data).final())}`);
     };
@@ -38,7 +38,7 @@ function expectedLines(simd, inputLength) {
     for (let size = 0; size <= bytes.length; size = size * 3 + 1) pieces(size);
     pieces(bytes.length);
     for (let at = 0; at < 4096; at += 256) {
-        const four = [0, 64, 128, 192].map(i => bytes.subarray(at + i, at + i + 64));
+        const four = [0, 64, 128, 192].map((i) => bytes.subarray(at + i, at + i + 64));
         const digests = sha256.batchHash4UintArray64s(four);
         lines.push(`four 256: ${four.map((data, i) => same(data, digests[i])).join('')}`);
     }

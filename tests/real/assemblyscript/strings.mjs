@@ -5,16 +5,12 @@ import path from 'node:path';
 import * as real from '../programs.mjs';
 
 const packages = {
-    long: [
-        '5.2.4',
-        'sha512-qtzLbJE8hq7VabR3mISmVGtoXP8KGc2Z/AT8OuqlYD7JTR3oqrgwdjnk07wpj1twXxYmgDXgoKVWUG/fReSzHg==',
-    ],
+    long: ['5.2.4', 'sha512-qtzLbJE8hq7VabR3mISmVGtoXP8KGc2Z/AT8OuqlYD7JTR3oqrgwdjnk07wpj1twXxYmgDXgoKVWUG/fReSzHg=='],
 };
 const compilers = [
     {
         version: '0.27.37',
-        integrity:
-            'sha512-YtY5k3PiV3SyUQ6gRlR2OCn8dcVRwkpiG/k2T5buoL2ymH/Z/YbaYWbk/f9mO2HTgEtGWjPiAQrIuvA7G/63Gg==',
+        integrity: 'sha512-YtY5k3PiV3SyUQ6gRlR2OCn8dcVRwkpiG/k2T5buoL2ymH/Z/YbaYWbk/f9mO2HTgEtGWjPiAQrIuvA7G/63Gg==',
         packages: {
             ...packages,
             binaryen: [
@@ -27,8 +23,7 @@ const compilers = [
     },
     {
         version: '0.19.23',
-        integrity:
-            'sha512-fwOQNZVTMga5KRsfY80g7cpOl4PsFQczMwHzdtgoqLXaYhkhavufKb0sB0l3T1DUxpAufA0KNhlbpuuhZUwxMA==',
+        integrity: 'sha512-fwOQNZVTMga5KRsfY80g7cpOl4PsFQczMwHzdtgoqLXaYhkhavufKb0sB0l3T1DUxpAufA0KNhlbpuuhZUwxMA==',
         packages: {
             ...packages,
             binaryen: [
@@ -52,17 +47,15 @@ const texts = [
 ];
 
 const work = real.workDirectory('as_strings');
-fs.writeFileSync(path.join(work, 'texts'), texts.map(text => `${text}\0`).join(''));
+fs.writeFileSync(path.join(work, 'texts'), texts.map((text) => `${text}\0`).join(''));
 
 /** strings.ts as a module. The compiler finds its packages in a node_modules of links. */
 function compile({ version, integrity, packages, program }) {
     const modules = path.join(work, version, 'node_modules');
     fs.mkdirSync(modules, { recursive: true });
-    fs.cpSync(
-        real.npmPackage('assemblyscript', version, integrity),
-        path.join(modules, 'assemblyscript'),
-        { recursive: true }
-    );
+    fs.cpSync(real.npmPackage('assemblyscript', version, integrity), path.join(modules, 'assemblyscript'), {
+        recursive: true,
+    });
     for (const [name, pinned] of Object.entries(packages))
         fs.symlinkSync(real.npmPackage(name, ...pinned), path.join(modules, name));
     const source = path.join(work, version, 'strings.ts');
@@ -74,7 +67,7 @@ function compile({ version, integrity, packages, program }) {
             'strings.ts',
             ...['--outFile', 'strings.wasm', '--exportRuntime', '-O'],
         ],
-        { cwd: path.join(work, version) }
+        { cwd: path.join(work, version) },
     );
     return path.join(work, version, 'strings.wasm');
 }
@@ -84,7 +77,7 @@ async function expectedLines(wasm, stringId) {
     const lines = [];
     let exports;
     const view = () => new DataView(exports.memory.buffer);
-    const string = address => {
+    const string = (address) => {
         const size = view().getUint32(address - 4, true);
         return Buffer.from(exports.memory.buffer, address, size).toString('utf16le');
     };
@@ -132,21 +125,15 @@ async function expectedLines(wasm, stringId) {
     } catch (error) {
         lines.push(`host error: ${error.message}`);
     }
-    return Buffer.from(lines.map(line => `${line}\n`).join('')); // lone surrogates become U+FFFD
+    return Buffer.from(lines.map((line) => `${line}\n`).join('')); // lone surrogates become U+FFFD
 }
 
 for (const compiler of compilers) {
     const wasm = compile(compiler);
     const library = await real.sinterBuild(wasm, wasm.replace('.wasm', '.so'), ['--emit=shared']);
-    const host = real.hostProgram(
-        'assemblyscript/strings.c',
-        path.join(work, 'host'),
-        'assemblyscript'
-    );
+    const host = real.hostProgram('assemblyscript/strings.c', path.join(work, 'host'), 'assemblyscript');
     const actual = real.mustRun(host, [library, path.join(work, 'texts')]);
     const expected = await expectedLines(wasm, compiler.stringId);
     real.expectSame(`the lines with AssemblyScript ${compiler.version}`, actual.stdout, expected);
-    console.log(
-        `AssemblyScript ${compiler.version}: ${expected.toString().split('\n').length - 1} lines are the same`
-    );
+    console.log(`AssemblyScript ${compiler.version}: ${expected.toString().split('\n').length - 1} lines are the same`);
 }

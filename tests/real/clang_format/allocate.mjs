@@ -19,8 +19,7 @@ const wasm = path.join(home, 'clang-format.wasm');
 /** The short names that the package's script gives to the exports. */
 function exportNames() {
     const script = fs.readFileSync(path.join(home, 'clang-format.js'), 'utf8');
-    const short = pattern =>
-        pattern.exec(script)?.[1] ?? real.fail(`no ${pattern} in the package's script`);
+    const short = (pattern) => pattern.exec(script)?.[1] ?? real.fail(`no ${pattern} in the package's script`);
     return [
         short(/_malloc = wasmExports\["(\w+)"\]/),
         short(/_free = wasmExports\["(\w+)"\]/),
@@ -66,8 +65,6 @@ const { allocations, missing } = expected(names);
 const output = real.mustRun(executable, names).stdout.toString();
 const trapAt = output.indexOf('trap: ');
 real.expectSame('the allocations', output.slice(0, trapAt), allocations);
-if (trapAt < 0 || !missing.every(part => output.slice(trapAt).includes(`"${part}"`)))
-    real.fail(
-        `the constructors should trap at the missing import ${missing.join('.')}: ${output.slice(trapAt)}`
-    );
+if (trapAt < 0 || !missing.every((part) => output.slice(trapAt).includes(`"${part}"`)))
+    real.fail(`the constructors should trap at the missing import ${missing.join('.')}: ${output.slice(trapAt)}`);
 console.log(output.slice(trapAt).trim());

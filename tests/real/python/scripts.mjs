@@ -23,17 +23,14 @@ const executable = await real.sinterBuild(wasm, path.join(work, 'python'), [
     'library::/',
     '--dir',
     'data::/data',
-    ...['PYTHONHASHSEED', 'PYTHONDONTWRITEBYTECODE', 'GREETING'].flatMap(name => ['--env', name]),
+    ...['PYTHONHASHSEED', 'PYTHONDONTWRITEBYTECODE', 'GREETING'].flatMap((name) => ['--env', name]),
 ]);
 
-const scripts = fs.readdirSync(path.join(real.sourceDirectory, 'python')).filter(n => n.endsWith('.py'));
+const scripts = fs.readdirSync(path.join(real.sourceDirectory, 'python')).filter((n) => n.endsWith('.py'));
 real.expectSameAsNode(work, wasm, executable, {
     prepare(directory) {
         for (const name of scripts)
-            fs.copyFileSync(
-                path.join(real.sourceDirectory, 'python', name),
-                path.join(directory, name)
-            );
+            fs.copyFileSync(path.join(real.sourceDirectory, 'python', name), path.join(directory, name));
         fs.writeFileSync(path.join(directory, 'ugly.json'), '{"b":[1,2,{"c":null}],\n\n"a":"é"}');
     },
     env: { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', GREETING: 'grüße' },

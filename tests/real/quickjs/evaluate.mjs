@@ -22,7 +22,7 @@ async function expectedOutput(script) {
     let output = '';
     const vm = await QuickJS.create({ wasm: fs.readFileSync(wasm), maxStackSize: 100000 });
     const print = vm.newFunction('print', (...values) => {
-        output += values.map(value => value.toString()).join(' ') + '\n';
+        output += values.map((value) => value.toString()).join(' ') + '\n';
         return vm.undefined;
     });
     vm.setProp(vm.global, 'print', print);

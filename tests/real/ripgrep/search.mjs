@@ -35,9 +35,9 @@ function prepare(directory) {
         fs.writeFileSync(file, bytes);
         fs.utimesSync(file, 1e9, 1e9 + below(1e6));
     };
-    const lines = count =>
+    const lines = (count) =>
         Array.from({ length: count }, () =>
-            Array.from({ length: below(12) }, () => words[below(words.length)]).join(' ')
+            Array.from({ length: below(12) }, () => words[below(words.length)]).join(' '),
         ).join('\n');
     for (let i = 0; i < 300; i++) {
         const extension = ['txt', 'rs', 'md', 'log'][below(4)];

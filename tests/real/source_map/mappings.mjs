@@ -39,19 +39,19 @@ function makeMap() {
 /** What env.c prints, from the package's consumer, whose lines count from 1 and which gives names. */
 async function expectedLines(map) {
     const lines = [];
-    const column = value => (value === null || value === Infinity ? '-' : value);
-    const line = value => (value === null ? '-' : value - 1);
+    const column = (value) => (value === null || value === Infinity ? '-' : value);
+    const line = (value) => (value === null ? '-' : value - 1);
     const index = (list, value) => (value === null ? '-' : list.indexOf(value));
     const consumer = await new SourceMapConsumer(map);
-    const list = order =>
+    const list = (order) =>
         consumer.eachMapping(
-            m =>
+            (m) =>
                 lines.push(
                     `${line(m.generatedLine)}:${m.generatedColumn}-${column(m.lastGeneratedColumn)} ${index(map.sources, m.source)} ` +
-                        `${line(m.originalLine)}:${column(m.originalColumn)} ${index(map.names, m.name)}`
+                        `${line(m.originalLine)}:${column(m.originalColumn)} ${index(map.names, m.name)}`,
                 ),
             null,
-            order
+            order,
         );
     lines.push('by generated location');
     list(SourceMapConsumer.GENERATED_ORDER);
@@ -62,8 +62,7 @@ async function expectedLines(map) {
     list(SourceMapConsumer.GENERATED_ORDER);
     lookUp(consumer, map, lines, { column, line, index });
     consumer.destroy();
-    for (const mappings of malformed)
-        lines.push(`malformed: ${await errorOf({ ...map, mappings })}`);
+    for (const mappings of malformed) lines.push(`malformed: ${await errorOf({ ...map, mappings })}`);
     return lines.join('\n') + '\n';
 }
 
@@ -76,7 +75,7 @@ function lookUp(consumer, map, lines, { column, line, index }) {
                 lines.push(
                     m.source === null
                         ? 'nothing'
-                        : `${index(map.sources, m.source)} ${line(m.line)}:${column(m.column)} ${index(map.names, m.name)}`
+                        : `${index(map.sources, m.source)} ${line(m.line)}:${column(m.column)} ${index(map.names, m.name)}`,
                 );
             }
             for (const source of map.sources)
@@ -87,11 +86,7 @@ function lookUp(consumer, map, lines, { column, line, index }) {
                         column: c,
                         bias,
                     });
-                    lines.push(
-                        m.line === null
-                            ? 'nothing'
-                            : `${line(m.line)}:${m.column}-${column(m.lastColumn)}`
-                    );
+                    lines.push(m.line === null ? 'nothing' : `${line(m.line)}:${m.column}-${column(m.lastColumn)}`);
                 }
         }
     for (const [number, source] of map.sources.entries())
@@ -121,31 +116,25 @@ const map = makeMap();
 fs.writeFileSync(path.join(work, 'mappings.txt'), map.mappings);
 const expected = await expectedLines(map);
 for (const bounds of ['guard', 'explicit']) {
-    const executable = await real.sinterBuild(
-        path.join(home, 'lib/mappings.wasm'),
-        path.join(work, bounds),
-        [
-            `--bounds=${bounds}`,
-            '--import',
-            `env=${path.join(real.sourceDirectory, 'source_map/env.c')}`,
-        ]
-    );
+    const executable = await real.sinterBuild(path.join(home, 'lib/mappings.wasm'), path.join(work, bounds), [
+        `--bounds=${bounds}`,
+        '--import',
+        `env=${path.join(real.sourceDirectory, 'source_map/env.c')}`,
+    ]);
     const actual = real.mustRun(
         executable,
         ['mappings.txt', grid.sources, grid.lines, grid.columns, ...malformed].map(String),
-        { cwd: work }
+        { cwd: work },
     );
     real.expectSame(`the mappings with --bounds=${bounds}`, actual.stdout, expected);
 }
-const library = await real.sinterBuild(
-    path.join(home, 'lib/mappings.wasm'),
-    path.join(work, 'libmappings.so'),
-    ['--emit=shared']
-);
+const library = await real.sinterBuild(path.join(home, 'lib/mappings.wasm'), path.join(work, 'libmappings.so'), [
+    '--emit=shared',
+]);
 const actual = real.mustRun(
     real.hostProgram('source_map/host.c', path.join(work, 'host')),
     [library, 'mappings.txt', grid.sources, grid.lines, grid.columns, ...malformed].map(String),
-    { cwd: work }
+    { cwd: work },
 );
 real.expectSame('the mappings through the dynamic API', actual.stdout, expected);
 console.log(`${expected.split('\n').length} lines are the same`);

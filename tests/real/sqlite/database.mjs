@@ -21,7 +21,7 @@ const work = real.workDirectory('sqlite');
 const compiler = real.wasiCompiler('c', work);
 const amalgamation = path.join(real.npmPackage(...package_), 'deps/sqlite3');
 const driver = path.join(real.sourceDirectory, 'sqlite/driver.c');
-const at = name => path.join(work, name);
+const at = (name) => path.join(work, name);
 
 function compile(flags, output, libraries) {
     // The driver is ours, and strict; SQLite builds with warnings, as its authors say that it may.
@@ -57,8 +57,7 @@ function runIn(program, directory, database, temporary) {
 
 compile(['-O0'], at('native'), ['-lm']);
 const expected = runIn(at('native'), at('native-data'), 'native-data/x.db', 'native-data');
-if (expected.code !== 0)
-    real.fail(`the native build exited with ${expected.code}\n${expected.stderr}`);
+if (expected.code !== 0) real.fail(`the native build exited with ${expected.code}\n${expected.stderr}`);
 
 compile([...compiler.flags, '-O2'], at('sqlite.wasm'), []);
 const executable = await real.sinterBuild(at('sqlite.wasm'), at('sqlite'), [
@@ -77,5 +76,5 @@ real.expectSameAsNode(work, at('sqlite.wasm'), executable, {
     steps: [{ args: ['/data/x.db'] }],
 });
 console.log(
-    `${expected.stdout.toString().split('\n').length} lines and ${databaseSize} bytes of database are the same`
+    `${expected.stdout.toString().split('\n').length} lines and ${databaseSize} bytes of database are the same`,
 );

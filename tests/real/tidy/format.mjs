@@ -12,14 +12,14 @@ const package_ = [
 const work = real.workDirectory('tidy');
 const compiler = real.wasiCompiler('c', work);
 const library = path.join(real.npmPackage(...package_), 'tidy-html5');
-const at = name => path.join(work, name);
+const at = (name) => path.join(work, name);
 
 // For both builds: as Tidy takes Linux to be, but without mapped files, which WASI has not got.
 const defines = ['-D_GNU_SOURCE', '-DSUPPORT_POSIX_MAPPED_FILES=0', '-DHAS_FUTIME=0', '-DUTIME_NEEDS_CLOSED_FILE=1'];
 const sources = fs
     .readdirSync(path.join(library, 'src'))
-    .filter(name => name.endsWith('.c') && name !== 'win32tc.c' && name !== 'sprtf.c')
-    .map(name => path.join(library, 'src', name));
+    .filter((name) => name.endsWith('.c') && name !== 'win32tc.c' && name !== 'sprtf.c')
+    .map((name) => path.join(library, 'src', name));
 // The driver is ours, and strict.
 function compile(flags, output) {
     const include = path.join(library, 'include');
@@ -35,8 +35,7 @@ function compile(flags, output) {
 }
 
 const pages = {
-    'good.html':
-        '<!DOCTYPE html><html><head><title>t</title></head><body><p>a paragraph</body></html>',
+    'good.html': '<!DOCTYPE html><html><head><title>t</title></head><body><p>a paragraph</body></html>',
     'tags.html': '<b><i>crossed</b></i><li>loose<table><td>no row<form><p>in a table</table>',
     'entities.html': '<p>&copy;&nbsp;&bogus; &#x20AC; caf\u00e9 < > & "quoted"</p>'.repeat(50),
     'empty.html': '',
@@ -51,8 +50,8 @@ function prepare(directory) {
         fs.utimesSync(path.join(directory, name), 1e9, 1e9);
     }
 }
-const files = [...Object.keys(pages), 'missing.html'].map(name => `/data/${name}`);
-const steps = [...files.map(file => ({ args: [file] })), { args: files }];
+const files = [...Object.keys(pages), 'missing.html'].map((name) => `/data/${name}`);
+const steps = [...files.map((file) => ({ args: [file] })), { args: files }];
 
 // Tidy includes <setjmp.h>, which wasi-libc has not got, and uses nothing of it.
 fs.mkdirSync(at('include'));
@@ -69,6 +68,6 @@ prepare(at('native-data'));
 const native = real.run(at('native'), Object.keys(pages), { cwd: at('native-data'), env: {} });
 prepare(at('data'));
 const actual = real.run(executable, files.slice(0, -1), { cwd: work, env: {} });
-const names = bytes => bytes.toString().replaceAll('/data/', '');
+const names = (bytes) => bytes.toString().replaceAll('/data/', '');
 real.expectSame('as built natively', names(actual.stdout), names(native.stdout));
 real.expectSameTree('as built natively', at('data'), at('native-data'));

@@ -27,16 +27,11 @@ async function expectedLines(bytes) {
     const seeds32 = [0, 1, 0x9e3779b1, 0xffffffff];
     const seeds64 = [0n, 1n, 0x9e3779b185ebca87n, 0xffffffffffffffffn];
     const hex = (number, digits) => number.toString(16).padStart(digits, '0');
-    const whole = size => {
+    const whole = (size) => {
         const input = bytes.subarray(0, size);
         return (
             `${size}:` +
-            seeds32
-                .map(
-                    (seed, i) =>
-                        ` ${hex(h32Raw(input, seed), 8)} ${hex(h64Raw(input, seeds64[i]), 16)}`
-                )
-                .join('')
+            seeds32.map((seed, i) => ` ${hex(h32Raw(input, seed), 8)} ${hex(h64Raw(input, seeds64[i]), 16)}`).join('')
         );
     };
     const pieces = (size, step) => {
@@ -64,11 +59,11 @@ const expected = await expectedLines(bytes);
 if (!expected.startsWith('0: 02cc5d05 ef46db3751d8e999'))
     real.fail('the package hashes nothing at all to something else than xxHash does');
 for (const bounds of ['guard', 'explicit']) {
-    const executable = await real.sinterBuild(
-        path.join(work, 'xxhash.wasm'),
-        path.join(work, bounds),
-        [`--bounds=${bounds}`, '--import', `env=${path.join(real.sourceDirectory, 'xxhash/env.c')}`]
-    );
+    const executable = await real.sinterBuild(path.join(work, 'xxhash.wasm'), path.join(work, bounds), [
+        `--bounds=${bounds}`,
+        '--import',
+        `env=${path.join(real.sourceDirectory, 'xxhash/env.c')}`,
+    ]);
     const actual = real.mustRun(executable, ['input.bin'], { cwd: work });
     real.expectSame(`the hashes with --bounds=${bounds}`, actual.stdout, expected);
 }
