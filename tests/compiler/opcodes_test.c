@@ -13,9 +13,9 @@ static const struct row {
     enum immediate immediate;
     enum feature feature;
 } rows[] = {
-#define OPCODE(space, code, id, name, immediate, operands, results, feature)                       \
+#define OPCODE(space, code, id, name, immediate, operands, results, effects, feature)              \
     {space, code, OPCODE_##id, name, IMMEDIATE_##immediate, FEATURE_##feature},
-#define SPECIAL(space, code, id, name, immediate, feature)                                         \
+#define SPECIAL(space, code, id, name, immediate, effects, feature)                                \
     {space, code, OPCODE_##id, name, IMMEDIATE_##immediate, FEATURE_##feature},
 #include "wasm/opcodes.def"
 #undef OPCODE
