@@ -303,7 +303,8 @@ static void add_note(struct text *out, const char *name, uint32_t type, const vo
 }
 
 /* An executable that is mapped as a whole to IMAGE_AT, with two notes: GNU's, and one called `name`
- * of `type` that leads `offset` bytes from its descriptor. Behind them stands "description". */
+ * of `type` that leads `offset` bytes from its descriptor. Behind them stands "description", which
+ * is as long as the header of one. */
 static void make_executable(struct text *out, const char *name, uint32_t type, int64_t offset) {
     struct text notes = {0};
     add_note(&notes, "GNU", 3, "id", 2);
@@ -319,11 +320,12 @@ static void make_executable(struct text *out, const char *name, uint32_t type, i
     segments[0].p_offset = sizeof header + sizeof segments;
     segments[0].p_vaddr = IMAGE_AT + segments[0].p_offset;
     segments[0].p_filesz = notes.size;
-    segments[1].p_filesz = segments[0].p_offset + notes.size + strlen("description");
+    segments[1].p_filesz = segments[0].p_offset + notes.size + sizeof(struct sinter_description);
     text_append(out, &header, sizeof header);
     text_append(out, segments, sizeof segments);
     text_append(out, notes.data, notes.size);
-    text_string(out, "description");
+    const char description[sizeof(struct sinter_description)] = "description";
+    text_append(out, description, sizeof description);
     text_string(out, "what no segment holds");
     text_free(&notes);
 }
@@ -332,19 +334,21 @@ static void expect_description(const char *name, uint32_t type, int64_t offset,
                                const char *expected) {
     struct text file = {0};
     make_executable(&file, name, type, offset);
-    assert_true(bytes_equal(elffile_description(bytes_in(&file)), bytes_of(expected)));
+    struct bytes found = elffile_description(bytes_in(&file));
+    assert_true(*expected ? bytes_start_with(found, expected) : found.size == 0);
     text_free(&file);
 }
 
 static void test_description(void **state) {
     (void)state;
     expect_description("Sinter", SINTER_NOTE_DESCRIPTION, 8, "description");
-    expect_description("Sinter", SINTER_NOTE_DESCRIPTION, 13, "iption");
-    /* another's note, or one that leads out of the segment */
+    /* another's note, or one that leads out of the segment, be it in part */
+    expect_description("Sinter", SINTER_NOTE_DESCRIPTION, 9, "");
     expect_description("sinter", SINTER_NOTE_DESCRIPTION, 8, "");
     expect_description("Sinters", SINTER_NOTE_DESCRIPTION, 8, "");
     expect_description("Sinter", SINTER_NOTE_DESCRIPTION + 1, 8, "");
-    expect_description("Sinter", SINTER_NOTE_DESCRIPTION, 8 + 11, "");
+    expect_description("Sinter", SINTER_NOTE_DESCRIPTION, 8 + sizeof(struct sinter_description),
+                       "");
     expect_description("Sinter", SINTER_NOTE_DESCRIPTION, -0x100000, "");
     expect_description("Sinter", SINTER_NOTE_DESCRIPTION, INT64_MAX, "");
     expect_description("Sinter", SINTER_NOTE_DESCRIPTION, INT64_MIN, "");
@@ -362,7 +366,7 @@ static void test_description_of_object(void **state) {
         if (memcmp(object.data + i, title, sizeof title) == 0)
             memcpy(object.data + i, SINTER_SECTION_DESCRIPTION, sizeof SINTER_SECTION_DESCRIPTION);
     struct bytes found = elffile_description(bytes_in(&object));
-    assert_int_equal(found.size, 6 * sizeof(Elf64_Rela));
+    assert_true(found.size >= 6 * sizeof(Elf64_Rela));
     text_free(&object);
 }
 
