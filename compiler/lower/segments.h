@@ -11,10 +11,10 @@
  *   active, following one   passive and empty, which is what instructions find in an active
  *                           segment once it is loaded
  *
- * For example:
+ * For example, with the prefix `m`:
  *
  *     (data (i32.const 16) "abc")     (data (i32.const 0) "\00")     the bytes: "abcde" "f"
- *     (data (i32.const 64) "de")      (data "")                      0_loads: 3 bytes to 16,
+ *     (data (i32.const 64) "de")      (data "")                      m0_loads: 3 bytes to 16,
  *     (data "f")                      (data "\00")                            2 bytes to 64 */
 #ifndef COMPILER_LOWER_SEGMENTS_H
 #define COMPILER_LOWER_SEGMENTS_H
