@@ -21,8 +21,8 @@ static void key_native_cpu(struct key *key) {
     char line[4096];
     FILE *file = fopen("/proc/cpuinfo", "r");
     while (file && fgets(line, sizeof line, file))
-        if (strncmp(line, "flags", 5) == 0 || strncmp(line, "Features", 8) == 0 ||
-            strncmp(line, "model name", 10) == 0)
+        if (string_starts_with(line, "flags") || string_starts_with(line, "Features") ||
+            string_starts_with(line, "model name"))
             key_string(key, line);
         else if (line[0] == '\n')
             break;

@@ -47,6 +47,10 @@ struct command_outcome {
     uint64_t peak_bytes; /* its peak resident memory */
 };
 
+/* Whether it was killed, perhaps by the kernel for want of memory; or used up its time. */
+bool command_was_killed(const struct command_outcome *outcome);
+bool command_used_its_time(const struct command_outcome *outcome);
+
 struct runner {
     struct arena *arena;
     struct diag *diag;

@@ -292,6 +292,14 @@ bool process_run_all(struct runner *runner, const struct command *commands, size
     return ok;
 }
 
+bool command_was_killed(const struct command_outcome *outcome) {
+    return outcome->result == COMMAND_SIGNALLED && outcome->code == SIGKILL;
+}
+
+bool command_used_its_time(const struct command_outcome *outcome) {
+    return outcome->result == COMMAND_SIGNALLED && outcome->code == SIGXCPU;
+}
+
 struct command_outcome process_run(struct runner *runner, const struct command *command) {
     struct command_outcome outcome;
     process_run_all(runner, command, 1, &outcome, NULL, NULL);

@@ -23,6 +23,13 @@ static inline bool bytes_equal(struct bytes a, struct bytes b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* An order in which equal bytes are neighbours: shorter ones first. */
+static inline int bytes_compare(struct bytes a, struct bytes b) {
+    if (a.size != b.size)
+        return a.size < b.size ? -1 : 1;
+    return a.size ? memcmp(a.data, b.data, a.size) : 0;
+}
+
 static inline bool bytes_start_with(struct bytes bytes, const char *string) {
     size_t size = strlen(string);
     return bytes.size >= size && memcmp(bytes.data, string, size) == 0;
@@ -31,6 +38,14 @@ static inline bool bytes_start_with(struct bytes bytes, const char *string) {
 static inline bool bytes_end_with(struct bytes bytes, const char *string) {
     size_t size = strlen(string);
     return bytes.size >= size && memcmp(bytes.data + bytes.size - size, string, size) == 0;
+}
+
+static inline bool string_starts_with(const char *string, const char *start) {
+    return strncmp(string, start, strlen(start)) == 0;
+}
+
+static inline bool string_ends_with(const char *string, const char *end) {
+    return bytes_end_with(bytes_of(string), end);
 }
 
 /* All but the first `offset`, of which there are as many. */
@@ -55,6 +70,11 @@ struct text {
     size_t capacity;
     size_t cap_bytes;
 };
+
+/* What was added so far; valid until more is. */
+static inline struct bytes text_bytes(const struct text *text) {
+    return (struct bytes){(const uint8_t *)text->data, text->size};
+}
 
 void text_append(struct text *text, const void *data, size_t size);
 void text_string(struct text *text, const char *string);

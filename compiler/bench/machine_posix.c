@@ -12,7 +12,7 @@ const char *machine_name(struct arena *arena) {
     FILE *file = fopen("/proc/cpuinfo", "r");
     while (file && fgets(line, sizeof line, file)) {
         const char *colon = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || !colon || colon[1] != ' ')
+        if (!string_starts_with(line, "model name") || !colon || colon[1] != ' ')
             continue;
         name = arena_copy(arena, colon + 2, strcspn(colon + 2, "\n"));
         break;

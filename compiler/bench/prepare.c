@@ -120,7 +120,7 @@ static const char *const *sinter_environment(const struct session *session) {
     const char **items = arena_array(session->arena, count + 2, sizeof *items);
     count = 0;
     for (char **entry = environ; *entry; entry++)
-        if (strncmp(*entry, "SINTER_", 7) != 0)
+        if (!string_starts_with(*entry, "SINTER_"))
             items[count++] = *entry;
     if (session->function)
         items[count] = arena_format(session->arena, "SINTER_INVOKE=%s", session->function);
@@ -235,7 +235,7 @@ static bool prepare_native(struct session *session, struct row *row) {
     const char *program = given;
     struct measurement taken;
     progress_show("building natively");
-    if (bytes_end_with(bytes_of(given), ".c")) {
+    if (string_ends_with(given, ".c")) {
         program = session_path(session, row, "");
         struct command command = clang_program(&session->clang, given, program);
         if (!run_compiler(session, row, command.argv, &taken))

@@ -3,8 +3,7 @@
 #include "build/stages.h"
 
 #include "base/file.h"
-#include "wasm/reader.h"
-#include "wasm/types.h"
+#include "wasm/locals.h"
 
 #include <stdio.h>
 
@@ -14,14 +13,14 @@
 #define QUICK_VECTOR_LOCALS_MAX 1000u
 
 static bool has_many_vectors(const struct module *module) {
-    struct diag diag = {0};
+    struct diag diag = {0}; /* of a valid module: never used */
     for (uint32_t i = 0; i < module->code_count; i++) {
         struct reader r = reader_open(module->codes[i].body, &diag);
-        uint32_t group_count = reader_u32(&r, "local declarations"), vectors = 0;
-        for (uint32_t k = 0; k < group_count; k++) {
-            uint32_t count = reader_u32(&r, "a number of locals");
-            vectors += types_read_value(&r, "a local") == VALUE_V128 ? count : 0;
-        }
+        struct local_groups groups = locals_open(&r);
+        struct local_group group;
+        uint32_t vectors = 0;
+        while (locals_next(&groups, &group))
+            vectors += group.type == VALUE_V128 ? group.count : 0;
         if (vectors > QUICK_VECTOR_LOCALS_MAX)
             return true;
     }

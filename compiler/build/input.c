@@ -11,7 +11,7 @@
 /* Text by its name or, from stdin, by its first byte that is no space: no module begins so. */
 static bool is_text(const char *path, struct bytes bytes) {
     if (strcmp(path, "-") != 0)
-        return bytes_end_with(bytes_of(path), ".wat");
+        return string_ends_with(path, ".wat");
     size_t at = 0;
     while (at < bytes.size && strchr(" \t\r\n", bytes.data[at]) && bytes.data[at])
         at++;

@@ -12,9 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_c(const struct provider *provider) {
-    return bytes_end_with(bytes_of(provider->file), ".c");
-}
+static bool is_c(const struct provider *provider) { return string_ends_with(provider->file, ".c"); }
 
 /* The index of the first provider of the same file: its object stands for all of them. */
 static uint32_t first_of_file(const struct build *build, uint32_t index) {

@@ -19,7 +19,7 @@ static bool read_provider(struct build *build, const struct provider *provider,
         *content = bytes_of(""); /* reported when it is compiled */
         return true;
     }
-    if (bytes_end_with(bytes_of(provider->file), ".c")) {
+    if (string_ends_with(provider->file, ".c")) {
         struct clang_job job = {.source = CLANG_PROVIDER, .input = provider->file, .output = "-"};
         struct command command = clang_preprocess(&build->clang, &job);
         struct command_outcome outcome = process_run(&build->runner, &command);

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "glue/c_names.h"
+#include "glue/custom_filter.h"
 #include "glue/preset.h"
 
 #include "sinter/internal/policy_text.h"
@@ -181,11 +182,6 @@ static bool take_os_sandbox(const struct flag *flag, const char *value,
     return true;
 }
 
-static bool accept_custom_sections(const char *text) {
-    return strcmp(text, "all") == 0 || strcmp(text, "none") == 0 ||
-           bytes_start_with(bytes_of(text), "keep:") || bytes_start_with(bytes_of(text), "drop:");
-}
-
 static bool take_index(const struct flag *flag, const char *value, struct flag_target *target) {
     target->options->inspect.index_given = true;
     return take_number(flag, value, target);
@@ -297,7 +293,7 @@ const struct flag flags[] = {
     {COMPILE, "--no-os-sandbox", NULL, NULL, "leave that out", .take = take_os_sandbox},
     {COMPILE, "--custom-sections", "WHICH", "all, none, keep:GLOB or drop:GLOB",
      "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)", .take = take_text,
-     .field = FIELD(settings.custom_sections), .accept = accept_custom_sections},
+     .field = FIELD(settings.custom_sections), .accept = custom_filter_is_valid},
     {BUILD, "-s", NULL, NULL, "leave out native symbols", .take = take_true,
      .field = FIELD(settings.strip)},
     {COMPILE, "-j", "N", "a number from 1 to 256",

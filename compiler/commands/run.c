@@ -63,7 +63,7 @@ static void add_list(const char *prefix, const struct string_list *list, uint32_
 static bool narrows(const char *entry) {
     static const char *const names[] = {"SINTER_DENY=", "SINTER_READ_ONLY=", "SINTER_OS_SANDBOX="};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (bytes_start_with(bytes_of(entry), names[i]))
+        if (string_starts_with(entry, names[i]))
             return true;
     return false;
 }

@@ -3,28 +3,21 @@
 
 #include <string.h>
 
-static bool starts_with(struct bytes name, const char *start) {
-    size_t size = strlen(start);
-    return name.size >= size && memcmp(name.data, start, size) == 0;
-}
-
-static bool ends_with(struct bytes name, const char *end) {
-    size_t size = strlen(end);
-    return name.size >= size && memcmp(name.data + name.size - size, end, size) == 0;
-}
-
 /* wasm-bindgen's glue, by its target: web and no-modules, before its last step, all others. */
 static bool is_bindgen(const struct import *import) {
     return bytes_equal(import->module, bytes_of("wbg")) ||
-           starts_with(import->module, "__wbindgen_") || ends_with(import->module, "_bg.js") ||
-           starts_with(import->name, "__wbindgen_") || starts_with(import->name, "__wbg_");
+           bytes_start_with(import->module, "__wbindgen_") ||
+           bytes_end_with(import->module, "_bg.js") ||
+           bytes_start_with(import->name, "__wbindgen_") ||
+           bytes_start_with(import->name, "__wbg_");
 }
 
 /* Go's own and TinyGo's, for wasm_exec.js. */
 static bool is_go(const struct import *import) {
     return bytes_equal(import->module, bytes_of("gojs")) ||
            bytes_equal(import->module, bytes_of("go")) ||
-           starts_with(import->name, "syscall/js.") || starts_with(import->name, "runtime.wasm");
+           bytes_start_with(import->name, "syscall/js.") ||
+           bytes_start_with(import->name, "runtime.wasm");
 }
 
 static bool is_letter(uint8_t byte) {
@@ -50,7 +43,7 @@ static bool is_emscripten_js(const struct import *import) {
     if (!bytes_equal(import->module, bytes_of("env")))
         return false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (starts_with(import->name, starts[i]))
+        if (bytes_start_with(import->name, starts[i]))
             return true;
     return false;
 }

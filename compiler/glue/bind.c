@@ -1,6 +1,7 @@
 /* See bind.h. */
 #include "glue/bind.h"
 
+#include "base/hash.h"
 #include "glue/advice.h"
 #include "glue/c_names.h"
 
@@ -44,7 +45,7 @@ static const char *plain_symbol(const struct import *import, struct arena *arena
             text_byte(&text, plain ? c : '_');
         }
     bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
-                  strncmp(text.data, "wasm", 4) == 0 || c_names_owner(text.data) ||
+                  string_starts_with(text.data, "wasm") || c_names_owner(text.data) ||
                   c_names_is_defined(text.data);
     const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
     text_free(&text);
@@ -59,10 +60,7 @@ struct symbol_table {
 };
 
 static uint32_t *find_symbol(const struct symbol_table *table, const char *symbol) {
-    uint32_t hash = 2166136261u;
-    for (const char *c = symbol; *c; c++)
-        hash = (hash ^ (uint8_t)*c) * 16777619u;
-    uint32_t at = hash & table->mask;
+    uint32_t at = hash_string(HASH_START, symbol) & table->mask;
     while (table->symbols[at] && strcmp(table->symbols[at], symbol) != 0)
         at = (at + 1) & table->mask;
     return &table->imports[at];

@@ -82,14 +82,14 @@ static bool is_macro(const char *name) {
 
 /* PRIu32, SCNxPTR and the like. */
 static bool is_format_macro(const char *name) {
-    return (strncmp(name, "PRI", 3) == 0 || strncmp(name, "SCN", 3) == 0) && name[3] &&
+    return (string_starts_with(name, "PRI") || string_starts_with(name, "SCN")) && name[3] &&
            strchr("diouxX", name[3]) &&
            ((name[4] >= '0' && name[4] <= '9') || (name[4] >= 'A' && name[4] <= 'Z'));
 }
 
 static bool is_of_macro_family(const char *name) {
     for (size_t i = 0; i < sizeof macro_families / sizeof *macro_families; i++)
-        if (strncmp(name, macro_families[i], strlen(macro_families[i])) == 0)
+        if (string_starts_with(name, macro_families[i]))
             return true;
     return is_format_macro(name);
 }

@@ -24,7 +24,7 @@ static const struct filter {
 static const struct filter *find(const char *text) {
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
         const struct filter *filter = &filters[i];
-        if (filter->takes_glob ? bytes_start_with(bytes_of(text), filter->word)
+        if (filter->takes_glob ? string_starts_with(text, filter->word)
                                : strcmp(text, filter->word) == 0)
             return filter;
     }

@@ -2,6 +2,7 @@
 #include "glue/library_names.h"
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "glue/c_names.h"
 
 #include <stdlib.h>
@@ -39,7 +40,7 @@ const char *library_prefix(const struct settings *settings, const char *output,
         return settings->library.prefix;
     const char *base = file_base(output);
     size_t size = strcspn(base, ".");
-    if (strncmp(base, "lib", 3) == 0 && size > 3) {
+    if (string_starts_with(base, "lib") && size > 3) {
         base += 3;
         size -= 3;
     }
@@ -72,10 +73,7 @@ static struct names make_set(uint32_t count, struct arena *arena) {
 /* False when it is there already. */
 static bool take(struct names *set, const char *scope, const char *name) {
     const char *key = arena_format(set->arena, "%s.%s", scope, name);
-    uint32_t h = 2166136261u;
-    for (const char *at = key; *at; at++)
-        h = (h ^ (uint8_t)*at) * 16777619u;
-    h &= set->mask;
+    uint32_t h = hash_string(HASH_START, key) & set->mask;
     while (set->items[h] && strcmp(set->items[h], key) != 0)
         h = (h + 1) & set->mask;
     if (set->items[h])
@@ -160,7 +158,7 @@ static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag
 static bool check_prefix(const char *prefix, const struct settings *settings, struct arena *arena,
                          struct diag *diag) {
     const char *owner = c_names_owner(prefix);
-    if (owner && (settings_make_header(settings) || strncmp(owner, "Sinter", 6) == 0))
+    if (owner && (settings_make_header(settings) || string_starts_with(owner, "Sinter")))
         return refuse_prefix(
             prefix,
             arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);

@@ -1,6 +1,7 @@
 /* See types.h. */
 #include "glue/types.h"
 
+#include "base/hash.h"
 #include "wasm2c/names.h"
 
 #include <stdlib.h>
@@ -9,13 +10,8 @@
 /* ---- Which types ---- */
 
 static uint32_t hash(const struct func_type *type) {
-    uint32_t h = 2166136261u;
-    for (uint32_t i = 0; i < type->param_count; i++)
-        h = (h ^ type->params[i]) * 16777619u;
-    h = (h ^ 1) * 16777619u;
-    for (uint32_t i = 0; i < type->result_count; i++)
-        h = (h ^ type->results[i]) * 16777619u;
-    return h;
+    uint32_t params = hash_bytes(HASH_START, func_type_params(type));
+    return hash_bytes(hash_byte(params, 1), func_type_results(type));
 }
 
 struct finder {

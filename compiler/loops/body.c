@@ -30,8 +30,7 @@ bool loop_body_read(struct loop_body *l, struct reader r, const uint8_t *types, 
 
 /* ---- Reading a body ---- */
 
-/* A body with vectors is left as it is: the C compiler makes nothing more of it, and would have
- * more steps to count. */
+/* Bodies with vectors are left alone: the C compiler would gain nothing. */
 static bool push(struct loop_body *l, uint32_t value) {
     if (l->stack_count == LOOP_STACK_MAX || value == VALUE_NONE ||
         l->values->items[value].type == VALUE_V128)
@@ -40,8 +39,8 @@ static bool push(struct loop_body *l, uint32_t value) {
     return true;
 }
 
-/* The last `count` values of the stack, which are taken off it; NULL when it is too short, which is
- * so in code that nothing reaches. */
+/* Takes `count` values off the stack. Returns NULL when it holds fewer, as it may in unreachable
+ * code. */
 static const uint32_t *pop(struct loop_body *l, uint32_t count) {
     if (l->stack_count < count)
         return NULL;
@@ -66,41 +65,20 @@ static bool set_local(struct loop_body *l, uint32_t local) {
     return true;
 }
 
-/* No effects, no trap, and types of its own. */
-static bool is_pure(const struct opcode *opcode) {
-    switch (opcode->id) {
-    case OPCODE_I32_DIV_S:
-    case OPCODE_I32_DIV_U:
-    case OPCODE_I32_REM_S:
-    case OPCODE_I32_REM_U:
-    case OPCODE_I64_DIV_S:
-    case OPCODE_I64_DIV_U:
-    case OPCODE_I64_REM_S:
-    case OPCODE_I64_REM_U:
-    case OPCODE_I32_TRUNC_F32_S:
-    case OPCODE_I32_TRUNC_F32_U:
-    case OPCODE_I32_TRUNC_F64_S:
-    case OPCODE_I32_TRUNC_F64_U:
-    case OPCODE_I64_TRUNC_F32_S:
-    case OPCODE_I64_TRUNC_F32_U:
-    case OPCODE_I64_TRUNC_F64_S:
-    case OPCODE_I64_TRUNC_F64_U:
-        return false;
-    default:
-        break;
-    }
-    uint8_t immediate = opcode->immediate;
-    bool is_plain = immediate == IMMEDIATE_NONE ||
-                    (immediate >= IMMEDIATE_I32 && immediate <= IMMEDIATE_LANE16 &&
-                     immediate != IMMEDIATE_ZERO);
-    return is_plain && !opcode->is_special && opcode->results[0] != 0;
+/* Whether the result depends on nothing but the operands, and has the same type wherever the
+ * instruction stands. */
+static bool is_operation(const struct opcode *opcode) {
+    return opcode_only(opcode, EFFECT_PURE) && !opcode->is_special && opcode->results[0] != 0;
 }
 
+/* Whether this is a plain load or store, neither atomic nor of a single lane. */
 static bool is_access(const struct opcode *opcode) {
-    return opcode->immediate >= IMMEDIATE_MEM8 && opcode->immediate <= IMMEDIATE_MEM128;
+    return opcode->immediate >= IMMEDIATE_MEM8 && opcode->immediate <= IMMEDIATE_MEM128 &&
+           (opcode_only(opcode, EFFECT_LOADS | EFFECT_TRAPS) ||
+            opcode_only(opcode, EFFECT_STORES | EFFECT_TRAPS));
 }
 
-/* Of the opcodes of which a load gives back what a store stored. */
+/* Whether a load by `load` returns what `store` stored at the same place, bit for bit. */
 static bool is_pair(uint16_t store, uint16_t load) {
     return (store == OPCODE_I32_STORE && load == OPCODE_I32_LOAD) ||
            (store == OPCODE_I64_STORE && load == OPCODE_I64_LOAD) ||
@@ -108,9 +86,9 @@ static bool is_pair(uint16_t store, uint16_t load) {
            (store == OPCODE_F64_STORE && load == OPCODE_F64_LOAD);
 }
 
-/* What the last store that is known to overlap with `load` stored; VALUE_NONE where it is not the
- * very same place. Stores at other addresses are passed over; those to other memories are not,
- * since a module may import one memory twice. */
+/* Returns what the last store that overlaps `load` stored, or VALUE_NONE if it was not at exactly
+ * the same place. Stores known to be elsewhere are skipped. A store to another memory ends the
+ * search, since a module may import one memory twice. */
 static uint32_t forwarded(const struct loop_body *l, const struct loop_access *load) {
     for (uint32_t i = l->access_count - 1; i-- > 0;) {
         const struct loop_access *store = &l->accesses[i];
@@ -127,8 +105,8 @@ static uint32_t forwarded(const struct loop_body *l, const struct loop_access *l
     return VALUE_NONE;
 }
 
-static bool read_access(struct loop_body *l, const struct instruction *ins, struct bytes code) {
-    bool is_store = ins->opcode->results[0] == 0;
+static bool read_access(struct loop_body *l, const struct instruction *ins) {
+    bool is_store = opcode_may(ins->opcode, EFFECT_STORES);
     const uint32_t *operands = pop(l, is_store ? 2 : 1);
     if (!operands || l->access_count == LOOP_ACCESSES_MAX)
         return false;
@@ -143,7 +121,7 @@ static bool read_access(struct loop_body *l, const struct instruction *ins, stru
                                    .place = values_sum(l->values, operands[0], 1, offset),
                                    .value = is_store ? operands[1] : VALUE_NONE,
                                    .value_count = l->values->count,
-                                   .code = code};
+                                   .align = ins->align};
     if (is_store) {
         l->store_count++;
         return access->place != VALUE_NONE;
@@ -168,7 +146,7 @@ static bool read_global(struct loop_body *l, const struct instruction *ins, stru
     return !value_type_is_reference(type) && read_operation(l, ins, code, 0, type);
 }
 
-/* False for all that is not said here. */
+/* Returns false for every instruction that is not handled here. */
 static bool read_instruction(struct loop_body *l, const struct instruction *ins,
                              struct bytes code) {
     switch (ins->opcode->id) {
@@ -192,14 +170,14 @@ static bool read_instruction(struct loop_body *l, const struct instruction *ins,
         break;
     }
     if (is_access(ins->opcode))
-        return read_access(l, ins, code);
-    return is_pure(ins->opcode) &&
+        return read_access(l, ins);
+    return is_operation(ins->opcode) &&
            read_operation(l, ins, code, (uint32_t)strlen((const char *)ins->opcode->operands),
                           ins->opcode->results[0]);
 }
 
-/* Goes back to `start` or over the `end`, at the `br_if` of an inner loop; false where the number
- * of times is not constant. */
+/* At the `br_if` of an inner loop, goes back to `start` or on past the `end`. Returns false unless
+ * the condition is constant. */
 static bool read_branch(struct loop_body *l, struct reader *r, const uint8_t *start) {
     struct instruction ins;
     const uint32_t *condition = pop(l, 1);
@@ -212,10 +190,10 @@ static bool read_branch(struct loop_body *l, struct reader *r, const uint8_t *st
     return ins.opcode->id == OPCODE_END;
 }
 
-/* The body ends with `br_if 0` and `end`; its condition is left on the stack. */
+/* The body ends with `br_if 0` and `end`. Leaves its condition on the stack. */
 static bool read_instructions(struct loop_body *l, struct reader *r) {
     struct instruction ins;
-    const uint8_t *inner[DEPTH_MAX]; /* where bodies of loops start */
+    const uint8_t *inner[DEPTH_MAX]; /* where the bodies of inner loops start */
     uint32_t depth = 0;
     for (uint32_t i = 0; i < INSTRUCTIONS_MAX; i++) {
         const uint8_t *start = r->cursor;
@@ -264,7 +242,8 @@ struct loop_local *loop_body_local(struct loop_body *l, uint32_t local) {
     return NULL;
 }
 
-/* Which locals are carried from one body to the next, and which values vary with them. */
+/* Finds the locals that are carried from one iteration to the next, and the values that vary with
+ * them. */
 static void find_carried(struct loop_body *l) {
     memset(l->varies, 0, sizeof l->varies);
     for (uint32_t i = 0; i < l->values->count; i++) {
@@ -292,7 +271,8 @@ static void find_increment(struct loop_body *l, struct loop_local *local) {
                         local->increment != 0;
 }
 
-/* The loop goes on unless the result is zero; VALUE_NONE when the condition is of another kind. */
+/* Returns a value that is zero exactly when the loop ends, or VALUE_NONE for any other kind of
+ * condition. */
 static uint32_t condition_sum(struct loop_body *l) {
     uint32_t condition = l->stack[0];
     const struct value *v = &l->values->items[condition];

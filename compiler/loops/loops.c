@@ -1,16 +1,15 @@
-/* See loops.h. A function's code is copied, with new loops in front of old ones; no label changes.
- */
+/* See loops.h. Bodies are copied with the new loops inserted; no label changes. */
 #include "loops/loops.h"
 
 #include "loops/reroll.h"
-#include "lower/rewrite_code.h"
-#include "wasm/opcodes.h"
+#include "wasm/encoder.h"
+#include "wasm/locals.h"
 #include "wasm/validate.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* Functions with more locals are left as they are. */
+/* A function with more locals is left alone. */
 enum { LOCALS_MAX = VALIDATE_MAX_LOCALS - ADDED_LOCALS_MAX };
 
 struct loops {
@@ -21,35 +20,26 @@ struct loops {
     struct added_locals added;
     uint8_t *types; /* of the function's locals */
     uint32_t local_count;
-    uint32_t count; /* loops that were changed */
+    uint32_t count; /* loops changed so far */
 };
 
-static bool has_shared_memory(const struct module *module) {
-    for (uint32_t i = 0; i < module->memory_count; i++)
-        if (module->memories[i].limits.shared)
-            return true;
-    return false;
-}
-
-/* The declarations of locals are what `r` reads next. False when there are too many. */
+/* Reads the declarations of locals at `r`. Returns false when there are too many. */
 static bool read_locals(struct loops *l, uint32_t func, struct reader *r) {
     const struct func_type *type = module_func_type(l->module, func);
-    uint32_t group_count = reader_u32(r, "local declarations");
+    struct local_groups groups = locals_open(r);
+    struct local_group group;
     l->local_count = type->param_count;
-    if (l->local_count > LOCALS_MAX)
-        return false;
     memcpy(l->types, type->params, type->param_count);
-    for (uint32_t i = 0; i < group_count; i++) {
-        uint32_t count = reader_u32(r, "a number of locals");
-        if (count > LOCALS_MAX - l->local_count)
+    while (locals_next(&groups, &group)) {
+        if (group.count > LOCALS_MAX - l->local_count)
             return false;
-        memset(l->types + l->local_count, types_read_value(r, "a local"), count);
-        l->local_count += count;
+        memset(l->types + l->local_count, group.type, group.count);
+        l->local_count += group.count;
     }
     return true;
 }
 
-/* Copies the code, and is true when something was added. */
+/* Copies the instructions, and returns true if a loop was changed. */
 static bool rewrite_instructions(struct loops *l, struct reader *r, struct text *out) {
     const uint8_t *copied = r->cursor;
     uint32_t before = l->count;
@@ -69,7 +59,7 @@ static bool rewrite_instructions(struct loops *l, struct reader *r, struct text 
         r->cursor += size;
         text_append(out, copied, (size_t)(r->cursor - copied));
         copied = r->cursor;
-        text_byte(out, CODE_END);
+        encoder_opcode(out, OPCODE_END);
     }
     text_append(out, copied, (size_t)(r->cursor - copied));
     return l->count > before;
@@ -88,25 +78,21 @@ static void note_narrow_locals(const struct loops *l, struct code *code) {
                                       .is_last = l->added.types[i] & ADDED_LAST};
 }
 
-/* One group for each run of added locals of a type. */
+/* Adjacent locals of one type share a declaration. */
 static void put_locals(const struct loops *l, struct bytes body, struct text *out) {
     struct reader r = reader_open(body, NULL);
-    uint32_t group_count = reader_u32(&r, "local declarations"), added_groups = 0;
-    const uint8_t *groups = r.cursor;
-    for (uint32_t i = 0; i < group_count; i++) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
+    struct locals locals = locals_read(&r);
+    uint32_t added_groups = 0;
     struct text added = {0};
     for (uint32_t i = 0, next; i < l->added.count; i = next) {
         for (next = i + 1; next < l->added.count && l->added.types[next] == l->added.types[i];)
             next++;
-        rewrite_put_u32(&added, next - i);
-        text_byte(&added, is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
+        encoder_locals(&added, next - i,
+                       is_narrow(l->added.types[i]) ? VALUE_I32 : l->added.types[i]);
         added_groups++;
     }
-    rewrite_put_u32(out, (uint64_t)group_count + added_groups);
-    text_append(out, groups, (size_t)(r.cursor - groups));
+    encoder_unsigned(out, (uint64_t)locals.group_count + added_groups);
+    text_append(out, locals.groups.data, locals.groups.size);
     text_append(out, added.data, added.size);
     text_free(&added);
 }
@@ -134,7 +120,8 @@ uint32_t loops_rewrite(struct module *module, struct arena *arena) {
     struct arena scratch = {0};
     struct loops *l = arena_alloc(&scratch, sizeof *l);
     *l = (struct loops){.module = module, .arena = arena};
-    if (!has_shared_memory(module)) { /* where a load that is there twice may differ */
+    if (!module_shares_memory(
+            module)) { /* with threads, repeating a load could give another value */
         l->reroll = reroll_new(module, &scratch);
         l->types = arena_array(&scratch, VALIDATE_MAX_LOCALS, 1);
         l->added.types = arena_array(&scratch, ADDED_LOCALS_MAX, 1);

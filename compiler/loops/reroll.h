@@ -1,36 +1,52 @@
-/* Loops that the wasm compiler unrolled, rolled up again: a body that takes the same step several
- * times over (step.h) becomes a loop of one step, which the C compiler then turns into
- * vectors. A loop that carries bytes from one iteration to the next in 32-bit locals, as wasm has
- * no others, gets narrow ones, and with them vectors of narrow lanes.
+/* Rolls up loops that the wasm compiler unrolled: a body that repeats one step several times
+ * (step.h) becomes a loop of one step, which the C compiler can vectorise.
  *
- * The loop of steps is put before the loop that was there, and runs all of its iterations but the
- * last; so what is live behind the loop is as it was. How many that are is computed from the
- * condition, a value that moves by a constant and ends the loop at zero. Where it does not meet
- * zero without a wrap, or an address might wrap that the proof takes for one that does not, nothing
- * is run, and the old loop does it all.
+ *     before                     after
  *
- * A loop that has slots (slots.h) becomes one that keeps them in locals, and runs all of the
- * iterations: the old loop is there for when that cannot be done. */
+ *     loop                       block
+ *       step at i                  leave unless 8 divides end - i
+ *       step at i + 4              count = (end - i - 8) / 8 * 2; leave if it is 0
+ *       i += 8                     leave if an address might wrap
+ *       br_if 0 if i != end        loop
+ *     end                            step at i
+ *                                    i += 4
+ *                                    br_if 0 if --count
+ *                                  end
+ *                                end
+ *                                the loop as before, which runs the last iteration
+ *
+ * The new loop runs every iteration except the last, so whatever is live after the loop is set as
+ * before. The number of iterations comes from the condition (body.h). If the condition would pass
+ * zero without meeting it, or if an address might wrap which the proof assumes does not, the new
+ * loop is skipped and the old one does everything.
+ *
+ * wasm has no integers below 32 bits. If a loop carries bytes or halves from one iteration to the
+ * next, the new loop keeps them in narrow locals, which become C variables of that size and so
+ * vectors with more lanes.
+ *
+ * A loop with slots (slots.h) becomes a loop that keeps them in locals and runs all iterations. The
+ * old loop then runs only if the new one cannot. */
 #ifndef COMPILER_LOOPS_REROLL_H
 #define COMPILER_LOOPS_REROLL_H
 
-#include "loops/code.h"
+#include "base/text.h"
+#include "loops/locals.h"
 #include "wasm/module.h"
 
-/* What one function after another is worked on with. */
+/* The working state, reused for one function after another. */
 struct reroll;
 struct reroll *reroll_new(const struct module *module, struct arena *arena);
 
 enum reroll_result {
     REROLL_NONE,
-    REROLL_BEFORE, /* what stands before a loop was appended */
-    REROLL_AROUND, /* the same, and an `end` is to stand behind the loop */
+    REROLL_BEFORE, /* appended what goes before the loop */
+    REROLL_AROUND, /* likewise, and an `end` must follow the loop */
 };
 
-/* A loop's body is what `r` reads next, up to the loop's `end`; its block type is empty. Where it
- * is one of those, appends to `out` what is to stand before the loop. `*size` is then that of the
- * body with its `end`; no label in it is from outside. `types` are those of the function's locals.
- */
+/* Looks at the loop whose body is at `r` and whose block type is empty. If it can be rewritten,
+ * appends to `out` what goes before it. `*size` becomes the size of the body with its `end`; if the
+ * result is REROLL_AROUND, no branch in the body leaves the loop. `types` are those of the
+ * function's locals. */
 enum reroll_result reroll_loop(struct reroll *reroll, struct reader r, const uint8_t *types,
                                struct added_locals *added, struct text *out, size_t *size);
 

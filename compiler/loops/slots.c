@@ -1,11 +1,13 @@
 /* See slots.h. */
 #include "loops/slots.h"
 
+#include "wasm/encoder.h"
+
 #include <string.h>
 
-enum { DISTANCE_MAX = 1 << 24 }; /* between accesses of a group, and of offsets and strides */
+enum { DISTANCE_MAX = 1 << 24 }; /* limits distances within a group, offsets and strides */
 
-/* How far the access is from the group's base; false when no constant tells. */
+/* Stores the distance of the access from the group's base. Returns false if it is not constant. */
 static bool find_distance(const struct loop_body *b, const struct loop_group *group,
                           const struct loop_access *access, int64_t *distance) {
     uint32_t constant;
@@ -33,7 +35,7 @@ static bool add_to_group(struct loop_slots *s, struct loop_body *b, uint32_t ind
     return (int32_t)stride < DISTANCE_MAX && (int32_t)stride > -DISTANCE_MAX;
 }
 
-/* Where the accesses are in their groups, whose bases are known. */
+/* Places an access in its group, whose base is known by then. */
 static bool measure(struct loop_slots *s, const struct loop_body *b, uint32_t index) {
     const struct loop_access *access = &b->accesses[index];
     struct loop_group *group = &s->groups[s->groups_of[index]];
@@ -50,7 +52,7 @@ static bool measure(struct loop_slots *s, const struct loop_body *b, uint32_t in
     return true;
 }
 
-/* The one group in which something is stored at an address that stays. */
+/* Finds the one group that has a store at a fixed address. */
 static bool find_slots(struct loop_slots *s, const struct loop_body *b) {
     s->slots = LOOP_GROUPS_MAX;
     for (uint32_t i = 0; i < b->access_count; i++) {
@@ -69,7 +71,8 @@ static bool overlap(const struct loop_slots *s, const struct loop_body *b, uint3
            s->offsets[k] < s->offsets[i] + b->accesses[i].size;
 }
 
-/* Whether a load takes something from a slot that nothing stored there before it in the body. */
+/* Whether `load` reads a slot that some store in the body writes, so that it reads the previous
+ * iteration's value if it was not forwarded. */
 static bool is_carried(const struct loop_slots *s, const struct loop_body *b, uint32_t load) {
     for (uint32_t i = 0; i < b->access_count; i++)
         if (b->accesses[i].is_store && s->groups_of[i] == s->slots && overlap(s, b, i, load))
@@ -77,7 +80,7 @@ static bool is_carried(const struct loop_slots *s, const struct loop_body *b, ui
     return false;
 }
 
-/* What was forwarded came from a slot, and all that comes from slots was forwarded. */
+/* Every forwarded value came from a slot, and every load of a slot was forwarded. */
 static bool loads_are_known(const struct loop_slots *s, const struct loop_body *b) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < b->access_count; i++) {
@@ -92,7 +95,7 @@ static bool loads_are_known(const struct loop_slots *s, const struct loop_body *
 
 bool loop_slots_find(struct loop_slots *s, struct loop_body *b) {
     s->group_count = 0;
-    /* Two memories may be one that was imported twice. */
+    /* Two memories may be one memory that was imported twice. */
     for (uint32_t i = 0; i < b->access_count; i++)
         if (b->accesses[i].memory != b->accesses[0].memory || !add_to_group(s, b, i))
             return false;
@@ -105,33 +108,33 @@ bool loop_slots_find(struct loop_slots *s, struct loop_body *b) {
 /* ---- The guard ---- */
 
 static void put_last(uint32_t last, int64_t stride, struct text *out) {
-    loop_code_index(out, CODE_LOCAL_GET, last);
-    text_byte(out, CODE_I64_EXTEND_I32_U);
-    loop_code_i64(out, stride);
-    text_byte(out, CODE_I64_MUL);
-    text_byte(out, CODE_I64_ADD);
+    encoder_index(out, OPCODE_LOCAL_GET, last);
+    encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
+    encoder_i64(out, stride);
+    encoder_opcode(out, OPCODE_I64_MUL);
+    encoder_opcode(out, OPCODE_I64_ADD);
 }
 
-/* The lowest place of a group, into its local; it leaves the block where an address would have to
- * be negative for that. */
+/* Computes the group's lowest place into its local. Leaves the block if an address would have to be
+ * negative for that. */
 static void put_low(const struct loop_group *group, const struct loop_body *body, uint32_t last,
                     struct text *out) {
-    loop_code_index(out, CODE_LOCAL_GET, group->address);
-    text_byte(out, CODE_I64_EXTEND_I32_U);
-    loop_code_i64(out, body->accesses[group->base].offset);
-    text_byte(out, CODE_I64_ADD);
+    encoder_index(out, OPCODE_LOCAL_GET, group->address);
+    encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
+    encoder_i64(out, body->accesses[group->base].offset);
+    encoder_opcode(out, OPCODE_I64_ADD);
     if (group->stride < 0)
         put_last(last, group->stride, out);
-    loop_code_index(out, CODE_LOCAL_TEE, group->low);
-    loop_code_i64(out, group->excess);
-    text_byte(out, CODE_I64_LT_S);
-    loop_code_index(out, CODE_BR_IF, 0);
+    encoder_index(out, OPCODE_LOCAL_TEE, group->low);
+    encoder_i64(out, group->excess);
+    encoder_opcode(out, OPCODE_I64_LT_S);
+    encoder_index(out, OPCODE_BR_IF, 0);
 }
 
 static void put_end(const struct loop_group *group, uint32_t last, struct text *out) {
-    loop_code_index(out, CODE_LOCAL_GET, group->low);
-    loop_code_i64(out, group->size);
-    text_byte(out, CODE_I64_ADD);
+    encoder_index(out, OPCODE_LOCAL_GET, group->low);
+    encoder_i64(out, group->size);
+    encoder_opcode(out, OPCODE_I64_ADD);
     if (group->stride != 0)
         put_last(last, group->stride < 0 ? -group->stride : group->stride, out);
 }
@@ -139,31 +142,31 @@ static void put_end(const struct loop_group *group, uint32_t last, struct text *
 static void put_bounds(const struct loop_group *group, const struct loop_body *body, uint32_t last,
                        struct text *out) {
     put_end(group, last, out);
-    loop_code_index(out, CODE_MEMORY_SIZE, body->accesses[group->base].memory);
-    text_byte(out, CODE_I64_EXTEND_I32_U);
-    loop_code_i64(out, 65536);
-    text_byte(out, CODE_I64_MUL);
-    text_byte(out, CODE_I64_GT_S);
-    loop_code_index(out, CODE_BR_IF, 0);
+    encoder_index(out, OPCODE_MEMORY_SIZE, body->accesses[group->base].memory);
+    encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
+    encoder_i64(out, 65536);
+    encoder_opcode(out, OPCODE_I64_MUL);
+    encoder_opcode(out, OPCODE_I64_GT_S);
+    encoder_index(out, OPCODE_BR_IF, 0);
 }
 
 static void put_apart(const struct loop_group *group, const struct loop_group *slots, uint32_t last,
                       struct text *out) {
     put_end(group, last, out);
-    loop_code_index(out, CODE_LOCAL_GET, slots->low);
-    text_byte(out, CODE_I64_GT_S);
+    encoder_index(out, OPCODE_LOCAL_GET, slots->low);
+    encoder_opcode(out, OPCODE_I64_GT_S);
     put_end(slots, last, out);
-    loop_code_index(out, CODE_LOCAL_GET, group->low);
-    text_byte(out, CODE_I64_GT_S);
-    text_byte(out, CODE_I32_AND);
-    loop_code_index(out, CODE_BR_IF, 0);
+    encoder_index(out, OPCODE_LOCAL_GET, group->low);
+    encoder_opcode(out, OPCODE_I64_GT_S);
+    encoder_opcode(out, OPCODE_I32_AND);
+    encoder_index(out, OPCODE_BR_IF, 0);
 }
 
 void loop_slots_put_guard(struct loop_slots *s, const struct loop_body *body, uint32_t last,
                           struct added_locals *added, struct text *out) {
     struct loop_group *slots = &s->groups[s->slots];
     for (uint32_t i = 0; i < s->group_count; i++) {
-        s->groups[i].low = loop_code_local(added, VALUE_I64);
+        s->groups[i].low = loop_locals_take(added, VALUE_I64);
         put_low(&s->groups[i], body, last, out);
         put_bounds(&s->groups[i], body, last, out);
     }

@@ -1,42 +1,54 @@
-/* Slots: memory that stays where it is throughout a loop, and that a body reads only where it has
- * written it before. They are what is left on the shadow stack of arrays that a body uses as its
- * variables. A loop does without them, as long as nothing else that it reads or writes is there and
- * nothing traps: then it is enough to write them at its end.
+/* Slots are memory at a fixed address that a loop uses for variables: it reads them only after
+ * writing them in the same iteration. An array on the shadow stack that an inner loop runs over
+ * looks like that. If nothing else in the loop touches that memory and no access traps, the slots
+ * can stay in locals and be written once at the end.
  *
- * The accesses are in groups, whose addresses differ by constants: it takes one look at each group
- * to know that. */
+ *     loop                          loop
+ *       sp[0] = a * i                 t0 = a * i
+ *       sp[1] = b * i                 t1 = b * i
+ *       out[i] = sp[0] + sp[1]        out[i] = t0 + t1
+ *       i += 1                        i += 1
+ *     end                           end
+ *                                   sp[0] = t0; sp[1] = t1
+ *
+ * Accesses whose addresses differ by constants form a group: sp[0] and sp[1] are one, out[i]
+ * another. One check per group, before the loop, shows that all accesses are in bounds and that the
+ * other groups keep clear of the slots:
+ *
+ *     slots          [ sp .. sp + 8 )
+ *     other group                        [ out + first i .. out + last i + 4 )     apart: go */
 #ifndef COMPILER_LOOPS_SLOTS_H
 #define COMPILER_LOOPS_SLOTS_H
 
+#include "base/text.h"
 #include "loops/body.h"
-#include "loops/code.h"
+#include "loops/locals.h"
 
 enum { LOOP_GROUPS_MAX = 8 };
 
 struct loop_group {
-    uint32_t base; /* the access of the lowest place in the group, which the others are told from */
-    int64_t stride; /* what a body adds to its address */
-    int64_t size;   /* bytes from there to the last end in the group */
-    int64_t excess; /* the most that an access has more in its offset than its way from there is */
-    uint32_t address; /* the local with the base's address, as it is before the next body */
-    uint32_t low;     /* the local with the lowest place of all bodies */
+    uint32_t base;    /* the access with the lowest place; the others are measured from it */
+    int64_t stride;   /* what an iteration adds to its address */
+    int64_t size;     /* from the base to the end of the last access, in bytes */
+    int64_t excess;   /* the most by which an access's offset exceeds its distance from the base */
+    uint32_t address; /* the local that holds the base's address for the next iteration */
+    uint32_t low;     /* the local that holds the lowest place of all iterations */
 };
 
 struct loop_slots {
     struct loop_group groups[LOOP_GROUPS_MAX];
     uint32_t group_count;
-    uint32_t slots;                       /* which of them are the slots */
-    uint8_t groups_of[LOOP_ACCESSES_MAX]; /* of the body's accesses */
-    uint32_t offsets[LOOP_ACCESSES_MAX];  /* of these from the address of the group's base */
+    uint32_t slots;                       /* the group that is the slots */
+    uint8_t groups_of[LOOP_ACCESSES_MAX]; /* by access: its group */
+    uint32_t offsets[LOOP_ACCESSES_MAX];  /* by access: from the address of its group's base */
 };
 
-/* Finds the groups of a body that was read to forward. False when it has no slots, or what it reads
- * is not known to be none. */
+/* Finds the groups of a body that forwards. Returns false if it has no slots, or if a load might
+ * read a slot that the iteration has not written. */
 bool loop_slots_find(struct loop_slots *slots, struct loop_body *body);
 
-/* Puts code that leaves the innermost block unless, from the groups' addresses on and for as many
- * bodies as local `last` says and one more, all accesses are in bounds and none but the slots' are
- * at the slots. */
+/* Writes code that leaves the innermost block unless all accesses are in bounds and no other group
+ * touches the slots, for the next iteration and as many more as local `last` says. */
 void loop_slots_put_guard(struct loop_slots *slots, const struct loop_body *body, uint32_t last,
                           struct added_locals *added, struct text *out);
 

@@ -1,12 +1,14 @@
-/* See step.h. What a step makes of each local is guessed among the body's own values; then all
- * of it is proven, copy by copy. */
+/* See step.h. What a step makes of each local is guessed from the body's own values. A wrong guess
+ * does no harm, as everything is then proven copy by copy. */
 #include "loops/step.h"
 
 #include "wasm/validate.h"
 
 #include <string.h>
 
-enum { EFFORT_PER_BYTE = 300 }; /* values looked at when steps are guessed, for all of a loop */
+enum {
+    EFFORT_PER_BYTE = 300
+}; /* how many values may be looked at while guessing, for the loop as a whole */
 
 static bool find_copies(struct loop_step *s, uint32_t copies);
 static bool guess_counters(struct loop_step *s);
@@ -53,8 +55,8 @@ static bool find_copies(struct loop_step *s, uint32_t copies) {
     return true;
 }
 
-/* `value` of the step as the body's copy `copy` of it computes it. What is carried has the value
- * `own` in `changing`, if that is not NULL, and the known ones elsewhere. */
+/* Returns `value`, which belongs to the step, as copy `copy` of the body computes it. Carried
+ * locals have their values before that copy; `changing`, unless it is NULL, has the value `own`. */
 static uint32_t in_copy(struct loop_step *s, uint32_t value, uint32_t copy,
                         const struct loop_local *changing, uint32_t own) {
     struct loop_body *b = s->body;
@@ -74,8 +76,8 @@ static uint32_t in_copy(struct loop_step *s, uint32_t value, uint32_t copy,
 
 /* ---- Guesses ---- */
 
-/* Takes `next` for what a step makes of the local; false when as many steps as there are copies do
- * not lead to its value at the body's end. */
+/* Assumes that a step turns the local into `next`. Returns false if repeating that for every copy
+ * does not lead to its final value. */
 static bool take_next(struct loop_step *s, struct loop_local *local, uint32_t next) {
     struct values *values = s->body->values;
     uint32_t count = values->count;
@@ -121,7 +123,7 @@ static bool guess_next(struct loop_step *s, struct loop_local *local) {
     return false;
 }
 
-/* What depends on others follows them, so it is gone through until nothing is left. */
+/* Guesses until nothing is left, since a local may depend on others. */
 static bool guess_others(struct loop_step *s) {
     bool left = true, found = true;
     while (left && found) {
@@ -164,7 +166,7 @@ void loop_step_mark(struct loop_step *s) {
     }
 }
 
-/* False when a load in the step belongs to a later copy. */
+/* Returns false if the step would need a load that belongs to a later copy. */
 static bool mark_step(struct loop_step *s) {
     const struct loop_body *b = s->body;
     memset(s->is_needed, 0, s->value_count);
@@ -189,8 +191,8 @@ static bool mark_step(struct loop_step *s) {
 
 /* ---- The proof ---- */
 
-/* Whether steps lead from each copy's values to the next one's. Guesses were made while other
- * locals were unknown. */
+/* Whether a step leads from each copy's values to the next copy's. Guesses were made while other
+ * locals were unknown, so this has to be checked again. */
 static bool locals_are_stepped(struct loop_step *s) {
     for (uint32_t i = 0; i < s->body->local_count; i++)
         for (uint32_t copy = 0; copy < s->copies; copy++) {
@@ -201,7 +203,8 @@ static bool locals_are_stepped(struct loop_step *s) {
     return true;
 }
 
-/* What a step adds to an address, in `*stride`; false when counters do not tell. */
+/* Stores in `*stride` what a step adds to an address. Returns false unless counters alone change
+ * it. */
 static bool find_stride(const struct loop_step *s, uint32_t address, int64_t *stride) {
     uint32_t total;
     bool found = loop_body_stride(s->body, address, s->copies, &total);
@@ -209,11 +212,11 @@ static bool find_stride(const struct loop_step *s, uint32_t address, int64_t *st
     return found;
 }
 
-/* Whether the step's access `first` is the body's access `other` in copy `copy`. Where one has in
- * its offset what the other has in its address, they are the same as long as the step's address
- * goes from the first to the last without a wrap, and its offset does not reach beyond 32 bits:
- * then the other's does not either, since no more of the way is in its offset than the step has
- * gone. */
+/* Whether the step's access `first`, made by copy `copy`, is the body's access `other`. If one has
+ * a constant in its offset that the other has in its address, they are equal as long as the step's
+ * address does not wrap between the first and last step and, with its offset, stays within 32 bits.
+ * The other access is then in range too, as its offset holds no more of the distance than the step
+ * has covered. */
 static bool is_copied(struct loop_step *s, uint32_t first, uint32_t other, uint32_t copy) {
     const struct loop_access *a = &s->body->accesses[first], *b = &s->body->accesses[other];
     if (a->is_store != b->is_store || a->opcode != b->opcode || a->memory != b->memory ||
@@ -241,7 +244,8 @@ static bool stores_are_copied(struct loop_step *s) {
     return true;
 }
 
-/* A load of the body that no copy of the step has would be lost, and its trap with it. */
+/* Every load of the body must be a copy of one in the step; otherwise it would be lost, and its
+ * trap with it. */
 static bool loads_are_copied(struct loop_step *s) {
     const struct loop_body *b = s->body;
     bool is_copy[LOOP_ACCESSES_MAX] = {false};
@@ -273,7 +277,7 @@ static bool accesses_are_copied(struct loop_step *s) {
 
 /* ---- What it is good for ---- */
 
-/* Marks the step's values that depend on the local's value before the step. */
+/* Marks the values of the step that depend on the local's value before it. */
 static void mark_dependent(const struct loop_step *s, const struct loop_local *local,
                            bool *depends) {
     for (uint32_t i = 0; i < s->value_count; i++) {
@@ -286,7 +290,8 @@ static void mark_dependent(const struct loop_step *s, const struct loop_local *l
     }
 }
 
-/* Steps that may be done in any order: a sum and the like of integers, a minimum, a maximum. */
+/* Whether steps may run in any order: sums, products and bitwise operations on integers, minimum
+ * and maximum. */
 static bool is_reduction(const struct loop_step *s, const struct loop_local *local,
                          const bool *depends) {
     const struct value *next = &s->body->values->items[local->next];
@@ -311,7 +316,7 @@ static bool is_reduction(const struct loop_step *s, const struct loop_local *loc
     case OPCODE_I64_XOR:
     case OPCODE_I64_MUL:
         return dependent == 1 && (next->operands[0] == before || next->operands[1] == before);
-    case OPCODE_SELECT: /* the condition depends on it, too */
+    case OPCODE_SELECT: /* the condition depends on it too */
         return dependent == 2 && depends[next->operands[2]] &&
                (next->operands[0] == before || next->operands[1] == before);
     default:
@@ -319,8 +324,8 @@ static bool is_reduction(const struct loop_step *s, const struct loop_local *loc
     }
 }
 
-/* What goes from one step to the next by other ways than counting and reducing keeps the C compiler
- * from vectors, as do addresses that are not counted; such loops are faster unrolled. */
+/* If a step passes on anything that is neither counted nor reduced, or has an address that is not
+ * counted, the C compiler cannot vectorise the loop; it is then faster unrolled. */
 static bool may_become_vectors(struct loop_step *s) {
     const struct loop_body *b = s->body;
     bool depends[VALUES_MAX];
@@ -339,7 +344,7 @@ static bool may_become_vectors(struct loop_step *s) {
     return true;
 }
 
-/* What a load leaves, or another local of which that is true. */
+/* The number of bits that a narrow load leaves, or that another local has. */
 static uint8_t bits_of_next(const struct loop_step *s, const struct loop_local *local) {
     const struct value *next = &s->body->values->items[local->next];
     if (next->kind == VALUE_LOAD && next->opcode == OPCODE_I32_LOAD8_U)
@@ -351,7 +356,7 @@ static uint8_t bits_of_next(const struct loop_step *s, const struct loop_local *
     return other ? s->bits[other - s->body->locals] : 0;
 }
 
-/* From none up, until nothing changes. */
+/* No local is taken for narrow to begin with; repeats until no more are found. */
 static void find_bits(struct loop_step *s) {
     memset(s->bits, 0, sizeof s->bits);
     s->is_narrow = false;

@@ -1,7 +1,18 @@
-/* The step that a loop's body takes several times over. That it does is proven: the step, said so
- * many times, computes the very values that the body computes, with the same accesses to memory in
- * the same order. Wherever a proof takes for granted that an address with its offset does not wrap,
- * the access is marked as one to be looked at before the loop runs. */
+/* Finds the step that a loop's body repeats, and proves it: as many steps as there are copies
+ * compute exactly the values that the body computes, with the same memory accesses in the same
+ * order.
+ *
+ *     body, 2 copies                           step
+ *       store p+i:    load(q+i) + 1            store p+i: load(q+i) + 1
+ *       store p+i+4:  load(q+i+4) + 1          i' = i + 4
+ *       i' = i + 8
+ *
+ *     Proof: with i for i, the step is copy 0; with i + 4 for i, it is copy 1:
+ *       p + (i + 4) = p+i+4,  load(q + (i + 4)) = load(q+i+4),  (i + 4) + 4 = i + 8.
+ *
+ * Where one access has a constant in its offset that the other has in its address, they are equal
+ * only if no address wraps. Such accesses are marked as guarded, and reroll.h checks them before
+ * the loop runs. */
 #ifndef COMPILER_LOOPS_STEP_H
 #define COMPILER_LOOPS_STEP_H
 
@@ -9,33 +20,33 @@
 
 struct loop_step {
     struct loop_body *body;
-    uint32_t copies;                    /* how many steps the body is */
-    uint32_t store_count;               /* of a step: the body's first stores */
-    uint32_t value_count;               /* in the graph, with all that a step needs */
-    bool is_needed[VALUES_MAX];         /* what a step computes */
-    bool is_guarded[LOOP_ACCESSES_MAX]; /* of a step's accesses: see above */
-    int64_t strides[LOOP_ACCESSES_MAX]; /* of these: what a step adds to the address */
-    uint8_t bits[LOOP_TOUCHED_MAX]; /* of the body's locals: 8 or 16 where a step leaves no more in
-                                       a carried one, unsigned; else 0 */
-    bool is_narrow;                 /* some are not 0 */
+    uint32_t copies;                    /* the number of steps in the body */
+    uint32_t store_count;               /* of a step; they are the first stores of the body */
+    uint32_t value_count;               /* of the graph, with everything that a step needs */
+    bool is_needed[VALUES_MAX];         /* by value: the step computes it */
+    bool is_guarded[LOOP_ACCESSES_MAX]; /* by access of the step: see above */
+    int64_t strides[LOOP_ACCESSES_MAX]; /* of guarded accesses: what a step adds to the address */
+    uint8_t bits[LOOP_TOUCHED_MAX]; /* by local of the body: 8 or 16 if it is carried and every step
+                                       leaves no more unsigned bits in it, else 0 */
+    bool is_narrow;                 /* some local has bits */
     uint32_t *of_local;             /* for substitutions */
     uint32_t *known;
-    uint64_t effort; /* that is left for guesses */
+    uint64_t effort; /* what is left for guessing */
 };
 
 struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena);
 
-/* Finds the step that the body, which was read, takes most often; it is then in `step` and in the
- * `next` of the body's locals. False where there is none, where a loop of such steps would not
- * become one of vectors, and where it is the body itself and has nothing that is narrow. Of a body
- * that forwards, it is the whole body, up to the last values of all its locals. */
+/* Finds the step that the body repeats most often, and stores it in `step` and in `next` of the
+ * body's locals. Returns false if there is none, if a loop of such steps could not be vectorised,
+ * or if the step is the whole body and nothing in it is narrow. The step of a body that forwards is
+ * always the whole body, and includes the final values of all its locals. */
 bool loop_step_find(struct loop_step *step);
 
-/* The access that computes VALUE_LOAD `load` in the body. */
+/* Returns the access of the body that computes VALUE_LOAD `load`. */
 uint32_t loop_step_access(const struct loop_step *step, uint32_t load);
 
-/* Marks in `is_needed` what the values marked there are computed from. Loads need their addresses,
- * as the instruction has them, unless slots.h knows them. */
+/* Marks everything in `is_needed` that the marked values depend on. The address of a load counts,
+ * unless slots.h knows it. */
 void loop_step_mark(struct loop_step *step);
 
 #endif

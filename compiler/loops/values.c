@@ -13,7 +13,8 @@ struct values *values_new(struct arena *arena) {
     return values;
 }
 
-/* What was put in last has displaced nothing. */
+/* The last value has displaced no other in the hash table, so removing values from the end is safe.
+ */
 void values_truncate(struct values *values, uint32_t count) {
     while (values->count > count)
         values->buckets[values->used[--values->count]] = 0;
@@ -85,7 +86,7 @@ struct value values_as_sum(const struct values *values, uint32_t value) {
                : (struct value){.kind = VALUE_SUM, .term_count = 1, .terms = {{value, 1}}};
 }
 
-/* Adds a term to `sum`, where it has its place; false when there are too many. */
+/* Adds a term in its place. Returns false if the sum has too many. */
 static bool add_term(struct value *sum, uint32_t value, uint32_t factor) {
     uint32_t at = 0;
     while (at < sum->term_count && sum->terms[at].value < value)
@@ -157,8 +158,8 @@ static bool compare(uint16_t opcode, uint32_t a, uint32_t b) {
     }
 }
 
-/* What is a sum whatever instruction says it, and what is decided when constants are compared;
- * VALUE_NONE with `*is_simple` false for all else. */
+/* Returns the value if the instruction is a sum in disguise, or if its operands are constant enough
+ * to decide it. Otherwise sets `*is_simple` to false. */
 static uint32_t simplify(struct values *values, uint16_t opcode, const uint32_t *operands,
                          bool *is_simple) {
     uint32_t constant, other, zero = VALUE_NONE;
@@ -274,7 +275,7 @@ static uint32_t substitute_operands(struct values *values, const struct substitu
     }
     if (v.kind == VALUE_LOAD)
         v.version += substitution->version_shift;
-    /* What was no sum may have become one: a factor that is now constant. */
+    /* A substituted constant may turn an operation into a sum. */
     bool is_simple = false;
     uint32_t simple =
         v.kind == VALUE_LOAD ? VALUE_NONE : simplify(values, v.opcode, operands, &is_simple);

@@ -1,9 +1,16 @@
-/* What a straight piece of code computes: a graph in which equal values are one node. Sums of i32
- * values are kept as such, with constant factors, so that `(a + b) + 8` and `a + (b + 8)` are one
- * value; everything wraps, as in wasm. A load belongs to the number of stores before it: two of one
- * address are one value when no store stands between them.
+/* Value numbering: what straight-line code computes, as a graph in which equal values are one node.
  *
- * A graph is made for one piece of code after another: values_truncate is cheap. */
+ *     (a + b) + 8      one node: the sum  8 + a + b
+ *     a + (8 + b)      the same one
+ *     a * 2 + a        the sum  0 + 3 * a
+ *     a * b            an operation, as neither factor is constant
+ *     load a + 4       a load of the place 4 + a, version 0: no store precedes it
+ *
+ * i32 sums are kept as a constant plus terms with constant factors, and everything wraps as in
+ * wasm. A load carries the number of stores before it as its version, so two loads of one address
+ * are equal when no store stands between them.
+ *
+ * One graph is reused for many pieces of code: values_truncate is cheap. */
 #ifndef COMPILER_LOOPS_VALUES_H
 #define COMPILER_LOOPS_VALUES_H
 
@@ -11,18 +18,20 @@
 #include "wasm/opcodes.h"
 
 enum { VALUES_MAX = 6000, VALUE_TERMS_MAX = 12, VALUE_OPERANDS_MAX = 3 };
-/* No value: the graph is full, or a sum has too many terms. Whatever it goes into is none too. */
+/* No value: the graph is full, or a sum has too many terms. Anything computed from it is VALUE_NONE
+ * as well. */
 #define VALUE_NONE UINT32_MAX
 
 enum value_kind {
-    VALUE_LOCAL,     /* a local, as it is when the piece of code begins */
-    VALUE_SUM,       /* `constant` + all terms; two terms at least, or one that is no plain value */
-    VALUE_OPERATION, /* `code` applied to the operands; a constant has none */
-    VALUE_LOAD,      /* from operands[0]: address and offset together, as 32 bits */
+    VALUE_LOCAL, /* a local's value at the start of the code */
+    VALUE_SUM,   /* `constant` plus all terms; at least two of them, unless it is a constant or a
+                    single term with a factor or a constant */
+    VALUE_OPERATION, /* `code` applied to the operands */
+    VALUE_LOAD,      /* from operands[0], the address and offset added up in 32 bits */
 };
 
 struct value_term {
-    uint32_t value; /* no sum; the terms are in ascending order */
+    uint32_t value; /* never a sum; terms are in ascending order */
     uint32_t factor;
 };
 
@@ -31,55 +40,55 @@ struct value {
     uint8_t type; /* enum value_type */
     uint8_t operand_count;
     uint8_t term_count;
-    uint16_t opcode; /* enum opcode_id, of an operation or load */
+    uint16_t opcode; /* enum opcode_id of an operation or load */
     uint32_t operands[VALUE_OPERANDS_MAX];
     uint32_t local;
     uint32_t constant;
-    uint32_t memory; /* of a load */
+    uint32_t memory; /* of a load, like `version` */
     uint32_t version;
-    struct bytes code; /* of an operation: the instruction with its immediates */
+    struct bytes code; /* of an operation: the instruction and its immediates */
     struct value_term terms[VALUE_TERMS_MAX];
 };
 
 struct values {
-    struct value *items; /* operands stand before what they go into */
+    struct value *items; /* operands come before what is computed from them */
     uint32_t count;
     uint32_t *buckets; /* a hash table of index + 1 */
-    uint32_t *used;    /* the buckets in use, for values_truncate */
+    uint32_t *used;    /* the buckets in use, in the order of the values */
 };
 
 struct values *values_new(struct arena *arena);
-/* Forgets all values but the first `count`. */
+/* Forgets all values except the first `count`. */
 void values_truncate(struct values *values, uint32_t count);
 
 uint32_t values_local(struct values *values, uint32_t local, uint8_t type);
 uint32_t values_constant(struct values *values, uint32_t constant);
-/* a * factor + b */
+/* Returns a * factor + b. */
 uint32_t values_sum(struct values *values, uint32_t a, uint32_t factor, uint32_t b);
-/* The result of an instruction without effects, whose operands are all from the graph. `type` is
- * its result's. What compares constants is one itself, and so is what such a one selects. */
+/* Returns the result, of type `type`, of a pure instruction whose operands are in the graph.
+ * Comparisons of constants are folded, and so is a select whose condition is constant. */
 uint32_t values_apply(struct values *values, const struct instruction *instruction,
                       struct bytes code, const uint32_t *operands, uint32_t operand_count,
                       uint8_t type);
-/* `place` is the address with the instruction's offset added; `version` the number of stores before
- * it. */
+/* Returns the result of a load. `place` is the address plus the instruction's offset; `version` is
+ * the number of stores before it. */
 uint32_t values_load(struct values *values, const struct instruction *instruction, uint32_t place,
                      uint32_t version);
 
-/* True with `*constant` when the value is an i32 constant. */
+/* Returns true and the constant if the value is an i32 constant. */
 bool values_is_constant(const struct values *values, uint32_t value, uint32_t *constant);
 
-/* True with the constant by which i32 value `to` is more than `from`. */
+/* Returns true and the constant that leads from i32 value `from` to `to`, if there is one. */
 bool values_distance(const struct values *values, uint32_t from, uint32_t to, uint32_t *distance);
 
-/* The value as a sum: where it is none, one of itself alone. */
+/* Returns the value as a sum; a value that is not one becomes the sum of itself. */
 struct value values_as_sum(const struct values *values, uint32_t value);
 
-/* What stands for locals, and by how many stores loads are moved. Values that are there already are
- * taken from `known` (VALUE_NONE where nothing is), an array of VALUES_MAX to which new ones are
- * added; it belongs to one substitution. */
+/* What to put in the place of locals, and how many stores to move loads by. `known` holds the
+ * results so far by value, VALUE_NONE elsewhere; it has room for VALUES_MAX and belongs to one
+ * substitution. */
 struct substitution {
-    const uint32_t *of_local; /* of a VALUE_LOCAL's local: its value; VALUE_NONE: itself */
+    const uint32_t *of_local; /* by local: the value that takes its place; VALUE_NONE keeps it */
     uint32_t version_shift;
     uint32_t *known;
 };

@@ -1,9 +1,8 @@
-/* See constants.h. A global reads only earlier ones, so they are done in order, and each is done
- * once: no recursion, and no more work than bytes come out. */
+/* See constants.h. A global reads earlier ones only, so they are done in order and each is done
+ * once: there is no recursion, and the work is bounded by the bytes written. */
 #include "lower/constants.h"
 
-#include "lower/rewrite_code.h"
-#include "wasm/opcodes.h"
+#include "wasm/encoder.h"
 #include "wasm/reader.h"
 
 #define EXPRESSION_CAP_BYTES ((size_t)4096)
@@ -13,8 +12,8 @@ struct inliner {
     struct module *module;
     struct arena *arena;
     struct diag *diag;
-    uint32_t first_own; /* global */
-    size_t total_bytes; /* of what was written */
+    uint32_t first_own; /* the first global that is not imported */
+    size_t total_bytes; /* bytes written so far */
     bool changed;
 };
 
@@ -27,15 +26,13 @@ static bool too_long(const struct inliner *n, size_t offset) {
     return false;
 }
 
-/* `code` holds whole expressions, each with its end. */
+/* Replaces them in `code`, which holds whole expressions, each with its `end`. */
 static bool inline_in(struct inliner *n, struct bytes *code, size_t cap_bytes) {
-    struct reader r = reader_open(n->module->bytes, n->diag);
+    struct reader r = reader_open(*code, n->diag);
     struct instruction ins;
     struct text out = {0};
     const uint8_t *copied = code->data;
     bool fits = true;
-    r.cursor = code->data;
-    r.end = code->data + code->size;
     for (;;) {
         const uint8_t *start = r.cursor;
         if (!fits || reader_done(&r) || !opcode_read(&r, &ins))
@@ -44,7 +41,7 @@ static bool inline_in(struct inliner *n, struct bytes *code, size_t cap_bytes) {
             continue;
         struct bytes value = n->module->globals[ins.index].init;
         text_append(&out, copied, (size_t)(start - copied));
-        text_append(&out, value.data, value.size - 1); /* without its end */
+        text_append(&out, value.data, value.size - 1); /* without the `end` */
         copied = r.cursor;
         fits = out.size <= cap_bytes && n->total_bytes + out.size <= TOTAL_CAP_BYTES;
     }
@@ -87,42 +84,20 @@ static bool inline_in_datas(struct inliner *n) {
 
 /* ---- The sections, written anew: core spec 5.5.9, 5.5.12 ---- */
 
-static void put_bytes(struct bytes bytes, struct text *out) {
-    text_append(out, bytes.data, bytes.size);
-}
-
 static void put_globals(const struct module *module, struct text *out) {
     uint32_t first = module->import_counts[EXTERN_GLOBAL];
-    rewrite_put_u32(out, module->global_count - first);
+    encoder_unsigned(out, module->global_count - first);
     for (uint32_t i = first; i < module->global_count; i++) {
         text_byte(out, module->globals[i].type);
         text_byte(out, module->globals[i].mutable_);
-        put_bytes(module->globals[i].init, out);
+        text_append(out, module->globals[i].init.data, module->globals[i].init.size);
     }
 }
 
-static void put_elem(const struct elem_segment *elem, struct text *out) {
-    enum { NOT_ACTIVE = 1, EXPLICIT = 2, EXPRESSIONS = 4 }; /* EXPLICIT: else declarative */
-    bool active = elem->mode == SEGMENT_ACTIVE;
-    bool typed = !active || elem->table_index != 0 || elem->element != VALUE_FUNCREF;
-    unsigned flags = (active ? 0 : NOT_ACTIVE) | (elem->has_expressions ? EXPRESSIONS : 0);
-    if (active ? typed : elem->mode == SEGMENT_DECLARATIVE)
-        flags |= EXPLICIT;
-    rewrite_put_u32(out, flags);
-    if (active && typed)
-        rewrite_put_u32(out, elem->table_index);
-    if (active)
-        put_bytes(elem->init, out);
-    if (typed)
-        text_byte(out, elem->has_expressions ? elem->element : 0);
-    rewrite_put_u32(out, elem->item_count);
-    put_bytes(elem->items, out);
-}
-
 static void put_elems(const struct module *module, struct text *out) {
-    rewrite_put_u32(out, module->elem_count);
+    encoder_unsigned(out, module->elem_count);
     for (uint32_t i = 0; i < module->elem_count; i++)
-        put_elem(&module->elems[i], out);
+        encoder_elem(out, &module->elems[i]);
 }
 
 static void replace_section(struct inliner *n, enum section_id id,

@@ -33,14 +33,23 @@ static bool segment_is_own(const struct module *module, const struct elem_segmen
     return true;
 }
 
+/* Whether the instruction may put anything into a table of functions that no segment or table held
+ * before. table.init and table.copy cannot. */
+static bool sets_elements(const struct module *module, const struct instruction *ins) {
+    uint16_t id = ins->opcode->id;
+    if (!opcode_may(ins->opcode, EFFECT_WRITES_TABLE) || id == OPCODE_TABLE_INIT ||
+        id == OPCODE_TABLE_COPY)
+        return false;
+    bool names_table = ins->opcode->immediate == IMMEDIATE_TABLE;
+    return !names_table || module->tables[ins->index].element == VALUE_FUNCREF;
+}
+
 static bool body_sets_elements(const struct module *module, struct bytes body) {
     struct diag diag = {0};
     struct reader r = opcode_open_body(body, &diag);
     struct instruction ins;
     while (!reader_done(&r) && opcode_read(&r, &ins))
-        if ((ins.opcode->id == OPCODE_TABLE_SET || ins.opcode->id == OPCODE_TABLE_FILL ||
-             ins.opcode->id == OPCODE_TABLE_GROW) &&
-            module->tables[ins.index].element == VALUE_FUNCREF)
+        if (sets_elements(module, &ins))
             return true;
     return false;
 }

@@ -9,22 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All arrays together: each entry is relocated when a program starts. */
+/* in all arrays together, since each entry is relocated when a program starts */
 #define ENTRIES_MAX 4096u
-#define ALL_ENTRIES_MAX (1u << 20) /* of all tables */
+#define ALL_ENTRIES_MAX (1u << 20) /* in all tables together */
 
-/* The value of `i32.const N, end`; false for any other expression. */
-static bool constant_offset(struct bytes init, uint32_t *offset) {
-    struct diag diag = {0}; /* of a valid module: never used */
-    struct reader r = reader_open(init, &diag);
-    struct instruction ins;
-    if (!opcode_read(&r, &ins) || ins.opcode->id != OPCODE_I32_CONST)
-        return false;
-    *offset = (uint32_t)ins.value;
-    return opcode_read(&r, &ins) && ins.opcode->id == OPCODE_END && reader_done(&r);
-}
-
-/* The next item of a segment that holds functions of the module's own and null: its index, +1. */
+/* Reads the next item of a segment that holds own functions and null. Returns its index + 1, or 0.
+ */
 static uint32_t next_function(const struct elem_segment *segment, struct reader *r) {
     struct instruction ins;
     uint32_t function = 0;
@@ -35,8 +25,8 @@ static uint32_t next_function(const struct elem_segment *segment, struct reader 
     return function;
 }
 
-/* What an active segment writes. One that does not fit traps at the start: its table is not known.
- */
+/* Notes what an active segment writes. If the segment does not fit, the program traps at its start,
+ * and its table counts as unknown. */
 static void add_segment(struct known_tables *known, const struct elem_segment *segment) {
     struct diag diag = {0};
     struct known_table *table = &known->tables[segment->table_index];
@@ -44,7 +34,7 @@ static void add_segment(struct known_tables *known, const struct elem_segment *s
     uint32_t offset;
     if (!table->functions)
         return;
-    if (!constant_offset(segment->init, &offset) || offset > table->size ||
+    if (!opcode_constant(segment->init, &offset) || offset > table->size ||
         segment->item_count > table->size - offset) {
         table->functions = NULL;
         return;
@@ -55,8 +45,22 @@ static void add_segment(struct known_tables *known, const struct elem_segment *s
 
 enum { SEEN = 1, SEEN_AS_JUMP = 2 };
 
-/* Notes which tables a function's body calls through, by which types and whether any call is a
- * jump, and forgets those that it writes. */
+/* Marks the table that the instruction writes as unknown. */
+static void forget_written(const struct module *module, const struct instruction *ins,
+                           struct known_tables *known) {
+    uint32_t first = 0,
+             end = module->table_count; /* all of them, unless the instruction names one */
+    if (ins->opcode->immediate == IMMEDIATE_TABLE ||
+        ins->opcode->immediate == IMMEDIATE_TABLE_TABLE)
+        first = ins->index, end = first + 1;
+    else if (ins->opcode->immediate == IMMEDIATE_ELEM_TABLE)
+        first = ins->index2, end = first + 1;
+    for (uint32_t i = first; i < end; i++)
+        known->tables[i].functions = NULL;
+}
+
+/* Notes through which tables the function's body calls, with which types, and whether as a jump.
+ * Tables that it writes become unknown. */
 static void look_at(const struct module *module, uint32_t code, struct known_tables *known,
                     uint8_t *seen) {
     struct diag diag = {0};
@@ -66,11 +70,9 @@ static void look_at(const struct module *module, uint32_t code, struct known_tab
         module_func_type(module, module->import_counts[EXTERN_FUNC] + code);
     while (!reader_done(&r) && opcode_read(&r, &ins)) {
         uint16_t id = ins.opcode->id;
-        if (id == OPCODE_TABLE_COPY)
-            known->tables[ins.index].functions = NULL;
-        else if (id == OPCODE_TABLE_INIT)
-            known->tables[ins.index2].functions = NULL;
-        else if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
+        if (opcode_may(ins.opcode, EFFECT_WRITES_TABLE))
+            forget_written(module, &ins, known);
+        if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
             seen[(size_t)ins.index2 * module->type_count + known->types[ins.index]] |=
                 id == OPCODE_RETURN_CALL_INDIRECT &&
                         tail_calls_is_jump(caller, &module->types[ins.index])

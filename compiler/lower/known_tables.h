@@ -1,10 +1,12 @@
-/* Tables whose elements are known when the module is compiled: those of a program in C, as a rule.
- * No instruction writes them, and what segments write is known. An indirect call through one needs
- * neither the table nor the element's type at run time: for each type that calls expect there is a
- * constant array with the functions of that type, and functions that trap elsewhere.
+/* Tables whose contents are known at compile time, as they are in most C programs: no instruction
+ * writes them, and all segments have constant offsets. An indirect call through such a table needs
+ * neither the table nor the callee's type at run time. For each type that calls expect there is a
+ * constant array, which holds the functions of that type and, everywhere else, functions that trap:
  *
- *     (table 3 funcref) (elem (i32.const 0) $f $g)       $f of type 0, $g of type 1
- *     (call_indirect (type 1) ... (local.get 0))         index < 3, {not_type, g, null}[index] */
+ *     (table 3 funcref)                                 $f has type 0, $g type 1
+ *     (elem (i32.const 0) $f $g)
+ *     (call_indirect (type 1) ... (local.get $i))       if (i < 3) calls[i]() with
+ *                                                       calls[] = {wrong_type, g, null} */
 #ifndef COMPILER_LOWER_KNOWN_TABLES_H
 #define COMPILER_LOWER_KNOWN_TABLES_H
 
@@ -12,24 +14,25 @@
 #include "wasm/module.h"
 
 struct known_table {
-    uint32_t *functions; /* by element: a function's index, +1; 0 for null. NULL: it is not known */
+    uint32_t *functions; /* by element: the index of a function + 1, or 0 for null; NULL if the
+                            table is not known */
     uint32_t size;
 };
 struct known_use {
     uint32_t table;
-    uint32_t type; /* the first one of those that are equal */
+    uint32_t type; /* the first of the equal types */
 };
 struct known_tables {
     struct known_table *tables; /* by table */
-    uint32_t *types;            /* for each type the first one that is equal */
+    uint32_t *types;            /* by type: the first one equal to it */
     uint32_t type_count;
-    struct known_use *uses; /* by which types calls go through which table, each once */
+    struct known_use *uses; /* the pairs of a table and a type that calls use, each once */
     uint32_t use_count;
-    /* The first one by which tail calls go: a threaded interpreter's, perhaps. NULL: none. */
+    /* The first one by tail calls, as a threaded interpreter makes them; NULL if there is none. */
     const struct known_use *jumps;
 };
 
-/* Finds the known tables of `module`, which is valid. `are_own` is what elements.h says of it.
+/* Finds the known tables of `module`, which is valid. `are_own` is the result of elements_are_own.
  * Everything lives in `arena`. */
 struct known_tables known_tables_find(const struct module *module, bool are_own,
                                       struct arena *arena);

@@ -1,83 +1,88 @@
-/* Function bodies as wasm2c 1.0.39 gets to see them: what it translates wrongly, or not at all, is
- * said with instructions that it knows. All others are copied.
+/* Function bodies as wasm2c 1.0.39 sees them. Instructions that it translates wrongly, or not at
+ * all, are replaced by others that it gets right; the rest is copied.
  *
- *   rethrow               an `unreachable` follows: wasm2c goes on with the types of what is dead
- *   try_table             a block around its body: wasm2c puts the end that a branch to a try_table
- *                         goes to in front of its handlers
- *   catch_all, behind a   its body in a `try` that delegates outwards: wasm2c translates it to an
- *   catch                 `else` without braces
- *   memory.atomic.wait32, a call of a helper, a function that is added to the module. Its body is
- *   wait64, notify        memory.size, in the place of which wasm2c/adopt.c puts the runtime's
- *   relaxed vectors       what the spec lets them be, in plain ones
- *   return_call,          a call of a helper, and `unreachable`: wasm2c/tail.c makes a tail call of
- *   return_call_indirect  it. Functions get tail entries (tail_calls.h), which are added, too.
+ *   rethrow               followed by `unreachable`: wasm2c would go on with the stack of dead code
+ *   try_table             with a block around its body: wasm2c puts the label at its end before its
+ *                         handlers
+ *   catch_all that        with a try around its body, which delegates outwards: wasm2c writes an
+ *   follows a catch       `else` without braces
+ *   memory.atomic.wait32, calls of a helper, a function added to the module whose body is
+ *   wait64, notify        memory.size; wasm2c/adopt.c replaces it by a call of the runtime
+ *   relaxed vectors       plain ones that the spec allows (rewrite_relaxed.c)
+ *   return_call,          a call of a helper and `unreachable`, of which wasm2c/tail.c makes a tail
+ *   return_call_indirect  call (rewrite_tail.c); functions may get a tail entry too (tail_calls.h)
  *
- * Labels are counted anew where blocks are added. */
+ * For example, with the label counted anew as there is a block more:
+ *
+ *     block                                    block
+ *       try_table (catch_all 0)                  try_table (catch_all 0)
+ *         br 1                                     block
+ *       end                                          br 2
+ *     end                                          end
+ *                                                end
+ *                                              end */
 #ifndef COMPILER_LOWER_REWRITE_CODE_H
 #define COMPILER_LOWER_REWRITE_CODE_H
 
 #include "lower/tail_calls.h"
 #include "wasm/module.h"
 
-/* What the C of an added function becomes. */
+/* What becomes of an added function in C. */
 enum rewrite_helper_kind {
-    HELPER_WAIT32, /* a call of the runtime: its body is memory.size */
+    HELPER_WAIT32, /* a call of the runtime; the body is memory.size */
     HELPER_WAIT64,
     HELPER_NOTIFY,
-    /* The others but tail entries have a body of `unreachable`, and each call of them becomes: */
-    HELPER_TAIL_CALL,  /* a tail call, with its operands; there is one call of each */
-    HELPER_TAIL_INDEX, /* nothing; takes the index for the tail call that follows at once */
-    HELPER_TAIL_LOAD,  /* a parameter of a tail entry; takes its offset in the area */
-    HELPER_TAIL_STORE, /* the end of a tail entry; takes the results */
-    HELPER_TAIL_ENTRY, /* the tail entry of a function of the module */
+    /* All others except tail entries have the body `unreachable`, and each call of them becomes: */
+    HELPER_TAIL_CALL,  /* a tail call with the same operands; each is called once */
+    HELPER_TAIL_INDEX, /* nothing; its operand is the table index of the tail call that follows */
+    HELPER_TAIL_LOAD,  /* a parameter of a tail entry; its operand is the offset in the area */
+    HELPER_TAIL_STORE, /* the end of a tail entry; its operands are the results */
+    HELPER_TAIL_ENTRY, /* the tail entry of one of the module's functions */
     HELPER_KIND_COUNT
 };
 
-/* A tail call, or the function that a tail entry is of. */
+/* A tail call, or the function that a tail entry belongs to. */
 struct rewrite_tail {
-    uint32_t caller;  /* the function's index */
-    bool in_entry;    /* in the caller's tail entry */
-    bool is_indirect; /* of `index`, a type, by table `table`; else of `index`, a function */
+    uint32_t caller;  /* the index of the function */
+    bool in_entry;    /* the call stands in the caller's tail entry */
+    bool is_indirect; /* it calls type `index` through `table`; otherwise it calls function `index`
+                       */
     uint32_t index;
     uint32_t table;
 };
 
-/* A function to be added behind the module's own: `name` in the rewritten module. */
+/* A function to add after the module's own, called `name` in the rewritten module. */
 struct rewrite_helper {
     const char *name;
     enum rewrite_helper_kind kind;
     uint32_t type_index;
-    uint32_t memory_index;    /* of waiting and notifying */
-    uint8_t value_type;       /* of a load */
-    struct rewrite_tail tail; /* of what concerns tail calls, but loads */
+    uint32_t memory_index;    /* if it waits or notifies */
+    uint8_t value_type;       /* if it loads */
+    struct rewrite_tail tail; /* if it is part of a tail call, but no load */
     struct bytes body;
 };
 
-/* Where what is added goes over a limit of wasm2c's. */
+/* A limit of wasm2c's that additions would exceed. */
 struct rewrite_fault {
-    const char *message; /* NULL: nowhere */
+    const char *message; /* NULL if there is none */
     size_t offset;       /* in the file */
 };
 
-/* The rewritten code, and what it needs to be added to the module. */
+/* The rewritten code, and what has to be added to the module for it. */
 struct rewritten_code {
     struct text payload; /* of the code section */
-    struct text types;   /* `type_count` function types to be added, as the type section has them */
+    struct text types;   /* `type_count` function types to add, encoded as in the type section */
     uint32_t type_count;
-    struct rewrite_helper *helpers; /* their bodies are in the payload already */
+    struct rewrite_helper *helpers; /* their bodies are part of the payload */
     uint32_t helper_count;
     struct text referenced; /* the functions that ref.func names, each once, as LEB128 numbers */
     uint32_t referenced_count;
-    struct rewrite_fault fault; /* the first one */
+    struct rewrite_fault fault; /* the first fault */
 };
 
-/* Rewrites all bodies of `module`, which is valid, with tail calls `tails`. The texts are the
- * caller's to free; the rest lives in `arena`. */
+/* Rewrites all bodies of `module`, which is valid and has the tail calls `tails`. The caller frees
+ * the texts; the rest lives in `arena`. */
 struct rewritten_code rewrite_code(const struct module *module, const struct tail_calls *tails,
                                    struct arena *arena);
-
-/* LEB128 numbers, as sections have them. */
-void rewrite_put_u32(struct text *out, uint64_t value);
-void rewrite_put_signed(struct text *out, int64_t value);
 
 #endif

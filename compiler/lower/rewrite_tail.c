@@ -1,6 +1,7 @@
-/* Tail calls in rewritten bodies (rewrite_code.h). A tail call is a call of a helper that takes its
- * operands, and `unreachable`. One inside of a try would leave the handler in force; it becomes a
- * branch out of all blocks, to a block around the body that has the operands for results:
+/* Tail calls in rewritten bodies (rewrite_code.h). A tail call becomes a call of a helper that
+ * takes its operands, and `unreachable`. Inside a try, the handler would still be in force during
+ * the call. There it becomes a branch out of all blocks, to a block around the body whose results
+ * are the operands:
  *
  *   try                          block (result i32)
  *     i32.const 1                  try
@@ -13,13 +14,19 @@
  *                                call $helper
  *                                unreachable
  *
- * A tail entry is the same body in a function without parameters and results. It loads its locals
- * first; the body stands in a block that has its results, and `return` is a branch there:
+ * A tail entry (tail_calls.h) has the same body, in a function without parameters and results. It
+ * first loads its locals; the body stands in a block with the function's results, to which `return`
+ * branches:
  *
- *   i32.const 0, call $load, local.set 0, ..., block (result i64), the body, end, call $store */
+ *   i32.const 0  call $load  local.set 0  ...
+ *   block (result i64)
+ *     ... the body, with br to this block for return
+ *   end
+ *   call $store */
 #include "lower/rewriter.h"
+#include "wasm/encoder.h"
 
-#include <string.h>
+static const uint8_t index_type[] = {VALUE_I32};
 
 static const struct func_type *own_type(const struct rewriter *w) {
     return module_func_type(w->module, w->function);
@@ -33,15 +40,14 @@ static uint32_t callee_type_index(const struct rewriter *w, const struct tail_ex
 }
 
 static struct bytes operands(const struct rewriter *w, const struct tail_exit *exit) {
-    const struct func_type *callee = &w->module->types[callee_type_index(w, exit)];
-    return (struct bytes){callee->params, callee->param_count};
+    return func_type_params(&w->module->types[callee_type_index(w, exit)]);
 }
 
-/* The index in a table is no operand of the helper of a tail call: a callee may have as many
- * parameters as there can be. */
+/* The table index is not an operand of the tail call's helper, since the callee may already have as
+ * many parameters as a function can. */
 static void put_index_call(struct rewriter *w, struct text *out) {
     if (!w->index_helper) {
-        uint32_t type = rewriter_add_type(w, bytes_of("\x7f"), (struct bytes){0});
+        uint32_t type = rewriter_add_type(w, (struct bytes){index_type, 1}, (struct bytes){0});
         w->index_helper = w->result->helper_count + 1;
         rewriter_add_helper(w, HELPER_TAIL_INDEX, type)->name =
             arena_format(w->arena, "n%u", w->index_helper - 1);
@@ -65,13 +71,14 @@ static void put_tail_call(struct rewriter *w, const struct tail_exit *exit, stru
                                          .index = exit->index,
                                          .table = exit->table};
     rewriter_put_call(w, number, out);
-    text_byte(out, 0x00); /* unreachable */
+    encoder_opcode(out, OPCODE_UNREACHABLE);
 }
 
 static uint32_t load_helper(struct rewriter *w, uint8_t value_type) {
     uint32_t *number = &w->loads[value_type];
     if (!*number) {
-        uint32_t type = rewriter_add_type(w, bytes_of("\x7f"), (struct bytes){&value_type, 1});
+        uint32_t type =
+            rewriter_add_type(w, (struct bytes){index_type, 1}, (struct bytes){&value_type, 1});
         *number = w->result->helper_count + 1;
         struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_TAIL_LOAD, type);
         helper->name = arena_format(w->arena, "l%u", *number - 1);
@@ -84,9 +91,7 @@ static void put_store(struct rewriter *w, struct text *out) {
     const struct func_type *type = own_type(w);
     uint32_t *sink = &w->sink_types[w->module->funcs[w->function].type_index];
     if (!*sink)
-        *sink = rewriter_add_type(w, (struct bytes){type->results, type->result_count},
-                                  (struct bytes){0}) +
-                1;
+        *sink = rewriter_add_type(w, func_type_results(type), (struct bytes){0}) + 1;
     uint32_t number = w->result->helper_count;
     struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_TAIL_STORE, *sink - 1);
     helper->name = arena_format(w->arena, "r%u", number);
@@ -115,7 +120,7 @@ static bool is_tail_call(const struct instruction *ins) {
     return ins->opcode->id == OPCODE_RETURN_CALL || ins->opcode->id == OPCODE_RETURN_CALL_INDIRECT;
 }
 
-/* The exit of the tail call `ins`, or exit_count. */
+/* Returns the exit for the tail call `ins`, or exit_count. */
 static uint32_t find_exit(const struct rewriter *w, const struct instruction *ins) {
     struct tail_exit exit = exit_of(ins);
     uint32_t i = 0;
@@ -163,38 +168,32 @@ static bool is_in_try(const struct rewriter *w) {
     return false;
 }
 
-/* The local that keeps the index of a tail call through a table on its way to the exit. */
-static void put_index_local(struct rewriter *w, uint8_t opcode, struct text *out) {
-    text_byte(out, opcode);
-    rewrite_put_u32(out, w->first_temporary + REWRITER_TEMPORARIES);
+/* Sets or reads the local that carries the table index to the exit. */
+static void put_index_local(struct rewriter *w, enum opcode_id id, struct text *out) {
+    encoder_index(out, id, w->first_temporary + REWRITER_TEMPORARIES);
     w->uses_index = true;
 }
 
 void rewrite_tail_call(struct rewriter *w, struct text *out) {
     struct tail_exit exit = exit_of(&w->ins);
-    struct frame *frame = &w->frames[w->frame_count - 1];
-    if (frame->is_dead) {
-        text_byte(out, 0x00); /* wasm2c leaves out what is dead */
+    if (w->frames[w->frame_count - 1].is_dead) {
+        encoder_opcode(out, OPCODE_UNREACHABLE); /* wasm2c leaves out dead code */
     } else if (w->exit_count && is_in_try(w)) {
         if (exit.opcode == OPCODE_RETURN_CALL_INDIRECT)
-            put_index_local(w, 0x21, out); /* local.set */
-        text_byte(out, 0x0c);              /* br */
+            put_index_local(w, OPCODE_LOCAL_SET, out);
         uint32_t innermost = rewriter_label(w, w->frame_count - 1, false) - w->exit_count;
-        rewrite_put_u32(out, innermost + find_exit(w, &w->ins));
+        encoder_index(out, OPCODE_BR, innermost + find_exit(w, &w->ins));
     } else {
         put_tail_call(w, &exit, out);
     }
-    frame->is_dead = true;
 }
 
 /* ---- Bodies ---- */
 
 uint32_t rewrite_tail_put_params(const struct rewriter *w, struct text *out) {
     const struct func_type *type = own_type(w);
-    for (uint32_t i = 0; i < type->param_count; i++) {
-        text_byte(out, 1);
-        text_byte(out, type->params[i]);
-    }
+    for (uint32_t i = 0; i < type->param_count; i++)
+        encoder_locals(out, 1, type->params[i]);
     return type->param_count;
 }
 
@@ -202,11 +201,9 @@ static void put_loads(struct rewriter *w, struct text *out) {
     const struct func_type *type = own_type(w);
     uint32_t offset = 0;
     for (uint32_t i = 0; i < type->param_count; i++) {
-        text_byte(out, 0x41); /* i32.const */
-        rewrite_put_signed(out, offset);
+        encoder_i32(out, offset);
         rewriter_put_call(w, load_helper(w, type->params[i]), out);
-        text_byte(out, 0x21); /* local.set */
-        rewrite_put_u32(out, i);
+        encoder_index(out, OPCODE_LOCAL_SET, i);
         offset += tail_calls_area_bytes(type->params[i]);
     }
 }
@@ -215,33 +212,32 @@ void rewrite_tail_begin(struct rewriter *w, struct text *out) {
     const struct func_type *type = own_type(w);
     if (w->in_entry) {
         put_loads(w, out);
-        text_byte(out, 0x02); /* block */
-        rewriter_put_block_type(w, (struct bytes){type->results, type->result_count},
+        encoder_opcode(out, OPCODE_BLOCK);
+        rewriter_put_block_type(w, func_type_results(type),
                                 &w->result_types[w->module->funcs[w->function].type_index], out);
     }
     for (uint32_t i = w->exit_count; i-- > 0;) {
         uint32_t added = 0;
-        text_byte(out, 0x02);
+        encoder_opcode(out, OPCODE_BLOCK);
         rewriter_put_block_type(w, operands(w, &w->exits[i]), &added, out);
     }
 }
 
 void rewrite_tail_end(struct rewriter *w, struct text *out) {
     if (w->exit_count && w->in_entry) {
-        text_byte(out, 0x0c); /* br */
-        rewrite_put_u32(out, w->exit_count);
+        encoder_index(out, OPCODE_BR, w->exit_count);
     } else if (w->exit_count) {
-        text_byte(out, 0x0f); /* return */
+        encoder_opcode(out, OPCODE_RETURN);
     }
     for (uint32_t i = 0; i < w->exit_count; i++) {
-        text_byte(out, 0x0b); /* end */
+        encoder_opcode(out, OPCODE_END);
         if (w->exits[i].opcode == OPCODE_RETURN_CALL_INDIRECT)
-            put_index_local(w, 0x20, out); /* local.get */
+            put_index_local(w, OPCODE_LOCAL_GET, out);
         put_tail_call(w, &w->exits[i], out);
     }
     if (w->in_entry) {
-        text_byte(out, 0x0b);
+        encoder_opcode(out, OPCODE_END);
         put_store(w, out);
     }
-    text_byte(out, 0x0b);
+    encoder_opcode(out, OPCODE_END);
 }

@@ -1,49 +1,31 @@
-/* See segments.h. The bytes of segments that one stands for are next to each other in the file,
- * since others between them are empty. */
+/* See segments.h. Segments that are loaded together have their bytes next to each other in the
+ * file, as all segments between them are empty. */
 #include "lower/segments.h"
 
-#include "lower/rewrite_code.h"
-#include "wasm/opcodes.h"
-#include "wasm/reader.h"
+#include "wasm/encoder.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-/* What a segment is in generated code. */
+/* What becomes of a segment. */
 enum role {
     ROLE_NOTHING,
-    ROLE_BYTES, /* for memory.init */
-    ROLE_FIRST, /* it starts a row of those that are loaded together */
+    ROLE_BYTES, /* memory.init reads its bytes */
+    ROLE_FIRST, /* the first of a row of segments that are loaded together */
     ROLE_NEXT,
 };
 
-/* A walk over the segments: start with `{module}`. */
+/* Walks over the segments; start with `{module}`. */
 struct walk {
     const struct module *module;
-    uint32_t index; /* of the next one */
+    uint32_t index; /* of the next segment */
     const struct data_segment *segment;
     enum role role;
-    bool constant; /* an active segment's address is, and it is `address`, else 0 */
+    bool constant; /* the address of the active segment is constant: `address`, otherwise 0 */
     uint32_t address;
-    bool open; /* a row is, for constant addresses in memory `memory_index` */
+    bool open; /* a row is open, for constant addresses in memory `memory_index` */
     uint32_t memory_index;
 };
-
-static bool is_constant(const struct module *module, struct bytes expression, uint32_t *address) {
-    struct text unread = {0};
-    struct diag quiet = {.capture = &unread};
-    struct instruction ins;
-    struct reader r = reader_open(module->bytes, &quiet);
-    r.cursor = expression.data;
-    r.end = expression.data + expression.size;
-    bool constant = opcode_read(&r, &ins) && ins.opcode->id == OPCODE_I32_CONST;
-    *address = constant ? (uint32_t)ins.value : 0;
-    constant = constant && opcode_read(&r, &ins) && reader_done(&r);
-    if (!constant)
-        *address = 0;
-    text_free(&unread);
-    return constant;
-}
 
 static bool walk_next(struct walk *walk) {
     if (walk->index == walk->module->data_count)
@@ -54,7 +36,8 @@ static bool walk_next(struct walk *walk) {
         walk->open &= walk->role == ROLE_NOTHING;
         return true;
     }
-    walk->constant = is_constant(walk->module, segment->init, &walk->address);
+    walk->address = 0;
+    walk->constant = opcode_constant(segment->init, &walk->address);
     bool next = walk->open && walk->constant && walk->memory_index == segment->memory_index;
     walk->role = next ? ROLE_NEXT : ROLE_FIRST;
     walk->open = walk->constant;
@@ -62,24 +45,28 @@ static bool walk_next(struct walk *walk) {
     return true;
 }
 
-void segments_put_section(const struct module *module, struct text *out) {
-    static const uint8_t zero[] = {0x41, 0, 0x0b}; /* i32.const 0, end */
-    struct walk walk = {.module = module};
-    rewrite_put_u32(out, module->data_count);
-    while (walk_next(&walk)) {
-        bool filled = walk.role == ROLE_BYTES || walk.role == ROLE_FIRST;
-        uint32_t memory_index = walk.role == ROLE_FIRST ? walk.segment->memory_index : 0;
-        rewrite_put_u32(out, walk.role != ROLE_FIRST ? 1 : memory_index ? 2 : 0);
-        if (memory_index)
-            rewrite_put_u32(out, memory_index);
-        if (walk.role == ROLE_FIRST && walk.constant)
-            text_append(out, zero, sizeof zero);
-        else if (walk.role == ROLE_FIRST)
-            text_append(out, walk.segment->init.data, walk.segment->init.size);
-        rewrite_put_u32(out, filled);
-        if (filled)
-            text_byte(out, 0);
+/* Writes the segment that wasm2c sees in place of the current one. */
+static void put_segment(const struct walk *walk, struct bytes zero_address, struct text *out) {
+    static const uint8_t byte[1];
+    bool is_filled = walk->role == ROLE_BYTES || walk->role == ROLE_FIRST;
+    struct data_segment segment = {.mode = SEGMENT_PASSIVE, .payload = {byte, is_filled}};
+    if (walk->role == ROLE_FIRST) {
+        segment.mode = SEGMENT_ACTIVE;
+        segment.memory_index = walk->segment->memory_index;
+        segment.init = walk->constant ? zero_address : walk->segment->init;
     }
+    encoder_data(out, &segment);
+}
+
+void segments_put_section(const struct module *module, struct text *out) {
+    struct walk walk = {.module = module};
+    struct text zero = {0};
+    encoder_i32(&zero, 0);
+    encoder_opcode(&zero, OPCODE_END);
+    encoder_unsigned(out, module->data_count);
+    while (walk_next(&walk))
+        put_segment(&walk, text_bytes(&zero), out);
+    text_free(&zero);
 }
 
 bool segments_have_computed_address(const struct module *module) {
@@ -97,7 +84,7 @@ void segments_bytes(const struct module *module, struct text *out) {
 
 /* ---- Assembly ---- */
 
-/* The symbols of one segment, and of the table of what it stands for. */
+/* The symbols of a segment, and of the table of what it stands for. */
 struct row {
     const char *prefix;
     uint32_t index;
@@ -115,7 +102,7 @@ static void put_symbol(const struct row *row, const char *tail, uint64_t size_by
                 name, name, name, size_bytes);
 }
 
-/* A struct sinter_segment, and the symbol of the bytes. */
+/* Defines a struct sinter_segment and the symbol of the bytes. */
 static void end_row(struct row *row, struct text *out) {
     if (row->count) {
         put_symbol(row, "", row->size_bytes, out);

@@ -33,13 +33,13 @@ bool tail_calls_has_entry(const struct tail_calls *calls, uint32_t index) {
     return calls->has_entries && tail_calls_makes(calls, index);
 }
 
-/* Both instructions are one byte, so most bodies need not be decoded. */
+/* Both opcodes are single bytes, so most bodies need not be decoded. */
 static bool may_hold_tail_calls(struct bytes body) {
-    return memchr(body.data, 0x12, body.size) || memchr(body.data, 0x13, body.size);
+    return memchr(body.data, opcode_of(OPCODE_RETURN_CALL)->code, body.size) ||
+           memchr(body.data, opcode_of(OPCODE_RETURN_CALL_INDIRECT)->code, body.size);
 }
 
-/* Notes whether function `index` with body `body` makes tail calls, and whether one of them is no
- * jump. */
+/* Notes whether function `index` makes tail calls, and whether all of them are jumps. */
 static void find_in(const struct module *module, uint32_t index, struct bytes body,
                     struct tail_calls *calls) {
     struct diag diag = {0}; /* of a valid module: never used */

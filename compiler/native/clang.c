@@ -146,16 +146,26 @@ static bool check_stack_flags(const struct clang *clang, struct runner *runner) 
                            "(-mllvm -no-x86-call-frame-opt)");
 }
 
+/* An answer without macros is asked for once more before the compiler is refused: a build farm's
+ * wrapper may fail once and still exit with 0. */
+static struct command_outcome ask_macros(struct command *command, const struct clang *clang,
+                                         struct runner *runner) {
+    *command = clang_print_macros(clang, false);
+    struct command_outcome outcome = process_run(runner, command);
+    if (outcome.result == COMMAND_OK && !macro(outcome.output, "__clang_major__", runner->arena))
+        outcome = process_run(runner, command);
+    return outcome;
+}
+
 bool clang_check(struct clang *clang, struct runner *runner) {
     const char *cpu = clang->settings->cpu;
     if (runner->dry_run || (clang->expected && !cpu))
         return true;
-    struct command command = clang_print_macros(clang, false);
-    struct command_outcome outcome = process_run(runner, &command);
+    struct command command;
+    struct command_outcome outcome = ask_macros(&command, clang, runner);
     if (outcome.result == COMMAND_FAILED) {
         clang->tuned = false;
-        command = clang_print_macros(clang, false);
-        outcome = process_run(runner, &command);
+        outcome = ask_macros(&command, clang, runner);
     }
     if (outcome.result == COMMAND_OK)
         return check_macros(clang, runner, outcome.output) && check_stack_flags(clang, runner);

@@ -31,12 +31,12 @@ struct check {
 };
 
 static bool is_allowed(const char *symbol, const char *name, bool instrumented) {
-    if (instrumented && bytes_start_with(bytes_of(symbol), "__llvm_profile_"))
+    if (instrumented && string_starts_with(symbol, "__llvm_profile_"))
         return true;
     for (size_t i = 0; i < sizeof library / sizeof *library; i++)
         if (strcmp(symbol, library[i]) == 0)
             return true;
-    return bytes_start_with(bytes_of(symbol), "wasm_rt_") || wasm2c_may_need(symbol, name);
+    return string_starts_with(symbol, "wasm_rt_") || wasm2c_may_need(symbol, name);
 }
 
 static bool visit(const struct elffile_symbol *symbol, void *context) {

@@ -174,8 +174,7 @@ static bool is_object(const struct dwarf_type *type) {
         return false;
     if (type->target->kind == DWARF_VOID)
         return !type->target->is_const;
-    return type->target->kind == DWARF_STRUCT &&
-           strncmp(type->target->tag, "sinter_", sizeof "sinter_" - 1) != 0;
+    return type->target->kind == DWARF_STRUCT && !string_starts_with(type->target->tag, "sinter_");
 }
 
 static bool value_fits(const struct dwarf_type *type, uint8_t value) {

@@ -30,6 +30,8 @@ struct func_type {
     size_t offset;
 };
 
+/* The flags that limits start with. */
+enum { LIMITS_HAS_MAX = 1, LIMITS_SHARED = 2, LIMITS_IS_64 = 4, LIMITS_PAGE_SIZE = 8 };
 struct limits {
     uint64_t min;
     uint64_t max; /* meaningful when has_max */
@@ -61,6 +63,9 @@ struct tag {
     size_t offset;
 };
 
+#define MODULE_MAGIC "\0asm"
+enum { MODULE_MAGIC_BYTES = 4, MODULE_VERSION = 1 };
+
 struct import {
     struct bytes module;
     struct bytes name;
@@ -87,6 +92,17 @@ struct code {
     const struct narrow_local *narrow_locals; /* that loops/loops.h added */
     uint32_t narrow_count;
 };
+
+/* The flags that an element segment starts with, and the kind of one with function indices. Core
+ * spec 5.5.12. */
+enum {
+    ELEM_NOT_ACTIVE = 1,
+    ELEM_EXPLICIT = 2, /* a table's index follows; of one that is not active: it is declarative */
+    ELEM_EXPRESSIONS = 4,
+};
+enum { ELEM_KIND_FUNC = 0 };
+/* What a data segment starts with. Core spec 5.5.14. */
+enum { DATA_ACTIVE, DATA_PASSIVE, DATA_EXPLICIT }; /* the last: active, a memory's index follows */
 
 enum segment_mode { SEGMENT_ACTIVE, SEGMENT_PASSIVE, SEGMENT_DECLARATIVE };
 struct elem_segment {
@@ -132,6 +148,11 @@ enum section_id {
     SECTION_COUNT
 };
 const char *section_name(enum section_id id);
+/* Sections stand in the order of their ranks, each at most once: ids of later additions are out of
+ * sequence. A custom section may stand anywhere; its rank is 0. Core spec 5.5.2. */
+unsigned section_rank(enum section_id id);
+/* Subsections of the `name` section. */
+enum names_id { NAMES_OF_MODULE, NAMES_OF_FUNCTIONS, NAMES_OF_LOCALS };
 struct section {
     enum section_id id;
     struct bytes payload; /* what follows the size */
@@ -199,8 +220,13 @@ const struct func_type *module_func_type(const struct module *module, uint32_t i
 #define MODULE_NO_IMPORT UINT32_MAX
 uint32_t module_import_of(const struct module *module, enum extern_kind kind, uint32_t index);
 
-/* Whether other threads may write one of its memories. */
-bool module_shares_memory(const struct module *module);
+/* The types of a function type's parameters and results, enum value_type each. */
+static inline struct bytes func_type_params(const struct func_type *type) {
+    return (struct bytes){type->params, type->param_count};
+}
+static inline struct bytes func_type_results(const struct func_type *type) {
+    return (struct bytes){type->results, type->result_count};
+}
 
 /* Whether two types have the same parameters and results. */
 bool func_type_equal(const struct func_type *a, const struct func_type *b);
@@ -209,6 +235,8 @@ bool func_type_has_vectors(const struct func_type *type);
 bool func_type_has_exnref(const struct func_type *type);
 /* True when a v128 stands in a function's type, or is a global's. */
 bool module_has_vector_types(const struct module *module);
+/* True when threads may share a memory. */
+bool module_shares_memory(const struct module *module);
 
 /* Appends the type of an import or export in the text format, e.g. `(func (param i32 i32) (result
  * i32))`,

@@ -3,17 +3,64 @@
  * reader_u32. */
 #include "wasm/opcodes.h"
 
+#include "wasm/locals.h"
+
+enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_ATOMIC, SPACE_COUNT };
+enum { SPACE_SIZE = 0x114 };
+enum { PREFIX_PLAIN = 0, PREFIX_GC = 0xfb, PREFIX_MISC, PREFIX_SIMD, PREFIX_ATOMIC };
+
 #define I32 "\x7f"
 #define I64 "\x7e"
 #define F32 "\x7d"
 #define F64 "\x7c"
 #define V128 "\x7b"
+/* The effects of a row are a sum of these. */
+enum {
+    ANYTHING = EFFECT_ANYTHING,
+    PURE = EFFECT_PURE,
+    TRAPS = EFFECT_TRAPS,
+    LOADS = EFFECT_LOADS,
+    STORES = EFFECT_STORES,
+    READS_SIZE = EFFECT_READS_SIZE,
+    WRITES_SIZE = EFFECT_WRITES_SIZE,
+    READS_LOCAL = EFFECT_READS_LOCAL,
+    WRITES_LOCAL = EFFECT_WRITES_LOCAL,
+    READS_GLOBAL = EFFECT_READS_GLOBAL,
+    WRITES_GLOBAL = EFFECT_WRITES_GLOBAL,
+    READS_TABLE = EFFECT_READS_TABLE,
+    WRITES_TABLE = EFFECT_WRITES_TABLE,
+    READS_SEGMENT = EFFECT_READS_SEGMENT,
+    DROPS_SEGMENT = EFFECT_DROPS_SEGMENT,
+    ORDERS = EFFECT_ORDERS,
+    CALLS = EFFECT_CALLS,
+    BRANCHES = EFFECT_BRANCHES,
+    THROWS = EFFECT_THROWS,
+    ENDS = EFFECT_ENDS,
+};
+
 static const struct opcode opcodes[OPCODE_COUNT] = {
-#define OPCODE(space, code, id, name, immediate, operands, results, feature)                       \
-    [OPCODE_##id] = {name,     OPCODE_##id, IMMEDIATE_##immediate, FEATURE_##feature, false,       \
-                     operands, results},
-#define SPECIAL(space, code, id, name, immediate, feature)                                         \
-    [OPCODE_##id] = {name, OPCODE_##id, IMMEDIATE_##immediate, FEATURE_##feature, true, "", ""},
+#define OPCODE(space, code, id, name, immediate, operands, results, effects, feature)              \
+    [OPCODE_##id] = {name,                                                                         \
+                     effects,                                                                      \
+                     OPCODE_##id,                                                                  \
+                     code,                                                                         \
+                     PREFIX_##space,                                                               \
+                     IMMEDIATE_##immediate,                                                        \
+                     FEATURE_##feature,                                                            \
+                     false,                                                                        \
+                     operands,                                                                     \
+                     results},
+#define SPECIAL(space, code, id, name, immediate, effects, feature)                                \
+    [OPCODE_##id] = {name,                                                                         \
+                     effects,                                                                      \
+                     OPCODE_##id,                                                                  \
+                     code,                                                                         \
+                     PREFIX_##space,                                                               \
+                     IMMEDIATE_##immediate,                                                        \
+                     FEATURE_##feature,                                                            \
+                     true,                                                                         \
+                     "",                                                                           \
+                     ""},
 #include "wasm/opcodes.def"
 #undef OPCODE
 #undef SPECIAL
@@ -24,18 +71,18 @@ static const struct opcode opcodes[OPCODE_COUNT] = {
 #undef F64
 #undef V128
 
-enum { SPACE_PLAIN, SPACE_MISC, SPACE_SIMD, SPACE_ATOMIC, SPACE_COUNT };
-enum { SPACE_SIZE = 0x114 };
-
 /* enum opcode_id of an opcode; 0 where there is none. */
 static const uint16_t ids[SPACE_COUNT][SPACE_SIZE] = {
-#define OPCODE(space, code, id, name, immediate, operands, results, feature)                       \
+#define OPCODE(space, code, id, name, immediate, operands, results, effects, feature)              \
     [SPACE_##space][code] = OPCODE_##id,
-#define SPECIAL(space, code, id, name, immediate, feature) [SPACE_##space][code] = OPCODE_##id,
+#define SPECIAL(space, code, id, name, immediate, effects, feature)                                \
+    [SPACE_##space][code] = OPCODE_##id,
 #include "wasm/opcodes.def"
 #undef OPCODE
 #undef SPECIAL
 };
+
+const struct opcode *opcode_of(enum opcode_id id) { return &opcodes[id]; }
 
 static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size_t offset);
 static bool read_immediate(struct reader *r, struct instruction *instruction);
@@ -46,7 +93,7 @@ bool opcode_read(struct reader *r, struct instruction *instruction) {
         return reader_fail(r, "the input ends where an instruction should be");
     uint8_t code = *r->cursor++;
     const struct opcode *opcode;
-    if (code >= 0xfb && code <= 0xfe) {
+    if (code >= PREFIX_GC && code <= PREFIX_ATOMIC) {
         opcode = read_prefixed(r, code, instruction->offset);
         if (!opcode)
             return false;
@@ -62,14 +109,14 @@ bool opcode_read(struct reader *r, struct instruction *instruction) {
 }
 
 static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size_t offset) {
-    if (prefix == 0xfb) {
+    if (prefix == PREFIX_GC) {
         feature_refuse(r, offset, FEATURE_GC, "an instruction with the prefix 0xfb");
         return NULL;
     }
     uint32_t code = reader_u32(r, "an opcode");
     if (r->failed)
         return NULL;
-    const uint16_t *space = ids[SPACE_MISC + (prefix - 0xfc)];
+    const uint16_t *space = ids[SPACE_MISC + (prefix - PREFIX_MISC)];
     if (code >= SPACE_SIZE || space[code] == OPCODE_NONE) {
         reader_fail_at(r, offset, "unknown opcode 0x%02x 0x%02x", prefix, code);
         return NULL;
@@ -77,14 +124,13 @@ static const struct opcode *read_prefixed(struct reader *r, uint8_t prefix, size
     return &opcodes[space[code]];
 }
 
-/* The alignment's bit 6 says that a memory index follows (multi-memory). */
 static void read_memory_access(struct reader *r, struct instruction *instruction) {
     size_t offset = reader_offset(r);
     uint32_t flags = reader_u32(r, "an alignment");
-    if (flags >= 0x80)
+    if (flags >= 2 * OPCODE_HAS_MEMORY)
         reader_fail_at(r, offset, "the alignment 2**%u is too large", flags);
-    instruction->align = flags & 0x3f;
-    instruction->index = flags & 0x40 ? reader_u32(r, "a memory index") : 0;
+    instruction->align = flags & (OPCODE_HAS_MEMORY - 1);
+    instruction->index = flags & OPCODE_HAS_MEMORY ? reader_u32(r, "a memory index") : 0;
     instruction->value = reader_u32(r, "a memory offset");
 }
 
@@ -100,9 +146,9 @@ static void read_labels(struct reader *r, struct instruction *instruction) {
 struct catch_clause opcode_read_catch(struct reader *r) {
     size_t offset = reader_offset(r);
     uint8_t kind = reader_u8(r, "a catch clause");
-    if (kind > 3)
+    if (kind > (CATCH_REF | CATCH_ALL))
         reader_fail_at(r, offset, "a catch clause has the unknown kind 0x%02x", kind);
-    struct catch_clause clause = {.is_all = kind >= 2, .has_ref = kind & 1};
+    struct catch_clause clause = {.is_all = kind & CATCH_ALL, .has_ref = kind & CATCH_REF};
     if (!clause.is_all)
         clause.tag = reader_u32(r, "a tag index");
     clause.label = reader_u32(r, "a label");
@@ -224,9 +270,19 @@ static bool read_immediate(struct reader *r, struct instruction *instruction) {
 
 struct reader opcode_open_body(struct bytes body, struct diag *diag) {
     struct reader r = reader_open(body, diag);
-    for (uint32_t left = reader_u32(&r, "local declarations"); left > 0; left--) {
-        reader_u32(&r, "a number of locals");
-        types_read_value(&r, "a local");
-    }
+    locals_read(&r);
     return r;
+}
+
+bool opcode_constant(struct bytes expression, uint32_t *value) {
+    struct diag diag = {0}; /* of a valid expression: never used */
+    struct reader r = reader_open(expression, &diag);
+    struct instruction ins;
+    if (!opcode_read(&r, &ins) || ins.opcode->id != OPCODE_I32_CONST)
+        return false;
+    uint32_t constant = (uint32_t)ins.value;
+    if (!opcode_read(&r, &ins) || ins.opcode->id != OPCODE_END)
+        return false;
+    *value = constant;
+    return true;
 }

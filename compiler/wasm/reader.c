@@ -26,6 +26,13 @@ struct reader reader_sub(struct reader *r, size_t size, const char *what) {
     return sub;
 }
 
+struct reader reader_over(const struct reader *r, struct bytes slice) {
+    struct reader over = *r;
+    over.cursor = slice.data;
+    over.end = slice.data + slice.size;
+    return over;
+}
+
 size_t reader_offset(const struct reader *r) { return (size_t)(r->cursor - r->start); }
 
 size_t reader_left(const struct reader *r) { return (size_t)(r->end - r->cursor); }

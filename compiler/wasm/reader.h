@@ -21,6 +21,9 @@ struct reader reader_open(struct bytes bytes, struct diag *diag);
  * file's start. */
 struct reader reader_sub(struct reader *r, size_t size, const char *what);
 
+/* A reader like `r`, over `slice`, which lies in the same file. */
+struct reader reader_over(const struct reader *r, struct bytes slice);
+
 size_t reader_offset(const struct reader *r);
 size_t reader_left(const struct reader *r);
 bool reader_done(const struct reader *r); /* at the end, or failed */

@@ -4,19 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_values(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count) {
-    if (a_count != b_count)
-        return a_count < b_count ? -1 : 1;
-    return a_count ? memcmp(a, b, a_count) : 0;
-}
-
 static int compare_types(const void *a, const void *b, void *context) {
     const struct func_type *types = context;
     uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
     const struct func_type *x = &types[left], *y = &types[right];
-    int order = compare_values(x->params, x->param_count, y->params, y->param_count);
+    int order = bytes_compare(func_type_params(x), func_type_params(y));
     if (order == 0)
-        order = compare_values(x->results, x->result_count, y->results, y->result_count);
+        order = bytes_compare(func_type_results(x), func_type_results(y));
     return order ? order : (left > right) - (left < right);
 }
 

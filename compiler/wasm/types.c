@@ -114,9 +114,9 @@ struct block_type types_read_block(struct reader *r) {
     }
     /* 0x40 to 0x7f are the negative numbers of one byte: the empty type, and value types. */
     uint8_t byte = *r->cursor;
-    if (byte == 0x40) {
+    if (byte == TYPE_BLOCK_EMPTY) {
         r->cursor++;
-    } else if (byte > 0x40 && byte < 0x80) {
+    } else if (byte > TYPE_BLOCK_EMPTY && byte < 0x80) {
         type.result = types_read_value(r, "a block type");
     } else {
         size_t offset = reader_offset(r);

@@ -30,6 +30,9 @@ uint8_t types_read_reference(struct reader *r, const char *what);
 /* The heap type of ref.null, as the reference type that it makes: one of those three. */
 uint8_t types_read_heap(struct reader *r);
 
+/* The form of a function type, and the block type without parameters and results. */
+enum { TYPE_FORM_FUNC = 0x60, TYPE_BLOCK_EMPTY = 0x40 };
+
 /* No result, one result, or the function type `index`. Core spec 5.4.1. */
 struct block_type {
     bool has_index;

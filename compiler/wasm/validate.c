@@ -27,7 +27,7 @@ static bool check_datas(struct validator *v);
 
 bool validate_module(const struct module *module, struct diag *diag) {
     struct arena scratch = {0};
-    struct validator v = validate_code_open(module, diag, &scratch);
+    struct validator v = validator_open(module, diag, &scratch);
     bool ok = check_tables(&v) && check_memories(&v) && check_tags(&v) && check_globals(&v) &&
               check_exports(&v) && check_start(&v) && check_elems(&v) && check_datas(&v);
     for (uint32_t i = 0; ok && i < module->code_count; i++)
@@ -222,7 +222,7 @@ static bool check_tags(const struct validator *v) {
 static bool check_globals(struct validator *v) {
     const struct module *m = v->module;
     for (uint32_t i = m->import_counts[EXTERN_GLOBAL]; i < m->global_count; i++) {
-        struct reader r = validate_code_reader(v, m->globals[i].init);
+        struct reader r = validator_reader(v, m->globals[i].init);
         v->global_limit = i;
         if (!validate_code_constant(v, &r, m->globals[i].type))
             return false;
@@ -234,9 +234,7 @@ static bool check_globals(struct validator *v) {
 static int compare_exports(const void *a, const void *b) {
     const struct export *left = *(const struct export *const *)a;
     const struct export *right = *(const struct export *const *)b;
-    if (left->name.size != right->name.size)
-        return left->name.size < right->name.size ? -1 : 1;
-    int order = left->name.size ? memcmp(left->name.data, right->name.data, left->name.size) : 0;
+    int order = bytes_compare(left->name, right->name);
     return order ? order : left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
@@ -305,12 +303,12 @@ static bool check_elem_table(struct validator *v, const struct elem_segment *ele
     if (element != elem->element)
         return diag_error(v->diag, elem->offset, "an element segment of %s is for a table of %s",
                           value_type_name(elem->element), value_type_name(element));
-    struct reader r = validate_code_reader(v, elem->init);
+    struct reader r = validator_reader(v, elem->init);
     return validate_code_constant(v, &r, VALUE_I32);
 }
 
 static bool check_elem_items(struct validator *v, const struct elem_segment *elem) {
-    struct reader r = validate_code_reader(v, elem->items);
+    struct reader r = validator_reader(v, elem->items);
     for (uint32_t i = 0; i < elem->item_count; i++) {
         if (elem->has_expressions) {
             if (!validate_code_constant(v, &r, elem->element))
@@ -350,7 +348,7 @@ static bool check_datas(struct validator *v) {
                               "a data segment is for memory %" PRIu32
                               ", which is out of range: there are %" PRIu32,
                               data->memory_index, m->memory_count);
-        struct reader r = validate_code_reader(v, data->init);
+        struct reader r = validator_reader(v, data->init);
         if (!validate_code_constant(v, &r, VALUE_I32))
             return false;
     }

@@ -2,6 +2,8 @@
  * declaration that it does not need. */
 #include "wasm2c/declarations.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
 static bool is_name_byte(uint8_t c) {
@@ -47,12 +49,9 @@ static struct bytes declared(struct bytes line, const char *module) {
 
 /* ---- The table ---- */
 
-/* Where `name` is in the table, or would be. FNV-1a. */
+/* Where `name` is in the table, or would be. */
 static uint32_t *find(const struct declarations *declarations, struct bytes name) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < name.size; i++)
-        hash = (hash ^ name.data[i]) * 16777619u;
-    for (;; hash++) {
+    for (uint32_t hash = hash_bytes(HASH_START, name);; hash++) {
         uint32_t *slot = &declarations->slots[hash & (declarations->slot_count - 1)];
         if (!*slot || bytes_equal(declarations->items[*slot - 1].name, name))
             return slot;

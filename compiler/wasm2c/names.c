@@ -118,7 +118,7 @@ bool wasm2c_may_need(const char *symbol, const char *name) {
     struct bytes bytes = bytes_of(symbol);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         const char *rest = symbol + strlen(own[i]);
-        if (bytes_start_with(bytes, own[i]) && bytes_start_with(bytes_of(rest), name) &&
+        if (bytes_start_with(bytes, own[i]) && string_starts_with(rest, name) &&
             rest[strlen(name)] == '_')
             return true;
     }
@@ -128,8 +128,7 @@ bool wasm2c_may_need(const char *symbol, const char *name) {
 bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
     static const char own[] = "w2c_";
     size_t size = strlen(name);
-    if (strncmp(symbol, own, sizeof own - 1) != 0 ||
-        strncmp(symbol + sizeof own - 1, name, size) != 0)
+    if (!string_starts_with(symbol, own) || !string_starts_with(symbol + sizeof own - 1, name))
         return false;
     symbol += sizeof own - 1 + size;
     /* A function itself, or its tail entry. */

@@ -10,7 +10,6 @@
 
 #include "sinter/internal/policy_text.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,16 +33,11 @@ static const char *variable(const char *name) {
     return value && *value ? value : NULL;
 }
 
-static bool ends_with(const char *text, const char *end) {
-    size_t size = strlen(text), tail = strlen(end);
-    return size >= tail && strcmp(text + size - tail, end) == 0;
-}
-
 static bool find(struct runner *runner, const char *label, const char *path,
                  struct wasm2c_tool *tool) {
     *tool = (struct wasm2c_tool){.path = path,
                                  .label = label,
-                                 .by_node = ends_with(path, ".cjs"),
+                                 .by_node = string_ends_with(path, ".cjs"),
                                  .cpu_limit_seconds = CPU_LIMIT_SECONDS};
     return runner->dry_run || file_exists(path) ||
            diag_fail(runner->diag, DIAG_ENVIRONMENT, "%s is not installed: no \"%s\"", label, path);
@@ -198,7 +192,7 @@ bool wasm2c_tool_report_broken(struct runner *runner, const struct wasm2c_tool *
     const char *const argv[] = {tool->path, NULL};
     const struct command command = {.argv = argv};
     process_report(runner, tool->label, &command, outcome);
-    if (outcome->result == COMMAND_SIGNALLED && outcome->code == SIGKILL)
+    if (command_was_killed(outcome))
         diag_note(runner->diag, "the kernel kills programs when the machine is out of memory");
     note_machine(runner, tool);
     return false;
@@ -226,7 +220,7 @@ const char *wasm2c_tool_trap(struct runner *runner, const struct wasm2c_tool *to
 
 bool wasm2c_tool_report(struct runner *runner, const struct wasm2c_tool *tool,
                         const struct command_outcome *outcome) {
-    if (outcome->result == COMMAND_SIGNALLED && outcome->code == SIGXCPU)
+    if (command_used_its_time(outcome))
         return report_time(runner, tool);
     bool has_codes = !tool->by_node && outcome->result == COMMAND_FAILED;
     if (has_codes && outcome->code == WASM2C_EXIT_NO_MEMORY)

@@ -2,7 +2,7 @@
  * rewritten and all else as it is; how many loops were changed goes to stderr. Exits with 1 when
  * the module is not valid, and aborts when the new one is not. */
 #include "loops/loops.h"
-#include "lower/rewrite_code.h"
+#include "wasm/encoder.h"
 #include "wasm/validate.h"
 
 #include <stdio.h>
@@ -17,26 +17,16 @@ static struct text input(void) {
     return text;
 }
 
-static void put_section(struct text *out, uint8_t id, const void *data, size_t size) {
-    text_byte(out, id);
-    rewrite_put_u32(out, size);
-    text_append(out, data, size);
-}
-
 static struct text module_text(const struct module *module) {
     struct text out = {0}, code = {0};
-    text_append(&out, "\0asm\1\0\0\0", 8);
-    rewrite_put_u32(&code, module->code_count);
-    for (uint32_t i = 0; i < module->code_count; i++) {
-        rewrite_put_u32(&code, module->codes[i].body.size);
-        text_append(&code, module->codes[i].body.data, module->codes[i].body.size);
-    }
+    encoder_header(&out);
+    encoder_unsigned(&code, module->code_count);
+    for (uint32_t i = 0; i < module->code_count; i++)
+        encoder_vector(&code, module->codes[i].body);
     for (uint32_t i = 0; i < module->section_count; i++) {
         const struct section *section = &module->sections[i];
-        if (section->id == SECTION_CODE)
-            put_section(&out, SECTION_CODE, code.data, code.size);
-        else
-            put_section(&out, (uint8_t)section->id, section->payload.data, section->payload.size);
+        encoder_section(&out, section->id,
+                        section->id == SECTION_CODE ? text_bytes(&code) : section->payload);
     }
     text_free(&code);
     return out;
