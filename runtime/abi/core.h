@@ -208,7 +208,7 @@ SINTER_INLINE void memory_copy(const wasm_rt_memory_t *to, const wasm_rt_memory_
         memmove(SINTER_AT(to, to_start), SINTER_AT(from, from_start), count);
 }
 
-/* A data segment comes from an assembly file, which compiler/lower/segments.h tells of: its bytes,
+/* A data segment comes from an assembly file, which compiler/lower/segments.h describes: its bytes,
  * and where they go. A passive one has one load, at address 0. What generated code takes for a
  * size only says whether it has been dropped. */
 struct sinter_segment {

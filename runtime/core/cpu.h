@@ -1,6 +1,6 @@
 /* Which features of the processor are missing. */
-#ifndef RUNTIME_CPU_H
-#define RUNTIME_CPU_H
+#ifndef RUNTIME_CORE_CPU_H
+#define RUNTIME_CORE_CPU_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Variables that a policy names. */
-#ifndef RUNTIME_ENVIRONMENT_H
-#define RUNTIME_ENVIRONMENT_H
+#ifndef RUNTIME_CORE_ENVIRONMENT_H
+#define RUNTIME_CORE_ENVIRONMENT_H
 
 /* `entry` itself when it is KEY=VALUE. When it is KEY, the process's KEY=VALUE, borrowed; NULL when
  * the process has none. */

@@ -1,8 +1,8 @@
 /* An entry's exceptions, which trap.c keeps; what throws and catches is in
  * abi/wasm-rt-exceptions.h.
  */
-#ifndef RUNTIME_EXCEPTION_H
-#define RUNTIME_EXCEPTION_H
+#ifndef RUNTIME_CORE_EXCEPTION_H
+#define RUNTIME_CORE_EXCEPTION_H
 
 #include "wasm-rt-exceptions.h"
 

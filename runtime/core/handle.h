@@ -1,6 +1,6 @@
 /* The end of an instance's handles. All else about handles is public: <sinter/handle.h>. */
-#ifndef RUNTIME_HANDLE_H
-#define RUNTIME_HANDLE_H
+#ifndef RUNTIME_CORE_HANDLE_H
+#define RUNTIME_CORE_HANDLE_H
 
 #include "sinter/handle.h"
 

@@ -1,6 +1,6 @@
 /* struct sinter_instance: a module that is running. */
-#ifndef RUNTIME_INSTANCE_H
-#define RUNTIME_INSTANCE_H
+#ifndef RUNTIME_CORE_INSTANCE_H
+#define RUNTIME_CORE_INSTANCE_H
 
 #include "core/life.h"
 #include "core/registry.h"

@@ -1,17 +1,16 @@
 /* Lives: sets of instances and host objects that can reach each other's code or state, and so end
  * together. README.md says which ones those are. */
-#ifndef RUNTIME_LIFE_H
-#define RUNTIME_LIFE_H
+#ifndef RUNTIME_CORE_LIFE_H
+#define RUNTIME_CORE_LIFE_H
 
 #include "core/group.h"
 
 #include "sinter/sinter.h"
 
 struct sinter_life {
-    struct sinter_set set; /* first */
-    uint32_t keeper_count; /* instances not destroyed, objects not released */
-    struct sinter_instance
-        *members; /* any one of a ring, by next_member; NULL when there is none */
+    struct sinter_set set;           /* first */
+    uint32_t keeper_count;           /* instances not destroyed, objects not released */
+    struct sinter_instance *members; /* any one of a ring, by next_member; or NULL */
     struct sinter_life *next_dead;
     struct sinter_group last; /* the members' group while they end, when nobody else has them */
 };

@@ -1,6 +1,6 @@
 /* Making linear memories, for instances and for the host. */
-#ifndef RUNTIME_MEMORY_H
-#define RUNTIME_MEMORY_H
+#ifndef RUNTIME_CORE_MEMORY_H
+#define RUNTIME_CORE_MEMORY_H
 
 #include "core/instance.h"
 

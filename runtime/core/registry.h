@@ -1,7 +1,7 @@
 /* The address ranges that the fault handler must know, of every instance in the process: guests'
  * machine code, memories' reservations, and the addresses behind states' jumps. */
-#ifndef RUNTIME_REGISTRY_H
-#define RUNTIME_REGISTRY_H
+#ifndef RUNTIME_CORE_REGISTRY_H
+#define RUNTIME_CORE_REGISTRY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* An instance's state: what its generated code keeps, and a copy of the functions that the code
  * jumps to by index (internal/code.h). */
-#ifndef RUNTIME_STATE_H
-#define RUNTIME_STATE_H
+#ifndef RUNTIME_CORE_STATE_H
+#define RUNTIME_CORE_STATE_H
 
 #include "core/instance.h"
 

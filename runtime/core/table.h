@@ -1,6 +1,6 @@
 /* Growing tables for a host: wasm_rt_grow_*_table without the checks that only guest code needs. */
-#ifndef RUNTIME_TABLE_H
-#define RUNTIME_TABLE_H
+#ifndef RUNTIME_CORE_TABLE_H
+#define RUNTIME_CORE_TABLE_H
 
 #include "core/instance.h"
 #include "wasm-rt-exceptions.h"

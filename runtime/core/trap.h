@@ -1,6 +1,6 @@
 /* Traps: their kinds, and how the guest is entered and left. */
-#ifndef RUNTIME_TRAP_H
-#define RUNTIME_TRAP_H
+#ifndef RUNTIME_CORE_TRAP_H
+#define RUNTIME_CORE_TRAP_H
 
 #include "sinter/sinter.h"
 

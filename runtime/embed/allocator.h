@@ -1,6 +1,6 @@
 /* The allocators that guests export: what is not public (<sinter/transfer.h>). */
-#ifndef RUNTIME_ALLOCATOR_H
-#define RUNTIME_ALLOCATOR_H
+#ifndef RUNTIME_EMBED_ALLOCATOR_H
+#define RUNTIME_EMBED_ALLOCATOR_H
 
 #include "sinter/transfer.h"
 

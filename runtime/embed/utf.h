@@ -1,6 +1,6 @@
 /* Reading and writing UTF-8, whatever bytes stand there. */
-#ifndef RUNTIME_UTF_H
-#define RUNTIME_UTF_H
+#ifndef RUNTIME_EMBED_UTF_H
+#define RUNTIME_EMBED_UTF_H
 
 #include <stddef.h>
 #include <stdint.h>

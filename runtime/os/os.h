@@ -1,4 +1,4 @@
-/* All that the runtime asks of the operating system, but for the sandbox (sandbox.h), code from
+/* All that the runtime asks of the operating system, except the sandbox (sandbox.h), code from
  * files (load.h), and what WASI's calls do (wasi/). A port is a folder beside linux/ that defines
  * these functions. Functions that return an int return 0 or an errno. */
 #ifndef RUNTIME_OS_OS_H

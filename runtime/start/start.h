@@ -1,7 +1,7 @@
 /* The parts of an executable's main(). These files, alone in the runtime, print and decide exit
  * codes. */
-#ifndef RUNTIME_START_H
-#define RUNTIME_START_H
+#ifndef RUNTIME_START_START_H
+#define RUNTIME_START_START_H
 
 #include "core/instance.h"
 

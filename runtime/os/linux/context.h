@@ -1,6 +1,6 @@
 /* The registers of the code that a signal interrupted. */
-#ifndef RUNTIME_OS_CONTEXT_POSIX_H
-#define RUNTIME_OS_CONTEXT_POSIX_H
+#ifndef RUNTIME_OS_LINUX_CONTEXT_H
+#define RUNTIME_OS_LINUX_CONTEXT_H
 
 #include <stdint.h>
 #include <ucontext.h>
