@@ -89,7 +89,8 @@ static void put_needed_before(struct reroll *r) {
 }
 
 /* Pushes how far the condition is from zero after the first iteration, measured in the direction in
- * which it moves. Every further iteration goes `speed` of that way. */
+ * which it moves. Every further iteration covers
+ * `speed` of that. */
 static void put_distance(struct reroll *r) {
     const struct loop_body *b = r->body;
     bool falls = b->speed >> 31;

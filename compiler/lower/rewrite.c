@@ -59,8 +59,8 @@ bool rewrite_default_memory(const struct module *module, uint32_t *index) {
     return module->memory_count > 0;
 }
 
-/* Functions are exported by a table of ours (glue/glue.h), as wasm2c takes quadratic time for their
- * exports. An import that is exported again does not need wasm2c either. */
+/* Functions are exported by Sinter's own table (glue/glue.h), as wasm2c takes quadratic time for
+ * their exports. An import that is exported again does not need wasm2c either. */
 static bool is_exported(const struct module *module, uint32_t index) {
     const struct export *export = &module->exports[index];
     return export->kind != EXTERN_FUNC && export->index >= module->import_counts[export->kind];

@@ -1,10 +1,10 @@
-/* The module as wasm2c sees it: the same code under names of ours, so that nothing a module's
+/* The module as wasm2c sees it: the same code under Sinter's names, so that nothing a module's
  * author wrote becomes C.
  *
  *     (import "env" "log" ...)       (import "h" "i0" ...)     each import gets a slot of its own
  *     (export "memory" ...)          (export "e0" ...)         the default memory also as `dm`;
  *                                    (export "dm" ...)         functions not at all
- *     (func $printf ...)             (func $f12_printf ...)    by a `name` section of ours
+ *     (func $printf ...)             (func $f12_printf ...)    by a new `name` section
  *     (data ... "bytes")             (data ... "\00")          see segments.h
  *
  * Function bodies are those of rewrite_code.h. All other custom sections are dropped. */

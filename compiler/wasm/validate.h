@@ -5,10 +5,10 @@
 
 #include "wasm/module.h"
 
-/* How deep the blocks of a function may nest: a limit of ours. */
+/* How deep the blocks of a function may nest: Sinter's limit. */
 enum { VALIDATE_MAX_NESTING = 16000 };
 
-/* How many locals a function may have, including parameters: a limit of ours. */
+/* How many locals a function may have, including parameters: Sinter's limit. */
 enum { VALIDATE_MAX_LOCALS = 50000 };
 
 /* Returns true if `module` is valid. Otherwise reports the first fault with its offset.

@@ -6,7 +6,7 @@
 #include "wasm/module.h"
 #include "wasm/opcodes.h"
 
-enum { VALIDATOR_MAX_OPERANDS = 1000000 }; /* a limit of ours */
+enum { VALIDATOR_MAX_OPERANDS = 1000000 }; /* Sinter's limit */
 
 /* The type of operands that unreachable code may take for any type. */
 enum { VALIDATOR_BOTTOM = 0 };
