@@ -50,7 +50,7 @@ struct engine_words {
 
 /* The command of `engine` by one of its templates, NULL-terminated, program first. NULL, with
  * `*problem` set, when it has no flag for something that it would have to be given. */
-const char *const *engine_command(const struct engine *engine, const char *const *words,
+const char *const *engine_command(const struct engine *engine, const char *const *template,
                                   const struct engine_words *values, struct arena *arena,
                                   const char **problem);
 

@@ -232,7 +232,7 @@ static void note_compilation(struct row *row, const struct measurement *taken) {
 
 static bool prepare_native(struct session *session, struct row *row) {
     const char *given = session->settings->native;
-    const char *program = given;
+    const char *program;
     struct measurement taken;
     progress_show("building natively");
     if (string_ends_with(given, ".c")) {

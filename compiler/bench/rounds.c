@@ -119,14 +119,16 @@ static bool check_run(struct session *session, struct row *row, const struct mea
 static bool read_figures(struct session *session, struct row *row, double *compile,
                          double run_seconds[CLOCKS]) {
     const char *path = session_path(session, row, ".figures");
-    FILE *file = fopen(path, "r");
+    const char *text = read_text(session, path);
     double values[3];
-    bool ok = file && fscanf(file, "%lf %lf %lf", &values[0], &values[1], &values[2]) == 3;
-    if (file)
-        fclose(file);
     remove(path);
-    if (!ok)
-        return session_fail(session, row, "it wrote no figures");
+    for (int i = 0; i < 3; i++) {
+        char *end;
+        values[i] = strtod(text, &end);
+        if (end == text)
+            return session_fail(session, row, "it wrote no figures");
+        text = end;
+    }
     *compile = values[0] / 1e6;
     run_seconds[CLOCK_WALL] = values[1] / 1e6;
     run_seconds[CLOCK_CPU] = values[2] / 1e6;

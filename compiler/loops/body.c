@@ -235,10 +235,10 @@ static bool read_body(struct loop_body *l, struct reader *r) {
 
 /* ---- Counters, and the number of iterations ---- */
 
-struct loop_local *loop_body_local(struct loop_body *l, uint32_t local) {
-    for (uint32_t i = 0; i < l->local_count; i++)
-        if (l->locals[i].local == local)
-            return &l->locals[i];
+struct loop_local *loop_body_local(struct loop_body *body, uint32_t local) {
+    for (uint32_t i = 0; i < body->local_count; i++)
+        if (body->locals[i].local == local)
+            return &body->locals[i];
     return NULL;
 }
 

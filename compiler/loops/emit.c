@@ -59,11 +59,11 @@ static bool put_terms(struct emit *e, const struct value *v, bool varies, bool h
 
 /* Starts with the terms that do not vary, so that the C compiler can move them out of the loop. The
  * constant comes last, where it can become part of an address. */
-void emit_sum(struct emit *e, const struct value *v) {
-    put_terms(e, v, true, put_terms(e, v, false, false));
-    if (v->constant) {
-        encoder_i32(e->out, v->constant);
-        encoder_opcode(e->out, OPCODE_I32_ADD);
+void emit_sum(struct emit *emit, const struct value *sum) {
+    put_terms(emit, sum, true, put_terms(emit, sum, false, false));
+    if (sum->constant) {
+        encoder_i32(emit->out, sum->constant);
+        encoder_opcode(emit->out, OPCODE_I32_ADD);
     }
 }
 

@@ -277,8 +277,8 @@ struct reader opcode_open_body(struct bytes body, struct diag *diag) {
 bool opcode_constant(struct bytes expression, uint32_t *value) {
     struct diag diag = {0}; /* of a valid expression: never used */
     struct reader r = reader_open(expression, &diag);
-    struct instruction ins;
-    if (!opcode_read(&r, &ins) || ins.opcode->id != OPCODE_I32_CONST)
+    struct instruction ins = {0};
+    if (!opcode_read(&r, &ins) || !ins.opcode || ins.opcode->id != OPCODE_I32_CONST)
         return false;
     uint32_t constant = (uint32_t)ins.value;
     if (!opcode_read(&r, &ins) || ins.opcode->id != OPCODE_END)

@@ -96,7 +96,7 @@ struct sinter_instance {
  * (embed/library.c), calls this; executables call it directly. */
 enum sinter_status sinter_instance_make(const struct sinter_module *module,
                                         const struct sinter_imports *imports,
-                                        struct sinter_instance **instance,
+                                        struct sinter_instance **created,
                                         struct sinter_error *error);
 
 /* The index of the exported function `name` in the module's description, or -1. */

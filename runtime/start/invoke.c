@@ -85,7 +85,7 @@ static void print_float(double value, bool single) {
             break;
     }
     const char *mark = strchr(text, 'e');
-    int exponent = mark ? atoi(mark + 1) : 0;
+    int exponent = mark ? (int)strtol(mark + 1, NULL, 10) : 0;
     if (mark && exponent >= -5 && exponent < 17)
         snprintf(text, sizeof text, "%.*f", decimals > exponent ? decimals - exponent : 0, value);
     puts(text);

@@ -93,8 +93,8 @@ uint32_t sinter_wasi_path_open(struct sinter_instance *instance, uint32_t fd, ui
                                uint64_t inheriting, uint32_t fdflags, uint32_t out);
 
 /* poll.c */
-uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscriptions,
-                                 uint32_t events, uint32_t count, uint32_t out);
+uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscription_address,
+                                 uint32_t event_address, uint32_t count, uint32_t out_address);
 
 /* proc.c */
 _Noreturn void sinter_wasi_proc_exit(struct sinter_instance *instance, uint32_t code);
@@ -107,11 +107,12 @@ uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint32_t buffe
 /* sock.c */
 uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, uint32_t flags,
                                  uint32_t out);
-uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
-                               uint32_t iovec_count, uint32_t flags, uint32_t size_out,
-                               uint32_t flags_out);
-uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
-                               uint32_t iovec_count, uint32_t flags, uint32_t out);
+uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
+                               uint32_t iovec_address, uint32_t iovec_count, uint32_t flags,
+                               uint32_t size_address, uint32_t flags_address);
+uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
+                               uint32_t iovec_address, uint32_t iovec_count, uint32_t flags,
+                               uint32_t out_address);
 uint32_t sinter_wasi_sock_shutdown(struct sinter_instance *instance, uint32_t fd, uint32_t how);
 
 /* unstable.c */
@@ -122,7 +123,8 @@ uint32_t sinter_wasi_unstable_fd_seek(struct sinter_instance *instance, uint32_t
 uint32_t sinter_wasi_unstable_path_filestat_get(struct sinter_instance *instance, uint32_t fd,
                                                 uint32_t lookup, uint32_t path, uint32_t path_size,
                                                 uint32_t out);
-uint32_t sinter_wasi_unstable_poll_oneoff(struct sinter_instance *instance, uint32_t subscriptions,
-                                          uint32_t events, uint32_t count, uint32_t out);
+uint32_t sinter_wasi_unstable_poll_oneoff(struct sinter_instance *instance,
+                                          uint32_t subscription_address, uint32_t event_address,
+                                          uint32_t count, uint32_t out_address);
 
 #endif

@@ -46,7 +46,7 @@ struct sinter_wasi_config {
 
 /* Makes a context, to be freed with sinter_wasi_destroy. Returns 0 or an errno; then `*failed` is
  * the host path or the listener that could not be opened, borrowed from `config`, or NULL. */
-int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **wasi,
+int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **created,
                        const char **failed);
 
 /* Frees the context and closes its descriptors, except 0, 1 and 2. If instances can still call what

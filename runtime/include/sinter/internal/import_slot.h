@@ -9,7 +9,7 @@
 
 /* The size of a thread's area for tail entries: room for the most parameters or results that a
  * function can have, each of the largest type. */
-#define SINTER_TAIL_AREA_BYTES (1000 * 272)
+#define SINTER_TAIL_AREA_BYTES ((size_t)1000 * 272)
 
 /* A tail entry: a second body of a function that makes tail calls. It takes its parameters from the
  * thread's `area`, leaves its results there, and returns the area: `fn(state, area)`. NULL: the
