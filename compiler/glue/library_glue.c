@@ -207,13 +207,13 @@ static void put_function_case(const struct library_glue *input, uint32_t index, 
     const char *group = input->names->groups[input->names->group_of[index]].field;
     if (needs_adapter(module_func_type(input->module, import->index))) {
         text_format(out,
-                    "        value->native = (sinter_any_function)typed_i%u;\n"
+                    "        value->reserved_function = (sinter_any_function)typed_i%u;\n"
                     "        memcpy(&value->function, &",
                     index);
         put_member(input, index, out);
         text_string(out, ", sizeof value->function);\n");
     } else {
-        text_string(out, "        value->native = (sinter_any_function)");
+        text_string(out, "        value->reserved_function = (sinter_any_function)");
         put_member(input, index, out);
         text_string(out, ";\n");
     }

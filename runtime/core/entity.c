@@ -51,8 +51,8 @@ bool sinter_entity_of(const struct sinter_extern *from, struct sinter_entity *en
         return of_export(from, entity);
     *entity = (struct sinter_entity){.type = {.kind = from->kind}, .context = from->context};
     if (from->kind == SINTER_FUNCTION) {
-        entity->function = from->native;
-        return from->function || from->native;
+        entity->function = from->reserved_function;
+        return from->function || from->reserved_function;
     }
     if (!from->object)
         return false;

@@ -155,7 +155,8 @@ static bool is_wasi(struct sinter_bytes module) {
 
 /* A host's function that does not say its type: it may be another one than the guest asks for. */
 static bool is_untyped(const struct sinter_extern *value) {
-    return !value->instance && value->kind == SINTER_FUNCTION && !value->native && !value->type;
+    return !value->instance && value->kind == SINTER_FUNCTION && !value->reserved_function &&
+           !value->type;
 }
 
 /* Gives a host function's entity the import's type, if the function's own text says the same. */
@@ -192,7 +193,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
         sinter_object_retain(entity->object);
     link->life = entity->life; /* kept, since another import's resolver may destroy it */
     sinter_life_retain(link->life);
-    if (value->is_built_in) {
+    if (value->reserved_flag) {
         slot->context = instance;
     } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {
         uint32_t type = instance->code->import_types[index];
@@ -214,9 +215,9 @@ static bool find_built_in(const struct sinter_instance *instance,
     if (!instance->code->built_in || library->runtime != library->own)
         return false;
     *value = (struct sinter_extern){.kind = SINTER_FUNCTION,
-                                    .native = instance->code->built_in[import->index],
-                                    .is_built_in = true};
-    return value->native && (instance->wasi || !is_wasi(import->module));
+                                    .reserved_function = instance->code->built_in[import->index],
+                                    .reserved_flag = true};
+    return value->reserved_function && (instance->wasi || !is_wasi(import->module));
 }
 
 static bool resolve(const struct sinter_instance *instance, const struct sinter_imports *imports,

@@ -62,7 +62,7 @@ bool sinter_wasi_resolve(const struct sinter_import_info *import, struct sinter_
     if (!call || !call->function)
         return false;
     *value = (struct sinter_extern){
-        .kind = SINTER_FUNCTION, .native = call->function, .is_built_in = true};
+        .kind = SINTER_FUNCTION, .reserved_function = call->function, .reserved_flag = true};
     if (!letters_match(call->params, import->type.params) ||
         !letters_match(call->results, import->type.results))
         value->type = "a function of another type, WASI's";

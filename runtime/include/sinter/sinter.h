@@ -240,10 +240,9 @@ struct sinter_extern {
     void *context;    /* of `function` */
     const char *type; /* of `function`, e.g. "(func (param i32))"; not NULL where that is set */
     struct sinter_object *object;
-    /* Sinter's own use: a function as generated code calls it, and whether the importing instance
-     * is its first argument. */
-    void (*native)(void);
-    bool is_built_in;
+    /* Sinter's own: zero where a host fills this in. */
+    void (*reserved_function)(void);
+    bool reserved_flag;
 };
 
 /* The export called `name`; false when there is none. Valid until the instance is destroyed: after

@@ -10,6 +10,10 @@
 
 #define SINTER_CODE_VERSION 9u
 
+/* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
+ * is a function of the host's as generated code calls it, with values in their own C types.
+ * `reserved_flag` says that its first argument is the importing instance; else it is `context`. */
+
 /* The address of an executable's one guarded memory: the lowest that Linux gives out, so that it is
  * part of the displacement of every access. */
 #define SINTER_FIXED_MEMORY_BASE 0x10000u
