@@ -11,6 +11,7 @@ enum emit { EMIT_EXE, EMIT_SHARED, EMIT_STATIC, EMIT_OBJECT, EMIT_C };
 struct string_list {
     const char **items;
     uint32_t count;
+    uint32_t capacity; /* of whoever fills it */
 };
 
 /* The C functions that stand behind the imports of one module. */
@@ -56,7 +57,8 @@ struct settings {
     /* Imports */
     struct provider *providers;
     uint32_t provider_count;
-    bool missing_imports_trap; /* calling an import without a provider traps */
+    uint32_t provider_capacity; /* of whoever fills them in */
+    bool missing_imports_trap;  /* calling an import without a provider traps */
 
     /* Code */
     uint32_t opt_level; /* 0 to 3 */

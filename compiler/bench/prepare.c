@@ -172,6 +172,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
     empty.settings.input = session->empty_module;
     empty.settings.policy.runtime_policy = false; /* and so deaf to SINTER_INVOKE */
     empty.settings.providers = NULL;
+    empty.settings.provider_capacity = 0;
     empty.settings.provider_count = 0;
     empty.settings.verbose = empty.settings.save_temps = false;
     row->empty_command = one_word(session, empty.output);

@@ -74,11 +74,8 @@ static bool take_either(const struct flag *flag, const char *value, struct flag_
 }
 
 static void push(struct string_list *list, const char *item, struct arena *arena) {
-    const char **items = arena_array(arena, list->count + 1, sizeof *items);
-    if (list->count)
-        memcpy(items, list->items, list->count * sizeof *items);
-    items[list->count++] = item;
-    list->items = items;
+    list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = item;
 }
 
 /* One more entry of a list. */
@@ -152,12 +149,9 @@ static bool take_import(const struct flag *flag, const char *value, struct flag_
                                 .file = mark + 1};
     if (is_preset && !take_preset(value, &provider, target))
         return false;
-    struct provider *providers =
-        arena_array(arena, settings->provider_count + 1, sizeof *providers);
-    if (settings->provider_count)
-        memcpy(providers, settings->providers, settings->provider_count * sizeof *providers);
-    providers[settings->provider_count++] = provider;
-    settings->providers = providers;
+    settings->providers = arena_grow(arena, settings->providers, settings->provider_count,
+                                     &settings->provider_capacity, sizeof *settings->providers);
+    settings->providers[settings->provider_count++] = provider;
     return true;
 }
 
