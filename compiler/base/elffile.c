@@ -205,9 +205,9 @@ bool elffile_each_symbol(struct bytes file, bool (*visit)(const struct elffile_s
     return symbols.was_object || elffile_is_archive(file);
 }
 
-struct bytes elffile_description(struct bytes file) {
+bool elffile_description(struct bytes file, struct bytes *description) {
     struct sinter_artefact_place place;
-    if (sinter_artefact_locate(whole(file), &place))
-        return (struct bytes){0};
-    return slice(file, place.description_offset, file.size - place.description_offset);
+    enum sinter_artefact_fault fault = sinter_artefact_locate(whole(file), &place);
+    *description = (struct bytes){place.description.data, place.description.size};
+    return fault != SINTER_ARTEFACT_NOT_ELF && fault != SINTER_ARTEFACT_FOREIGN;
 }

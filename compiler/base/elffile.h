@@ -48,8 +48,9 @@ struct elffile_content {
 bool elffile_next_section(struct bytes object, const char *name, uint32_t *index,
                           struct arena *arena, struct elffile_content *content);
 
-/* The file's bytes from where an artefact's description (<sinter/internal/artefact.h>) starts; none
- * when the file has no description. */
-struct bytes elffile_description(struct bytes file);
+/* Finds an artefact's description (<sinter/internal/artefact.h>): the bytes from where it starts to
+ * the end of its segment or section, or none when the file is damaged there. False when the file
+ * has no note or section of Sinter's. */
+bool elffile_description(struct bytes file, struct bytes *description);
 
 #endif

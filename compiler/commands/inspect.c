@@ -24,8 +24,7 @@ static bool open_view(const char *path, struct arena *arena, struct diag *diag, 
     if (!file_read_input(path, FILE_CAP_BYTES, arena, diag, &file))
         return false;
     if (elffile_is_elf(file)) {
-        view->description = elffile_description(file);
-        if (!view->description.data)
+        if (!elffile_description(file, &view->description))
             return diag_input(diag, "an ELF file that Sinter did not make: it has no Sinter note");
         if (!describe_check(view->description))
             return diag_input(diag, "its description is damaged, or of another version of Sinter");

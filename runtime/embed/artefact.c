@@ -34,17 +34,31 @@ static bool is_whole(struct sinter_bytes file, const Elf64_Ehdr *elf) {
     return true;
 }
 
+/* Where a library has its struct sinter_module. False when the note leads elsewhere. */
+static bool find_module(struct sinter_bytes file, const struct sinter_artefact_place *place,
+                        struct sinter_artefact *artefact) {
+    uint64_t address;
+    if (!sinter_artefact_follow(&place->note, 1, &address))
+        return true; /* an executable, or an object file */
+    struct sinter_bytes module = sinter_elf_at_address(file, &place->elf, address);
+    if (module.size < sizeof(struct sinter_module) || address % _Alignof(struct sinter_module) != 0)
+        return false;
+    memcpy(&artefact->code_version, module.data, sizeof artefact->code_version);
+    artefact->module_address = address;
+    return true;
+}
+
 const char *sinter_artefact_find(struct sinter_bytes file, struct sinter_artefact *artefact) {
-    Elf64_Ehdr elf;
+    struct sinter_artefact_place place;
     *artefact = (struct sinter_artefact){0};
-    if (sinter_elf_header(file, &elf) && !is_whole(file, &elf))
+    enum sinter_artefact_fault fault = sinter_artefact_locate(file, &place);
+    artefact->is_object_file = place.elf.e_type == ET_REL;
+    if (fault != SINTER_ARTEFACT_NOT_ELF && !is_whole(file, &place.elf))
         return text_of(SINTER_ARTEFACT_TRUNCATED);
-    enum sinter_artefact_fault fault = sinter_artefact_locate(file, &artefact->place);
     if (fault)
         return text_of(fault);
-    uint64_t offset = artefact->place.description_offset;
-    if (offset % 16 != 0) /* it is read in place */
+    bool is_aligned = (place.description.data - file.data) % 16 == 0; /* it is read in place */
+    if (!is_aligned || !find_module(file, &place, artefact))
         return text_of(SINTER_ARTEFACT_DAMAGED);
-    struct sinter_bytes rest = sinter_elf_slice(file, offset, file.size - offset);
-    return text_of(sinter_description_check(rest, &artefact->description));
+    return text_of(sinter_description_check(place.description, &artefact->description));
 }

@@ -6,7 +6,11 @@
 
 struct sinter_artefact {
     struct sinter_bytes description; /* of the file's bytes, checked: every offset is inside */
-    struct sinter_artefact_place place;
+    bool is_object_file;
+    /* In a library: the address of its struct sinter_module, as linked, and that struct's
+     * code_version. Else 0. */
+    uint64_t module_address;
+    uint32_t code_version;
 };
 
 /* Finds and checks the description in the whole file `file`, which is 16-byte aligned. NULL, or

@@ -107,7 +107,7 @@ static const struct sinter_module *find_module(void *handle, const struct opened
     uintptr_t base;
     if (!sinter_os_loaded_from(handle, &opened->file, &base))
         return NULL;
-    return (const void *)(base + (uintptr_t)opened->artefact.place.module_address);
+    return (const void *)(base + (uintptr_t)opened->artefact.module_address);
 }
 
 /* Puts the library under another runtime, with nobody to call when it is unused. False when it is
@@ -228,9 +228,9 @@ enum sinter_status sinter_module_load(const char *path, const struct sinter_modu
     enum sinter_status status = open_artefact(path, &opened, error);
     if (status != SINTER_OK)
         return status;
-    if (opened.artefact.place.is_object_file || !opened.artefact.place.module_address)
+    if (opened.artefact.is_object_file || !opened.artefact.module_address)
         status = fail(error, SINTER_BAD_MODULE, path, "not a library: build it with --emit=shared");
-    else if (opened.artefact.place.code_version != SINTER_CODE_VERSION)
+    else if (opened.artefact.code_version != SINTER_CODE_VERSION)
         status = fail(error, SINTER_BAD_MODULE, path, "it was made by another version of Sinter");
     else
         status = load(path, &opened, module, error);

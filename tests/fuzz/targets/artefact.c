@@ -56,7 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct sinter_bytes file = {copy, size};
     if (!sinter_artefact_find(file, &artefact))
         read_description(&artefact);
-    struct bytes description = elffile_description((struct bytes){copy, size});
+    struct bytes description;
+    elffile_description((struct bytes){copy, size}, &description);
     touch((struct sinter_bytes){description.data, description.size});
     free(copy);
     return 0;

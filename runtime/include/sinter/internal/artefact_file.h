@@ -143,19 +143,17 @@ sinter_description_check(struct sinter_bytes bytes, struct sinter_bytes *descrip
 
 /* ---- Where it is ---- */
 
-struct sinter_artefact_place {
-    uint64_t description_offset; /* in the file; its header is all there */
-    bool is_object_file;
-    /* In a library: the address of its struct sinter_module, as linked, and that struct's
-     * code_version. Else 0. */
-    uint64_t module_address;
-    uint32_t code_version;
-};
-
 /* Sinter's note: distances, each from its own place. */
 struct sinter_artefact_note {
     struct sinter_bytes content;
     uint64_t address; /* of the content, as linked */
+};
+
+struct sinter_artefact_place {
+    Elf64_Ehdr elf;
+    struct sinter_artefact_note note; /* none in an object file */
+    /* From where the description starts to the end of its segment or section: not checked yet. */
+    struct sinter_bytes description;
 };
 
 static inline bool sinter_artefact_note(struct sinter_bytes notes, uint64_t address,
@@ -177,62 +175,48 @@ static inline bool sinter_artefact_note(struct sinter_bytes notes, uint64_t addr
     return false;
 }
 
-/* The address that distance `index` of the note leads to, and where the `size` bytes there are. */
-static inline bool sinter_artefact_follow(struct sinter_bytes file, const Elf64_Ehdr *elf,
-                                          const struct sinter_artefact_note *note, uint32_t index,
-                                          uint64_t size, uint64_t *address, uint64_t *offset) {
+/* The address, as linked, that distance `index` of the note leads to; false when it has not so
+ * many. */
+static inline bool sinter_artefact_follow(const struct sinter_artefact_note *note, uint32_t index,
+                                          uint64_t *address) {
     uint64_t distance, at = index * sizeof distance;
     if (!sinter_elf_copy(note->content, at, &distance, sizeof distance))
         return false;
     *address = note->address + at + distance;
-    return sinter_elf_offset(file, elf, *address, size, offset);
+    return true;
 }
 
-static inline enum sinter_artefact_fault
-sinter_artefact_locate_by_note(struct sinter_bytes file, const Elf64_Ehdr *elf,
-                               struct sinter_artefact_place *place) {
+static inline bool sinter_artefact_find_note(struct sinter_bytes file, const Elf64_Ehdr *elf,
+                                             struct sinter_artefact_note *note) {
     Elf64_Phdr segment;
-    struct sinter_artefact_note note;
-    uint64_t address, offset;
-    bool is_found = false;
-    for (uint32_t i = 0; !is_found && sinter_elf_segment(file, elf, i, &segment); i++)
-        is_found = segment.p_type == PT_NOTE &&
-                   sinter_artefact_note(sinter_elf_slice(file, segment.p_offset, segment.p_filesz),
-                                        segment.p_vaddr, &note);
-    if (!is_found)
-        return SINTER_ARTEFACT_FOREIGN;
-    if (note.content.size >= 2 * sizeof(uint64_t)) {
-        if (!sinter_artefact_follow(file, elf, &note, 1, sizeof(struct sinter_module), &address,
-                                    &offset) ||
-            address % _Alignof(struct sinter_module) != 0 ||
-            !sinter_elf_copy(file, offset, &place->code_version, sizeof place->code_version))
-            return SINTER_ARTEFACT_DAMAGED;
-        place->module_address = address;
-    }
-    return sinter_artefact_follow(file, elf, &note, 0, sizeof(struct sinter_description), &address,
-                                  &place->description_offset)
-               ? SINTER_ARTEFACT_OK
-               : SINTER_ARTEFACT_DAMAGED;
+    for (uint32_t i = 0; sinter_elf_segment(file, elf, i, &segment); i++)
+        if (segment.p_type == PT_NOTE &&
+            sinter_artefact_note(sinter_elf_slice(file, segment.p_offset, segment.p_filesz),
+                                 segment.p_vaddr, note))
+            return true;
+    return false;
 }
 
 /* Finds the description in the whole file `file`: by the program headers, or in an object file by
- * its section. It is not checked yet. */
+ * its section. */
 static inline enum sinter_artefact_fault
 sinter_artefact_locate(struct sinter_bytes file, struct sinter_artefact_place *place) {
-    Elf64_Ehdr elf;
     Elf64_Shdr section;
+    uint64_t address;
     *place = (struct sinter_artefact_place){0};
-    if (!sinter_elf_header(file, &elf))
+    if (!sinter_elf_header(file, &place->elf))
         return SINTER_ARTEFACT_NOT_ELF;
-    place->is_object_file = elf.e_type == ET_REL;
-    if (!place->is_object_file)
-        return sinter_artefact_locate_by_note(file, &elf, place);
-    if (!sinter_elf_find_section(file, &elf, SINTER_SECTION_DESCRIPTION, &section))
+    if (place->elf.e_type == ET_REL) {
+        if (!sinter_elf_find_section(file, &place->elf, SINTER_SECTION_DESCRIPTION, &section))
+            return SINTER_ARTEFACT_FOREIGN;
+        place->description = sinter_elf_slice(file, section.sh_offset, section.sh_size);
+        return place->description.data ? SINTER_ARTEFACT_OK : SINTER_ARTEFACT_TRUNCATED;
+    }
+    if (!sinter_artefact_find_note(file, &place->elf, &place->note))
         return SINTER_ARTEFACT_FOREIGN;
-    place->description_offset = section.sh_offset;
-    return sinter_elf_slice(file, section.sh_offset, sizeof(struct sinter_description)).data
-               ? SINTER_ARTEFACT_OK
-               : SINTER_ARTEFACT_TRUNCATED;
+    if (sinter_artefact_follow(&place->note, 0, &address))
+        place->description = sinter_elf_at_address(file, &place->elf, address);
+    return place->description.data ? SINTER_ARTEFACT_OK : SINTER_ARTEFACT_DAMAGED;
 }
 
 #endif

@@ -88,19 +88,19 @@ static inline bool sinter_elf_find_section(struct sinter_bytes file, const Elf64
     return false;
 }
 
-/* Where the `size` bytes at `address`, as linked, are in the file: all in one segment. */
-static inline bool sinter_elf_offset(struct sinter_bytes file, const Elf64_Ehdr *elf,
-                                     uint64_t address, uint64_t size, uint64_t *offset) {
+/* The bytes from `address`, as linked, to the end of its segment; none, and NULL, when no segment
+ * holds the address, or the file does not have all of that one. */
+static inline struct sinter_bytes sinter_elf_at_address(struct sinter_bytes file,
+                                                        const Elf64_Ehdr *elf, uint64_t address) {
     Elf64_Phdr segment;
     for (uint32_t i = 0; sinter_elf_segment(file, elf, i, &segment); i++) {
         uint64_t distance = address - segment.p_vaddr;
         if (segment.p_type != PT_LOAD || distance >= segment.p_filesz)
             continue;
-        *offset = segment.p_offset + distance;
-        return size <= segment.p_filesz - distance &&
-               sinter_elf_slice(file, *offset, size).data != NULL;
+        struct sinter_bytes bytes = sinter_elf_slice(file, segment.p_offset, segment.p_filesz);
+        return bytes.data ? sinter_elf_slice(bytes, distance, segment.p_filesz - distance) : bytes;
     }
-    return false;
+    return (struct sinter_bytes){NULL, 0};
 }
 
 #endif
