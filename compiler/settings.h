@@ -1,5 +1,5 @@
-/* What a build is asked for. Whoever asks, the command line or `sinter bench`, fills this in; the
- * layers below know nothing of flags. All strings outlive the build. */
+/* What a build is asked to do. The command line, or `sinter bench`, fills this in; lower layers
+ * know no flags. All strings outlive the build. */
 #ifndef COMPILER_SETTINGS_H
 #define COMPILER_SETTINGS_H
 
@@ -14,24 +14,24 @@ struct string_list {
     uint32_t capacity; /* of whoever fills it */
 };
 
-/* The C functions that stand behind the imports of one module. */
+/* A file with the C functions that supply the imports from one module. */
 struct preset;
 struct provider {
     const char *module;
     const char *file;            /* .c, .o or .a */
-    const struct preset *preset; /* the preset whose file it is; NULL: a file of the user's */
+    const struct preset *preset; /* the preset that the file belongs to; NULL: it is the user's */
 };
 
-/* The stack of an executable's guest, where nothing else is asked for. */
+/* The default size of the guest's stack in an executable. */
 #define SETTINGS_STACK_SIZE_BYTES ((uint64_t)16 << 20)
 
-/* What an executable lets its guest do (README.md, "Policy"). */
+/* What an executable allows its guest (README.md, "Policy"). */
 struct policy_settings {
     struct string_list directories; /* HOST[::GUEST][:ro|:rw] */
     struct string_list environment; /* KEY or KEY=VALUE */
     struct string_list listeners;   /* ADDRESS:PORT */
     bool inherit_environment;
-    bool runtime_policy; /* whoever runs it may widen the policy */
+    bool runtime_policy; /* whoever runs the executable may widen the policy */
     bool os_sandbox;     /* the process confines itself as well */
     uint64_t stack_size_bytes;
     uint64_t max_memory_bytes; /* 0: no limit */
@@ -41,11 +41,11 @@ struct policy_settings {
 /* The C interface of a library. */
 struct library_settings {
     bool is_sources;            /* with EMIT_C: sources of a library, not of an executable */
-    const char *header;         /* where its header goes; NULL: none is wanted */
+    const char *header;         /* the path of its header; NULL: write none */
     const char *prefix;         /* of its names in C; NULL: the output's name */
     struct string_list renames; /* NAME=IDENTIFIER */
     const char *allocate;       /* the export by which the host allocates; NULL: a known name */
-    const char *release;        /* the export that frees what it gave; NULL: none */
+    const char *release;        /* the export that frees such space; NULL: none */
 };
 
 struct settings {
@@ -62,10 +62,10 @@ struct settings {
 
     /* Code */
     uint32_t opt_level; /* 0 to 3 */
-    const char *cpu;    /* a processor's name as clang has it; NULL: any */
+    const char *cpu;    /* clang's name for a processor; NULL: any */
     bool explicit_bounds;
     bool strict;
-    const char *pgo; /* a shell command that runs the program `{}` to profile it; NULL: none */
+    const char *pgo; /* a shell command that runs the program `{}` to be profiled; NULL: none */
 
     /* Artefact */
     const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: all but debug sections */
@@ -73,22 +73,22 @@ struct settings {
 
     /* The work itself */
     uint32_t job_count;
-    const char *launcher; /* a program and its first words, to run compilers by; NULL: none */
+    const char *launcher; /* a program, with arguments, that runs compilers; NULL: none */
     bool no_cache;
     bool save_temps;
     bool dry_run;
     bool verbose;
 };
 
-/* True for what a host program instantiates: a shared object, an archive, an object file, or the
- * sources of a library. */
+/* True if a host program instantiates the result: a shared object, an archive, an object file, or
+ * the sources of a library. */
 static inline bool settings_make_library(const struct settings *settings) {
     return settings->emit == EMIT_SHARED || settings->emit == EMIT_STATIC ||
            settings->emit == EMIT_OBJECT ||
            (settings->emit == EMIT_C && settings->library.is_sources);
 }
 
-/* True when a header is made: for a file that was asked for, or among the sources of a library. */
+/* True if a header is made, as a file of its own or among the sources of a library. */
 static inline bool settings_make_header(const struct settings *settings) {
     return settings->library.header || (settings->emit == EMIT_C && settings->library.is_sources);
 }

@@ -1,6 +1,6 @@
-/* See engines.h. A template's word in braces stands for one word, several or none:
+/* See engines.h. In a command line, a word in braces stands for one word, several, or none:
  *   {module} {artefact} {runner} {figures} {function}      one
- *   {directories} {variables} {arguments} {typed}          of each item, a flag or a word */
+ *   {directories} {variables} {arguments} {typed}          a flag or a word for each item */
 #include "bench/engines.h"
 
 #include "base/text.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* V8 compiles ahead, with one of its two compilers for all of the module. */
+/* V8 compiles the whole module in advance, with one of its two compilers. */
 #define V8_RUN                                                                                     \
     "{runner}", "{figures}", "{module}", "{directories}", "{variables}", "--", "{arguments}"
 #define V8_CALL                                                                                    \
@@ -101,7 +101,7 @@ const char *engine_names(struct arena *arena) {
     return names;
 }
 
-/* ---- Templates ---- */
+/* ---- Command lines ---- */
 
 struct command_words {
     struct arena *arena;
@@ -116,7 +116,7 @@ static size_t list_size(const char *const *list) {
     return size;
 }
 
-/* `pattern` with the first `{name}` in it, if any, replaced. */
+/* Replaces the first `{name}` in `pattern`, if there is one. */
 static const char *replace(const char *pattern, const char *name, const char *value,
                            struct arena *arena) {
     const char *mark = arena_format(arena, "{%s}", name);
@@ -134,7 +134,7 @@ static const char *add_directories(struct command_words *words, const struct eng
         if (!engine->directory)
             return "it has no flag for a directory";
         if (!sinter_parse_directory(directories[i], &text) || text.read_only)
-            return "it has no flag for a directory that is only read";
+            return "it has no flag for a read-only directory";
         const char *host = arena_copy(words->arena, text.host, text.host_size);
         const char *guest = arena_copy(words->arena, text.guest, text.guest_size);
         words->items[words->count++] = replace(
@@ -154,7 +154,7 @@ static bool add_variables(struct command_words *words, const struct engine *engi
     return true;
 }
 
-/* wabt's interpreter takes integers without a sign: they are told modulo 2^32 or 2^64. */
+/* wabt's interpreter takes unsigned integers, so these are modulo 2^32 or 2^64. */
 static const char *typed_argument(const char *type, const char *text, struct arena *arena) {
     if (strcmp(type, "i32") == 0)
         return arena_format(arena, "i32:%u", (unsigned)strtoll(text, NULL, 0));
@@ -171,8 +171,8 @@ static void add_typed(struct command_words *words, const struct engine_words *va
     }
 }
 
-/* Sinter takes integers with or without a sign, in decimal or not; what all engines take is decimal
- * with a sign. */
+/* Sinter takes signed and unsigned integers, in decimal and other bases. All engines take signed
+ * decimal. */
 static const char *signed_argument(const char *type, const char *text, struct arena *arena) {
     unsigned long long bits =
         *text == '-' ? (unsigned long long)strtoll(text, NULL, 0) : strtoull(text, NULL, 0);
@@ -219,7 +219,7 @@ const char *const *engine_command(const struct engine *engine, const char *const
     words.items[0] = values->program;
     for (size_t i = 0; template[i]; i++) {
         if (strcmp(template[i], "{directories}") == 0) {
-            *problem = values->listens ? "it has no flag for a socket that listens"
+            *problem = values->listens ? "it has no flag for a listening socket"
                                        : add_directories(&words, engine, values->directories);
             if (*problem)
                 return NULL;

@@ -1,4 +1,4 @@
-/* What machine this is. */
+/* The name of this machine. */
 #include "bench/report.h"
 
 #include "base/process.h"

@@ -1,6 +1,6 @@
-/* One program, run and measured: its time by the clock, its processor time and its peak memory, as
- * the kernel counts them for it and the children that it waited for. One implementation:
- * measure_posix.c. Not for use beside base/process.h's runner: only one of them may wait for
+/* Runs one program and measures its wall-clock time, processor time and peak memory, as the kernel
+ * counts them for the program and the children that it waited for. measure_posix.c implements this.
+ * Do not use it while the runner of base/process.h is active: only one of them may wait for
  * children at a time. */
 #ifndef COMPILER_BENCH_MEASURE_H
 #define COMPILER_BENCH_MEASURE_H
@@ -11,10 +11,11 @@
 struct measure_command {
     const char *const *argv;        /* NULL-terminated; argv[0] is the program's path */
     const char *const *environment; /* NULL: this process's */
-    const char *output;             /* the files that stdout and stderr go to */
+    const char *output;             /* the files for stdout and stderr */
     const char *errors;
     double timeout_seconds;
-    bool with_input; /* stdin is this process's, from its start, when that is a file; else empty */
+    bool with_input; /* stdin is this process's, from the start, if that is a file; otherwise empty
+                      */
 };
 
 enum measure_end { MEASURE_EXITED, MEASURE_SIGNALLED, MEASURE_TIMED_OUT, MEASURE_NOT_STARTED };
@@ -27,13 +28,13 @@ struct measurement {
     uint64_t peak_bytes;
 };
 
-/* Runs the command in a process group of its own, of which nothing is left afterwards. It is killed
- * when it runs out of time, when it writes more than 1 GiB to a file, and when this process ends.
- */
+/* Runs the command in its own process group, and kills what is left of that group afterwards. The
+ * command is killed if it runs out of time, if it writes more than 1 GiB to a file, and when this
+ * process ends. */
 struct measurement measure_run(const struct measure_command *command);
 
-/* Measures `call` in a fork of this process, which exits with what it returns. Without a time
- * limit. */
+/* Measures `call` in a fork of this process, which exits with its result. There is no time limit.
+ */
 struct measurement measure_call(int (*call)(void *context), void *context);
 
 #endif

@@ -1,5 +1,5 @@
-/* See measure.h. SIGCHLD is blocked while a child runs, so that waiting for it can be given up at a
- * point in time: sigtimedwait returns when a child ends. */
+/* See measure.h. SIGCHLD is blocked while a child runs, so that sigtimedwait can wait for the
+ * child's end with a time limit. */
 #include "bench/measure.h"
 
 #include "base/process.h"
@@ -24,7 +24,7 @@ static double now_seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* What a child and its end need. */
+/* What a child, and waiting for its end, need. */
 struct child {
     pid_t pid;
     double start_seconds;
@@ -33,20 +33,21 @@ struct child {
 
 static void block_child_signal(sigset_t *before) {
     sigset_t set;
-    signal(SIGCHLD, SIG_DFL); /* when ignored, as it may be inherited, children reap themselves */
+    signal(SIGCHLD, SIG_DFL); /* a caller may have left it ignored; then there would be no children
+                                 to wait for */
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, before);
 }
 
-/* In the child: it is not to outlive its parent. */
+/* Called in the child, which must not outlive its parent. */
 static void die_with(pid_t parent, int signal_number) {
     prctl(PR_SET_PDEATHSIG, signal_number);
     if (getppid() != parent)
         _exit(127);
 }
 
-/* True when the child has ended by `deadline_seconds`; it is then still to be reaped. */
+/* True if the child has ended by `deadline_seconds`; it has not been reaped then. */
 static bool wait_for_end(const struct child *child, double deadline_seconds) {
     sigset_t set;
     sigemptyset(&set);
@@ -89,7 +90,7 @@ static int open_input(bool with_input) {
     struct stat status;
     int fd = -1;
     if (with_input && fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode))
-        fd = open("/dev/stdin", O_RDONLY); /* opened anew, so with a position of its own */
+        fd = open("/dev/stdin", O_RDONLY); /* opened again, to have its own position */
     return fd >= 0 ? fd : open("/dev/null", O_RDONLY);
 }
 
@@ -141,11 +142,11 @@ struct measurement measure_run(const struct measure_command *command) {
         sigprocmask(SIG_SETMASK, &child.mask, NULL);
         return not_started(fork_error);
     }
-    /* The pipe closes without a byte when exec succeeds. */
+    /* If exec succeeds, the pipe closes without a byte. */
     bool started = read(failure[0], &error, sizeof error) <= 0;
     close(failure[0]);
     bool in_time = wait_for_end(&child, child.start_seconds + command->timeout_seconds);
-    kill(-child.pid, SIGKILL); /* it, if it still runs, and what it may have left running */
+    kill(-child.pid, SIGKILL); /* the child, if it still runs, and what it may have left running */
     struct measurement result = reap(&child);
     if (!started)
         return not_started(error);

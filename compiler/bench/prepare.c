@@ -1,5 +1,5 @@
-/* See session.h. Every row gets a command for the program and one for an empty program, made in the
- * same way: what the empty one takes is the row's start-up. */
+/* See session.h. Every row gets a command for the program, and one for an empty program made in the
+ * same way, whose time is the row's start-up. */
 #include "bench/session.h"
 
 #include "base/file.h"
@@ -24,16 +24,17 @@ static const uint8_t empty_module[] = {
     0, 6,   '_', 's', 't', 'a', 'r', 't', 0, 0, 10,  4,    1,   2,   0,   0x0b,
 };
 
-/* ---- The program as Sinter makes it, in a fork, so that this process stays small: a child's peak
- * memory is never less than what its parent's was when it was forked. ---- */
+/* ---- Sinter's program ----
+ * It is built in a fork, so that this process stays small: a child's peak memory is never less than
+ * its parent's at the time of the fork. */
 
 struct product {
     const struct session *session;
     struct settings settings;
     const char *function; /* the export that is called; NULL: none */
     const char *output;
-    const char *module_copy; /* where the module's bytes go; NULL: nowhere */
-    const char *signature;   /* where the called function's signature goes */
+    const char *module_copy; /* where to write the module; NULL: nowhere */
+    const char *signature;   /* where to write the signature of the called function */
 };
 
 static bool put_types(struct text *out, const uint8_t *types, uint32_t count) {
@@ -45,7 +46,7 @@ static bool put_types(struct text *out, const uint8_t *types, uint32_t count) {
     return true;
 }
 
-/* "i32 f64->f32", for the export that is called. */
+/* The signature of the export that is called, as "i32 f64->f32". */
 static bool write_signature(const struct product *product, struct build *build) {
     const char *name = product->function;
     for (uint32_t i = 0; i < build->module.export_count; i++) {
@@ -85,12 +86,12 @@ static bool run_build(struct session *session, struct product *product, struct m
     if (taken->end == MEASURE_EXITED && taken->code == 0)
         return true;
     if (taken->end != MEASURE_EXITED)
-        return diag_fail(session->diag, DIAG_ENVIRONMENT, "the build was ended (%d)", taken->code);
-    session->diag->fault = (enum diag_fault)taken->code; /* which the fork reported */
+        return diag_fail(session->diag, DIAG_ENVIRONMENT, "the build was killed (%d)", taken->code);
+    session->diag->fault = (enum diag_fault)taken->code; /* the fork has reported it */
     return false;
 }
 
-/* The signature's text, split at its spaces. */
+/* Splits the signature's text at its spaces. */
 static const char **split(char *text, uint32_t *count, struct arena *arena) {
     const char **words = arena_array(arena, strlen(text) / 2 + 2, sizeof *words);
     for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
@@ -112,7 +113,8 @@ static bool read_signature(struct session *session, const char *path) {
     return true;
 }
 
-/* This process's environment without what would be policy for the executable, and with what is. */
+/* This process's environment, with the variables of the policy replaced by those of this session.
+ */
 static const char *const *sinter_environment(const struct session *session) {
     size_t count = 0;
     while (environ[count])
@@ -150,7 +152,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
                            .output = session_path(session, row, ""),
                            .module_copy = session->module,
                            .signature = session_path(session, row, ".type")};
-    made.settings.policy.timeout_ns = 0; /* whoever measures sees to it, of all rows */
+    made.settings.policy.timeout_ns = 0; /* the time limit of all rows does this */
     made.settings.no_cache = true;
     made.settings.policy.runtime_policy = session->function != NULL;
     progress_show("building with Sinter");
@@ -170,7 +172,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
                             .settings = made.settings,
                             .output = session_path(session, row, ".empty")};
     empty.settings.input = session->empty_module;
-    empty.settings.policy.runtime_policy = false; /* and so deaf to SINTER_INVOKE */
+    empty.settings.policy.runtime_policy = false; /* so it ignores SINTER_INVOKE */
     empty.settings.providers = NULL;
     empty.settings.provider_capacity = 0;
     empty.settings.provider_count = 0;
@@ -181,7 +183,7 @@ static bool prepare_sinter(struct session *session, struct row *row) {
 
 /* ---- Native ---- */
 
-/* The line that says most of why a tool failed: the first with "rror" in it, or the last. */
+/* The line that best explains why a tool failed: the first with "rror" in it, or the last. */
 static const char *telling_line(const char *path, struct arena *arena) {
     FILE *file = fopen(path, "r");
     char line[256];
@@ -198,7 +200,7 @@ static const char *telling_line(const char *path, struct arena *arena) {
     return best;
 }
 
-/* Runs a compiler for `row`; what it took in `taken`. */
+/* Runs a compiler for `row` and stores its time and memory in `taken`. */
 static bool run_compiler(struct session *session, struct row *row, const char *const *argv,
                          struct measurement *taken) {
     struct measure_command command = {.argv = argv,
@@ -264,7 +266,7 @@ static bool prepare_native(struct session *session, struct row *row) {
 
 /* ---- Engines ---- */
 
-/* KEY=VALUE of every --env, with the process's value where none is given; NULL-terminated. */
+/* Every --env as KEY=VALUE, with the process's value if none is given; NULL-terminated. */
 static const char *const *guest_variables(const struct session *session) {
     const struct string_list *list = &session->build->policy.environment;
     size_t inherited = 0, count = 0;
@@ -366,7 +368,7 @@ static bool prepare_engine(struct session *session, struct row *row, const char 
     return make_engine_commands(session, row, &words);
 }
 
-/* `NAME` or `NAME=PATH` of --against; its path, or NULL where that is to be searched for. */
+/* Splits `NAME` or `NAME=PATH` of --against; the path is NULL if PATH must be searched. */
 static const char *split_choice(const char *choice, const char **name, struct arena *arena) {
     const char *mark = strchr(choice, '=');
     *name = mark ? arena_copy(arena, choice, (size_t)(mark - choice)) : choice;
@@ -387,7 +389,7 @@ static struct row *add_row(struct session *session, enum row_kind kind, const ch
     return row;
 }
 
-/* What --against names; without it, what is on PATH. */
+/* Adds the engines that --against names or, without it, those on PATH. */
 static bool prepare_engines(struct session *session) {
     const struct string_list *against = &session->settings->against;
     for (uint32_t i = 0; !session->settings->against_given && i < engine_count(); i++) {
@@ -424,7 +426,7 @@ static bool check_names(struct session *session) {
         const char *name;
         split_choice(against->items[i], &name, session->arena);
         if (!engine_find(name)) {
-            diag_fail(session->diag, DIAG_USAGE, "--against: no engine is called \"%s\"", name);
+            diag_fail(session->diag, DIAG_USAGE, "--against: there is no engine \"%s\"", name);
             diag_note(session->diag, "it takes none, or names of %s, each also as NAME=PATH",
                       engine_names(session->arena));
             return false;

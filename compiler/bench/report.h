@@ -1,20 +1,19 @@
-/* What a session found, told in three ways. */
+/* Reports the results of a session in three ways. */
 #ifndef COMPILER_BENCH_REPORT_H
 #define COMPILER_BENCH_REPORT_H
 
 #include "bench/session.h"
 
-/* An aligned table, and what its columns mean. */
+/* Prints an aligned table, and what its columns mean. */
 void report_table(const struct session *session, struct text *out);
-/* One JSON object; every time in seconds, every size in bytes. null where something is not known.
- */
+/* Prints one JSON object, with times in seconds and sizes in bytes; what is not known is null. */
 void report_json(const struct session *session, struct text *out);
-/* A bar chart of run times that stands for itself and reads on light and dark ground. */
+/* Prints a self-contained bar chart of run times, readable on light and dark backgrounds. */
 void report_svg(const struct session *session, struct text *out);
 
 /* "ok", "missing", "failed". */
 const char *report_status_name(enum row_status status);
-/* Of the row's run times, by the clock that was chosen. */
+/* The row's run times by the chosen clock. */
 struct statistics report_run(const struct session *session, const struct row *row);
 
 /* "1.23 ms", "456 ms", "7.89 s"; "-" for NAN. */

@@ -1,4 +1,5 @@
-/* See report.h. Colours are chosen twice, for light and dark ground; nothing is drawn behind. */
+/* See report.h. There are colours for light and for dark backgrounds; the chart draws none itself.
+ */
 #include "bench/report.h"
 
 #include "base/file.h"
@@ -10,7 +11,7 @@
 #define BAR_WIDTH 420
 #define TOP 62
 #define ROW_HEIGHT 28
-#define LINEAR_SPREAD 20 /* with a wider one, the bars are of the logarithm */
+#define LINEAR_SPREAD 20 /* with a wider range, the scale is logarithmic */
 
 static void put_escaped(struct text *out, const char *text) {
     struct text quoted = {0};
@@ -56,7 +57,7 @@ static struct scale make_scale(const struct session *session) {
     return scale;
 }
 
-/* On a logarithmic scale the shortest bar is a tenth of a decade's worth of room. */
+/* On a logarithmic scale, the shortest bar is as long as a tenth of a decade. */
 static double bar_width(const struct scale *scale, double seconds) {
     if (!(seconds > 0) || !(scale->most > 0))
         return 1;

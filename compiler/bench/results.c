@@ -7,8 +7,8 @@
 
 #define SEPARATORS " \t\r\n,"
 
-/* The `index`-th last word of `text` that is no label (`Result:`); its size in `*size`. NULL when
- * there are not as many. */
+/* The `index`-th word of `text` from the end that is not a label (`Result:`), with its size in
+ * `*size`. Returns NULL if there are fewer words. */
 static const char *word_from_end(const char *text, uint32_t index, size_t *size) {
     const char *end = text + strlen(text);
     for (;;) {
@@ -26,7 +26,7 @@ static const char *word_from_end(const char *text, uint32_t index, size_t *size)
     }
 }
 
-/* A value in `word` without its type, which may stand before or behind it, in `value`. */
+/* Copies the value in `word` to `value`, without its type, which may be before or after it. */
 static bool take_value(const char *word, size_t size, const char *type, char value[64]) {
     size_t type_size = strlen(type);
     if (size > type_size + 1 && strncmp(word, type, type_size) == 0 && word[type_size] == ':') {
@@ -43,7 +43,7 @@ static bool take_value(const char *word, size_t size, const char *type, char val
     return true;
 }
 
-/* An integer in any notation, modulo 2^64. */
+/* Parses an integer in any notation, modulo 2^64. */
 static bool parse_integer(const char *text, uint64_t *bits) {
     char *end;
     bool negative = *text == '-';

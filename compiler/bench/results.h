@@ -1,15 +1,15 @@
-/* The results of a called function, as engines print them: `3`, `Result: 3`, `0x3:i32`,
- * `f() => i32:3`. Used to see whether two engines mean the same. libc only. */
+/* Compares the results of a called function as engines print them: `3`, `Result: 3`, `0x3:i32`,
+ * `f() => i32:3`. Uses libc only. */
 #ifndef COMPILER_BENCH_RESULTS_H
 #define COMPILER_BENCH_RESULTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where an engine prints results. ROUNDED: on stdout, floats with six digits or so. */
+/* Where an engine prints results. ROUNDED: on stdout, with about six digits for floats. */
 enum results_place { RESULTS_ON_STDOUT, RESULTS_ON_STDERR, RESULTS_ROUNDED };
 
-/* The types of a function's parameters and results by name. */
+/* The names of the types of a function's parameters and results. */
 struct signature {
     const char *text; /* "i32 f64->f32" */
     const char **params;
@@ -18,9 +18,8 @@ struct signature {
     uint32_t result_count;
 };
 
-/* True when `a` and `b`, each the text that an engine printed, hold the same values of the
- * signature's result types, at the end of what was printed. `rounded`: floats need only be alike to
- * a millionth. */
+/* True if `a` and `b`, the texts that two engines printed, end with the same values of the
+ * signature's result types. With `rounded`, floats may differ by a millionth. */
 bool results_equal(const char *a, const char *b, const struct signature *signature, bool rounded);
 
 #endif

@@ -1,5 +1,5 @@
-/* See session.h. Rows take turns, each round beginning with another one, so that what the machine
- * does meanwhile falls on all of them alike. Every run's output is checked. */
+/* See session.h. Rows take turns, and each round starts with another row, so that whatever else the
+ * machine does affects all of them alike. Every run's output is checked. */
 #include "bench/session.h"
 
 #include "base/file.h"
@@ -26,7 +26,7 @@ static struct measurement run(const struct session *session, const struct row *r
     return measure_run(&command);
 }
 
-/* ---- What came out ---- */
+/* ---- Output ---- */
 
 static bool same_bytes(const char *a, const char *b) {
     FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
@@ -54,7 +54,7 @@ static const char *read_text(struct session *session, const char *path) {
     return ok ? arena_copy(session->arena, bytes.data, bytes.size) : "";
 }
 
-/* A called function's results may be printed in other ways. */
+/* Engines may print the results of a called function in different ways. */
 static bool same_results(struct session *session, const struct row *row, const char *expected) {
     if (row->kind != ROW_ENGINE || !session->function)
         return false;
@@ -64,7 +64,7 @@ static bool same_results(struct session *session, const struct row *row, const c
                          &session->signature, place != RESULTS_ON_STDOUT);
 }
 
-/* The last line of what it wrote to stderr, for a reason; with ": " before it. */
+/* The last line on stderr, as a reason, with ": " before it. */
 static const char *last_words(struct session *session, const struct row *row) {
     const char *text = read_text(session, session_path(session, row, ".err"));
     const char *best = strstr(text, "rror");
@@ -76,8 +76,8 @@ static const char *last_words(struct session *session, const struct row *row) {
     return size ? arena_format(session->arena, ": %.*s", (int)(size < 160 ? size : 160), best) : "";
 }
 
-/* False, with the row's reason set, when the run did not end with `code`. `what` it was begins the
- * reason. */
+/* Returns false and sets the row's reason if the run did not end with `code`. The reason begins
+ * with `what`. */
 static bool check_end(struct session *session, struct row *row, const struct measurement *taken,
                       int code, const char *what) {
     switch (taken->end) {
@@ -91,11 +91,11 @@ static bool check_end(struct session *session, struct row *row, const struct mea
     case MEASURE_EXITED:
         break;
     }
-    return taken->code == code || session_fail(session, row, "%sexit code %d in place of %d%s",
-                                               what, taken->code, code, last_words(session, row));
+    return taken->code == code || session_fail(session, row, "%sexit code %d instead of %d%s", what,
+                                               taken->code, code, last_words(session, row));
 }
 
-/* The same for what a run of the program did and printed. */
+/* Checks how a run of the program ended, and what it printed. */
 static bool check_run(struct session *session, struct row *row, const struct measurement *taken) {
     const char *expected = workspace_path(&session->workspace, "expected", session->arena);
     const char *output = session_path(session, row, ".out");
@@ -107,7 +107,7 @@ static bool check_run(struct session *session, struct row *row, const struct mea
                             session->reference->label);
     if (session->reference)
         return true;
-    session->reference = row; /* the first good one is what all others are held against */
+    session->reference = row; /* all later outputs are compared with the first good one */
     struct diag quiet = *session->diag;
     return file_copy(output, expected, &quiet) ||
            session_fail(session, row, "its output cannot be copied");
@@ -115,7 +115,8 @@ static bool check_run(struct session *session, struct row *row, const struct mea
 
 /* ---- Rounds ---- */
 
-/* What our runner for Node writes: microseconds of compiling, and of running by both clocks. */
+/* Reads what our runner for Node writes: the microseconds of compiling, and of running by both
+ * clocks. */
 static bool read_figures(struct session *session, struct row *row, double *compile,
                          double run_seconds[CLOCKS]) {
     const char *path = session_path(session, row, ".figures");
@@ -135,7 +136,7 @@ static bool read_figures(struct session *session, struct row *row, double *compi
     return true;
 }
 
-/* One run of `row`; counted as sample `sample` unless that is negative. */
+/* Runs `row` once; stores the result as sample `sample`, unless that is negative. */
 static bool run_row(struct session *session, struct row *row, int sample) {
     bool with_input = strcmp(session->build->input, "-") != 0;
     struct measurement taken = run(session, row, row->command, with_input);
@@ -160,7 +161,7 @@ static bool run_row(struct session *session, struct row *row, int sample) {
     return true;
 }
 
-/* An engine that can't run the empty program may be too old for its row. */
+/* An engine that cannot run the empty program may be too old. */
 static void name_version(struct session *session, struct row *row) {
     if (row->engine && row->engine->since)
         session_fail(session, row, "%s (%s %s or later is needed)", row->reason, row->engine->name,
@@ -179,7 +180,7 @@ static bool measure_start_up(struct session *session) {
                 break;
             }
             if (i < 0)
-                continue; /* the first finds cold caches */
+                continue; /* the first run has cold caches */
             samples[CLOCK_WALL][i] = taken.wall_seconds;
             samples[CLOCK_CPU][i] = taken.cpu_seconds;
         }
@@ -190,8 +191,8 @@ static bool measure_start_up(struct session *session) {
     return session->sinter->status == ROW_OK;
 }
 
-/* The native program comes first, then Sinter's, in the order of rows: the first decides what is
- * right. Without one, the program has to exit with 0. */
+/* The native program comes first in the order of rows, then Sinter's. The first decides which
+ * output is right. Without a native program, the program must exit with 0. */
 static bool warm_up(struct session *session) {
     for (uint32_t r = 0; r < session->row_count; r++) {
         struct row *row = &session->rows[r];
@@ -244,7 +245,7 @@ bool rounds_run(struct session *session) {
             session_fail(session, row, "not measured, since the program fails under Sinter");
     }
     if (session->reference && session->reference->status != ROW_OK)
-        session->reference = session->sinter; /* a native program that failed later on */
+        session->reference = session->sinter; /* a native program that failed in a later round */
     if (ok)
         return true;
     return diag_input(session->diag, "the program fails under Sinter: %s", session->sinter->reason);

@@ -1,11 +1,11 @@
-/* See session.h: what its parts share. */
+/* See session.h. This file holds what its parts share. */
 #include "bench/session.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Below this, a run is mostly start-up, and what is left when that is taken off is noise. */
+/* A shorter run is mostly start-up, and the difference between the two is noise. */
 #define COMPARABLE_SECONDS 0.002
 
 const char *session_path(const struct session *session, const struct row *row, const char *ending) {
@@ -13,7 +13,7 @@ const char *session_path(const struct session *session, const struct row *row, c
                         (unsigned)(row - session->rows), ending);
 }
 
-/* As text_quoted, but for quotes and backslashes, which are as they were: for a line of its own. */
+/* Like text_quoted, but leaves quotes and backslashes alone, for a line of its own. */
 static const char *printable(struct arena *arena, struct bytes bytes) {
     struct text quoted = {0};
     text_quoted(&quoted, bytes);

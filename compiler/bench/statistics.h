@@ -1,4 +1,4 @@
-/* What is told of several measurements of one thing. libc only. */
+/* Summarises several measurements of the same thing. Uses libc only. */
 #ifndef COMPILER_BENCH_STATISTICS_H
 #define COMPILER_BENCH_STATISTICS_H
 
@@ -8,12 +8,12 @@
 
 struct statistics {
     double median;
-    double deviation; /* the median of the distances from the median */
+    double deviation; /* the median distance from the median */
     double minimum;
     double maximum;
 };
 
-/* Of `count` samples; all NAN when there are none. */
+/* Summarises `count` samples; all values are NAN if there are none. */
 struct statistics statistics_of(const double *samples, uint32_t count, struct arena *arena);
 
 #endif

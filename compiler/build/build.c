@@ -1,5 +1,5 @@
-/* See build.h. The stages of a build, in order. To add a kind of artefact (--emit): its name in
- * settings.h and cli/flags.c, and what of this table is for it. */
+/* See build.h. This file knows the stages of a build, and their order. README.md says how to add a
+ * stage, or a kind of artefact (--emit). */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -7,13 +7,13 @@
 
 #include <stdio.h>
 
-/* ---- Stages of a line or two ---- */
+/* ---- Small stages ---- */
 
-/* Of the passes that -O1 runs, some take a time that is quadratic in a function's vectors. */
+/* Some passes that -O1 runs take time that is quadratic in the number of a function's vectors. */
 #define QUICK_VECTOR_LOCALS_MAX 1000u
 
 static bool has_many_vectors(const struct module *module) {
-    struct diag diag = {0}; /* of a valid module: never used */
+    struct diag diag = {0}; /* never used: the module is valid */
     for (uint32_t i = 0; i < module->code_count; i++) {
         struct reader r = reader_open(module->codes[i].body, &diag);
         struct local_groups groups = locals_open(&r);
@@ -73,9 +73,9 @@ enum stage_name {
     STAGE_COUNT
 };
 
-/* `input` and `output` are what -v, -### and --save-temps say of a stage: files in the workspace, N
- * being a number, or words where there is no file. A stage without an output makes no file there,
- * and is not spoken of. */
+/* -v, -### and --save-temps print `input` and `output`. They are files in the workspace, in which N
+ * stands for a number, or words if there is no file. A stage without an output makes no file there,
+ * and is not printed. */
 static const struct stage {
     const char *name;
     const char *input;
@@ -109,7 +109,8 @@ static bool is_wanted(const struct build *build, const struct stage *stage) {
     return !stage->is_wanted || stage->is_wanted(build->settings);
 }
 
-/* -v and -### tell of each stage before its commands, in a line that a shell takes as a comment. */
+/* For -v and -###, prints each stage before its commands, in a line that is a comment to a shell.
+ */
 static void announce(const struct build *build, const struct stage *stage) {
     if ((build->settings->verbose || build->settings->dry_run) && stage->output)
         fprintf(stderr, "# %s: %s%s%s\n", stage->name, stage->input ? stage->input : "",
@@ -128,7 +129,7 @@ static bool run_stages(struct build *build, enum stage_name first, enum stage_na
     return true;
 }
 
-/* --save-temps: which stage made which files. */
+/* For --save-temps, prints which stage made which files. */
 static void tell_files(const struct build *build) {
     diag_note(build->diag, "intermediate files are in \"%s\"", build->workspace.scratch);
     for (uint32_t i = 0; i < build->stage_count; i++)

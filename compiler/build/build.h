@@ -1,5 +1,5 @@
-/* From a module to an artefact. A build is loaded, then made; what happens in between is the table
- * of stages in build.c. */
+/* From a module to an artefact. The caller loads a build and then makes it, which runs the stages
+ * in the table in build.c. */
 #ifndef COMPILER_BUILD_BUILD_H
 #define COMPILER_BUILD_BUILD_H
 
@@ -16,13 +16,13 @@
 
 /* The files of --import (providers.c). */
 struct build_providers {
-    const char **objects; /* by --import: what is linked; one object may stand there twice */
+    const char **objects; /* by --import: what is linked; the same object may occur twice */
     struct provided *provided;
     uint32_t count;
     bool host_main; /* one of them defines sinter_host_main */
 };
 
-/* The module as wasm2c gets it, and the C that comes back (conversion.c). */
+/* The module that wasm2c gets, and the C that it gives back (conversion.c). */
 struct build_conversion {
     struct text rewritten; /* the module's bytes; `seen` borrows them */
     struct module seen;
@@ -31,8 +31,8 @@ struct build_conversion {
     struct known_tables known;
     struct glue_code code;
     struct wasm2c_output output;
-    bool own_elements; /* no table can hold a function of another module */
-    bool fast_jumps;   /* tail calls through a known table are to be fast */
+    bool own_elements; /* no table can contain another module's function */
+    bool fast_jumps;   /* tail calls through a known table must be fast */
 };
 
 /* What was compiled (shards.c): the guest's shards, then the glue, then the module's data. */
@@ -43,7 +43,7 @@ struct build_objects {
     uint32_t shard_count;
 };
 
-/* One build. The first group is the caller's; all else starts as zeros. */
+/* One build. The caller sets the first group; everything else starts as zeros. */
 struct build {
     const struct settings *settings;
     struct arena *arena;
@@ -55,20 +55,21 @@ struct build {
     struct clang clang;
     struct bytes input; /* the module's bytes */
     struct module module;
-    const struct policy_settings *policy; /* what the executable gets */
+    const struct policy_settings *policy; /* for the executable */
     struct build_providers providers;
     struct binding *bindings; /* by import */
     struct build_conversion conversion;
     struct build_objects objects;
     const char *artefact; /* the linked file, in the workspace */
-    uint32_t stage_count; /* that are over, in the order of build.c's table */
+    uint32_t stage_count; /* that are done, in the order of build.c's table */
 };
 
-/* Reads the input, assembles it where it is text, parses and validates it. Reported. */
+/* Reads the input, assembles it if it is text, then parses and validates it. Returns false after a
+ * report. */
 bool build_load(struct build *build);
 
-/* Runs all stages on a loaded build and puts the artefact at `output` in one step. When it fails,
- * which is reported, nothing is written there. */
+/* Runs all stages on a loaded build and puts the artefact at `output` in one step. If it fails, it
+ * has reported why and written nothing there. */
 bool build_make(struct build *build);
 
 /* True when the loaded module exports a function that an executable calls: `_start` or

@@ -1,5 +1,5 @@
-/* From the checked module to C: it is lowered to what wasm2c has, and gets right; then wasm2c makes
- * C of it, which wasm2c/ checks and adopts. */
+/* From the checked module to C. The module is lowered to what wasm2c supports and gets right. Then
+ * wasm2c converts it to C, which wasm2c/ checks and adopts. */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -24,7 +24,7 @@ static bool write_guest(struct build *build) {
                            build->diag);
 }
 
-/* wasm2c, and all that follows, is for valid modules: what we made is validated again. */
+/* wasm2c and all later stages expect a valid module, so the lowered one is validated again. */
 static bool check_rewritten(struct build *build) {
     struct build_conversion *conversion = &build->conversion;
     const struct rewrite_fault *fault = &conversion->added.fault;
@@ -34,7 +34,7 @@ static bool check_rewritten(struct build *build) {
     return validate_rewritten(bytes, build->arena, build->diag, &conversion->seen);
 }
 
-/* What the generated code may take for granted. */
+/* What generated code may assume. */
 static struct glue_code describe_code(const struct build *build) {
     const struct settings *settings = build->settings;
     const struct build_conversion *conversion = &build->conversion;
@@ -69,7 +69,7 @@ bool conversion_lower(struct build *build) {
     return check_rewritten(build) && write_guest(build) && write_segments(build);
 }
 
-/* Whether an access is nothing but an access, as runtime/abi/core.h has it for quick.h. */
+/* True if an access in C can be a plain access, as in runtime/abi/quick.h. */
 static bool has_plain_access(const struct build *build) {
     return build->conversion.code.fixed_base && !build->settings->strict &&
            !module_shares_memory(&build->module);

@@ -1,4 +1,4 @@
-/* The input of a build: binary modules, and text, which wat2wasm turns into one. */
+/* The input of a build: a binary module, or text, which wat2wasm assembles. */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-/* Text by its name or, from stdin, by its first byte that is no space: no module begins so. */
+/* Text is recognised by the file's name or, on stdin, by its first byte other than white space,
+ * with which no module begins. */
 static bool is_text(const char *path, struct bytes bytes) {
     if (strcmp(path, "-") != 0)
         return string_ends_with(path, ".wat");
@@ -34,7 +35,7 @@ static bool assemble_text(struct build *build) {
     const char *text = build_path(build, "input.wat");
     const char *binary = build_path(build, "input.wasm");
     struct runner runner = build->runner;
-    runner.dry_run = false; /* without the module nobody knows what else would run */
+    runner.dry_run = false; /* what else would run depends on the module */
     return file_write(text, build->input.data, build->input.size, build->diag) &&
            wat_assemble(&runner, text, binary) &&
            file_read(binary, BUILD_INPUT_CAP_BYTES, build->arena, build->diag, &build->input);

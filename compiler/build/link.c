@@ -1,6 +1,6 @@
-/* From objects to an artefact. The machine code of the shards is checked and its functions are
- * mapped; the map, the description and the data segments become one more object; then all are
- * linked. */
+/* From objects to an artefact. The machine code of the shards is checked, and its functions are
+ * mapped. The map, the description and the data segments become another object. Then all objects
+ * are linked. */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* All shards together may take as much memory as their compilers did: none stays in it. */
+/* All shards together may be as large as the memory that their compilers took, so only one is in
+ * memory at a time. */
 static bool read_shard(struct build *build, uint32_t index) {
     struct function_map_shard *shard = &build->objects.shards[index];
     struct bytes object;
@@ -56,7 +57,7 @@ bool link_map(struct build *build) {
            process_report(&build->runner, "clang", &command, &outcome);
 }
 
-/* The names that begin with the library's prefix. */
+/* Exports the names that begin with the library's prefix. */
 bool link_write_export_list(const struct build *build) {
     struct text list = {0};
     text_format(&list, "{ global: %s_*; local: *; };\n",
@@ -84,7 +85,8 @@ bool link_artefact(struct build *build) {
     if (build->settings->emit == EMIT_SHARED && !link_write_export_list(build))
         return false;
     for (uint32_t i = 0; i < steps; i++) {
-        commands[i].scratch = build->workspace.scratch; /* for files of a linker that crashes */
+        commands[i].scratch =
+            build->workspace.scratch; /* for what a linker that crashes leaves behind */
         struct command_outcome outcome = process_run(&build->runner, &commands[i]);
         if (outcome.result != COMMAND_OK)
             return process_report(&build->runner, "the linker", &commands[i], &outcome);

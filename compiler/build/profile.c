@@ -1,5 +1,5 @@
-/* --pgo: an executable with counters is built first, in the same workspace, and run by the user's
- * command. What follows is compiled for what it did. */
+/* --pgo: first an executable with counters is built in the same workspace, and the user's command
+ * runs it. The stages that follow compile for what it did. */
 #include "build/stages.h"
 
 #include "native/pgo.h"
@@ -18,7 +18,7 @@ bool profile_take(struct build *build) {
     counting.artefact = build_path(build, "instrumented");
     bool ok = build_run_instrumented(&counting) &&
               pgo_run(&pgo, build->settings->pgo, counting.artefact, &counting.runner);
-    build->runner = counting.runner; /* which knows the tools' peak memory */
+    build->runner = counting.runner; /* it knows the tools' peak memory */
     build->clang.profile = pgo.profile;
     return ok;
 }

@@ -1,10 +1,9 @@
-/* The providers of imports: the files of --import are compiled and read for what they define, and
- * each import gets a function of theirs or of the runtime's.
+/* The providers of imports. The files of --import are compiled, and read to find what they define.
+ * Each import gets one of their functions, or one of the runtime's.
  *
- * A guest declares the types of what it imports. A host function that is called at a type that it
- * does not have would let the guest choose arguments, references and addresses. So C files are
- * compiled with debug information, which tells their functions' types; objects and archives have
- * to bring theirs. */
+ * A guest declares the types of its imports. If it could call a host function with another type, it
+ * could choose arguments, references and addresses. So C files are compiled with debug information,
+ * which has the types of their functions; objects and archives must contain theirs. */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -14,7 +13,7 @@
 
 static bool is_c(const struct provider *provider) { return string_ends_with(provider->file, ".c"); }
 
-/* The index of the first provider of the same file: its object stands for all of them. */
+/* The index of the first provider with the same file, whose object they all share. */
 static uint32_t first_of_file(const struct build *build, uint32_t index) {
     const struct provider *providers = build->settings->providers;
     uint32_t first = 0;
@@ -27,7 +26,8 @@ bool providers_own_object(const struct build *build, uint32_t index) {
     return first_of_file(build, index) == index;
 }
 
-/* What the compiler says of the user's file is shown as it is, warnings of a success too. */
+/* Shows what the compiler says about the user's file unchanged, and its warnings also on success.
+ */
 static void show_output(const struct command_outcome *outcome) {
     struct text said = {0};
     text_visible(&said, outcome->output);
@@ -87,8 +87,8 @@ static bool read_functions(struct build *build, uint32_t index) {
     return true;
 }
 
-/* The debug information of C files has told their types, and goes. The user's objects keep theirs.
- */
+/* Removes the debug information from the objects of C files: their types are known now. The user's
+ * own objects keep theirs. */
 static bool strip(struct build *build, uint32_t index) {
     if (build->settings->dry_run || !is_c(&build->settings->providers[index]) ||
         !providers_own_object(build, index))

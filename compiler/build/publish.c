@@ -1,11 +1,11 @@
-/* What was made goes where it was asked for, in one step: it is copied beside the output, and moved
- * into its place from there. */
+/* Puts the result in its place in one step: it is copied to a folder beside the output, and moved
+ * from there. */
 #include "build/stages.h"
 
 #include "base/file.h"
 
-/* What is staged as `name`, and a header, take their places, or neither does: then what there was
- * before is there again. */
+/* Moves both the staged `name` and the header into place, or neither. In that case, it restores
+ * what was there before. */
 static bool publish_with_header(struct build *build, const char *name, const char *header) {
     int folder = build->workspace.staging_folder;
     bool replaces = file_exists(build->output);

@@ -10,13 +10,13 @@
 
 #define PROVIDER_CAP_BYTES ((size_t)1 << 30)
 
-/* A C file counts by what the preprocessor makes of it, so that what it includes counts too. One
- * that the preprocessor does not take counts as it is: its faults are for the compiler to report.
- * What assembly in it reads (.incbin) is not seen. */
+/* The content of a C file is what the preprocessor makes of it, so it covers the files that it
+ * includes. If the preprocessor refuses the file, its content is used as it is, and the compiler
+ * will report the fault. Files that its assembly reads (.incbin) are not covered. */
 static bool read_provider(struct build *build, const struct provider *provider,
                           struct bytes *content) {
     if (!file_exists(provider->file)) {
-        *content = bytes_of(""); /* reported when it is compiled */
+        *content = bytes_of(""); /* compiling it reports this */
         return true;
     }
     if (string_ends_with(provider->file, ".c")) {

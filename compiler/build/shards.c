@@ -1,9 +1,9 @@
-/* The shards of generated C, and the glue: compiled at once, as many as there are jobs, or taken
- * from the cache of shards.
+/* Compiles the shards of generated C and the glue, in as many jobs as -j allows, or takes shards
+ * from the cache.
  *
- * How many shards there are depends on the module alone, so a build gives the same bytes with any
- * -j. Up to ONE_SHARD_CODE_BYTES of wasm code are one, in which clang sees all of it. Larger
- * modules get small shards, so that little is compiled again after a change. */
+ * The number of shards depends only on the module, so a build gives the same bytes with any -j. Up
+ * to ONE_SHARD_CODE_BYTES of wasm code become a single shard, in which clang sees everything.
+ * Larger modules get small shards, so that little is compiled again after a change. */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -16,7 +16,7 @@
 
 #define ONE_SHARD_CODE_BYTES ((size_t)128 << 10)
 #define SHARD_CODE_BYTES ((size_t)32 << 10)
-/* At -O1 by passes of our choice, where what every shard begins with would be much of the work. */
+/* At -O1, with our own choice of passes, the fixed cost of each shard would be much of the work. */
 #define QUICK_SHARD_CODE_BYTES ((size_t)256 << 10)
 #define SHARDS_MAX 256u
 
@@ -65,13 +65,13 @@ struct clang_job shards_glue_job(const struct build *build, const char *input, c
 struct compilers {
     struct command *commands;
     struct command_outcome *outcomes;
-    const char **entries; /* where in the cache what each makes is kept; NULL: nowhere */
+    const char **entries; /* the cache entry for what each one makes; NULL: none */
     const char **outputs;
     size_t count;
-    size_t cached_count; /* shards that were in the cache, and need none */
+    size_t cached_count; /* shards from the cache, which need no compiler */
 };
 
-/* Builds of fewer compilers are over at once. */
+/* Builds with fewer compilers finish quickly. */
 #define PROGRESS_LEAST 4
 
 static void show_progress(const struct compilers *compilers, size_t done) {
@@ -85,7 +85,7 @@ static void show_progress(const struct compilers *compilers, size_t done) {
         progress_show("compiling %zu/%zu", ready, all);
 }
 
-/* What is compiled is kept at once: a build that is interrupted goes on from there. */
+/* Stores each result at once, so that a build that was interrupted can go on from there. */
 static void compiler_ended(size_t index, size_t done, void *context) {
     struct compilers *compilers = context;
     if (compilers->outcomes[index].result == COMMAND_OK && compilers->entries[index])
@@ -124,7 +124,7 @@ static bool run_compilers(struct build *build, struct compilers *compilers) {
 
 /* ---- The stage ---- */
 
-/* A module of one shard is compiled in seconds, and needs no cache. */
+/* A module with one shard compiles in seconds and needs no cache. */
 static bool open_cache(struct build *build, struct shard_cache *cache) {
     const struct settings *settings = build->settings;
     struct text probe = {0};
@@ -170,7 +170,7 @@ bool shards_compile(struct build *build) {
     struct clang_job glue =
         shards_glue_job(build, build_path(build, BUILD_GLUE), build_path(build, BUILD_GLUE_OBJECT));
     if (build->settings->verbose && cache.on)
-        fprintf(stderr, "shards: %u, of which %zu are in the cache\n", objects->shard_count,
+        fprintf(stderr, "shards: %u, %zu of them in the cache\n", objects->shard_count,
                 compilers.cached_count);
     add_compiler(build, &glue, NULL, &compilers);
     objects->paths[objects->shard_count] = glue.output;

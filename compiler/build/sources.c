@@ -1,5 +1,5 @@
-/* --emit=c: a directory with the generated C, the providers' objects, and a script that builds them
- * where Sinter is installed, by the commands that Sinter itself would run. */
+/* --emit=c: a directory with the generated C, the providers' objects, and a script. On a machine
+ * with Sinter installed, the script builds them with the commands that Sinter itself would run. */
 #include "build/stages.h"
 
 #include "base/file.h"
@@ -12,7 +12,7 @@ static void put_command(const struct build *build, const struct clang_job *job,
     process_command_text(&command, script);
 }
 
-/* Puts the commands that make the objects; returns how many objects there are. */
+/* Appends the commands that make the objects, and returns the number of objects. */
 static uint32_t put_compilation(const struct build *build, const char **objects,
                                 struct text *script) {
     const struct wasm2c_output *output = &build->conversion.output;
@@ -57,7 +57,7 @@ static bool write_build_script(struct build *build) {
 bool sources_write(struct build *build) {
     if (file_exists(build->output) && !build->settings->dry_run)
         return diag_fail(build->diag, DIAG_ENVIRONMENT,
-                         "\"%s\" exists already; --emit=c makes a new directory", build->output);
+                         "\"%s\" already exists; --emit=c makes a new directory", build->output);
     return build->settings->dry_run ||
            (write_build_script(build) && link_write_assembly(build, true) &&
             (!settings_make_library(build->settings) || link_write_export_list(build)));

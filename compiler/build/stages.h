@@ -1,12 +1,12 @@
-/* What the stages of a build share. Each stage is a function in the file that is named here; the
- * table of them is in build.c. They return false after a report. */
+/* What the stages of a build share. Each stage is a function in the file named here, and their
+ * table is in build.c. Stages return false after a report. */
 #ifndef COMPILER_BUILD_STAGES_H
 #define COMPILER_BUILD_STAGES_H
 
 #include "build/build.h"
 
 /* Names in the workspace. */
-#define BUILD_CODE_NAME "m" /* of the module, in its C */
+#define BUILD_CODE_NAME "m" /* the module's name in C */
 #define BUILD_GUEST "guest.wasm"
 #define BUILD_SEGMENTS "segments.bin"
 #define BUILD_GLUE "glue.c"
@@ -17,7 +17,7 @@
 #define BUILD_ASSEMBLY_OBJECT "module.o"
 #define BUILD_ARTEFACT "artefact"
 
-/* Of a module, an object or an assembled text. */
+/* The cap for a module, an object or an assembled text. */
 #define BUILD_INPUT_CAP_BYTES ((size_t)1 << 30)
 
 /* A path in the workspace. */
@@ -31,7 +31,7 @@ bool build_open_workspace(struct build *build);
 /* providers.c */
 bool providers_compile(struct build *build);
 bool providers_bind(struct build *build);
-/* Whether provider `index` has an object of its own, to be linked: not that of an earlier one. */
+/* True if provider `index` has an object to link that no earlier provider has. */
 bool providers_own_object(const struct build *build, uint32_t index);
 
 /* conversion.c */
@@ -45,7 +45,7 @@ bool glue_files_write(struct build *build);
 /* shards.c */
 uint32_t shards_count(const struct module *module, bool quick);
 bool shards_compile(struct build *build);
-/* How shard `index` and the glue are compiled, wherever their files are. */
+/* How to compile shard `index` and the glue, wherever their files are. */
 struct clang_job shards_job(const struct build *build, uint32_t index, const char *input,
                             const char *output);
 struct clang_job shards_glue_job(const struct build *build, const char *input, const char *output);
@@ -53,10 +53,10 @@ struct clang_job shards_glue_job(const struct build *build, const char *input, c
 /* link.c */
 bool link_map(struct build *build);
 bool link_artefact(struct build *build);
-/* Writes BUILD_ASSEMBLY. Its paths are in the workspace, or, for a directory of sources, plain
- * names; then there is no map of functions. */
+/* Writes BUILD_ASSEMBLY. Its paths are in the workspace; in a directory of sources they are plain
+ * names, and there is no map of functions. */
 bool link_write_assembly(const struct build *build, bool is_source);
-/* Writes the list of names that a shared object shows. */
+/* Writes the list of names that a shared object exports. */
 bool link_write_export_list(const struct build *build);
 
 /* profile.c */
@@ -70,7 +70,7 @@ bool sources_stage(struct build *build, const char *name);
 /* publish.c */
 bool publish(struct build *build);
 
-/* build.c: runs the stages that make an artefact of glue, with counters (profile.c). */
+/* build.c: runs the stages that make an executable with counters, for profile.c. */
 bool build_run_instrumented(struct build *build);
 
 #endif

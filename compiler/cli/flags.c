@@ -1,5 +1,4 @@
-/* See flags.h. To add a flag: a field in settings.h (or in options.h, where it says nothing of a
- * build) and a row in `flags`, with a function of its own where none of the common ones does. */
+/* See flags.h; README.md says how to add a flag. */
 #include "cli/flags.h"
 
 #include "base/address.h"
@@ -17,7 +16,7 @@
 #define JOBS_MAX 256
 #define ENGINES_MAX 64
 
-/* ---- Common ways to take a value ---- */
+/* ---- Common functions that take a value ---- */
 
 static void *field(const struct flag *flag, struct flag_target *target) {
     return (char *)target->options + flag->field;
@@ -29,7 +28,7 @@ static bool take_true(const struct flag *flag, const char *value, struct flag_ta
     return true;
 }
 
-/* Text that `accept` takes; without one, any that is not empty. */
+/* Takes text that `accept` accepts, or any non-empty text if there is no `accept`. */
 static bool take_text(const struct flag *flag, const char *value, struct flag_target *target) {
     *(const char **)field(flag, target) = value;
     return flag->accept ? flag->accept(value) : *value != '\0';
@@ -53,12 +52,12 @@ static bool take_number(const struct flag *flag, const char *value, struct flag_
     return parse_number(value, flag->least, flag->most, field(flag, target));
 }
 
-/* A size or a duration. */
+/* Takes a size or a duration. */
 static bool take_quantity(const struct flag *flag, const char *value, struct flag_target *target) {
     return flag->parse(value, field(flag, target));
 }
 
-/* `text` as an index into `names`, which ends with NULL; -1 when it is none of them. */
+/* The index of `text` in `names`, which ends with NULL; -1 if it is not there. */
 static int choose(const char *text, const char *const *names) {
     for (int i = 0; names[i]; i++)
         if (strcmp(text, names[i]) == 0)
@@ -66,7 +65,7 @@ static int choose(const char *text, const char *const *names) {
     return -1;
 }
 
-/* One of two words; the field is true for the second. */
+/* Takes one of two words; the field becomes true for the second. */
 static bool take_either(const struct flag *flag, const char *value, struct flag_target *target) {
     int choice = choose(value, flag->choices);
     *(bool *)field(flag, target) = choice == 1;
@@ -78,7 +77,7 @@ static void push(struct string_list *list, const char *item, struct arena *arena
     list->items[list->count++] = item;
 }
 
-/* One more entry of a list. */
+/* Appends an entry to a list. */
 static bool take_item(const struct flag *flag, const char *value, struct flag_target *target) {
     if (flag->accept && !flag->accept(value))
         return false;
@@ -86,9 +85,9 @@ static bool take_item(const struct flag *flag, const char *value, struct flag_ta
     return true;
 }
 
-/* ---- Flags with a way of their own ---- */
+/* ---- Functions for a single flag ---- */
 
-/* An error that says more than what the flag takes. */
+/* Reports an error that says more than what the flag takes. */
 static bool refuse(struct flag_target *target, const char *problem, const char *value) {
     return diag_fail(target->diag, DIAG_USAGE, "%s \"%s\"", problem, value);
 }
@@ -118,19 +117,20 @@ static bool take_missing_imports(const struct flag *flag, const char *value,
     return strcmp(value, "trap") == 0;
 }
 
-/* All presets are for `env` and define functions of the same names, so a build has one at most. */
+/* A build has at most one preset: all of them supply `env`, and their functions have the same
+ * names. */
 static bool take_preset(const char *value, struct provider *provider, struct flag_target *target) {
     const struct settings *settings = &target->options->settings;
     const char *name = provider->file + 1;
     provider->preset = preset_find(name);
     if (!provider->preset)
-        return diag_fail(target->diag, DIAG_USAGE, "no import preset \"%s\": there are %s", name,
-                         preset_names(target->arena));
+        return diag_fail(target->diag, DIAG_USAGE, "no import preset \"%s\"; the presets are %s",
+                         name, preset_names(target->arena));
     if (strcmp(provider->module, "env") != 0)
-        return refuse(target, "presets are for the import module env (env=@NAME), not", value);
+        return refuse(target, "presets supply the import module env (env=@NAME), not", value);
     for (uint32_t i = 0; i < settings->provider_count; i++)
         if (settings->providers[i].preset)
-            return refuse(target, "only one preset can be given; this is a second one:", value);
+            return refuse(target, "only one preset can be given; this is the second:", value);
     provider->file = preset_file(provider->preset, target->arena);
     return true;
 }
@@ -164,7 +164,7 @@ static bool take_variable(const struct flag *flag, const char *value, struct fla
     if (!*value || *value == '=')
         return false;
     if (sinter_is_policy_variable(value))
-        return refuse(target, "the guest never gets a variable that sets the policy:", value);
+        return refuse(target, "a guest never gets a variable that sets the policy:", value);
     return take_item(flag, value, target);
 }
 
@@ -181,7 +181,7 @@ static bool take_index(const struct flag *flag, const char *value, struct flag_t
     return take_number(flag, value, target);
 }
 
-/* `A,B=PATH`, or `none`. */
+/* Takes `A,B=PATH`, or `none`. */
 static bool take_engines(const struct flag *flag, const char *value, struct flag_target *target) {
     struct bench_settings *bench = &target->options->bench;
     (void)flag;
@@ -220,97 +220,100 @@ const struct flag flags[] = {
     {BUILD | INSPECT, "-o", "OUT", "a path", "write to OUT", .take = take_text,
      .field = FIELD(output)},
     {BUILD, "--emit", "KIND", "exe, shared, static, object or c",
-     "exe (default), shared, static, object (a library), or c (a directory of C sources: of a "
-     "library with --header, --prefix or --alloc, or where the "
-     "module imports more than functions)",
+     "exe (the default); shared, static or object for a library; or c for a directory of C "
+     "sources: those of a library with --header, --prefix, --rename or --alloc, or if the module "
+     "imports more than functions, and otherwise those of an executable",
      .take = take_emit},
-    {BUILD, "--header", "FILE", "a path", "write a C header for the library", .take = take_text,
-     .field = FIELD(settings.library.header)},
-    {BUILD, "--prefix", "IDENTIFIER", "an identifier of C",
-     "what the library's names in C start with (default: the name of OUT)", .take = take_text,
+    {BUILD, "--header", "FILE", "a path", "write a C header for the library to FILE",
+     .take = take_text, .field = FIELD(settings.library.header)},
+    {BUILD, "--prefix", "IDENTIFIER", "a C identifier",
+     "start the library's names in C with this (default: the name of OUT)", .take = take_text,
      .field = FIELD(settings.library.prefix), .accept = c_names_is_identifier},
     {BUILD, "--rename", "NAME=IDENTIFIER", "NAME=IDENTIFIER",
-     "what export or import NAME is called in the header", .take = take_item,
+     "call the export or import NAME this in the header", .take = take_item,
      .field = FIELD(settings.library.renames)},
     {BUILD, "--alloc", "ALLOCATE[,RELEASE]", "ALLOCATE or ALLOCATE,RELEASE",
-     "the exports by which a library's host puts bytes and strings into the guest (default: found "
-     "by the names of known allocators)",
+     "the exports that allocate and free the space into which a library's host copies bytes and "
+     "strings (default: those with the names of a known allocator)",
      .take = take_allocator},
-    {COMPILE, "-O", "LEVEL", "a level from 0 to 3", "optimisation level 0 to 3 (default 2)",
+    {COMPILE, "-O", "LEVEL", "a level from 0 to 3", "the optimisation level, 0 to 3 (default 2)",
      .take = take_number, .field = FIELD(settings.opt_level), .most = 3},
     {COMPILE, "--cpu", "NAME", "a processor's name",
-     "compile for this processor, or `native` (default: any)", .take = take_text,
-     .field = FIELD(settings.cpu)},
+     "use everything that this processor has; `native` is this machine's (default: what any "
+     "processor has)",
+     .take = take_text, .field = FIELD(settings.cpu)},
     {COMPILE, "--bounds", "MODE", "guard or explicit",
-     "how memory accesses are kept inside: guard pages (guard, the default) or comparisons "
-     "(explicit)",
+     "how to catch memory accesses out of bounds: with guard pages (guard, the default) or with "
+     "comparisons (explicit)",
      .take = take_either, .field = FIELD(settings.explicit_bounds), .choices = bounds},
     {COMPILE, "--strict", NULL, NULL,
-     "an access that traps finds done all that comes before it, and nothing of what comes after; a "
+     "make traps exact: everything before a trapping access has happened, and nothing after it; a "
      "load whose value is never used traps too",
      .take = take_true, .field = FIELD(settings.strict)},
     {COMPILE, "--import", "MODULE=FILE", "MODULE=FILE.c, .o or .a, or env=@PRESET",
-     "bind an import module to the C functions in FILE (.c, .o or .a); env=@assemblyscript and "
-     "env=@emscripten are ready-made",
+     "supply the imports from MODULE with the C functions in FILE (.c, .o or .a); "
+     "env=@assemblyscript and env=@emscripten are ready-made",
      .take = take_import},
     {COMPILE, "--missing-imports", "trap", "trap",
-     "build although imports have no provider; calling one traps", .take = take_missing_imports},
-    {COMPILE, "--dir", "HOST[::GUEST][:ro]", "HOST[::GUEST], with :ro or :rw behind it",
-     "give the guest a directory, under the name GUEST, or to read only", .take = take_item,
-     .field = FIELD(settings.policy.directories), .accept = accept_directory},
+     "build even if imports have no provider; calling one traps", .take = take_missing_imports},
+    {COMPILE, "--dir", "HOST[::GUEST][:ro]", "HOST[::GUEST], and :ro or :rw after it",
+     "give the guest the directory HOST, under the name GUEST; :ro makes it read-only",
+     .take = take_item, .field = FIELD(settings.policy.directories), .accept = accept_directory},
     {COMPILE, "--env", "KEY[=VALUE]", "KEY or KEY=VALUE",
-     "give the guest an environment variable; without a value, the process's",
+     "give the guest an environment variable; without VALUE, the one in the process's environment",
      .take = take_variable, .field = FIELD(settings.policy.environment)},
-    {COMPILE, "--inherit-env", NULL, NULL, "give the guest the whole environment",
+    {COMPILE, "--inherit-env", NULL, NULL, "give the guest the process's whole environment",
      .take = take_true, .field = FIELD(settings.policy.inherit_environment)},
     {BUILD, "--runtime-policy", NULL, NULL,
-     "let whoever runs the executable widen its policy too, by SINTER_* variables",
+     "let whoever runs the executable also widen its policy, with SINTER_* variables",
      .take = take_true, .field = FIELD(settings.policy.runtime_policy)},
     {COMPILE, "--tcplisten", "ADDRESS:PORT", "IPV4:PORT or [IPV6]:PORT",
-     "give the guest a socket that listens there, after its directories", .take = take_item,
+     "give the guest a listening socket, after its directories", .take = take_item,
      .field = FIELD(settings.policy.listeners), .accept = address_is_numeric},
     {COMPILE, "--stack-size", "SIZE", "256K to 64G",
-     "the guest's call stack in bytes, or with K, M, G (default 16M)", .take = take_quantity,
-     .field = FIELD(settings.policy.stack_size_bytes), .parse = sinter_parse_stack_size},
+     "the size of the guest's call stack, in bytes or with K, M or G (default 16M)",
+     .take = take_quantity, .field = FIELD(settings.policy.stack_size_bytes),
+     .parse = sinter_parse_stack_size},
     {COMPILE, "--max-memory", "SIZE", "64K to 1024G",
-     "what the guest's linear memories may grow to together (default: no limit)",
-     .take = take_quantity, .field = FIELD(settings.policy.max_memory_bytes),
-     .parse = sinter_parse_max_memory},
+     "limit the guest's linear memories together (default: no limit)", .take = take_quantity,
+     .field = FIELD(settings.policy.max_memory_bytes), .parse = sinter_parse_max_memory},
     {BUILD | RUN, "--timeout", "DURATION", DURATION_TAKES,
-     "end the guest after so many seconds, or with ms, s, m, h (default: never)",
+     "end the guest after this time, in seconds or with ms, s, m or h (default: never)",
      .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),
      .parse = sinter_parse_timeout},
     {COMPILE, "--os-sandbox", NULL, NULL,
-     "keep the process itself to the policy (Landlock, seccomp), host code too; the default where "
-     "there is none",
+     "confine the whole process to the policy, including host code (Landlock, seccomp); the "
+     "default if there is no host code",
      .take = take_os_sandbox},
-    {COMPILE, "--no-os-sandbox", NULL, NULL, "leave that out", .take = take_os_sandbox},
+    {COMPILE, "--no-os-sandbox", NULL, NULL, "do not confine the process", .take = take_os_sandbox},
     {COMPILE, "--custom-sections", "WHICH", "all, none, keep:GLOB or drop:GLOB",
-     "all, none, keep:GLOB or drop:GLOB (default: all but debug sections)", .take = take_text,
-     .field = FIELD(settings.custom_sections), .accept = custom_filter_is_valid},
-    {BUILD, "-s", NULL, NULL, "leave out native symbols", .take = take_true,
+     "which sections to keep: all, none, keep:GLOB (only those that match) or drop:GLOB (all "
+     "others); "
+     "default: all but debug sections",
+     .take = take_text, .field = FIELD(settings.custom_sections), .accept = custom_filter_is_valid},
+    {BUILD, "-s", NULL, NULL, "omit native symbols", .take = take_true,
      .field = FIELD(settings.strip)},
     {COMPILE, "-j", "N", "a number from 1 to 256",
-     "compile with N jobs at once (default: one per processor)", .take = take_number,
+     "run N jobs at once (default: one per processor)", .take = take_number,
      .field = FIELD(settings.job_count), .least = 1, .most = JOBS_MAX},
     {BUILD, "--no-cache", NULL, NULL,
-     "compile all of a large module, and keep nothing of it for the next build", .take = take_true,
+     "compile all of a large module, and cache nothing for the next build", .take = take_true,
      .field = FIELD(settings.no_cache)},
     {COMPILE, "--launcher", "COMMAND", "a command",
-     "run compilers by this program, e.g. ccache, distcc or icecc (default: $SINTER_LAUNCHER)",
+     "run compilers through this program, e.g. ccache, distcc or icecc (default: $SINTER_LAUNCHER)",
      .take = take_text, .field = FIELD(settings.launcher), .accept = accept_all},
     {BUILD, "--pgo", "COMMAND", "a shell command",
-     "optimise for what COMMAND, a shell's, does with the executable {}: build it so that it "
-     "counts, "
-     "run that, build it again",
+     "optimise for a workload: build the executable with counters, run the shell command COMMAND, "
+     "in "
+     "which {} stands for the executable, and build it again",
      .take = take_text, .field = FIELD(settings.pgo)},
-    {COMPILE, "--save-temps", NULL, NULL, "keep the intermediate files and say where",
+    {COMPILE, "--save-temps", NULL, NULL, "keep the intermediate files, and say where they are",
      .take = take_true, .field = FIELD(settings.save_temps)},
     {BUILD, "-###", NULL, NULL, "print the commands that would run, and run none",
      .take = take_true, .field = FIELD(settings.dry_run)},
     {COMPILE, "-v", NULL, NULL, "print the commands as they run", .take = take_true,
      .field = FIELD(settings.verbose)},
-    {RUN | BENCH, "--invoke", "FUNC", "a name", "call this export with ARGS and print its results",
+    {RUN | BENCH, "--invoke", "FUNC", "a name", "call this export with ARGS, and print its results",
      .take = take_text, .field = FIELD(call.function), .accept = accept_all},
     {INSPECT, "--imports", NULL, NULL, "list imports", .take = take_true,
      .field = FIELD(inspect.imports)},
@@ -318,36 +321,39 @@ const struct flag flags[] = {
      .field = FIELD(inspect.exports)},
     {INSPECT, "--custom", "NAME", "a name", "print the payloads of the sections named NAME",
      .take = take_text, .field = FIELD(inspect.custom), .accept = accept_all},
-    {INSPECT, "-n", "I", "an index from 0", "with --custom: only the I-th of them, from 0",
+    {INSPECT, "-n", "I", "an index from 0", "with --custom: only the I-th of them, counted from 0",
      .take = take_index, .field = FIELD(inspect.custom_index), .most = INT32_MAX},
     {INSPECT, "--json", NULL, NULL, "print JSON", .take = take_true, .field = FIELD(inspect.json)},
     {BENCH, "--native", "PROGRAM", "a program or FILE.c",
-     "compare with this program; FILE.c is compiled first, at the same level and for the same "
+     "compare with this program; a FILE.c is compiled first, at the same level and for the same "
      "processor",
      .take = take_text, .field = FIELD(bench.native)},
-    {BENCH, "--against", "ENGINE,...", "names of engines and commas",
-     "the engines to compare with, each by its name or as NAME=PATH, or none (default: those on "
+    {BENCH, "--against", "ENGINE,...", "names of engines, separated by commas",
+     "compare with these engines, each given as NAME or NAME=PATH, or with none (default: those on "
      "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp",
      .take = take_engines},
-    {BENCH, "--runs", "N", "a number from 1 to 1000", "rounds in which all take turns (default 5)",
-     .take = take_number, .field = FIELD(bench.run_count), .least = 1, .most = RUNS_MAX},
+    {BENCH, "--runs", "N", "a number from 1 to 1000",
+     "run N rounds, in which all take turns (default 5)", .take = take_number,
+     .field = FIELD(bench.run_count), .least = 1, .most = RUNS_MAX},
     {BENCH, "--timeout", "DURATION", DURATION_TAKES,
-     "of one run, or one compilation by others: seconds, or with ms, s, m, h (default 60s)",
+     "limit each run, and each compilation by another engine, in seconds or with ms, s, m or h "
+     "(default 60s)",
      .take = take_quantity, .field = FIELD(bench.timeout_ns), .parse = sinter_parse_timeout},
     {BENCH, "--clock", "WHICH", "wall or cpu",
-     "compare by the clock (wall, the default) or by processor time (cpu)", .take = take_either,
+     "compare wall-clock time (wall, the default) or processor time (cpu)", .take = take_either,
      .field = FIELD(bench.cpu_clock), .choices = clocks},
-    {BENCH, "--json", "FILE", "a path", "write all figures as JSON; - is stdout", .take = take_text,
-     .field = FIELD(bench.json_file)},
-    {BENCH, "--svg", "FILE", "a path", "write a bar chart of the run times; - is stdout",
+    {BENCH, "--json", "FILE", "a path", "write all figures as JSON to FILE; - is stdout",
+     .take = take_text, .field = FIELD(bench.json_file)},
+    {BENCH, "--svg", "FILE", "a path", "write a bar chart of the run times to FILE; - is stdout",
      .take = take_text, .field = FIELD(bench.svg_file)},
     {ALL, "--help", .help = "print this"},
 };
 const size_t flag_count = sizeof flags / sizeof *flags;
 
-/* ---- What the table is asked ---- */
+/* ---- Looking up and taking flags ---- */
 
-/* Long flags take their value behind `=`, short ones at once: -O2, -j4, -oOUT. */
+/* In a single word, a long flag's value follows `=`, and a short flag's value follows at once: -O2,
+ * -j4, -oOUT. */
 const struct flag *flag_find(enum command_name command, const char *word, const char **value) {
     *value = NULL;
     for (size_t i = 0; i < flag_count; i++) {

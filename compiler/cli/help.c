@@ -13,20 +13,22 @@ static const struct {
     const char *arguments;
     const char *help;
 } commands[COMMAND_NAME_COUNT] = {
-    [COMMAND_BUILD] = {"build", "IN [-o OUT] [flags]",
-                       "make a native program of a WebAssembly module (.wasm, .wat, or -)"},
-    [COMMAND_RUN] = {"run", "[flags] IN [ARGS]", "compile, or take from the cache, and run"},
+    [COMMAND_BUILD] =
+        {"build", "IN [-o OUT] [flags]",
+         "compile a WebAssembly module (.wasm, .wat, or - for stdin) to a native program"},
+    [COMMAND_RUN] = {"run", "[flags] IN [ARGS]",
+                     "compile a module, or take it from the cache, and run it"},
     [COMMAND_INSPECT] = {"inspect", "FILE [flags]",
-                         "show the imports, exports and custom sections of a .wasm or of a native "
-                         "file made of one"},
+                         "show the imports, exports and custom sections of a .wasm, or of a native "
+                         "file that Sinter made of one"},
     [COMMAND_BENCH] = {"bench", "IN [flags] [ARGS]",
-                       "run a module under Sinter, natively and under other engines, and compare; "
-                       "ARGS begin after `--` or with the first word that is no flag"},
+                       "compare a module under Sinter with a native build and with other "
+                       "engines; ARGS begin after `--`, or with the first word that is not a flag"},
 };
 
 const char *command_word(enum command_name command) { return commands[command].name; }
 
-/* Prints `text`, which starts at column `indent`, and the line's end. */
+/* Prints `text`, starting at column `indent`, and ends the line. */
 static void print_wrapped(const char *text, size_t indent) {
     size_t column = indent;
     while (*text) {
@@ -52,10 +54,12 @@ void help_print(void) {
         printf("  %-10s", commands[i].name);
         print_wrapped(commands[i].help, 12);
     }
-    printf("\n`sinter COMMAND --help` lists a command's flags; `sinter --version` the version.\n");
+    printf("\n`sinter COMMAND --help` lists a command's flags; `sinter --version` prints the "
+           "version.\n");
 }
 
-/* `-O` is written together with its value, `-o` apart from it, a long flag with `=`. */
+/* What stands between a flag and its value: nothing after `-O`, a space after other short flags,
+ * `=` after long ones. */
 static const char *joint(const struct flag *flag) {
     if (!flag->value || strcmp(flag->name, "-O") == 0)
         return "";

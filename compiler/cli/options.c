@@ -1,5 +1,5 @@
-/* See options.h. Flags are in flags.c; here is the order of words, and what no single flag shows.
- */
+/* See options.h. The flags are in flags.c. This file knows the order of words, the defaults, and
+ * what depends on several flags. */
 #include "cli/options.h"
 
 #include "base/process.h"
@@ -23,7 +23,7 @@ bool options_check_library(const struct settings *settings, struct diag *diag) {
     if (settings_make_library(settings) && (policy->runtime_policy || policy->timeout_ns ||
                                             policy->stack_size_bytes != SETTINGS_STACK_SIZE_BYTES))
         return diag_fail(diag, DIAG_USAGE,
-                         "--runtime-policy, --timeout and --stack-size are for executables: a "
+                         "--runtime-policy, --timeout and --stack-size are for executables; a "
                          "library runs on its host's threads");
     return true;
 }
@@ -43,7 +43,7 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
             return diag_fail(diag, DIAG_USAGE, "%s goes with --emit=shared, static, object or c",
                              for_libraries[i].flag);
     if (settings->pgo && settings->emit != EMIT_EXE)
-        return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, which it runs");
+        return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, since it runs the program");
     if (library->renames.count && !settings_make_header(settings))
         return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
     return true;
@@ -65,7 +65,7 @@ static bool check(const struct options *options, struct diag *diag) {
                                                : check_build(&options->settings, diag);
 }
 
-/* True when functions of the user's run in the program: nobody knows what they need. A preset's
+/* True if the program contains the user's functions, whose needs are unknown. A preset's functions
  * need nothing that the sandbox withholds. */
 static bool has_host_code(const struct settings *settings) {
     for (uint32_t i = 0; i < settings->provider_count; i++)
@@ -74,7 +74,7 @@ static bool has_host_code(const struct settings *settings) {
     return false;
 }
 
-/* What follows from several flags together. */
+/* Sets what follows from several flags together. */
 static void complete(struct settings *settings, bool os_sandbox_given) {
     struct library_settings *library = &settings->library;
     library->is_sources = settings->emit == EMIT_C && (library->header || library->prefix ||
@@ -83,8 +83,9 @@ static void complete(struct settings *settings, bool os_sandbox_given) {
         settings->policy.os_sandbox = !has_host_code(settings);
 }
 
-/* The words behind the command. The first that is no flag is the input; what follows it is the
- * guest's for `run`, and for `bench` from `--` or the next word that is no flag. */
+/* Parses the words after the command. The first one that is not a flag is the input. For `run`, all
+ * words after the input are the guest's arguments; for `bench`, those after `--`, or from the next
+ * word that is not a flag. */
 static enum options_result parse_words(int argc, const char *const *argv,
                                        struct flag_target *target) {
     struct options *options = target->options;

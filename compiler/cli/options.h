@@ -15,10 +15,10 @@ enum command_name {
     COMMAND_NAME_COUNT
 };
 
-/* How the program is called once it is built: `run` and `bench`. */
+/* What `run` and `bench` call in the program that they have built. */
 struct call_options {
-    const char *function;         /* the export to call; NULL: the program's own entry */
-    const char *const *arguments; /* the guest's, without a program name */
+    const char *function;         /* the export to call; NULL: the program's entry point */
+    const char *const *arguments; /* for the guest, without the program's name */
     uint32_t argument_count;
 };
 
@@ -26,7 +26,7 @@ struct inspect_options {
     bool imports;
     bool exports;
     const char *custom; /* print the sections of this name; NULL: list all */
-    bool index_given;   /* only the one with `custom_index` */
+    bool index_given;   /* print only the one at `custom_index` */
     uint32_t custom_index;
     bool json;
 };
@@ -34,7 +34,7 @@ struct inspect_options {
 struct options {
     enum command_name command;
     const char *output;       /* NULL: not given */
-    struct settings settings; /* of the build; its `input` is every command's */
+    struct settings settings; /* of the build; all commands use its `input` */
     struct call_options call;
     struct inspect_options inspect;
     struct bench_settings bench;
@@ -42,12 +42,12 @@ struct options {
 
 enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_BAD };
 
-/* Parses the command line. OPTIONS_DONE: it asked a question (--help, --version), which was
- * answered on stdout. OPTIONS_BAD: it is wrong, which was reported as a usage fault. */
+/* Parses the command line. OPTIONS_DONE: it was --help or --version, and the answer is on stdout.
+ * OPTIONS_BAD: it is wrong, and that was reported as a usage fault. */
 enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
                                   struct diag *diag, struct options *options);
 
-/* False, reported, when `settings` make a library and ask for what only executables have. */
+/* Reports and returns false if `settings` make a library but use flags for executables only. */
 bool options_check_library(const struct settings *settings, struct diag *diag);
 
 #endif

@@ -18,7 +18,7 @@ static bool put_report(struct session *session, report *write, const char *path)
     return ok;
 }
 
-/* The table goes to stdout, unless another report was sent there. */
+/* Prints the table to stdout, unless another report goes there. */
 static bool put_reports(struct session *session) {
     const char *json = session->settings->json_file, *svg = session->settings->svg_file;
     bool table = (!json || strcmp(json, "-") != 0) && (!svg || strcmp(svg, "-") != 0);
@@ -41,7 +41,7 @@ bool command_bench(const struct options *options, struct arena *arena, struct di
     bool ok = workspace_open(&session.workspace, NULL, arena, diag) && prepare(&session);
     progress_end();
     if (ok) {
-        ok = rounds_run(&session); /* what it found is told all the same */
+        ok = rounds_run(&session); /* report what was measured all the same */
         ok = put_reports(&session) && ok;
     }
     workspace_close(&session.workspace);

@@ -23,7 +23,7 @@ static const char *default_output(const struct settings *settings, struct arena 
     return arena_format(arena, "%.*s%s", size, base, ending);
 }
 
-/* A result takes the place of nothing that the build is made of. */
+/* The output must not overwrite an input of the build. */
 static bool is_source(const struct settings *settings, const char *path) {
     bool found = strcmp(settings->input, "-") != 0 && file_is_same(path, settings->input);
     for (uint32_t i = 0; !found && i < settings->provider_count; i++)
@@ -33,8 +33,8 @@ static bool is_source(const struct settings *settings, const char *path) {
 
 static bool check_output(const struct settings *settings, const char *path, struct diag *diag) {
     if (is_source(settings, path))
-        return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" is what is compiled: give another output",
-                         path);
+        return diag_fail(diag, DIAG_ENVIRONMENT,
+                         "\"%s\" is an input of this build; give another output", path);
     return true;
 }
 
@@ -43,13 +43,14 @@ static bool check_outputs(const struct settings *settings, const char *output, s
     if (settings->dry_run)
         return true;
     if (settings->library.header && file_is_one_place(settings->library.header, output, arena))
-        return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be the output and its header",
+        return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" cannot be both the output and its header",
                          output);
     if (settings->library.header && settings->emit == EMIT_C &&
         file_is_one_place(file_directory(settings->library.header, arena), output, arena))
-        return diag_fail(diag, DIAG_ENVIRONMENT,
-                         "\"%s\" would be one of the sources: they have their header, library.h",
-                         settings->library.header);
+        return diag_fail(
+            diag, DIAG_ENVIRONMENT,
+            "\"%s\" would be one of the sources, which have their own header, library.h",
+            settings->library.header);
     return check_output(settings, output, diag) &&
            (!settings->library.header || check_output(settings, settings->library.header, diag));
 }
@@ -62,7 +63,8 @@ static const char *without_slashes(const char *path, struct arena *arena) {
     return arena_copy(arena, path, size);
 }
 
-/* What imports more than functions has no executable: its C sources are a library's. */
+/* A module that imports more than functions cannot be an executable, so its sources are those of a
+ * library. */
 static bool needs_host(const struct module *module) {
     return module->import_count > module->import_counts[EXTERN_FUNC];
 }

@@ -1,5 +1,5 @@
-/* sinter inspect: what a module is, told alike of a .wasm and of an artefact made of it, which is
- * never run. A .wasm is described as an artefact's would be, and both are printed from their
+/* sinter inspect: shows the same of a .wasm and of an artefact made from it, which is never run. It
+ * writes for a .wasm the description that an artefact would have, and prints both from their
  * description. */
 #include "commands/commands.h"
 
@@ -50,11 +50,11 @@ static void put_quoted(const struct view *view, struct sinter_range range, struc
     text_byte(out, '"');
 }
 
-/* ` TYPE` and the line's end. */
+/* Appends ` TYPE` and ends the line. */
 static void put_type(const struct view *view, struct sinter_range type, struct text *out) {
     struct bytes bytes = describe_bytes(view->description, type);
     text_byte(out, ' ');
-    text_quoted(out, bytes); /* of no name, but as hostile */
+    text_quoted(out, bytes); /* not names, but just as hostile */
     text_byte(out, '\n');
 }
 
@@ -187,7 +187,7 @@ static int hex_digit(char c) {
     return at ? (int)(at - digits) : -1;
 }
 
-/* Undoes text_quoted, so that what a listing prints can be asked for: \\, \" and \xHH. */
+/* Reverses text_quoted (\\, \" and \xHH), so that a name can be given as a listing prints it. */
 static struct bytes unquote(const char *text, struct arena *arena) {
     uint8_t *bytes = arena_alloc(arena, strlen(text) + 1);
     size_t size = 0;
@@ -251,7 +251,7 @@ static bool put_payloads(const struct view *view, const struct options *options,
         return true;
     struct text quoted = {0};
     text_quoted(&quoted, name);
-    diag_input(diag, "it has %u custom sections \"%s\": no number %u", found,
+    diag_input(diag, "it has %u custom sections \"%s\", and none with index %u", found,
                quoted.data ? quoted.data : "", options->inspect.custom_index);
     text_free(&quoted);
     return false;

@@ -5,7 +5,7 @@
 
 #define NS_PER_MS 1000000u
 
-/* The policy of an artefact; false where a module alone is described. */
+/* Finds the policy of an artefact; returns false for the description of a module. */
 static bool read_policy(struct bytes description, struct sinter_policy_record *policy) {
     if (describe_header(description).policy.count == 0)
         return false;

@@ -1,13 +1,12 @@
-/* The part of `sinter inspect` that shows what a build allows an executable. */
+/* The part of `sinter inspect` that shows the policy of an executable. */
 #ifndef COMPILER_COMMANDS_INSPECT_POLICY_H
 #define COMPILER_COMMANDS_INSPECT_POLICY_H
 
 #include "base/text.h"
 
-/* Appends the policy in a description that was checked, as lines of text; nothing where it has
- * none. */
+/* Appends the policy in a checked description as lines of text, or nothing if it has none. */
 void inspect_policy_text(struct bytes description, struct text *out);
-/* Appends it as a member of a JSON object; null where there is none. */
+/* Appends it as a member of a JSON object, null if it has none. */
 void inspect_policy_json(struct bytes description, struct text *out);
 
 #endif

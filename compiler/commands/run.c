@@ -1,4 +1,4 @@
-/* sinter run: compile into the cache, or find there, and become the program. */
+/* sinter run: compiles the program into the cache, or finds it there, and becomes it. */
 #include "commands/commands.h"
 
 #include "base/file.h"
@@ -15,8 +15,8 @@
 
 extern char **environ;
 
-/* A limit of the command line, as the variable that sets it; where one is set already, the smaller
- * counts: whoever runs it can narrow it. */
+/* Passes a limit of the command line on as the variable that sets it. If that is already set, the
+ * smaller one counts, since whoever runs the program may narrow its policy. */
 struct limit {
     const char *name;
     uint64_t flag; /* 0: not given */
@@ -29,7 +29,7 @@ static bool add_limit(const struct limit *limit, struct words *words, struct dia
     const char *present = getenv(limit->name);
     uint64_t value = 0;
     if (present && !limit->parse(present, &value))
-        return diag_fail(diag, DIAG_ENVIRONMENT, "%s is no value for it: \"%s\"", limit->name,
+        return diag_fail(diag, DIAG_ENVIRONMENT, "%s has an invalid value: \"%s\"", limit->name,
                          present);
     if (limit->flag && (!value || limit->flag < value))
         value = limit->flag;
@@ -59,7 +59,7 @@ static void add_list(const char *prefix, const struct string_list *list, uint32_
                   arena_format(words->arena, "%s%u=%s", prefix, number + i + 1, list->items[i]));
 }
 
-/* True for the variables of a policy that only ever narrow it: they are passed on. */
+/* True for the policy variables that can only narrow it, which are passed on. */
 static bool narrows(const char *entry) {
     static const char *const names[] = {"SINTER_DENY=", "SINTER_READ_ONLY=", "SINTER_OS_SANDBOX="};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -68,9 +68,9 @@ static bool narrows(const char *entry) {
     return false;
 }
 
-/* The program is compiled with --runtime-policy; what this command line allows it goes by variables
- * that it heeds and the guest never sees. Ones that are already there, and would give it more, are
- * not passed on. */
+/* The program is compiled with --runtime-policy. Variables that the program obeys and the guest
+ * never sees carry what this command line allows. Variables in the environment that would allow it
+ * more are not passed on. */
 static const char *const *make_environment(const struct options *options, struct arena *arena,
                                            struct diag *diag) {
     const struct policy_settings *policy = &options->settings.policy;
@@ -105,8 +105,8 @@ static const char *const *make_arguments(const struct options *options, struct a
     return words.items;
 }
 
-/* The policy of this command line is not part of what is compiled, but for the operating system's
- * sandbox: no variable turns that off. */
+/* Of the policy, only the operating system's sandbox is compiled in, since no variable turns it
+ * off. */
 static struct settings compile_settings(const struct settings *settings) {
     struct settings result = *settings;
     result.policy = (struct policy_settings){.runtime_policy = true,
@@ -115,7 +115,7 @@ static struct settings compile_settings(const struct settings *settings) {
     return result;
 }
 
-/* Runs the cached `program`, or, where that is -1, what was just built. */
+/* Runs the cached `program` or, if that is -1, what was just built. */
 static bool become(const struct options *options, const char *path, int program,
                    struct arena *arena, struct diag *diag) {
     const char *const *environment = make_environment(options, arena, diag);

@@ -209,11 +209,11 @@ static void test_imports(void **state) {
                  "--import takes MODULE=FILE.c, .o or .a, or env=@PRESET, not \"%s\"\n", values[i]);
         bad(text, message);
     }
-    bad("build m.wasm --import env=@rust", "no import preset \"rust\": there are ");
+    bad("build m.wasm --import env=@rust", "no import preset \"rust\"; the presets are ");
     bad("build m.wasm --import mod=@emscripten",
-        "presets are for the import module env (env=@NAME), not \"mod=@emscripten\"\n");
+        "presets supply the import module env (env=@NAME), not \"mod=@emscripten\"\n");
     bad("build m.wasm --import env=@emscripten --import env=@assemblyscript",
-        "only one preset can be given; this is a second one: \"env=@assemblyscript\"\n");
+        "only one preset can be given; this is the second: \"env=@assemblyscript\"\n");
     GOOD("build m.wasm --missing-imports=trap", o->settings.missing_imports_trap);
     bad("build m.wasm --missing-imports=ignore", "--missing-imports takes trap, not \"ignore\"\n");
 }
@@ -224,7 +224,7 @@ static void test_policy(void **state) {
          o->settings.policy.directories.count == 2 &&
              same(o->settings.policy.directories.items[1], "a::/b:ro"));
     bad("run --dir a:: m.wasm",
-        "--dir takes HOST[::GUEST], with :ro or :rw behind it, not \"a::\"\n");
+        "--dir takes HOST[::GUEST], and :ro or :rw after it, not \"a::\"\n");
     bad("run --dir _ m.wasm", "--dir takes HOST[::GUEST], ");
     GOOD("run --env A --env B= --env C=d=e m.wasm",
          o->settings.policy.environment.count == 3 &&
@@ -232,7 +232,7 @@ static void test_policy(void **state) {
     bad("run --env _ m.wasm", "--env takes KEY or KEY=VALUE, not \"\"\n");
     bad("run --env =x m.wasm", "--env takes KEY or KEY=VALUE, not \"=x\"\n");
     bad("run --env SINTER_DIR1=/ m.wasm",
-        "the guest never gets a variable that sets the policy: \"SINTER_DIR1=/\"\n");
+        "a guest never gets a variable that sets the policy: \"SINTER_DIR1=/\"\n");
     GOOD("run --tcplisten 127.0.0.1:80 --tcplisten [::1]:65535 m.wasm",
          o->settings.policy.listeners.count == 2);
     bad("run --tcplisten localhost:80 m.wasm",
@@ -298,22 +298,21 @@ static void test_libraries(void **state) {
     bad("build m.wasm --header=x.h", "--header goes with --emit=shared, static, object or c\n");
     bad("build m.wasm --emit=shared --header=", "--header takes a path, not \"\"\n");
     bad("build m.wasm --prefix=p", "--prefix goes with --emit=shared, static, object or c\n");
-    bad("build m.wasm --emit=shared --prefix=1a",
-        "--prefix takes an identifier of C, not \"1a\"\n");
-    bad("build m.wasm --emit=shared --prefix=a-b",
-        "--prefix takes an identifier of C, not \"a-b\"\n");
+    bad("build m.wasm --emit=shared --prefix=1a", "--prefix takes a C identifier, not \"1a\"\n");
+    bad("build m.wasm --emit=shared --prefix=a-b", "--prefix takes a C identifier, not \"a-b\"\n");
     bad("build m.wasm --alloc=a", "--alloc goes with --emit=shared, static, object or c\n");
     bad("build m.wasm --emit=shared --alloc=,free",
         "--alloc takes ALLOCATE or ALLOCATE,RELEASE, not \",free\"\n");
     bad("build m.wasm --emit=shared --alloc=a,", "--alloc takes ALLOCATE or ALLOCATE,RELEASE, ");
     bad("build m.wasm --emit=shared --rename a=b", "--rename goes with --header FILE\n");
-    bad("build m.wasm --emit=shared --pgo={}", "--pgo is for executables, which it runs\n");
+    bad("build m.wasm --emit=shared --pgo={}",
+        "--pgo is for executables, since it runs the program\n");
     static const char *const executables_only[] = {"--runtime-policy", "--timeout=1",
                                                    "--stack-size=1M"};
     for (size_t i = 0; i < sizeof executables_only / sizeof *executables_only; i++) {
         char text[80];
         snprintf(text, sizeof text, "build m.wasm --emit=shared %s", executables_only[i]);
-        bad(text, "--runtime-policy, --timeout and --stack-size are for executables: ");
+        bad(text, "--runtime-policy, --timeout and --stack-size are for executables; ");
         snprintf(text, sizeof text, "build m.wasm --emit=c %s", executables_only[i]);
         GOOD(text, !settings_make_library(&o->settings));
     }
@@ -353,7 +352,7 @@ static void test_bench(void **state) {
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
         char text[80];
         snprintf(text, sizeof text, "bench --against=%s m.wasm", engines[i]);
-        bad(text, "--against takes names of engines and commas, not \"");
+        bad(text, "--against takes names of engines, separated by commas, not \"");
     }
     GOOD("bench --runs=1000 --clock=cpu m.wasm", o->bench.run_count == 1000 && o->bench.cpu_clock);
     GOOD("bench --clock=cpu --clock=wall m.wasm", !o->bench.cpu_clock);

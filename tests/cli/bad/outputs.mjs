@@ -87,15 +87,15 @@ assert.ok(
 
 // Nor is what the output is made of replaced.
 write('env.c', 'int unused;\n');
-refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is what is compiled/);
-refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"\.\/env\.c" is what is compiled/);
-refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', 'one']), 3, /the output and its header/);
-refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', './one']), 3, /the output and its header/);
+refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is an input of this build/);
+refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"\.\/env\.c" is an input of this build/);
+refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', 'one']), 3, /both the output and its header/);
+refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', './one']), 3, /both the output and its header/);
 fs.symlinkSync('.', inWork('linked'));
 refused(
     sinter(['build', wasm, '--emit=shared', '--header', 'linked/one', '-o', 'one']),
     3,
-    /the output and its header/,
+    /both the output and its header/,
 );
 fs.unlinkSync(inWork('linked'));
 assert.equal(fs.readFileSync(inWork('env.c'), 'utf8'), 'int unused;\n');

@@ -31,7 +31,7 @@ fails(result, 'wasmtime', 'wasmtime', /ended by signal 11 \(Segmentation fault\)
 fails(result, 'wasmer', 'wasmer', /does not compile \(exit code 9\): an Error of its own/);
 fails(result, 'wasmedge', 'WasmEdge', /its output is not that of Sinter/);
 fails(result, 'wasm3', 'wasm3', /timed out after 0\.7 s/);
-fails(result, 'iwasm', 'iwasm', /exit code 3 in place of 0/);
+fails(result, 'iwasm', 'iwasm', /exit code 3 instead of 0/);
 assertEnded('98765');
 
 // An engine that starts to fail later on, one that hangs as soon as it is asked for its version,
@@ -46,7 +46,7 @@ const more = bench([
     `--against=${later},iwasm=hangs,wasmer=./broken,iwasm=./broken,wasmedge=hangs,iwasm=${fake('nothing', 'echo "no room" >&2; exit 1')}`,
 ]);
 succeed(more);
-fails(more, 'wasm3', 'wasm3', /exit code 1 in place of 0/);
+fails(more, 'wasm3', 'wasm3', /exit code 1 instead of 0/);
 assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
 assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
 const old = bench([
@@ -65,7 +65,7 @@ fails(
     /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/,
 );
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
-assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 in place of 0: no room/);
+assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 instead of 0: no room/);
 const hanging = bench([guest, '--timeout=500ms', '--against=iwasm=./hangs,wasmedge=./hangs']);
 succeed(hanging);
 fails(hanging, 'iwasm', 'iwasm', /an empty program: timed out after 0\.5 s/);
@@ -108,7 +108,7 @@ assert.deepEqual(seen('iwasm'), [
 const without = bench([...given, guest, `--against=wasm3=${shown}`]);
 fails(without, 'wasm3', 'wasm3', /it has no flag for a directory/);
 const reading = bench(['--dir=data::/d:ro', guest, `--against=iwasm=${shown}`]);
-fails(reading, 'iwasm', 'iwasm', /it has no flag for a directory that is only read/);
+fails(reading, 'iwasm', 'iwasm', /it has no flag for a read-only directory/);
 const port = await new Promise((found) => {
     const server = net.createServer().listen(0, '127.0.0.1', () => {
         const { port } = server.address();
@@ -116,7 +116,7 @@ const port = await new Promise((found) => {
     });
 });
 const listening = bench([`--tcplisten=127.0.0.1:${port}`, guest, `--against=iwasm=${shown}`]);
-fails(listening, 'iwasm', 'iwasm', /it has no flag for a socket that listens/);
+fails(listening, 'iwasm', 'iwasm', /it has no flag for a listening socket/);
 fails(bench([guest, `--against=wasm-interp=${shown}`]), 'wasm-interp', 'wasm-interp', /give --invoke/);
 
 // Exported functions, with results in every notation.

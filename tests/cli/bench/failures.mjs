@@ -20,8 +20,8 @@ const failing = (name, body, pattern, ...flags) => {
     fails(result, 'sinter', 'Sinter', pattern);
     return result;
 };
-failing('traps', 'unreachable', /exit code 134 in place of 0: .*trap: unreachable/);
-failing('exits', '(call $exit (i32.const 5))', /exit code 5 in place of 0/);
+failing('traps', 'unreachable', /exit code 134 instead of 0: .*trap: unreachable/);
+failing('exits', '(call $exit (i32.const 5))', /exit code 5 instead of 0/);
 failing('hangs', '(loop $l (br $l))', /timed out after 2 s/);
 const greeting = assemble('hello', hello);
 const other = bench([greeting, '--against=none', '--native', fake('goodbye', 'echo goodbye')]);

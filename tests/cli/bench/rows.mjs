@@ -127,7 +127,7 @@ assert.ok(cpu.row('native').wall.run.median > 0.2 && cpu.row('native').processor
 
 // What is wrong on the command line.
 const wrong = (pattern, ...flags) => refused(sinter(['bench', ...flags]), 2, pattern);
-wrong(/no engine is called "v9"[^]*note: .*wasm-interp/, guest, '--against=node,v9');
+wrong(/there is no engine "v9"[^]*note: .*wasm-interp/, guest, '--against=node,v9');
 wrong(/--against takes/, guest, '--against=node,,wasm3');
 wrong(/--runs takes/, guest, '--runs=0');
 wrong(/--timeout takes/, guest, '--timeout=0');

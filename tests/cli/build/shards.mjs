@@ -25,7 +25,7 @@ function compiled(args, options) {
     const result = sinter(['build', '-v', ...flags, ...args], options);
     succeed(result, args.join(' '));
     const runs = result.stderr.match(/clang\S* -c [^\n]*_(\d+)\.o$/gm) ?? [];
-    const [, count, cached] = /^shards: (\d+), of which (\d+) are in the cache$/m.exec(result.stderr) ?? [null, 0, 0];
+    const [, count, cached] = /^shards: (\d+), (\d+) of them in the cache$/m.exec(result.stderr) ?? [null, 0, 0];
     return { runs: runs.length, count: Number(count), cached: Number(cached) };
 }
 function computes(program, changedIndex) {

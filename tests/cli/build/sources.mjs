@@ -43,7 +43,7 @@ assert.equal(succeed(run(`${elsewhere}/program`, [])), 'hello\n');
 
 // What is there is not overwritten: a directory cannot be replaced in one step.
 fs.writeFileSync(inWork('sources/mine'), 'mine');
-refused(sinter(['build', wasm, '--emit=c', '-o', 'sources']), 3, /"sources" exists already/);
+refused(sinter(['build', wasm, '--emit=c', '-o', 'sources']), 3, /"sources" already exists/);
 assert.equal(fs.readFileSync(inWork('sources/mine'), 'utf8'), 'mine');
 
 // What imports more than functions has a library's sources, and so has what is asked for a header.

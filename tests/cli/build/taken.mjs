@@ -55,7 +55,7 @@ for (const word of ['int', 'class', 'clock', 'NULL'])
         /is no prefix for the library's names/,
     );
 for (const word of ['', '1a', 'a-b', 'a b', 'é'])
-    refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes an identifier of C, not/);
+    refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes a C identifier, not/);
 refused(sinter(['build', module, '--prefix=x', '-o', 'x']), 2, /--prefix goes with --emit=shared/);
 
 // Single names: of exports, also of what sets a global, and of what every header has.

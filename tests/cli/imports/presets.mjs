@@ -243,15 +243,15 @@ assert.match(refusal.stderr, /"env"\."console_log", .* has no provider/);
 refused(
     sinter(['build', typed, '--import', 'env=@other', '-o', 'typed']),
     2,
-    /no import preset "other": there are @assemblyscript, @emscripten/,
+    /no import preset "other"; the presets are @assemblyscript, @emscripten/,
 );
 refused(
     sinter(['build', typed, '--import', 'mod=@emscripten', '-o', 'typed']),
     2,
-    /presets are for the import module env \(env=@NAME\), not "mod=@emscripten"/,
+    /presets supply the import module env \(env=@NAME\), not "mod=@emscripten"/,
 );
 refused(
     sinter(['build', typed].concat(['@emscripten', '@assemblyscript'].flatMap((p) => ['--import', `env=${p}`]))),
     2,
-    /only one preset can be given; this is a second one: "env=@assemblyscript"/,
+    /only one preset can be given; this is the second: "env=@assemblyscript"/,
 );

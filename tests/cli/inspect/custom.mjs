@@ -64,7 +64,7 @@ for (const file of ['module.wasm', 'program'])
         refused(
             sinter(['inspect', file, '--custom', name, '-n', String(expected.length), '-o', 'payload']),
             1,
-            new RegExp(`has ${expected.length} custom sections .*: no number ${expected.length}\n`),
+            new RegExp(`has ${expected.length} custom sections .*, and none with index ${expected.length}\n`),
         );
         assert.ok(!fs.existsSync(inWork('payload')));
     }
