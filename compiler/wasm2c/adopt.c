@@ -1,10 +1,11 @@
 /* See adopt.h. */
 #include "wasm2c/adopt.h"
-#include "wasm2c/names.h"
 
 #include "wasm2c/instantiate.h"
 #include "wasm2c/known.h"
 #include "wasm2c/lines.h"
+#include "wasm2c/narrow.h"
+#include "wasm2c/references.h"
 
 #include <sha2.h>
 #include <stdio.h>
@@ -127,188 +128,6 @@ static bool adopt_constant(struct bytes line, struct text *out) {
     return true;
 }
 
-/* ---- Function references ----
- * A wrapper only has another type in C than its function: the function itself takes its place. Its
- * tail entry comes with it. An imported one is looked up (core.h's sinter_import_reference). */
-
-static const char wrapper[] = "(wasm_rt_function_ptr_t)wrap_";
-
-/* What a line says of a function that it refers to. */
-struct reference {
-    struct bytes type;     /* its type's symbol */
-    struct bytes function; /* its symbol */
-    struct bytes rest;     /* what follows the tail entry */
-    bool is_imported;
-    uint32_t number; /* of the import, or the function */
-};
-
-/* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
-static bool read_reference(struct bytes text, const struct wasm2c_tail *tail,
-                           struct reference *reference) {
-    static const char imported[] = WASM2C_IMPORT_START, entry[] = ", {NULL}, ";
-    const struct module *module = tail->module;
-    char own[64];
-    snprintf(own, sizeof own, "w2c_%s_f", tail->name);
-    reference->type = (struct bytes){text.data, wasm2c_word_size(text)};
-    text = bytes_from(text, reference->type.size);
-    if (reference->type.size == 0 || !bytes_start_with(text, ", ") ||
-        !bytes_start_with(bytes_from(text, 2), wrapper))
-        return false;
-    text = bytes_from(text, 2 + sizeof wrapper - 1);
-    reference->function = (struct bytes){text.data, wasm2c_word_size(text)};
-    reference->rest = bytes_from(text, reference->function.size);
-    reference->is_imported = bytes_start_with(text, imported);
-    if ((!reference->is_imported && !bytes_start_with(text, own)) ||
-        !bytes_start_with(reference->rest, entry))
-        return false;
-    size_t at = reference->is_imported ? sizeof imported - 1 : strlen(own);
-    reference->number = wasm2c_take_number(text, &at);
-    reference->rest = bytes_from(reference->rest, sizeof entry - 1);
-    if (!reference->is_imported)
-        return reference->number < module->func_count;
-    return reference->number < module->import_count &&
-           module->imports[reference->number].kind == EXTERN_FUNC;
-}
-
-static void put_function(const struct reference *reference, const struct wasm2c_tail *tail,
-                         struct text *out) {
-    text_append(out, reference->type.data, reference->type.size);
-    text_format(out, ", (wasm_rt_function_ptr_t)%.*s, ", (int)reference->function.size,
-                (const char *)reference->function.data);
-    if (!reference->is_imported && tail_calls_has_entry(tail->calls, reference->number))
-        text_format(out, "{w2c_%s_x%u}, ", tail->name, reference->number);
-    else
-        text_string(out, "{NULL}, ");
-}
-
-/* An element of a segment: `  {RefFunc, ...},` */
-static bool adopt_element(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
-    static const char start[] = "  {RefFunc, ";
-    struct reference reference;
-    char place[64];
-    snprintf(place, sizeof place, "offsetof(w2c_%s, w2c_h_instance)},", tail->name);
-    if (!bytes_start_with(line, start) ||
-        !read_reference(bytes_from(line, sizeof start - 1), tail, &reference) ||
-        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? place : "0},")))
-        return false;
-    text_string(out, reference.is_imported ? "  {RefImport, " : start);
-    put_function(&reference, tail, out);
-    if (reference.is_imported)
-        text_format(out, "offsetof(w2c_%s, w2c_h_instance), %u},", tail->name, reference.number);
-    else
-        text_string(out, "0, 0},");
-    return true;
-}
-
-/* A value: `  var_r0 = (wasm_rt_funcref_t){...};` */
-static bool adopt_value(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
-    static const char literal[] = " = (wasm_rt_funcref_t){";
-    static const char state[] = "instance};", host[] = "instance->w2c_h_instance};";
-    struct reference reference;
-    const uint8_t *found = memmem(line.data, line.size, literal, sizeof literal - 1);
-    if (!found)
-        return false;
-    size_t before = (size_t)(found - line.data);
-    if (!read_reference(bytes_from(line, before + sizeof literal - 1), tail, &reference) ||
-        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? host : state)))
-        return false;
-    text_append(out, line.data, before);
-    if (reference.is_imported) {
-        text_format(out,
-                    " = sinter_import_reference(%.*s, (wasm_rt_function_ptr_t)%.*s, "
-                    "instance->w2c_h_instance, %u);",
-                    (int)reference.type.size, (const char *)reference.type.data,
-                    (int)reference.function.size, (const char *)reference.function.data,
-                    reference.number);
-        return true;
-    }
-    text_string(out, literal);
-    put_function(&reference, tail, out);
-    text_string(out, state);
-    return true;
-}
-
-/* `*is_known` becomes false where a line has a wrapper in another form. */
-static bool adopt_reference(struct bytes line, const struct wasm2c_tail *tail, struct text *out,
-                            bool *is_known) {
-    if (!memmem(line.data, line.size, wrapper, sizeof wrapper - 1))
-        return false;
-    *is_known = adopt_element(line, tail, out) || adopt_value(line, tail, out);
-    return *is_known;
-}
-
-/* ---- Narrow locals ---- */
-
-/* A statement that declares i32 locals, over one or more lines. */
-struct local_declarations {
-    bool open;
-    struct text narrow; /* those of narrow locals (lower/rewrite.h), with their types */
-};
-
-/* The name of the next narrow local in `line` from `at` on; empty when there is none. */
-static struct bytes narrow_name(struct bytes line, size_t at) {
-    static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
-    for (; at < line.size; at++) {
-        struct bytes rest = bytes_from(line, at);
-        if (!bytes_start_with(rest, byte) && !bytes_start_with(rest, half))
-            continue;
-        size_t size = sizeof byte - 1; /* both are four letters */
-        if (bytes_start_with(bytes_from(rest, size), REWRITE_LAST))
-            size += sizeof REWRITE_LAST - 1;
-        while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
-            size++;
-        return (struct bytes){rest.data + 1, size - 1};
-    }
-    return (struct bytes){0};
-}
-
-/* In place of a narrow local, an unused one is declared; its own declaration follows the statement.
- */
-static bool adopt_declarations(struct bytes line, struct local_declarations *declarations,
-                               struct text *out) {
-    declarations->open |= bytes_start_with(line, "  u32 var_");
-    if (!declarations->open)
-        return false;
-    struct text *narrow = &declarations->narrow;
-    size_t copied = 0;
-    for (struct bytes name; (name = narrow_name(line, copied)).size;) {
-        size_t start = (size_t)(name.data - line.data);
-        text_append(out, line.data + copied, start - copied);
-        text_format(out, "sinter_%.*s", (int)name.size, (const char *)name.data);
-        text_format(narrow, "\n  %s %.*s = 0;",
-                    bytes_start_with(name, "var_" REWRITE_BYTE) ? "u8" : "u16", (int)name.size,
-                    (const char *)name.data);
-        copied = start + name.size;
-    }
-    text_append(out, line.data + copied, line.size - copied);
-    bool is_changed = copied > 0;
-    if (line.size && line.data[line.size - 1] == ';') {
-        declarations->open = false;
-        is_changed |= narrow->size > 0;
-        text_append(out, narrow->data, narrow->size);
-        text_free(narrow);
-    }
-    if (!is_changed)
-        text_free(out);
-    return is_changed;
-}
-
-/* What is assigned to a narrow local of the last values is hidden from the optimiser. */
-static bool adopt_last(struct bytes line, struct text *out) {
-    size_t start = 0;
-    while (start < line.size && line.data[start] == ' ')
-        start++;
-    struct bytes statement = bytes_from(line, start);
-    if (!bytes_start_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
-        !bytes_start_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
-        return false;
-    const uint8_t *blank = memchr(statement.data, ' ', statement.size);
-    size_t size = blank ? (size_t)(blank - statement.data) : statement.size;
-    text_append(out, line.data, line.size);
-    text_format(out, " SINTER_HIDE(%.*s);", (int)size, (const char *)statement.data);
-    return true;
-}
-
 /* ---- Data segments ---- */
 
 /* The symbol of a data segment in `line`, which starts with `start` and ends with `end`; empty for
@@ -377,7 +196,7 @@ static size_t function_end(struct bytes text, size_t end) {
 /* False, with the reason in `fault`, where a line is in a form that is not known. */
 static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                         struct text *out, struct text *fault) {
-    struct local_declarations declarations = {0};
+    struct wasm2c_narrow narrow = {0};
     size_t copied = 0;
     bool is_known = true;
     for (size_t at = 0; is_known && at < text.size;) {
@@ -397,8 +216,8 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
             wasm2c_instantiate_adopt(&forms->instantiate, text, at, &end, &changed, &is_known) ||
             adopt_constant(line, &changed) ||
             wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
-            adopt_reference(line, tail, &changed, &is_known) ||
-            adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
+            wasm2c_references_adopt(line, tail, &changed, &is_known) ||
+            wasm2c_narrow_adopt(&narrow, line, &changed) ||
             adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
             if (defined)
                 end = definition_end(text, end);

@@ -36,7 +36,4 @@ bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct by
  */
 bool wasm2c_forms_is_unused(struct bytes line);
 
-/* Appends the form of a line. */
-void wasm2c_forms_put(struct bytes line, const char *name, struct text *out);
-
 #endif
