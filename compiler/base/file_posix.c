@@ -1,4 +1,4 @@
-/* See file.h. */
+/* See file.h. Reading, writing, copying and moving files. */
 #include "base/file.h"
 
 #include "base/file_posix.h"
@@ -18,7 +18,7 @@ static bool is_of_host(int error) {
     return error == EIO || error == ENOMEM || error == EMFILE || error == ENFILE;
 }
 
-/* The user's file: that it is not there, or no file, is a fault of the input. */
+/* For a file that the user named: if it does not exist or is not a file, the input is at fault. */
 static bool fail_input(struct diag *diag, const char *verb, const char *path) {
     return diag_fail(diag, is_of_host(errno) ? DIAG_ENVIRONMENT : DIAG_INPUT,
                      "cannot %s \"%s\": %s", verb, path, strerror(errno));
@@ -26,7 +26,7 @@ static bool fail_input(struct diag *diag, const char *verb, const char *path) {
 
 #define BEGINNING_BYTES 4u
 
-/* Whether a file that begins so may be a module, an artefact, an archive or text. */
+/* Whether a file that starts like this may be a module, an artefact, an archive or text. */
 static bool may_be_input(const char *beginning) {
     if (memcmp(beginning, "\0asm", BEGINNING_BYTES) == 0 ||
         memcmp(beginning, "\177ELF", BEGINNING_BYTES) == 0)
@@ -39,7 +39,8 @@ static bool may_be_input(const char *beginning) {
     return true;
 }
 
-/* With `is_input`, what begins as no input does ends behind its beginning: devices have no end. */
+/* With `is_input`, stops after the first bytes if they are not those of an input: a device has no
+ * end. */
 static bool read_all(int fd, size_t cap_bytes, bool is_input, struct text *text) {
     static const size_t chunk_bytes = (size_t)1 << 16;
     bool is_looked_at = !is_input;
@@ -118,8 +119,9 @@ bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, st
 void file_occupy_streams(void) {
     for (int fd = 0; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null",
-                       fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest: `fd` */
+            (void)open("/dev/null", fd == STDIN_FILENO
+                                        ? O_WRONLY
+                                        : O_RDONLY); /* gives the lowest free number, `fd` */
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t size) {
@@ -149,7 +151,7 @@ bool file_write(const char *path, const void *data, size_t size, struct diag *di
     }
     if (ok)
         return true;
-    if (is_file) /* a device stays */
+    if (is_file) /* a device is not removed */
         unlink(path);
     errno = error;
     return fail(diag, "write", path);
@@ -243,7 +245,7 @@ bool file_is_same(const char *path, const char *other) {
     return is_node(&status, &node);
 }
 
-/* The stream that a link leads to, as /dev/stdout does; -1: none. */
+/* The standard stream that `path`, a link such as /dev/stdout, leads to; -1 if none. */
 static int stream_of(const char *path) {
     struct stat link, status, stream;
     if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode) || stat(path, &status) != 0)
@@ -288,7 +290,8 @@ static bool write_through(int folder, const char *name, const char *to, int flag
     return ok || fail(diag, "write", to);
 }
 
-/* To another file system: beside `to` first, so that what is there stays until all of it is. */
+/* Moves to another file system. The file is written beside `to` first, so that whatever is at `to`
+ * stays until all of the new file is there. */
 static bool move_across(int folder, const char *name, const char *to, struct diag *diag) {
     struct text beside = {0};
     text_format(&beside, "%s.sinter-%ld", to, (long)getpid());

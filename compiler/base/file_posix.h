@@ -1,4 +1,4 @@
-/* What the two files that implement file.h share. */
+/* Helpers shared by file_posix.c and file_tree_posix.c. */
 #ifndef COMPILER_BASE_FILE_POSIX_H
 #define COMPILER_BASE_FILE_POSIX_H
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Reports the failure that errno names, as an environment fault; returns false. */
+/* Reports the error in errno as an environment fault. Returns false. */
 static inline bool fail(struct diag *diag, const char *verb, const char *path) {
     return diag_fail(diag, DIAG_ENVIRONMENT, "cannot %s \"%s\": %s", verb, path, strerror(errno));
 }

@@ -91,8 +91,9 @@ size_t file_list(const char *directory, struct arena *arena, struct file_entry *
 }
 
 /* ---- Trees ----
- * Each directory is opened in the one that it is in, and what is opened is what is emptied: whoever
- * else can rename them, or put links in their places, makes nothing else go. */
+ * Each directory is opened relative to its parent, and the directory that was opened is the one
+ * that is emptied. So nothing outside the tree is removed, even if somebody renames directories or
+ * puts links in their places meanwhile. */
 
 #define TREE_DEPTH_MAX 64u
 

@@ -10,14 +10,14 @@ static const struct wasi_call {
     const char *name;
     const char *params;
     const char *results;
-    const char *symbol; /* behind `sinter_wasi_` */
+    const char *symbol; /* follows `sinter_wasi_` */
 } wasi_calls[] = {
 #define WASI_CALL(name, params, results) {#name, params, results, #name},
 #include "sinter/internal/wasi.def"
 #undef WASI_CALL
 };
 
-/* Where wasi_unstable differs; without a symbol: it has no such call. */
+/* Where wasi_unstable differs. A NULL symbol means that it has no such call. */
 static const struct wasi_call unstable_calls[] = {
 #define WASI_UNSTABLE_CALL(name, params, results) {#name, params, results, "unstable_" #name},
 #define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
@@ -159,7 +159,7 @@ static bool report_preset_type(const struct module *module, const struct import 
     return false;
 }
 
-/* Whoever can be told how to do without the import needs no prototype of it. */
+/* If there is advice on how to do without the import, its prototype is no help. */
 static bool report_missing(const struct module *module, const struct import *import,
                            const char *symbol, const struct advice *advice, struct diag *diag) {
     struct text note = {0};
@@ -175,7 +175,7 @@ static bool report_missing(const struct module *module, const struct import *imp
     return false;
 }
 
-/* What all imports are bound with. */
+/* The arguments of bind_imports, and the advice for the module. */
 struct binder {
     const struct module *module;
     const struct provided *provided;
@@ -216,8 +216,8 @@ static bool is_of(const struct provided *provided, const struct import *import) 
     return bytes_equal(import->module, bytes_of(provided->module));
 }
 
-/* What the linker takes is one of a symbol's definitions, whichever file and module it is of: so
- * all of them are to be of the import's type. */
+/* The linker may take any of a symbol's definitions, whichever file or module it belongs to. So all
+ * of them must have the import's type. */
 static bool check_definitions(const struct binder *b, const struct import *import,
                               const char *symbol) {
     const struct func_type *type = module_func_type(b->module, import->index);
@@ -233,7 +233,8 @@ static bool check_definitions(const struct binder *b, const struct import *impor
     return true;
 }
 
-/* The user's own function, if there is one; one of another type is reported, with `*ok` false. */
+/* Whether the user's own files define the import's function. One of the wrong type is reported, and
+ * `*ok` becomes false. */
 static bool has_own(const struct binder *b, const struct import *import, const char *symbol,
                     bool *ok) {
     uint32_t count;
@@ -246,8 +247,8 @@ static bool has_own(const struct binder *b, const struct import *import, const c
     return false;
 }
 
-/* A preset's function, which is safe to call at its own type only. False when there is none; an
- * import of another type is reported, with `*ok` false. */
+/* Whether a preset defines the import's function. A preset's functions may only be called at their
+ * own types, so an import of another type is reported, and `*ok` becomes false. */
 static bool has_preset(const struct binder *b, const struct import *import, const char *symbol,
                        bool *ok) {
     const char *type;
@@ -282,14 +283,15 @@ static bool bind_one(const struct binder *b, const struct import *import, struct
         binding->symbol = wasi->symbol;
         return true;
     }
-    binding->kind = BINDING_MISSING; /* of another type: a host may have one that is of it */
+    binding->kind =
+        BINDING_MISSING; /* the host of a library may have a function of the import's type */
     if (wasi && b->missing == BIND_MISSING_REPORT)
         return report_wasi_type(b->module, import, wasi, b->diag);
     return b->missing != BIND_MISSING_REPORT ||
            report_missing(b->module, import, binding->symbol, b->advice, b->diag);
 }
 
-/* One note for all that are missing: what the module is, or which preset there is for it. */
+/* One note for all missing imports: what kind of module this is, or which preset would help. */
 static void advise(const struct binder *b) {
     uint32_t count;
     const struct preset *preset = preset_best(b->module, b->arena, &count);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* `MODULE_NAME` in what C identifiers allow: other bytes become `_`. What would start with a digit
- * or an underscore, or look like a symbol of the runtime or of the C library, is prefixed. */
+/* `MODULE_NAME` as a C identifier, in which other bytes become `_`. It gets a prefix if it would
+ * start with a digit or an underscore, or look like a symbol of the runtime or of the C library. */
 static const char *plain_symbol(const struct import *import, struct arena *arena) {
     struct text text = {0};
     const struct bytes parts[] = {import->module, bytes_of("_"), import->name};
@@ -25,7 +25,7 @@ static const char *plain_symbol(const struct import *import, struct arena *arena
     return symbol;
 }
 
-/* Which import a symbol belongs to: a hash table with linear probing. */
+/* A hash table with linear probing, from each symbol to the import that owns it. */
 struct symbol_table {
     const char **symbols;
     uint32_t *imports;

@@ -6,7 +6,7 @@
 #include "glue/bind.h"
 
 /* Sets `symbol` of each imported function's binding. Two imports share a symbol only when they have
- * the same names and the same type; otherwise the later ones get `_2`, `_3` and so on. */
+ * the same names and the same type. Otherwise the later ones get `_2`, `_3` and so on. */
 void import_symbols_find(const struct module *module, struct arena *arena,
                          struct binding *bindings);
 

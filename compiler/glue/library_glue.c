@@ -1,5 +1,33 @@
-/* See library_glue.h. Values pass between the header's types and generated code's by memcpy: they
- * are of one size and layout, but a v128 and a reference are other C types. */
+/* See library_glue.h. For the export `add` of type [i32 i32] -> [i32], which is export 0, and the
+ * prefix `foo`, this C comes out:
+ *
+ *   struct call_0 {
+ *       struct sinter_instance *instance;
+ *       u32 a0;
+ *       u32 a1;
+ *       u32 result;
+ *   };
+ *   static void run_0(void *argument) {
+ *       struct call_0 *x = argument;
+ *       x->result = ((u32 (*)(void *, u32, u32))w2c_m_exports[0])(
+ *           ((struct sinter_instance_head *)x->instance)->state, x->a0, x->a1);
+ *   }
+ *   enum foo_status foo_add(struct foo *instance, uint32_t a0, uint32_t a1, uint32_t *result) {
+ *       struct call_0 x;
+ *       x.instance = (struct sinter_instance *)instance;
+ *       memcpy(&x.a0, &a0, sizeof x.a0);
+ *       memcpy(&x.a1, &a1, sizeof x.a1);
+ *       enum sinter_status status = SINTER_OK;
+ *       if (status == SINTER_OK)
+ *           status = library.runtime->enter(x.instance, run_0, &x);
+ *       if (status != SINTER_OK)
+ *           return (enum foo_status)status;
+ *       memcpy(result, &x.result, sizeof x.result);
+ *       return (enum foo_status)status;
+ *   }
+ *
+ * Values are copied by memcpy: the header's types and those of generated code have the same size
+ * and layout, but vectors and references are different C types. */
 #include "glue/library_glue.h"
 
 #include "glue/glue.h"
@@ -19,7 +47,7 @@ static bool is_imported(const struct module *module, const struct export *export
 
 /* ---- Exported functions ---- */
 
-/* `function, context` of export `index` of instance `x->instance`. */
+/* Appends `function(context, arguments)`, the call of export `index` by the fields of `x`. */
 static void put_target(const struct library_glue *input, uint32_t index, struct text *out) {
     const struct export *export = &input->module->exports[index];
     const struct func_type *type = module_func_type(input->module, export->index);
@@ -133,9 +161,9 @@ static void put_global(const struct library_glue *input, uint32_t index, struct 
     text_string(out, "    memcpy(place, &value, sizeof value);\n}\n");
 }
 
-/* ---- Creation, and what every library has ---- */
+/* ---- Creation, and the functions of every library ---- */
 
-/* `@` is the prefix. */
+/* Appends `text`, with the prefix for each `@`. */
 static void put_template(const struct library_glue *input, const char *text, struct text *out) {
     for (; *text; text++) {
         if (*text == '@')
@@ -227,7 +255,7 @@ static const char common[] =
     "    return library.runtime->custom_sections(&sinter_library_module, name, name_size,\n"
     "                                            (struct sinter_bytes *)sections, capacity);\n}\n";
 
-/* Under its plain name, too, for those who do not use the header. */
+/* Also defines it under its plain name, for callers without the header. */
 static void put_plain_create(const struct library_glue *input, struct text *out) {
     char digits[LIBRARY_INTERFACE_BYTES];
     const char *prefix = input->names->prefix;

@@ -1,4 +1,18 @@
-/* See library_imports.h. */
+/* See library_imports.h. For the function "env"."log", which is import 0 and field `log` of group
+ * `env`, this C comes out:
+ *
+ *   static bool resolve(void *context, const struct sinter_import_info *import,
+ *                       struct sinter_extern *value) {
+ *       struct creation *c = context;
+ *       ...
+ *       switch (import->index) {
+ *       case 0:
+ *           value->native = (sinter_any_function)c->imports->env.log;
+ *           value->context = c->imports->env.context;
+ *           return c->imports->env.log != 0;
+ *       }
+ *       return false;
+ *   } */
 #include "glue/library_imports.h"
 
 #include "glue/library_header.h"
@@ -11,8 +25,8 @@ static bool gives_reference(const struct func_type *type) {
     return false;
 }
 
-/* True when the header's function is not called as generated code calls, or the runtime must see
- * what it gives. */
+/* True when the header's function has another calling convention than generated code expects, or
+ * when the runtime must check the references that it returns. */
 static bool needs_adapter(const struct func_type *type) {
     return type->result_count > 1 || func_type_has_vectors(type) || gives_reference(type);
 }
@@ -66,7 +80,7 @@ static void put_adapter(const struct library_glue *input, uint32_t index, struct
     text_string(out, type->result_count ? "    return result;\n}\n" : "}\n");
 }
 
-/* `MODULE.FIELD` of the header's struct of imports. */
+/* Appends `MODULE.FIELD` of the header's struct of imports. */
 static void put_member(const struct library_glue *input, uint32_t index, struct text *out) {
     text_format(out, "c->imports->%s.%s", input->names->groups[input->names->group_of[index]].field,
                 input->names->fields[index]);

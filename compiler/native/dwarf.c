@@ -1,4 +1,21 @@
-/* See dwarf.h. DWARF 5: 3.3 (subprograms), 5 (types). */
+/* See dwarf.h. DWARF 5: 3.3 (subprograms), 5 (types). For the provider
+ *
+ *   uint32_t env_add(struct sinter_instance *instance, uint32_t a) { ... }
+ *
+ * these entries are read, with the attributes shown (an arrow stands for DW_AT_type):
+ *
+ *   compile_unit      language C11
+ *     subprogram        name "env_add", external, prototyped   -> typedef "uint32_t"
+ *       formal_parameter                                       -> pointer_type
+ *       formal_parameter                                       -> typedef "uint32_t"
+ *     pointer_type                                             -> structure_type
+ *     structure_type    name "sinter_instance", declaration
+ *     typedef           name "uint32_t"                        -> typedef "__uint32_t"
+ *     typedef           name "__uint32_t"                      -> base_type
+ *     base_type         name "unsigned int", encoding unsigned, byte_size 4
+ *
+ * From them comes: result {DWARF_INTEGER, 4 bytes, "uint32_t"}, parameters {DWARF_POINTER to
+ * {DWARF_STRUCT, tag "sinter_instance"}} and {DWARF_INTEGER, 4 bytes, "uint32_t"}. */
 #include "native/dwarf.h"
 
 #include "base/elffile.h"
@@ -22,8 +39,8 @@ static const struct dwarf_type none = {.kind = DWARF_VOID, .text = "void"};
 static const struct dwarf_type *read_type(const struct dwarf_unit *unit,
                                           const struct dwarf_entry *of, unsigned depth);
 
-/* Integers are what takes every value of its size. Code counts on it that a _BitInt has no other
- * bits, and a character of Rust's no other values than Unicode's. */
+/* An integer type takes every value of its size. A _BitInt does not, since code relies on its other
+ * bits, nor does a character of Rust's, which is always one of Unicode's. */
 static struct dwarf_type base_type(const struct dwarf_unit *unit, const struct dwarf_entry *entry) {
     enum dwarf_kind kind = DWARF_OTHER;
     bool is_narrow = entry->has_bit_size || (entry->name && strstr(entry->name, "_BitInt"));
@@ -55,8 +72,8 @@ static bool is_array_of_bytes(const struct dwarf_unit *unit, const struct dwarf_
     return element->kind != DWARF_STRUCT && element->size_bytes == 1;
 }
 
-/* Whether the struct at `offset` has one member, an array of bytes, and nothing else: no base, and
- * no function, which may be a constructor. */
+/* Whether the struct at `offset` has one member, an array of bytes, and nothing else: no base
+ * class, and no function, which could be a constructor. */
 static bool is_bytes(const struct dwarf_unit *unit, uint64_t offset, unsigned depth) {
     struct dwarf_cursor c = dwarf_unit_cursor(unit, offset);
     struct dwarf_entry entry, child;
@@ -67,8 +84,9 @@ static bool is_bytes(const struct dwarf_unit *unit, uint64_t offset, unsigned de
     return dwarf_entry_read(unit, &c, &child) && !child.tag;
 }
 
-/* How one is passed by value is said for C alone, and for bytes: Rust passes large ones by address,
- * and C++ those with a constructor of their own, of which not every compiler tells. */
+/* Only a struct of bytes in C or C++ is known to be passed by value as C does. Rust passes large
+ * structs by address; C++ does so with structs that have constructors of their own, which not every
+ * compiler describes. */
 static struct dwarf_type struct_type(const struct dwarf_unit *unit, const struct dwarf_entry *entry,
                                      uint64_t offset, unsigned depth) {
     struct dwarf_type type = tagged_type(entry, "struct", DWARF_STRUCT, unit->sections->arena);
@@ -77,8 +95,8 @@ static struct dwarf_type struct_type(const struct dwarf_unit *unit, const struct
     return type;
 }
 
-/* Only a raw pointer may be null, and twice the same: one of C's or C++'s, which has no name, or
- * Rust's `*mut T`, but not its `&T` and `Box<T>`. */
+/* Only raw pointers count, which may be null and may alias: those of C and C++, which have no name,
+ * and Rust's `*mut T`, but not its `&T` and `Box<T>`. */
 static struct dwarf_type pointer_type(const struct dwarf_unit *unit,
                                       const struct dwarf_entry *entry, unsigned depth) {
     if (entry->name && *entry->name != '*')
@@ -92,7 +110,7 @@ static struct dwarf_type pointer_type(const struct dwarf_unit *unit,
         .text = arena_format(unit->sections->arena, "%s%s*", target->text, is_close ? "" : " ")};
 }
 
-/* A typedef is what it names, under its own name. */
+/* A typedef is its target under another name. */
 static struct dwarf_type named_type(const struct dwarf_unit *unit, const struct dwarf_entry *entry,
                                     unsigned depth) {
     struct dwarf_type type = *read_type(unit, entry, depth);
@@ -109,7 +127,7 @@ static struct dwarf_type const_type(const struct dwarf_unit *unit, const struct 
     return type;
 }
 
-/* The type that an entry's attribute DW_AT_type leads to. */
+/* The type that the DW_AT_type of `of` leads to. */
 static const struct dwarf_type *read_type(const struct dwarf_unit *unit,
                                           const struct dwarf_entry *of, unsigned depth) {
     struct dwarf_unit home;
@@ -143,7 +161,8 @@ static const struct dwarf_type *read_type(const struct dwarf_unit *unit,
 
 /* ---- Functions ---- */
 
-/* The parameters of the function whose children begin at the cursor. False at a fault. */
+/* Reads the parameters of the function whose children start at the cursor. False when they are
+ * broken. */
 static bool read_params(const struct dwarf_unit *unit, struct dwarf_cursor c,
                         struct dwarf_function *function) {
     const struct dwarf_type *params[DWARF_PARAMS_MAX];
@@ -170,8 +189,8 @@ static bool read_params(const struct dwarf_unit *unit, struct dwarf_cursor c,
     return true;
 }
 
-/* Takes from the declaration that a definition completes what the definition does not say: without
- * a type it would return nothing. */
+/* A definition may complete an earlier declaration. Takes from that declaration what the definition
+ * does not repeat: without its type, the function would seem to return nothing. */
 static void complete(const struct dwarf_unit *unit, struct dwarf_entry *entry) {
     struct dwarf_unit home;
     struct dwarf_entry declaration;
@@ -189,7 +208,7 @@ static void complete(const struct dwarf_unit *unit, struct dwarf_entry *entry) {
     entry->is_prototyped |= declaration.is_prototyped;
 }
 
-/* `c` is behind the entry of a function. */
+/* `c` is behind the function's entry. */
 static void visit_function(const struct dwarf_unit *unit, struct dwarf_entry entry,
                            struct dwarf_cursor c, const struct dwarf_visitor *visitor) {
     complete(unit, &entry);

@@ -26,7 +26,7 @@ enum { UNIT_TYPE = 2, UNIT_SKELETON = 4, UNIT_SPLIT_COMPILE = 5, UNIT_SPLIT_TYPE
 
 /* ---- Units ---- */
 
-/* Reads the abbreviations at `offset`, twice: first to count them. */
+/* Reads the abbreviations at `offset` in two passes; the first one counts them. */
 static void read_abbreviations(struct dwarf_unit *unit, uint64_t offset) {
     struct bytes section = unit->sections->abbreviations;
     for (int pass = 0; pass < 2; pass++) {
@@ -66,8 +66,8 @@ static const struct dwarf_abbreviation *find_abbreviation(const struct dwarf_uni
     return NULL;
 }
 
-/* Reads a unit's header; false where there is none of a version that is known. `end` is set even
- * then, where it can be. */
+/* Reads a unit's header. False when it is broken or of an unknown version; `end` is set even then
+ * if it can be read. */
 static bool read_header(const struct dwarf_sections *sections, uint64_t offset,
                         struct dwarf_unit *unit, uint64_t *abbreviations) {
     struct dwarf_cursor c = dwarf_cursor_at(sections->info, offset);

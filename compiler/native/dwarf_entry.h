@@ -38,12 +38,12 @@ struct dwarf_abbreviation {
     uint64_t code;
     uint64_t tag;
     bool has_children;
-    struct bytes attributes; /* pairs of numbers, up to two 0s */
+    struct bytes attributes; /* pairs of an attribute and a form, up to two 0s */
 };
 
 struct dwarf_sections {
     struct arena *arena;
-    struct bytes info; /* the one that is being read */
+    struct bytes info; /* the section being read */
     struct bytes abbreviations;
     struct bytes strings;
     struct bytes line_strings;
@@ -52,9 +52,9 @@ struct dwarf_sections {
 
 struct dwarf_unit {
     const struct dwarf_sections *sections;
-    uint64_t start; /* of the unit in the section */
+    uint64_t start; /* where the unit is in the section */
     uint64_t end;
-    uint64_t first; /* entry */
+    uint64_t first; /* the offset of the first entry */
     unsigned version;
     unsigned type;
     unsigned offset_bytes;
@@ -62,12 +62,13 @@ struct dwarf_unit {
     struct dwarf_abbreviation *abbreviations;
     uint64_t abbreviation_count;
     uint64_t strings_base;
-    bool is_c;          /* where there are functions without a prototype */
-    bool has_c_structs; /* C's or C++'s, which are passed by value in the same way */
-    bool passes_values; /* a parameter of a number's type is the number: not so in Fortran */
+    bool is_c;          /* functions may lack a prototype */
+    bool has_c_structs; /* structs are passed by value as C and C++ do */
+    bool passes_values; /* a parameter of a number's type is that number; not so in Fortran, which
+                           passes addresses */
 };
 
-/* An entry, with those of its attributes that count here. */
+/* An entry, with those of its attributes that matter here. */
 struct dwarf_entry {
     uint64_t tag; /* 0: the end of a list of children */
     bool has_children;
@@ -84,7 +85,7 @@ struct dwarf_entry {
     bool is_external;
     bool is_prototyped;
     bool has_bit_size;
-    bool has_unknown_type; /* in a form that leads nowhere we can read */
+    bool has_unknown_type; /* in a form that cannot be followed */
     bool has_unknown_specification;
 };
 
@@ -96,11 +97,11 @@ bool dwarf_unit_open(const struct dwarf_sections *sections, uint64_t offset,
 /* A cursor at `offset` of the section, which ends with the unit. */
 struct dwarf_cursor dwarf_unit_cursor(const struct dwarf_unit *unit, uint64_t offset);
 
-/* Reads the entry at the cursor; false when it is broken. */
+/* Reads the entry at the cursor. False when it is broken. */
 bool dwarf_entry_read(const struct dwarf_unit *unit, struct dwarf_cursor *c,
                       struct dwarf_entry *entry);
-/* Reads the entry at `offset`, most often one of `unit`. `*home` is set to the unit that it is in.
- */
+/* Reads the entry at `offset`, most often one of `unit`, and sets `*home` to its unit. False when
+ * it is broken, or in no unit. */
 bool dwarf_entry_at(const struct dwarf_unit *unit, uint64_t offset, struct dwarf_unit *home,
                     struct dwarf_entry *entry);
 

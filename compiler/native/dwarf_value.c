@@ -110,7 +110,7 @@ static uint64_t block_bytes(struct dwarf_cursor *c, uint64_t form) {
 
 static const char *indexed_string(const struct dwarf_unit *unit, uint64_t index) {
     struct bytes offsets = unit->sections->string_offsets;
-    if (index > offsets.size) /* so that the product cannot wrap */
+    if (index > offsets.size) /* keeps the product below from wrapping */
         return "";
     struct dwarf_cursor c =
         dwarf_cursor_at(offsets, unit->strings_base + index * unit->offset_bytes);
@@ -129,7 +129,7 @@ static void read_reference(const struct dwarf_unit *unit, uint64_t form, struct 
             (form == FORM_REF_UDATA ? dwarf_leb(c) : dwarf_fixed(c, bytes[form - FORM_REF1]));
 }
 
-/* How many bytes a number of `form` has; 0 for other forms. */
+/* How many bytes a number in `form` takes; 0 for other forms. */
 static unsigned number_bytes(const struct dwarf_unit *unit, uint64_t form) {
     switch (form) {
     case FORM_ADDR:
@@ -159,7 +159,7 @@ static unsigned number_bytes(const struct dwarf_unit *unit, uint64_t form) {
     }
 }
 
-/* A string of `form`; NULL for other forms. */
+/* Reads a string; NULL for other forms. */
 static const char *read_string(const struct dwarf_unit *unit, uint64_t form,
                                struct dwarf_cursor *c) {
     const struct dwarf_sections *sections = unit->sections;
@@ -182,7 +182,7 @@ static const char *read_string(const struct dwarf_unit *unit, uint64_t form,
     }
 }
 
-/* All others; one of an unknown form fails the cursor: nobody knows how long it is. */
+/* Reads all other forms. An unknown one fails the cursor, since its size is unknown. */
 static void read_other(const struct dwarf_unit *unit, uint64_t form, struct dwarf_cursor *c,
                        struct dwarf_value *value) {
     switch (form) {

@@ -6,18 +6,19 @@
 
 #define DWARF_FORM_IMPLICIT_CONST 0x21 /* the value stands in the abbreviation */
 
-/* A value: a number, or a reference, as an offset in the section, or a string. */
+/* A number, a reference (as an offset in the section) or a string. */
 struct dwarf_value {
     uint64_t number;
     const char *string;
     bool is_reference;
 };
 
-/* The next `size` bytes; none, and the cursor fails, when fewer are left. */
+/* Takes the next `size` bytes. If fewer are left, the cursor fails, and the result is empty. */
 struct bytes dwarf_take(struct dwarf_cursor *c, uint64_t size);
 /* A little-endian number of up to 8 bytes. */
 uint64_t dwarf_fixed(struct dwarf_cursor *c, unsigned size);
-/* A LEB128 number, cut to 64 bits. Signed ones are not extended: nobody needs their sign. */
+/* A LEB128 number, cut to 64 bits. A signed one is not sign-extended, since no caller needs the
+ * sign. */
 uint64_t dwarf_leb(struct dwarf_cursor *c);
 struct dwarf_cursor dwarf_cursor_at(struct bytes bytes, uint64_t offset);
 

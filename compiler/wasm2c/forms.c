@@ -32,7 +32,8 @@ static bool accept_result(struct bytes *form) {
     return accept(form, "void") || accept(form, "struct @s") || accept_type(form);
 }
 
-/* A variable of the operand stack, which has no value yet, or a local with its first one. */
+/* A variable of the operand stack, which is declared without a value, or a local with its initial
+ * value. */
 static bool accept_variable(struct bytes *form) {
     static const char *const values[] = {
         "#", "simde_wasm_i64x2_make(#*)", "wasm_rt_funcref_null_value",
@@ -49,7 +50,7 @@ static bool accept_variable(struct bytes *form) {
     return true;
 }
 
-/* The rest of a declaration, or of a line of it. */
+/* The rest of a declaration, or of one of its lines. */
 static bool accept_variables(struct bytes *form, bool *goes_on) {
     for (;;) {
         if (!accept_variable(form))
@@ -62,7 +63,7 @@ static bool accept_variables(struct bytes *form, bool *goes_on) {
     }
 }
 
-/* The rest of a function's parameters, or of a line of them. */
+/* The rest of a function's parameters, or of one of their lines. */
 static bool accept_parameters(struct bytes *form, bool *goes_on) {
     for (;;) {
         if (!accept_type(form))
@@ -78,7 +79,7 @@ static bool accept_parameters(struct bytes *form, bool *goes_on) {
     }
 }
 
-/* The operands of a wrapper's call that do not fit on its line. */
+/* The operands of a wrapper's call that did not fit on its line. */
 static bool accept_operands(struct bytes *form, bool *goes_on) {
     for (;;) {
         if (!accept(form, "$W"))
@@ -98,8 +99,8 @@ static bool is_declaration(struct bytes form, bool *goes_on) {
     return accept_variables(&form, goes_on);
 }
 
-/* The declaration of a function, or the start of its definition, which `*defines` one of the
- * module's or a helper. */
+/* The declaration of a function, or the start of a definition. `*defines` is set for a definition
+ * of a function of the module or of a helper. */
 static bool is_function(struct bytes form, bool *defines, bool *goes_on) {
     bool is_static = accept(&form, "static ");
     if (!accept_result(&form) || !accept(&form, " "))
@@ -118,7 +119,7 @@ static bool is_function(struct bytes form, bool *defines, bool *goes_on) {
                         (accept(&form, ", ") && accept_parameters(&form, goes_on)));
 }
 
-/* A line behind one that goes on. */
+/* A line that continues the one before. */
 static bool is_continuation(struct bytes form, bool *goes_on) {
     struct bytes variables = form, parameters = form;
     return accept_variables(&variables, goes_on) || accept_parameters(&parameters, goes_on) ||
@@ -194,7 +195,8 @@ bool wasm2c_forms_check(struct wasm2c_forms *forms, struct bytes text, struct by
     }
     text_free(&form);
     text_free(&raw);
-    if (known && (forms->in_head || forms->in_segment || forms->in_unused)) { /* at a file's end */
+    if (known && (forms->in_head || forms->in_segment ||
+                  forms->in_unused)) { /* the file ends inside something */
         known = false;
         *unknown = line;
     }

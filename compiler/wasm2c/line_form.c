@@ -18,7 +18,7 @@ static bool all_digits(struct bytes text) {
     return text.size > 0;
 }
 
-/* Digits, and once more digits behind `_`s: what wasm2c makes of names that it used before. */
+/* Digits, perhaps followed by `_` and more digits: how wasm2c changes a name that is taken. */
 static bool is_numbered(struct bytes text) {
     bool digit = false;
     for (size_t i = 0; i < text.size; i++) {
@@ -29,7 +29,7 @@ static bool is_numbered(struct bytes text) {
     return digit;
 }
 
-/* A form in the making. */
+/* A form being built. */
 struct form {
     const char *name;
     struct text *text;
@@ -37,8 +37,8 @@ struct form {
 
 static void put(struct form *form, const char *text) { text_string(form->text, text); }
 
-/* `var_`: of the stack `$i`, a local or parameter `$L`, a wrapper's parameter `$W`, a label `$B`
- * and what follows its number. */
+/* A word that starts with `var_`: a variable of the stack becomes `$i`, a local or parameter `$L`,
+ * a wrapper's parameter `$W`, and a label `$B` with whatever follows its number. */
 static bool put_variable(struct form *form, struct bytes word) {
     static const char labels[] = "BLITUSF";
     struct bytes rest = bytes_from(word, 4);
@@ -72,7 +72,7 @@ static bool put_variable(struct form *form, struct bytes word) {
     return true;
 }
 
-/* Of the module: functions `@f`, Sinter's helpers `@a`, types `@t`, what it exports and its tags
+/* A name of the module: functions become `@f`, Sinter's helpers `@a`, types `@t`, exports and tags
  * `@e`. */
 static bool put_own(struct form *form, struct bytes rest) {
     struct bytes number = bytes_from(rest, rest.size ? 1 : 0);
@@ -146,8 +146,8 @@ static bool put_named(struct form *form, struct bytes word) {
     return false;
 }
 
-/* Whether the word at `at` can only be a field's name: `f32` and `f64` are types, but also the
- * fields of an f32 with index 32 or 64, which `  f32 f32;` declares. */
+/* Whether the word at `at` can only be the name of a field. `f32` and `f64` are types, but also the
+ * names of result fields with index 32 or 64, which `  f32 f32;` declares. */
 static bool is_field(struct bytes line, size_t at, size_t size) {
     static const char type[] = "f32 ";
     return at > 0 &&
@@ -166,7 +166,7 @@ static void put_word(struct form *form, struct bytes word, bool is_field_name) {
         put(form, "@s");
         return;
     }
-    /* A field of several values, or the name of an export. */
+    /* A field of several results, or the name of an export. */
     if (word.size > 1 && memchr("ijfdorex", word.data[0], 8) && all_digits(bytes_from(word, 1)) &&
         (is_field_name ||
          (!bytes_equal(word, bytes_of("f32")) && !bytes_equal(word, bytes_of("f64"))))) {
@@ -175,13 +175,13 @@ static void put_word(struct form *form, struct bytes word, bool is_field_name) {
     }
     size_t size = word.size;
     if ((bytes_start_with(word, "v128_") && bytes_contain(word, "_lane")) || /* `_lane12` */
-        bytes_start_with(word, "wasm2c_")) /* what an import is to be: `wasm2c_m_min_h_i0` */
+        bytes_start_with(word, "wasm2c_")) /* the limits of an import: `wasm2c_m_min_h_i0` */
         while (is_digit(word.data[size - 1]))
             size--;
     text_append(form->text, word.data, size);
 }
 
-/* The size of a number that starts `text`. */
+/* The size of the number that starts `text`. */
 static size_t number_size(struct bytes text) {
     size_t size = text.data[0] == '-';
     bool is_hex = bytes_start_with(bytes_from(text, size), "0x");
@@ -246,7 +246,8 @@ size_t wasm2c_line_form_type_size(struct bytes text) {
     return 0;
 }
 
-/* How much of `text` is a run of operands, `, $i`, of numbers, `, #`, or of types, `, u32`. */
+/* The size of the run at the start of `text`: of operands `, $i`, of numbers `, #`, or of types `,
+ * u32`. */
 static size_t run_size(struct bytes text, char kind) {
     size_t size = 0, item = 0;
     for (;; size += 2 + item) {
@@ -262,7 +263,7 @@ static size_t run_size(struct bytes text, char kind) {
     }
 }
 
-/* Moves of values, `$i = $j; `, that stand in front of a branch. */
+/* The size of the moves `$i = $j; ` at the start of `text`. They stand before a branch. */
 static size_t moves_size(struct bytes text) {
     size_t size = 0;
     while (text.size - size > 9 && text.data[size] == '$' &&
@@ -272,8 +273,8 @@ static size_t moves_size(struct bytes text) {
     return size;
 }
 
-/* How much of `text` is a constant expression of two constants, `((u32)#)+((u32)#)`, where what is
- * imported, or was computed before, is a constant as well. */
+/* The size of a sum, difference or product of two constants at the start of `text`,
+ * `((u32)#)+((u32)#)`; else 0. Imported globals and globals computed before count as constants. */
 static size_t sum_size(struct bytes text) {
     static const char *const constants[] = {"#", "(*instance->@h)", "instance->@m"};
     size_t size = 0;
@@ -295,7 +296,7 @@ static size_t sum_size(struct bytes text) {
     return size;
 }
 
-/* Where the last bytes of `text` are a constant expression of two constants, its size; else 0. */
+/* The same at the end of `text`. */
 static size_t last_sum_size(struct bytes text) {
     static const size_t sizes[] = {sizeof "#" - 1, sizeof "(*instance->@h)" - 1,
                                    sizeof "instance->@m" - 1};
@@ -308,7 +309,7 @@ static size_t last_sum_size(struct bytes text) {
     return 0;
 }
 
-/* Takes constant expressions for constants, from the inside, each when its last byte is reached. */
+/* Replaces constant expressions by `#`, from the inside out, each when its last byte is reached. */
 static void shorten_sums(struct text *raw) {
     size_t size = 0;
     for (size_t at = 0; at < raw->size; at++) {
@@ -324,7 +325,7 @@ static void shorten_sums(struct text *raw) {
     raw->size = size;
 }
 
-/* Shortens the lists of `raw`. */
+/* Shortens the lists in `raw`. */
 static void put_short_form(struct bytes raw, struct text *out) {
     for (size_t at = 0; at < raw.size;) {
         struct bytes rest = bytes_from(raw, at);
@@ -341,11 +342,11 @@ static void put_short_form(struct bytes raw, struct text *out) {
         }
         static const char offset[] = " + #", address[] = "(u64)($i)";
         if (rest.data[0] == ' ' && bytes_start_with(rest, offset) &&
-            bytes_end_with(before, address)) { /* an access may have one */
+            bytes_end_with(before, address)) { /* an access may have an offset or not */
             at += sizeof offset - 1;
             continue;
         }
-        /* What is imported is reached by a pointer. */
+        /* Imported objects are reached by a pointer. */
         static const char pointed[] = "(*instance->@h)", pointer[] = "instance->@h";
         if (bytes_start_with(rest, pointed) || bytes_start_with(rest, pointer)) {
             bool is_object = rest.data[0] == '(';

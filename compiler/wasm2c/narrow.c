@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The name of the next narrow local in `line` from `at` on; empty when there is none. */
+/* The name of the next narrow local in `line`, from `at` on; empty when there is none. */
 static struct bytes narrow_name(struct bytes line, size_t at) {
     static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
     for (; at < line.size; at++) {
@@ -22,8 +22,8 @@ static struct bytes narrow_name(struct bytes line, size_t at) {
     return (struct bytes){0};
 }
 
-/* In place of a narrow local, an unused one is declared; its own declaration follows the statement.
- */
+/* An unused variable takes a narrow local's place in the declaration. The local's own declaration
+ * follows the statement. */
 static bool adopt_declarations(struct bytes line, struct wasm2c_narrow *narrow, struct text *out) {
     narrow->is_open |= bytes_start_with(line, "  u32 var_");
     if (!narrow->is_open)
@@ -51,7 +51,7 @@ static bool adopt_declarations(struct bytes line, struct wasm2c_narrow *narrow, 
     return is_changed;
 }
 
-/* What is assigned to a narrow local of the last values is hidden from the optimiser. */
+/* Hides a value assigned to a narrow local that takes another's last value from the optimiser. */
 static bool adopt_last(struct bytes line, struct text *out) {
     size_t start = 0;
     while (start < line.size && line.data[start] == ' ')

@@ -9,16 +9,16 @@
 
 static const char wrapper[] = "(wasm_rt_function_ptr_t)wrap_";
 
-/* What a line says of a function that it refers to. */
+/* A reference to a function, as read from a line. */
 struct reference {
     struct bytes type;     /* its type's symbol */
     struct bytes function; /* its symbol */
-    struct bytes rest;     /* what follows the tail entry */
+    struct bytes rest;     /* the text after the tail entry */
     bool is_imported;
-    uint32_t number; /* of the import, or the function */
+    uint32_t number; /* of the import or the function */
 };
 
-/* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
+/* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, `; the rest of `text` follows. */
 static bool read_reference(struct bytes text, const struct wasm2c_tail *tail,
                            struct reference *reference) {
     static const char imported[] = WASM2C_IMPORT_START, entry[] = ", {NULL}, ";

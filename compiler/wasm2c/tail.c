@@ -1,4 +1,26 @@
-/* See tail.h. */
+/* See tail.h. An indirect tail call in function 4 of module `m`, of a type that allows a jump:
+ *
+ *   var_i1 = 0u;                       var_i1 = 0u;
+ *   w2c_m_n5(instance, var_i1);
+ *   w2c_m_k6(instance, var_j0);        { const wasm_rt_funcref_t *to = SINTER_TAIL_ELEMENT(
+ *                                          instance->w2c_T0, w2c_m_t4, var_i1);
+ *                                        __attribute__((musttail)) return
+ *                                          ((u64 (*)(w2c_m *, u64))to->func)(
+ *                                            SINTER_ELEMENT_STATE(to), var_j0); }
+ *
+ * The tail entry of the same function. Parameters and results go through an area, since all tail
+ * entries have one type:
+ *
+ *   void w2c_m_x4(w2c_m* instance) {   uint8_t *w2c_m_x4(void *sinter_state,
+ *                                                       uint8_t *sinter_area) {
+ *                                        w2c_m *const instance = sinter_state;
+ *     var_i0 = 0u;                       var_i0 = 0u;
+ *     var_j0 = w2c_m_l1(instance,        var_j0 = SINTER_TAIL_SLOT(u64, var_i0);
+ *                       var_i0);
+ *     ...                                ...
+ *     w2c_m_r2(instance, var_j0);        { SINTER_TAIL_SLOT(u64, 0) = var_j0;
+ *                                          return sinter_area; }
+ */
 #include "wasm2c/tail.h"
 
 #include "wasm2c/lines.h"
@@ -32,8 +54,8 @@ void wasm2c_tail_close(struct wasm2c_tail *tail) { arena_destroy(&tail->arena); 
 
 /* ---- Lines ---- */
 
-/* The helper whose name starts `text`: `w2c_m_`, a letter of one that concerns tail calls, and its
- * number; NULL: none. `*size` is that of the name. */
+/* The helper whose name starts `text`: `w2c_m_`, a letter for tail calls, and a number. NULL when
+ * there is none. `*size` is the size of the name. */
 static const struct rewrite_helper *named(const struct wasm2c_tail *tail, struct bytes text,
                                           size_t *size) {
     static const char letters[HELPER_KIND_COUNT] = {[HELPER_TAIL_CALL] = 'k',
@@ -50,14 +72,14 @@ static const struct rewrite_helper *named(const struct wasm2c_tail *tail, struct
     if (at != *size)
         return NULL;
     const struct rewritten *all = tail->rewritten;
-    if (text.data[name + 5] == 'x') /* has its function's number */
+    if (text.data[name + 5] == 'x') /* an entry has its function's number */
         number = number < tail->module->func_count ? tail->entries[number] - 1 : UINT32_MAX;
     const struct rewrite_helper *helper = number < all->helper_count ? &all->helpers[number] : NULL;
     return helper && letters[helper->kind] == text.data[name + 5] ? helper : NULL;
 }
 
-/* The operands of the call whose arguments start with `instance`; false when it is anything else
- * than a statement of its own. */
+/* Reads the operands of a call whose arguments start with `instance`. False when the rest of the
+ * line is anything but the end of that statement. */
 static bool read_operands(struct bytes call, uint32_t count, struct bytes *operands) {
     static const char first[] = "(instance";
     if (!bytes_start_with(call, first))
@@ -73,7 +95,7 @@ static bool read_operands(struct bytes call, uint32_t count, struct bytes *opera
     return bytes_equal(call, bytes_of(");"));
 }
 
-/* `  w2c_m_k3(instance, var_i0);` An index is there where, and only where, one is needed. */
+/* `  w2c_m_k3(instance, var_i0);`. An index must have come before exactly if the call needs one. */
 static bool adopt_call(struct wasm2c_tail *tail, struct bytes line, size_t indent,
                        const struct rewrite_helper *helper, size_t name_size, struct text *out) {
     uint32_t count = wasm2c_tail_site_operands(tail, helper);
@@ -108,7 +130,8 @@ static bool adopt_load(struct bytes line, size_t at, size_t name_size,
     return true;
 }
 
-/* Behind the name: `(w2c_m* instance...) {`, or of a declaration `(w2c_m*...);` */
+/* A definition, whose name `(w2c_m* instance...) {` follows, or a declaration, with `(w2c_m*...);`.
+ */
 static bool adopt_definition(struct wasm2c_tail *tail, struct bytes text, struct bytes line,
                              size_t at, size_t name_size, const struct rewrite_helper *helper,
                              size_t *end, struct text *out) {
@@ -136,7 +159,7 @@ static bool adopt_definition(struct wasm2c_tail *tail, struct bytes text, struct
     return found;
 }
 
-/* The first helper that the line names, at `*place`; NULL: none. */
+/* The first helper that the line names, at `*place`; NULL when it names none. */
 static const struct rewrite_helper *find_named(const struct wasm2c_tail *tail, struct bytes line,
                                                size_t *place, size_t *name_size) {
     const struct rewrite_helper *helper = NULL;
@@ -146,7 +169,7 @@ static const struct rewrite_helper *find_named(const struct wasm2c_tail *tail, s
         if (!found)
             return NULL;
         *place = (size_t)(found - line.data);
-        /* Not in the middle of a word: that is in a name that the guest chose. */
+        /* In the middle of a word it would be part of a name that the guest chose. */
         if (*place == 0 || wasm2c_word_size((struct bytes){found - 1, 1}) == 0)
             helper = named(tail, bytes_from(line, *place), name_size);
     }

@@ -10,7 +10,7 @@ struct site {
     const struct rewrite_tail *from;
     const struct func_type *type; /* the callee's */
     struct bytes *operands;       /* the callee's, or the results, as C */
-    bool is_jump;                 /* from the caller's C function to the callee's */
+    bool is_jump;                 /* the caller's C function can jump to the callee's */
     struct text *out;
 };
 
@@ -24,12 +24,12 @@ static void put_slot(const struct site *site, uint8_t value_type, uint32_t offse
     text_format(site->out, "SINTER_TAIL_SLOT(%s, %u)", wasm2c_type(value_type), offset);
 }
 
-/* Stores operands, or the results that are called `r` (its fields, where there are several). */
+/* Stores the operands, or the results, which are in `r` (in its fields, if there are several). */
 static void put_stores(const struct site *site, const uint8_t *types, uint32_t count,
                        bool of_result) {
     char field[16];
     uint32_t offset = 0;
-    if (!site->from->in_entry) /* a tail entry is given it */
+    if (!site->from->in_entry) /* a tail entry gets the area as a parameter */
         text_string(site->out, "uint8_t *sinter_area = wasm_rt_tail_area(); ");
     for (uint32_t i = 0; i < count; i++) {
         put_slot(site, types[i], offset);
@@ -43,7 +43,7 @@ static void put_stores(const struct site *site, const uint8_t *types, uint32_t c
     }
 }
 
-/* Returns the results that a tail entry left, from a C function. */
+/* Returns from a C function the results that a tail entry left in the area. */
 static void put_return_of_area(const struct site *site) {
     const struct func_type *type = site->type;
     char field[16];
@@ -66,7 +66,7 @@ static void put_return_of_area(const struct site *site) {
         text_string(site->out, type->result_count ? "return r; " : "return; ");
 }
 
-/* Goes to the tail entry `entry` of what has `state`. */
+/* Continues at the tail entry `entry`, with `state`. */
 static void put_to_entry(const struct site *site, const char *entry, const char *state) {
     put_stores(site, site->type->params, site->type->param_count, false);
     if (site->from->in_entry) {
@@ -78,7 +78,8 @@ static void put_to_entry(const struct site *site, const char *entry, const char 
     put_return_of_area(site);
 }
 
-/* Goes to C function `function` whose first argument is `state`: as a jump, or by a call. */
+/* Continues at the C function `function`, whose first argument is `state`: by a jump or by a call.
+ */
 static void put_to_function(const struct site *site, const char *function, const char *state,
                             bool as_jump) {
     const struct func_type *type = site->type;
@@ -98,7 +99,8 @@ static void put_to_function(const struct site *site, const char *function, const
     }
 }
 
-/* A pointer to a function of the callee's type. That of a jump has the caller's first parameter. */
+/* `pointer` as a pointer to a function of the callee's type. For a jump, its first parameter has
+ * the caller's type. */
 static const char *cast_of(const struct site *site, const char *pointer, struct arena *arena) {
     struct text cast = {0};
     text_string(&cast, "((");
@@ -124,7 +126,8 @@ static void put_own(const struct site *site, struct arena *arena) {
         put_to_function(site, function, "instance", site->is_jump);
 }
 
-/* A host's function makes no tail calls; another instance's has its tail entry in the slot. */
+/* A host's function makes no tail calls. A function of another instance has its tail entry in the
+ * slot. */
 static void put_imported(const struct site *site, struct arena *arena) {
     uint32_t import = module_import_of(site->tail->module, EXTERN_FUNC, site->from->index);
     if (site->tail->library) {
@@ -142,7 +145,7 @@ static void put_imported(const struct site *site, struct arena *arena) {
                     false);
 }
 
-/* A jump to an element that is known but for its index. */
+/* A jump to an element of a known table; only the index is unknown. */
 static void put_known(const struct site *site, struct arena *arena) {
     const struct wasm2c_tail *tail = site->tail;
     const struct known_tables *known = tail->known;

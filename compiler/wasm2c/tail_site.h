@@ -1,4 +1,4 @@
-/* The C of one tail call, or of the end of a tail entry. */
+/* The C that takes the place of one tail call, or of the end of a tail entry. */
 #ifndef COMPILER_WASM2C_TAIL_SITE_H
 #define COMPILER_WASM2C_TAIL_SITE_H
 
