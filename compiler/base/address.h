@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* True when `text` is `IPV4:PORT` or `[IPV6]:PORT`, all in numbers. */
+/* True when `text` is `IPV4:PORT` or `[IPV6]:PORT`, with numbers only. */
 bool address_is_numeric(const char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* Bump allocation from a chain of blocks. Blocks come from calloc, and no byte is handed out twice,
- * so that every allocation is zeroed for free. */
+/* Bump allocation from a chain of blocks. Blocks come from calloc and no byte is handed out twice,
+ * so every allocation is zeroed at no extra cost. */
 #include "base/arena.h"
 
 #include <stdalign.h>
@@ -31,7 +31,7 @@ static struct arena_block *add_block(struct arena *arena, size_t size) {
     if (!block)
         out_of_memory();
     block->size = data_size;
-    /* A large allocation has a block to itself; the half-used one stays in front of it. */
+    /* A large allocation gets a block of its own, behind the half-used one. */
     if (size > BLOCK_BYTES && arena->blocks) {
         block->next = arena->blocks->next;
         arena->blocks->next = block;

@@ -1,4 +1,5 @@
-/* One arena per compilation: allocations live until it is destroyed, all at once. libc only. */
+/* One arena per compilation: all allocations live until the arena is destroyed. libc only. An arena
+ * is used by one thread at a time. */
 #ifndef COMPILER_BASE_ARENA_H
 #define COMPILER_BASE_ARENA_H
 
@@ -9,19 +10,20 @@ struct arena {
     struct arena_block *blocks; /* newest first */
 };
 
-/* Returns `size` zeroed bytes aligned for any type, valid until arena_destroy. Never returns NULL:
- * when the host is out of memory it prints one line to stderr and exits with 3 (the environment is
- * at fault). */
+/* Returns `size` zeroed bytes, aligned for any type and valid until arena_destroy. Never returns
+ * NULL: when memory runs out, it prints one line to stderr and exits with 3 (the environment is at
+ * fault). */
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* The same for an array; exits as above when `count * size` overflows. */
+/* The same for an array. Also exits when `count * size` overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
-/* Returns `items`, of which there are `count`, where `*capacity` leaves room for one more; else a
- * copy that has it. `items` may be NULL when there are none. */
+/* Returns `items`, an array of `count` items, if `*capacity` has room for one more. Otherwise
+ * returns a larger copy and updates `*capacity`. `items` may be NULL when `count` is 0. */
 void *arena_grow(struct arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
 
-/* Returns a NUL-terminated copy of `size` bytes at `data` (which may themselves contain NULs). */
+/* Returns a copy of the `size` bytes at `data` with a NUL after them. The bytes themselves may
+ * contain NULs. */
 char *arena_copy(struct arena *arena, const void *data, size_t size);
 
 /* printf into the arena. */

@@ -1,16 +1,17 @@
-/* Every line that `sinter` says about an input or about itself is made here, as one write, so that
- * parallel builds do not mix their lines. */
+/* Writes every line that `sinter` prints about an input or about itself. Each line is one write, so
+ * that parallel builds do not mix their lines. */
 #include "base/diag.h"
 
 #include <stdio.h>
 
-/* `PREFIX: KIND: MESSAGE`, where PREFIX is the input's name, `sinter` without one. */
+/* Writes `PLACE: KIND: MESSAGE`, where PLACE names the input (and perhaps an offset), or is
+ * `sinter`. */
 __attribute__((format(printf, 4, 0))) static void
 say(struct diag *diag, const char *place, const char *kind, const char *format, va_list arguments) {
     struct text message = {0}, line = {0};
     text_vformat(&message, format, arguments);
     text_format(&line, "%s: %s: ", place, kind);
-    /* It may repeat what a file or another tool says. */
+    /* The message may quote a file or another tool. */
     text_visible(&line, (struct bytes){(const uint8_t *)message.data, message.size});
     text_byte(&line, '\n');
     text_free(&message);

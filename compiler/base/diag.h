@@ -1,12 +1,12 @@
-/* Diagnostics, clang's way: `FILE:0xOFFSET: error: MESSAGE`, then `FILE: note: ...` lines. Messages
- * start in lower case and have no full stop; the user's text stands in quotes, escaped by
- * text_quoted. Reported once, where the fault is found; callers just unwind. */
+/* Diagnostics in clang's style: `FILE:0xOFFSET: error: MESSAGE`, then `FILE: note: ...` lines.
+ * Messages start in lower case and have no full stop. The user's text stands in quotes, escaped by
+ * text_quoted. An error is reported once, where it is found; callers only unwind. */
 #ifndef COMPILER_BASE_DIAG_H
 #define COMPILER_BASE_DIAG_H
 
 #include "base/text.h"
 
-/* The exit codes of `sinter`; the worst one met so far is kept in `struct diag`. */
+/* The exit codes of `sinter`. `struct diag` keeps the highest one so far. */
 enum diag_fault {
     DIAG_NONE = 0,
     DIAG_INPUT = 1,       /* the input is at fault */
@@ -19,25 +19,27 @@ struct diag {
     enum diag_fault fault;
     unsigned error_count;
     unsigned note_count;
-    struct text *capture; /* when not NULL, lines go here and not to stderr (tests) */
+    struct text *capture; /* lines go here instead of stderr (tests); NULL: to stderr */
 };
 
-/* `FILE:0xOFFSET: error: ...`; sets DIAG_INPUT; returns false so that a caller can `return
- * diag_error(...)`. */
+/* Prints `FILE:0xOFFSET: error: ...` and sets DIAG_INPUT. Returns false, so that a caller can
+ * `return diag_error(...)`. */
 bool diag_error(struct diag *diag, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* `FILE: error: ...` for a fault of the input with no one place; sets DIAG_INPUT; returns false. */
+/* Prints `FILE: error: ...`, for a fault of the input that has no single place, and sets
+ * DIAG_INPUT. Returns false. */
 bool diag_input(struct diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* `sinter: error: ...` for usage and environment faults; sets `fault`; returns false. */
+/* Prints `sinter: error: ...`, for usage and environment faults, and sets `fault`. Returns false.
+ */
 bool diag_fail(struct diag *diag, enum diag_fault fault, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* `FILE: warning: ...`: the build goes on. */
+/* Prints `FILE: warning: ...`. The build goes on. */
 void diag_warn(struct diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* `FILE: note: ...`: what to do about the error above. */
+/* Prints `FILE: note: ...`, which says what to do about the error above. */
 void diag_note(struct diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -52,7 +52,7 @@ static uint64_t symbol_value(struct bytes symbols, uint64_t index) {
     return symbol.st_value;
 }
 
-/* How many bytes an absolute relocation sets; 0 for what debug information has no use for. */
+/* How many bytes an absolute relocation sets; 0 for types that debug information does not use. */
 static uint64_t relocated_bytes(const Elf64_Ehdr *elf, uint64_t type) {
     if (elf->e_machine == EM_X86_64)
         return type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
@@ -193,7 +193,7 @@ struct symbol_visit {
 
 static bool visit_member(struct bytes member, void *context) {
     struct symbol_visit *symbols = context;
-    bool go_on = true; /* an index member is no object */
+    bool go_on = true; /* the archive's index is not an object */
     symbols->was_object = visit_object(member, symbols->visit, symbols->context, &go_on);
     return go_on;
 }

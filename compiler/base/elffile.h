@@ -1,5 +1,5 @@
-/* The one reader of ELF files: symbols of objects and archives, and an artefact's description.
- * Files are not trusted: whatever does not fit reads as absent. 64-bit little-endian ELF only. */
+/* The one reader of ELF files: symbols of objects and archives, and the description of an artefact.
+ * Files are not trusted: anything malformed reads as absent. 64-bit little-endian ELF only. */
 #ifndef COMPILER_BASE_ELFFILE_H
 #define COMPILER_BASE_ELFFILE_H
 
@@ -9,18 +9,17 @@
 bool elffile_is_elf(struct bytes file);
 /* A relocatable object (ET_REL). */
 bool elffile_is_object(struct bytes file);
-/* A Unix archive, but no thin one, which has no members of its own. */
+/* A Unix archive. Thin archives do not count, since they hold no members of their own. */
 bool elffile_is_archive(struct bytes file);
 
-/* Calls `visit` for every member of a Unix archive, objects or not, or else once for all of `file`,
- * until it returns false. False when it did. */
+/* Calls `visit` for every member of a Unix archive, object or not, until it returns false. A file
+ * that is no archive counts as one member. Returns false if `visit` did. */
 bool elffile_each_member(struct bytes file, bool (*visit)(struct bytes member, void *context),
                          void *context);
 
 struct elffile_symbol {
-    const char *name; /* NUL-terminated */
-    const char
-        *section; /* the name of the section it is defined in; "" when undefined or absolute */
+    const char *name;    /* NUL-terminated */
+    const char *section; /* where it is defined; "" when undefined or absolute */
     uint64_t value;
     uint64_t size;
     bool defined;
@@ -29,7 +28,7 @@ struct elffile_symbol {
 };
 
 /* Calls `visit` for every symbol of an object (ET_REL), or of all objects in a Unix archive, until
- * it returns false. False when the file is neither. */
+ * it returns false. Returns false when the file is neither. */
 bool elffile_each_symbol(struct bytes file,
                          bool (*visit)(const struct elffile_symbol *symbol, void *context),
                          void *context);
@@ -37,14 +36,15 @@ bool elffile_each_symbol(struct bytes file,
 /* The size of section `name` in an object, or 0. */
 uint64_t elffile_section_size(struct bytes file, const char *name);
 
-/* A section of an object as a linker would read it: with its relocations applied, in `arena`, where
- * it has any. They are those that debug information has: absolute, 32 or 64 bits. */
+/* A section of an object with its relocations applied, as a linker would see it. Only the
+ * relocations of debug information are known: absolute ones of 32 or 64 bits. Relocated bytes are a
+ * copy in `arena`; others borrow the object. */
 struct elffile_content {
     struct bytes bytes;
     bool is_compressed; /* then `bytes` are empty */
 };
-/* The first section called `name` whose index is at least `*index`, which is set to the one behind
- * it. False where there is none. */
+/* Finds the first section called `name` whose index is at least `*index`, and sets `*index` to the
+ * one after it. Returns false when there is none. */
 bool elffile_next_section(struct bytes object, const char *name, uint32_t *index,
                           struct arena *arena, struct elffile_content *content);
 

@@ -1,7 +1,8 @@
-/* See file.h. */
+/* See file.h. Reading, writing, copying and moving files. */
 #include "base/file.h"
 
-#include <dirent.h>
+#include "base/file_posix.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,17 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DIRECTORY_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-
-static bool fail(struct diag *diag, const char *verb, const char *path) {
-    return diag_fail(diag, DIAG_ENVIRONMENT, "cannot %s \"%s\": %s", verb, path, strerror(errno));
-}
-
 static bool is_of_host(int error) {
     return error == EIO || error == ENOMEM || error == EMFILE || error == ENFILE;
 }
 
-/* The user's file: that it is not there, or no file, is a fault of the input. */
+/* For a file that the user named: if it does not exist or is not a file, the input is at fault. */
 static bool fail_input(struct diag *diag, const char *verb, const char *path) {
     return diag_fail(diag, is_of_host(errno) ? DIAG_ENVIRONMENT : DIAG_INPUT,
                      "cannot %s \"%s\": %s", verb, path, strerror(errno));
@@ -31,7 +26,7 @@ static bool fail_input(struct diag *diag, const char *verb, const char *path) {
 
 #define BEGINNING_BYTES 4u
 
-/* Whether a file that begins so may be a module, an artefact, an archive or text. */
+/* Whether a file that starts like this may be a module, an artefact, an archive or text. */
 static bool may_be_input(const char *beginning) {
     if (memcmp(beginning, "\0asm", BEGINNING_BYTES) == 0 ||
         memcmp(beginning, "\177ELF", BEGINNING_BYTES) == 0)
@@ -44,7 +39,8 @@ static bool may_be_input(const char *beginning) {
     return true;
 }
 
-/* With `is_input`, what begins as no input does ends behind its beginning: devices have no end. */
+/* With `is_input`, stops after the first bytes if they are not those of an input: a device has no
+ * end. */
 static bool read_all(int fd, size_t cap_bytes, bool is_input, struct text *text) {
     static const size_t chunk_bytes = (size_t)1 << 16;
     bool is_looked_at = !is_input;
@@ -123,8 +119,9 @@ bool file_read_input(const char *path, size_t cap_bytes, struct arena *arena, st
 void file_occupy_streams(void) {
     for (int fd = 0; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null",
-                       fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest: `fd` */
+            (void)open("/dev/null", fd == STDIN_FILENO
+                                        ? O_WRONLY
+                                        : O_RDONLY); /* gives the lowest free number, `fd` */
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t size) {
@@ -154,7 +151,7 @@ bool file_write(const char *path, const void *data, size_t size, struct diag *di
     }
     if (ok)
         return true;
-    if (is_file) /* a device stays */
+    if (is_file) /* a device is not removed */
         unlink(path);
     errno = error;
     return fail(diag, "write", path);
@@ -179,17 +176,6 @@ uint64_t file_size(const char *path) {
 bool file_is_directory(const char *path) {
     struct stat status;
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-bool file_is_empty_directory(const char *path) {
-    DIR *directory = opendir(path);
-    struct dirent *entry = NULL;
-    while (directory && (entry = readdir(directory)) && entry->d_name[0] == '.')
-        ;
-    bool empty = !entry;
-    if (directory)
-        closedir(directory);
-    return empty;
 }
 
 const char *file_identity(const char *path, struct arena *arena) {
@@ -247,28 +233,8 @@ bool file_copy_into(const char *from, int folder, const char *name, struct diag 
     return ok;
 }
 
-int file_make_in(int folder, const char *name, struct diag *diag) {
-    int fd = mkdirat(folder, name, 0777) == 0 ? openat(folder, name, DIRECTORY_FLAGS) : -1;
-    if (fd < 0)
-        fail(diag, "make the directory", name);
-    return fd;
-}
-
-void file_close(int folder) {
-    if (folder >= 0)
-        close(folder);
-}
-
 bool file_link_into(const char *path, int folder, const char *name) {
     return linkat(AT_FDCWD, path, folder, name, 0) == 0;
-}
-
-static struct file_node node_of(const struct stat *status) {
-    return (struct file_node){.device = status->st_dev, .number = status->st_ino};
-}
-
-static bool is_node(const struct stat *status, const struct file_node *node) {
-    return status->st_dev == node->device && status->st_ino == node->number;
 }
 
 bool file_is_same(const char *path, const char *other) {
@@ -279,7 +245,7 @@ bool file_is_same(const char *path, const char *other) {
     return is_node(&status, &node);
 }
 
-/* The stream that a link leads to, as /dev/stdout does; -1: none. */
+/* The standard stream that `path`, a link such as /dev/stdout, leads to; -1 if none. */
 static int stream_of(const char *path) {
     struct stat link, status, stream;
     if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode) || stat(path, &status) != 0)
@@ -324,7 +290,8 @@ static bool write_through(int folder, const char *name, const char *to, int flag
     return ok || fail(diag, "write", to);
 }
 
-/* To another file system: beside `to` first, so that what is there stays until all of it is. */
+/* Moves to another file system. The file is written beside `to` first, so that whatever is at `to`
+ * stays until all of the new file is there. */
 static bool move_across(int folder, const char *name, const char *to, struct diag *diag) {
     struct text beside = {0};
     text_format(&beside, "%s.sinter-%ld", to, (long)getpid());
@@ -344,22 +311,6 @@ bool file_move_from(int folder, const char *name, const char *to, struct diag *d
     if (errno != EXDEV)
         return fail(diag, "move the result to", to);
     return move_across(folder, name, to, diag);
-}
-
-bool file_make_directory(const char *path, struct diag *diag) {
-    char *copy = strdup(path);
-    bool ok = copy != NULL;
-    for (char *at = copy; ok && at;) {
-        at = strchr(at + 1, '/');
-        if (at)
-            *at = '\0';
-        ok =
-            mkdir(copy, 0700) == 0 || errno == EEXIST || errno == EISDIR || file_is_directory(copy);
-        if (at)
-            *at = '/';
-    }
-    free(copy);
-    return ok || fail(diag, "make the directory", path);
 }
 
 void file_keep_private(const char *path) {
@@ -386,107 +337,6 @@ bool file_write_at_once(const char *path, const void *data, size_t size, struct 
 void file_touch(const char *path) { utimensat(AT_FDCWD, path, NULL, 0); }
 
 int64_t file_now(void) { return (int64_t)time(NULL); }
-
-struct listing {
-    struct arena *arena;
-    struct file_entry *entries;
-    uint32_t count;
-    uint32_t capacity;
-};
-
-static void list_file(struct listing *listing, const char *path, const struct stat *status) {
-    listing->entries = arena_grow(listing->arena, listing->entries, listing->count,
-                                  &listing->capacity, sizeof *listing->entries);
-    listing->entries[listing->count++] = (struct file_entry){
-        .path = path, .size_bytes = (uint64_t)status->st_size, .time = status->st_mtim.tv_sec};
-}
-
-static void list_folder(struct listing *listing, const char *folder, unsigned depth) {
-    DIR *directory = opendir(folder);
-    struct dirent *entry;
-    while (directory && listing->count < FILE_LIST_MAX && (entry = readdir(directory))) {
-        struct stat status;
-        const char *path = arena_format(listing->arena, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] == '.' || lstat(path, &status) != 0)
-            continue;
-        if (S_ISDIR(status.st_mode) && depth > 0)
-            list_folder(listing, path, depth - 1);
-        else if (S_ISREG(status.st_mode) && depth == 0)
-            list_file(listing, path, &status);
-    }
-    if (directory)
-        closedir(directory);
-}
-
-size_t file_list(const char *directory, struct arena *arena, struct file_entry **entries) {
-    struct listing listing = {.arena = arena};
-    list_folder(&listing, directory, 1);
-    *entries = listing.entries;
-    return listing.count;
-}
-
-/* ---- Trees ----
- * Each directory is opened in the one that it is in, and what is opened is what is emptied: whoever
- * else can rename them, or put links in their places, makes nothing else go. */
-
-#define TREE_DEPTH_MAX 64u
-
-static bool is_itself_or_parent(const char *name) {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
-static void remove_in(int folder, const char *name, unsigned depth);
-
-/* Closes `fd`. */
-static void empty_directory(int fd, unsigned depth) {
-    DIR *directory = fdopendir(fd);
-    struct dirent *entry;
-    if (!directory) {
-        close(fd);
-        return;
-    }
-    while (depth > 0 && (entry = readdir(directory)))
-        if (!is_itself_or_parent(entry->d_name))
-            remove_in(fd, entry->d_name, depth - 1);
-    closedir(directory);
-}
-
-static void remove_in(int folder, const char *name, unsigned depth) {
-    int fd = openat(folder, name, DIRECTORY_FLAGS);
-    if (fd >= 0)
-        empty_directory(fd, depth);
-    if (unlinkat(folder, name, 0) != 0)
-        unlinkat(folder, name, AT_REMOVEDIR);
-}
-
-void file_remove_tree(const char *path) { remove_in(AT_FDCWD, path, TREE_DEPTH_MAX); }
-
-int file_make_temporary(const char *path, struct file_node *node, struct diag *diag) {
-    struct stat status;
-    int fd = mkdir(path, 0700) == 0 ? open(path, DIRECTORY_FLAGS) : -1;
-    bool ok =
-        (fd >= 0 && fstat(fd, &status) == 0) || fail(diag, "make a temporary directory", path);
-    if (ok && status.st_uid != geteuid())
-        ok = diag_fail(diag, DIAG_ENVIRONMENT,
-                       "another user has put a directory in the place of \"%s\"", path);
-    if (ok)
-        *node = node_of(&status);
-    if (!ok && fd >= 0)
-        close(fd);
-    return ok ? fd : -1;
-}
-
-void file_remove_temporary(const char *path, const struct file_node *node) {
-    struct stat status;
-    int fd = open(path, DIRECTORY_FLAGS);
-    if (fd < 0)
-        return;
-    if (fstat(fd, &status) == 0 && is_node(&status, node))
-        empty_directory(fd, TREE_DEPTH_MAX);
-    else
-        close(fd);
-    rmdir(path);
-}
 
 const char *file_directory(const char *path, struct arena *arena) {
     const char *slash = strrchr(path, '/');

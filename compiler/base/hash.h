@@ -1,5 +1,5 @@
-/* The one hash of tables in memory: FNV-1a of 32 bits. It spreads short names well and costs
- * nothing to start; it withstands no attacker, so a table that hostile input fills needs a cap. */
+/* The hash of all tables in memory: FNV-1a, 32 bits. It spreads short names well and needs no
+ * set-up. It does not withstand an attacker, so a table that hostile input fills needs a cap. */
 #ifndef COMPILER_BASE_HASH_H
 #define COMPILER_BASE_HASH_H
 
@@ -9,7 +9,7 @@
 
 static inline uint32_t hash_byte(uint32_t hash, uint8_t byte) { return (hash ^ byte) * 16777619u; }
 
-/* `hash` is HASH_START, or that of what stands before. */
+/* `hash` is HASH_START, or the hash of the bytes before. */
 static inline uint32_t hash_bytes(uint32_t hash, struct bytes bytes) {
     for (size_t i = 0; i < bytes.size; i++)
         hash = hash_byte(hash, bytes.data[i]);

@@ -16,7 +16,7 @@ void key_string(struct key *key, const char *string) {
     key_bytes(key, bytes_of(string ? string : ""));
 }
 
-/* What `--cpu=native` means here. */
+/* Adds what `--cpu=native` means on this machine. */
 static void key_native_cpu(struct key *key) {
     char line[4096];
     FILE *file = fopen("/proc/cpuinfo", "r");

@@ -1,5 +1,5 @@
-/* See private.h. A path is walked directory by directory, each opened in the one before, so that
- * what is looked at is what is gone through. */
+/* See private.h. A path is walked one directory at a time. Each directory is opened relative to the
+ * one before, so that the directory checked is the directory used. */
 #include "base/private.h"
 
 #include "base/file.h"
@@ -16,8 +16,8 @@
 
 struct walk {
     struct arena *arena;
-    int fd;           /* of the directory that it is at */
-    const char *path; /* the way there, for people */
+    int fd;           /* of the current directory */
+    const char *path; /* of the current directory, for messages */
     unsigned link_count;
     const char *reason;
 };
@@ -32,7 +32,8 @@ static bool is_open_to_others(const struct stat *status) {
     return (status->st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
-/* In a sticky directory everybody can make entries, but not take away or rename another's. */
+/* In a sticky directory everybody can create entries, but nobody can remove or rename another
+ * user's. */
 static bool keeps_entries(const struct stat *status) {
     return is_trusted(status) && (!is_open_to_others(status) || (status->st_mode & S_ISVTX));
 }
@@ -70,7 +71,7 @@ static bool enter(struct walk *w, int fd, const struct stat *status) {
 
 static bool go(struct walk *w, const char *path);
 
-/* Takes the link `fd`, and the way that it leads. */
+/* Follows the link open as `fd`, and closes it. */
 static bool follow(struct walk *w, int fd, const struct stat *status) {
     char target[PATH_MAX];
     ssize_t size = readlinkat(fd, "", target, sizeof target - 1);
@@ -116,7 +117,7 @@ static bool go_to_root(struct walk *w) {
     return enter(w, fd, &status);
 }
 
-/* From the root, or from where it is. */
+/* Walks `path` from the root, or from the current directory of the walk. */
 static bool go(struct walk *w, const char *path) {
     if (*path == '/' && !go_to_root(w))
         return false;
@@ -131,7 +132,7 @@ static bool go(struct walk *w, const char *path) {
 
 /* ---- Directories ---- */
 
-/* What is walked to becomes `directory`, if it is private. */
+/* Makes the directory that the walk ended at `directory`, if it is private. */
 static bool finish(struct walk *w, bool ok, struct private_directory *directory,
                    const char **reason) {
     struct stat status;

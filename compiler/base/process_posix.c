@@ -119,7 +119,7 @@ struct job {
     struct text text;
 };
 
-/* Lowers a limit of this process; a lower one that is there already stays. */
+/* Lowers a limit of this process. A limit that is already lower stays. */
 static void lower_limit(int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit;
     if (getrlimit((__rlimit_resource_t)resource, &limit) != 0)
@@ -153,10 +153,11 @@ static _Noreturn void become(const struct command *command, int output, int grou
     if (command->data_limit_bytes)
         lower_limit(RLIMIT_DATA, command->data_limit_bytes, command->data_limit_bytes);
     if (command->cpu_limit_seconds) {
-        /* At the hard limit comes SIGKILL, which could have come from anyone. */
+        /* The hard limit brings SIGKILL, which could have come from anyone. So SIGXCPU comes first.
+         */
         lower_limit(RLIMIT_CPU, command->cpu_limit_seconds,
                     command->cpu_limit_seconds + KILL_AFTER_SECONDS);
-        lower_limit(RLIMIT_CORE, 0, 0); /* whose end is expected needs no core dump */
+        lower_limit(RLIMIT_CORE, 0, 0); /* this end is expected and needs no core dump */
     }
     if ((!command->directory || chdir(command->directory) == 0) && dup2(null, STDIN_FILENO) >= 0 &&
         dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0)
@@ -166,7 +167,7 @@ static _Noreturn void become(const struct command *command, int output, int grou
     _exit(127);
 }
 
-/* Starts `command`; 0, or an errno when it could not be started. */
+/* Starts `command`. Returns 0, or an errno when it could not be started. */
 static int start(struct job *job, const struct command *command, int group) {
     int output[2], failure[2];
     if (pipe2(output, O_CLOEXEC) != 0)
@@ -196,7 +197,7 @@ static int start(struct job *job, const struct command *command, int group) {
     return error;
 }
 
-/* Reads what the job wrote; false at the end of it. */
+/* Reads some of the job's output. Returns false at its end. */
 static bool drain(struct job *job) {
     char chunk[4096];
     ssize_t got = read(job->output, chunk, sizeof chunk);
@@ -229,8 +230,8 @@ static void finish(struct runner *runner, struct job *job, struct command_outcom
     text_free(&job->text);
 }
 
-/* Waits until at least one job wrote or ended; ended ones are moved behind those that are left, of
- * which it returns how many. */
+/* Waits until at least one job has written or ended. Jobs that ended are moved behind the others.
+ * Returns how many are left. */
 static size_t wait_for_jobs(struct runner *runner, struct job *jobs, size_t job_count,
                             struct command_outcome *outcomes) {
     struct job over[JOBS_MAX];
@@ -306,7 +307,7 @@ struct command_outcome process_run(struct runner *runner, const struct command *
     return outcome;
 }
 
-/* It may repeat a module's bytes. */
+/* The output may contain bytes of a hostile module. */
 void process_print_output(const struct command_outcome *outcome) {
     struct bytes output = outcome->output;
     size_t size = output.size < REPORT_CAP_BYTES ? output.size : REPORT_CAP_BYTES;
@@ -316,7 +317,7 @@ void process_print_output(const struct command_outcome *outcome) {
     }
 }
 
-/* That little stack is left for a program's recursion. */
+/* Notes that the stack left for the program's recursion is small. */
 static void note_stack(struct runner *runner, const struct command *command) {
     uint64_t limit_bytes = process_stack_limit(PROCESS_STACK_BYTES);
     if (!command->stack_limit_bytes && limit_bytes < PROCESS_STACK_BYTES)
@@ -350,7 +351,7 @@ bool process_report(struct runner *runner, const char *what, const struct comman
 }
 
 int process_replace(const char *path, const char *const *argv, const char *const *environment) {
-    /* exec takes non-const pointers for historical reasons and changes nothing. */
+    /* exec takes non-const pointers for historical reasons, but changes nothing. */
     union {
         const char *const *in;
         char *const *out;

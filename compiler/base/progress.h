@@ -1,5 +1,5 @@
-/* One line on a terminal that says how far a long job is. Where stderr is no terminal, nothing is
- * written. One implementation: progress_posix.c. */
+/* One line on a terminal that shows the progress of a long job. If stderr is not a terminal,
+ * nothing is written. Implemented by progress_posix.c. */
 #ifndef COMPILER_BASE_PROGRESS_H
 #define COMPILER_BASE_PROGRESS_H
 

@@ -1,6 +1,12 @@
-/* What goes with the compiler: lib/sinter beside bin/ (or $SINTER_RESOURCE_DIR), in the build tree
- * as installed. include/           public headers, for --import's C files abi/               what
- * generated C includes libsinter_runtime.a wasm2c/            wasm2c.cjs and wat2wasm.cjs */
+/* The files that come with the compiler. They are in lib/sinter beside bin/ (or in
+ * $SINTER_RESOURCE_DIR), in the build tree as in an installation:
+ *
+ *   include/              public headers, for the C files of --import
+ *   abi/                  headers of generated C
+ *   presets/              the C of import presets
+ *   libsinter_runtime.a
+ *   wasm2c/               wasm2c, or wasm2c.cjs; wat2wasm.cjs
+ *   bench/                the script that runs modules in Node */
 #ifndef COMPILER_BASE_RESOURCE_H
 #define COMPILER_BASE_RESOURCE_H
 

@@ -1,4 +1,4 @@
-/* See store.h. An entry of store_put is the SHA-256 of a file and then its bytes. */
+/* See store.h. An entry made by store_put is the SHA-256 of a file, followed by its bytes. */
 #include "base/store.h"
 
 #include "base/file.h"
@@ -64,7 +64,7 @@ static void hash(struct bytes bytes, uint8_t digest[SHA256_DIGEST_LENGTH]) {
     SHA256Final(digest, &context);
 }
 
-/* What this file does is a convenience, whose failures end no build. */
+/* The store is a convenience: its failures are not reported and end no build. */
 struct silence {
     struct arena arena;
     struct text said;

@@ -1,33 +1,34 @@
-/* The one place where compiled things are kept between builds: files below $SINTER_CACHE_DIR,
- * $XDG_CACHE_HOME/sinter or ~/.cache/sinter, by their keys (key.h). Many builds may use it at once:
- * a file appears in one step, and nothing changes it afterwards. Directories are made with mode
- * 0700; one that others may write to, or put another in place of, is not used (private.h). */
+/* The cache of compiled things. Entries are files below $SINTER_CACHE_DIR, $XDG_CACHE_HOME/sinter
+ * or ~/.cache/sinter, named by their keys (key.h). Many builds may use it at once: an entry appears
+ * in one step and never changes afterwards. Directories are made with mode 0700. A directory that
+ * others may write to or replace is not used (private.h). */
 #ifndef COMPILER_BASE_STORE_H
 #define COMPILER_BASE_STORE_H
 
 #include "base/arena.h"
 #include "base/diag.h"
 
-/* The path of the entry `key`, whose folder is made. NULL, reported, when there is no such place.
- */
+/* Returns the path of the entry `key` and makes its folder. NULL, reported, when there is no place
+ * for a cache. */
 const char *store_entry(const char *key, struct arena *arena, struct diag *diag);
 
-/* A descriptor of the entry's file, to be read or executed: the very file that was found to be this
- * user's alone. -1 where there is none. */
+/* Opens the entry's file for reading or executing. The open file is the one that was found to be
+ * this user's alone. Returns a descriptor, or -1. */
 int store_open(const char *entry, struct arena *arena);
 
-/* Copies an entry that store_put made to `path`; false where there is none, or a damaged one, which
- * is then removed. Reports nothing. */
+/* Copies an entry that store_put made to `path`. Returns false when there is none, or when it is
+ * damaged, in which case it is removed. Reports nothing. */
 bool store_take(const char *entry, const char *path);
-/* Keeps a copy of the file `path`, with its hash. That it can't be kept is nobody's fault: reports
- * nothing. */
+/* Keeps a copy of the file `path` together with its hash. Does nothing, and reports nothing, if
+ * that fails. */
 void store_put(const char *entry, const char *path);
-/* Notes that an entry was used, for store_trim. */
+/* Marks an entry as used, for store_trim. */
 void store_touch(const char *entry);
 
-/* Where everything kept exceeds $SINTER_CACHE_SIZE (default 2G; 0: no limit), removes what was not
- * used for longest, until a quarter of it is free. What was used in the last minute stays: others
- * may be about to. Reports nothing but a bad $SINTER_CACHE_SIZE, as a warning. */
+/* If the cache exceeds $SINTER_CACHE_SIZE (default 2G; 0: no limit), removes the least recently
+ * used entries until a quarter of the limit is free. Entries used within the last minute stay,
+ * since another build may be about to read them. Reports nothing but a bad $SINTER_CACHE_SIZE, as a
+ * warning. */
 void store_trim(struct diag *diag);
 
 #endif

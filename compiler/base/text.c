@@ -1,5 +1,5 @@
-/* Slices, the text buffer, and the two ways in which hostile bytes may be shown: quoted for a
- * terminal, and as JSON. */
+/* Slices, the text buffer, and the ways in which hostile bytes are made safe: quoted or visible for
+ * a terminal, as JSON, and as C. */
 #include "base/text.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@ bool bytes_next_line(struct bytes text, size_t *offset, struct bytes *line) {
     return true;
 }
 
-/* The length of the well-formed UTF-8 sequence at the start of `bytes` and its code point; 0 when
+/* The length of the well-formed UTF-8 sequence at the start of `bytes`, with its code point; 0 when
  * there is none. Unicode 15, table 3-7. */
 static size_t decode_utf8(struct bytes bytes, uint32_t *code_point) {
     if (bytes.size == 0)
@@ -126,8 +126,8 @@ void text_vformat(struct text *text, const char *format, va_list arguments) {
     text->size += (size_t)length;
 }
 
-/* Code points that a terminal would obey or hide: controls, line separators, and what turns or
- * hides text. */
+/* Code points that a terminal would obey or not show: controls, line separators, and characters
+ * that hide text or change its direction. */
 static bool is_hidden(uint32_t code_point) {
     return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x61c ||
            (code_point >= 0x200b && code_point <= 0x200f) ||
@@ -135,7 +135,7 @@ static bool is_hidden(uint32_t code_point) {
            (code_point >= 0x2060 && code_point <= 0x206f) || code_point == 0xfeff;
 }
 
-/* As text_quoted; or as text_visible, with `lines`. */
+/* Does the work of text_visible if `lines`, else of text_quoted. */
 static void put_printable(struct text *text, struct bytes bytes, bool lines) {
     while (bytes.size > 0) {
         uint32_t code_point = 0;

@@ -2,7 +2,7 @@
 #include "base/words.h"
 
 void words_add(struct words *words, const char *word) {
-    uint32_t used = words->items ? words->count + 1 : 0; /* with the NULL at the end */
+    uint32_t used = words->items ? words->count + 1 : 0; /* counts the NULL at the end */
     words->items =
         arena_grow(words->arena, words->items, used, &words->capacity, sizeof *words->items);
     words->items[words->count++] = word;

@@ -6,16 +6,16 @@
 
 struct words {
     struct arena *arena;
-    const char **items; /* ends with NULL; NULL while there are none */
+    const char **items; /* ends with NULL; NULL when empty */
     uint32_t count;
     uint32_t capacity;
 };
 
-/* The word is borrowed. */
+/* The words are borrowed. */
 void words_add(struct words *words, const char *word);
 void words_add_all(struct words *words, const char *const *items, size_t count);
 
-/* All words of an array of them. */
+/* Adds all words of an array. */
 #define WORDS_ADD_ARRAY(words, array) words_add_all(words, array, sizeof(array) / sizeof *(array))
 
 #endif

@@ -20,7 +20,7 @@ static void remove_directories(const struct workspace *workspace) {
         file_remove_temporary(workspace->staging, &workspace->nodes.staging);
 }
 
-/* What comes next through the leash; 0 at its end. */
+/* Reads the next message from the leash; 0 at its end. */
 static ssize_t receive(int leash, void *message, size_t size) {
     ssize_t got;
     while ((got = read(leash, message, size)) < 0 && errno == EINTR)
@@ -28,9 +28,9 @@ static ssize_t receive(int leash, void *message, size_t size) {
     return got;
 }
 
-/* Waits for a byte, which says that all is in order, or for the other end of the pipe to close,
- * which the kernel does when the compiler ends in any other way. Before the byte it hears which
- * directories there are now; until then they are empty. */
+/* The janitor waits for a single byte, which means that all is in order, or for the pipe to close,
+ * which the kernel does when the compiler ends in any other way. Before that it is told the
+ * identities of the directories; until then they are empty. */
 static _Noreturn void be_janitor(struct workspace *workspace, int leash) {
     struct workspace_nodes nodes;
     ssize_t got;
@@ -44,7 +44,7 @@ static _Noreturn void be_janitor(struct workspace *workspace, int leash) {
         workspace->nodes = nodes;
     if (got == 1)
         _exit(0);
-    kill(0, SIGTERM); /* our own group holds the tools that still run */
+    kill(0, SIGTERM); /* our own process group holds the tools still running */
     for (int round = 0; round < 20; round++) {
         remove_directories(workspace);
         usleep(10000); /* a tool that is ending may still write */
@@ -52,8 +52,8 @@ static _Noreturn void be_janitor(struct workspace *workspace, int leash) {
     _exit(0);
 }
 
-/* All signals are blocked while the janitor is forked: what comes then is delivered once it is in a
- * group of its own, and the janitor keeps them blocked. */
+/* All signals are blocked during the fork. Pending ones are delivered to this process once the
+ * janitor is in a group of its own; the janitor keeps them blocked. */
 static bool start_janitor(struct workspace *workspace, struct diag *diag) {
     int ends[2];
     sigset_t all, before;
@@ -66,7 +66,7 @@ static bool start_janitor(struct workspace *workspace, struct diag *diag) {
         be_janitor(workspace, (close(ends[1]), ends[0]));
     int error = errno;
     if (pid > 0)
-        setpgid(pid, pid); /* whichever of the two is first */
+        setpgid(pid, pid); /* parent and child both set it, whichever is first */
     sigprocmask(SIG_SETMASK, &before, NULL);
     close(ends[0]);
     if (pid < 0) {
@@ -78,7 +78,7 @@ static bool start_janitor(struct workspace *workspace, struct diag *diag) {
     return true;
 }
 
-/* A name that nobody else has; NULL, reported, when there is no randomness or no such folder. */
+/* A name that nobody else has. NULL, reported, when there is no randomness or no such folder. */
 static const char *choose_name(const char *folder, const char *prefix, struct arena *arena,
                                struct diag *diag) {
     uint64_t number;
@@ -95,7 +95,7 @@ static const char *choose_name(const char *folder, const char *prefix, struct ar
     return name;
 }
 
-/* So that the directories can be removed whatever happens; and the tools want some, too. */
+/* Enough to remove the directories in any case, and for the tools. */
 #define DESCRIPTORS_LEAST 64u
 
 static bool has_descriptors(struct diag *diag) {
@@ -127,7 +127,7 @@ static bool make_directories(struct workspace *workspace, struct diag *diag) {
            diag_fail(diag, DIAG_ENVIRONMENT, "cannot write to a pipe: %s", strerror(errno));
 }
 
-/* The janitor knows the names before there is anything of them. */
+/* The janitor is started before the directories exist, and knows their names. */
 bool workspace_open(struct workspace *workspace, const char *output, struct arena *arena,
                     struct diag *diag) {
     struct workspace opened = {.staging_folder = -1, .keep_scratch = workspace->keep_scratch};
@@ -140,7 +140,7 @@ bool workspace_open(struct workspace *workspace, const char *output, struct aren
     if (!opened.scratch)
         return false;
     if (output) {
-        bool is_special = file_is_special(output); /* written to, where it is */
+        bool is_special = file_is_special(output); /* written to in place */
         opened.staging = choose_name(is_special ? temporary : file_directory(output, arena),
                                      ".sinter-", arena, diag);
         if (!opened.staging)

@@ -47,8 +47,9 @@ struct engine_words {
                                         * {typed}: each as `-a TYPE:VALUE` */
 };
 
-/* The command that `template`, one of the engine's command lines, stands for: NULL-terminated, program
- * first. Returns NULL and sets `*problem` if the engine has no flag for something that it needs. */
+/* The command that `template`, one of the engine's command lines, stands for: NULL-terminated,
+ * program first. Returns NULL and sets `*problem` if the engine has no flag for something that it
+ * needs. */
 const char *const *engine_command(const struct engine *engine, const char *const *template,
                                   const struct engine_words *values, struct arena *arena,
                                   const char **problem);

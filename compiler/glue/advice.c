@@ -1,9 +1,10 @@
-/* See advice.h. A toolchain is known by the names of imports that it alone gives. */
+/* See advice.h. A toolchain is recognised by names of imports that only it uses. */
 #include "glue/advice.h"
 
 #include <string.h>
 
-/* wasm-bindgen's glue, by its target: web and no-modules, before its last step, all others. */
+/* wasm-bindgen's glue. The names depend on its target: web and no-modules, a module before
+ * wasm-bindgen's last step, or any other. */
 static bool is_bindgen(const struct import *import) {
     return bytes_equal(import->module, bytes_of("wbg")) ||
            bytes_start_with(import->module, "__wbindgen_") ||
@@ -12,7 +13,7 @@ static bool is_bindgen(const struct import *import) {
            bytes_start_with(import->name, "__wbg_");
 }
 
-/* Go's own and TinyGo's, for wasm_exec.js. */
+/* Go's own imports and TinyGo's, which wasm_exec.js provides. */
 static bool is_go(const struct import *import) {
     return bytes_equal(import->module, bytes_of("gojs")) ||
            bytes_equal(import->module, bytes_of("go")) ||
@@ -25,13 +26,13 @@ static bool is_letter(uint8_t byte) {
            byte == '$';
 }
 
-/* With -O2 and more, Emscripten's imports are "a"."a", "a"."b" and so on. */
+/* From -O2 on, Emscripten's imports are "a"."a", "a"."b" and so on. */
 static bool is_minified(const struct import *import) {
     return bytes_equal(import->module, bytes_of("a")) && import->name.size <= 2 &&
            import->name.size >= 1 && is_letter(import->name.data[0]);
 }
 
-/* Emscripten's that call into JavaScript. */
+/* Imports of Emscripten's that call into JavaScript. */
 static bool is_emscripten_js(const struct import *import) {
     static const char *const starts[] = {"invoke_",
                                          "_embind_",

@@ -1,11 +1,12 @@
-/* What a module is whose imports tell that it was made for JavaScript, and how to make one that
+/* Recognises a module that was made for JavaScript by its imports, and says how to make one that
  * runs without. */
 #ifndef COMPILER_GLUE_ADVICE_H
 #define COMPILER_GLUE_ADVICE_H
 
 #include "wasm/module.h"
 
-/* Two halves of a note: what the module is, and what to do. NULL when its imports tell nothing. */
+/* The two halves of a note: what the module is, and what to do. NULL when its imports tell nothing.
+ */
 struct advice {
     const char *what;
     const char *remedy;

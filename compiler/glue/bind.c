@@ -1,25 +1,23 @@
 /* See bind.h. */
 #include "glue/bind.h"
 
-#include "base/hash.h"
 #include "glue/advice.h"
-#include "glue/c_names.h"
+#include "glue/import_symbols.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct wasi_call {
     const char *name;
     const char *params;
     const char *results;
-    const char *symbol; /* behind `sinter_wasi_` */
+    const char *symbol; /* follows `sinter_wasi_` */
 } wasi_calls[] = {
 #define WASI_CALL(name, params, results) {#name, params, results, #name},
 #include "sinter/internal/wasi.def"
 #undef WASI_CALL
 };
 
-/* Where wasi_unstable differs; without a symbol: it has no such call. */
+/* Where wasi_unstable differs. A NULL symbol means that it has no such call. */
 static const struct wasi_call unstable_calls[] = {
 #define WASI_UNSTABLE_CALL(name, params, results) {#name, params, results, "unstable_" #name},
 #define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
@@ -30,76 +28,6 @@ static const struct wasi_call unstable_calls[] = {
 
 #define WASI_MODULE "wasi_snapshot_preview1"
 #define WASI_UNSTABLE_MODULE "wasi_unstable"
-
-/* ---- Names ---- */
-
-/* `MODULE_NAME` in what C identifiers allow: other bytes become `_`. What would start with a digit
- * or an underscore, or look like a symbol of the runtime or of the C library, is prefixed. */
-static const char *plain_symbol(const struct import *import, struct arena *arena) {
-    struct text text = {0};
-    const struct bytes parts[] = {import->module, bytes_of("_"), import->name};
-    for (size_t p = 0; p < 3; p++)
-        for (size_t i = 0; i < parts[p].size; i++) {
-            uint8_t c = parts[p].data[i];
-            bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            text_byte(&text, plain ? c : '_');
-        }
-    bool prefix = text.data[0] == '_' || (text.data[0] >= '0' && text.data[0] <= '9') ||
-                  string_starts_with(text.data, "wasm") || c_names_owner(text.data) ||
-                  c_names_is_defined(text.data);
-    const char *symbol = arena_format(arena, "%s%s", prefix ? "import_" : "", text.data);
-    text_free(&text);
-    return symbol;
-}
-
-/* Which import a symbol belongs to: a hash table with linear probing. */
-struct symbol_table {
-    const char **symbols;
-    uint32_t *imports;
-    uint32_t mask;
-};
-
-static uint32_t *find_symbol(const struct symbol_table *table, const char *symbol) {
-    uint32_t at = hash_string(HASH_START, symbol) & table->mask;
-    while (table->symbols[at] && strcmp(table->symbols[at], symbol) != 0)
-        at = (at + 1) & table->mask;
-    return &table->imports[at];
-}
-
-static bool same_import(const struct module *module, uint32_t a, uint32_t b) {
-    const struct import *x = &module->imports[a], *y = &module->imports[b];
-    return bytes_equal(x->module, y->module) && bytes_equal(x->name, y->name) &&
-           func_type_equal(module_func_type(module, x->index), module_func_type(module, y->index));
-}
-
-/* Every import gets a symbol of its own, but the same import at the same type twice: `_2`, `_3`,
- * ... in order. */
-static void name_symbols(const struct module *module, struct arena *arena,
-                         struct binding *bindings) {
-    uint32_t slots = 16;
-    while (slots < module->import_count * 2)
-        slots *= 2;
-    struct symbol_table table = {.symbols = arena_array(arena, slots, sizeof(char *)),
-                                 .imports = arena_array(arena, slots, sizeof(uint32_t)),
-                                 .mask = slots - 1};
-    for (uint32_t i = 0; i < module->import_count; i++) {
-        if (module->imports[i].kind != EXTERN_FUNC)
-            continue;
-        const char *plain = plain_symbol(&module->imports[i], arena), *symbol = plain;
-        for (unsigned suffix = 2;; suffix++) {
-            uint32_t *owner = find_symbol(&table, symbol);
-            size_t slot = (size_t)(owner - table.imports);
-            if (!table.symbols[slot]) {
-                table.symbols[slot] = symbol;
-                *owner = i;
-            }
-            if (same_import(module, *owner, i))
-                break;
-            symbol = arena_format(arena, "%s_%u", plain, suffix);
-        }
-        bindings[i].symbol = symbol;
-    }
-}
 
 /* ---- Prototypes ---- */
 
@@ -231,7 +159,7 @@ static bool report_preset_type(const struct module *module, const struct import 
     return false;
 }
 
-/* Whoever can be told how to do without the import needs no prototype of it. */
+/* If there is advice on how to do without the import, its prototype is no help. */
 static bool report_missing(const struct module *module, const struct import *import,
                            const char *symbol, const struct advice *advice, struct diag *diag) {
     struct text note = {0};
@@ -247,7 +175,7 @@ static bool report_missing(const struct module *module, const struct import *imp
     return false;
 }
 
-/* What all imports are bound with. */
+/* The arguments of bind_imports, and the advice for the module. */
 struct binder {
     const struct module *module;
     const struct provided *provided;
@@ -288,8 +216,8 @@ static bool is_of(const struct provided *provided, const struct import *import) 
     return bytes_equal(import->module, bytes_of(provided->module));
 }
 
-/* What the linker takes is one of a symbol's definitions, whichever file and module it is of: so
- * all of them are to be of the import's type. */
+/* The linker may take any of a symbol's definitions, whichever file or module it belongs to. So all
+ * of them must have the import's type. */
 static bool check_definitions(const struct binder *b, const struct import *import,
                               const char *symbol) {
     const struct func_type *type = module_func_type(b->module, import->index);
@@ -305,7 +233,8 @@ static bool check_definitions(const struct binder *b, const struct import *impor
     return true;
 }
 
-/* The user's own function, if there is one; one of another type is reported, with `*ok` false. */
+/* Whether the user's own files define the import's function. One of the wrong type is reported, and
+ * `*ok` becomes false. */
 static bool has_own(const struct binder *b, const struct import *import, const char *symbol,
                     bool *ok) {
     uint32_t count;
@@ -318,8 +247,8 @@ static bool has_own(const struct binder *b, const struct import *import, const c
     return false;
 }
 
-/* A preset's function, which is safe to call at its own type only. False when there is none; an
- * import of another type is reported, with `*ok` false. */
+/* Whether a preset defines the import's function. A preset's functions may only be called at their
+ * own types, so an import of another type is reported, and `*ok` becomes false. */
 static bool has_preset(const struct binder *b, const struct import *import, const char *symbol,
                        bool *ok) {
     const char *type;
@@ -354,14 +283,15 @@ static bool bind_one(const struct binder *b, const struct import *import, struct
         binding->symbol = wasi->symbol;
         return true;
     }
-    binding->kind = BINDING_MISSING; /* of another type: a host may have one that is of it */
+    binding->kind =
+        BINDING_MISSING; /* the host of a library may have a function of the import's type */
     if (wasi && b->missing == BIND_MISSING_REPORT)
         return report_wasi_type(b->module, import, wasi, b->diag);
     return b->missing != BIND_MISSING_REPORT ||
            report_missing(b->module, import, binding->symbol, b->advice, b->diag);
 }
 
-/* One note for all that are missing: what the module is, or which preset there is for it. */
+/* One note for all missing imports: what kind of module this is, or which preset would help. */
 static void advise(const struct binder *b) {
     uint32_t count;
     const struct preset *preset = preset_best(b->module, b->arena, &count);
@@ -387,7 +317,7 @@ bool bind_imports(const struct module *module, const struct provided *provided,
                             .advice = advice_find(module),
                             .arena = arena,
                             .diag = diag};
-    name_symbols(module, arena, bindings);
+    import_symbols_find(module, arena, bindings);
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
         if (import->kind != EXTERN_FUNC) {

@@ -1,5 +1,5 @@
-/* Which C function stands behind each import: WASI's by <sinter/internal/wasi.def>, the user's by
- * `--import`. */
+/* Which C function stands behind each import: WASI's by <sinter/internal/wasi.def>, or the user's
+ * by `--import`. */
 #ifndef COMPILER_GLUE_BIND_H
 #define COMPILER_GLUE_BIND_H
 
@@ -7,9 +7,9 @@
 #include "native/provider.h"
 
 enum binding_kind {
-    BINDING_WASI,    /* sinter_wasi_NAME of the runtime */
-    BINDING_HOST,    /* a function that a provider defines */
-    BINDING_MISSING, /* none: calling it traps, or the host of a library gives it */
+    BINDING_WASI,    /* the runtime's sinter_wasi_SYMBOL */
+    BINDING_HOST,    /* the function SYMBOL of a provider */
+    BINDING_MISSING, /* none: calling it traps, or a library's host provides it */
 };
 
 struct binding {
@@ -20,28 +20,30 @@ struct binding {
 /* The functions that one `--import MODULE=FILE` defines. */
 struct provided {
     const char *module;
-    const char *file; /* as the user calls it */
+    const char *file; /* as the user names it */
     struct provider_functions functions;
-    const struct preset *preset; /* whose functions have the types of its table; NULL: none */
+    const struct preset
+        *preset; /* its functions have the types of the preset's table; NULL: none */
 };
 
-/* What becomes of imports that nothing is bound to. */
+/* What happens to imports without a binding. */
 enum bind_missing {
-    BIND_MISSING_REPORT, /* all at once, each with the C prototype to write */
+    BIND_MISSING_REPORT, /* all are reported, each with the C prototype to write */
     BIND_MISSING_TRAP,   /* calling one traps */
-    BIND_MISSING_HOST,   /* the host of a library gives them, and those that are no functions */
+    BIND_MISSING_HOST, /* the host of a library provides them, also those that are not functions */
 };
 
-/* Finds a binding for every import: the user's own functions come before a preset's. One of another
- * type than its import, or of an unknown one, is reported. `bindings` has module->import_count
- * places. */
+/* Finds a binding for every import. The user's own functions come before those of a preset, and
+ * these before WASI. A function of the wrong or an unknown type is reported. `bindings` has room
+ * for module->import_count items. */
 bool bind_imports(const struct module *module, const struct provided *provided,
                   uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings);
 
-/* The C prototype of import function `index` bound to `symbol`: wasm i32 is uint32_t, i64 uint64_t,
- * f32 float, f64 double, v128 struct sinter_v128, externref void *, funcref const void *; the
- * instance comes first. Several results are written through pointers after the arguments. */
+/* Appends the C prototype of function `symbol` for an import of this type. The instance comes
+ * first, then the parameters: i32 is uint32_t, i64 uint64_t, f32 float, f64 double, v128 struct
+ * sinter_v128, funcref const struct sinter_funcref *, externref void *. A single result is
+ * returned; several are written through pointers after the parameters. */
 void bind_prototype(const struct func_type *type, const char *symbol, struct text *out);
 
 #endif

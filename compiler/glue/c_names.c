@@ -13,7 +13,8 @@ bool c_names_is_identifier(const char *name) {
     return size && name[size] == '\0';
 }
 
-/* Whether `word`, of up to `size` bytes, is one of the words in `list`, between blanks. */
+/* Whether the first `size` bytes of `word` are one of the words in `list`, which stand between
+ * blanks. */
 static bool is_listed(const char *list, const char *word, size_t size) {
     for (const char *at = list; (at = strchr(at, ' ')) != NULL; at++)
         if (strncmp(at + 1, word, size) == 0 && at[1 + size] == ' ')
@@ -32,8 +33,8 @@ static const char words[] =
     "typeof typeof_unqual union unix unsigned using virtual void volatile wchar_t while xor xor_eq "
     "context ";
 
-/* Macros without parameters in headers of POSIX and of glibc 2.36, all of those that are not named
- * as macros are, but for those that stand for themselves. */
+/* Macros without parameters in the headers of POSIX and glibc 2.36 whose names do not look like
+ * those of macros. Macros that expand to their own names are left out. */
 static const char macros[] =
     " AO B0 DM DO EC EL GA HZ I IP P_tmpdir SB SE _res arp_hln arp_hrd arp_op arp_pln arp_pro "
     "atomic_compare_exchange_strong_explicit atomic_compare_exchange_weak_explicit "
@@ -64,14 +65,14 @@ static const char macros[] =
     "st_ctime st_mtime stderr stdin stdout sym_ntop sym_ntos sym_ston th_block th_code "
     "th_data th_msg th_stuff ut_addr ut_name ut_time ut_xtime xEOF ";
 
-/* What macros begin with that go on in lower case: SYS_read, M_PIf, L_tmpnam. */
+/* Prefixes of macros that go on in lower case: SYS_read, M_PIf, L_tmpnam. */
 static const char *const macro_families[] = {"AF_", "ARPOP_", "L_", "M_", "PF_", "SHT_", "SYS_"};
 
-/* Types that a library's header uses, and the one macro among them. */
+/* Types that a library's header uses, and the macro NULL. */
 static const char types[] =
     " int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t NULL ";
 
-/* Named as macros of the standard headers are: NULL, EOF, INT32_MAX. */
+/* Names like those of the standard headers' macros: NULL, EOF, INT32_MAX. */
 static bool is_macro(const char *name) {
     size_t size = 0;
     while ((name[size] >= 'A' && name[size] <= 'Z') || name[size] == '_' ||
@@ -109,8 +110,8 @@ bool c_names_is_type_word(const char *name) {
     return is_listed(words, name, strlen(name)) || is_listed(types, name, strlen(name));
 }
 
-/* First words of the names of glibc, musl and their like that come in families, to which later
- * versions add: POSIX, threads, time, XDR and RPC, resolvers, NIS, encryption. */
+/* First words of families of names in glibc, musl and the like, to which later versions add: POSIX,
+ * threads, time, XDR and RPC, resolvers, NIS, encryption. */
 static const char families[] =
     " aio arc4random argp argz arch atomic authdes authnone authunix backtrace bsd canonicalize "
     "clnt clntraw clnttcp clntudp clntunix clock cnd crypt dl dn encrypt envz epoll error ether "
@@ -132,7 +133,7 @@ const char *c_names_owner(const char *prefix) {
     return NULL;
 }
 
-/* What glibc has for old programs only, and libnsl, outside of those families. */
+/* Other names that glibc keeps for old programs only, and those of libnsl. */
 static const char retired[] =
     " cbc_crypt create_module des_setparity ecb_crypt get_kernel_syms get_myaddress query_module "
     "rpc_createerr svcauthdes_stats tr_break ypbinderr_string ";

@@ -1,6 +1,6 @@
-/* Names that are taken in C: words of the languages, and what the C library and its like define. A
- * library's exported names become symbols of the process, where one that the C library has would
- * take the host's own calls into the guest. */
+/* Names that are taken in C: keywords, macros, and whatever the C library and the like define.
+ * Exported functions of a library become symbols of the process. If one had the name of a C library
+ * function, the host's own calls would go into the guest. */
 #ifndef COMPILER_GLUE_C_NAMES_H
 #define COMPILER_GLUE_C_NAMES_H
 
@@ -8,21 +8,22 @@
 
 bool c_names_is_identifier(const char *name);
 
-/* A word of C or C++, or a macro of the compiler's or of their headers and the system's, or a name
- * that the standard reserves for such, or a type of a library's header: no field of a struct can be
- * called so. */
+/* True when no field of a struct may have this name: a keyword of C or C++, a macro of the compiler
+ * or of a standard or system header, a name that the standard reserves, or a type that a library's
+ * header uses. */
 bool c_names_is_word(const char *name);
 
-/* A word that no struct can be called, in C or C++; all upper case is fine. */
+/* True for a keyword, which no struct may have as its name in C or C++. Names in upper case are
+ * fine. */
 bool c_names_is_type_word(const char *name);
 
-/* Whose names begin with `prefix` and an underscore, for people: the C library's, say, where that
- * is "clock" or "posix_file". NULL: nobody's that we know. Reserved names (`_X`, `__x`) are the
- * compiler's. */
+/* The owner, for people, of the names that begin with `prefix` and an underscore: the C library's,
+ * say, for "clock" or "posix_file". NULL when nobody is known to own them. Reserved names (`_X`,
+ * `__x`) belong to the compiler. */
 const char *c_names_owner(const char *prefix);
 
-/* True when the C library that this program runs with has a symbol `name`, be it for old programs
- * only. */
+/* True when the C library that this program runs with defines a symbol `name`, even if only for old
+ * programs. */
 bool c_names_is_defined(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* See custom_filter.h. To add a filter: a row in `filters`. */
+/* See custom_filter.h. Each filter is a row in `filters`. */
 #include "glue/custom_filter.h"
 
 static bool glob(const char *pattern, struct bytes name) {
@@ -12,8 +12,8 @@ static bool glob(const char *pattern, struct bytes name) {
 
 static const struct filter {
     const char *word;
-    bool takes_glob;     /* which follows the word */
-    bool keeps_matching; /* the sections that match the glob; the others get the opposite */
+    bool takes_glob;     /* after the word */
+    bool keeps_matching; /* keeps sections that match, and drops the others; or the opposite */
 } filters[] = {
     {"all", false, true},
     {"none", false, false},
@@ -38,7 +38,7 @@ bool custom_filter_keeps(const char *text, struct bytes name) {
         return !glob(".debug_*", name) && !glob("reloc.*", name) && !glob("linking", name);
     const struct filter *filter = find(text);
     if (!filter)
-        return true; /* not valid: the command line refuses it */
+        return true; /* the command line refuses such a filter */
     bool matches = !filter->takes_glob || glob(text + strlen(filter->word), name);
     return matches == filter->keeps_matching;
 }

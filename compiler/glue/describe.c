@@ -1,4 +1,4 @@
-/* See describe.h. The header and records stand first, the bytes that they point at after them. */
+/* See describe.h. The header and the records come first, then the bytes that they point to. */
 #include "glue/describe.h"
 
 #include "base/version.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The bytes after the records: `base` is where they will start. */
+/* The bytes after the records; `base` is the offset where they will start. */
 struct heap {
     struct text text;
     uint32_t base;
@@ -130,7 +130,7 @@ static void add_strings(const struct string_list *list, struct heap *heap, struc
     }
 }
 
-/* The record of the policy stands at `at`, its lists behind it. */
+/* Adds the record of the policy, which is at offset `at`, and its lists behind it. */
 static void add_policy(const struct policy_settings *policy, uint32_t at, struct heap *heap,
                        struct text *records) {
     struct sinter_policy_record record = {
@@ -159,7 +159,7 @@ static uint32_t policy_size_bytes(const struct policy_settings *policy) {
                           sizeof(struct sinter_range));
 }
 
-void describe_module(const struct module *module, const char *custom_sections,
+void describe_module(const struct module *module, const char *custom_filter,
                      const struct policy_settings *policy, struct text *out) {
     struct sinter_description header = {.magic = SINTER_ARTEFACT_MAGIC,
                                         .version = SINTER_ARTEFACT_VERSION};
@@ -179,7 +179,7 @@ void describe_module(const struct module *module, const char *custom_sections,
     struct text records = {0};
     add_imports(module, &heap, &records);
     add_exports(module, &heap, &records);
-    add_customs(module, custom_sections, &heap, &records);
+    add_customs(module, custom_filter, &heap, &records);
     if (policy)
         add_policy(policy, policy_offset, &heap, &records);
     header.producer = put(&heap, bytes_of("sinter " SINTER_VERSION));

@@ -14,7 +14,7 @@
 
 /* ---- Exported functions ---- */
 
-/* By index of a function import: which import it is. */
+/* For each imported function, by function index: the index of its import. */
 static uint32_t *function_imports(const struct module *module, struct arena *arena) {
     uint32_t *imports = arena_array(arena, module->import_counts[EXTERN_FUNC] + 1, sizeof *imports);
     for (uint32_t i = 0, next = 0; i < module->import_count; i++)
@@ -79,8 +79,8 @@ static void put_export(const struct glue_input *input, uint32_t index, const uin
     }
 }
 
-/* Accessors of memories, tables, globals and tags; tag N is byte N of the state (wasm2c/adopt.c).
- */
+/* Appends the accessors of memories, tables, globals and tags. Tag N is byte N of the state
+ * (wasm2c/adopt.c). */
 static void put_objects(const struct glue_input *input, struct text *out) {
     const struct module *module = input->module;
     for (uint32_t i = 0; i < module->export_count; i++) {
@@ -222,7 +222,7 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
              out);
 }
 
-/* The code's own way to the runtime is a variable, which the loader of a library may set. */
+/* A library's code calls the runtime through a variable, which the loader may set. */
 static void put_library(const struct glue_input *input, struct arena *arena, struct text *out) {
     text_string(out, "__attribute__((visibility(\"hidden\"))) const struct wasm_rt_calls "
                      "*wasm_rt_calls = &sinter_runtime.guest;\n"

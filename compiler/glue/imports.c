@@ -1,6 +1,28 @@
-/* Import thunks: the functions that generated code calls for a module's imports. In an executable
- * each calls the C function that stands behind the import; in a library, what the instance's slot
- * holds. */
+/* See imports.h. For "env"."log" of type [i32 f64] -> [i32], which is import 0, this C comes out in
+ * an executable:
+ *
+ *   uint32_t env_log(struct sinter_instance *instance, uint32_t a0, double a1);
+ *   u32 w2c_h_i0(struct w2c_h *host, u32 a0, f64 a1) {
+ *       struct sinter_instance *instance = (struct sinter_instance *)host;
+ *       sinter_probe_stack();
+ *       sinter_check_stack(288);
+ *       u32 r = (env_log(instance, a0, a1));
+ *       if (__builtin_expect(((struct sinter_instance_head *)host)->is_failing, 0))
+ *           sinter_raise_failure(instance);
+ *       return r;
+ *   }
+ *
+ * If nothing provides the import, `sinter_missing_import(instance, "\"env\".\"log\"")` takes the
+ * place of the call. In a library, the instance has a slot for each import:
+ *
+ *   u32 w2c_h_i0(struct w2c_h *host, u32 a0, f64 a1) {
+ *       struct sinter_instance *instance = (struct sinter_instance *)host;
+ *       const struct sinter_import_slot *slot =
+ *           &((struct sinter_instance_head *)host)->slots[0];
+ *       sinter_probe_stack();
+ *       library.runtime->check_stack(288);
+ *       u32 r = ((u32 (*)(void *, u32, f64))slot->function)(slot->context, a0, a1);
+ *       ... as above, by library.runtime->raise_failure */
 #include "glue/imports.h"
 
 #include "wasm2c/names.h"
@@ -9,8 +31,8 @@
 
 /* ---- Of executables ---- */
 
-/* Several results go by pointers: to the fields of `r`, but for function references, which the
- * host has as pointers. */
+/* Several results are written through pointers, to the fields of `r`. Function references are an
+ * exception: the host gives pointers to them. */
 static void put_result_pointers(const struct func_type *type, struct text *out) {
     char field[16];
     for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
@@ -35,7 +57,7 @@ static void put_result_references(const struct func_type *type, bool after, stru
     }
 }
 
-/* Unwinds the guest where the import's C function called sinter_fail. */
+/* Unwinds the guest if the import's C function called sinter_fail. */
 static void put_failure_check(const char *runtime, struct text *out) {
     text_format(out,
                 "    if (__builtin_expect(((struct sinter_instance_head *)host)->is_failing, 0))\n"
@@ -43,7 +65,7 @@ static void put_failure_check(const char *runtime, struct text *out) {
                 runtime);
 }
 
-/* `may_fail`: it may have called sinter_fail, and nobody else looks. */
+/* `may_fail`: the function may have called sinter_fail, and only this thunk checks. */
 static void put_import_call(const struct func_type *type, const char *symbol, bool may_fail,
                             struct text *out) {
     uint8_t single = type->result_count == 1 ? type->results[0] : VALUE_I32;
@@ -70,7 +92,7 @@ static void put_import_call(const struct func_type *type, const char *symbol, bo
         text_string(out, "    return r;\n");
 }
 
-/* The import's name, for people. */
+/* Appends the import's name, for people, as a C string. */
 static void put_quoted_name(const struct import *import, struct text *out) {
     struct text name = {0};
     text_string(&name, "\"");
@@ -92,8 +114,8 @@ static void put_thunk_head(const struct func_type *type, const char *name, uint3
                 ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
 }
 
-/* A thunk's first lines. Until the host's function runs, values are passed on, by the thunk and in
- * a library maybe by an adapter. */
+/* Appends a thunk's check of the stack. It leaves room for the values, which are passed on by the
+ * thunk and, in a library, perhaps by an adapter. */
 static void put_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
     text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
                 (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);

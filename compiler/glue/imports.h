@@ -4,16 +4,16 @@
 
 #include "glue/bind.h"
 
-/* An executable's: each calls the C function that stands behind the import. */
+/* Appends an executable's thunks. Each calls the C function that stands behind its import. */
 void glue_bound_imports(const struct module *module, const struct binding *bindings,
                         struct text *out);
 
-/* A library's: each calls what the instance's slot holds. The variable `library` (struct
- * sinter_library) is declared before. */
+/* Appends a library's thunks. Each calls the function in the instance's slot. They need the
+ * variable `library` (struct sinter_library) declared before them. */
 void glue_slot_imports(const struct module *module, struct text *out);
 
-/* What a library has of its own for its imports: WASI, and what --import gave it. Appends the table
- * `built_in`, by import, of functions to be called with the instance first. */
+/* Appends the functions that a library has for its own imports, from WASI and --import, and a table
+ * of them by import, `built_in`. They take the instance first. */
 void glue_built_in_imports(const struct module *module, const struct binding *bindings,
                            struct text *out);
 

@@ -1,4 +1,4 @@
-/* The functions that a library's header declares, as C behind the glue. */
+/* The C of the functions that a library's header declares. */
 #ifndef COMPILER_GLUE_LIBRARY_GLUE_H
 #define COMPILER_GLUE_LIBRARY_GLUE_H
 
@@ -7,13 +7,13 @@
 struct library_glue {
     const struct module *module;
     const struct library_names *names;
-    bool wasi; /* instances have a WASI context: `library_policy` stands before */
+    bool wasi; /* instances have a WASI context, and `library_policy` is defined before */
     uint64_t max_memory_bytes;
     const char *code_name;   /* the generated code's name */
-    const char *header_name; /* to include */
+    const char *header_name; /* the header to include */
 };
 
-/* Appends them. What glue_c makes of a library stands before. */
+/* Appends the functions. The C that glue_c makes for a library comes before them. */
 void library_glue_c(const struct library_glue *input, struct text *out);
 
 #endif

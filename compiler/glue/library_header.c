@@ -1,4 +1,4 @@
-/* See library_header.h. The header stands alone: it includes nothing of Sinter's. */
+/* See library_header.h. The header includes no header of Sinter's. */
 #include "glue/library_header.h"
 
 #include "base/key.h"
@@ -76,7 +76,7 @@ void library_import_pointer(const struct module *module, const struct library_na
     text_string(out, ")");
 }
 
-/* The wasm name, in a comment that it cannot end. */
+/* Appends the wasm name for use in a comment, which it cannot end. */
 static void put_comment_name(struct bytes name, struct text *out) {
     struct text quoted = {0};
     text_quoted(&quoted, name);
@@ -184,9 +184,9 @@ static void put_exports(const struct module *module, const struct library_names 
     text_byte(out, '\n');
 }
 
-/* ---- What every library has ---- */
+/* ---- The functions of every library ---- */
 
-/* `@` is the prefix, `%` the prefix in upper case. */
+/* Appends `text`, with the prefix for each `@` and the prefix in upper case for each `%`. */
 static void put_template(const struct library_names *names, const char *text, struct text *out) {
     for (; *text; text++) {
         if (*text == '@')

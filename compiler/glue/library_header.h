@@ -1,13 +1,13 @@
-/* The header of a library: its typed face in C. */
+/* The header of a library: its imports and exports as C types and functions. */
 #ifndef COMPILER_GLUE_LIBRARY_HEADER_H
 #define COMPILER_GLUE_LIBRARY_HEADER_H
 
 #include "glue/library_names.h"
 
-/* What names an interface: digits that are others when an import or an export is, or has another
- * type. The function of the library that makes instances is called PREFIX_create_DIGITS, and a host
- * reaches it by a macro of the header: so one that was compiled with the header of another module
- * does not link, or load, in place of calling by types that are not there. */
+/* Digits that identify an interface: they change with every import, export and type. The function
+ * that makes instances is called PREFIX_create_DIGITS, and hosts reach it by a macro of the header.
+ * So a host that was compiled with the header of another module does not link or load, instead of
+ * calling functions at the wrong types. */
 #define LIBRARY_INTERFACE_BYTES 33
 void library_interface(const struct module *module, const struct library_names *names,
                        char digits[LIBRARY_INTERFACE_BYTES]);
@@ -16,12 +16,12 @@ void library_interface(const struct module *module, const struct library_names *
 void library_header(const struct module *module, const struct library_names *names,
                     struct text *out);
 
-/* Appends `NAME(STRUCT *PREFIX, uint32_t a0, ..., uint32_t *result)`: how export `index`, a
- * function, is declared. */
+/* Appends the declaration of the exported function `index`: `enum PREFIX_status PREFIX_NAME(struct
+ * PREFIX *instance, uint32_t a0, ..., uint32_t *result)`. */
 void library_export_prototype(const struct module *module, const struct library_names *names,
                               uint32_t index, struct text *out);
 
-/* Appends the pointer to a host's function for import `index`, called `name`. */
+/* Appends the declaration of `name`, a pointer to a host's function for import `index`. */
 void library_import_pointer(const struct module *module, const struct library_names *names,
                             uint32_t index, const char *name, struct text *out);
 

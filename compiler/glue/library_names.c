@@ -1,4 +1,5 @@
-/* Two wasm names may become one identifier: then the later one gets a number. */
+/* See library_names.h. If two wasm names become the same identifier, the later one gets a number.
+ */
 #include "glue/library_names.h"
 
 #include "base/file.h"
@@ -16,7 +17,7 @@ static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* Letters, digits and underscores stay; a run of anything else is one underscore. */
+/* Letters, digits and underscores stay. A run of anything else becomes one underscore. */
 static const char *sanitize(struct bytes name, struct arena *arena) {
     char sane[NAME_KEPT_BYTES + 2];
     size_t size = 0;
@@ -70,7 +71,7 @@ static struct names make_set(uint32_t count, struct arena *arena) {
     return set;
 }
 
-/* False when it is there already. */
+/* Adds a name. False when the set has it already. */
 static bool take(struct names *set, const char *scope, const char *name) {
     const char *key = arena_format(set->arena, "%s.%s", scope, name);
     uint32_t h = hash_string(HASH_START, key) & set->mask;
@@ -82,10 +83,12 @@ static bool take(struct names *set, const char *scope, const char *name) {
     return true;
 }
 
-/* The scope of exports, which have the library's prefix before them. */
+/* The scope of exports, whose names follow the library's prefix. */
 #define EXPORTS "e"
 
-/* `name`, or with a number behind it: from 2, and, where many are alike, from `ordinal`. */
+/* Takes `name`, or `name` with the first number that makes it unique: from 2 on, and after a few
+ * tries from `ordinal` on, so that many equal names take linear time. A `tail` (such as "set_") is
+ * a prefix whose combination with the name must be free, too. */
 static const char *take_free(struct names *set, const char *scope, const char *name,
                              const char *tail, uint32_t ordinal) {
     bool is_bare = strcmp(scope, EXPORTS) != 0;
@@ -139,7 +142,7 @@ static bool check_renames(const struct module *module, const struct settings *se
 
 /* ---- What is taken ---- */
 
-/* What every header calls so. */
+/* Names that every header declares. */
 static const char *const every_header[] = {
     "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
     "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
@@ -154,7 +157,7 @@ static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag
     return false;
 }
 
-/* Without a header there is but one name, PREFIX_module. */
+/* Without a header there is only one name, PREFIX_module. */
 static bool check_prefix(const char *prefix, const struct settings *settings, struct arena *arena,
                          struct diag *diag) {
     const char *owner = c_names_owner(prefix);
@@ -167,7 +170,7 @@ static bool check_prefix(const char *prefix, const struct settings *settings, st
     return true;
 }
 
-/* The host's own calls of such a function would go into the library. */
+/* Otherwise the host's own calls of that function would go into the library. */
 static bool check_symbol(const struct library_names *names, const char *set, const char *name,
                          struct bytes export, struct arena *arena, struct diag *diag) {
     const char *symbol = arena_format(arena, "%s_%s%s", names->prefix, set, name);
@@ -209,8 +212,8 @@ static bool check_symbols(const struct module *module, const struct settings *se
 
 /* ---- Exports and imports ---- */
 
-/* What the header calls so already, and its constants and its guard too, where the prefix is in
- * upper case itself. */
+/* Reserves the names that every header declares. If the prefix is in upper case itself, also
+ * reserves the header's constants and its guard. */
 static void reserve(struct names *set, bool is_upper) {
     static const char *const upper[] = {"OK",          "TRAPPED", "EXITED", "NO_MEMORY",
                                         "LINK_FAILED", "BUSY",    "H"};
@@ -233,7 +236,7 @@ static void name_exports(const struct module *module, const struct settings *set
         const char *own = renamed(settings, export->name);
         if (!has_c_name(export->kind))
             continue;
-        /* A global also takes the name of what sets it. */
+        /* A global also takes the name of its setter. */
         names->exports[i] = take_free(set, EXPORTS, own ? own : sanitize(export->name, arena),
                                       export->kind == EXTERN_GLOBAL ? "set_" : "", i);
     }

@@ -5,7 +5,7 @@
 
 #define PAGE_BYTES ((uint64_t)65536)
 
-/* What the module's own memories start with; imported ones count where they are made. */
+/* The initial size of the module's own memories. Imported ones count where they are made. */
 static uint64_t initial_memory_bytes(const struct module *module) {
     uint64_t pages = 0;
     uint32_t imported = 0;
@@ -31,7 +31,7 @@ static void put_directories(const struct policy_settings *policy, struct text *o
     for (uint32_t i = 0; i < policy->directories.count; i++) {
         struct sinter_directory_text directory;
         if (!sinter_parse_directory(policy->directories.items[i], &directory))
-            continue; /* none: the command line refuses it */
+            continue; /* the command line refuses such an entry */
         text_string(out, "    {");
         text_c_string(out, (struct bytes){(const uint8_t *)directory.host, directory.host_size});
         text_string(out, ", ");

@@ -1,5 +1,6 @@
-/* What a build allows an executable: its policy, checked against the module and written as the C
- * that the runtime reads (struct sinter_policy of <sinter/internal/policy.h>). */
+/* The policy of an executable: what the build allows it. The policy is checked against the module,
+ * and written as the C that the runtime reads (struct sinter_policy of <sinter/internal/policy.h>).
+ */
 #ifndef COMPILER_GLUE_POLICY_H
 #define COMPILER_GLUE_POLICY_H
 
@@ -10,10 +11,10 @@
 struct policy_input {
     const struct policy_settings *policy;
     const struct module *module;
-    bool wasi;                 /* the module imports something of WASI */
+    bool wasi;                 /* the module imports WASI functions */
     bool host_main;            /* a provider defines sinter_host_main */
-    const char *module_symbol; /* the struct sinter_module */
-    bool library;              /* the policy is static, and of its WASI alone */
+    const char *module_symbol; /* the symbol of the struct sinter_module */
+    bool library;              /* the policy is static, and only for the library's WASI */
 };
 
 /* False, reported, when the module cannot start within the limits. */

@@ -7,7 +7,7 @@
 
 struct function {
     const char *name;
-    const char *type; /* the result, v for none, `_`, the parameters: i is i32, d is f64 */
+    const char *type; /* the result (v for none), `_`, the parameters; i is i32, d is f64 */
 };
 
 struct preset {

@@ -1,5 +1,5 @@
-/* The import presets, `--import env=@NAME`: their names, where their C is, and what they provide at
- * which types. */
+/* The import presets, `--import env=@NAME`: their names, their C files, and the functions that they
+ * provide, with their types. */
 #ifndef COMPILER_GLUE_PRESET_H
 #define COMPILER_GLUE_PRESET_H
 
@@ -9,21 +9,22 @@ struct preset;
 
 /* The preset called `name`, or NULL. */
 const struct preset *preset_find(const char *name);
-/* All of their names, for people: `@a, @b`. */
+/* All names, for people: `@a, @b`. */
 const char *preset_names(struct arena *arena);
 const char *preset_name(const struct preset *preset);
-/* Its C file. */
+/* The path of its C file. */
 const char *preset_file(const struct preset *preset, struct arena *arena);
 
 enum preset_match { PRESET_NONE, PRESET_OTHER_TYPE, PRESET_PROVIDES };
 
-/* Whether the preset provides `import`, a function; `*type` is set to the text of the type that it
- * has there, in `arena`, unless PRESET_NONE. */
+/* Whether the preset provides the function `import`. Unless the answer is PRESET_NONE, `*type` is
+ * set to the text of the type that the preset gives it, in `arena`. */
 enum preset_match preset_provides(const struct preset *preset, const struct module *module,
                                   const struct import *import, struct arena *arena,
                                   const char **type);
 
-/* The preset that provides the most of the module's imports, and how many; NULL when none does. */
+/* The preset that provides the most of the module's imports, with their number. NULL when none
+ * provides any. */
 const struct preset *preset_best(const struct module *module, struct arena *arena,
                                  uint32_t *import_count);
 

@@ -17,11 +17,11 @@ static uint32_t hash(const struct func_type *type) {
 struct finder {
     const struct module *module;
     struct glue_types *types;
-    uint32_t *buckets; /* numbers, UINT32_MAX for none */
+    uint32_t *buckets; /* a type's number; UINT32_MAX: free */
     uint32_t mask;
 };
 
-/* Gives type `index` a number: that of an equal one, if there is one. */
+/* Gives type `index` a number, which equal types share. */
 static void number_type(struct finder *finder, uint32_t index) {
     struct glue_types *types = finder->types;
     const struct func_type *all = finder->module->types;
@@ -56,7 +56,7 @@ void glue_types_find(const struct module *module, bool library, struct arena *ar
         number_type(&finder, module->funcs[i].type_index);
 }
 
-/* ---- Their C ---- */
+/* ---- The C ---- */
 
 static void put_types(const uint8_t *types, uint32_t count, struct text *out) {
     text_string(out, "{(const uint8_t *)");
@@ -64,8 +64,8 @@ static void put_types(const uint8_t *types, uint32_t count, struct text *out) {
     text_format(out, ", %u}", count);
 }
 
-/* Copies between `result` and `r[i]`: values pass through memory, since a v128 and a funcref have
- * other C types in generated code. */
+/* Appends copies between `result` and `r[i]`. Values pass through memory, since a v128 and a
+ * funcref are different C types in generated code. */
 static void put_result_copies(const struct func_type *type, bool out_of_result, struct text *out) {
     char field[16];
     for (uint32_t i = 0; i < type->result_count; i++) {
@@ -136,7 +136,7 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
                   struct text *out) {
     bool *imported = library ? imported_types(module, types) : NULL;
     for (uint32_t i = 0; i < types->count; i++) {
-        /* Hosts have no value for an exnref, so they can call no such function. */
+        /* Hosts have no value for an exnref, so they cannot call such a function. */
         if (!func_type_has_exnref(&module->types[types->indices[i]]))
             put_call(&module->types[types->indices[i]], i, out);
         if (imported && imported[i])

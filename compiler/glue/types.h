@@ -1,5 +1,5 @@
-/* The function types of a module as the runtime sees them: their identity, and the adapters between
- * generated functions and values in arrays. */
+/* The function types of a module as the runtime sees them: their identities, and adapters between
+ * generated functions and arrays of values. */
 #ifndef COMPILER_GLUE_TYPES_H
 #define COMPILER_GLUE_TYPES_H
 
@@ -7,13 +7,13 @@
 
 /* The distinct types that the glue needs, numbered from 0. */
 struct glue_types {
-    uint32_t *indices; /* by number: a type index of the module */
+    uint32_t *indices; /* by number: the index of such a type in the module */
     uint32_t count;
-    uint32_t *numbers; /* by type index: its number, or UINT32_MAX */
+    uint32_t *numbers; /* by type index: the type's number, or UINT32_MAX */
 };
 
-/* The types of exported functions; `library`: also of imported ones and of all others that a host
- * may get a reference to. */
+/* Finds the types of exported functions. With `library`, finds those of all functions, since a host
+ * may get a reference to any of them. */
 void glue_types_find(const struct module *module, bool library, struct arena *arena,
                      struct glue_types *types);
 

@@ -1,4 +1,4 @@
-/* See clang.h. How the C compiler is found, and what it has to be. */
+/* See clang.h. Finds the C compiler and checks that it can compile generated code. */
 #include "native/clang.h"
 
 #include "base/file.h"
@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The version whose lld is known to take the flags of -O1 (clang_compile.c). */
+/* The version whose lld is known to accept the flags of -O1 (clang_compile.c). */
 #define QUICK_CLANG 19u
 
 #define LAUNCHER_WORDS_MAX 64u
 
-/* A program and its first arguments, with blanks between: what such variables hold elsewhere. */
+/* Reads the launcher: a program and its first arguments, separated by blanks, as in the variables
+ * that other build tools use. */
 static bool find_launcher(struct clang *clang, struct runner *runner) {
     const char *text = clang->settings->launcher;
     const char *from = text ? "--launcher" : "SINTER_LAUNCHER";
@@ -35,14 +36,14 @@ static bool find_launcher(struct clang *clang, struct runner *runner) {
     if (!program)
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "%s: \"%s\" is not on PATH", from,
                          words[0]);
-    words[0] = process_absolute(program, runner->arena); /* it is run elsewhere */
+    words[0] = process_absolute(program, runner->arena); /* it will run in another directory */
     clang->launcher = words;
     return true;
 }
 
-/* clang's own -O1 is what there is without the lld of the same LLVM; to count what runs, and to
- * heed such counts, takes its passes; and a launcher knows no command that compiles by way of a
- * linker. */
+/* Our -O1 needs the lld of the same LLVM. Otherwise clang's own -O1 is used, also for --pgo, whose
+ * counts need clang's passes, and with a launcher, which does not understand a compilation that
+ * goes through a linker. */
 static void find_quick_linker(struct clang *clang) {
     const struct settings *settings = clang->settings;
     if (settings->opt_level != 1 || settings->pgo || clang->launcher)
@@ -78,7 +79,7 @@ bool clang_find(struct clang *clang, const struct settings *settings, struct run
     return false;
 }
 
-/* ---- What a compiler is ---- */
+/* ---- Checking the compiler ---- */
 
 #define CLANG_LEAST 14u
 #if defined(__x86_64__)
@@ -89,8 +90,8 @@ bool clang_find(struct clang *clang, const struct settings *settings, struct run
 #define MACHINE_MACRO "__aarch64__"
 #endif
 
-/* The value of macro `name` among `#define NAME VALUE` lines, up to its line's end; NULL when it is
- * not defined. */
+/* The text after `#define NAME `, up to the end of the output; NULL when the macro is not defined.
+ */
 static const char *macro(struct bytes defines, const char *name, struct arena *arena) {
     const char *mark = arena_format(arena, "#define %s ", name);
     const char *found = defines.size ? strstr((const char *)defines.data, mark) : NULL;
@@ -135,7 +136,7 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
     return true;
 }
 
-/* To be asked of a compiler that lacks flags of LLVM's. */
+/* Checks a compiler that lacks some of our optional LLVM flags for those that it must have. */
 static bool check_stack_flags(const struct clang *clang, struct runner *runner) {
     if (clang->tuned)
         return true;
@@ -146,8 +147,8 @@ static bool check_stack_flags(const struct clang *clang, struct runner *runner) 
                            "(-mllvm -no-x86-call-frame-opt)");
 }
 
-/* An answer without macros is asked for once more before the compiler is refused: a build farm's
- * wrapper may fail once and still exit with 0. */
+/* If the answer has no macros, asks once more before the compiler is refused: the wrapper of a
+ * build farm may fail once and still exit with 0. */
 static struct command_outcome ask_macros(struct command *command, const struct clang *clang,
                                          struct runner *runner) {
     *command = clang_print_macros(clang, false);

@@ -1,5 +1,5 @@
-/* The one file that knows the C compiler: which flags make generated C mean what wasm means, and
- * how to link. */
+/* The C compiler and linker: which flags make generated C mean what wasm means, and how to link.
+ * Implemented by clang.c (finding the compiler), clang_compile.c and clang_link.c. */
 #ifndef COMPILER_NATIVE_CLANG_H
 #define COMPILER_NATIVE_CLANG_H
 
@@ -8,89 +8,89 @@
 
 struct clang {
     const char *path;
-    bool expected;               /* clang-19, and the user did not name it */
-    unsigned major;              /* its version; 0 before clang_check, where it is not known */
-    const char *const *launcher; /* words before a compile command, NULL-terminated; NULL: none */
-    bool tuned;                  /* has the flags of LLVM's that make wasm's loops faster */
-    const char *quick_linker;    /* its lld, by which -O1 runs passes of our choice; NULL: none */
+    bool expected;               /* it is clang-19, and not by the user's choice */
+    unsigned major;              /* its version; 0 when not known before clang_check */
+    const char *const *launcher; /* words before a compile command, ending with NULL; NULL: none */
+    bool tuned;                  /* it has the LLVM flags that make wasm's loops faster */
+    const char *quick_linker;    /* its lld, which runs our passes at -O1; NULL: none */
     const struct settings *settings;
     struct arena *arena;
-    bool instrument;     /* guest code and links: to count what runs */
-    const char *profile; /* of such runs, for guest code, beside its files; NULL: none */
+    bool instrument;     /* compile and link guest code so that it counts what runs */
+    const char *profile; /* such counts, for guest code, beside its files; NULL: none */
 };
 
-/* Finds the compiler: $SINTER_CLANG, clang-19, or clang; and the launcher that `--launcher` or
- * $SINTER_LAUNCHER name. False, reported with what to install, when there is none. */
+/* Finds the compiler ($SINTER_CLANG, clang-19 or clang), and the launcher that `--launcher` or
+ * $SINTER_LAUNCHER names. False, reported with what to install, when one is missing. */
 bool clang_find(struct clang *clang, const struct settings *settings, struct runner *runner);
 
-/* Proves, by its own macros, that a compiler which the user named, or was not the expected one, can
- * compile generated code: clang 14 or later, for this machine, with `--cpu` floats of IEEE's
- * widths. False, reported by name, when it can't. Finds out which of our flags it has. */
+/* Checks, by its macros, that the compiler can compile generated code: clang 14 or later, for this
+ * machine, with IEEE floats under `--cpu`. Also finds out which optional flags it has. The expected
+ * compiler without `--cpu` is not asked. False, reported, when it is unsuitable. */
 bool clang_check(struct clang *clang, struct runner *runner);
 
-/* Prints the macros that the compiler has with our flags: with those of LLVM's that not every
- * clang has, as far as clang->tuned says so, and, with `stack_flags_wanted`, with those that it
- * must have. */
+/* Prints the macros of the compiler. The command uses our optional LLVM flags if clang->tuned, and
+ * with `stack_flags_wanted` those that the compiler must have. */
 struct command clang_print_macros(const struct clang *clang, bool stack_flags_wanted);
 
-/* A string that changes when the compiler or the meaning of its flags does, for cache keys. */
+/* A string for cache keys that changes when the compiler or the meaning of our flags does. */
 const char *clang_identity(const struct clang *clang);
 
 enum clang_source {
-    CLANG_GUEST,    /* C that wasm2c made: strict about meaning, silent about style */
-    CLANG_GLUE,     /* C that glue/glue.c made */
-    CLANG_PROVIDER, /* the user's, for --import: ordinary C with our public headers */
+    CLANG_GUEST,    /* C from wasm2c: strict about meaning, no warnings */
+    CLANG_GLUE,     /* C from glue/ */
+    CLANG_PROVIDER, /* the user's C, for --import: ordinary C with our public headers */
     CLANG_ASSEMBLY,
 };
 struct clang_job {
     enum clang_source source;
     const char *input;
     const char *output;
-    bool vector_types; /* of guest and glue: the module's types have v128s */
+    bool vector_types; /* guest and glue: the module's types have v128s */
     /* For CLANG_GUEST only. */
-    bool explicit_bounds; /* compare every access */
+    bool explicit_bounds; /* compare every address with the memory's size */
     bool shared_memory;   /* other threads may write one of its memories */
-    bool fixed_base;      /* its one memory is at SINTER_FIXED_MEMORY_BASE */
-    const char *memory;   /* what an instance calls its one memory; NULL: it has not one */
+    bool fixed_base;      /* the only memory is at SINTER_FIXED_MEMORY_BASE */
+    const char
+        *memory; /* the only memory's member of an instance; NULL: there are none or several */
     bool memory_imported;
     bool own_elements;      /* elements_are_own */
-    bool jumps;             /* to functions by their index: each one starts a line of the cache */
-    bool guarded_jumps;     /* with a copy of the functions in the state */
-    const char *text_label; /* a symbol for the start of its machine code */
+    bool jumps;             /* functions are jumped to by index: align each to a cache line */
+    bool guarded_jumps;     /* such jumps use a copy of the functions in the state */
+    const char *text_label; /* a symbol at the start of its machine code */
 };
-/* With a launcher, the command of a guest or glue job runs in the directory of its files, by their
- * plain names: so its words, and what the preprocessor says, are the same in every build. */
+/* With a launcher, the command of a guest or glue job runs in the directory of its files and names
+ * them without a path. So its words, and the preprocessor's output, are the same in every build. */
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
-/* Only preprocesses: what decides what the source means. */
+/* Only preprocesses the source, to find out what it depends on. */
 struct command clang_preprocess(const struct clang *clang, const struct clang_job *job);
-/* Compiles and links a C program natively, to be compared with: the same level and processor, and
- * floats no more fused than wasm's are. */
+/* Compiles and links a C program natively, for comparison: at the same level, for the same
+ * processor, and with floats fused no more than wasm's. */
 struct command clang_program(const struct clang *clang, const char *source, const char *output);
 
-/* Prints the path of one of the libraries that come with the compiler, libclang_rt.builtins. */
+/* Prints the path of libclang_rt.builtins, one of the libraries that come with the compiler. */
 struct command clang_print_runtime(const struct clang *clang);
 
-/* Takes an object's debug information from it. */
+/* Removes an object's debug information. */
 struct command clang_strip_debug(const struct clang *clang, const char *object);
 
-/* Links an executable with the runtime; or, with `export_list`, a file that says which names it
- * shows, a shared object. */
+/* Links an executable with the runtime. With `export_list`, a version script of exported names,
+ * links a shared object instead. */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *export_list, const char *output);
 
-/* An artefact of the kind that the options say. */
+/* An artefact of the kind that the settings name. */
 struct clang_artefact {
     const char *const *objects;
     uint32_t object_count;
-    const char *scratch; /* a directory for what comes between */
-    const char *prefix;  /* of a library's names: all others are its own */
+    const char *scratch; /* a directory for intermediate files */
+    const char *prefix;  /* of a library's exported names; all other names become local */
     const char *output;
 };
 #define CLANG_LINK_STEPS_MAX 3
-/* Fills in the commands that make it, in order; returns how many. */
+/* Sets the commands that make it, in order. Returns their number. */
 uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact *artefact,
                           struct command *steps);
-/* The file in `scratch` in which a shared object's link looks up which names to show. */
+/* The version script of a shared object, in `scratch`. The caller writes it. */
 #define CLANG_EXPORT_LIST "exports.map"
 
 #endif

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What must hold in generated code whatever the level: wrapping arithmetic, no fused or reordered
- * floats, memory of any type, loops that may be endless, and unwind tables for backtraces. wasm2c's
- * C is not written for warnings; real programs nest blocks deeper than clang's default limit. */
+/* The semantics of generated code, at every level: wrapping arithmetic, no fused or reordered
+ * floats, untyped memory, loops that may be endless, and unwind tables for backtraces. Warnings are
+ * off, since wasm2c's C is not written for them. Real programs nest blocks deeper than clang's
+ * default limit. */
 static const char *const guest_flags[] = {
     "-std=gnu11",
     "-w",
@@ -34,16 +35,17 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "7" /* of the flags in this file; part of cache keys */
+#define CLANG_FLAGS_VERSION "7" /* the version of all flags here; part of cache keys */
 
-/* What guest code and glue do with the stack is seen by its guard, which may be one page.
+/* These flags make every use of the stack by guest code and glue touch its guard, which may be only
+ * one page.
  *
- * A frame is probed page by page. But the last part of it, less than a page, and the 128 bytes
- * below that a leaf may use, are not, and together they could jump the guard. So probes are closer
- * together, or, where a compiler does not heed that, leaves do without those bytes.
+ * A frame is probed page by page. But its last part, less than a page, and the 128 bytes below it
+ * that a leaf may use are not probed, and together they could step over the guard. So probes are
+ * set closer together; where a compiler does not support that, leaves do without those 128 bytes.
  *
- * Arguments on the stack are part of the frame. But where the optimiser makes pushes of one call's
- * arguments, it makes room for those of the function's other calls as it goes, without a probe. */
+ * Arguments on the stack are normally part of the frame. But when the optimiser turns the arguments
+ * of one call into pushes, it makes room for those of other calls as it goes, without a probe. */
 static const char *const stack_flags[] = {
     "-fstack-clash-protection",
 #if defined(__x86_64__)
@@ -55,36 +57,37 @@ static const char *const probe_flags[] = {"-mstack-probe-size=2048"};
 static const char *const old_probe_flags[] = {"-mno-red-zone"};
 #define STACK_PROBE_CLANG 19u
 
-/* Whoever links a library may have the loader bind functions at their first call, which takes more
- * stack than a leaf: guest code's calls of libc's functions do not go that way. */
+/* A library may be linked for lazy binding. The loader then binds a function at its first call, on
+ * the guest's stack, and needs more of it than a leaf. So guest code calls libc's functions without
+ * the PLT. */
 static const char *const binding_flags[] = {"-fno-plt"};
 
-/* LLVM's own flags, which a compiler may lack: they only make code faster, as the table of
- * tests/bench/abi.md says. A 32-bit induction variable widened to 64 bits hides how often its
- * loop runs, and many loops over wasm's addresses would stay scalar. Constants that are hoisted put
- * the memory's fixed base in a register; as part of the instruction it needs none. Loops are small,
- * so that several of their vectors are in work at once, up to a limit that counts the arithmetic on
- * addresses, which native code does not have; LLVM's own is 20. */
+/* LLVM flags that only make code faster, and that a compiler may lack; tests/bench/abi.md has
+ * measurements. When a 32-bit induction variable is widened to 64 bits, the trip count of its loop
+ * is lost, and many loops over wasm addresses stay scalar. When constants are hoisted, the memory's
+ * fixed base takes a register, although it fits into the instruction. Small loops are interleaved
+ * up to a size limit, which counts the address arithmetic that native code does not have; LLVM's
+ * default is 20. */
 static const char *const tuning_flags[] = {"-mllvm", "-indvars-widen-indvars=false",
                                            "-mllvm", "-disable-constant-hoisting",
                                            "-mllvm", "-small-loop-cost=30"};
 
-/* At -O3, for the same reason: how large a loop may be to be unrolled whole. LLVM's own limit is
- * 300. */
+/* At -O3, the size up to which a loop is fully unrolled is raised for the same reason. LLVM's
+ * default is 300. */
 static const char *const unrolling_flags[] = {"-mllvm", "-unroll-threshold=400"};
 
-/* What -fprofile-generate tells the compiler proper. A launcher takes that flag to mean that the
- * directory of the build, or its machine, is part of what comes out; here LLVM_PROFILE_FILE says
- * where profiles go. */
+/* What -fprofile-generate passes to the compiler proper. A launcher would take -fprofile-generate
+ * itself to mean that the output depends on the build's directory or machine. Here
+ * LLVM_PROFILE_FILE says where profiles go. */
 static const char *const counting_flags[] = {"-Xclang", "-fprofile-instrument=llvm"};
 
-/* A case of a switch that a profile shows to be frequent is compared before the jump table; where
- * that is an interpreter's loop, it makes the loop slower than without a profile. */
+/* Turns off peeling: comparing the cases that a profile shows to be frequent before the jump table.
+ * In an interpreter's loop that is slower than no profile at all. */
 static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101"};
 
-/* -O1 of guest code: clang's front end alone, then a few passes that we name, which lld takes for
- * link-time optimisation, and LLVM's quick code generator with a register allocator that is better
- * than its own. compiler/README.md tells what each costs and brings. */
+/* -O1 of guest code. Clang only parses. lld then runs the passes named here as link-time
+ * optimisation, and LLVM's quick code generator with a better register allocator than its own.
+ * README.md says what this costs and gains. */
 #define QUICK_PASSES                                                                               \
     "--lto-newpm-passes=function(sroa),always-inline,function(sroa,early-cse,simplifycfg)"
 static const char *const quick_flags[] = {"-r",
@@ -108,8 +111,8 @@ static const char *const quick_flags[] = {"-r",
                                           "-Xlinker",
                                           "-mllvm=-enable-misched=false"};
 
-/* An import's thunk stays on the stack while the host's function runs: so a fault there is not
- * taken for one in a function that guest code called. */
+/* An import's thunk must stay on the stack while the host's function runs, so that a fault there is
+ * not mistaken for a fault in a function that guest code called. */
 static const char *const glue_flags[] = {"-std=gnu11",
                                          "-w",
                                          "-fvisibility=hidden",
@@ -117,7 +120,7 @@ static const char *const glue_flags[] = {"-std=gnu11",
                                          "-fPIC",
                                          "-fno-optimize-sibling-calls",
                                          "-fasynchronous-unwind-tables"};
-/* The debug information says which types a provider's functions have. */
+/* The debug information tells the types of a provider's functions. */
 static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC", "-gdwarf-5"};
 
 #if defined(__x86_64__)
@@ -162,8 +165,8 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
                       bool launched) {
     const struct settings *settings = clang->settings;
     WORDS_ADD_ARRAY(words, guest_flags);
-    /* Without optimisation there are none but musttail's, which clang 14 takes the flag to mean,
-     * too. */
+    /* At -O0 the only sibling calls are those of musttail. Clang 14 applies the flag above to
+     * these, too. */
     if (clang->settings->opt_level == 0)
         words_add(words, "-foptimize-sibling-calls");
     add_stack(words, clang);
@@ -215,7 +218,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     if (!quick || strcmp(mode, "-c") != 0)
         words_add(&words, mode);
     if (job->source == CLANG_GUEST && strcmp(mode, "-E") == 0)
-        words_add(&words, "-P"); /* the paths of temporary files are not part of what it means */
+        words_add(&words, "-P"); /* leaves out the paths of temporary files */
     switch (job->source) {
     case CLANG_GUEST:
         add_guest(&words, clang, job, launched);
@@ -232,7 +235,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     }
     if (job->source != CLANG_ASSEMBLY) {
         add_level(&words, clang->settings);
-        if (job->source != CLANG_GLUE) /* which runs before it is known what the processor has */
+        if (job->source != CLANG_GLUE) /* glue runs before the processor's features are checked */
             add_cpu(&words, clang->settings);
         add_include(&words, "include");
     }
@@ -244,7 +247,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     words_add(&words, launched ? file_base(job->input) : job->input);
     words_add(&words, "-o");
     words_add(&words, launched ? file_base(job->output) : job->output);
-    /* Between its two steps there is a file, which goes when the build's own do. */
+    /* The intermediate file between the two steps goes where the build's own files do. */
     return (struct command){.argv = words.items,
                             .scratch = quick ? file_directory(job->output, clang->arena) : NULL,
                             .directory =

@@ -1,5 +1,6 @@
-/* See clang.h. From objects to an artefact: clang links by lld; libraries that are archives or
- * objects are joined by it, and objcopy and ar, of binutils, do the rest. */
+/* See clang.h. From objects to an artefact. Clang links executables and shared objects by lld. For
+ * static libraries and objects, clang joins the objects, and objcopy and ar, of binutils, do the
+ * rest. */
 #include "native/clang.h"
 
 #include "base/resource.h"
@@ -10,7 +11,8 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
                                         "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
                                         "-Wl,-z,start-stop-visibility=hidden"};
-    /* The runtime tells files apart that are loaded by one name by the build ID (load_posix.c). */
+    /* The build ID lets the runtime tell two files apart that are loaded under one name
+     * (runtime/os/load.h). */
     static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};
     struct words words = {.arena = clang->arena};
     words_add(&words, clang->path);
@@ -45,7 +47,7 @@ static struct command join(const struct clang *clang, const char *const *objects
     return (struct command){.argv = words.items};
 }
 
-/* Of binutils, which Debian's clang brings along. */
+/* A tool of binutils, which Debian installs with clang. */
 static const char *binary_tool(const struct clang *clang, const char *name) {
     const char *path = process_find(name, clang->arena);
     return path ? path : name;
@@ -59,7 +61,7 @@ struct command clang_strip_debug(const struct clang *clang, const char *object) 
     return (struct command){.argv = words.items};
 }
 
-/* Leaves only the library's own names global. */
+/* Makes all names local, except the library's own. */
 static struct command localize(const struct clang *clang, const struct clang_artefact *artefact,
                                const char *input, const char *output) {
     struct words words = {.arena = clang->arena};

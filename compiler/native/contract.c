@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Of libc and libm: what clang makes of loops, struct copies and rounding where the processor has
- * no instruction, and the setjmp of a `try`. */
+/* Functions of libc and libm: those that clang calls for loops, struct copies, and rounding without
+ * an instruction for it, and the setjmp of a `try`. */
 static const char *const library[] = {
     "memcpy",     "memmove",
     "memset",     "memcmp",
@@ -24,7 +24,7 @@ static const char *const library[] = {
 };
 
 struct check {
-    bool instrumented; /* to count what runs */
+    bool instrumented; /* it counts what runs */
     const char *name;
     const char *refused; /* the first symbol that is not allowed */
     struct arena *arena;

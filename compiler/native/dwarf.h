@@ -1,5 +1,5 @@
-/* The types of C functions, as an object's debug information has them: DWARF 4 and 5. Objects are
- * not trusted: whatever does not fit reads as absent, or as a type of kind DWARF_OTHER. */
+/* The types of C functions, read from an object's debug information: DWARF 4 and 5. Objects are not
+ * trusted: anything malformed reads as absent, or as a type of kind DWARF_OTHER. */
 #ifndef COMPILER_NATIVE_DWARF_H
 #define COMPILER_NATIVE_DWARF_H
 
@@ -8,14 +8,15 @@
 
 enum dwarf_kind {
     DWARF_VOID,
-    DWARF_INTEGER, /* one that takes all values: C's enumerations too; no _Bool, no _BitInt */
+    DWARF_INTEGER, /* one that takes every value of its size: also C's enumerations, but no _Bool
+                      and no _BitInt */
     DWARF_FLOAT,
     DWARF_POINTER,
     DWARF_STRUCT,
     DWARF_OTHER,
 };
 
-/* A type behind its typedefs and qualifiers; all of it is in the arena. */
+/* A type, with typedefs and qualifiers resolved. All of it is in the arena. */
 struct dwarf_type {
     enum dwarf_kind kind;
     uint64_t size_bytes;
@@ -23,20 +24,21 @@ struct dwarf_type {
     const struct dwarf_type *target; /* of a pointer */
     const char *tag;                 /* of a struct; "" when it has none */
     bool is_c_bytes;                 /* a struct of bytes that is passed by value as C does */
-    const char *text;                /* for people, much as C spells it */
+    const char *text;                /* for people, roughly as in C */
 };
 
-/* A provider takes the instance, 1,000 parameters, and a place for each of 1,000 results. */
+/* A provider's function takes the instance, up to 1,000 parameters, and a pointer for each of up to
+ * 1,000 results. */
 #define DWARF_PARAMS_MAX 2048u
 struct dwarf_function {
     const char *symbol; /* borrowed from the object, or in the arena */
     const struct dwarf_type *result;
     const struct dwarf_type **params;
     uint32_t param_count;
-    bool has_prototype; /* false: C's old way, in which callers promote what they pass */
+    bool has_prototype; /* false: a C function of the old style, whose callers promote arguments */
     bool is_variadic;
-    bool has_own_convention;   /* an attribute says how it is to be called */
-    bool has_unknown_language; /* neither C, C++, Rust nor Zig: what its types mean is not known */
+    bool has_own_convention;   /* an attribute changes its calling convention */
+    bool has_unknown_language; /* neither C, C++, Rust nor Zig, so what its types mean is unknown */
 };
 
 struct dwarf_visitor {
@@ -48,11 +50,11 @@ struct dwarf_visitor {
 enum dwarf_state {
     DWARF_READ,
     DWARF_ABSENT,     /* the object has no debug information */
-    DWARF_COMPRESSED, /* it has, and is compressed */
+    DWARF_COMPRESSED, /* it has, but compressed */
 };
 
-/* Tells of every function with external linkage whose definition `object` describes and whose
- * symbol the visitor wants: one that is described twice twice. */
+/* Calls `found` for every definition with external linkage that `object` describes and whose symbol
+ * the visitor wants. A function that is described twice is reported twice. */
 enum dwarf_state dwarf_each_function(struct bytes object, struct arena *arena,
                                      const struct dwarf_visitor *visitor);
 

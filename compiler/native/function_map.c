@@ -1,4 +1,29 @@
-/* See function_map.h. */
+/* See function_map.h. For one shard with a function `sum`, of index 2, and a library's module, this
+ * comes out (with .globl and .hidden for both names):
+ *
+ *    .section sinter_module,"aR",@progbits      kept even when nothing refers to it
+ *    .balign 16
+ *   sinter_description_start:
+ *    .incbin "module.bin"
+ *    .section .note.sinter,"aR",@note
+ *    .long 2f - 1f, 4f - 3f, 1                  sizes of name and content; the note's type
+ *   1: .asciz "Sinter"
+ *   2: .balign 4
+ *   3: .quad sinter_description_start - .        how far it is from here to the description
+ *    .quad sinter_library_module - .            ... and to the module, in a library
+ *   4: .balign 4
+ *    .section .rodata.sinter_map,"a",@progbits
+ *   map_0:
+ *    .long 208, 18, 2, 1                        start, size, function, offset of its name
+ *   names:
+ *    .ascii "\000sum\000"
+ *    .section .data.rel.ro.sinter_map,"aw",@progbits
+ *   shards:
+ *    .quad sinter_text_0, map_0
+ *    .long 1, 470                               entries; bytes of machine code
+ *   sinter_functions:
+ *    .quad shards, names
+ *    .long 1, 0                                 shards */
 #include "native/function_map.h"
 
 #include "base/elffile.h"
@@ -55,7 +80,8 @@ void function_map_read(const struct module *module, struct bytes object, struct 
     shard->text_size_bytes = elffile_section_size(object, SINTER_SECTION_TEXT);
 }
 
-/* Names are pooled by function: `offsets[index]` is 0 until a name was put, else its offset + 1. */
+/* Puts the name of function `index` into the pool, once. `offsets[index]` is the name's offset plus
+ * 1, or 0 while the name is not there. */
 static uint32_t pool_name(const struct module *module, uint32_t index, uint32_t *offsets,
                           struct text *pool) {
     if (!offsets[index]) {

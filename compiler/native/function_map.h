@@ -1,11 +1,11 @@
-/* The map from machine code to wasm functions, and the description, as assembly: what an artefact
- * carries besides code. */
+/* The map from machine code to wasm functions, and the assembly by which an artefact carries it
+ * along with the description. */
 #ifndef COMPILER_NATIVE_FUNCTION_MAP_H
 #define COMPILER_NATIVE_FUNCTION_MAP_H
 
 #include "wasm/module.h"
 
-/* One compiled shard: the first two are the caller's, the others function_map_read's. */
+/* One compiled shard. The caller sets the first two fields, function_map_read the others. */
 struct function_map_shard {
     const char *text_label;
     const char *code_name; /* the generated code's name */
@@ -14,7 +14,7 @@ struct function_map_shard {
     uint64_t text_size_bytes;
 };
 
-/* Finds the functions in a shard's ELF file, which is not needed afterwards. */
+/* Finds the functions in `object`, a shard's ELF file, which may be freed afterwards. */
 void function_map_read(const struct module *module, struct bytes object, struct arena *arena,
                        struct function_map_shard *shard);
 
@@ -24,7 +24,7 @@ struct function_map_input {
     const struct function_map_shard *shards;
     uint32_t shard_count;
     const char
-        *module_symbol; /* of a library's struct sinter_module; NULL: the note leads to none */
+        *module_symbol; /* a library's struct sinter_module; NULL: the note does not refer to one */
 };
 
 /* Appends the assembly: the description, its note, and `sinter_functions`. */

@@ -1,5 +1,5 @@
-/* See pgo.h. The instrumented program writes its profile when it exits, by its own means: so it is
- * built without the operating system's sandbox. */
+/* See pgo.h. The instrumented program writes its profile when it exits, by code that the operating
+ * system's sandbox would stop. So it is built without that sandbox. */
 #include "native/pgo.h"
 
 #include "base/file.h"
@@ -11,7 +11,7 @@
 #define PROGRAM_VARIABLE "SINTER_PROGRAM"
 #define PROFILE_VARIABLE "LLVM_PROFILE_FILE"
 
-/* The one beside the compiler is of its version. */
+/* Prefers the one beside the compiler, which is of the same version. */
 static const char *find_profdata(const struct clang *clang, struct arena *arena) {
     const char *versioned = arena_format(arena, "llvm-profdata-%u", clang->major);
     char *real = realpath(clang->path, NULL);
@@ -24,7 +24,7 @@ static const char *find_profdata(const struct clang *clang, struct arena *arena)
     return found ? found : process_find("llvm-profdata", arena);
 }
 
-/* The profile's runtime is beside the compiler's other libraries. */
+/* The profile runtime is beside the compiler's other libraries. */
 static bool find_runtime(const struct clang *clang, struct runner *runner) {
     static const char other[] = "builtins";
     struct command command = clang_print_runtime(clang);
@@ -60,7 +60,7 @@ bool pgo_find(struct pgo *pgo, const struct clang *clang, const struct workspace
     return file_make_directory(pgo->folder, runner->diag);
 }
 
-/* `command` with the program's path, as a shell takes it, in the place of every `{}`. */
+/* `command` with every `{}` replaced by the program's path, quoted for a shell. */
 static const char *with_program(const char *command, const char *program, struct arena *arena) {
     struct text text = {0}, quoted = {0};
     process_word_text(program, &quoted);

@@ -34,8 +34,8 @@ static int compare(const void *a, const void *b) {
 struct reading {
     struct arena *arena;
     struct list all;
-    struct list member;  /* of the object that is being read, sorted */
-    const char *foreign; /* what kind of code there is that a linker would compile */
+    struct list member;  /* of the object being read, sorted */
+    const char *foreign; /* a kind of code that a linker would compile; NULL: none */
     bool any_object;
 };
 
@@ -167,8 +167,8 @@ static bool is_pointer_to(const struct dwarf_type *type, const char *tag) {
            strcmp(type->target->tag, tag) == 0;
 }
 
-/* An object of the host's: no place for a number, and nothing of Sinter's, since the guest chooses
- * where it passes one. */
+/* A host object: a pointer that is neither a place for a number nor one of Sinter's own structs,
+ * since the guest chooses which reference it passes. */
 static bool is_object(const struct dwarf_type *type) {
     if (!is_pointer(type))
         return false;
@@ -199,7 +199,7 @@ static bool value_fits(const struct dwarf_type *type, uint8_t value) {
     }
 }
 
-/* Where a result goes: written through. */
+/* A pointer through which a result is written. */
 static bool place_fits(const struct dwarf_type *type, uint8_t value) {
     return is_pointer(type) && !type->target->is_const && value_fits(type->target, value);
 }

@@ -7,7 +7,7 @@
 
 #define SHARD_CAP_BYTES ((size_t)1 << 30)
 
-/* The command's words, where its files are left out: they have another name in every build. */
+/* Adds the words of the command without its files, whose names differ from build to build. */
 static void key_command(struct key *key, const struct clang *clang, const struct clang_job *job) {
     struct clang_job nameless = *job;
     nameless.input = "";
@@ -21,12 +21,12 @@ void shard_cache_open(struct shard_cache *cache, const struct clang *clang,
                       const struct clang_job *job, struct runner *runner) {
     struct key key;
     struct runner quiet = *runner;
-    quiet.verbose = false; /* it is no step of the build */
+    quiet.verbose = false; /* not a step of the build */
     *cache = (struct shard_cache){.runner = runner};
     struct command command = clang_preprocess(clang, job);
     struct command_outcome outcome = process_run(&quiet, &command);
     if (outcome.result != COMMAND_OK)
-        return; /* the compiler will say why */
+        return; /* the compiler will report why */
     key_begin(&key);
     key_string(&key, SINTER_VERSION);
     key_string(&key, clang_identity(clang));

@@ -1,5 +1,5 @@
-/* Shards of generated C that were compiled before. A shard is known by its text, by what the
- * preprocessor makes of the headers that it includes, by the compiler and by its flags. */
+/* The cache of compiled shards. A shard is identified by its text, by its headers as the
+ * preprocessor sees them, by the compiler, and by its flags. */
 #ifndef COMPILER_NATIVE_SHARD_CACHE_H
 #define COMPILER_NATIVE_SHARD_CACHE_H
 
@@ -9,16 +9,16 @@
 struct shard_cache {
     struct runner *runner;
     bool on;
-    char common[KEY_TEXT_BYTES]; /* the key of what all shards of a build share */
+    char common[KEY_TEXT_BYTES]; /* the key of everything that all shards of a build share */
 };
 
-/* Looks at what all shards share: `probe`, a C file that includes what they include and nothing
- * else, compiled as `job` says. Without a place for the cache, it stays off, which is nobody's
- * fault. */
+/* Computes the key of what all shards share. `job` compiles a C file that includes the same headers
+ * as they do and has nothing else. If that file cannot be preprocessed, the cache stays off, and
+ * nothing is reported. */
 void shard_cache_open(struct shard_cache *cache, const struct clang *clang,
                       const struct clang_job *job, struct runner *runner);
 
-/* The entry of the shard that `job` compiles; NULL when it can't be kept. */
+/* The entry of the shard that `job` compiles. NULL when the cache is off or cannot be used. */
 const char *shard_cache_entry(const struct shard_cache *cache, const struct clang *clang,
                               const struct clang_job *job);
 

@@ -7,7 +7,7 @@
 
 struct access {
     const char *name;
-    const char *cast; /* of what is loaded; NULL: a store */
+    const char *cast; /* of a loaded value; NULL: a store */
     const char *type; /* in memory */
 };
 static const struct access accesses[] = {
@@ -30,7 +30,7 @@ static bool is_word(uint8_t byte) {
            (byte >= '0' && byte <= '9') || byte == '_';
 }
 
-/* The access that is called before `end`; NULL: another function is. */
+/* The access whose name ends at `end`; NULL when another function is called there. */
 static const struct access *find_access(struct bytes text, size_t end) {
     size_t start = end;
     while (start > 0 && is_word(text.data[start - 1]))
@@ -42,8 +42,8 @@ static const struct access *find_access(struct bytes text, size_t end) {
     return NULL;
 }
 
-/* Takes what stands at `*at` up to a comma, or to the parenthesis that ends a call, and the mark
- * itself; false where neither comes. */
+/* Takes the argument at `*at`, up to a comma or to the parenthesis that ends the call, which
+ * becomes `*mark`. Moves `*at` behind the mark. False when neither follows. */
 static bool next_argument(struct bytes text, size_t *at, struct bytes *argument, char *mark) {
     size_t depth = 0, start = *at;
     for (size_t i = start; i < text.size; i++) {
@@ -64,7 +64,7 @@ static bool next_argument(struct bytes text, size_t *at, struct bytes *argument,
 
 #define INDEX_START "(u64)("
 
-/* Takes an address apart: `(u64)(INDEX) + OFFSETu`, or without an offset. */
+/* Splits the address `(u64)(INDEX) + OFFSETu` or `(u64)(INDEX)`. */
 static bool read_address(struct bytes address, struct bytes *index, uint64_t *offset) {
     size_t at = sizeof INDEX_START - 1;
     char mark;
@@ -95,8 +95,8 @@ static bool is_one_word(struct bytes text) {
 
 static void put(struct bytes text, uint64_t base, struct text *out);
 
-/* A call of `access` whose arguments start at `*at`; false, with nothing written, where it is not
- * as wasm2c writes them. */
+/* Writes the call of `access` whose arguments start at `*at`, and moves `*at` behind it. False,
+ * with nothing written, when wasm2c does not write calls like this one. */
 static bool put_access(const struct access *access, struct bytes text, size_t *at, uint64_t base,
                        struct text *out) {
     struct bytes memory, address, index, value = {0};

@@ -1,10 +1,28 @@
-/* See adopt.h. */
+/* See adopt.h. What this file itself replaces, for a module `m`:
+ *
+ *   the preamble                                      #include "core.h"
+ *   var_f1 = 1;                                       var_f1 = sinter_opaque_f32(1);
+ *   static const u8 data_segment_data_w2c_m_d0[] = {  SINTER_SEGMENT(data_segment_data_w2c_m_d0);
+ *     0x61, 0x62,
+ *   };
+ *   static const wasm_tag_placeholder_t w2c_m_e0;     #define w2c_m_e0 \
+ *                                                       (((const char *)instance)[0])
+ *   u32 w2c_m_a0_wait32(w2c_m* instance, ...) {       u32 w2c_m_a0_wait32(w2c_m* instance, ...) {
+ *     ...                                               ...
+ *     var_i0 = instance->w2c_dm.pages;                  var_i0 = wasm_rt_memory_wait32(
+ *     ...                                                 &instance->w2c_dm, var_p0, ...);
+ *   wasm_rt_func_type_t wasm2c_m_get_func_type(...    (left out: Sinter never calls it)
+ *
+ * Bytes of data segments come from a file (lower/segments.h). References to functions, narrow
+ * locals, tail calls, calls through known tables and the making of an instance have files of their
+ * own. */
 #include "wasm2c/adopt.h"
-#include "wasm2c/names.h"
 
 #include "wasm2c/instantiate.h"
 #include "wasm2c/known.h"
 #include "wasm2c/lines.h"
+#include "wasm2c/narrow.h"
+#include "wasm2c/references.h"
 
 #include <sha2.h>
 #include <stdio.h>
@@ -15,16 +33,16 @@
 
 /* ---- The preamble ---- */
 
-/* The pieces of wasm2c 1.0.39's preamble, in order, and what takes their place. */
+/* The pieces of wasm2c 1.0.39's preamble, in order, with their replacements. */
 static const struct piece {
     size_t size_bytes;
     const char *sha256;
-    bool optional; /* only where the module needs it */
+    bool optional; /* present only if the module needs it */
     const char *replacement;
 } pieces[] = {
     {26018, "68a4da573008c8860c8de055dfcf9cae33cfd56e9175fa26d1269059d86ff3b3", false,
      "#include \"core.h\"\n"},
-    /* The header has it where the module's own functions show a v128. */
+    /* The header has this piece if a v128 stands in the type of one of the module's functions. */
     {136, "4c1d231317e952d87e58382cd44a4f59d5f35c44698d1277587652a5006fd685", true,
      "#include <simde/wasm/simd128.h>\n"
      "#ifndef WASM_RT_SIMD_TYPE_DEFINED\n#define WASM_RT_SIMD_TYPE_DEFINED\n"
@@ -36,7 +54,7 @@ static const struct piece {
 };
 static const char preamble_start[] = "// Computes a pointer to an object";
 
-/* The size of what stands in front of it. */
+/* How many bytes come before the preamble. */
 static size_t before_preamble(struct bytes text) {
     const uint8_t *start = memmem(text.data, text.size, preamble_start, sizeof preamble_start - 1);
     return start ? (size_t)(start - text.data) : 0;
@@ -50,7 +68,7 @@ static bool is_piece(struct bytes text, const struct piece *piece) {
     return strcmp(digest, piece->sha256) == 0;
 }
 
-/* Replaces the preamble and moves `text` behind it; false when it is not the known one. */
+/* Replaces the preamble, and moves `text` behind it. False when it is not the known one. */
 static bool adopt_preamble(struct bytes *text, struct text *out) {
     const uint8_t *start =
         memmem(text->data, text->size, preamble_start, sizeof preamble_start - 1);
@@ -73,8 +91,8 @@ static bool adopt_preamble(struct bytes *text, struct text *out) {
 
 /* ---- Constants ---- */
 
-/* In `line` (without its end), `  var_f1 = -1;` or the like: where the constant starts, else 0.
- * `*single` tells f32. */
+/* Where the constant starts in a line like `  var_f1 = -1;`, given without its newline; 0 for other
+ * lines. `*single` is true for an f32. */
 static size_t constant_start(struct bytes line, bool *single) {
     size_t at = 0;
     while (at < line.size && line.data[at] == ' ')
@@ -95,9 +113,9 @@ static bool is_number(struct bytes text) {
     return text.size && text.data[0] >= '0' && text.data[0] <= '9';
 }
 
-/* Whether `value` is a constant that an operation could be dropped for: 0, 1 and -1, however they
- * are written, or a NaN, since clang 14 takes the sum with a signalling one for that NaN itself. A
- * number that cannot be read is taken for one of them. */
+/* Whether clang could drop an operation because of this constant: 0, 1 or -1, however it is
+ * written, or a NaN, since clang 14 takes the sum of a value and a signalling NaN for that NaN
+ * itself. A number that cannot be read counts as one of them. */
 static bool is_neutral(struct bytes value) {
     char text[64], *end;
     if (!is_number(value))
@@ -111,8 +129,8 @@ static bool is_neutral(struct bytes value) {
     return (*end && strcmp(end, "f") != 0) || number == 0 || number == 1 || number == -1;
 }
 
-/* Copies `line` up to a float constant that an operation could be dropped for, and puts that
- * through core.h's sinter_opaque_*; false where it holds none. */
+/* Appends `line` with its float constant hidden by core.h's sinter_opaque_*, if clang could drop an
+ * operation because of it. False for other lines. */
 static bool adopt_constant(struct bytes line, struct text *out) {
     bool single = false;
     size_t start = constant_start(line, &single);
@@ -127,192 +145,10 @@ static bool adopt_constant(struct bytes line, struct text *out) {
     return true;
 }
 
-/* ---- Function references ----
- * A wrapper only has another type in C than its function: the function itself takes its place. Its
- * tail entry comes with it. An imported one is looked up (core.h's sinter_import_reference). */
-
-static const char wrapper[] = "(wasm_rt_function_ptr_t)wrap_";
-
-/* What a line says of a function that it refers to. */
-struct reference {
-    struct bytes type;     /* its type's symbol */
-    struct bytes function; /* its symbol */
-    struct bytes rest;     /* what follows the tail entry */
-    bool is_imported;
-    uint32_t number; /* of the import, or the function */
-};
-
-/* Reads `TYPE, (wasm_rt_function_ptr_t)wrap_FUNCTION, {NULL}, ` and what follows. */
-static bool read_reference(struct bytes text, const struct wasm2c_tail *tail,
-                           struct reference *reference) {
-    static const char imported[] = WASM2C_IMPORT_START, entry[] = ", {NULL}, ";
-    const struct module *module = tail->module;
-    char own[64];
-    snprintf(own, sizeof own, "w2c_%s_f", tail->name);
-    reference->type = (struct bytes){text.data, wasm2c_word_size(text)};
-    text = bytes_from(text, reference->type.size);
-    if (reference->type.size == 0 || !bytes_start_with(text, ", ") ||
-        !bytes_start_with(bytes_from(text, 2), wrapper))
-        return false;
-    text = bytes_from(text, 2 + sizeof wrapper - 1);
-    reference->function = (struct bytes){text.data, wasm2c_word_size(text)};
-    reference->rest = bytes_from(text, reference->function.size);
-    reference->is_imported = bytes_start_with(text, imported);
-    if ((!reference->is_imported && !bytes_start_with(text, own)) ||
-        !bytes_start_with(reference->rest, entry))
-        return false;
-    size_t at = reference->is_imported ? sizeof imported - 1 : strlen(own);
-    reference->number = wasm2c_take_number(text, &at);
-    reference->rest = bytes_from(reference->rest, sizeof entry - 1);
-    if (!reference->is_imported)
-        return reference->number < module->func_count;
-    return reference->number < module->import_count &&
-           module->imports[reference->number].kind == EXTERN_FUNC;
-}
-
-static void put_function(const struct reference *reference, const struct wasm2c_tail *tail,
-                         struct text *out) {
-    text_append(out, reference->type.data, reference->type.size);
-    text_format(out, ", (wasm_rt_function_ptr_t)%.*s, ", (int)reference->function.size,
-                (const char *)reference->function.data);
-    if (!reference->is_imported && tail_calls_has_entry(tail->calls, reference->number))
-        text_format(out, "{w2c_%s_x%u}, ", tail->name, reference->number);
-    else
-        text_string(out, "{NULL}, ");
-}
-
-/* An element of a segment: `  {RefFunc, ...},` */
-static bool adopt_element(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
-    static const char start[] = "  {RefFunc, ";
-    struct reference reference;
-    char place[64];
-    snprintf(place, sizeof place, "offsetof(w2c_%s, w2c_h_instance)},", tail->name);
-    if (!bytes_start_with(line, start) ||
-        !read_reference(bytes_from(line, sizeof start - 1), tail, &reference) ||
-        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? place : "0},")))
-        return false;
-    text_string(out, reference.is_imported ? "  {RefImport, " : start);
-    put_function(&reference, tail, out);
-    if (reference.is_imported)
-        text_format(out, "offsetof(w2c_%s, w2c_h_instance), %u},", tail->name, reference.number);
-    else
-        text_string(out, "0, 0},");
-    return true;
-}
-
-/* A value: `  var_r0 = (wasm_rt_funcref_t){...};` */
-static bool adopt_value(struct bytes line, const struct wasm2c_tail *tail, struct text *out) {
-    static const char literal[] = " = (wasm_rt_funcref_t){";
-    static const char state[] = "instance};", host[] = "instance->w2c_h_instance};";
-    struct reference reference;
-    const uint8_t *found = memmem(line.data, line.size, literal, sizeof literal - 1);
-    if (!found)
-        return false;
-    size_t before = (size_t)(found - line.data);
-    if (!read_reference(bytes_from(line, before + sizeof literal - 1), tail, &reference) ||
-        !bytes_equal(reference.rest, bytes_of(reference.is_imported ? host : state)))
-        return false;
-    text_append(out, line.data, before);
-    if (reference.is_imported) {
-        text_format(out,
-                    " = sinter_import_reference(%.*s, (wasm_rt_function_ptr_t)%.*s, "
-                    "instance->w2c_h_instance, %u);",
-                    (int)reference.type.size, (const char *)reference.type.data,
-                    (int)reference.function.size, (const char *)reference.function.data,
-                    reference.number);
-        return true;
-    }
-    text_string(out, literal);
-    put_function(&reference, tail, out);
-    text_string(out, state);
-    return true;
-}
-
-/* `*is_known` becomes false where a line has a wrapper in another form. */
-static bool adopt_reference(struct bytes line, const struct wasm2c_tail *tail, struct text *out,
-                            bool *is_known) {
-    if (!memmem(line.data, line.size, wrapper, sizeof wrapper - 1))
-        return false;
-    *is_known = adopt_element(line, tail, out) || adopt_value(line, tail, out);
-    return *is_known;
-}
-
-/* ---- Narrow locals ---- */
-
-/* A statement that declares i32 locals, over one or more lines. */
-struct local_declarations {
-    bool open;
-    struct text narrow; /* those of narrow locals (lower/rewrite.h), with their types */
-};
-
-/* The name of the next narrow local in `line` from `at` on; empty when there is none. */
-static struct bytes narrow_name(struct bytes line, size_t at) {
-    static const char byte[] = " var_" REWRITE_BYTE, half[] = " var_" REWRITE_HALF;
-    for (; at < line.size; at++) {
-        struct bytes rest = bytes_from(line, at);
-        if (!bytes_start_with(rest, byte) && !bytes_start_with(rest, half))
-            continue;
-        size_t size = sizeof byte - 1; /* both are four letters */
-        if (bytes_start_with(bytes_from(rest, size), REWRITE_LAST))
-            size += sizeof REWRITE_LAST - 1;
-        while (size < rest.size && rest.data[size] >= '0' && rest.data[size] <= '9')
-            size++;
-        return (struct bytes){rest.data + 1, size - 1};
-    }
-    return (struct bytes){0};
-}
-
-/* In place of a narrow local, an unused one is declared; its own declaration follows the statement.
- */
-static bool adopt_declarations(struct bytes line, struct local_declarations *declarations,
-                               struct text *out) {
-    declarations->open |= bytes_start_with(line, "  u32 var_");
-    if (!declarations->open)
-        return false;
-    struct text *narrow = &declarations->narrow;
-    size_t copied = 0;
-    for (struct bytes name; (name = narrow_name(line, copied)).size;) {
-        size_t start = (size_t)(name.data - line.data);
-        text_append(out, line.data + copied, start - copied);
-        text_format(out, "sinter_%.*s", (int)name.size, (const char *)name.data);
-        text_format(narrow, "\n  %s %.*s = 0;",
-                    bytes_start_with(name, "var_" REWRITE_BYTE) ? "u8" : "u16", (int)name.size,
-                    (const char *)name.data);
-        copied = start + name.size;
-    }
-    text_append(out, line.data + copied, line.size - copied);
-    bool is_changed = copied > 0;
-    if (line.size && line.data[line.size - 1] == ';') {
-        declarations->open = false;
-        is_changed |= narrow->size > 0;
-        text_append(out, narrow->data, narrow->size);
-        text_free(narrow);
-    }
-    if (!is_changed)
-        text_free(out);
-    return is_changed;
-}
-
-/* What is assigned to a narrow local of the last values is hidden from the optimiser. */
-static bool adopt_last(struct bytes line, struct text *out) {
-    size_t start = 0;
-    while (start < line.size && line.data[start] == ' ')
-        start++;
-    struct bytes statement = bytes_from(line, start);
-    if (!bytes_start_with(statement, "var_" REWRITE_BYTE REWRITE_LAST) &&
-        !bytes_start_with(statement, "var_" REWRITE_HALF REWRITE_LAST))
-        return false;
-    const uint8_t *blank = memchr(statement.data, ' ', statement.size);
-    size_t size = blank ? (size_t)(blank - statement.data) : statement.size;
-    text_append(out, line.data, line.size);
-    text_format(out, " SINTER_HIDE(%.*s);", (int)size, (const char *)statement.data);
-    return true;
-}
-
 /* ---- Data segments ---- */
 
-/* The symbol of a data segment in `line`, which starts with `start` and ends with `end`; empty for
- * others. */
+/* The symbol of the data segment in `line`, if the line starts with `start` and ends with `end`;
+ * else empty. */
 static struct bytes segment_between(struct bytes line, const char *start, const char *end) {
     static const char symbol[] = "data_segment_data_w2c_";
     size_t before = strlen(start), after = strlen(end), size = sizeof symbol - 1;
@@ -323,8 +159,9 @@ static struct bytes segment_between(struct bytes line, const char *start, const 
     return (struct bytes){line.data + before, line.size - before - after};
 }
 
-/* Where `line` declares a segment, or starts its definition in the one file of a module or in the
- * first of several, what takes its place; `*defined` says that a definition goes on. */
+/* Appends what takes the place of a segment's declaration, or of the first line of its definition.
+ * `*defined` is set when the rest of a definition follows. A definition is `static` in a module of
+ * one file; with several files, it stands in the first of them. */
 static bool adopt_segment(struct bytes line, bool *defined, struct text *out) {
     struct bytes declared = segment_between(line, "extern const u8 ", "[];");
     struct bytes own = segment_between(line, "static const u8 ", "[] = {");
@@ -345,9 +182,9 @@ static size_t definition_end(struct bytes text, size_t at) {
 
 /* ---- Tags ---- */
 
-/* A tag is an address. wasm2c has an object for each, but an instance has its own tags: tag N is
- * the address of the instance's byte N, whatever that is (glue/glue.c sees to it that there is
- * one). */
+/* A tag is identified by an address. wasm2c makes one object for each tag, but each instance has
+ * tags of its own. So tag N is the address of byte N of the instance's state, whatever is in that
+ * byte; glue/glue.c makes sure that it exists. */
 static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
     static const char placeholder[] = "const wasm_tag_placeholder_t ";
     static const char exported[] = "const wasm_rt_tag_t w2c_";
@@ -355,7 +192,7 @@ static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
     size_t start = bytes_start_with(line, "static ")   ? sizeof "static " - 1
                    : bytes_start_with(line, "extern ") ? sizeof "extern " - 1
                                                        : 0;
-    if (is_definition) /* of one that its header numbered, or of an export that has it */
+    if (is_definition) /* its declaration was already replaced */
         return true;
     if (!start || !bytes_start_with(bytes_from(line, start), placeholder))
         return false;
@@ -374,10 +211,10 @@ static size_t function_end(struct bytes text, size_t end) {
     return found ? (size_t)(found - text.data) + sizeof last - 1 : text.size;
 }
 
-/* False, with the reason in `fault`, where a line is in a form that is not known. */
+/* False, with the reason in `fault`, when a line is in an unknown form. */
 static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                         struct text *out, struct text *fault) {
-    struct local_declarations declarations = {0};
+    struct wasm2c_narrow narrow = {0};
     size_t copied = 0;
     bool is_known = true;
     for (size_t at = 0; is_known && at < text.size;) {
@@ -397,8 +234,8 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
             wasm2c_instantiate_adopt(&forms->instantiate, text, at, &end, &changed, &is_known) ||
             adopt_constant(line, &changed) ||
             wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
-            adopt_reference(line, tail, &changed, &is_known) ||
-            adopt_declarations(line, &declarations, &changed) || adopt_last(line, &changed) ||
+            wasm2c_references_adopt(line, tail, &changed, &is_known) ||
+            wasm2c_narrow_adopt(&narrow, line, &changed) ||
             adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
             if (defined)
                 end = definition_end(text, end);
@@ -421,8 +258,8 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
 
 /* ---- Helpers ---- */
 
-/* The kind of helper (lower/rewrite_code.h) that `line` starts to define, e.g. "wait32" for
- * `u32 w2c_m_a0_wait32(w2c_m* instance, ...) {`. No function of the module's own has such a name:
+/* The kind of helper (lower/rewrite_code.h) whose definition starts on `line`, e.g. "wait32" for
+ * `u32 w2c_m_a0_wait32(w2c_m* instance, ...) {`. The module's own functions never have such a name:
  * theirs begin with f, i or e. */
 static const char *helper_defined(struct bytes line, const char *name, struct arena *arena) {
     static const char *const kinds[] = {"wait32", "wait64", "notify"};
@@ -441,8 +278,8 @@ static const char *helper_defined(struct bytes line, const char *name, struct ar
     return NULL;
 }
 
-/* The memory in the one line of a helper's body that counts, `  var_i0 = MEMORY.pages;`; empty for
- * others. */
+/* The memory in `  var_i0 = MEMORY.pages;`, the one significant line of a helper's body; empty for
+ * other lines. */
 static struct bytes memory_sized(struct bytes line) {
     static const char start[] = "  var_i0 = ", end[] = ".pages;";
     size_t before = sizeof start - 1, after = sizeof end - 1;
@@ -452,7 +289,8 @@ static struct bytes memory_sized(struct bytes line) {
     return (struct bytes){line.data + before, line.size - before - after};
 }
 
-/* Calls the runtime in a helper's body, whose lines follow: they must be as expected. */
+/* Replaces that line of the helper whose body follows `*at` by a call of the runtime. False when
+ * the body has no such line. */
 static bool adopt_helper(struct bytes text, size_t *at, size_t *copied, const char *kind,
                          struct text *out) {
     struct bytes line;
@@ -517,7 +355,7 @@ bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_t
     if (holds_preamble)
         wasm2c_known_declare(tail->known, tail->name, out);
     struct text lines = {0};
-    /* A shard that got no function includes nothing; but every object file has its label. */
+    /* A shard without functions includes nothing, but every object file needs its label. */
     static const char empty[] = "/* Empty wasm2c generated file */";
     if (text.size >= sizeof empty - 1 && memcmp(text.data, empty, sizeof empty - 1) == 0)
         text_string(out, "#include \"wasm-rt.h\"\n");

@@ -1,6 +1,6 @@
-/* See convert.h. Known: wabt's wasm2c 1.0.39, as npm's package `wabt` has it, with its stack raised
- * (cmake/wabt). What it emits before a module's own C is checked by its hash: an unknown text there
- * means an unknown version. */
+/* See convert.h. The known converter is wasm2c 1.0.39 from npm's package `wabt`, with its stack
+ * raised (cmake/wabt). The text that it writes before a module's own C is checked by its hash; a
+ * different text means a different version. */
 #include "wasm2c/convert.h"
 
 #include "base/file.h"
@@ -20,7 +20,7 @@ const char *wasm2c_identity(struct runner *runner) {
     return wasm2c_tool_find(runner, &tool) ? file_identity(tool.path, runner->arena) : NULL;
 }
 
-/* A tool that the user named must be of the known version. */
+/* If the user chose the tool, its version must be the known one. */
 static bool check_version(struct runner *runner, const struct wasm2c_tool *tool) {
     static const char *const words[] = {"--version"};
     struct command_outcome outcome;
@@ -54,13 +54,13 @@ static void name_output(struct runner *runner, const char *directory, const char
         .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
 }
 
-/* How many of each the output has to have. */
+/* How many of each the output must have. */
 struct wasm2c_expected {
     uint64_t functions, references, segments, tags;
 };
 
-/* Segments of other references than functions have no rows, data segments without bytes are not
- * written, and neither are segments where there is nothing to copy them to. */
+/* wasm2c writes no rows for segments of anything but function references, and no data segments that
+ * are empty. It writes neither kind if the module has no table, or no memory, to copy to. */
 static struct wasm2c_expected expect(const struct module *seen) {
     struct wasm2c_expected expected = {.functions = seen->code_count,
                                        .tags = seen->tag_count - seen->import_counts[EXTERN_TAG]};
@@ -72,13 +72,13 @@ static struct wasm2c_expected expect(const struct module *seen) {
     return expected;
 }
 
-/* The files of one conversion, as they become ours. */
+/* The state of one conversion while its files are adopted. */
 struct adoption {
     struct runner *runner;
     const char *directory;
     const char *name;
     const struct wasm2c_form *form;
-    struct declarations declarations; /* of the shards' header */
+    struct declarations declarations; /* from the header of the shards */
     struct wasm2c_expected expected;
     struct wasm2c_forms forms;
     struct wasm2c_tail tail;
@@ -90,7 +90,7 @@ static const char *shared_header(const struct adoption *adoption) {
     return arena_format(adoption->runner->arena, "%s-impl.h", adoption->name);
 }
 
-/* The header keeps what is for all shards; a shard gets what it names. */
+/* The header keeps what all shards need. A shard gets the declarations that it names. */
 static void share_declarations(struct adoption *adoption, bool is_header, struct text *file) {
     struct text changed = {0};
     struct bytes bytes = {(const uint8_t *)file->data, file->size};
@@ -102,7 +102,7 @@ static void share_declarations(struct adoption *adoption, bool is_header, struct
     *file = changed;
 }
 
-/* Writes the functions of a file in fewer words, where that is wanted. */
+/* Folds the functions and writes accesses out, as far as the form asks for it. */
 static void shorten(const struct wasm2c_form *form, struct text *file) {
     struct text folded = {0}, plain = {0};
     if (form->fold) {
@@ -126,7 +126,7 @@ static bool refuse_output(struct runner *runner, const char *what) {
     return false;
 }
 
-/* The C of a large module is many times its size: none of it stays in memory. */
+/* One file at a time, since the C of a large module is many times its size. */
 static bool adopt_file(struct adoption *adoption, const char *path, bool is_header,
                        const struct text *appendix) {
     struct runner *runner = adoption->runner;
@@ -165,7 +165,7 @@ static bool check_header(struct adoption *adoption, const char *path) {
     return ok;
 }
 
-/* What the output has more or less of than the module; NULL where it has all. */
+/* What the output has too many or too few of, compared with the module; NULL if nothing. */
 static const char *miscounted(const struct adoption *adoption) {
     const struct wasm2c_expected *expected = &adoption->expected;
     const struct wasm2c_forms *forms = &adoption->forms;
@@ -180,8 +180,8 @@ static const char *miscounted(const struct adoption *adoption) {
     return forms->tags != expected->tags ? "the number of tags" : NULL;
 }
 
-/* Puts our abi layer in the place of wasm2c's. The preamble stands in the one C file, or in the
- * header that all shards include: an unknown one is refused. */
+/* Adopts all files of the output. The preamble is in the only C file, or in the header that all
+ * shards include. */
 static bool adopt_output(struct adoption *adoption, const struct text *appendix,
                          const struct wasm2c_output *output) {
     struct runner *runner = adoption->runner;
@@ -205,9 +205,9 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
     return !fault || refuse_output(runner, fault);
 }
 
-/* wasm2c's own words, `INPUT:OFFSET: error: ...`, about a module that we took for valid. Where Node
- * runs it, they alone tell a refusal: Node's exit code for its own faults is the same. Elsewhere
- * the place may be missing. */
+/* Reports that wasm2c refused a module that we found valid, with its own message, `INPUT:OFFSET:
+ * error: ...`. If Node runs it, only that message shows a refusal, since Node's own failures have
+ * the same exit code. Otherwise the message may lack its place. */
 static bool report_refusal(struct runner *runner, const struct wasm2c_tool *tool, const char *input,
                            const struct command_outcome *outcome) {
     struct bytes said = outcome->output;

@@ -1,5 +1,5 @@
-/* Conversion to C: wasm2c is run on a rewritten module, its output is checked line by line, and our
- * abi layer takes the place of its preamble. */
+/* Conversion to C: runs wasm2c on a rewritten module, checks every line of its output, and puts our
+ * abi layer in the place of its preamble. */
 #ifndef COMPILER_WASM2C_CONVERT_H
 #define COMPILER_WASM2C_CONVERT_H
 
@@ -8,40 +8,41 @@
 #include "lower/rewrite.h"
 #include "wasm/module.h"
 
-/* What a conversion made, in one directory: `NAME.h`, and one C file per shard. */
+/* The files that a conversion made in one directory: `NAME.h`, and a C file per shard. */
 struct wasm2c_output {
-    const char *header;       /* the file's name, for an #include */
+    const char *header;       /* the name of the header, for an #include */
     const char *const *files; /* paths */
     uint32_t file_count;
 };
 
-/* How the C is to be. */
+/* The form of the C. */
 struct wasm2c_form {
-    uint32_t shard_count;  /* C files */
+    uint32_t shard_count;  /* the number of C files */
     bool fold;             /* fold.h */
-    uint64_t plain_access; /* access.h: the memory's base; 0: accesses stay calls */
+    uint64_t plain_access; /* the memory's base (access.h); 0: accesses stay calls */
 };
 
-/* What is converted. */
+/* The module to convert. */
 struct wasm2c_input {
-    const char *path; /* of the rewritten module */
+    const char *path; /* the rewritten module's file */
     const struct module *module;
-    const struct module *seen; /* the rewritten one */
+    const struct module *seen; /* the rewritten module */
     const struct tail_calls *tails;
     const struct rewritten *rewritten;
     const struct known_tables *known;
-    bool library; /* becomes one */
+    bool library; /* it becomes a library */
 };
 
-/* Converts `input` to C in `directory`. `name` is the module's name in the C: functions are
- * `w2c_NAME_FUNC`. `appendix` is C that is put behind the first file. Reported as an environment
- * fault when wasm2c is missing, of an unknown version, or broken; as the input's when it refuses
- * the module, traps on it, or needs more memory or time than its limits. */
+/* Converts `input` to C in `directory`. `name` is the module's name in the C: functions are called
+ * `w2c_NAME_FUNC`. `appendix` is C to put behind the first file. A wasm2c that is missing, of an
+ * unknown version or broken is reported as an environment fault. A module that wasm2c refuses,
+ * traps on, or needs more memory or time for than the limits allow is reported as a fault of the
+ * input. */
 bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, const char *directory,
                     const char *name, const struct wasm2c_form *form, const struct text *appendix,
                     struct wasm2c_output *output);
 
-/* A string that changes when the tool does, for cache keys; NULL, reported, when there is none. */
+/* A string for cache keys that changes when wasm2c does; NULL, reported, when it is missing. */
 const char *wasm2c_identity(struct runner *runner);
 
 #endif

@@ -1,5 +1,18 @@
-/* See declarations.h. Names are looked up whole, wherever they stand: at worst a file gets a
- * declaration that it does not need. */
+/* See declarations.h. For a module `m` of several shards:
+ *
+ *   m-impl.h, from wasm2c            m-impl.h, after declarations_take
+ *     #include "core.h"                #include "core.h"
+ *     void w2c_m_f1(w2c_m*);
+ *     void w2c_m_f2(w2c_m*, u32);
+ *
+ *   m_1.c, from wasm2c               m_1.c, after declarations_put
+ *     #include "m-impl.h"              #include "m-impl.h"
+ *                                      void w2c_m_f2(w2c_m*, u32);
+ *     void w2c_m_f7(...) {             void w2c_m_f7(...) {
+ *       w2c_m_f2(instance, var_i0);      w2c_m_f2(instance, var_i0);
+ *
+ * A file is searched for whole names, wherever they stand. At worst it gets a declaration that it
+ * does not need. */
 #include "wasm2c/declarations.h"
 
 #include "base/hash.h"
@@ -10,7 +23,7 @@ static bool is_name_byte(uint8_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Moves `*at` behind the next name in `text`; empty at its end. */
+/* The next name in `text`, with `*at` moved behind it; empty at the end. */
 static struct bytes next_name(struct bytes text, size_t *at) {
     while (*at < text.size && !is_name_byte(text.data[*at]))
         ++*at;
@@ -20,7 +33,7 @@ static struct bytes next_name(struct bytes text, size_t *at) {
     return (struct bytes){text.data + start, *at - start};
 }
 
-/* True for what wasm2c makes of the module's parts, e.g. `w2c_m_f1`. */
+/* True for wasm2c's names of the module's own parts, e.g. `w2c_m_f1`. */
 static bool is_own(struct bytes name, const char *module) {
     static const char *const starts[] = {"w2c_", "data_segment_data_w2c_",
                                          "elem_segment_exprs_w2c_"};
@@ -35,7 +48,7 @@ static bool is_own(struct bytes name, const char *module) {
     return false;
 }
 
-/* What a line of the header declares, if nothing but that; else empty. */
+/* The name that a line of the header declares, if it does only that; else empty. */
 static struct bytes declared(struct bytes line, const char *module) {
     struct bytes name = {0};
     if (line.size < 2 || !is_name_byte(line.data[0]) || line.data[line.size - 1] != ';' ||
@@ -49,7 +62,7 @@ static struct bytes declared(struct bytes line, const char *module) {
 
 /* ---- The table ---- */
 
-/* Where `name` is in the table, or would be. */
+/* The slot of `name`, or the free slot where it belongs. */
 static uint32_t *find(const struct declarations *declarations, struct bytes name) {
     for (uint32_t hash = hash_bytes(HASH_START, name);; hash++) {
         uint32_t *slot = &declarations->slots[hash & (declarations->slot_count - 1)];

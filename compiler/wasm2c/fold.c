@@ -1,12 +1,27 @@
-/* See fold.h. An assignment to a variable of the operand stack is deferred: its value waits,
- * as the text of an expression, for the line that uses it. What holds of those that wait:
- * - Each is needed later: one that is used for the last time, or is dead, waits no longer.
- * - None names a variable that itself waits. So written out in any order they mean the same.
- * - Before anything changes what one reads (a local, a variable, memory, a global) it is written
- * out.
- * - Where other code may come in (a label, a line of unknown form) none waits.
- * Expressions only compute and read: a call, a division, whatever traps but a load stays a
- * statement at its place. Loads trap in one way, so their order among themselves does not show. */
+/* See fold.h. At -O1, the body of a function of wasm2c's (left) becomes that on the right:
+ *
+ *   var_i0 = var_p0;                                    var_p1 = i32_load_default32(
+ *   var_i1 = 2u;                                            &instance->w2c_e0,
+ *   var_i0 <<= (var_i1 & 31);                               (u64)(var_p0 << (2u & 31)) + 16u)
+ *   var_i0 = i32_load_default32(                            + var_p1;
+ *       &instance->w2c_e0, (u64)(var_i0) + 16u);        return (var_p1 * instance->w2c_g0);
+ *   var_i1 = var_p1;
+ *   var_i0 += var_i1;
+ *   var_p1 = var_i0;
+ *   var_i1 = instance->w2c_g0;
+ *   var_i0 *= var_i1;
+ *   return var_i0;
+ *
+ * An assignment to a variable of the operand stack is deferred: its value waits, as the text of an
+ * expression, for the line that uses it. Invariants of the values that wait:
+ * - Each is needed later. It stops waiting at its last use, or when its variable is dead.
+ * - None names a variable that itself waits. So they may be written out in any order.
+ * - Each is written out before a local, variable, memory or global that it reads changes.
+ * - Where other code may join (a label, a line in an unknown form), none waits.
+ *
+ * Only computations and reads are deferred. Calls, divisions, and everything else that may trap
+ * stay statements in their places, except for loads: all of them trap in the same way, so their
+ * order among themselves cannot be observed. */
 #include "wasm2c/fold.h"
 
 #include "wasm2c/lines.h"
@@ -31,7 +46,8 @@ struct fold {
     struct pending pending[PENDING_MAX];
     uint32_t pending_count;
     struct text building; /* a line with its variables replaced */
-    struct text held;     /* the call that `held_variable` is the result of, if it is not empty */
+    struct text
+        held; /* a call, not yet written, whose result goes to `held_variable`; may be empty */
     uint32_t held_variable;
     bool held_dead;
 };
@@ -51,7 +67,7 @@ static void drop_pending(struct fold *f, struct pending *pending) {
     f->pending_count--;
 }
 
-/* `alone`: nothing is before or after it that could bind to its parts. */
+/* `alone`: no operator beside the value could bind to parts of it. */
 static void put_pending(struct text *out, const struct pending *pending, bool condition,
                         bool alone) {
     bool cast = pending->truth && !condition;
@@ -79,7 +95,8 @@ static bool mentions(const struct pending *pending, struct bytes name) {
     return false;
 }
 
-/* Before `name` changes; what waits for that variable itself is about to be replaced. */
+/* Called before `name` changes. A value that waits for this variable itself is about to be
+ * replaced, so it is not written out. */
 static void write_out_mentions(struct fold *f, struct bytes name) {
     uint32_t variable = UINT32_MAX;
     wasm2c_variable_index(name, &variable);
@@ -120,7 +137,8 @@ static void write_out_held(struct fold *f) {
 
 /* ---- Writing ---- */
 
-/* What a line is built of reads as well. */
+/* Appends the variable, or its value, to the line being built. Returns whether that reads memory or
+ * a global. */
 static bool build_use(struct fold *f, const struct wasm2c_use *use, bool alone) {
     struct pending *pending = find_pending(f, use->variable);
     bool fits = pending && (pending->atom || (use->last && use->kind != WASM2C_USE_ATOM &&
@@ -140,7 +158,8 @@ static bool build_use(struct fold *f, const struct wasm2c_use *use, bool alone) 
     return reads;
 }
 
-/* The line from `offset` to `end` with its variables replaced. */
+/* Builds the line from `offset` to `end`, with its variables replaced. Returns whether values put
+ * into it read. */
 static bool build(struct fold *f, const struct wasm2c_line *line, size_t offset, size_t end) {
     bool reads = false;
     for (uint32_t i = 0; i < line->use_count; i++) {
@@ -176,7 +195,8 @@ static bool compares(struct bytes value) {
 
 static bool is_one_word(struct bytes value) { return wasm2c_word_size(value) == value.size; }
 
-/* Builds the value of an assignment as an expression that can stand anywhere. Says what it is. */
+/* Builds the value of an assignment as an expression that can stand anywhere, and returns a
+ * description of it. */
 static struct pending build_value(struct fold *f, const struct wasm2c_line *line) {
     size_t end = line->text.size - 1;
     struct bytes value = {line->text.data + line->value_offset, end - line->value_offset};
@@ -227,7 +247,8 @@ static struct bytes target_of(const struct wasm2c_line *line) {
     return (struct bytes){line->text.data, wasm2c_word_size(line->text)};
 }
 
-/* Lets what was built for variable `name` wait, or writes it where that can't be. */
+/* Lets the value just built wait for the variable `name`, or writes the assignment out if it cannot
+ * wait. */
 static void add_pending(struct fold *f, struct pending made, struct bytes name, bool dead) {
     write_out_mentions(f, name);
     struct pending *old = find_pending(f, made.variable);
@@ -260,7 +281,7 @@ static void write_result(struct fold *f, const struct wasm2c_line *line) {
     f->held_dead = line->dead;
 }
 
-/* The local then stands for the variable as well. */
+/* Afterwards the local stands for the variable, too. */
 static void write_local(struct fold *f, const struct wasm2c_line *line) {
     struct wasm2c_use use = f->body.uses[line->first_use];
     struct bytes name = target_of(line);
@@ -288,7 +309,7 @@ static void write_local(struct fold *f, const struct wasm2c_line *line) {
     add_pending(f, (struct pending){.variable = use.variable, .atom = true}, variable, false);
 }
 
-/* A held call's result is what this line alone needs. */
+/* Whether the held call's result is used by this line alone. */
 static bool takes_held(const struct fold *f, const struct wasm2c_line *line) {
     return f->held.size && line->use_count == 1 &&
            f->body.uses[line->first_use].variable == f->held_variable &&
@@ -309,7 +330,7 @@ static void write_exit(struct fold *f, const struct wasm2c_line *line, bool take
     } else {
         build(f, line, 0, end);
     }
-    write_out_reads(f); /* with --strict they trap, whichever way it goes on */
+    write_out_reads(f); /* under --strict they trap, whichever branch is taken */
     write_out_exposed(f);
     put_building(f, "\n");
     if (line->kind == WASM2C_LINE_LEAVE)
@@ -346,7 +367,7 @@ static void write_line(struct fold *f, const struct wasm2c_line *line) {
         write_out_exposed(f);
         f->pending_count = 0;
         text_append(f->out, line->text.data, line->text.size);
-        /* What a label stood before may be part of a line further down. */
+        /* The statement that the label stood before may have become part of a later line. */
         text_string(f->out, bytes_end_with(line->text, ":") ? ";\n" : "\n");
         break;
     case WASM2C_LINE_DROP:
@@ -367,8 +388,8 @@ static void fold_function(struct fold *f, struct bytes body) {
     write_out_held(f);
 }
 
-/* The start of a definition of one of the module's functions: `u32 w2c_m_f7_name(w2c_m* instance,
- * u32 var_p0) {`. */
+/* Whether `line` starts the definition of a function of the module: `u32 w2c_m_f7_name(w2c_m*
+ * instance, u32 var_p0) {`. */
 static bool is_function(struct bytes line) {
     static const char parameters[] = "(w2c_";
     const uint8_t *open = memmem(line.data, line.size, parameters, sizeof parameters - 1);
@@ -382,8 +403,7 @@ static bool is_function(struct bytes line) {
     return bytes_start_with(word, "w2c_") && kind && kind[2] >= '0' && kind[2] <= '9';
 }
 
-/* A function that catches exceptions is left alone: after a longjmp, what waited would be
- * forgotten. */
+/* A function that catches exceptions is left alone: a longjmp would lose the values that wait. */
 static bool can_fold(struct bytes body) { return !bytes_contain(body, "wasm_rt_try"); }
 
 void wasm2c_fold(struct bytes text, struct text *out) {

@@ -5,7 +5,7 @@ static const char instantiates[] = "void wasm2c_";
 static const char instantiates_middle[] = "_instantiate(w2c_";
 static const char memories_head[] = "static void init_memories(w2c_";
 static const char allocates[] = "  wasm_rt_allocate_memory";
-/* What fills an instance, in wasm2c's order. */
+/* The calls that fill an instance, in wasm2c's order. */
 enum { TABLES, MEMORIES, ELEMENTS, DATA, CALLS };
 static const char *const calls[CALLS] = {
     [TABLES] = "  init_tables(instance);",
@@ -19,8 +19,8 @@ static void put_line(struct bytes line, struct text *out) {
     text_string(out, "\n");
 }
 
-/* The lines after the head up to "}", which `*end` moves to the end of; empty where there is none.
- */
+/* The lines after the head, up to "}"; `*end` moves to the end of that line. Empty when there is no
+ * "}". */
 static struct bytes take_body(struct bytes text, size_t *end) {
     struct bytes line;
     size_t start = *end + 1;
@@ -32,7 +32,7 @@ static struct bytes take_body(struct bytes text, size_t *end) {
     return (struct bytes){0};
 }
 
-/* False where a memory is allocated after data was copied. */
+/* False when a memory is allocated after data was copied. */
 static bool split_memories(struct bytes head, struct bytes body, struct text *out) {
     struct bytes line, parameters = bytes_from(head, sizeof "static void init_memories" - 1);
     size_t at = 0, data = 0;
@@ -52,7 +52,7 @@ static bool split_memories(struct bytes head, struct bytes body, struct text *ou
     return true;
 }
 
-/* Which of `calls` the line is; CALLS for others. */
+/* Which of `calls` the line is; CALLS for other lines. */
 static unsigned call_of(struct bytes line) {
     unsigned call = 0;
     while (call < CALLS && !bytes_equal(line, bytes_of(calls[call])))
@@ -68,17 +68,17 @@ static bool has_call(struct bytes body, unsigned call) {
     return false;
 }
 
-/* What goes to the front: all but what fills tables and memories. */
+/* Appends the calls that come first: all but those that fill tables and memories. */
 static void put_early(struct bytes body, struct text *out) {
     for (unsigned call = MEMORIES; call < CALLS; call++)
         if (has_call(body, call))
             put_line(bytes_of(calls[call]), out);
 }
 
-/* False where the calls are in another order than wasm2c's. */
+/* False when the calls are not in wasm2c's order. */
 static bool order_calls(struct bytes head, struct bytes body, struct text *out) {
     struct bytes line;
-    unsigned next = 0; /* the least call that may follow */
+    unsigned next = 0; /* the lowest call that may follow */
     put_line(head, out);
     for (size_t at = 0; bytes_next_line(body, &at, &line);) {
         unsigned call = call_of(line);

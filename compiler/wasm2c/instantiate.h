@@ -1,8 +1,8 @@
-/* The order in which an instance is made, in the C that wasm2c makes.
+/* The order in which wasm2c's C makes an instance.
  *
- * wasm2c writes a module's active element segments before it allocates the memories, and marks
- * the passive segments as present last. Where it traps in between, the functions in an imported
- * table belong to an instance without a memory. Here everything is allocated before anything is
+ * wasm2c copies a module's active element segments before it allocates the memories, and marks the
+ * passive segments as present last. If it traps in between, the functions in an imported table
+ * belong to an instance without a memory. Here everything is allocated before anything is
  * initialised (core spec 4.7.2, "Instantiation"):
  *
  *   static void init_memories(w2c_m* instance) {       static void init_memories(w2c_m* instance) {
@@ -27,14 +27,14 @@
 
 /* How many of each were found, over all files of a module. */
 struct wasm2c_instantiate {
-    uint64_t functions; /* that make an instance */
+    uint64_t functions; /* functions that make an instance */
     uint64_t memories;  /* definitions of init_memories */
-    uint64_t calls;     /* of it */
+    uint64_t calls;     /* calls of init_memories */
 };
 
-/* Where the line of `text` from `at` to `*end` starts one of the two functions, puts what takes the
- * function's place into `out`, and moves `*end` to the end of its last line. `*is_known` becomes
- * false where its lines are in an order that is not known. */
+/* If the line of `text` from `at` to `*end` starts one of the two functions, appends what takes the
+ * function's place and moves `*end` to the end of its last line. `*is_known` becomes false when the
+ * function's lines are in an unknown order. */
 bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text, size_t at,
                               size_t *end, struct text *out, bool *is_known);
 

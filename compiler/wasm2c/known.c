@@ -16,7 +16,7 @@ void wasm2c_known_declare(const struct known_tables *known, const char *name, st
                     name, known->uses[i].table, known->uses[i].type);
 }
 
-/* A function of `type` that traps, for elements of `array`. */
+/* A function of `type` that traps, for elements of `array` that must not be called. */
 static void define_trap(const struct func_type *type, const char *name, const char *array,
                         const char *suffix, const char *trap, struct text *out) {
     text_string(out, "static ");

@@ -1,11 +1,24 @@
-/* See lines.h. A line of no known form is a boundary, across which nothing is assumed. */
+/* See lines.h. How lines are read; `!` marks a variable's last use:
+ *
+ *   var_i0 = var_p0;                                   VALUE     defines i0
+ *   var_i1 = 2u;                                       VALUE     defines i1
+ *   var_i0 <<= (var_i1 & 31);                          VALUE     uses i0! i1!, defines i0
+ *   var_i0 = i32_load_default32(&..., (u64)(var_i0));  VALUE     uses i0!, reads, defines i0
+ *   var_i1 = w2c_m_f3_get(instance, var_i0);           RESULT    uses i0, defines i1
+ *   var_l2 = var_i1;                                   LOCAL     uses i1!
+ *   i32_store_default32(&..., (u64)(var_i0), 0u);      EFFECT    uses i0
+ *   if (var_i0) {goto var_B0;}                         BRANCH    uses i0!
+ *   goto var_B1;                                       LEAVE
+ *   var_B0:;                                           BOUNDARY
+ *
+ * A line in an unknown form is a boundary, too: nothing is assumed across it. */
 #include "wasm2c/lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The index of a variable is its number times the count of letters, plus its letter's. */
+/* A variable's index is its number times the number of letters, plus the index of its letter. */
 static const char letters[] = "ijfdorex";
 #define LETTERS ((uint32_t)(sizeof letters - 1))
 #define NUMBER_MAX ((uint32_t)1 << 20)
@@ -30,7 +43,7 @@ uint32_t wasm2c_take_number(struct bytes text, size_t *at) {
     return *at == start || number >= UINT32_MAX ? UINT32_MAX : (uint32_t)number;
 }
 
-/* Whether `word` is one of `var_`, a letter of `kinds` and a number, which comes out. */
+/* Whether `word` is `var_`, one of the letters in `kinds`, and a number. Both are returned. */
 static bool is_name(struct bytes word, const char *kinds, uint32_t *letter, uint32_t *number) {
     if (word.size < 6 || word.size > 13 || memcmp(word.data, "var_", 4) != 0)
         return false;
@@ -85,7 +98,7 @@ static void add_use(struct wasm2c_lines *f, struct wasm2c_line *line, struct was
         f->variable_count = use.variable + 1;
 }
 
-/* All variables in the line from `offset` on. */
+/* Adds all variables in the line from `offset` on. */
 static void add_uses(struct wasm2c_lines *f, struct wasm2c_line *line, size_t offset,
                      enum wasm2c_use_kind kind) {
     while (offset < line->text.size) {
@@ -111,7 +124,7 @@ static bool is_number_type(struct bytes word) {
     return false;
 }
 
-/* Operators, casts, literals, variables and locals: an expression that cannot trap or change
+/* Only operators, casts, literals, variables and locals: an expression that cannot trap or change
  * anything. */
 static bool is_arithmetic(struct bytes value) {
     uint32_t variable;
@@ -132,7 +145,7 @@ static bool is_arithmetic(struct bytes value) {
     return true;
 }
 
-/* `i32_load8_u_default32(&instance->w2c_e0, ...)` and the like, of numbers. */
+/* `i32_load8_u_default32(&instance->w2c_e0, ...)` and the like, but no access of vectors. */
 static bool is_access(struct bytes text, const char *what) {
     size_t size = wasm2c_word_size(text);
     struct bytes word = {text.data, size};
@@ -151,8 +164,9 @@ static bool is_global(struct bytes text) {
     return size == text.size;
 }
 
-/* A call and its operands. A function's are evaluated before it; so are those of an indirect call
- * in wasm, but in C after its check, which names the index more than once. */
+/* Adds a call's operands. A function's are evaluated before the call. So are those of an indirect
+ * call in wasm; but C evaluates them after the check of the index, which names the index more than
+ * once. */
 static bool add_call(struct wasm2c_lines *f, struct wasm2c_line *line, struct bytes call) {
     size_t offset = (size_t)(call.data - line->text.data);
     static const char last[] = ".module_instance";
@@ -214,7 +228,7 @@ static bool parse_assignment(struct wasm2c_lines *f, struct wasm2c_line *line) {
     return true;
 }
 
-/* `if (var_i0) {goto var_B0;}`: the only condition in a line of its own. */
+/* `if (var_i0) {goto var_B0;}`, the only form of a condition on a line of its own. */
 static bool is_branch(struct bytes text) {
     size_t open = sizeof "if (" - 1;
     if (!bytes_start_with(text, "if (var_") || !bytes_end_with(text, ";}"))
@@ -275,7 +289,7 @@ static void parse_line(struct wasm2c_lines *f, struct wasm2c_line *line) {
                (bytes_start_with(text, "switch (var_i") && bytes_end_with(text, ") {"))) {
         line->kind = WASM2C_LINE_LEAVE;
         add_uses(f, line, 4, WASM2C_USE_EXPRESSION);
-    } else if (is_several(text) || /* a branch with values: it moves them first */
+    } else if (is_several(text) || /* a branch that first moves values */
                (!parse_assignment(f, line) && !parse_effect(f, line))) {
         f->use_count = first;
         line->use_count = 0;
@@ -294,8 +308,8 @@ static bool assigns(const struct wasm2c_line *line) {
     return line->kind == WASM2C_LINE_VALUE || line->kind == WASM2C_LINE_RESULT;
 }
 
-/* A region is lines that are entered at the first one only. What one uses before it defines it may
- * come from any other. */
+/* A region is a run of lines that is entered only at its first line. A variable that a region uses
+ * before defining it may come from any other region. */
 static void find_exposed(struct wasm2c_lines *f) {
     uint32_t region = 1;
     for (uint32_t i = 0; i < f->line_count; i++) {
@@ -311,7 +325,7 @@ static void find_exposed(struct wasm2c_lines *f) {
     }
 }
 
-/* Backwards. At each exit of a region those are live that any region exposes. */
+/* Goes backwards. At an exit of a region, every variable is live that some region exposes. */
 static void find_last_uses(struct wasm2c_lines *f) {
     uint32_t exits = 1;
     for (uint32_t i = f->line_count; i-- > 0;) {
@@ -342,8 +356,8 @@ static struct bytes without_indentation(struct bytes line) {
     return line;
 }
 
-/* All of a function's lines. A declaration may take several; what concerns Segue, which wasm-rt.h
- * says is not used, is left out. */
+/* Reads all lines of a function. A declaration may take several. Lines for Segue are left out,
+ * since wasm-rt.h says that it is not used. */
 static void parse_body(struct wasm2c_lines *f, struct bytes body) {
     struct bytes raw;
     bool declaring = false, skipping = false;
@@ -366,19 +380,19 @@ static void parse_body(struct wasm2c_lines *f, struct bytes body) {
     }
 }
 
-void wasm2c_lines_read(struct wasm2c_lines *f, struct bytes body) {
-    f->line_count = f->use_count = f->variable_count = 0;
-    parse_body(f, body);
-    f->variables =
-        grow(f->variables, &f->variable_capacity, f->variable_count, sizeof *f->variables);
-    if (f->variable_count)
-        memset(f->variables, 0, f->variable_count * sizeof *f->variables);
-    find_exposed(f);
-    find_last_uses(f);
+void wasm2c_lines_read(struct wasm2c_lines *lines, struct bytes body) {
+    lines->line_count = lines->use_count = lines->variable_count = 0;
+    parse_body(lines, body);
+    lines->variables = grow(lines->variables, &lines->variable_capacity, lines->variable_count,
+                            sizeof *lines->variables);
+    if (lines->variable_count)
+        memset(lines->variables, 0, lines->variable_count * sizeof *lines->variables);
+    find_exposed(lines);
+    find_last_uses(lines);
 }
 
-void wasm2c_lines_free(struct wasm2c_lines *f) {
-    free(f->lines);
-    free(f->uses);
-    free(f->variables);
+void wasm2c_lines_free(struct wasm2c_lines *lines) {
+    free(lines->lines);
+    free(lines->uses);
+    free(lines->variables);
 }

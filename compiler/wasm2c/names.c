@@ -94,7 +94,7 @@ void wasm2c_pointer_type_of(const struct func_type *type, const char *first, str
     text_string(out, ")");
 }
 
-/* The SHA-256 of the types' letters: parameters, a space, results. */
+/* The SHA-256 of the types' letters: the parameters, a space, the results. */
 void wasm2c_type_identity(const struct func_type *type, struct text *out) {
     uint8_t digest[SHA256_DIGEST_LENGTH];
     struct text letters = {0};
@@ -112,7 +112,7 @@ void wasm2c_type_identity(const struct func_type *type, struct text *out) {
 }
 
 bool wasm2c_may_need(const char *symbol, const char *name) {
-    /* Functions, types and segments: the module's name follows. */
+    /* Functions, types and segments. The module's name follows. */
     static const char *const own[] = {"w2c_", "wasm2c_", "data_segment_data_w2c_",
                                       "elem_segment_exprs_w2c_"};
     struct bytes bytes = bytes_of(symbol);
@@ -131,7 +131,7 @@ bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
     if (!string_starts_with(symbol, own) || !string_starts_with(symbol + sizeof own - 1, name))
         return false;
     symbol += sizeof own - 1 + size;
-    /* A function itself, or its tail entry. */
+    /* A function or its tail entry. */
     if (symbol[0] != '_' || (symbol[1] != 'f' && symbol[1] != 'x') || symbol[2] < '0' ||
         symbol[2] > '9')
         return false;

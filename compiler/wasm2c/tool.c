@@ -1,7 +1,7 @@
-/* See tool.h. The tools read hostile bytes, so what happens to them is told, never trusted:
- * a native wasm2c that traps, or reaches a limit of ours, stopped because of the module (exit code
- * 1); one that is missing, broken, killed from outside, or short of what the machine itself lacks,
- * stopped because of the environment (exit code 3). */
+/* See tool.h. The tools read hostile bytes, so nothing that they print decides who is at fault. A
+ * native wasm2c that traps or reaches one of our limits was stopped by the module (exit code 1).
+ * One that is missing, broken, killed from outside, or short of something that the machine lacks
+ * was stopped by the environment (exit code 3). */
 #include "wasm2c/tool.h"
 
 #include "base/file.h"
@@ -16,16 +16,16 @@
 #define STACK_WANTED_BYTES ((uint64_t)1 << 30)
 #define STACK_LIMITED_BYTES ((uint64_t)8 << 20) /* where the address space is limited */
 #define STACK_SPARE_BYTES ((uint64_t)1 << 20)
-/* Node reserves guard pages for the tool's memory, and gives each of its threads a stack as large
- * as the limit. */
+/* Node reserves guard pages for the tool's memory, and gives each of its threads a stack of the
+ * full limit. */
 #define NODE_SPACE_BYTES ((uint64_t)24 << 30)
-/* The linear memory of the native wasm2c, which cannot have more. Beside it a process needs its
- * stack (cmake/wasm2c.cmake) and little else. */
+/* The most linear memory that the native wasm2c can have. Besides that, a process needs its stack
+ * (cmake/wasm2c.cmake) and little else. */
 #define MEMORY_LIMIT_BYTES ((uint64_t)4 << 30)
-#define MEMORY_LEAST_BYTES ((uint64_t)96 << 20) /* to start with */
+#define MEMORY_LEAST_BYTES ((uint64_t)96 << 20) /* the least to start with */
 #define MEMORY_MOST_BYTES ((uint64_t)64 << 30)
 #define MEMORY_BESIDE_BYTES (((uint64_t)1 << 30) + ((uint64_t)16 << 20))
-#define CPU_LIMIT_SECONDS 900u /* some 100 times what the largest programs known take */
+#define CPU_LIMIT_SECONDS 900u /* some 100 times what the largest known programs take */
 #define CPU_MOST_SECONDS 1000000u
 
 static const char *variable(const char *name) {
@@ -80,7 +80,7 @@ bool wasm2c_tool_find_assembler(struct runner *runner, struct wasm2c_tool *tool)
                 path ? path : resource_path("wasm2c/wat2wasm.cjs", runner->arena), tool);
 }
 
-/* Node, with the stack that it gets; false, reported, when there is none. */
+/* Adds Node and its stack size to the command. False, reported, when Node is missing. */
 static bool put_node(struct runner *runner, uint64_t stack_bytes, const char **argv,
                      uint32_t *count) {
     const char *node = process_find("node", runner->arena);
@@ -118,9 +118,9 @@ bool wasm2c_tool_run(struct runner *runner, const struct wasm2c_tool *tool,
     return true;
 }
 
-/* ---- What went wrong ---- */
+/* ---- Failures ---- */
 
-/* What follows `mark` on its line, in the tool's output; NULL when it is not there. */
+/* The rest of the line after `mark` in the tool's output; NULL when `mark` is not there. */
 static const char *line_after(struct runner *runner, const struct command_outcome *outcome,
                               const char *mark) {
     const char *found =
@@ -135,7 +135,7 @@ static const char *line_after(struct runner *runner, const struct command_outcom
     return line;
 }
 
-/* What the machine grants less of than the tool may need. */
+/* Notes a limit of the machine below what the tool may need. */
 static void note_machine(struct runner *runner, const struct wasm2c_tool *tool) {
     uint64_t machine_bytes = process_memory_limit();
     if (tool->by_node && process_address_space_below(NODE_SPACE_BYTES))
@@ -150,7 +150,7 @@ static void note_machine(struct runner *runner, const struct wasm2c_tool *tool) 
                   (unsigned long long)(tool->memory_limit_bytes + MEMORY_BESIDE_BYTES) >> 20);
 }
 
-/* The module is at fault only where the limit that was met is ours. */
+/* The module is at fault only if the limit was ours. */
 static bool report_memory(struct runner *runner, const struct wasm2c_tool *tool) {
     if (process_memory_limit() < tool->memory_limit_bytes + MEMORY_BESIDE_BYTES) {
         diag_fail(runner->diag, DIAG_ENVIRONMENT, "%s ran out of memory", tool->label);
@@ -172,8 +172,8 @@ static bool report_time(struct runner *runner, const struct wasm2c_tool *tool) {
     return false;
 }
 
-/* A native wasm2c that Sinter made ran into the walls of its sandbox, or one that Node runs into
- * its own: nothing is broken but this conversion. */
+/* A native wasm2c was stopped by its sandbox, or a script by Node's. Only this conversion is
+ * affected. */
 static bool report_trap(struct runner *runner, const struct wasm2c_tool *tool, const char *trap) {
     diag_input(runner->diag, "%s stopped on this module with a trap%s%s", tool->label,
                *trap ? ": " : "", trap);

@@ -1,11 +1,11 @@
-/* See wat.h. The text format is wat2wasm's, which comes with wasm2c. */
+/* See wat.h. wat2wasm, which comes with wasm2c, defines the text format. */
 #include "wasm2c/wat.h"
 
 #include "wasm2c/tool.h"
 
 #include <string.h>
 
-/* wat2wasm ended without a word about the text. */
+/* Reports that wat2wasm ended without a message about the text. */
 static bool report_text_end(struct runner *runner, const struct wasm2c_tool *tool,
                             const struct command_outcome *outcome) {
     const char *trap = wasm2c_tool_trap(runner, tool, outcome);
@@ -18,7 +18,7 @@ static bool report_text_end(struct runner *runner, const struct wasm2c_tool *too
     return false;
 }
 
-/* wat2wasm's words, about the user's file and not our copy of it, and in no colours. */
+/* Reports wat2wasm's message, without colours, and with the user's file in place of our copy. */
 static bool report_text(struct runner *runner, const char *input, const struct wasm2c_tool *tool,
                         const struct command_outcome *outcome) {
     const char *said = outcome->output.size ? (const char *)outcome->output.data : "";
@@ -43,8 +43,8 @@ bool wat_assemble(struct runner *runner, const char *input, const char *output) 
     struct command_outcome outcome;
     if (!wasm2c_tool_find_assembler(runner, &tool))
         return false;
-    /* What Sinter compiles, and what it then refuses by name. Not all: with function references
-     * wat2wasm takes a ref.func for no funcref. */
+    /* The features that Sinter compiles, and some that it then refuses by name. Function references
+     * are left out: with them, wat2wasm takes a ref.func for something other than a funcref. */
     const char *const words[] = {
         input,
         "-o",
