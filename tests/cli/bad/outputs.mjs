@@ -90,7 +90,11 @@ write('env.c', 'int unused;\n');
 refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is an input of this build/);
 refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"\.\/env\.c" is an input of this build/);
 refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', 'one']), 3, /both the output and its header/);
-refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', './one']), 3, /both the output and its header/);
+refused(
+    sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', './one']),
+    3,
+    /both the output and its header/,
+);
 fs.symlinkSync('.', inWork('linked'));
 refused(
     sinter(['build', wasm, '--emit=shared', '--header', 'linked/one', '-o', 'one']),
