@@ -1,4 +1,4 @@
-# sinter_target_warnings(TARGET): the house's warnings; errors where SINTER_WERROR is on.
+# sinter_target_warnings(TARGET) turns on the warnings that all of Sinter is compiled with. With SINTER_WERROR they are errors.
 function(sinter_target_warnings target)
     target_compile_options(${target} PRIVATE
         -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes

@@ -1,5 +1,5 @@
-// Lines that were run, by folder and file, the least covered first, and of all: a table of what `llvm-cov export -summary-only`
-// says on standard input. Usage: node coverage-table.mjs ROOT
+// Prints which share of the lines was executed, by folder and file (least covered first) and in total, from the output of
+// `llvm-cov export -summary-only` on standard input. Usage: node coverage-table.mjs ROOT
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,21 +1,21 @@
-# wasm2c and wat2wasm, from npm's wabt, into the resource directory: targets `sinter_wasm2c` and `sinter_wasm2c_native`.
-# wasm2c gets the larger stack, and the memory, that real programs need (cmake/wabt/raise-limits.mjs); wat2wasm is copied as
-# it is. Then Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in
-# cmake/wabt/imports.c: from then on no module is converted by Node.
-# Reads SINTER_WABT_DIR (the folder of the installed npm package), SINTER_RESOURCE_DIR, and
-#   SINTER_WASM2C         another wasm2c, of the known version, to use in place of the native one
-#   SINTER_NATIVE_WASM2C  OFF: make no native one; Node runs wasm2c (for sanitizer builds)
+# Puts wasm2c and wat2wasm, from npm's wabt, into the resource directory: the targets `sinter_wasm2c` and `sinter_wasm2c_native`.
+# wasm2c gets the larger stack and memory that real programs need (cmake/wabt/raise-limits.mjs); wat2wasm is copied unchanged. Then
+# Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in cmake/wabt/imports.c. From then on Node
+# converts no module.
+# This file reads SINTER_WABT_DIR (the folder of the installed npm package), SINTER_RESOURCE_DIR, and
+#   SINTER_WASM2C         another wasm2c of the known version, to use instead of the native one
+#   SINTER_NATIVE_WASM2C  OFF: make no native wasm2c, and let Node run it (for sanitizer builds)
 
 set(SINTER_WASM2C "" CACHE FILEPATH "A wasm2c 1.0.39 to use; empty: Sinter makes its own")
 option(SINTER_NATIVE_WASM2C "Compile wasm2c with Sinter" ON)
 
 set(SINTER_WABT_VERSION 1.0.39)
 
-# Fails the configuration with what is wrong and what to do.
+# Fails the configuration, and says what is wrong and what to do.
 function(sinter_wabt_refuse reason)
     message(FATAL_ERROR
         "${reason}\n"
-        "Sinter converts modules with the wasm2c of npm's wabt ${SINTER_WABT_VERSION}. Either run ./dev build, which sets all of it "
+        "Sinter converts modules with the wasm2c of npm's wabt ${SINTER_WABT_VERSION}. Either run ./dev build, which sets everything "
         "up, or copy package.json and package-lock.json from ${PROJECT_SOURCE_DIR}/cmake/wabt to a new folder, run `npm ci` "
         "there, and configure with -DSINTER_WABT_DIR=FOLDER/node_modules/wabt")
 endfunction()
@@ -25,13 +25,13 @@ function(sinter_wabt_check)
         sinter_wabt_refuse("SINTER_WABT_DIR is not set.")
     endif()
     if(NOT EXISTS "${SINTER_WABT_DIR}/package.json")
-        sinter_wabt_refuse("SINTER_WABT_DIR is ${SINTER_WABT_DIR}, which holds no package.json.")
+        sinter_wabt_refuse("SINTER_WABT_DIR is ${SINTER_WABT_DIR}, which contains no package.json.")
     endif()
     file(READ "${SINTER_WABT_DIR}/package.json" package)
     string(JSON name ERROR_VARIABLE ignored GET "${package}" name)
     string(JSON version ERROR_VARIABLE ignored GET "${package}" version)
     if(NOT "${name}@${version}" STREQUAL "wabt@${SINTER_WABT_VERSION}")
-        sinter_wabt_refuse("SINTER_WABT_DIR is ${SINTER_WABT_DIR}, which holds ${name}@${version}.")
+        sinter_wabt_refuse("SINTER_WABT_DIR is ${SINTER_WABT_DIR}, which contains ${name}@${version}.")
     endif()
 endfunction()
 
@@ -65,12 +65,12 @@ endforeach()
 add_custom_target(sinter_wasm2c ALL DEPENDS ${wasm2c_files})
 install(FILES ${wasm2c_files} DESTINATION lib/sinter/wasm2c)
 
-# The native one: made by the compiler that was just built, which lets Node convert for this once.
+# The native wasm2c is made by the compiler that was just built, which lets Node run wasm2c this once.
 if(SINTER_WASM2C)
     execute_process(COMMAND "${SINTER_WASM2C}" --version OUTPUT_VARIABLE version
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
     if(NOT version STREQUAL SINTER_WABT_VERSION)
-        message(FATAL_ERROR "SINTER_WASM2C is ${SINTER_WASM2C}, which is no wasm2c ${SINTER_WABT_VERSION}: it says \"${version}\"")
+        message(FATAL_ERROR "SINTER_WASM2C is ${SINTER_WASM2C}, which is not wasm2c ${SINTER_WABT_VERSION}: --version prints \"${version}\"")
     endif()
     add_custom_command(
         OUTPUT "${wasm2c_dir}/wasm2c"
@@ -93,7 +93,7 @@ elseif(SINTER_NATIVE_WASM2C)
 endif()
 if(SINTER_WASM2C OR SINTER_NATIVE_WASM2C)
     add_custom_target(sinter_wasm2c_native ALL DEPENDS "${wasm2c_dir}/wasm2c")
-    # Made after the compiler, but not anew whenever it changes: what it does stays the same.
+    # It is made after the compiler, but not again whenever the compiler changes, since it would do the same.
     add_dependencies(sinter_wasm2c_native sinter)
     install(PROGRAMS "${wasm2c_dir}/wasm2c" DESTINATION lib/sinter/wasm2c)
 endif()

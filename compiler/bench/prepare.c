@@ -427,7 +427,7 @@ static bool check_names(struct session *session) {
         split_choice(against->items[i], &name, session->arena);
         if (!engine_find(name)) {
             diag_fail(session->diag, DIAG_USAGE, "--against: there is no engine \"%s\"", name);
-            diag_note(session->diag, "it takes none, or names of %s, each also as NAME=PATH",
+            diag_note(session->diag, "it takes none, or NAME or NAME=PATH, where NAME is one of %s",
                       engine_names(session->arena));
             return false;
         }

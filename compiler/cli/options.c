@@ -40,20 +40,20 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
         return false;
     for (size_t i = 0; i < sizeof for_libraries / sizeof *for_libraries; i++)
         if (for_libraries[i].is_given && !settings_make_library(settings))
-            return diag_fail(diag, DIAG_USAGE, "%s goes with --emit=shared, static, object or c",
+            return diag_fail(diag, DIAG_USAGE, "%s needs --emit=shared, static, object or c",
                              for_libraries[i].flag);
     if (settings->pgo && settings->emit != EMIT_EXE)
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, since it runs the program");
     if (library->renames.count && !settings_make_header(settings))
-        return diag_fail(diag, DIAG_USAGE, "--rename goes with --header FILE");
+        return diag_fail(diag, DIAG_USAGE, "--rename needs --header FILE");
     return true;
 }
 
 static bool check_inspect(const struct options *options, struct diag *diag) {
     if (options->inspect.index_given && !options->inspect.custom)
-        return diag_fail(diag, DIAG_USAGE, "-n goes with --custom NAME");
+        return diag_fail(diag, DIAG_USAGE, "-n needs --custom NAME");
     if (options->output && !options->inspect.custom)
-        return diag_fail(diag, DIAG_USAGE, "-o goes with --custom NAME");
+        return diag_fail(diag, DIAG_USAGE, "-o needs --custom NAME");
     return true;
 }
 

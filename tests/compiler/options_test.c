@@ -295,16 +295,16 @@ static void test_libraries(void **state) {
          settings_make_library(&o->settings) && settings_make_header(&o->settings));
     GOOD("build m.wasm --emit=c --rename a=b",
          settings_make_library(&o->settings) && settings_make_header(&o->settings));
-    bad("build m.wasm --header=x.h", "--header goes with --emit=shared, static, object or c\n");
+    bad("build m.wasm --header=x.h", "--header needs --emit=shared, static, object or c\n");
     bad("build m.wasm --emit=shared --header=", "--header takes a path, not \"\"\n");
-    bad("build m.wasm --prefix=p", "--prefix goes with --emit=shared, static, object or c\n");
+    bad("build m.wasm --prefix=p", "--prefix needs --emit=shared, static, object or c\n");
     bad("build m.wasm --emit=shared --prefix=1a", "--prefix takes a C identifier, not \"1a\"\n");
     bad("build m.wasm --emit=shared --prefix=a-b", "--prefix takes a C identifier, not \"a-b\"\n");
-    bad("build m.wasm --alloc=a", "--alloc goes with --emit=shared, static, object or c\n");
+    bad("build m.wasm --alloc=a", "--alloc needs --emit=shared, static, object or c\n");
     bad("build m.wasm --emit=shared --alloc=,free",
         "--alloc takes ALLOCATE or ALLOCATE,RELEASE, not \",free\"\n");
     bad("build m.wasm --emit=shared --alloc=a,", "--alloc takes ALLOCATE or ALLOCATE,RELEASE, ");
-    bad("build m.wasm --emit=shared --rename a=b", "--rename goes with --header FILE\n");
+    bad("build m.wasm --emit=shared --rename a=b", "--rename needs --header FILE\n");
     bad("build m.wasm --emit=shared --pgo={}",
         "--pgo is for executables, since it runs the program\n");
     static const char *const executables_only[] = {"--runtime-policy", "--timeout=1",
@@ -330,8 +330,8 @@ static void test_inspect(void **state) {
     bad("inspect --custom a -n 2147483648 m.wasm",
         "-n takes an index from 0, not \"2147483648\"\n");
     bad("inspect --custom a -n -1 m.wasm", "-n takes an index from 0, not \"-1\"\n");
-    bad("inspect -n 1 m.wasm", "-n goes with --custom NAME\n");
-    bad("inspect -o out m.wasm", "-o goes with --custom NAME\n");
+    bad("inspect -n 1 m.wasm", "-n needs --custom NAME\n");
+    bad("inspect -o out m.wasm", "-o needs --custom NAME\n");
     bad("inspect -O2 m.wasm", "unknown flag \"-O2\"\n");
 }
 

@@ -1,16 +1,16 @@
-// Holds the arrows between the folders of compiler/ and runtime/: who may include whom, and where headers of the operating
-// system may stand. `arrows.mjs REPOSITORY PART...` prints every include that the tables do not allow, and every file in a
-// folder that they do not know.
+// Checks the includes between the folders of compiler/ and runtime/, and that headers of the operating system are included only where
+// they may be. `arrows.mjs REPOSITORY PART...` prints every include that the tables below do not allow, and every file in a folder that
+// is not in them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-// A chain of floors: each may include all that are below it.
+// A chain of layers, each of which may include all that are below it.
 const chain = (...floors) => Object.fromEntries(floors.map((floor, i) => [floor, floors.slice(i + 1)]));
 
 const internal = 'runtime/include/sinter/internal';
 const open = ['runtime/include/sinter', internal, 'runtime/abi']; // what every part of the runtime may include
 
-// FOLDER: the folders that its files may include besides their own. A file with a row of its own is a floor, too.
+// FOLDER: the folders that its files may include besides their own. A file with a row of its own is a layer too.
 const parts = {
     compiler: {
         folders: chain(
@@ -29,7 +29,7 @@ const parts = {
             'compiler/base',
             internal,
         ),
-        exceptions: { 'compiler/native': ['compiler/settings.h'] }, // what a build is asked for: from native up
+        exceptions: { 'compiler/native': ['compiler/settings.h'] }, // native and all layers above it may include it
         roots: ['compiler', 'runtime/include'],
         generated: /(^|\/)version\.h$/,
         system: /_posix\.[ch]$/,
@@ -48,11 +48,11 @@ const parts = {
             'runtime/include/sinter': [],
         },
         roots: ['runtime', 'runtime/include', 'runtime/abi'],
-        system: /^runtime\/(os\/linux|wasi|presets)\//, // presets are C as a user writes it
+        system: /^runtime\/(os\/linux|wasi|presets)\//, // presets are C such as a user writes
     },
 };
 
-// POSIX and Linux, as far as C11 does not have it; and C's own signals and clocks, of which the systems have more.
+// The headers of POSIX and Linux that C11 lacks, and those for signals and clocks, to which systems add more.
 const systemHeaders =
     /^(unistd|pthread|sched|semaphore|spawn|signal|ucontext|fcntl|poll|dirent|dlfcn|link|time|termios|netdb|pwd|(sys|linux|asm|bits|net|netinet|arpa)\/.*)\.h$/;
 
@@ -75,7 +75,7 @@ for (const name of names) {
             const places = [path.dirname(file), ...part.roots].map((root) => path.join(root, header));
             const target = places.find((place) => existsSync(path.join(repository, place)));
             if (!target && systemHeaders.test(header) && !part.system.test(file))
-                faults.push(`${file}: <${header}> is the operating system's, and has no place here`);
+                faults.push(`${file}: <${header}> belongs to the operating system and may not be included here`);
             else if (target && !allowed(floor).includes(floorOf(target)))
                 faults.push(`${file}: may not include ${target}`);
         }

@@ -16,4 +16,4 @@ refused(refusal('absent'), 1, /exports no function "absent" of a size/);
 refused(refusal('add,length'), 1, /exports no function "length" of an address/);
 refused(refusal('memory'), 1, /exports no function "memory"/);
 refused(refusal(',free'), 2, /--alloc takes ALLOCATE or ALLOCATE,RELEASE/);
-refused(sinter(['build', module, '--alloc', 'grab']), 2, /--alloc goes with --emit/);
+refused(sinter(['build', module, '--alloc', 'grab']), 2, /--alloc needs --emit/);

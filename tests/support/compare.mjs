@@ -1,9 +1,9 @@
-// What has to be the same, byte for byte, and says where it is not.
+// Comparisons byte for byte, which show the first difference.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail } from './process.mjs';
 
-/** Fails unless the bytes are the same; shows the first line that is not. */
+/** Fails unless the bytes are the same, and shows the first line that differs. */
 export function expectSame(what, actual, expected) {
     actual = Buffer.from(actual);
     expected = Buffer.from(expected);

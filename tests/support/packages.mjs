@@ -1,19 +1,19 @@
-// npm's packages that tests use, in the folder SINTER_REAL_CACHE.
+// The npm packages that tests use, in the folder SINTER_REAL_CACHE.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, mustRun, skip } from './process.mjs';
 
-/** What the environment variable `name` says; CTest sets it. */
+/** The value of the environment variable `name`, which CTest sets. */
 export function setting(name) {
     return process.env[name] ?? fail(`${name} is not set: run this by ctest`);
 }
 
 /**
- * The folder of an npm package, fetched into the cache when it is not there. `integrity` is the
- * registry's `sha512-...`, pinned in the test: other bytes fail it. Without network and cache the
- * test is skipped.
+ * The folder of an npm package, which is fetched into the cache if it is not there. `integrity` is the
+ * registry's `sha512-...`, pinned in the test: other bytes fail the test. Without a network and without
+ * the package in the cache, the test is skipped.
  */
 export function npmPackage(name, version, integrity) {
     const cache = setting('SINTER_REAL_CACHE');
@@ -57,8 +57,8 @@ function fetchPackage(specifier, integrity, directory) {
     fs.rmSync(path.join(directory, archive));
 }
 
-// npm is silent about why; a version that the registry does not know is our mistake, and no reason
-// to skip.
+// npm does not say why it failed. A version that the registry does not know is our mistake, and no
+// reason to skip.
 function reasonOf(specifier, directory) {
     const view = spawnSync('npm', ['view', specifier, 'version', '--fetch-retries=0', '--fetch-timeout=15000'], {
         cwd: directory,
@@ -70,7 +70,7 @@ function reasonOf(specifier, directory) {
     return view.status === 0 ? 'the download failed' : `no network (${code})`;
 }
 
-// Two tests may fetch the same package at once; whoever comes second drops its copy.
+// Two tests may fetch the same package at once; the second one drops its copy.
 function moveInto(temporary, home) {
     try {
         fs.renameSync(temporary, home);
@@ -79,7 +79,7 @@ function moveInto(temporary, home) {
     }
 }
 
-/** The file of a package that is in the folder `cache` already, whose name starts with `name`; null when it is not there. */
+/** The file whose name starts with `name`, in a package that is already in the folder `cache`; null if it is not there. */
 export function cachedFile(cache, name, file) {
     const folder = fs.existsSync(cache) ? fs.readdirSync(cache).find((each) => each.startsWith(name)) : undefined;
     const found = folder && path.join(cache, folder, 'package', file);

@@ -1,6 +1,6 @@
-// Numbers that look random and are the same in every run.
+// Pseudo-random numbers, which are the same in every run.
 
-/** A generator of numbers below 2^31 that gives the same ones every time. */
+/** A generator of numbers below 2^31, always in the same order. */
 export function generator(seed) {
     let state = BigInt(seed);
     return (below) => {
@@ -9,7 +9,7 @@ export function generator(seed) {
     };
 }
 
-/** xorshift32: a function that gives a number below `limit`. */
+/** xorshift32: a function that returns a number below `limit`. */
 export function xorshift(seed) {
     let state = (Number(seed) * 2654435761) >>> 0 || 1;
     return (limit) => {

@@ -1,5 +1,5 @@
-// The frame of tests that are run as `node TEST.mjs SINTER WORK_DIR`: the compiler, a fresh work directory, and a look at what
-// each run of the compiler leaves behind.
+// The frame of tests that run as `node TEST.mjs SINTER WORK_DIR`: the compiler, a fresh work directory, and a check of what each
+// run of the compiler leaves behind.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,10 +18,10 @@ export { clang, skip, succeed } from './process.mjs';
 
 export const sinterProgram = process.argv[2];
 export const resources = resourcesOf(sinterProgram);
-/** A fresh directory for the test, left behind to be looked at. */
+/** A fresh directory for the test, which is kept for inspection. */
 export const work = process.argv[3];
 freshFolder(work);
-/** Where the compiler's temporary files go; it has to be empty after every run. */
+/** The directory for the compiler's temporary files, which must be empty after every run. */
 export const temporary = path.join(work, 'tmp');
 
 export const inWork = (...names) => path.join(work, ...names);
@@ -35,7 +35,7 @@ export function write(name, content) {
     return file;
 }
 
-/** Writes a program: `text` is a script that names its interpreter. */
+/** Writes a program; `text` is a script that names its interpreter. */
 export function writeProgram(name, text) {
     const file = write(name, text);
     fs.chmodSync(file, 0o755);
@@ -45,11 +45,11 @@ export function writeProgram(name, text) {
 /** writeProgram() for the shell. */
 export const script = (name, text) => writeProgram(name, `#!/bin/sh\n${text}\n`);
 
-/** The C compiler that Sinter takes when nothing names one. */
+/** Sinter's default C compiler. */
 export const usualCompiler = () =>
     process.env.SINTER_CLANG || succeed(run('sh', ['-c', 'command -v clang-19 || command -v clang'])).trim();
 
-/** The environment of a test: temporary files and cache in its own directory. */
+/** The environment of a test, with temporary files and the cache in its own directory. */
 export const environment = (more) => environmentIn(work, { SINTER_CACHE_DIR: inWork('cache'), ...more });
 
 /** Runs a program in the work directory; `code` is its exit code, or the signal that ended it. */
@@ -60,7 +60,7 @@ export const run = (program, args, { env, ...options } = {}) =>
 export const start = (program, args, { env, ...options } = {}) =>
     startIn(program, args, { cwd: work, env: environment(env), ...options });
 
-/** Runs the compiler and looks for what it left behind. */
+/** Runs the compiler, and checks that it leaves nothing behind. */
 export function sinter(args, options) {
     const result = run(sinterProgram, args, options);
     assertNothingLeft(work);
@@ -69,14 +69,14 @@ export function sinter(args, options) {
 
 export const build = (...args) => succeed(sinter(['build', ...args]), `build ${args.join(' ')}`);
 
-/** Checks an exit code and that stderr matches `pattern`, and that nothing is on stdout. */
+/** Checks the exit code, that stderr matches `pattern`, and that stdout is empty. */
 export function refused({ code, stdout, stderr }, expectedCode, pattern) {
     assert.equal(code, expectedCode, stderr);
     assert.match(stderr, pattern);
     assert.equal(stdout, '');
 }
 
-/** No temporary directory, and beside the outputs no directory that they are made in. */
+/** Checks that no temporary directory is left, nor a directory beside the outputs in which they were made. */
 export function assertNothingLeft(...directories) {
     if (fs.existsSync(temporary)) assert.deepEqual(fs.readdirSync(temporary), []);
     for (const directory of directories)
@@ -86,13 +86,13 @@ export function assertNothingLeft(...directories) {
         );
 }
 
-/** The .wasm of a module in the text format. */
+/** Assembles a module in the text format; returns the path of its .wasm. */
 export function assemble(name, text) {
     const source = write(`${name}.source.wat`, text);
     return wat2wasm(sinterProgram, source, inWork(`${name}.wasm`), ['multi-memory', 'tail-call'], '--debug-names');
 }
 
-/** A directory for PATH with links to `programs`, and nothing else. */
+/** A directory for PATH that contains only links to `programs`. */
 export function pathWith(name, programs) {
     const directory = inWork(name);
     fs.mkdirSync(directory, { recursive: true });
@@ -106,12 +106,12 @@ export function pathWith(name, programs) {
     return directory;
 }
 
-/** An environment in which the C compiler is the usual one, but fails once it has to compile. */
+/** An environment in which the C compiler is the usual one, but fails when it compiles. */
 export const withFailingCompiler = () => ({
     SINTER_CLANG: script('failing-clang', `case " $* " in *" -c "*) exit 1;; esac\nexec ${clang} "$@"`),
 });
 
-/** A module that prints by WASI, with no more of it than that. */
+/** A module that only prints, with WASI. */
 export const hello = `(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 1)

@@ -1,5 +1,5 @@
-// A module byte by byte, for what the text format cannot say or says at length. Parts are buffers,
-// arrays of bytes, or arrays of parts.
+// Builds modules byte by byte, for what the text format cannot express, or only at length. Parts are
+// buffers, arrays of bytes, or arrays of parts.
 
 const isByte = (part) => typeof part === 'number';
 const encode = (part) => {
@@ -46,8 +46,8 @@ export const type = (params, results) => bytes(0x60, vec(params), vec(results));
 export const body = (...code) => sized(0, bytes(...code), 0x0b); // no locals
 
 /**
- * A module of functions, each `{type: [params, results], code, name?}`: `name`, when given, is what
- * it is exported as.
+ * A module with functions, each `{type: [params, results], code, name?}`. If `name` is given, the
+ * function is exported with that name.
  */
 export function functions(list, ...more) {
     const exported = list.map((f, index) => ({ ...f, index })).filter((f) => f.name !== undefined);
@@ -60,9 +60,9 @@ export function functions(list, ...more) {
     );
 }
 
-// --- And back ---
+// --- Taking a module apart ---
 
-/** The unsigned LEB128 number of up to 32 bits that stands in `bytes` at `at`, and where it ends. */
+/** The unsigned LEB128 number of up to 32 bits in `bytes` at `at`, and where it ends. */
 export function readLeb(bytes, at) {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -72,7 +72,7 @@ export function readLeb(bytes, at) {
     }
 }
 
-/** A valid module's sections, `{ id, bytes }`, that of the code with its `bodies`; all are arrays of bytes, to be changed. */
+/** A valid module's sections, as `{ id, bytes }`, and for the code section `bodies`. All are arrays of bytes, which may be changed. */
 export function takeApart(module) {
     const sections = [];
     for (let at = 8; at < module.length; ) {
@@ -94,7 +94,7 @@ export function takeApart(module) {
     return sections;
 }
 
-/** The module that takeApart() gives `sections` of, with all sizes right. */
+/** The module with these `sections`, as takeApart() returns them, with correct sizes. */
 export const putTogether = (sections) =>
     module(
         ...sections.map((part) =>

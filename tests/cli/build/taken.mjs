@@ -56,7 +56,7 @@ for (const word of ['int', 'class', 'clock', 'NULL'])
     );
 for (const word of ['', '1a', 'a-b', 'a b', 'é'])
     refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes a C identifier, not/);
-refused(sinter(['build', module, '--prefix=x', '-o', 'x']), 2, /--prefix goes with --emit=shared/);
+refused(sinter(['build', module, '--prefix=x', '-o', 'x']), 2, /--prefix needs --emit=shared/);
 
 // Single names: of exports, also of what sets a global, and of what every header has.
 const collides = (names, prefix, said) => {

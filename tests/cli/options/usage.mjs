@@ -66,8 +66,8 @@ const mistakes = [
     [['run'], /no input file/],
     [['inspect'], /no input file/],
     [['inspect', 'add.wat', '-O2'], /unknown flag "-O2"/],
-    [['inspect', 'add.wat', '-n', '0'], /-n goes with --custom/],
-    [['inspect', 'add.wat', '-o', 'x'], /-o goes with --custom/],
+    [['inspect', 'add.wat', '-n', '0'], /-n needs --custom/],
+    [['inspect', 'add.wat', '-o', 'x'], /-o needs --custom/],
     [['inspect', 'add.wat', '--custom', 'x', '-n', '-1'], /-n takes.*"-1"/],
     [['inspect', 'add.wat', '--custom', 'x', '-n', 'one'], /"one"/],
 ];
