@@ -40,7 +40,7 @@ const char *store_entry(const char *key, struct arena *arena, struct diag *diag)
     private_close(&opened);
     private_close(&folder);
     if (!ok) {
-        diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" can't be the cache: %s", directory, reason);
+        diag_fail(diag, DIAG_ENVIRONMENT, "cannot use \"%s\" as the cache: %s", directory, reason);
         diag_note(diag, "set SINTER_CACHE_DIR to a directory that only you can change");
         return NULL;
     }
@@ -152,7 +152,7 @@ void store_trim(struct diag *diag) {
     if (size && strcmp(size, "0") == 0)
         return;
     if (size && *size && !sinter_parse_max_memory(size, &limit_bytes)) {
-        diag_warn(diag, "SINTER_CACHE_SIZE is no size from 64K to 1024G: \"%s\"", size);
+        diag_warn(diag, "SINTER_CACHE_SIZE takes 64K to 1024G, not \"%s\"", size);
         return;
     }
     struct arena arena = {0};

@@ -121,13 +121,13 @@ static bool report(const struct module *module, const struct import *import, con
 static bool report_wasi_type(const struct module *module, const struct import *import,
                              const struct wasi_call *wasi, struct diag *diag) {
     struct text type = {0};
-    report(module, import, "is not of the type that WASI gives it", diag);
+    report(module, import, "does not have the type that WASI gives it", diag);
     text_string(&type, "(func");
     put_letters_type("param", wasi->params, &type);
     put_letters_type("result", wasi->results, &type);
     text_string(&type, ")");
     bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
-    diag_note(diag, "in %s it is %s; --import %s=FILE.c binds another",
+    diag_note(diag, "in %s it is %s; --import %s=FILE.c binds another function",
               unstable ? "WASI snapshot 0" : "WASI preview 1", type.data,
               unstable ? WASI_UNSTABLE_MODULE : WASI_MODULE);
     text_free(&type);
@@ -139,8 +139,8 @@ static bool report_kind(const struct module *module, const struct import *import
     report(module, import, "is not a function: an executable can import only functions", diag);
     diag_note(diag,
               "build the module so that it defines the %s itself, or make a library of it "
-              "(--emit=shared), whose host gives it one",
-              extern_kind_name(import->kind));
+              "(--emit=shared), whose host provides the %s",
+              extern_kind_name(import->kind), extern_kind_name(import->kind));
     return false;
 }
 
@@ -153,9 +153,9 @@ static bool report_tag(const struct module *module, const struct import *import,
 
 static bool report_preset_type(const struct module *module, const struct import *import,
                                const struct preset *preset, const char *type, struct diag *diag) {
-    report(module, import, "is not of the type that its preset gives it", diag);
-    diag_note(diag, "in @%s it is %s; --import env=FILE.c binds another", preset_name(preset),
-              type);
+    report(module, import, "does not have the type that its preset gives it", diag);
+    diag_note(diag, "in @%s it is %s; --import env=FILE.c binds another function",
+              preset_name(preset), type);
     return false;
 }
 
@@ -191,7 +191,7 @@ static bool report_own_type(const struct binder *b, const struct import *import,
     struct text problem = {0}, note = {0};
     const struct func_type *type = module_func_type(b->module, import->index);
     if (function->type)
-        text_format(&problem, "is not of the type that \"%s\" gives it", file);
+        text_format(&problem, "does not have the type that \"%s\" gives it", file);
     else
         text_format(&problem, "has no type in \"%s\", %s", file, function->untyped);
     report(b->module, import, problem.data, b->diag);
@@ -303,7 +303,7 @@ static void advise(const struct binder *b) {
     else if (preset && !has_preset)
         diag_note(b->diag, "--import env=@%s provides %u of the module's imports",
                   preset_name(preset), count);
-    diag_note(b->diag, "or build with --missing-imports=trap: calling one is a trap then");
+    diag_note(b->diag, "or build with --missing-imports=trap, so that calling one traps");
 }
 
 bool bind_imports(const struct module *module, const struct provided *provided,

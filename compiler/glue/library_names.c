@@ -152,8 +152,9 @@ static const char *const every_header[] = {
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 
 static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag) {
-    diag_fail(diag, DIAG_USAGE, "\"%s\" is no prefix for the library's names: %s", prefix, why);
-    diag_note(diag, PREFIX_ADVICE ", or another name of the output");
+    diag_fail(diag, DIAG_USAGE, "\"%s\" cannot be the prefix of the library's names: %s", prefix,
+              why);
+    diag_note(diag, PREFIX_ADVICE ", or name the output differently");
     return false;
 }
 
@@ -164,7 +165,7 @@ static bool check_prefix(const char *prefix, const struct settings *settings, st
     if (owner && (settings_make_header(settings) || string_starts_with(owner, "Sinter")))
         return refuse_prefix(
             prefix,
-            arena_format(arena, "those that begin with \"%s_\" belong to %s", prefix, owner), diag);
+            arena_format(arena, "names that begin with \"%s_\" belong to %s", prefix, owner), diag);
     if (settings_make_header(settings) && c_names_is_type_word(prefix))
         return refuse_prefix(prefix, "it is a word of C or C++", diag);
     return true;
@@ -186,7 +187,7 @@ static bool check_symbol(const struct library_names *names, const char *set, con
                   "the library would define %s, which is a function of the C library", symbol);
     diag_note(diag, PREFIX_ADVICE "%s%s",
               export.data ? ", or --rename NAME=IDENTIFIER for the export" : "",
-              export.data ? "" : ", or another name of the output");
+              export.data ? "" : ", or name the output differently");
     text_free(&quoted);
     return false;
 }
@@ -313,15 +314,17 @@ bool library_check_allocator(const struct module *module, const struct settings 
         return true;
     const struct func_type *allocate = exported_type(module, settings->library.allocate);
     if (!is_of_i32(allocate, 4, 1) || allocate->param_count == 3)
-        return diag_input(diag,
-                          "--alloc: the module exports no function \"%s\" of a size, perhaps an "
-                          "alignment, or cabi_realloc's four i32, to an i32",
-                          settings->library.allocate);
+        return diag_input(
+            diag,
+            "--alloc: the module exports no function \"%s\" that takes a size, a size "
+            "and an alignment, or cabi_realloc's four parameters, and gives an "
+            "address (all i32)",
+            settings->library.allocate);
     if (settings->library.release &&
         !is_of_i32(exported_type(module, settings->library.release), 3, 0))
         return diag_input(diag,
-                          "--alloc: the module exports no function \"%s\" of an address, perhaps "
-                          "the size and the alignment",
+                          "--alloc: the module exports no function \"%s\" that takes an address, "
+                          "perhaps with its size and alignment (all i32), and gives nothing",
                           settings->library.release);
     return true;
 }

@@ -22,7 +22,7 @@ bool policy_check(const struct policy_settings *policy, const struct module *mod
     if (!policy->max_memory_bytes || initial_bytes <= policy->max_memory_bytes)
         return true;
     return diag_input(
-        diag, "its memories start with %llu bytes, more than the %llu of --max-memory",
+        diag, "the module's memories start with %llu bytes, more than the %llu of --max-memory",
         (unsigned long long)initial_bytes, (unsigned long long)policy->max_memory_bytes);
 }
 

@@ -111,28 +111,28 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
     if (!major) {
         bool answered = macro(defines, "__STDC__", arena) != NULL;
         refuse_compiler(clang, runner,
-                        answered ? "is not clang, whose meaning of its flags generated code "
-                                   "relies on"
+                        answered ? "is not clang, and generated code relies on what clang's "
+                                   "flags mean"
                                  : "does not print its macros when asked by -dM -E");
-        diag_note(runner->diag, "what it printed has %zu bytes", defines.size);
+        diag_note(runner->diag, "it printed %zu bytes", defines.size);
         return false;
     }
     clang->major = (unsigned)strtoul(major, NULL, 10);
     if (clang->major < CLANG_LEAST)
-        return refuse_compiler(clang, runner, "is too old a clang");
+        return refuse_compiler(clang, runner, "is too old");
     if (clang->major != QUICK_CLANG)
         clang->quick_linker = NULL;
     if (!macro(defines, MACHINE_MACRO, arena) || !macro(defines, "__LP64__", arena))
-        return refuse_compiler(
-            clang, runner, "compiles for another machine than " MACHINE " with 64-bit pointers");
+        return refuse_compiler(clang, runner,
+                               "does not compile for " MACHINE " with 64-bit pointers");
 #if defined(__x86_64__)
     if (!macro(defines, "__SSE2__", arena))
         return refuse_compiler(clang, runner,
                                "compiles without SSE2: the x87 rounds floats to "
-                               "other widths than WebAssembly's");
+                               "widths other than WebAssembly's");
 #endif
     if (evaluation && *evaluation != '0')
-        return refuse_compiler(clang, runner, "computes floats in other widths than theirs");
+        return refuse_compiler(clang, runner, "computes floats in widths other than their own");
     return true;
 }
 
@@ -143,7 +143,7 @@ static bool check_stack_flags(const struct clang *clang, struct runner *runner) 
     struct command command = clang_print_macros(clang, true);
     return process_run(runner, &command).result == COMMAND_OK ||
            refuse_compiler(clang, runner,
-                           "lacks flags of LLVM's that keep calls inside the stack "
+                           "lacks LLVM flags that keep calls inside the stack "
                            "(-mllvm -no-x86-call-frame-opt)");
 }
 
@@ -174,7 +174,7 @@ bool clang_check(struct clang *clang, struct runner *runner) {
     if (!cpu || outcome.result != COMMAND_FAILED ||
         (!strstr(said, "unknown target CPU") && !strstr(said, "unsupported argument")))
         return process_report(runner, "clang", &command, &outcome);
-    diag_fail(runner->diag, DIAG_USAGE, "--cpu: \"%s\" is no 64-bit processor that \"%s\" knows",
+    diag_fail(runner->diag, DIAG_USAGE, "--cpu: \"%s\" is not a 64-bit processor that \"%s\" knows",
               cpu, clang->path);
     diag_note(runner->diag, "`%s --print-supported-cpus` lists them", clang->path);
     return false;

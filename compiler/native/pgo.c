@@ -98,8 +98,9 @@ bool pgo_run(const struct pgo *pgo, const char *text, const char *program, struc
         return false;
     if (!runner->dry_run && file_is_empty_directory(pgo->folder)) {
         diag_fail(runner->diag, DIAG_INPUT, "--pgo: the command ended, but left no profile");
-        diag_note(runner->diag, "it has to run {}, or \"$" PROGRAM_VARIABLE
-                                "\", to its end: that is the instrumented executable");
+        diag_note(runner->diag,
+                  "it must run the instrumented executable, {} or \"$" PROGRAM_VARIABLE
+                  "\", to its end");
         return false;
     }
     const char *argv[] = {pgo->profdata, "merge", "-o", pgo->profile, pgo->folder, NULL};

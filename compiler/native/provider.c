@@ -116,7 +116,8 @@ bool provider_read(const char *path, const char *name, struct arena *arena, stru
         return false;
     elffile_each_member(file, read_member, &reading);
     if (reading.foreign) {
-        diag_fail(diag, DIAG_INPUT, "\"%s\" holds %s and not machine code", name, reading.foreign);
+        diag_fail(diag, DIAG_INPUT, "\"%s\" holds %s instead of machine code", name,
+                  reading.foreign);
         diag_note(diag, "compile it without -flto");
         return false;
     }
@@ -126,7 +127,7 @@ bool provider_read(const char *path, const char *name, struct arena *arena, stru
         return false;
     }
     if (!reading.any_object && !elffile_is_archive(file))
-        return diag_fail(diag, DIAG_INPUT, "\"%s\" is no object file or archive", name);
+        return diag_fail(diag, DIAG_INPUT, "\"%s\" is neither an object file nor an archive", name);
     if (reading.all.count)
         qsort(reading.all.items, reading.all.count, sizeof *reading.all.items, compare);
     *functions =

@@ -362,7 +362,7 @@ bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_t
     bool ok = adopt_lines(text, forms, tail, &lines, fault);
     if (ok &&
         !adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out)) {
-        text_string(fault, "a function of Sinter's that it was to translate");
+        text_string(fault, "a helper function that Sinter had added");
         ok = false;
     }
     text_free(&lines);

@@ -120,8 +120,8 @@ static void shorten(const struct wasm2c_form *form, struct text *file) {
 
 static bool refuse_output(struct runner *runner, const char *what) {
     diag_fail(runner->diag, DIAG_ENVIRONMENT,
-              "wasm2c's output is not as that of wabt " WASM2C_KNOWN_VERSION
-              ": refusing an unknown version of it");
+              "wasm2c's output is not that of wabt " WASM2C_KNOWN_VERSION
+              ": refusing an unknown version");
     diag_note(runner->diag, "not as expected: %s", what);
     return false;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sorted. */
+/* Sorted, for bsearch. */
 static const char *const table[] = {
 #define FORM(text) text,
 #include "wasm2c/forms.def"

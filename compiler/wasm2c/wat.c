@@ -33,8 +33,9 @@ static bool report_text(struct runner *runner, const char *input, const struct w
     diag_input(runner->diag, "text line %.*s: %.*s", (int)strcspn(place + 1, ": "), place + 1,
                (int)strcspn(error, "\n"), error);
     if (string_starts_with(error, "memory variable out of range"))
-        diag_note(runner->diag, "wat2wasm takes no names of memories in atomic instructions: give "
-                                "the index, or assemble the text with another tool");
+        diag_note(runner->diag,
+                  "wat2wasm does not accept names of memories in atomic instructions: give "
+                  "the index, or assemble the text with another tool");
     return false;
 }
 

@@ -325,17 +325,17 @@ static void test_prefixes(void **state) {
 static void test_bad_prefixes(void **state) {
     (void)state;
     const struct items items = {.exports = {"f"}};
-    expect_refused(
-        &items, "libint.so", FLAGS(HEADER), DIAG_USAGE,
-        "sinter: error: \"int\" is no prefix for the library's names: it is a word of C or C++\n"
-        "m: note: choose another with --prefix=NAME, or another name of the output\n");
-    expect_refused(
-        &items, "libsinter.so", FLAGS(HEADER), DIAG_USAGE,
-        "sinter: error: \"sinter\" is no prefix for the library's names: those that begin with ");
+    expect_refused(&items, "libint.so", FLAGS(HEADER), DIAG_USAGE,
+                   "sinter: error: \"int\" cannot be the prefix of the library's names: it is a "
+                   "word of C or C++\n"
+                   "m: note: choose another with --prefix=NAME, or name the output differently\n");
+    expect_refused(&items, "libsinter.so", FLAGS(HEADER), DIAG_USAGE,
+                   "sinter: error: \"sinter\" cannot be the prefix of the library's names: names "
+                   "that begin with ");
     /* Sinter's own are refused without a header, too; those of C are not met then. */
     const char *const none[] = {NULL};
     expect_refused(&items, "libsinter.so", none, DIAG_USAGE,
-                   "sinter: error: \"sinter\" is no prefix ");
+                   "sinter: error: \"sinter\" cannot be the prefix ");
     struct named n;
     name_items(&n, &items, "libint.so", none);
     assert_true(n.ok);
@@ -353,7 +353,7 @@ static void test_symbols(void **state) {
     close_named(&n);
     const char *prefix =
         "sinter: error: the library would define query_module, which is a function of the C "
-        "library\nm: note: choose another with --prefix=NAME, or another name of the output\n";
+        "library\nm: note: choose another with --prefix=NAME, or name the output differently\n";
     expect_refused(&items, "libquery.so", none, DIAG_USAGE, prefix);
     expect_refused(&items, "libquery.so", FLAGS(HEADER), DIAG_USAGE, prefix);
     expect_refused(

@@ -12,8 +12,8 @@ const libraries = [inWork('libput.so'), '-Wl,-rpath,$ORIGIN'];
 assert.equal(succeed(run(compileHost('put.c', 'host', { libraries }), [])), 'ok\n');
 
 const refusal = (alloc) => sinter(['build', module, ...flags, '--alloc', alloc]);
-refused(refusal('absent'), 1, /exports no function "absent" of a size/);
-refused(refusal('add,length'), 1, /exports no function "length" of an address/);
+refused(refusal('absent'), 1, /exports no function "absent" that takes a size/);
+refused(refusal('add,length'), 1, /exports no function "length" that takes an address/);
 refused(refusal('memory'), 1, /exports no function "memory"/);
 refused(refusal(',free'), 2, /--alloc takes ALLOCATE or ALLOCATE,RELEASE/);
 refused(sinter(['build', module, '--alloc', 'grab']), 2, /--alloc needs --emit/);

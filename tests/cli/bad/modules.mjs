@@ -110,7 +110,7 @@ for (const [file, line] of [
 write('named.wat', '(module (memory $m 1 1 shared) (func (drop (i32.atomic.load $m (i32.const 0)))))');
 assert.match(
     sinter(['build', 'named.wat', '-o', 'text-out']).stderr,
-    /note: wat2wasm takes no names of memories in atomic instructions/,
+    /note: wat2wasm does not accept names of memories in atomic instructions/,
 );
 // Texts at which wat2wasm crashes: an annotation in a function, a float of very many digits, deep nesting.
 const blocks = 30000;

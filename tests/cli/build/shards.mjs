@@ -130,7 +130,7 @@ assert.match(
     sinter(['build', ...flags, largeModule('other', { changed: 3 }), '-o', 'l'], {
         env: { SINTER_CACHE_SIZE: 'much' },
     }).stderr,
-    /warning: SINTER_CACHE_SIZE is no size from 64K to 1024G: "much"\n$/,
+    /warning: SINTER_CACHE_SIZE takes 64K to 1024G, not "much"\n$/,
 );
 
 // A compiler that fails leaves nothing in the cache.

@@ -25,7 +25,7 @@ for (const [kind, ending] of Object.entries(kinds))
     refused(
         library(kind, `libclock.${ending}`, ...header),
         2,
-        /"clock" is no prefix for the library's names: those that begin with "clock_" belong to the C library\n.*note: choose another with --prefix=NAME, or another name of the output\n/,
+        /"clock" cannot be the prefix of the library's names: names that begin with "clock_" belong to the C library\n.*note: choose another with --prefix=NAME, or name the output differently\n/,
     );
 for (const prefix of [
     'pthread',
@@ -40,7 +40,7 @@ for (const prefix of [
     'stdc',
 ])
     refused(library('shared', 'x.so', '--prefix', prefix, ...header), 2, /belong to the C library/);
-refused(library('shared', 'é.so', ...header), 2, /"_" is no prefix .* belong to the compiler/);
+refused(library('shared', 'é.so', ...header), 2, /"_" cannot be the prefix .* belong to the compiler/);
 refused(library('shared', 'x.so', '--prefix=_Exit', ...header), 2, /belong to the compiler/);
 for (const more of [header, []])
     for (const name of ['sinter', 'w2c_module', 'wasm_rt'])
@@ -52,7 +52,7 @@ for (const word of ['int', 'class', 'clock', 'NULL'])
     refused(
         sinter(['build', module, '--emit=c', `--prefix=${word}`, '-o', 'x.c.d']),
         2,
-        /is no prefix for the library's names/,
+        /cannot be the prefix of the library's names/,
     );
 for (const word of ['', '1a', 'a-b', 'a b', 'é'])
     refused(library('shared', 'x.so', `--prefix=${word}`, ...header), 2, /--prefix takes a C identifier, not/);

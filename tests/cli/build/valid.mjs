@@ -62,7 +62,7 @@ build(legalised, '--emit=shared', '-o', 'legalised.so');
 build(legalised, '--missing-imports=trap', '--runtime-policy', '-o', 'legalised');
 const { code, stderr } = run(inWork('legalised'), [], { env: { SINTER_INVOKE: 'f' } });
 assert.equal(code, 134, stderr);
-refused(sinter(['build', legalised, '-o', 'unbound']), 1, /fd_seek.*is not of the type that WASI gives it/);
+refused(sinter(['build', legalised, '-o', 'unbound']), 1, /fd_seek.*does not have the type that WASI gives it/);
 assert.ok(!exists('unbound'));
 
 // Thousands of vectors that live at once: what takes a quadratic time for them is left out.

@@ -82,7 +82,7 @@ ends('exit 7', 3, /wasm2c failed with exit code 7\n/);
 ends(String.raw`printf 'garbage \033[31m\007\001'; exit 1`, 3, /wasm2c failed with exit code 1\ngarbage \?\[31m\?\?/);
 ends('echo garbage', 3, /sinter: error: wasm2c wrote no "m\.h"\n/);
 ends('echo > "$header"', 3, /sinter: error: wasm2c wrote no "m\.c"\n/);
-ends('echo "#define X" > "$header"; echo "int x;" > "$3"', 3, /refusing an unknown version of it\n/);
+ends('echo "#define X" > "$header"; echo "int x;" > "$3"', 3, /refusing an unknown version\n/);
 ends('head -c 100000 /dev/zero > "$header"; cp "$header" "$3"', 3, /refusing an unknown version/);
 ends('mkdir "$header" "$3"', 3, /sinter: error: /);
 
@@ -93,7 +93,7 @@ const real = fs.existsSync(native) ? native : `"${process.execPath}" ${wasm2cScr
 ends(
     `${real} "$@" && size=$(wc -c < "$3") && head -c $((size - 40)) "$3" > "$3.cut" && mv "$3.cut" "$3"`,
     3,
-    /refusing an unknown version of it\n/,
+    /refusing an unknown version\n/,
 );
 ends(`${real} "$@" && head -c 3000 "$3" > "$3.cut" && mv "$3.cut" "$3"`, 3, /refusing an unknown version/);
 

@@ -150,7 +150,7 @@ for (const change of changes) {
         assert.equal(result(), expected, change[0]);
         counts.same++;
     } else {
-        refused(built, 3, /wasm2c's output is not as that of wabt 1\.0\.39: refusing.*\n.*note: not as expected: /);
+        refused(built, 3, /wasm2c's output is not that of wabt 1\.0\.39: refusing.*\n.*note: not as expected: /);
         assert.ok(!exists('out'));
         counts.refused++;
     }

@@ -133,18 +133,18 @@ wrong.forEach(([type, declaration, said], i) => {
     refused(
         answer,
         1,
-        /bad\.wasm:0x[0-9a-f]+: error: import "env"\."f", \(func.*\), is not of the type that "bad\.c" gives it\n/,
+        /bad\.wasm:0x[0-9a-f]+: error: import "env"\."f", \(func.*\), does not have the type that "bad\.c" gives it\n/,
     );
     assert.match(answer.stderr, said ?? /note: .*; the import needs/);
     assert.ok(!exists('bad'));
 });
 // `sinter run` and --missing-imports=trap let nothing through either.
 provider('bad.c', `uint64_t env_f(${I}, uint32_t a)`);
-refused(sinter(['run', '--import', 'env=bad.c', i32]), 1, /is not of the type that "bad\.c"/);
+refused(sinter(['run', '--import', 'env=bad.c', i32]), 1, /does not have the type that "bad\.c"/);
 refused(
     sinter(['build', '--missing-imports=trap', '--import', 'env=bad.c', i32, '-o', 'bad']),
     1,
-    /is not of the type/,
+    /does not have the type/,
 );
 // The definition that is linked may be the one of another file, for another module.
 provider('weak.c', `__attribute__((weak)) uint32_t env_f(${I}, uint32_t a)`);
@@ -218,11 +218,11 @@ if (spawnSync(clang, ['-gz=zlib', '-c', '-x', 'c', '/dev/null', '-o', '/dev/null
 object(clang, 'good.c', ['-g'], 'first.o');
 object(clang, 'bad.c', ['-g'], 'second.o');
 succeed(run('ar', ['rcs', 'two.a', 'first.o', 'second.o']));
-refused(sinter(['build', i32, '--import', 'env=two.a', '-o', 'bad']), 1, /not of the type that "two\.a"/);
+refused(sinter(['build', i32, '--import', 'env=two.a', '-o', 'bad']), 1, /does not have the type that "two\.a"/);
 // What a linker would compile is no machine code that could be looked at.
 object(clang, 'good.c', ['-g', '-flto']);
 const lto = (file, what) => refused(sinter(['build', i32, '--import', `env=${file}`, '-o', 'bad']), 1, what);
-lto('made.o', /"made\.o" holds LLVM's bitcode \(-flto\) and not machine code\n.*note: compile it without -flto/);
+lto('made.o', /"made\.o" holds LLVM's bitcode \(-flto\) instead of machine code\n.*note: compile it without -flto/);
 fs.rmSync(inWork('two.a'));
 succeed(run('ar', ['rcs', 'two.a', 'first.o', 'made.o']));
 lto('two.a', /holds LLVM's bitcode/);
@@ -262,7 +262,7 @@ for (const compiler of ['clang++-19', 'g++'].filter(has)) {
         refused(
             sinter(['build', nothing, '--import', 'env=made.o', '-o', 'bad']),
             1,
-            /is not of the type|has no type in/,
+            /does not have the type|has no type in/,
         );
     }
     object(compiler, 'plus.cc', ['-g', '-O2']);
@@ -301,7 +301,13 @@ for (const compiler of ['clang++-19', 'g++'].filter(has))
         );
         object(compiler, 'vector.cc', ['-g', '-O1']);
         if (name === 'alone') build(vector, '--import', 'env=made.o', '-O0', '-o', 'made');
-        else refused(sinter(['build', vector, '--import', 'env=made.o', '-o', 'bad']), 1, /is not of the type/, name);
+        else
+            refused(
+                sinter(['build', vector, '--import', 'env=made.o', '-o', 'bad']),
+                1,
+                /does not have the type/,
+                name,
+            );
     }
 
 // What a parameter's type means is the language's: Fortran passes addresses and says integers. Here C in its name.
@@ -338,7 +344,7 @@ const rust = ['--crate-type=staticlib', '-g', '-Cpanic=abort', '-Crelocation-mod
 if (has('rustc') && run('rustc', rust).code === 0) {
     build(i32, '--import', 'env=rust.a', '-O0', '-o', 'made');
     const other = assemble('g', '(module (import "env" "g" (func (param i64) (result i32))))');
-    refused(sinter(['build', other, '--import', 'env=rust.a', '-o', 'bad']), 1, /"g".*is not of the type/);
+    refused(sinter(['build', other, '--import', 'env=rust.a', '-o', 'bad']), 1, /"g".*does not have the type/);
     build(
         assemble(
             'place',
@@ -359,7 +365,7 @@ if (has('rustc') && run('rustc', rust).code === 0) {
         ['only', 'externref'],
     ]) {
         const module = assemble(name, `(module (import "env" "${name}" (func (param ${type}) (result i32))))`);
-        refused(sinter(['build', module, '--import', 'env=rust.a', '-o', 'bad']), 1, /is not of the type/);
+        refused(sinter(['build', module, '--import', 'env=rust.a', '-o', 'bad']), 1, /does not have the type/);
     }
 }
 

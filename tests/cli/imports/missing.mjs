@@ -53,7 +53,7 @@ assert.match(fs.readFileSync(inWork('wrong.h'), 'utf8'), /void \(\*proc_exit\)\(
 refused(
     sinter(['build', wrong]),
     1,
-    /wrong\.wasm:0x[0-9a-f]+: error: import "wasi_snapshot_preview1"\."proc_exit", \(func \(param i64\)\), is not of the type that WASI gives it\n.*note: /,
+    /wrong\.wasm:0x[0-9a-f]+: error: import "wasi_snapshot_preview1"\."proc_exit", \(func \(param i64\)\), does not have the type that WASI gives it\n.*note: /,
 );
 
 // Only functions can be bound: each other kind is refused, with what to do.

@@ -236,7 +236,7 @@ const refusal = sinter(['build', typed, '--import', 'env=@assemblyscript', '-o',
 refused(
     refusal,
     1,
-    /import "env"\."seed", \(func \(param i64\) \(result i32\)\), is not of the type that its preset gives it\n.*note: in @assemblyscript it is \(func \(result f64\)\); --import env=FILE\.c binds another/s,
+    /import "env"\."seed", \(func \(param i64\) \(result i32\)\), does not have the type that its preset gives it\n.*note: in @assemblyscript it is \(func \(result f64\)\); --import env=FILE\.c binds another/s,
 );
 // Its C name is that of a preset's function, and its own name is not.
 assert.match(refusal.stderr, /"env"\."console_log", .* has no provider/);

@@ -81,7 +81,11 @@ refused(
     /cannot open "absent.c", a provider of import module "env"/,
 );
 write('fake.o', 'not an object');
-refused(sinter(['build', wasm, '--import', 'env=fake.o', '-o', 'no']), 1, /"fake.o" is no object file or archive/);
+refused(
+    sinter(['build', wasm, '--import', 'env=fake.o', '-o', 'no']),
+    1,
+    /"fake.o" is neither an object file nor an archive/,
+);
 write(
     'loose.c',
     define('env_one', 1) +

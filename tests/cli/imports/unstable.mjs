@@ -33,7 +33,7 @@ refused(
 refused(
     sinter(['build', assemble('wrong', module([importOf([, 'fd_seek', 'iIi', 'i'])])), '-o', 'x']),
     1,
-    /"fd_seek".* is not of the type that WASI gives it\n.*in WASI snapshot 0 it is \(func \(param i32 i64 i32 i32\) \(result i32\)\); --import wasi_unstable=FILE\.c/,
+    /"fd_seek".* does not have the type that WASI gives it\n.*in WASI snapshot 0 it is \(func \(param i32 i64 i32 i32\) \(result i32\)\); --import wasi_unstable=FILE\.c/,
 );
 
 // Opens "file" below descriptor 3, writes to it, goes back, and prints what the call named `mode`

@@ -133,7 +133,7 @@ const unsafe = (what, cache, where) =>
     refused(
         sinter(['run', ...call], cacheAt(cache)),
         3,
-        new RegExp(`can't be the cache: "${where}" ${what}\n.*note: set SINTER_CACHE_DIR`),
+        new RegExp(`cannot use "[^"]*" as the cache: "${where}" ${what}\n.*note: set SINTER_CACHE_DIR`),
     );
 const others = 'belongs to another user, or others may write to it';
 for (const mode of [0o777, 0o775, 0o1777]) {
