@@ -2,6 +2,7 @@
 #include "glue/bind.h"
 
 #include "glue/advice.h"
+#include "glue/c_types.h"
 #include "glue/import_symbols.h"
 
 #include <string.h>
@@ -31,32 +32,26 @@ static const struct wasi_call unstable_calls[] = {
 
 /* ---- Prototypes ---- */
 
-static const char *c_type(uint8_t type) {
-    switch (type) {
-    case VALUE_I32:
-        return "uint32_t ";
-    case VALUE_I64:
-        return "uint64_t ";
-    case VALUE_F32:
-        return "float ";
-    case VALUE_F64:
-        return "double ";
-    case VALUE_V128:
-        return "struct sinter_v128 ";
-    case VALUE_FUNCREF:
-        return "const struct sinter_funcref *";
-    default:
-        return "void *";
-    }
+static void put_type(uint8_t type, struct text *out) {
+    c_types_put(type, "sinter", C_TYPES_FUNCREF_POINTER, out);
 }
 
 void bind_prototype(const struct func_type *type, const char *symbol, struct text *out) {
-    text_string(out, type->result_count == 1 ? c_type(type->results[0]) : "void ");
+    if (type->result_count == 1)
+        put_type(type->results[0], out);
+    else
+        text_string(out, "void ");
     text_format(out, "%s(struct sinter_instance *instance", symbol);
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, ", %sa%u", c_type(type->params[i]), i);
-    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
-        text_format(out, ", %s*r%u", c_type(type->results[i]), i);
+    for (uint32_t i = 0; i < type->param_count; i++) {
+        text_string(out, ", ");
+        put_type(type->params[i], out);
+        text_format(out, "a%u", i);
+    }
+    for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
+        text_string(out, ", ");
+        put_type(type->results[i], out);
+        text_format(out, "*r%u", i);
+    }
     text_string(out, ")");
 }
 

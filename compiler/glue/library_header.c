@@ -3,32 +3,12 @@
 
 #include "base/key.h"
 #include "base/version.h"
+#include "glue/c_types.h"
 
 #include <string.h>
 
 void library_value_type(const struct library_names *names, uint8_t type, struct text *out) {
-    switch (type) {
-    case VALUE_I32:
-        text_string(out, "uint32_t ");
-        return;
-    case VALUE_I64:
-        text_string(out, "uint64_t ");
-        return;
-    case VALUE_F32:
-        text_string(out, "float ");
-        return;
-    case VALUE_F64:
-        text_string(out, "double ");
-        return;
-    case VALUE_V128:
-        text_format(out, "struct %s_v128 ", names->prefix);
-        return;
-    case VALUE_FUNCREF:
-        text_format(out, "struct %s_funcref ", names->prefix);
-        return;
-    default:
-        text_string(out, "void *");
-    }
+    c_types_put(type, names->prefix, C_TYPES_FUNCREF_VALUE, out);
 }
 
 static void put_params(const struct func_type *type, const struct library_names *names,

@@ -20,47 +20,33 @@ const char *wasm2c_table(const struct module *module, uint32_t index, struct are
     return arena_format(arena, "instance->w2c_T%u", index);
 }
 
-const char *wasm2c_type(uint8_t value_type) {
-    switch (value_type) {
-    case VALUE_I32:
-        return "u32";
-    case VALUE_I64:
-        return "u64";
-    case VALUE_F32:
-        return "f32";
-    case VALUE_F64:
-        return "f64";
-    case VALUE_V128:
-        return "v128";
-    case VALUE_FUNCREF:
-        return "wasm_rt_funcref_t";
-    case VALUE_EXNREF:
-        return "wasm_rt_exnref_t";
-    default:
-        return "wasm_rt_externref_t";
-    }
+/* What stands for a value type: in C, and in the names of structs of results and in identities. */
+static const struct type_name {
+    const char *c;
+    uint8_t type; /* enum value_type */
+    char letter;
+} type_names[] = {
+    {"u32", VALUE_I32, 'i'},
+    {"u64", VALUE_I64, 'j'},
+    {"f32", VALUE_F32, 'f'},
+    {"f64", VALUE_F64, 'd'},
+    {"v128", VALUE_V128, 'o'},
+    {"wasm_rt_funcref_t", VALUE_FUNCREF, 'r'},
+    {"wasm_rt_exnref_t", VALUE_EXNREF, 'x'},
+    {"wasm_rt_externref_t", VALUE_EXTERNREF, 'e'}, /* the last: also of a type that is no other */
+};
+enum { TYPE_NAME_COUNT = sizeof type_names / sizeof *type_names };
+
+static const struct type_name *name_of(uint8_t value_type) {
+    size_t i = 0;
+    while (i + 1 < TYPE_NAME_COUNT && type_names[i].type != value_type)
+        i++;
+    return &type_names[i];
 }
 
-static char type_letter(uint8_t value_type) {
-    switch (value_type) {
-    case VALUE_I32:
-        return 'i';
-    case VALUE_I64:
-        return 'j';
-    case VALUE_F32:
-        return 'f';
-    case VALUE_F64:
-        return 'd';
-    case VALUE_V128:
-        return 'o';
-    case VALUE_FUNCREF:
-        return 'r';
-    case VALUE_EXNREF:
-        return 'x';
-    default:
-        return 'e';
-    }
-}
+const char *wasm2c_type(uint8_t value_type) { return name_of(value_type)->c; }
+
+static char type_letter(uint8_t value_type) { return name_of(value_type)->letter; }
 
 void wasm2c_result_field(uint8_t value_type, uint32_t index, char *field) {
     snprintf(field, 16, "%c%u", type_letter(value_type), index);
