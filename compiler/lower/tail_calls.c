@@ -18,7 +18,7 @@ bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *
 
 uint32_t tail_calls_area_bytes(uint8_t value_type) {
     enum { LARGEST = 272 };
-    static_assert(MODULE_VALUES_MAX * LARGEST <= SINTER_TAIL_AREA_BYTES, "all of them fit");
+    static_assert((size_t)MODULE_VALUES_MAX * LARGEST <= SINTER_TAIL_AREA_BYTES, "all of them fit");
     return value_type == VALUE_V128      ? 16
            : value_type == VALUE_FUNCREF ? 32
            : value_type == VALUE_EXNREF  ? LARGEST

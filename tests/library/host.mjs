@@ -25,7 +25,7 @@ function sanitized(sanitizer) {
         succeed(run(clang, [...command, ...paths], { cwd: folder }), `the runtime's ${part} with ${sanitizer}`);
         objects.push(...files.map((name) => path.join(folder, name.replace(/c$/, 'o'))));
     }
-    succeed(run('ar', ['qcs', archive, ...objects])); // two parts may have files of one name
+    succeed(run('ar', ['rcs', archive, ...objects]));
     return archive;
 }
 
