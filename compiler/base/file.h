@@ -102,6 +102,8 @@ bool file_is_one_place(const char *path, const char *other, struct arena *arena)
  * special (file_is_special), it stays and is written to. Failures are reported. */
 bool file_move_from(int folder, const char *name, const char *to, struct diag *diag);
 
+/* Returns the path from the root without symbolic links, or NULL when nothing is there. */
+const char *file_real_path(const char *path, struct arena *arena);
 /* "a/b" -> "a", "b" -> ".". */
 const char *file_directory(const char *path, struct arena *arena);
 /* "a/b.wasm" -> "b.wasm". Borrows `path`. */

@@ -338,6 +338,13 @@ void file_touch(const char *path) { utimensat(AT_FDCWD, path, NULL, 0); }
 
 int64_t file_now(void) { return (int64_t)time(NULL); }
 
+const char *file_real_path(const char *path, struct arena *arena) {
+    char *real = realpath(path, NULL);
+    const char *copy = real ? arena_copy(arena, real, strlen(real)) : NULL;
+    free(real);
+    return copy;
+}
+
 const char *file_directory(const char *path, struct arena *arena) {
     const char *slash = strrchr(path, '/');
     if (!slash)

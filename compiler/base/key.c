@@ -1,7 +1,8 @@
 /* See key.h. */
 #include "base/key.h"
 
-#include <stdio.h>
+#include "base/cpuinfo.h"
+
 #include <string.h>
 
 void key_begin(struct key *key) { SHA256Init(&key->hash); }
@@ -16,24 +17,19 @@ void key_string(struct key *key, const char *string) {
     key_bytes(key, bytes_of(string ? string : ""));
 }
 
-/* Adds what `--cpu=native` means on this machine. */
-static void key_native_cpu(struct key *key) {
-    char line[4096];
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    while (file && fgets(line, sizeof line, file))
-        if (string_starts_with(line, "flags") || string_starts_with(line, "Features") ||
-            string_starts_with(line, "model name"))
-            key_string(key, line);
-        else if (line[0] == '\n')
-            break;
-    if (file)
-        fclose(file);
+/* What the code of `--cpu=native` depends on. */
+static bool take_line(const char *line, void *context) {
+    struct key *key = context;
+    if (string_starts_with(line, "flags") || string_starts_with(line, "Features") ||
+        string_starts_with(line, "model name"))
+        key_string(key, line);
+    return true;
 }
 
 void key_cpu(struct key *key, const char *cpu) {
     key_string(key, cpu);
     if (cpu && strcmp(cpu, "native") == 0)
-        key_native_cpu(key);
+        cpuinfo_each_line(take_line, key);
 }
 
 void key_end(struct key *key, char text[KEY_TEXT_BYTES]) { SHA256End(&key->hash, text); }

@@ -30,8 +30,10 @@ uint64_t process_stack_limit(uint64_t want_bytes);
 #define PROCESS_STACK_BYTES ((uint64_t)256 << 20)
 
 struct command {
-    const char *const *argv;    /* ends with NULL; argv[0] is the program's path */
-    const char *directory;      /* where it runs; NULL: in this process's directory */
+    const char *const *argv; /* ends with NULL; argv[0] is the program's path */
+    const char *directory;   /* where it runs; NULL: in this process's directory */
+    const char *const
+        *variables;             /* NAME=VALUE, besides this process's; ends with NULL; NULL: none */
     const char *scratch;        /* its $TMPDIR; NULL: this process's */
     uint64_t stack_limit_bytes; /* 0: inherited, raised to PROCESS_STACK_BYTES if less */
     bool keeps_stack;           /* inherited even if less */

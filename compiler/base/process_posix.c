@@ -143,10 +143,21 @@ static void set_stack(const struct command *command) {
     setrlimit(RLIMIT_STACK, &limit);
 }
 
+/* In a child, for what it becomes. */
+static void set_variable(const char *entry) {
+    size_t size = strcspn(entry, "=");
+    char *name = strndup(entry, size);
+    if (name)
+        setenv(name, entry + size + 1, 1);
+    free(name);
+}
+
 static _Noreturn void become(const struct command *command, int output, int group, int failure) {
     if (group)
         setpgid(0, group);
     int null = open("/dev/null", O_RDONLY);
+    for (const char *const *entry = command->variables; entry && *entry; entry++)
+        set_variable(*entry);
     if (command->scratch)
         setenv("TMPDIR", command->scratch, 1);
     set_stack(command);

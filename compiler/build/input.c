@@ -41,6 +41,15 @@ static bool assemble_text(struct build *build) {
            file_read(binary, BUILD_INPUT_CAP_BYTES, build->arena, build->diag, &build->input);
 }
 
+static bool check(struct build *build, bool was_text) {
+    if (validate_input(build->input, build->arena, build->diag, &build->module) &&
+        validate_compiled(&build->module, build->diag))
+        return true;
+    if (was_text)
+        diag_note(build->diag, "the offset is one in the binary that wat2wasm makes of the text");
+    return false;
+}
+
 bool build_load(struct build *build) {
     const struct settings *settings = build->settings;
     build->runner = (struct runner){.arena = build->arena,
@@ -52,9 +61,9 @@ bool build_load(struct build *build) {
     if (!file_read_input(settings->input, BUILD_INPUT_CAP_BYTES, build->arena, build->diag,
                          &build->input))
         return false;
-    if (is_text(settings->input, build->input) && !assemble_text(build))
+    const struct bytes given = build->input;
+    if (is_text(settings->input, given) && !assemble_text(build))
         return false;
-    return validate_input(build->input, build->arena, build->diag, &build->module) &&
-           validate_compiled(&build->module, build->diag) &&
+    return check(build, is_text(settings->input, given)) &&
            policy_check(&settings->policy, &build->module, build->diag);
 }

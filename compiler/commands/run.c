@@ -136,7 +136,10 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
     if (ok && !options->call.function && !settings.provider_count && !build.module.has_start &&
         !build_has_entry(&build)) {
         diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
-        diag_note(diag, "call an export with --invoke FUNC");
+        diag_note(diag, "call an export with --invoke FUNC%s",
+                  options->call.argument_count && options->call.arguments[0][0] == '-'
+                      ? ": flags go before the module, and what follows it is the program's"
+                      : "");
     }
     int program = ok ? store_open(build.output, arena) : -1;
     if (program >= 0) {
@@ -145,6 +148,7 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
         build_close(&build); /* a text input opened it without a place for the result */
         ok = build_make(&build);
         file_keep_private(build.output);
+        store_trim(diag);
     }
     build_close(&build);
     return ok && become(options, build.output, program, arena, diag);

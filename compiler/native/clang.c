@@ -48,10 +48,9 @@ static void find_quick_linker(struct clang *clang) {
     const struct settings *settings = clang->settings;
     if (settings->opt_level != 1 || settings->pgo || clang->launcher)
         return;
-    char *real = realpath(clang->path, NULL);
+    const char *real = file_real_path(clang->path, clang->arena);
     const char *linker =
         real ? arena_format(clang->arena, "%s/ld.lld", file_directory(real, clang->arena)) : NULL;
-    free(real);
     if (linker && file_exists(linker))
         clang->quick_linker = linker;
 }

@@ -301,8 +301,7 @@ struct command clang_print_macros(const struct clang *clang, bool stack_flags_wa
 }
 
 const char *clang_identity(const struct clang *clang) {
-    char *real = realpath(clang->path, NULL);
+    const char *real = file_real_path(clang->path, clang->arena);
     const char *identity = real ? file_identity(real, clang->arena) : NULL;
-    free(real);
     return arena_format(clang->arena, "%s;%s", identity ? identity : "", CLANG_FLAGS_VERSION);
 }

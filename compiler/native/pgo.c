@@ -14,10 +14,9 @@
 /* Prefers the one beside the compiler, which is of the same version. */
 static const char *find_profdata(const struct clang *clang, struct arena *arena) {
     const char *versioned = arena_format(arena, "llvm-profdata-%u", clang->major);
-    char *real = realpath(clang->path, NULL);
+    const char *real = file_real_path(clang->path, arena);
     const char *beside =
         real ? arena_format(arena, "%s/llvm-profdata", file_directory(real, arena)) : NULL;
-    free(real);
     const char *found = beside ? process_find(beside, arena) : NULL;
     if (!found && clang->major)
         found = process_find(versioned, arena);
@@ -78,12 +77,11 @@ static const char *with_program(const char *command, const char *program, struct
 static bool run_program(const struct pgo *pgo, const char *text, const char *program,
                         struct runner *runner) {
     const char *argv[] = {"/bin/sh", "-c", with_program(text, program, runner->arena), NULL};
-    struct command command = {.argv = argv, .keeps_stack = true};
-    setenv(PROGRAM_VARIABLE, program, 1);
-    setenv(PROFILE_VARIABLE, arena_format(runner->arena, "%s/%%p-%%m.profraw", pgo->folder), 1);
+    const char *const variables[] = {
+        arena_format(runner->arena, PROGRAM_VARIABLE "=%s", program),
+        arena_format(runner->arena, PROFILE_VARIABLE "=%s/%%p-%%m.profraw", pgo->folder), NULL};
+    struct command command = {.argv = argv, .variables = variables, .keeps_stack = true};
     struct command_outcome outcome = process_run(runner, &command);
-    unsetenv(PROGRAM_VARIABLE);
-    unsetenv(PROFILE_VARIABLE);
     if (outcome.result == COMMAND_OK)
         return true;
     diag_fail(runner->diag, DIAG_INPUT, "--pgo: the command %s %d",

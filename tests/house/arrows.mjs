@@ -13,26 +13,28 @@ const open = ['runtime/include/sinter', internal, 'runtime/abi']; // what every 
 // FOLDER: the folders that its files may include besides their own. A file with a row of its own is a layer too.
 const parts = {
     compiler: {
-        folders: chain(
-            'compiler',
-            'compiler/commands',
-            'compiler/cli',
-            'compiler/bench',
-            'compiler/build',
-            'compiler/glue',
-            'compiler/settings.h',
-            'compiler/native',
-            'compiler/wasm2c',
-            'compiler/loops',
-            'compiler/lower',
-            'compiler/wasm',
-            'compiler/base',
-            internal,
-        ),
+        folders: {
+            ...chain(
+                'compiler',
+                'compiler/commands',
+                'compiler/cli',
+                'compiler/bench',
+                'compiler/build',
+                'compiler/glue',
+                'compiler/settings.h',
+                'compiler/native',
+                'compiler/wasm2c',
+                'compiler/loops',
+                'compiler/lower',
+                'compiler/wasm',
+                'compiler/base',
+                internal,
+            ),
+            'compiler/settings.h': [], // it is for native and all above it, and knows none of them
+        },
         exceptions: { 'compiler/native': ['compiler/settings.h'] }, // native and all layers above it may include it
         roots: ['compiler', 'runtime/include'],
-        generated: /(^|\/)version\.h$/,
-        system: /_posix\.[ch]$/,
+        system: /^compiler\/(base|bench)\/\w+_posix\.[ch]$/,
     },
     runtime: {
         folders: {
@@ -48,36 +50,71 @@ const parts = {
             'runtime/include/sinter': [],
         },
         roots: ['runtime', 'runtime/include', 'runtime/abi'],
-        system: /^runtime\/(os\/linux|wasi|presets)\//, // presets are C such as a user writes
+        system: /^runtime\/(os\/\w+|wasi|presets)\//, // presets are C such as a user writes
     },
 };
 
-// The headers of POSIX and Linux that C11 lacks, and those for signals and clocks, to which systems add more.
-const systemHeaders =
-    /^(unistd|pthread|sched|semaphore|spawn|signal|ucontext|fcntl|poll|dirent|dlfcn|link|time|termios|netdb|pwd|(sys|linux|asm|bits|net|netinet|arpa)\/.*)\.h$/;
+// What may stand anywhere: C11's headers, except signal.h and time.h, of which systems have more than C has; and headers of
+// libraries, of the processor's and of the ELF format's tables. Every other one belongs to the operating system.
+const plain = new Set(
+    (
+        'alloca assert cpuid ctype elf errno float inttypes limits math setjmp sha2 simde/wasm/simd128 stdalign stdarg ' +
+        'stdatomic stdbool stddef stdint stdio stdlib string threads'
+    )
+        .split(' ')
+        .map((name) => `${name}.h`),
+);
+const generated = new Set(['base/version.h']);
 
 const [repository, ...names] = process.argv.slice(2);
-const filesBelow = (folder) =>
-    readdirSync(path.join(repository, folder), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && /\.(c|h|def|in)$/.test(entry.name))
-        .map((entry) => path.relative(repository, path.join(entry.parentPath ?? entry.path, entry.name)));
 const faults = [];
+
+/** The files below `folder` that are C; others are text and scripts, or faults. */
+function sources(folder) {
+    const entries = readdirSync(path.join(repository, folder), { recursive: true, withFileTypes: true });
+    const files = [];
+    for (const entry of entries) {
+        if (entry.isDirectory()) continue;
+        const file = path.relative(repository, path.join(entry.parentPath ?? entry.path, entry.name));
+        if (!entry.isFile()) faults.push(`${file}: is no plain file`);
+        else if (/\.(c|h|def|in)$/.test(file)) files.push(file);
+        else if (!/\.(md|txt|mjs)$/.test(file)) faults.push(`${file}: no such kind of file is known here`);
+    }
+    return files;
+}
+
+/** The directives of a C file that include something, without comments and joined where they go on. */
+const includes = (text) =>
+    text
+        .replace(/\\\n/g, '')
+        .replace(/\/\*[^]*?\*\/|\/\/.*/g, ' ')
+        .split('\n')
+        .filter((line) => /^\s*(#|%:|\?\?=)\s*(include|import)/.test(line));
+
+function check(part, file, line, floor) {
+    const floorOf = (name) => (name in part.folders ? name : path.dirname(name));
+    const allowed = [floor, ...(part.folders[floor] ?? []), ...(part.exceptions?.[floor] ?? [])];
+    const [, quoted, angled] = /^\s*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)\s*$/.exec(line) ?? [];
+    const header = quoted ?? angled;
+    if (!header || path.isAbsolute(header))
+        return `${line.trim()}: an #include names one file, by a path from its part`;
+    const places = [path.dirname(file), ...part.roots].map((root) => path.join(root, header));
+    const target = places.find((place) => existsSync(path.join(repository, place)));
+    if (target) return allowed.includes(floorOf(target)) ? null : `may not include ${target}`;
+    if (quoted && !generated.has(header)) return `there is no "${header}"`;
+    if (!quoted && !plain.has(header) && !part.system.test(file))
+        return `<${header}> belongs to the operating system and may not be included here`;
+    return null;
+}
 
 for (const name of names) {
     const part = parts[name];
-    const floorOf = (file) => (file in part.folders ? file : path.dirname(file));
-    const allowed = (floor) => [floor, ...(part.folders[floor] ?? []), ...(part.exceptions?.[floor] ?? [])];
-    for (const file of filesBelow(name)) {
-        const floor = floorOf(file);
+    for (const file of sources(name)) {
+        const floor = file in part.folders ? file : path.dirname(file);
         if (!(floor in part.folders)) faults.push(`${file}: ${floor}/ is not in the table of arrows`);
-        const text = readFileSync(path.join(repository, file), 'utf8');
-        for (const [, header] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*["<]([^">]+)[">]/gm)) {
-            const places = [path.dirname(file), ...part.roots].map((root) => path.join(root, header));
-            const target = places.find((place) => existsSync(path.join(repository, place)));
-            if (!target && systemHeaders.test(header) && !part.system.test(file))
-                faults.push(`${file}: <${header}> belongs to the operating system and may not be included here`);
-            else if (target && !allowed(floor).includes(floorOf(target)))
-                faults.push(`${file}: may not include ${target}`);
+        for (const line of includes(readFileSync(path.join(repository, file), 'utf8'))) {
+            const fault = check(part, file, line, floor);
+            if (fault) faults.push(`${file}: ${fault}`);
         }
     }
 }
