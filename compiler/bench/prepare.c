@@ -66,6 +66,16 @@ static bool write_signature(const struct product *product, struct build *build) 
                      name);
 }
 
+/* Providers may have a main function of their own. */
+static bool check_entry(const struct product *product, const struct build *build) {
+    if (product->function || product->settings.provider_count || build->module.has_start ||
+        build_has_entry(build))
+        return true;
+    diag_input(build->diag, "the module exports no function \"_start\": there is nothing to run");
+    diag_note(build->diag, "call an export with --invoke FUNC");
+    return false;
+}
+
 static int build_in_fork(void *context) {
     struct product *product = context;
     struct diag diag = {.file = product->settings.input};
@@ -73,7 +83,7 @@ static int build_in_fork(void *context) {
                           .arena = product->session->arena,
                           .diag = &diag,
                           .output = product->output};
-    bool ok = build_load(&build) &&
+    bool ok = build_load(&build) && check_entry(product, &build) &&
               (!product->module_copy ||
                file_write(product->module_copy, build.input.data, build.input.size, &diag)) &&
               (!product->function || write_signature(product, &build)) && build_make(&build);

@@ -18,6 +18,11 @@ static bool usage(struct diag *diag, const char *problem, const char *word) {
     return diag_fail(diag, DIAG_USAGE, "%s \"%s\"", problem, word);
 }
 
+static bool unknown_flag(const struct flag_target *target, const char *word) {
+    return diag_fail(target->diag, DIAG_USAGE, "unknown flag \"%s\"; try `sinter %s --help`", word,
+                     command_word(target->options->command));
+}
+
 bool options_check_library(const struct settings *settings, struct diag *diag) {
     const struct policy_settings *policy = &settings->policy;
     if (settings_make_library(settings) && (policy->runtime_policy || policy->timeout_ns ||
@@ -109,7 +114,7 @@ static enum options_result parse_words(int argc, const char *const *argv,
         }
         const struct flag *flag = flag_find(options->command, word, &value);
         if (!flag)
-            return usage(target->diag, "unknown flag", word), OPTIONS_BAD;
+            return unknown_flag(target, word), OPTIONS_BAD;
         if (flag_is_help(flag)) {
             help_print_command(options->command);
             return OPTIONS_DONE;
@@ -147,6 +152,6 @@ enum options_result options_parse(int argc, const char *const *argv, struct aren
             options->command = (enum command_name)i;
             return parse_words(argc, argv, &target);
         }
-    usage(diag, "unknown command", name);
+    diag_fail(diag, DIAG_USAGE, "unknown command \"%s\"; try `sinter --help`", name);
     return OPTIONS_BAD;
 }

@@ -79,16 +79,16 @@ static void test_commands(void **state) {
     GOOD("run -", o->command == COMMAND_RUN && same(o->settings.input, "-"));
     GOOD("inspect x.so", o->command == COMMAND_INSPECT && same(o->settings.input, "x.so"));
     GOOD("bench m.wat", o->command == COMMAND_BENCH && same(o->settings.input, "m.wat"));
-    bad("compile m.wasm", "unknown command \"compile\"\n");
-    bad("Build m.wasm", "unknown command \"Build\"\n");
-    bad("_", "unknown command \"\"\n");
+    bad("compile m.wasm", "unknown command \"compile\"; try `sinter --help`\n");
+    bad("Build m.wasm", "unknown command \"Build\"; try `sinter --help`\n");
+    bad("_", "unknown command \"\"; try `sinter --help`\n");
     bad("build", "no input file; try `sinter build --help`\n");
     bad("bench", "no input file; try `sinter bench --help`\n");
     bad("build a.wasm b.wasm", "unexpected argument \"b.wasm\"\n");
     bad("inspect a.wasm b.wasm", "unexpected argument \"b.wasm\"\n");
-    bad("build m.wasm --emitt=exe", "unknown flag \"--emitt=exe\"\n");
-    bad("build m.wasm --", "unknown flag \"--\"\n");
-    bad("build m.wasm --strict=yes", "unknown flag \"--strict=yes\"\n");
+    bad("build m.wasm --emitt=exe", "unknown flag \"--emitt=exe\"; try `sinter build --help`\n");
+    bad("build m.wasm --", "unknown flag \"--\"; try `sinter build --help`\n");
+    bad("build m.wasm --strict=yes", "unknown flag \"--strict=yes\"; try `sinter build --help`\n");
     bad("build m.wasm -o", "no value after \"-o\"\n");
     bad("build m.wasm --emit", "no value after \"--emit\"\n");
 }
@@ -143,7 +143,8 @@ static void test_forms(void **state) {
     GOOD("build -O0 -O1 m.wasm", o->settings.opt_level == 1);
     GOOD("build --custom-sections=keep:a=b m.wasm", same(o->settings.custom_sections, "keep:a=b"));
     bad("build -o _ m.wasm", "-o takes a path, not \"\"\n");
-    bad("build m.wasm --imports", "unknown flag \"--imports\"\n"); /* begins with --import */
+    bad("build m.wasm --imports",
+        "unknown flag \"--imports\"; try `sinter build --help`\n"); /* begins with --import */
 }
 
 static void test_compilation(void **state) {
@@ -182,8 +183,8 @@ static void test_compilation(void **state) {
     GOOD("build --launcher=ccache m.wasm", same(o->settings.launcher, "ccache"));
     GOOD("build --pgo={} m.wasm", same(o->settings.pgo, "{}"));
     bad("build --pgo= m.wasm", "--pgo takes a shell command, not \"\"\n");
-    bad("run -s m.wasm", "unknown flag \"-s\"\n");
-    bad("run --emit=c m.wasm", "unknown flag \"--emit=c\"\n");
+    bad("run -s m.wasm", "unknown flag \"-s\"; try `sinter run --help`\n");
+    bad("run --emit=c m.wasm", "unknown flag \"--emit=c\"; try `sinter run --help`\n");
 }
 
 static void test_imports(void **state) {
@@ -240,7 +241,8 @@ static void test_policy(void **state) {
     bad("run --tcplisten 127.0.0.1:0 m.wasm", "--tcplisten takes ");
     GOOD("run --inherit-env m.wasm", o->settings.policy.inherit_environment);
     GOOD("build --runtime-policy m.wasm", o->settings.policy.runtime_policy);
-    bad("run --runtime-policy m.wasm", "unknown flag \"--runtime-policy\"\n");
+    bad("run --runtime-policy m.wasm",
+        "unknown flag \"--runtime-policy\"; try `sinter run --help`\n");
     GOOD("build --stack-size=256K m.wasm", o->settings.policy.stack_size_bytes == 256 << 10);
     GOOD("build --stack-size=64G m.wasm",
          o->settings.policy.stack_size_bytes == (uint64_t)64 << 30);
@@ -332,7 +334,7 @@ static void test_inspect(void **state) {
     bad("inspect --custom a -n -1 m.wasm", "-n takes an index from 0, not \"-1\"\n");
     bad("inspect -n 1 m.wasm", "-n needs --custom NAME\n");
     bad("inspect -o out m.wasm", "-o needs --custom NAME\n");
-    bad("inspect -O2 m.wasm", "unknown flag \"-O2\"\n");
+    bad("inspect -O2 m.wasm", "unknown flag \"-O2\"; try `sinter inspect --help`\n");
 }
 
 static void test_bench(void **state) {
@@ -387,7 +389,7 @@ static void test_arguments(void **state) {
     close_parsed(&parsed);
     GOOD("run m.wasm", o->call.argument_count == 0);
     GOOD("run --invoke f m.wasm 1", same(o->call.function, "f") && o->call.argument_count == 1);
-    bad("build --invoke f m.wasm", "unknown flag \"--invoke\"\n");
+    bad("build --invoke f m.wasm", "unknown flag \"--invoke\"; try `sinter build --help`\n");
 }
 
 static void test_answers(void **state) {

@@ -103,7 +103,11 @@ const fails = (code, pattern, command, env) => {
 fails(1, /--pgo: the command failed with exit code 7\ndone\nno good\n/, '{}; echo no good >&2; exit 7');
 fails(1, /--pgo: the command failed with exit code 127/, 'no-such-program-at-all {}');
 fails(1, /--pgo: the command was ended by signal 9/, 'kill -9 $$');
-fails(1, /--pgo: the command ended, but left no profile\n.*note: it has to run \{\}/, 'true');
+fails(
+    1,
+    /--pgo: the command ended, but left no profile\n.*note: it must run the instrumented executable, \{\}/,
+    'true',
+);
 fails(3, /llvm-profdata failed/, '{} && for f in "${SINTER_PROGRAM%/*}"/profiles/*; do echo bad > $f; done');
 fails(2, /--pgo takes a shell command, not ""/, '');
 fails(3, /clang failed/, '{}', withFailingCompiler());
