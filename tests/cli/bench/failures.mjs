@@ -37,6 +37,9 @@ refused(sinter(['bench', greeting, '--invoke', 'f']), 2, /exports no function "f
 refused(sinter(['bench', greeting, '--cpu=no-such-cpu']), 2, /no-such-cpu/);
 refused(sinter(['bench', greeting], { env: { SINTER_CLANG: '/nowhere' } }), 3, /no C compiler/);
 
+const library = assemble('library', '(module (func (export "f")))');
+refused(sinter(['bench', library]), 1, /nothing to run\n.*note: call an export with --invoke FUNC\n/);
+
 // The same exit code natively and by Sinter is no failure.
 const exits = bench([inWork('exits.wasm'), '--against=none', '--native', fake('five', 'exit 5')]);
 succeed(exits);

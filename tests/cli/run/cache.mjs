@@ -172,6 +172,18 @@ fs.symlinkSync(inWork('moved'), entry);
 misses('an entry that is a link', call, cacheAt(safe));
 hits('what took its place', call, cacheAt(safe));
 
+// The cache keeps to its size when something is added; what was used in the last minute stays.
+const small = directory('small', 0o700);
+const bounded = { env: { SINTER_CACHE_DIR: small, SINTER_CACHE_SIZE: '64K' } };
+misses('in a small cache', call, bounded);
+const [old] = entriesOf(small);
+misses('without the sandbox, in a small cache', ['--no-os-sandbox', ...call], bounded);
+assert.equal(entriesOf(small).length, 2, 'both were used just now');
+fs.utimesSync(old, 1000, 1000);
+misses('strictly, in a small cache', ['--strict', ...call], bounded);
+assert.ok(!fs.existsSync(old), 'the one that was used long ago goes');
+assert.equal(entriesOf(small).length, 2);
+
 // The same with another user, whom only root can play.
 if (process.getuid() === 0) {
     const nobody = 65534;

@@ -30,3 +30,8 @@ const trapping = module('trapping', '(func (export "_initialize") (unreachable))
 const { code, stdout, stderr } = run(trapping);
 assert.deepEqual({ code, stdout }, { code: 134, stdout: 'b' });
 assert.match(stderr, /trap: unreachable/);
+
+// Flags behind the module are the program's, which a module without an entry does nothing with.
+const idle = assemble('idle', '(module (func (export "f")))');
+assert.match(run(idle).stderr, /note: call an export with --invoke FUNC\n$/);
+assert.match(run(idle, '--invoke', 'f').stderr, /--invoke FUNC: flags go before the module, and what follows it is/);
