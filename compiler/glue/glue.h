@@ -40,8 +40,8 @@ struct glue_input {
     const char *header_name;
 };
 
-/* Names that the glue adds beside the generated code: printf formats
- * that take the module's name. */
+/* Names that the glue adds beside the generated code: printf formats that take the module's name.
+ */
 #define GLUE_EXPORTS WASM2C_STATE "_exports" /* the exported functions, by export */
 #define GLUE_TAILS WASM2C_STATE "_tails"     /* their tail entries */
 #define GLUE_CPU WASM2C_STATE "_cpu"         /* the processor features that the code assumes */

@@ -16,9 +16,9 @@
  *                                the loop as before, which runs the last iteration
  *
  * The new loop runs every iteration except the last, so whatever is live after the loop is set as
- * before. The number of iterations comes from the condition (body.h). If the condition would
- * step over zero, or if an address might wrap which the proof assumes does not, the new
- * loop is skipped and the old one does everything.
+ * before. The number of iterations comes from the condition (body.h). If the condition would step
+ * over zero, or if an address might wrap which the proof assumes does not, the new loop is skipped
+ * and the old one does everything.
  *
  * wasm has no integers below 32 bits. If a loop carries bytes or halves from one iteration to the
  * next, the new loop keeps them in narrow locals, which become C variables of that size and so
