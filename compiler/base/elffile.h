@@ -1,5 +1,7 @@
-/* The one reader of ELF files: symbols of objects and archives, and the description of an artefact.
- * Files are not trusted: anything malformed reads as absent. 64-bit little-endian ELF only. */
+/* The compiler's reader of ELF files: symbols of objects and archives, and the description of an
+ * artefact. (The runtime's is embed/artefact.c; both find descriptions by
+ * internal/artefact_file.h.) Files are not trusted: anything malformed reads as absent. 64-bit
+ * little-endian ELF only. */
 #ifndef COMPILER_BASE_ELFFILE_H
 #define COMPILER_BASE_ELFFILE_H
 
@@ -28,7 +30,7 @@ struct elffile_symbol {
 };
 
 /* Calls `visit` for every symbol of an object (ET_REL), or of all objects in a Unix archive, until
- * it returns false. Returns false when the file is neither. */
+ * it returns false. Returns whether the file is one of these, even if `visit` ended it. */
 bool elffile_each_symbol(struct bytes file,
                          bool (*visit)(const struct elffile_symbol *symbol, void *context),
                          void *context);
@@ -49,8 +51,8 @@ bool elffile_next_section(struct bytes object, const char *name, uint32_t *index
                           struct arena *arena, struct elffile_content *content);
 
 /* Finds an artefact's description (<sinter/internal/artefact.h>): the bytes from where it starts to
- * the end of its segment or section, or none when the file is damaged there. False when the file
- * has no note or section of Sinter's. */
+ * the end of its segment or section. Returns true with no bytes if the file is damaged there, and
+ * false if it has no note or section of Sinter's. */
 bool elffile_description(struct bytes file, struct bytes *description);
 
 #endif

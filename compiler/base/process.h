@@ -9,7 +9,7 @@
 /* Looks `name` up in $PATH; a name with a '/' is taken as it is. Returns a path that can be
  * executed, or NULL. */
 const char *process_find(const char *name, struct arena *arena);
-/* The path of this executable. */
+/* The path of this executable, without symlinks; "" if it cannot be determined. */
 const char *process_self(struct arena *arena);
 /* `path` made absolute. It stays relative if the current directory cannot be determined. */
 const char *process_absolute(const char *path, struct arena *arena);
@@ -35,8 +35,8 @@ struct command {
     const char *const
         *variables;             /* NAME=VALUE, besides this process's; ends with NULL; NULL: none */
     const char *scratch;        /* its $TMPDIR; NULL: this process's */
-    uint64_t stack_limit_bytes; /* 0: inherited, raised to PROCESS_STACK_BYTES if less */
-    bool keeps_stack;           /* inherited even if less */
+    uint64_t stack_limit_bytes; /* 0: inherited, but raised to PROCESS_STACK_BYTES if it is lower */
+    bool keeps_stack;           /* do not raise it */
     uint64_t data_limit_bytes;  /* of private writable memory; 0: inherited */
     uint32_t cpu_limit_seconds; /* after which SIGXCPU ends the command; 0: inherited */
 };
@@ -49,9 +49,9 @@ struct command_outcome {
     uint64_t peak_bytes; /* its peak resident memory */
 };
 
-/* Whether the command was ended by SIGKILL, perhaps because the kernel ran out of memory; and
- * whether it used up its processor time. */
+/* Whether the command was ended by SIGKILL, perhaps because the kernel ran out of memory. */
 bool command_was_killed(const struct command_outcome *outcome);
+/* Whether it was ended because it had used up `cpu_limit_seconds`. */
 bool command_used_its_time(const struct command_outcome *outcome);
 
 struct runner {
@@ -66,9 +66,10 @@ struct runner {
 
 struct command_outcome process_run(struct runner *runner, const struct command *command);
 
-/* Runs all commands, `job_count` at once. Once one has failed, no new ones start; those get
- * COMMAND_OK and no output. `ended`, if not NULL, is called whenever a command ends, with its index
- * and the number of commands that have ended. Returns true when all succeeded. */
+/* Runs all commands, `job_count` at once. Once one has failed, no more are started; the outcome
+ * of a command that was not started is COMMAND_OK, without output. `ended`, if not NULL, is called
+ * whenever a command ends, with its index and the number of commands that have ended. Returns true
+ * when all succeeded. */
 bool process_run_all(struct runner *runner, const struct command *commands, size_t count,
                      struct command_outcome *outcomes,
                      void (*ended)(size_t index, size_t done, void *context), void *context);

@@ -12,7 +12,8 @@
 
 #include "base/arena.h"
 
-/* The absolute path of `name` in the resource directory. */
+/* The path of `name` in the resource directory, in the arena. It is absolute unless
+ * $SINTER_RESOURCE_DIR is not. The file need not exist. */
 const char *resource_path(const char *name, struct arena *arena);
 
 #endif

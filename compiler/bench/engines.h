@@ -9,9 +9,10 @@
 #include <stdbool.h>
 
 struct engine {
-    const char *name;        /* for --against */
-    const char *label;       /* in reports */
-    const char *program;     /* on PATH */
+    const char *name;    /* for --against */
+    const char *label;   /* in reports */
+    const char *program; /* on PATH */
+    /* Command lines without the program. Each ends with NULL, so it has up to 15 words. */
     const char *compile[16]; /* in advance; empty: it has no such command */
     const char *run[16];     /* empty: it runs no WASI programs */
     const char *call[16];    /* empty: it can't call an exported function */
@@ -31,7 +32,7 @@ const struct engine *engine_find(const char *name);
 /* "node, wasmtime, ...". */
 const char *engine_names(struct arena *arena);
 
-/* What the words in braces stand for. Lists end with NULL. */
+/* What the words in braces stand for (engines.c). Lists end with NULL. */
 struct engine_words {
     const char *program;
     const char *module;                /* {module}: the .wasm */
@@ -47,9 +48,9 @@ struct engine_words {
                                         * {typed}: each as `-a TYPE:VALUE` */
 };
 
-/* The command that `template`, one of the engine's command lines, stands for: NULL-terminated,
- * program first. Returns NULL and sets `*problem` if the engine has no flag for something that it
- * needs. */
+/* The command that `template`, one of the engine's command lines, stands for when `values` are put
+ * in: NULL-terminated, program first, in the arena. Returns NULL and sets `*problem` if the engine
+ * has no flag for something that it needs. */
 const char *const *engine_command(const struct engine *engine, const char *const *template,
                                   const struct engine_words *values, struct arena *arena,
                                   const char **problem);

@@ -18,7 +18,7 @@ struct signature {
     uint32_t result_count;
 };
 
-/* True if `a` and `b`, the texts that two engines printed, end with the same values of the
+/* True if `a` and `b`, the texts that two engines printed, end with equal results, read as the
  * signature's result types. With `rounded`, floats may differ by a millionth. */
 bool results_equal(const char *a, const char *b, const struct signature *signature, bool rounded);
 

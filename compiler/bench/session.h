@@ -1,5 +1,6 @@
 /* One run of `sinter bench`: its rows, which are programs that all do the same, and their files.
- * prepare.c builds the rows, rounds.c runs them, and report*.c report the results. */
+ * All text that a row points to lives in the session's arena, or longer. prepare.c builds the rows,
+ * rounds.c runs them, and report*.c report the results. */
 #ifndef COMPILER_BENCH_SESSION_H
 #define COMPILER_BENCH_SESSION_H
 
@@ -33,11 +34,11 @@ struct row {
     double compile_seconds;
     double compile_cpu_seconds;      /* NAN: not known */
     uint64_t compile_peak_bytes;     /* 0: not known */
-    double *compile_samples;         /* for engines that write their own figures */
+    double *compile_samples;         /* in seconds, by round; for engines with own_figures */
     uint64_t artefact_bytes;         /* what is run: an executable, or the module */
     double start_up_seconds[CLOCKS]; /* of the empty program */
-    double *seconds[CLOCKS];         /* for every round, without start-up and compilation */
-    uint32_t sample_count;
+    double *seconds[CLOCKS];         /* by round, without start-up and compilation */
+    uint32_t sample_count;           /* of rounds that are over; both have room for --runs */
     uint64_t peak_bytes;
 };
 
@@ -57,7 +58,7 @@ struct session {
     struct row *native;    /* NULL: none was given */
     struct row *reference; /* the row whose output all others must have, and whose time is 1 */
     double timeout_seconds;
-    int expected_code;
+    int expected_code;  /* the exit code that a run must have: the native program's, or 0 */
     const char *module; /* the .wasm, for engines */
     uint64_t module_bytes;
     const char *empty_module;

@@ -217,12 +217,12 @@ static const char *const clocks[] = {"wall", "cpu", NULL};
 #define DURATION_TAKES "1ms to 8784h, e.g. 10 or 10s, 500ms, 2m"
 
 const struct flag flags[] = {
-    {BUILD | INSPECT, "-o", "OUT", "a path", "write to OUT", .take = take_text,
-     .field = FIELD(output)},
+    {BUILD, "-o", "OUT", "a path", "write to OUT", .take = take_text, .field = FIELD(output)},
     {BUILD, "--emit", "KIND", "exe, shared, static, object or c",
-     "exe (the default); shared, static or object for a library; or c for a directory of C "
-     "sources: those of a library with --header, --prefix, --rename or --alloc, or if the module "
-     "imports more than functions, and otherwise those of an executable",
+     "exe (the default) makes an executable; shared, static and object make a library; c writes "
+     "the "
+     "C sources into a directory: those of a library if --header, --prefix, --rename or --alloc is "
+     "given or the module imports more than functions, otherwise those of an executable",
      .take = take_emit},
     {BUILD, "--header", "FILE", "a path", "write a C header for the library to FILE",
      .take = take_text, .field = FIELD(settings.library.header)},
@@ -233,14 +233,14 @@ const struct flag flags[] = {
      "call the export or import NAME this in the header", .take = take_item,
      .field = FIELD(settings.library.renames)},
     {BUILD, "--alloc", "ALLOCATE[,RELEASE]", "ALLOCATE or ALLOCATE,RELEASE",
-     "the exports that allocate and free the space into which a library's host copies bytes and "
-     "strings (default: those with the names of a known allocator)",
+     "the exports by which a library's host gets space in the guest's memory, and gives it back "
+     "(default: those with the names of a known allocator)",
      .take = take_allocator},
     {COMPILE, "-O", "LEVEL", "a level from 0 to 3", "the optimisation level, 0 to 3 (default 2)",
      .take = take_number, .field = FIELD(settings.opt_level), .most = 3},
     {COMPILE, "--cpu", "NAME", "a processor's name",
-     "use everything that this processor has; `native` is this machine's (default: what any "
-     "processor has)",
+     "use everything that processor NAME has; `native` is this machine's processor (default: use "
+     "only what all processors have)",
      .take = take_text, .field = FIELD(settings.cpu)},
     {COMPILE, "--bounds", "MODE", "guard or explicit",
      "how to catch memory accesses out of bounds: with guard pages (guard, the default) or with "
@@ -287,9 +287,8 @@ const struct flag flags[] = {
      .take = take_os_sandbox},
     {COMPILE, "--no-os-sandbox", NULL, NULL, "do not confine the process", .take = take_os_sandbox},
     {COMPILE, "--custom-sections", "WHICH", "all, none, keep:GLOB or drop:GLOB",
-     "which sections to keep: all, none, keep:GLOB (only those that match) or drop:GLOB (all "
-     "others); "
-     "default: all but debug sections",
+     "which custom sections to keep: all, none, keep:GLOB (only those that match) or drop:GLOB "
+     "(only those that don't); default: all but debug sections",
      .take = take_text, .field = FIELD(settings.custom_sections), .accept = custom_filter_is_valid},
     {BUILD, "-s", NULL, NULL, "omit native symbols", .take = take_true,
      .field = FIELD(settings.strip)},
@@ -304,8 +303,7 @@ const struct flag flags[] = {
      .take = take_text, .field = FIELD(settings.launcher), .accept = accept_all},
     {BUILD, "--pgo", "COMMAND", "a shell command",
      "optimise for a workload: build the executable with counters, run the shell command COMMAND, "
-     "in "
-     "which {} stands for the executable, and build it again",
+     "in which {} stands for the executable, and build it again",
      .take = take_text, .field = FIELD(settings.pgo)},
     {COMPILE, "--save-temps", NULL, NULL, "keep the intermediate files, and say where they are",
      .take = take_true, .field = FIELD(settings.save_temps)},
@@ -321,6 +319,8 @@ const struct flag flags[] = {
      .field = FIELD(inspect.exports)},
     {INSPECT, "--custom", "NAME", "a name", "print the payloads of the sections named NAME",
      .take = take_text, .field = FIELD(inspect.custom), .accept = accept_all},
+    {INSPECT, "-o", "OUT", "a path", "with --custom: write to OUT", .take = take_text,
+     .field = FIELD(output)},
     {INSPECT, "-n", "I", "an index from 0", "with --custom: only the I-th of them, counted from 0",
      .take = take_index, .field = FIELD(inspect.custom_index), .most = INT32_MAX},
     {INSPECT, "--json", NULL, NULL, "print JSON", .take = take_true, .field = FIELD(inspect.json)},

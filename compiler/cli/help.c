@@ -12,18 +12,24 @@ static const struct {
     const char *name;
     const char *arguments;
     const char *help;
+    const char *note; /* about the arguments; NULL: none */
 } commands[COMMAND_NAME_COUNT] = {
     [COMMAND_BUILD] =
-        {"build", "IN [-o OUT] [flags]",
-         "compile a WebAssembly module (.wasm, .wat, or - for stdin) to a native program"},
-    [COMMAND_RUN] = {"run", "[flags] IN [ARGS]",
-                     "compile a module, or take it from the cache, and run it"},
-    [COMMAND_INSPECT] = {"inspect", "FILE [flags]",
-                         "show the imports, exports and custom sections of a .wasm, or of a native "
-                         "file that Sinter made of one"},
-    [COMMAND_BENCH] = {"bench", "IN [flags] [ARGS]",
-                       "compare a module under Sinter with a native build and with other "
-                       "engines; ARGS begin after `--`, or with the first word that is not a flag"},
+        {.name = "build",
+         .arguments = "IN [-o OUT] [flags]",
+         .help = "compile a WebAssembly module (.wasm, .wat, or - for stdin) to a native program"},
+    [COMMAND_RUN] = {.name = "run",
+                     .arguments = "[flags] IN [ARGS]",
+                     .help = "compile a module, or take it from the cache, and run it"},
+    [COMMAND_INSPECT] = {.name = "inspect",
+                         .arguments = "FILE [flags]",
+                         .help = "show the imports, exports and custom sections of a .wasm, or of "
+                                 "a native file that Sinter made of one"},
+    [COMMAND_BENCH] = {.name = "bench",
+                       .arguments = "IN [flags] [ARGS]",
+                       .help = "compare a module under Sinter with a native build and with other "
+                               "engines",
+                       .note = "ARGS begin after `--`, or with the first word that is not a flag."},
 };
 
 const char *command_word(enum command_name command) { return commands[command].name; }
@@ -33,17 +39,16 @@ static void print_wrapped(const char *text, size_t indent) {
     size_t column = indent;
     while (*text) {
         size_t word = strcspn(text, " ");
-        if (column + word > COLUMNS && column > indent) {
+        if (column > indent && column + 1 + word > COLUMNS) {
             printf("\n%*s", (int)indent, "");
             column = indent;
+        } else if (column > indent) {
+            putchar(' ');
+            column++;
         }
         printf("%.*s", (int)word, text);
-        column += word + 1;
-        text += word;
-        if (*text == ' ') {
-            putchar(' ');
-            text++;
-        }
+        column += word;
+        text += word + (text[word] == ' ');
     }
     putchar('\n');
 }
@@ -69,6 +74,8 @@ static const char *joint(const struct flag *flag) {
 void help_print_command(enum command_name command) {
     printf("usage: sinter %s %s\n\n", commands[command].name, commands[command].arguments);
     print_wrapped(commands[command].help, 0);
+    if (commands[command].note)
+        print_wrapped(commands[command].note, 0);
     putchar('\n');
     for (size_t i = 0; i < flag_count; i++) {
         const struct flag *flag = &flags[i];

@@ -14,7 +14,8 @@ enum binding_kind {
 
 struct binding {
     enum binding_kind kind;
-    const char *symbol; /* the C function's name */
+    const char *symbol; /* of a function: its name in C, for WASI without sinter_wasi_; if it is
+                           missing, the name that a provider would give it */
 };
 
 /* The functions that one `--import MODULE=FILE` defines. */
@@ -34,8 +35,9 @@ enum bind_missing {
 };
 
 /* Finds a binding for every import. The user's own functions come before those of a preset, and
- * these before WASI. A function of the wrong or an unknown type is reported. `bindings` has room
- * for module->import_count items. */
+ * these before WASI. Returns false if anything was reported: a function of the wrong or an unknown
+ * type, or what `missing` and the kinds of the imports do not allow. `bindings` has room for
+ * module->import_count items. */
 bool bind_imports(const struct module *module, const struct provided *provided,
                   uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings);

@@ -18,8 +18,8 @@ struct glue_code {
     const char *header; /* the header to include */
     bool explicit_bounds;
     bool fixed_base; /* the only memory is at SINTER_FIXED_MEMORY_BASE */
-    /* The known table whose tail calls do not compare their indices, since guard pages follow its
-     * `jump_count` functions. NULL: all tail calls compare. */
+    /* The table and type whose tail calls do not compare their indices, since guard pages follow
+     * the array of its `jump_count` functions. NULL: all tail calls compare. */
     const struct known_use *jumps;
     uint32_t jump_count;
 };
@@ -28,18 +28,20 @@ struct glue_input {
     const struct module *module;
     const struct binding *bindings;
     const struct settings *settings;
-    const struct policy_settings
-        *policy; /* the policy of `settings`, or that of a build that only counts */
+    /* The policy of `settings`; in the first build of --pgo, the same without the operating
+     * system's sandbox. */
+    const struct policy_settings *policy;
     const struct glue_code *code;
     bool host_main; /* a provider defines sinter_host_main */
     bool library;   /* its struct sinter_module is the symbol GLUE_LIBRARY_MODULE */
-    /* A library's names. Its module is also called PREFIX_module. With `header_name`, it has the
-     * functions that this header declares. */
+    /* A library's names. PREFIX_module is another name of its struct sinter_module. With
+     * `header_name`, the library has the functions that this header declares. */
     const struct library_names *names;
     const char *header_name;
 };
 
-/* Names that the glue adds beside the generated code: formats with the module's name. */
+/* Names that the glue adds beside the generated code: printf formats that take the module's name.
+ */
 #define GLUE_EXPORTS WASM2C_STATE "_exports" /* the exported functions, by export */
 #define GLUE_TAILS WASM2C_STATE "_tails"     /* their tail entries */
 #define GLUE_CPU WASM2C_STATE "_cpu"         /* the processor features that the code assumes */

@@ -16,7 +16,7 @@
 struct emit {
     const struct loop_body *body;
     const struct loop_step *step;
-    const struct loop_slots *slots; /* used if the body forwards */
+    const struct loop_slots *slots; /* used if the body forwards (body.h) */
     struct added_locals *added;
     struct text *out;
     uint32_t homes[VALUES_MAX];       /* by value, unless it is constant: its home */
@@ -31,7 +31,7 @@ void emit_sum(struct emit *emit, const struct value *sum);
 void emit_needed(struct emit *emit, uint32_t index);
 /* Writes the step: its loads, its stores, and the locals that it changes. */
 void emit_step(struct emit *emit);
-/* Stores in the slots what the last step left there. */
+/* Writes the values that were kept in locals to the slots, in memory. */
 void emit_slots(struct emit *emit);
 
 #endif

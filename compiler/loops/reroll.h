@@ -16,9 +16,9 @@
  *                                the loop as before, which runs the last iteration
  *
  * The new loop runs every iteration except the last, so whatever is live after the loop is set as
- * before. The number of iterations comes from the condition (body.h). If the condition would pass
- * zero without meeting it, or if an address might wrap which the proof assumes does not, the new
- * loop is skipped and the old one does everything.
+ * before. The number of iterations comes from the condition (body.h). If the condition would step
+ * over zero, or if an address might wrap which the proof assumes does not, the new loop is skipped
+ * and the old one does everything.
  *
  * wasm has no integers below 32 bits. If a loop carries bytes or halves from one iteration to the
  * next, the new loop keeps them in narrow locals, which become C variables of that size and so
@@ -43,10 +43,10 @@ enum reroll_result {
     REROLL_AROUND, /* likewise, and an `end` must follow the loop */
 };
 
-/* Looks at the loop whose body is at `r` and whose block type is empty. If it can be rewritten,
- * appends to `out` what goes before it. `*size` becomes the size of the body with its `end`; if the
- * result is REROLL_AROUND, no branch in the body leaves the loop. `types` are those of the
- * function's locals. */
+/* Tries to rewrite the loop whose body starts at `r` and whose block type is empty, and appends to
+ * `out` what goes before it. `types` are those of the function's locals. `*size` becomes the size
+ * of the body with its `end`; after REROLL_NONE it means nothing. After REROLL_AROUND, no branch in
+ * the body leaves the loop. */
 enum reroll_result reroll_loop(struct reroll *reroll, struct reader r, const uint8_t *types,
                                struct added_locals *added, struct text *out, size_t *size);
 

@@ -1,6 +1,6 @@
 /* Slots are memory at a fixed address that a loop uses for variables: it reads them only after
- * writing them in the same iteration. An array on the shadow stack that an inner loop runs over
- * looks like that. If nothing else in the loop touches that memory and no access traps, the slots
+ * writing them in the same iteration. An example is an array on the shadow stack that an inner
+ * loop runs over. If nothing else in the loop touches that memory and no access traps, the slots
  * can stay in locals and be written once at the end.
  *
  *     loop                          loop
@@ -30,7 +30,8 @@ struct loop_group {
     uint32_t base;    /* the access with the lowest place; the others are measured from it */
     int64_t stride;   /* what an iteration adds to its address */
     int64_t size;     /* from the base to the end of the last access, in bytes */
-    int64_t excess;   /* the most by which an access's offset exceeds its distance from the base */
+    int64_t excess;   /* no address is negative if the base's place is at least this: the largest
+                         of 0 and each access's offset minus its distance from the base */
     uint32_t address; /* the local that holds the base's address for the next iteration */
     uint32_t low;     /* the local that holds the lowest place of all iterations */
 };
@@ -43,12 +44,13 @@ struct loop_slots {
     uint32_t offsets[LOOP_ACCESSES_MAX];  /* by access: from the address of its group's base */
 };
 
-/* Finds the groups of a body that forwards. Returns false if it has no slots, or if a load might
- * read a slot that the iteration has not written. */
+/* Finds the groups of a body that forwards (body.h). Returns false if it has no slots, or if a load
+ * might read a slot that the iteration has not written. */
 bool loop_slots_find(struct loop_slots *slots, struct loop_body *body);
 
 /* Writes code that leaves the innermost block unless all accesses are in bounds and no other group
- * touches the slots, for the next iteration and as many more as local `last` says. */
+ * touches the slots, in the next iteration and the `last` iterations after it. `last` is an i32
+ * local, read as unsigned. */
 void loop_slots_put_guard(struct loop_slots *slots, const struct loop_body *body, uint32_t last,
                           struct added_locals *added, struct text *out);
 

@@ -10,7 +10,7 @@
  *     Proof: with i for i, the step is copy 0; with i + 4 for i, it is copy 1:
  *       p + (i + 4) = p+i+4,  load(q + (i + 4)) = load(q+i+4),  (i + 4) + 4 = i + 8.
  *
- * Where one access has a constant in its offset that the other has in its address, they are equal
+ * If a constant is in the offset of one access but in the address of the other, the two are equal
  * only if no address wraps. Such accesses are marked as guarded, and reroll.h checks them before
  * the loop runs. */
 #ifndef COMPILER_LOOPS_STEP_H
@@ -26,23 +26,25 @@ struct loop_step {
     bool is_needed[VALUES_MAX];         /* by value: the step computes it */
     bool is_guarded[LOOP_ACCESSES_MAX]; /* by access of the step: see above */
     int64_t strides[LOOP_ACCESSES_MAX]; /* of guarded accesses: what a step adds to the address */
-    uint8_t bits[LOOP_TOUCHED_MAX]; /* by local of the body: 8 or 16 if it is carried and every step
-                                       leaves no more unsigned bits in it, else 0 */
+    uint8_t bits[LOOP_TOUCHED_MAX]; /* by local of the body: 8 or 16 if it is carried and each step
+                                       leaves a value in it that fits in so many unsigned bits,
+                                       else 0 */
     bool is_narrow;                 /* some local has bits */
     uint32_t *of_local;             /* for substitutions */
     uint32_t *known;
-    uint64_t effort; /* what is left for guessing */
+    uint64_t effort; /* how many more values may be looked at while steps are guessed */
 };
 
 struct loop_step *loop_step_new(struct loop_body *body, struct arena *arena);
 
 /* Finds the step that the body repeats most often, and stores it in `step` and in `next` of the
  * body's locals. Returns false if there is none, if a loop of such steps could not be vectorised,
- * or if the step is the whole body and nothing in it is narrow. The step of a body that forwards is
- * always the whole body, and includes the final values of all its locals. */
+ * or if the step is the whole body and nothing in it is narrow. The step of a body that forwards
+ * (body.h) is always the whole body, and includes the final values of all its locals. */
 bool loop_step_find(struct loop_step *step);
 
-/* Returns the access of the body that computes VALUE_LOAD `load`. */
+/* Returns the first access of the body that loads VALUE_LOAD `load`. There must be one that is not
+ * forwarded. */
 uint32_t loop_step_access(const struct loop_step *step, uint32_t load);
 
 /* Marks everything in `is_needed` that the marked values depend on. The address of a load counts,

@@ -24,8 +24,8 @@ enum { VALUES_MAX = 6000, VALUE_TERMS_MAX = 12, VALUE_OPERANDS_MAX = 3 };
 
 enum value_kind {
     VALUE_LOCAL, /* a local's value at the start of the code */
-    VALUE_SUM,   /* `constant` plus all terms; at least two of them, unless it is a constant or a
-                    single term with a factor or a constant */
+    VALUE_SUM,   /* `constant` plus all terms. It has two or more terms, or one with a factor or a
+                    constant, or none: then it is a constant */
     VALUE_OPERATION, /* `code` applied to the operands */
     VALUE_LOAD,      /* from operands[0], the address and offset added up in 32 bits */
 };
@@ -75,17 +75,19 @@ uint32_t values_apply(struct values *values, const struct instruction *instructi
 uint32_t values_load(struct values *values, const struct instruction *instruction, uint32_t place,
                      uint32_t version);
 
-/* Returns true and the constant if the value is an i32 constant. */
+/* Returns whether the value is an i32 constant, and then stores it in `*constant`, which otherwise
+ * may be overwritten with anything. */
 bool values_is_constant(const struct values *values, uint32_t value, uint32_t *constant);
 
-/* Returns true and the constant that leads from i32 value `from` to `to`, if there is one. */
+/* Returns whether i32 value `to` is `from` plus a constant, and then stores that in `*distance`,
+ * which otherwise may be overwritten with anything. */
 bool values_distance(const struct values *values, uint32_t from, uint32_t to, uint32_t *distance);
 
 /* Returns the value as a sum; a value that is not one becomes the sum of itself. */
 struct value values_as_sum(const struct values *values, uint32_t value);
 
-/* What to put in the place of locals, and how many stores to move loads by. `known` holds the
- * results so far by value, VALUE_NONE elsewhere; it has room for VALUES_MAX and belongs to one
+/* What to put in the place of locals, and what to add to the version of each load. `known` holds
+ * the results so far by value, VALUE_NONE elsewhere; it has room for VALUES_MAX and belongs to one
  * substitution. */
 struct substitution {
     const uint32_t *of_local; /* by local: the value that takes its place; VALUE_NONE keeps it */

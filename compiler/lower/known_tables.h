@@ -28,7 +28,7 @@ struct known_tables {
     uint32_t type_count;
     struct known_use *uses; /* the pairs of a table and a type that calls use, each once */
     uint32_t use_count;
-    /* The first one by tail calls, as a threaded interpreter makes them; NULL if there is none. */
+    /* The first use by a tail call, as in a threaded interpreter; NULL if there is none. */
     const struct known_use *jumps;
 };
 
@@ -37,7 +37,8 @@ struct known_tables {
 struct known_tables known_tables_find(const struct module *module, bool are_own,
                                       struct arena *arena);
 
-/* Whether calls of `type` through `table` have a constant array. Neither has to exist. */
+/* Whether calls of `type` through `table` have a constant array. Either may be out of
+ * range. */
 bool known_tables_has(const struct known_tables *known, uint32_t table, uint32_t type);
 
 #endif

@@ -14,29 +14,32 @@ struct sinter_os_file {
     size_t size;
 };
 
-/* Opens and reads the regular file at `path`. 0, or with nothing open and the reason, for people,
- * in `*reason`: ENOENT when there is no such file, ENOMEM when there is no room for its bytes, else
+/* Opens and reads the regular file at `path`. Returns 0. On failure nothing is open, `*reason` is a
+ * message for people, which is valid until this thread's next call of the C library's strerror, and
+ * the result is ENOENT if there is no such file, ENOMEM if there is no room for its bytes, or else
  * another errno. */
 int sinter_os_read_file(const char *path, struct sinter_os_file *file, const char **reason);
 /* Closes the file; its bytes stay. */
 void sinter_os_close_file(const struct sinter_os_file *file);
 
-/* A name by which the dynamic linker can open the file itself, whatever is at its path by now. It
- * may know that name as another file's, which was open under the same number before: then
- * sinter_os_renumber_file gives the file another number, and so another name. False when there is
- * none. */
+/* Writes a name by which the dynamic linker can open the file itself, whatever is at its path by
+ * now. The name depends on the file's number. */
 #define SINTER_OS_FILE_NAME_SIZE 32
 void sinter_os_file_name(const struct sinter_os_file *file, char name[SINTER_OS_FILE_NAME_SIZE]);
+/* Gives the file another number, and so another name. This is for when the linker still knows an
+ * object by the old name, from a file that had the same number. Returns false, with the file
+ * unchanged, if there is no other number. */
 bool sinter_os_renumber_file(struct sinter_os_file *file);
 
-/* Loads the shared object called `name`, with its symbols hidden from others. NULL, with the reason
- * in `*reason` until this thread's next call, when it cannot be loaded. Each handle is given back
- * with sinter_os_unload. */
+/* Loads the shared object called `name`, with its symbols hidden from others. Returns NULL if it
+ * cannot be loaded; `*reason` then says why, and is valid until this thread's next call. Each
+ * handle is given back with sinter_os_unload. */
 void *sinter_os_load(const char *name, const char **reason);
 void sinter_os_unload(void *handle);
 
-/* A lock for what has been loaded: held for a look at it, and never while code that was loaded
- * runs. No fork comes between, so that a child finds it free. */
+/* The lock of the runtime's list of loaded modules. It is held only while that list is read or
+ * changed, never while code that was loaded runs. fork waits for it, so that a child finds it free.
+ * It does not nest, and no function here needs it to be held. */
 void sinter_os_lock_loads(void);
 void sinter_os_unlock_loads(void);
 

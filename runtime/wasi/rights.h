@@ -44,8 +44,8 @@
 /* All rights that a descriptor opened below a directory can get. */
 #define SINTER_RIGHTS_INHERITING (SINTER_RIGHTS_DIRECTORY | SINTER_RIGHTS_FILE)
 
-/* The rights that make sense on a descriptor of `filetype`. With `is_terminal`, a character device
- * has no position, by which C libraries recognise a terminal. */
+/* The rights that make sense on a descriptor of `filetype`. A terminal gets neither SEEK nor TELL,
+ * since C libraries take a character device without them for a terminal. */
 static inline uint64_t sinter_rights_of_type(uint8_t filetype, bool is_terminal) {
     switch (filetype) {
     case WASI_FILETYPE_DIRECTORY:

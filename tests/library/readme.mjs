@@ -1,28 +1,30 @@
-// The host program of the root README compiles without a warning and does what it says.
+// The guest and the host of the root README compile without a warning, by the README's commands, and do what it says.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { build, inWork, run, succeed, write } from '../support/sinter.mjs';
+import { inWork, resources, run, sinterProgram, succeed, write } from '../support/sinter.mjs';
 import { clang, here } from './host.mjs';
 
 const readme = fs.readFileSync(path.join(here, '../../README.md'), 'utf8');
-const [program] = [.../^```c\n([^]*?)^```$/gm[Symbol.matchAll](readme)].map(([, text]) => text);
+const [guest, program] = [...readme.matchAll(/^```c\n([^]*?)^```$/gm)].map(([, text]) => text);
+write('words.c', guest);
 write('host.c', program);
-write(
-    'words.wat',
-    `(module
-  (import "env" "next" (func $next (result i32)))
-  (func (export "sum") (param $count i32) (result i32)
-    (local $sum i32)
-    (if (i32.eqz (local.get $count)) (then (unreachable)))
-    (loop $again
-      (local.set $sum (i32.add (local.get $sum) (call $next)))
-      (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
-    (local.get $sum)))`,
-);
-build('words.wat', '--emit=shared', '-o', 'libwords.so', '--header', 'words.h');
-const flags = ['-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', `-I${inWork('.')}`];
-const libraries = [inWork('libwords.so'), '-Wl,-rpath,$ORIGIN'];
-succeed(run(clang, [...flags, inWork('host.c'), ...libraries, '-o', inWork('host')]));
+
+const warnings = '-Wall -Wextra -Wpedantic -Werror';
+const programs = { 'clang-19': `${clang} ${warnings}`, sinter: sinterProgram, cc: `${clang} -std=c11 ${warnings}` };
+function runs(pattern) {
+    const [, command] = pattern.exec(readme);
+    const [word] = command.split(' ');
+    const actual = programs[word] + command.slice(word.length).replaceAll('build/release/lib/sinter', resources);
+    succeed(run('sh', ['-c', actual]), actual);
+}
+runs(/^    (clang-19 .* words\.c -o words\.wasm)$/m);
+runs(/^    (sinter build words\.wasm .*)$/m);
+runs(/^    (cc host\.c libwords\.so .*)$/m);
 assert.equal(succeed(run(inWork('host'), [])), '55\ntrap: unreachable\n');
+
+// The include path and the libraries of the dynamic interface.
+write('host.c', '#include <sinter/sinter.h>\nint main(void) { return sinter_version()[0] == 0; }\n');
+runs(/^    (cc -I .* host\.c .*libsinter_runtime\.a .*)$/m);
+succeed(run(inWork('host'), []));

@@ -85,5 +85,12 @@ assert.match(succeed(sinter(['--version'])), /^sinter \d+\.\d+\.\d+\n$/);
 const help = succeed(sinter(['build', '--help']));
 for (const flag of ['-o', '--emit', '-O', '--cpu', '-j', '--save-temps', '-###', '-v', '--bounds'])
     assert.ok(help.includes(`  ${flag}`), `help has ${flag}`);
-assert.ok(Math.max(...help.split('\n').map((line) => line.length)) <= 100, 'help fits in 100 columns');
 assert.doesNotMatch(succeed(sinter(['inspect', '--help'])), /--emit/);
+assert.match(succeed(sinter(['inspect', '--help'])), / -o OUT +with --custom: write to OUT\n/);
+assert.match(succeed(sinter(['bench', '--help'])), /\nARGS begin after `--`/);
+assert.doesNotMatch(succeed(sinter(['--help'])), /ARGS begin/);
+for (const command of [[], ['build'], ['run'], ['inspect'], ['bench']]) {
+    const lines = succeed(sinter([...command, '--help'])).split('\n');
+    assert.ok(Math.max(...lines.map((line) => line.length)) <= 100, 'help fits in 100 columns');
+    assert.ok(!lines.some((line) => line.endsWith(' ')), 'no line of help ends with a blank');
+}
