@@ -1,5 +1,5 @@
 /* Groups: sets of instances and host objects that only one thread at a time may use, since they
- * share what is not made for threads. README.md says which ones those are. */
+ * share what is not made for threads. LIVES.md says which ones those are. */
 #ifndef RUNTIME_CORE_GROUP_H
 #define RUNTIME_CORE_GROUP_H
 

@@ -1,5 +1,5 @@
 /* Lives: sets of instances and host objects that can reach each other's code or state, and so end
- * together. README.md says which ones those are. */
+ * together. LIVES.md says which ones those are. */
 #ifndef RUNTIME_CORE_LIFE_H
 #define RUNTIME_CORE_LIFE_H
 
