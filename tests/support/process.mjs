@@ -33,7 +33,8 @@ export function environmentIn(folder, more = {}) {
  * is text unless they say otherwise. Throws if the program cannot be run or takes longer than `timeout`.
  */
 export function run(program, args, options = {}) {
-    const result = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+    const input = typeof options.input === 'string' ? Buffer.from(options.input) : options.input; // whatever `encoding` is
+    const result = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options, input });
     if (result.error) throw result.error;
     return { code: result.signal ?? result.status, stdout: result.stdout, stderr: result.stderr };
 }
