@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Calls `visit` with each line that tells of the first processor, with its line end, until it
- * returns false. Calls it for no line where the system says nothing. */
+/* Calls `visit` with each line about the first processor, with its newline, until it returns false.
+ * Never calls it if the system has no such list. */
 void cpuinfo_each_line(bool (*visit)(const char *line, void *context), void *context);
 
 #endif

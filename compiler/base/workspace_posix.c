@@ -108,7 +108,7 @@ static bool has_descriptors(struct diag *diag) {
             return true;
     }
     return diag_fail(diag, DIAG_ENVIRONMENT,
-                     "a process may open at most %llu files here (ulimit -n), but needs %u",
+                     "a process may open at most %llu files here (ulimit -n), but Sinter needs %u",
                      (unsigned long long)limit.rlim_max, DESCRIPTORS_LEAST);
 }
 

@@ -66,10 +66,12 @@ static bool write_signature(const struct product *product, struct build *build) 
                      name);
 }
 
-/* Providers may have a main function of their own. */
+/* A provider of the user's may have a main function of its own. */
 static bool check_entry(const struct product *product, const struct build *build) {
-    if (product->function || product->settings.provider_count || build->module.has_start ||
-        build_has_entry(build))
+    bool has_provider = false;
+    for (uint32_t i = 0; i < product->settings.provider_count; i++)
+        has_provider |= !product->settings.providers[i].preset;
+    if (product->function || has_provider || build->module.has_start || build_has_entry(build))
         return true;
     diag_input(build->diag, "the module exports no function \"_start\": there is nothing to run");
     diag_note(build->diag, "call an export with --invoke FUNC");
@@ -95,8 +97,12 @@ static bool run_build(struct session *session, struct product *product, struct m
     *taken = measure_call(build_in_fork, product);
     if (taken->end == MEASURE_EXITED && taken->code == 0)
         return true;
+    if (taken->end == MEASURE_NOT_STARTED)
+        return diag_fail(session->diag, DIAG_ENVIRONMENT, "cannot start the build: %s",
+                         strerror(taken->code));
     if (taken->end != MEASURE_EXITED)
-        return diag_fail(session->diag, DIAG_ENVIRONMENT, "the build was killed (%d)", taken->code);
+        return diag_fail(session->diag, DIAG_ENVIRONMENT, "the build was ended by signal %d (%s)",
+                         taken->code, strsignal(taken->code));
     session->diag->fault = (enum diag_fault)taken->code; /* the fork has reported it */
     return false;
 }

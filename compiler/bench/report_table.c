@@ -61,11 +61,12 @@ static void put_cells(const char *const *cells, const int *widths, struct text *
 
 static void put_legend(const struct session *session, struct text *out) {
     const char *reference = session->reference ? session->reference->label : "native";
-    text_format(out,
-                "\nrun: median of %u rounds by %s, without start-up; +-: median distance from it\n"
-                "memory: peak of the compilation, of the run; ratio: to %s, median of the rounds\n",
-                session->settings->run_count,
-                session->settings->cpu_clock ? "processor time" : "the clock", reference);
+    text_format(
+        out,
+        "\nrun: median of %u rounds by %s, without start-up; +-: median distance from it\n"
+        "memory: peak of the compilation, of the run; ratio: to %s, median of the rounds' ratios\n",
+        session->settings->run_count, session->settings->cpu_clock ? "processor time" : "the clock",
+        reference);
     if (session->reference && session->sinter->status == ROW_OK &&
         isnan(session_ratio(session, session->sinter).median))
         text_string(out, "no ratios: the program runs for less than 2 ms\n");

@@ -46,7 +46,8 @@ static bool check(struct build *build, bool was_text) {
         validate_compiled(&build->module, build->diag))
         return true;
     if (was_text)
-        diag_note(build->diag, "the offset is one in the binary that wat2wasm makes of the text");
+        diag_note(build->diag,
+                  "the offset counts bytes of the binary that wat2wasm makes of the text");
     return false;
 }
 

@@ -27,8 +27,9 @@ static const struct {
                                  "a native file that Sinter made of one"},
     [COMMAND_BENCH] = {.name = "bench",
                        .arguments = "IN [flags] [ARGS]",
-                       .help = "compare a module under Sinter with a native build and with other "
-                               "engines",
+                       .help =
+                           "compare how fast a module runs under Sinter, natively and under other "
+                           "engines",
                        .note = "ARGS begin after `--`, or with the first word that is not a flag."},
 };
 

@@ -115,14 +115,12 @@ static struct settings compile_settings(const struct settings *settings) {
     return result;
 }
 
-/* Runs the cached `program` or, if that is -1, what was just built. */
+/* Runs the open `program`; -1: it could not be opened. */
 static bool become(const struct options *options, const char *path, int program,
                    struct arena *arena, struct diag *diag) {
     const char *const *environment = make_environment(options, arena, diag);
     if (!environment)
         return false;
-    if (program < 0)
-        program = store_open(path, arena);
     int error = program < 0
                     ? ENOENT
                     : process_replace_by(program, make_arguments(options, arena), environment);
@@ -147,8 +145,12 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
     } else if (ok) {
         build_close(&build); /* a text input opened it without a place for the result */
         ok = build_make(&build);
-        file_keep_private(build.output);
-        store_trim(diag);
+        if (ok) {
+            file_keep_private(build.output);
+            program = store_open(build.output, arena);   /* before others make room in the cache */
+            if (build.conversion.output.file_count == 1) /* else the shards' cache was trimmed */
+                store_trim(diag);
+        }
     }
     build_close(&build);
     return ok && become(options, build.output, program, arena, diag);

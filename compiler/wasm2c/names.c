@@ -33,7 +33,8 @@ static const struct type_name {
     {"v128", VALUE_V128, 'o'},
     {"wasm_rt_funcref_t", VALUE_FUNCREF, 'r'},
     {"wasm_rt_exnref_t", VALUE_EXNREF, 'x'},
-    {"wasm_rt_externref_t", VALUE_EXTERNREF, 'e'}, /* the last: also of a type that is no other */
+    {"wasm_rt_externref_t", VALUE_EXTERNREF,
+     'e'}, /* last, since name_of gives it for any other type */
 };
 enum { TYPE_NAME_COUNT = sizeof type_names / sizeof *type_names };
 

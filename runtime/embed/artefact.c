@@ -34,7 +34,8 @@ static bool is_whole(struct sinter_bytes file, const Elf64_Ehdr *elf) {
     return true;
 }
 
-/* Where a library has its struct sinter_module. False when the note leads elsewhere. */
+/* Where a library has its struct sinter_module. False when the note's address holds no such struct.
+ */
 static bool find_module(struct sinter_bytes file, const struct sinter_artefact_place *place,
                         struct sinter_artefact *artefact) {
     uint64_t address;

@@ -76,18 +76,18 @@ function sources(folder) {
     for (const entry of entries) {
         if (entry.isDirectory()) continue;
         const file = path.relative(repository, path.join(entry.parentPath ?? entry.path, entry.name));
-        if (!entry.isFile()) faults.push(`${file}: is no plain file`);
+        if (!entry.isFile()) faults.push(`${file}: is not a regular file`);
         else if (/\.(c|h|def|in)$/.test(file)) files.push(file);
-        else if (!/\.(md|txt|mjs)$/.test(file)) faults.push(`${file}: no such kind of file is known here`);
+        else if (!/\.(md|txt|mjs)$/.test(file)) faults.push(`${file}: files of this kind are not expected here`);
     }
     return files;
 }
 
-/** The directives of a C file that include something, without comments and joined where they go on. */
+/** The directives of a C file that include something, without comments and strings, with continued lines joined. */
 const includes = (text) =>
     text
         .replace(/\\\n/g, '')
-        .replace(/\/\*[^]*?\*\/|\/\/.*/g, ' ')
+        .replace(/"(?:[^"\\\n]|\\.)*"|\/\*[^]*?\*\/|\/\/.*/g, (part) => (part[0] === '"' ? part : ' '))
         .split('\n')
         .filter((line) => /^\s*(#|%:|\?\?=)\s*(include|import)/.test(line));
 
@@ -97,7 +97,7 @@ function check(part, file, line, floor) {
     const [, quoted, angled] = /^\s*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)\s*$/.exec(line) ?? [];
     const header = quoted ?? angled;
     if (!header || path.isAbsolute(header))
-        return `${line.trim()}: an #include names one file, by a path from its part`;
+        return `${line.trim()}: an #include names one file, relative to its part's include path`;
     const places = [path.dirname(file), ...part.roots].map((root) => path.join(root, header));
     const target = places.find((place) => existsSync(path.join(repository, place)));
     if (target) return allowed.includes(floorOf(target)) ? null : `may not include ${target}`;

@@ -240,7 +240,7 @@ struct sinter_extern {
     void *context;    /* of `function` */
     const char *type; /* of `function`, e.g. "(func (param i32))"; not NULL where that is set */
     struct sinter_object *object;
-    /* Sinter's own: zero where a host fills this in. */
+    /* Sinter's own: zero when a host fills this in. */
     void (*reserved_function)(void);
     bool reserved_flag;
 };

@@ -110,7 +110,7 @@ for (const [file, line] of [
 write('wide.wat', '(module (memory i64 1))');
 assert.match(
     sinter(['build', 'wide.wat', '-o', 'text-out']).stderr,
-    /^wide\.wat:0x[0-9a-f]+: error: [^]*\n.*note: the offset is one in the binary that wat2wasm makes of the text\n$/,
+    /^wide\.wat:0x[0-9a-f]+: error: [^]*\n.*note: the offset counts bytes of the binary that wat2wasm makes of the text\n$/,
 );
 write('named.wat', '(module (memory $m 1 1 shared) (func (drop (i32.atomic.load $m (i32.const 0)))))');
 assert.match(

@@ -175,8 +175,8 @@ static inline bool sinter_artefact_note(struct sinter_bytes notes, uint64_t addr
     return false;
 }
 
-/* The address, as linked, that distance `index` of the note leads to; false when it has not so
- * many. */
+/* The address, as linked, that distance `index` of the note leads to; false when the note has
+ * fewer. */
 static inline bool sinter_artefact_follow(const struct sinter_artefact_note *note, uint32_t index,
                                           uint64_t *address) {
     uint64_t distance, at = index * sizeof distance;
