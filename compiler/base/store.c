@@ -152,7 +152,7 @@ void store_trim(struct diag *diag) {
     if (size && strcmp(size, "0") == 0)
         return;
     if (size && *size && !sinter_parse_max_memory(size, &limit_bytes)) {
-        diag_warn(diag, "SINTER_CACHE_SIZE takes 0, or 64K to 1024G, not \"%s\"", size);
+        diag_warn(diag, "SINTER_CACHE_SIZE takes 64K to 1024G, not \"%s\"", size);
         return;
     }
     struct arena arena = {0};
