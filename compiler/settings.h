@@ -93,4 +93,13 @@ static inline bool settings_make_header(const struct settings *settings) {
     return settings->library.header || (settings->emit == EMIT_C && settings->library.is_sources);
 }
 
+/* True if the program contains the user's functions, whose needs are unknown. A preset's functions
+ * need nothing that the sandbox withholds. */
+static inline bool settings_have_host_code(const struct settings *settings) {
+    for (uint32_t i = 0; i < settings->provider_count; i++)
+        if (!settings->providers[i].preset)
+            return true;
+    return false;
+}
+
 #endif

@@ -37,13 +37,12 @@ struct product {
     const char *signature;   /* where to write the signature of the called function */
 };
 
-static bool put_types(struct text *out, const uint8_t *types, uint32_t count) {
+static void put_types(struct text *out, const uint8_t *types, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         if (i)
             text_byte(out, ' ');
         text_string(out, value_type_name(types[i]));
     }
-    return true;
 }
 
 /* The signature of the export that is called, as "i32 f64->f32". */
@@ -68,10 +67,7 @@ static bool write_signature(const struct product *product, struct build *build) 
 
 /* A provider of the user's may have a main function of its own. */
 static bool check_entry(const struct product *product, const struct build *build) {
-    bool has_provider = false;
-    for (uint32_t i = 0; i < product->settings.provider_count; i++)
-        has_provider |= !product->settings.providers[i].preset;
-    if (product->function || has_provider || build->module.has_start || build_has_entry(build))
+    if (product->function || settings_have_host_code(&product->settings) || build_has_entry(build))
         return true;
     diag_input(build->diag, "the module exports no function \"_start\": there is nothing to run");
     diag_note(build->diag, "call an export with --invoke FUNC");
@@ -129,8 +125,7 @@ static bool read_signature(struct session *session, const char *path) {
     return true;
 }
 
-/* This process's environment, with the variables of the policy replaced by those of this session.
- */
+/* This process's environment without its SINTER_* variables, and with what the program needs. */
 static const char *const *sinter_environment(const struct session *session) {
     size_t count = 0;
     while (environ[count])

@@ -38,7 +38,7 @@ static bool find_compiler(struct build *build) {
 
 static bool warn(struct build *build) {
     if (build->settings->policy.runtime_policy || build->settings->dry_run ||
-        build->providers.host_main || build->module.has_start || build_has_entry(build))
+        build->providers.host_main || build_has_entry(build))
         return true;
     diag_warn(build->diag,
               "the module exports no function \"_start\", so the executable does nothing");
@@ -156,7 +156,7 @@ bool build_has_entry(const struct build *build) {
                                             bytes_equal(export->name, bytes_of("_initialize"))))
             return true;
     }
-    return false;
+    return build->module.has_start;
 }
 
 bool build_run_instrumented(struct build *build) {

@@ -72,8 +72,8 @@ bool build_load(struct build *build);
  * has reported why and written nothing there. */
 bool build_make(struct build *build);
 
-/* True when the loaded module exports a function that an executable calls: `_start` or
- * `_initialize`. */
+/* True when an executable of the loaded module runs something of it: the start function, or an
+ * export `_start` or `_initialize`. */
 bool build_has_entry(const struct build *build);
 
 /* Removes all temporary files. */

@@ -70,22 +70,13 @@ static bool check(const struct options *options, struct diag *diag) {
                                                : check_build(&options->settings, diag);
 }
 
-/* True if the program contains the user's functions, whose needs are unknown. A preset's functions
- * need nothing that the sandbox withholds. */
-static bool has_host_code(const struct settings *settings) {
-    for (uint32_t i = 0; i < settings->provider_count; i++)
-        if (!settings->providers[i].preset)
-            return true;
-    return false;
-}
-
 /* Sets what follows from several flags together. */
 static void complete(struct settings *settings, bool os_sandbox_given) {
     struct library_settings *library = &settings->library;
     library->is_sources = settings->emit == EMIT_C && (library->header || library->prefix ||
                                                        library->allocate || library->renames.count);
     if (!os_sandbox_given)
-        settings->policy.os_sandbox = !has_host_code(settings);
+        settings->policy.os_sandbox = !settings_have_host_code(settings);
 }
 
 /* Parses the words after the command. The first one that is not a flag is the input. For `run`, all

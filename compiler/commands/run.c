@@ -131,8 +131,7 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
     struct settings settings = compile_settings(&options->settings);
     struct build build = {.settings = &settings, .arena = arena, .diag = diag};
     bool ok = build_load(&build) && (build.output = run_cache_entry(&build)) != NULL;
-    if (ok && !options->call.function && !settings.provider_count && !build.module.has_start &&
-        !build_has_entry(&build)) {
+    if (ok && !options->call.function && !settings.provider_count && !build_has_entry(&build)) {
         diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
         diag_note(diag, "call an export with --invoke FUNC%s",
                   options->call.argument_count && options->call.arguments[0][0] == '-'
