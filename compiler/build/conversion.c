@@ -8,6 +8,7 @@
 #include "lower/constants.h"
 #include "lower/elements.h"
 #include "lower/segments.h"
+#include "routines/routines.h"
 #include "wasm/validate.h"
 #include "wasm2c/known.h"
 
@@ -56,6 +57,8 @@ bool conversion_lower(struct build *build) {
     uint32_t level = build->settings->opt_level;
     if (!constants_inline(module, build->arena, build->diag))
         return false;
+    if (level >= 1)
+        routines_rewrite(module, build->arena);
     if (level >= 2)
         loops_rewrite(module, build->arena);
     conversion->own_elements = elements_are_own(module);

@@ -1,0 +1,634 @@
+/* See proof.h. */
+#include "routines/proof.h"
+
+#include <string.h>
+
+enum {
+    BITS_MAX = 6,   /* of alignment, of both addresses together */
+    VISITS_MAX = 10, /* of the loop of an induction */
+    PERIOD_MAX = 8,  /* iterations after which the state is the same again */
+    STRIDE_MAX = 64,
+    RESIDUES = 1 << BITS_MAX,
+    /* How high the counts go that are run one by one. */
+    WRITE_LIMIT = 160,
+    STRING_LIMIT = 96,
+    COMPARE_LIMIT = 64,
+};
+
+/* What happens to a value from one state to the same one later. */
+enum fate {
+    FATE_GROWS,   /* its value is linear, and grows by a constant for each byte: maybe 0 */
+    FATE_FOLLOWS, /* it holds bytes of the buffers, and later those that many places further on */
+    FATE_FORGET,  /* anything else: it must not matter */
+};
+
+struct state {
+    uint64_t loop;
+    uint32_t index; /* among the visits of that loop */
+    uint32_t value_count;
+    struct symbol values[VALUES_MAX];
+    int32_t prefix, suffix;
+};
+
+/* The state that is reached again after `period` iterations. */
+struct induction {
+    struct state state;
+    uint32_t period;
+    int32_t stride;
+    bool moves; /* the addresses rise by the stride, besides the count falling */
+    uint8_t fates[VALUES_MAX];
+    uint32_t growths[VALUES_MAX]; /* for FATE_GROWS: by how much for each byte */
+};
+
+struct prover {
+    struct machine *machine;
+    /* The function at hand: */
+    uint32_t function;
+    enum routine_kind kind;
+    uint32_t limit; /* of the counts that are run one by one */
+    uint8_t bits[UNKNOWNS];
+    struct facts facts;
+    struct induction inductions[RESIDUES]; /* by the count's low bits */
+    bool all_counts;                       /* the inductions have held so far */
+    enum layout layout;
+    uint8_t asked[UNKNOWNS];         /* by any run */
+    struct state visits[VISITS_MAX]; /* of a run that looks for an induction: the last loop's */
+    uint32_t visit_count;
+    /* The run at hand: */
+    const struct induction *induction;
+    uint32_t seen; /* visits of its loop */
+    bool is_forgotten, holds;
+};
+
+struct prover *prover_new(const struct module *module, struct arena *arena) {
+    struct prover *prover = arena_alloc(arena, sizeof *prover);
+    prover->machine = machine_new(module, arena);
+    return prover;
+}
+
+/* ---- One run ---- */
+
+static void begin_run(struct prover *prover, const struct induction *induction) {
+    prover->seen = 0;
+    prover->is_forgotten = prover->holds = false;
+    prover->induction = induction;
+    prover->facts.layout = prover->layout;
+    /* What was done before is a multiple of the stride. */
+    int bits = induction ? __builtin_ctz((uint32_t)induction->stride) : 0;
+    prover->facts.bits[UNKNOWN_DONE] = (uint8_t)bits;
+}
+
+static enum run_end finish_run(struct prover *prover, struct run *run) {
+    enum run_end end = machine_run(prover->machine, run);
+    for (int i = 0; i < UNKNOWNS; i++)
+        if (run->facts->asked[i] > prover->asked[i])
+            prover->asked[i] = run->facts->asked[i];
+    return end;
+}
+
+/* Whether a run needed low bits that are not told apart yet, but could be. */
+static bool needs_bits(const struct prover *prover) {
+    uint8_t bits[UNKNOWNS];
+    bool more = false;
+    for (int i = 0; i < UNKNOWN_DONE; i++) {
+        more |= prover->asked[i] > prover->bits[i];
+        bits[i] = prover->asked[i] > prover->bits[i] ? prover->asked[i] : prover->bits[i];
+    }
+    return more && bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX &&
+           bits[UNKNOWN_COUNT] <= BITS_MAX;
+}
+
+static struct run new_run(struct prover *prover) {
+    struct facts *facts = &prover->facts;
+    struct run run = {.function = prover->function, .facts = facts, .context = prover};
+    struct symbol count = facts->is_open ? symbol_unknown(4, UNKNOWN_COUNT)
+                                         : symbol_constant(4, facts->count);
+    static const uint16_t fill[8] = {TOKEN_FILL, TOKEN_FILL + 1, TOKEN_FILL + 2, TOKEN_FILL + 3};
+    run.arguments[0] = symbol_unknown(4, UNKNOWN_A);
+    run.arguments[1] = symbol_unknown(4, UNKNOWN_B);
+    run.arguments[2] = count;
+    run.buffers.access[0] = run.buffers.access[1] = ACCESS_READ;
+    switch (prover->kind) {
+    case ROUTINE_COPY:
+    case ROUTINE_MOVE:
+        run.buffers.access[0] = ACCESS_WRITE;
+        break;
+    case ROUTINE_FILL:
+        run.buffers.access[0] = ACCESS_WRITE;
+        run.arguments[1] = symbol_of_bytes(4, fill);
+        break;
+    case ROUTINE_LENGTH:
+        run.buffers.is_string = true;
+        run.arguments[1] = run.arguments[2] = (struct symbol){0};
+        break;
+    case ROUTINE_COMPARE:
+    case ROUTINE_NONE:
+        break;
+    }
+    return run;
+}
+
+/* What a linear value is if the same state is reached after UNKNOWN_DONE bytes, and it grew by
+ * `growth` for each of them. A, B and the count stand for what is left then; before, A and B were
+ * lower if the routine `moves`, and the count was higher.
+ *     the A of the first state: A - done     the count: count + done     an index: 0 + done */
+static struct symbol add_done(const struct symbol *value, uint32_t growth, bool moves) {
+    struct symbol later = *value;
+    if (value->size != 4)
+        return later; /* a constant */
+    later.factors[UNKNOWN_DONE] += growth + later.factors[UNKNOWN_COUNT];
+    if (moves)
+        later.factors[UNKNOWN_DONE] -= later.factors[UNKNOWN_A] + later.factors[UNKNOWN_B];
+    return later;
+}
+
+/* The address that A was called with. */
+static struct symbol start_address(const struct prover *prover) {
+    struct symbol start = symbol_unknown(4, UNKNOWN_A);
+    return prover->is_forgotten ? add_done(&start, 0, prover->induction->moves) : start;
+}
+
+static bool bytes_are_written(const struct prover *prover) {
+    for (uint32_t i = 0; i < prover->facts.count; i++) {
+        uint16_t expected = prover->kind == ROUTINE_FILL
+                                ? TOKEN_FILL
+                                : facts_token(UNKNOWN_B, false, (int32_t)i);
+        if (machine_byte(prover->machine, (int32_t)i) != expected)
+            return false;
+    }
+    return true;
+}
+
+static bool compares(const struct prover *prover, const struct symbol *result) {
+    const struct facts *facts = &prover->facts;
+    int32_t place = (int32_t)facts->difference;
+    struct symbol difference = {.kind = SYMBOL_DIFFERENCE, .size = 4};
+    if (!facts->is_open && facts->difference >= facts->count) {
+        difference = symbol_constant(4, 0);
+    } else {
+        difference.bytes[0] = facts_token(UNKNOWN_A, false, place);
+        difference.bytes[1] = facts_token(UNKNOWN_B, false, place);
+    }
+    return symbol_equal(result, &difference);
+}
+
+static bool measures(const struct prover *prover, const struct symbol *result) {
+    struct symbol length = symbol_constant(4, prover->facts.difference);
+    length.factors[UNKNOWN_DONE] = prover->is_forgotten;
+    return symbol_equal(result, &length);
+}
+
+/* Whether a run did what the routine does. */
+static bool is_right(const struct prover *prover, const struct symbol *result) {
+    struct symbol start = start_address(prover);
+    switch (prover->kind) {
+    case ROUTINE_COPY:
+    case ROUTINE_MOVE:
+    case ROUTINE_FILL:
+        return symbol_equal(result, &start) && bytes_are_written(prover);
+    case ROUTINE_COMPARE:
+        return compares(prover, result);
+    case ROUTINE_LENGTH:
+        return measures(prover, result);
+    case ROUTINE_NONE:
+        break;
+    }
+    return false;
+}
+
+/* ---- States ---- */
+
+static void take_state(struct state *state, const struct visit *visit) {
+    *state = (struct state){.loop = visit->loop,
+                            .value_count = visit->value_count,
+                            .prefix = visit->prefix,
+                            .suffix = visit->suffix};
+    for (uint32_t i = 0; i < visit->value_count; i++)
+        state->values[i] = *visit->values[i];
+}
+
+static bool shift_tokens(uint16_t bytes[8], int32_t stride, bool moves) {
+    for (int i = 0; i < 8; i++) {
+        enum unknown buffer;
+        bool from_end;
+        int32_t place;
+        if (bytes[i] < TOKEN_MEMORY)
+            continue;
+        facts_place(bytes[i], &buffer, &from_end, &place);
+        place += moves && !from_end ? stride : !moves && from_end ? -stride : 0;
+        if (place < -PLACES || place >= PLACES)
+            return false;
+        bytes[i] = facts_token(buffer, from_end, place);
+    }
+    return true;
+}
+
+/* What a value becomes if a stride is done: the addresses are higher then, if they move, and the
+ * count is lower. Returns false if that cannot be said. */
+static bool shift_symbol(struct symbol *symbol, int32_t stride, bool moves) {
+    uint32_t rise = symbol->factors[UNKNOWN_DONE] - symbol->factors[UNKNOWN_COUNT];
+    if (moves)
+        rise += symbol->factors[UNKNOWN_A] + symbol->factors[UNKNOWN_B];
+    switch ((enum symbol_kind)symbol->kind) {
+    case SYMBOL_LINEAR:
+        if (symbol->size == 4)
+            symbol->constant = (uint32_t)(symbol->constant + rise * (uint32_t)stride);
+        return true;
+    case SYMBOL_BYTES:
+    case SYMBOL_DIFFERENCE:
+    case SYMBOL_ZERO_TEST:
+        return shift_tokens(symbol->bytes, stride, moves);
+    case SYMBOL_NONE:
+    case SYMBOL_LOW:
+        break;
+    }
+    return false;
+}
+
+/* Whether `after` is `before` plus a multiple of the stride, which is stored in `*growth`. */
+static bool find_growth(const struct symbol *before, const struct symbol *after, int32_t stride,
+                        uint32_t *growth) {
+    int32_t rise = (int32_t)(uint32_t)(after->constant - before->constant);
+    *growth = (uint32_t)(rise / stride);
+    if (before->kind != SYMBOL_LINEAR || after->kind != SYMBOL_LINEAR || before->size != 4)
+        return symbol_equal(before, after) && before->kind == SYMBOL_LINEAR;
+    return memcmp(before->factors, after->factors, sizeof before->factors) == 0 &&
+           rise % stride == 0;
+}
+
+static enum fate find_fate(const struct symbol *before, const struct symbol *after, int32_t stride,
+                           bool moves, uint32_t *growth) {
+    struct symbol shifted = *before;
+    *growth = 0;
+    if (find_growth(before, after, stride, growth))
+        return FATE_GROWS;
+    return shift_symbol(&shifted, stride, moves) && symbol_equal(&shifted, after) ? FATE_FOLLOWS
+                                                                                  : FATE_FORGET;
+}
+
+/* Whether the bytes that were written follow the stride. */
+static bool writes_follow(const struct prover *prover, const struct induction *induction,
+                          int32_t prefix, int32_t suffix) {
+    const struct state *state = &induction->state;
+    bool writes = prover->kind == ROUTINE_COPY || prover->kind == ROUTINE_MOVE ||
+                  prover->kind == ROUTINE_FILL;
+    int32_t more_prefix = writes && induction->moves ? induction->stride : 0;
+    int32_t more_suffix = writes && !induction->moves ? induction->stride : 0;
+    return state->prefix >= 0 && state->suffix >= 0 && prefix == state->prefix + more_prefix &&
+           suffix == state->suffix + more_suffix;
+}
+
+/* ---- The induction ---- */
+
+/* Collects the visits of the last loop. */
+static enum visit_answer collect(void *context, const struct visit *visit) {
+    struct prover *prover = context;
+    if (prover->visit_count && prover->visits[0].loop != visit->loop)
+        prover->visit_count = 0;
+    take_state(&prover->visits[prover->visit_count], visit);
+    prover->visit_count++;
+    return prover->visit_count == VISITS_MAX ? VISIT_STOP : VISIT_GO_ON;
+}
+
+/* Later, the buffers may no longer overlap, as the count is lower. */
+static enum layout later_layout(enum layout layout) {
+    return layout == LAYOUT_MIXED_ABOVE   ? LAYOUT_ABOVE
+           : layout == LAYOUT_MIXED_BELOW ? LAYOUT_BELOW
+                                          : layout;
+}
+
+/* What a value is if the count is `count`. */
+static struct symbol with_count(struct symbol value, uint32_t count) {
+    uint64_t counts = value.factors[UNKNOWN_COUNT];
+    value.constant += counts * count;
+    value.factors[UNKNOWN_COUNT] = 0;
+    if (value.size == 4)
+        value.constant &= UINT32_MAX;
+    for (int i = 0; i < 8; i++) {
+        enum unknown buffer;
+        bool from_end;
+        int32_t place;
+        if (value.bytes[i] < TOKEN_MEMORY)
+            continue;
+        facts_place(value.bytes[i], &buffer, &from_end, &place);
+        if (from_end)
+            value.bytes[i] = facts_token(buffer, false, place + (int32_t)count);
+    }
+    return value;
+}
+
+/* What value `index` is if the state is reached after UNKNOWN_DONE bytes. */
+static struct symbol later_value(const struct induction *induction, uint32_t index) {
+    const struct symbol *value = &induction->state.values[index];
+    switch ((enum fate)induction->fates[index]) {
+    case FATE_GROWS:
+        return add_done(value, induction->growths[index], induction->moves);
+    case FATE_FOLLOWS:
+        return *value;
+    case FATE_FORGET:
+        break;
+    }
+    return (struct symbol){.kind = SYMBOL_NONE, .size = value->size};
+}
+
+/* From here on, the run knows only what holds whenever the state is reached. */
+static void forget(struct prover *prover, const struct visit *visit) {
+    prover->is_forgotten = true;
+    prover->facts.layout = later_layout(prover->layout);
+    for (uint32_t i = 0; i < visit->value_count; i++) {
+        *visit->values[i] = later_value(prover->induction, i);
+        if (!prover->facts.is_open)
+            *visit->values[i] = with_count(*visit->values[i], prover->facts.count);
+    }
+}
+
+/* Whether the state at a visit is that of the induction, a period later. */
+static bool is_later(const struct prover *prover, const struct visit *visit) {
+    const struct induction *induction = prover->induction;
+    for (uint32_t i = 0; i < visit->value_count; i++) {
+        struct symbol value = later_value(induction, i);
+        if (induction->fates[i] != FATE_FORGET &&
+            (!shift_symbol(&value, induction->stride, induction->moves) ||
+             !symbol_equal(&value, visit->values[i])))
+            return false;
+    }
+    return visit->value_count == induction->state.value_count &&
+           writes_follow(prover, induction, visit->prefix, visit->suffix);
+}
+
+/* Runs from the state, in which what does not follow is forgotten, to the same one later. */
+static enum visit_answer check_step(void *context, const struct visit *visit) {
+    struct prover *prover = context;
+    const struct induction *induction = prover->induction;
+    if (visit->loop != induction->state.loop) {
+        prover->seen = prover->is_forgotten ? UINT32_MAX : 0;
+        return prover->is_forgotten ? VISIT_STOP : VISIT_GO_ON;
+    }
+    uint32_t index = prover->seen++;
+    if (index == induction->state.index) {
+        forget(prover, visit);
+        return VISIT_GO_ON;
+    }
+    if (index < induction->state.index + induction->period)
+        return VISIT_GO_ON;
+    prover->holds = is_later(prover, visit);
+    return VISIT_STOP;
+}
+
+static bool step_holds(struct prover *prover, const struct induction *induction) {
+    struct run run = new_run(prover);
+    run.visit = check_step;
+    begin_run(prover, induction);
+    return finish_run(prover, &run) == RUN_STOPPED && prover->holds;
+}
+
+/* Whether the stride leaves the alignments as they are. */
+static bool keeps_alignment(const struct prover *prover, int32_t stride, bool moves) {
+    int bits = prover->bits[UNKNOWN_COUNT];
+    for (int i = UNKNOWN_A; moves && i <= UNKNOWN_B; i++)
+        bits = prover->bits[i] > bits ? prover->bits[i] : bits;
+    return stride % (1 << bits) == 0;
+}
+
+/* Whether what was written between two visits fits the stride. */
+static bool growth_fits(const struct prover *prover, const struct induction *induction,
+                        const struct state *after) {
+    return keeps_alignment(prover, induction->stride, induction->moves) &&
+           writes_follow(prover, induction, after->prefix, after->suffix);
+}
+
+/* Finds what becomes of each value. Returns whether any changes. */
+static bool find_fates(struct induction *induction, const struct state *after) {
+    const struct symbol *before = induction->state.values;
+    bool some_change = false;
+    for (uint32_t i = 0; i < after->value_count; i++) {
+        enum fate fate = find_fate(&before[i], &after->values[i], induction->stride,
+                                   induction->moves, &induction->growths[i]);
+        induction->fates[i] = (uint8_t)fate;
+        some_change |= fate != FATE_FORGET && !symbol_equal(&before[i], &after->values[i]);
+    }
+    return some_change && induction->state.value_count == after->value_count;
+}
+
+/* Tries all strides between two visits. */
+static bool try_visits(struct prover *prover, struct induction *induction, uint32_t first,
+                       uint32_t second) {
+    const struct state *after = &prover->visits[second];
+    induction->state = prover->visits[first];
+    induction->state.index = first;
+    induction->period = second - first;
+    for (induction->stride = 1; induction->stride <= STRIDE_MAX; induction->stride++)
+        for (int moves = 1; moves >= 0; moves--) {
+            induction->moves = moves;
+            if (growth_fits(prover, induction, after) && find_fates(induction, after) &&
+                step_holds(prover, induction))
+                return true;
+        }
+    return false;
+}
+
+/* Looks for a state that is reached again, in a run whose count is open. */
+static bool find_induction(struct prover *prover, struct induction *induction) {
+    struct run run = new_run(prover);
+    run.visit = collect;
+    prover->visit_count = 0;
+    begin_run(prover, NULL);
+    finish_run(prover, &run);
+    uint32_t count = prover->visit_count;
+    for (uint32_t first = 0; first + 1 < count && first < 3; first++)
+        for (uint32_t second = first + 1; second < count && second <= first + PERIOD_MAX; second++)
+            if (try_visits(prover, induction, first, second))
+                return true;
+    return false;
+}
+
+/* ---- All runs ---- */
+
+/* Whether a run is in the state of the induction, as it is for the run's count, and has written
+ * nothing that was not written there. */
+static bool is_in_state(const struct prover *prover, const struct visit *visit) {
+    const struct induction *induction = prover->induction;
+    const struct state *state = &induction->state;
+    if (visit->value_count != state->value_count)
+        return false;
+    for (uint32_t i = 0; i < visit->value_count; i++) {
+        struct symbol value = state->values[i];
+        if (!prover->facts.is_open)
+            value = with_count(value, prover->facts.count);
+        if (induction->fates[i] != FATE_FORGET && !symbol_equal(&value, visit->values[i]))
+            return false;
+    }
+    return visit->prefix >= 0 && visit->prefix <= state->prefix && visit->suffix <= state->suffix;
+}
+
+/* In a run near the limit: at the state of the induction, forgets what does not follow. */
+static enum visit_answer check_base(void *context, const struct visit *visit) {
+    struct prover *prover = context;
+    const struct state *state = &prover->induction->state;
+    if (prover->is_forgotten)
+        return VISIT_GO_ON;
+    if (visit->loop != state->loop) {
+        prover->seen = 0;
+        return VISIT_GO_ON;
+    }
+    if (prover->seen++ != state->index || !is_in_state(prover, visit))
+        return VISIT_GO_ON;
+    forget(prover, visit);
+    return VISIT_GO_ON;
+}
+
+/* Runs once, and returns whether that did what the routine does. With an induction, the run must
+ * also pass through its state. */
+static bool run_once(struct prover *prover, const struct induction *induction) {
+    struct run run = new_run(prover);
+    begin_run(prover, induction);
+    if (induction)
+        run.visit = check_base;
+    return finish_run(prover, &run) == RUN_RETURNED && is_right(prover, &run.result) &&
+           (!induction || prover->is_forgotten);
+}
+
+/* The runs whose count is at least this have to pass through the state of the induction. */
+static uint32_t base_start(const struct prover *prover, const struct induction *induction) {
+    return prover->limit - (uint32_t)induction->stride;
+}
+
+static const struct induction *induction_for(const struct prover *prover, uint32_t count) {
+    return &prover->inductions[count & ((1u << prover->bits[UNKNOWN_COUNT]) - 1)];
+}
+
+/* A run with the facts at hand; of those near the limit, another one for the induction. */
+static bool check_run(struct prover *prover, uint32_t least_count) {
+    if (!run_once(prover, NULL))
+        return false;
+    const struct induction *induction = induction_for(prover, prover->facts.is_open
+                                                                  ? prover->facts.low[UNKNOWN_COUNT]
+                                                                  : prover->facts.count);
+    if (prover->all_counts && least_count >= base_start(prover, induction))
+        prover->all_counts = run_once(prover, induction);
+    return true;
+}
+
+static void find_inductions(struct prover *prover) {
+    struct facts *facts = &prover->facts;
+    facts->is_open = true;
+    facts->count = prover->limit;
+    facts->difference = UINT32_MAX;
+    uint32_t residues = 1u << prover->bits[UNKNOWN_COUNT];
+    for (uint32_t i = 0; prover->all_counts && i < residues; i++) {
+        facts->low[UNKNOWN_COUNT] = i;
+        prover->all_counts = find_induction(prover, &prover->inductions[i]);
+    }
+}
+
+/* memcmp with a count that is open and a difference near the start. */
+static bool check_early_differences(struct prover *prover) {
+    struct facts *facts = &prover->facts;
+    uint32_t residues = 1u << prover->bits[UNKNOWN_COUNT];
+    for (uint32_t i = 0; prover->all_counts && i < residues; i++) {
+        facts->low[UNKNOWN_COUNT] = i;
+        for (uint32_t at = 0; prover->all_counts && at < prover->limit; at++) {
+            facts->difference = at;
+            prover->all_counts = check_run(prover, at);
+        }
+    }
+    return true;
+}
+
+static bool check_counts(struct prover *prover) {
+    struct facts *facts = &prover->facts;
+    facts->is_open = false;
+    for (uint32_t count = prover->kind == ROUTINE_LENGTH ? 0 : 1; count < prover->limit; count++) {
+        facts->count = count;
+        facts->difference = prover->kind == ROUTINE_LENGTH ? count : UINT32_MAX;
+        if (!check_run(prover, count))
+            return false;
+        for (uint32_t at = 0; prover->kind == ROUTINE_COMPARE && at < count; at++) {
+            facts->difference = at;
+            if (!check_run(prover, at))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The runs for one alignment of the addresses. */
+static bool check_alignment(struct prover *prover) {
+    find_inductions(prover);
+    if (needs_bits(prover))
+        return false;
+    if (prover->kind == ROUTINE_COMPARE)
+        check_early_differences(prover);
+    return check_counts(prover);
+}
+
+static bool check_alignments(struct prover *prover) {
+    uint32_t count_a = 1u << prover->bits[UNKNOWN_A], count_b = 1u << prover->bits[UNKNOWN_B];
+    for (uint32_t a = 0; a < count_a; a++)
+        for (uint32_t b = 0; b < count_b; b++) {
+            prover->facts.low[UNKNOWN_A] = a;
+            prover->facts.low[UNKNOWN_B] = b;
+            if (!check_alignment(prover))
+                return false;
+        }
+    return true;
+}
+
+/* All runs for one layout. Those that need to know more low bits make it start again. */
+static bool check_layout(struct prover *prover, enum layout layout) {
+    prover->layout = layout;
+    for (;;) {
+        memset(prover->asked, 0, sizeof prover->asked);
+        prover->facts = (struct facts){.has_string = prover->kind == ROUTINE_LENGTH};
+        memcpy(prover->facts.bits, prover->bits, sizeof prover->bits);
+        bool all_counts = prover->all_counts;
+        bool ok = check_alignments(prover);
+        if (!needs_bits(prover))
+            return ok;
+        prover->all_counts = all_counts;
+        for (int i = 0; i < UNKNOWN_DONE; i++)
+            if (prover->asked[i] > prover->bits[i])
+                prover->bits[i] = prover->asked[i];
+    }
+}
+
+static struct proof try_kind(struct prover *prover, enum routine_kind kind, uint32_t limit,
+                             const enum layout layouts[2]) {
+    const struct proof none = {ROUTINE_NONE, 0};
+    prover->kind = kind;
+    prover->limit = limit;
+    prover->all_counts = true;
+    memset(prover->bits, 0, sizeof prover->bits);
+    for (int i = 0; i < 2 && (i == 0 || layouts[i] != layouts[0]); i++)
+        if (!check_layout(prover, layouts[i]))
+            return none;
+    return (struct proof){kind, prover->all_counts ? COUNT_MAX : limit};
+}
+
+static bool has_type(const struct module *module, uint32_t index, uint32_t params) {
+    const struct func_type *type = module_func_type(module, index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        if (type->params[i] != VALUE_I32)
+            return false;
+    return type->param_count == params && type->result_count == 1 && type->results[0] == VALUE_I32;
+}
+
+struct proof proof_find(struct prover *prover, uint32_t index) {
+    static const enum layout any[2] = {LAYOUT_ANY, LAYOUT_ANY},
+                             apart[2] = {LAYOUT_APART_ABOVE, LAYOUT_APART_BELOW},
+                             mixed[2] = {LAYOUT_MIXED_ABOVE, LAYOUT_MIXED_BELOW};
+    const struct module *module = machine_module(prover->machine);
+    struct proof proof = {ROUTINE_NONE, 0};
+    prover->function = index;
+    if (has_type(module, index, 1) && machine_can_run(prover->machine, index))
+        return try_kind(prover, ROUTINE_LENGTH, STRING_LIMIT, any);
+    if (!has_type(module, index, 3) || !machine_can_run(prover->machine, index))
+        return proof;
+    proof = try_kind(prover, ROUTINE_COPY, WRITE_LIMIT, apart);
+    if (proof.kind) {
+        struct proof move = try_kind(prover, ROUTINE_MOVE, WRITE_LIMIT, mixed);
+        return move.limit == proof.limit ? move : proof;
+    }
+    proof = try_kind(prover, ROUTINE_FILL, WRITE_LIMIT, any);
+    return proof.kind ? proof : try_kind(prover, ROUTINE_COMPARE, COMPARE_LIMIT, any);
+}
