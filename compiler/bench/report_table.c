@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL, COMPILE, COMPILE_MEMORY, SIZE, START_UP, RUN, SPREAD, MEMORY, RATIO, COLUMNS };
+enum { LABEL, COMPILE, COMPILE_MEMORY, SIZE, CODE, START_UP, RUN, SPREAD, MEMORY, RATIO, COLUMNS };
 
 const char *report_status_name(enum row_status status) {
     static const char *const names[] = {
@@ -44,6 +44,7 @@ static void fill(const struct session *session, const struct row *row, const cha
     cells[COMPILE] = report_seconds(row->compiled ? row->compile_seconds : NAN, arena);
     cells[COMPILE_MEMORY] = bytes_text(row->compile_peak_bytes, arena);
     cells[SIZE] = bytes_text(row->artefact_bytes, arena);
+    cells[CODE] = bytes_text(row->code_bytes, arena);
     cells[START_UP] = report_seconds(row->start_up_seconds[CLOCK_WALL], arena);
     cells[RUN] = report_seconds(run.median, arena);
     cells[SPREAD] =
@@ -77,8 +78,8 @@ static void put_legend(const struct session *session, struct text *out) {
 }
 
 void report_table(const struct session *session, struct text *out) {
-    static const char *const titles[COLUMNS] = {"",    "compile", "memory", "size", "start-up",
-                                                "run", "+-",      "memory", "ratio"};
+    static const char *const titles[COLUMNS] = {"",         "compile", "memory", "size",   "code",
+                                                "start-up", "run",     "+-",     "memory", "ratio"};
     const char **cells =
         arena_array(session->arena, ((size_t)session->row_count + 1) * COLUMNS, sizeof *cells);
     int widths[COLUMNS] = {0};

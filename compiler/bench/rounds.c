@@ -191,22 +191,29 @@ static bool measure_start_up(struct session *session) {
     return session->sinter->status == ROW_OK;
 }
 
-/* The native program comes first in the order of rows, then Sinter's. The first decides which
- * output is right. Without a native program, the program must exit with 0. */
+/* The native program's exit code is the one that all others must have. */
+static void warm_up_native(struct session *session) {
+    progress_show("warm-up: %s", session->native->label);
+    struct measurement taken = run(session, session->native, session->native->command, true);
+    session->expected_code = taken.end == MEASURE_EXITED ? taken.code : 0;
+    if (!run_row(session, session->native, -1))
+        session->expected_code = 0;
+}
+
+/* The first native program comes first, then Sinter's main row: the first good one of these two
+ * decides which output is right. Without a native program, the program must exit with 0. */
 static bool warm_up(struct session *session) {
+    if (session->native && session->native->status == ROW_OK)
+        warm_up_native(session);
+    progress_show("warm-up: %s", session->sinter->label);
+    if (!run_row(session, session->sinter, -1))
+        return false;
     for (uint32_t r = 0; r < session->row_count; r++) {
         struct row *row = &session->rows[r];
-        if (row->status != ROW_OK)
+        if (row->status != ROW_OK || row == session->native || row == session->sinter)
             continue;
         progress_show("warm-up: %s", row->label);
-        if (row->kind == ROW_NATIVE) {
-            struct measurement taken = run(session, row, row->command, true);
-            session->expected_code = taken.end == MEASURE_EXITED ? taken.code : 0;
-        }
-        if (!run_row(session, row, -1) && row->kind == ROW_NATIVE)
-            session->expected_code = 0;
-        if (row->kind == ROW_SINTER && row->status != ROW_OK)
-            return false;
+        run_row(session, row, -1);
     }
     return true;
 }
@@ -228,7 +235,7 @@ static bool run_rounds(struct session *session) {
                 continue;
             progress_show("round %u of %u: %s", round + 1, rounds, row->label);
             run_row(session, row, (int)round);
-            if (row->kind == ROW_SINTER && row->status != ROW_OK)
+            if (row == session->sinter && row->status != ROW_OK)
                 return false;
         }
     for (uint32_t r = 0; r < session->row_count; r++)
@@ -241,7 +248,7 @@ bool rounds_run(struct session *session) {
     progress_end();
     for (uint32_t r = 0; !ok && r < session->row_count; r++) {
         struct row *row = &session->rows[r];
-        if (row->kind == ROW_ENGINE && row->status == ROW_OK && row->sample_count == 0)
+        if (row != session->native && row->status == ROW_OK && row->sample_count == 0)
             session_fail(session, row, "not measured, since the program fails under Sinter");
     }
     if (session->reference && session->reference->status != ROW_OK)

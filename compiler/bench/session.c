@@ -1,6 +1,9 @@
 /* See session.h. This file holds what its parts share. */
 #include "bench/session.h"
 
+#include "base/elffile.h"
+#include "base/file.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,16 +11,18 @@
 /* A shorter run is mostly start-up, and the difference between the two is noise. */
 #define COMPARABLE_SECONDS 0.002
 
+#define PROGRAM_CAP_BYTES ((size_t)1 << 30)
+
 const char *session_path(const struct session *session, const struct row *row, const char *ending) {
     return arena_format(session->arena, "%s/row%u%s", session->workspace.scratch,
                         (unsigned)(row - session->rows), ending);
 }
 
 /* Like text_quoted, but leaves quotes and backslashes alone, for a line of its own. */
-static const char *printable(struct arena *arena, struct bytes bytes) {
+const char *session_printable(const struct session *session, const char *text) {
     struct text quoted = {0};
-    text_quoted(&quoted, bytes);
-    char *line = arena_copy(arena, quoted.data ? quoted.data : "", quoted.size);
+    text_quoted(&quoted, bytes_of(text));
+    char *line = arena_copy(session->arena, quoted.data ? quoted.data : "", quoted.size);
     char *to = line;
     for (const char *from = line; *from; from++) {
         if (*from == '\\' && (from[1] == '\\' || from[1] == '"'))
@@ -36,10 +41,24 @@ bool session_fail(struct session *session, struct row *row, const char *format, 
     text_vformat(&plain, format, arguments);
     va_end(arguments);
     row->status = ROW_FAILED;
-    row->reason =
-        printable(session->arena, (struct bytes){(const uint8_t *)plain.data, plain.size});
+    row->reason = session_printable(session, plain.data ? plain.data : "");
     text_free(&plain);
     return false;
+}
+
+void session_find_sizes(struct session *session) {
+    struct text nowhere = {0};
+    struct diag quiet = {.capture = &nowhere};
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        struct row *row = &session->rows[r];
+        struct bytes file;
+        if (row->status == ROW_OK)
+            row->artefact_bytes = file_size(row->artefact);
+        if (row->status == ROW_OK && row->kind != ROW_ENGINE &&
+            file_read(row->artefact, PROGRAM_CAP_BYTES, session->arena, &quiet, &file))
+            row->code_bytes = elffile_code_size(file);
+    }
+    text_free(&nowhere);
 }
 
 int session_clock(const struct session *session) {

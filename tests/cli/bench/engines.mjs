@@ -48,7 +48,7 @@ const more = bench([
 succeed(more);
 fails(more, 'wasm3', 'wasm3', /exit code 1 instead of 0/);
 assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
-assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
+assert.match(more.stdout, /iwasm \(2\) +failed: an empty program: cannot be run: No such file/);
 const old = bench([
     assemble('add', add),
     '--invoke=add',
@@ -65,7 +65,7 @@ fails(
     /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/,
 );
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
-assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 instead of 0: no room/);
+assert.match(more.stdout, /iwasm \(3\) +failed: an empty program: exit code 1 instead of 0: no room/);
 const hanging = bench([guest, '--timeout=500ms', '--against=iwasm=./hangs,wasmedge=./hangs']);
 succeed(hanging);
 fails(hanging, 'iwasm', 'iwasm', /an empty program: timed out after 0\.5 s/);

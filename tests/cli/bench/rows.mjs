@@ -69,6 +69,7 @@ assert.deepEqual(lines[0].trim().split(/ +/), [
     'compile',
     'memory',
     'size',
+    'code',
     'start-up',
     'run',
     '+-',
@@ -100,6 +101,14 @@ checkXml(chart);
 assert.match(chart, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
 assert.equal(chart.match(/<rect /g).length, 4);
 assert.match(chart, />V8, baseline</);
+
+for (const name of ['native', 'sinter']) {
+    const { code, size } = result.row(name);
+    assert.ok(code > 100 && code < size, `${name} has ${code} bytes of code`);
+}
+assert.equal(result.row('node').code, null);
+assert.equal(result.row('native').flags, null);
+assert.equal(result.row('sinter').flags, '-O0');
 
 // A file's name is data in every report.
 const odd = 'a<b>&"\'\x1b[1m.wasm';
