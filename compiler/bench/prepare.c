@@ -20,9 +20,6 @@ static void add_rows(struct session *session);
 bool prepare(struct session *session) {
     const struct bench_settings *settings = session->settings;
     struct runner runner = {.arena = session->arena, .diag = session->diag};
-    size_t row_cap = (size_t)settings->native_count + 1 + settings->variant_count +
-                     settings->against.count + engine_count();
-    session->rows = arena_array(session->arena, row_cap, sizeof *session->rows);
     if (!prepare_check_engines(session) || !clang_find(&session->clang, session->build, &runner))
         return false;
     session->module = workspace_path(&session->workspace, "module.wasm", session->arena);
@@ -32,10 +29,11 @@ bool prepare(struct session *session) {
     add_rows(session);
     if (!prepare_main(session))
         return false;
+    struct row **variants = session->rows + settings->native_count + 1;
     for (uint32_t i = 0; i < settings->variant_count; i++)
-        prepare_variant(session, session->sinter + 1 + i, &settings->variants[i]);
+        prepare_variant(session, variants[i], &settings->variants[i]);
     for (uint32_t i = 0; i < settings->native_count; i++)
-        prepare_native(session, session->native + i, &settings->natives[i]);
+        prepare_native(session, session->rows[i], &settings->natives[i]);
     prepare_engines(session);
     return true;
 }
@@ -71,25 +69,36 @@ static void add_rows(struct session *session) {
 
 static bool has_label(const struct session *session, const char *label) {
     for (uint32_t r = 0; r < session->row_count; r++)
-        if (strcmp(session->rows[r].label, label) == 0)
+        if (strcmp(session->rows[r]->label, label) == 0)
             return true;
     return false;
 }
 
-struct row *prepare_add_row(struct session *session, enum row_kind kind, const char *name,
-                            const char *label) {
+struct row *prepare_make_row(struct session *session, enum row_kind kind, const char *name,
+                             const char *label) {
     struct arena *arena = session->arena;
     const char *plain = session_printable(session, label), *unique = plain;
     for (unsigned i = 2; has_label(session, unique); i++)
         unique = arena_format(arena, "%s (%u)", plain, i);
-    struct row *row = &session->rows[session->row_count++];
-    *row = (struct row){.kind = kind, .name = name, .label = unique, .compile_cpu_seconds = NAN};
+    struct row *row = arena_alloc(arena, sizeof *row);
+    *row = (struct row){.id = session->next_id++,
+                        .kind = kind,
+                        .name = name,
+                        .label = unique,
+                        .compile_cpu_seconds = NAN};
     uint32_t rounds = session->settings->run_count;
     for (int i = 0; i < CLOCKS; i++) {
         row->start_up_seconds[i] = NAN;
         row->seconds[i] = arena_array(arena, rounds, sizeof *row->seconds[i]);
     }
     row->compile_samples = arena_array(arena, rounds, sizeof *row->compile_samples);
+    return row;
+}
+
+struct row *prepare_add_row(struct session *session, enum row_kind kind, const char *name,
+                            const char *label) {
+    struct row *row = prepare_make_row(session, kind, name, label);
+    session_insert_row(session, session->row_count, row);
     return row;
 }
 

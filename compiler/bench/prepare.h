@@ -5,8 +5,10 @@
 
 #include "bench/session.h"
 
-/* Adds a row; `session->rows` has room for it. If another row has the same label, a number is added
- * to this one's. */
+/* Makes a row. If another row has the same label, a number is added to this one's. */
+struct row *prepare_make_row(struct session *session, enum row_kind kind, const char *name,
+                             const char *label);
+/* Makes a row and adds it to the session's. */
 struct row *prepare_add_row(struct session *session, enum row_kind kind, const char *name,
                             const char *label);
 
@@ -27,6 +29,13 @@ const char *prepare_telling_line(const char *path, struct arena *arena);
 /* Builds the program of a row that compares with Sinter's. A failure is the row's. */
 void prepare_native(struct session *session, struct row *row, const struct bench_native *native);
 void prepare_variant(struct session *session, struct row *row, const struct bench_variant *variant);
+
+/* Makes a row, which is not yet one of the session's, for the first native program built without
+ * contraction. If that is no C file, returns NULL. */
+struct row *prepare_uncontracted(struct session *session);
+/* Builds the first native program for all processors, with `row`'s files. Returns the command that
+ * runs it, or NULL if it does not compile. */
+const char *const *prepare_any_cpu(struct session *session, struct row *row);
 
 /* Builds the program of Sinter's main row. Also writes the module's binary to `session->module`,
  * and finds the signature of the function that is called. Returns false after a report. */

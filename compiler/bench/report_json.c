@@ -65,6 +65,8 @@ static void put_row(const struct session *session, const struct row *row, struct
     put_string(out, "status", report_status_name(row->status));
     text_string(out, ", ");
     put_string(out, "reason", row->reason);
+    text_string(out, ", ");
+    put_string(out, "remark", row->remark);
     text_string(out, ",\n     ");
     put_number(out, "compile", row->compiled ? row->compile_seconds : NAN);
     text_string(out, ", ");
@@ -108,9 +110,10 @@ void report_json(const struct session *session, struct text *out) {
     put_string(out, "reference", session->reference ? session->reference->name : NULL);
     text_string(out, ",\n  ");
     put_string(out, "referenceLabel", session->reference ? session->reference->label : NULL);
+    text_format(out, ",\n  \"noisy\": %s", session_noisiest(session) ? "true" : "false");
     text_string(out, ",\n  \"rows\": [\n");
     for (uint32_t r = 0; r < session->row_count; r++) {
-        put_row(session, &session->rows[r], out);
+        put_row(session, session->rows[r], out);
         text_string(out, r + 1 < session->row_count ? ",\n" : "\n");
     }
     text_string(out, "  ]\n}\n");

@@ -14,8 +14,7 @@
 #define PROGRAM_CAP_BYTES ((size_t)1 << 30)
 
 const char *session_path(const struct session *session, const struct row *row, const char *ending) {
-    return arena_format(session->arena, "%s/row%u%s", session->workspace.scratch,
-                        (unsigned)(row - session->rows), ending);
+    return arena_format(session->arena, "%s/row%u%s", session->workspace.scratch, row->id, ending);
 }
 
 /* Like text_quoted, but leaves quotes and backslashes alone, for a line of its own. */
@@ -34,6 +33,14 @@ const char *session_printable(const struct session *session, const char *text) {
     return line;
 }
 
+void session_insert_row(struct session *session, uint32_t index, struct row *row) {
+    session->rows = arena_grow(session->arena, session->rows, session->row_count,
+                               &session->row_capacity, sizeof *session->rows);
+    for (uint32_t r = session->row_count++; r > index; r--)
+        session->rows[r] = session->rows[r - 1];
+    session->rows[index] = row;
+}
+
 bool session_fail(struct session *session, struct row *row, const char *format, ...) {
     struct text plain = {0};
     va_list arguments;
@@ -50,7 +57,7 @@ void session_find_sizes(struct session *session) {
     struct text nowhere = {0};
     struct diag quiet = {.capture = &nowhere};
     for (uint32_t r = 0; r < session->row_count; r++) {
-        struct row *row = &session->rows[r];
+        struct row *row = session->rows[r];
         struct bytes file;
         if (row->status == ROW_OK)
             row->artefact_bytes = file_size(row->artefact);
@@ -78,4 +85,23 @@ struct statistics session_ratio(const struct session *session, const struct row 
         ratios[i] = row->seconds[clock][i] / reference->seconds[clock][i];
     }
     return statistics_of(ratios, row->sample_count, session->arena);
+}
+
+struct statistics session_run(const struct session *session, const struct row *row) {
+    return statistics_of(row->seconds[session_clock(session)], row->sample_count, session->arena);
+}
+
+const struct row *session_noisiest(const struct session *session) {
+    const struct row *noisiest = NULL;
+    double most = SESSION_NOISE;
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        const struct row *row = session->rows[r];
+        struct statistics run = session_run(session, row);
+        if (row->status != ROW_OK || row->kind == ROW_ENGINE || row->sample_count == 0 ||
+            run.median < COMPARABLE_SECONDS || run.deviation / run.median <= most)
+            continue;
+        most = run.deviation / run.median;
+        noisiest = row;
+    }
+    return noisiest;
 }

@@ -18,6 +18,7 @@ enum row_kind { ROW_NATIVE, ROW_SINTER, ROW_ENGINE };
 enum row_status { ROW_OK, ROW_MISSING, ROW_FAILED };
 
 struct row {
+    unsigned id; /* in the names of its files */
     enum row_kind kind;
     const char *name;
     const char *label;           /* unique, and safe for a terminal */
@@ -27,6 +28,8 @@ struct row {
     const struct engine *engine; /* of ROW_ENGINE */
     enum row_status status;
     const char *reason; /* why it is not ROW_OK, safe for a terminal */
+    const char *remark; /* how its output differs from Sinter's; NULL: it is the same */
+    const char *output; /* a copy of the output that it must repeat; NULL: before the warm-up */
     /* How to run it, and how to run the empty program in the same way. */
     const char *const *command;
     const char *const *empty_command;
@@ -56,8 +59,10 @@ struct session {
     struct diag *diag;
     struct workspace workspace;
     struct clang clang;
-    struct row *rows;
+    struct row **rows; /* in the order of reports */
     uint32_t row_count;
+    uint32_t row_capacity;
+    unsigned next_id;      /* of rows */
     struct row *sinter;    /* the main row */
     struct row *native;    /* the first one; NULL: none was given */
     struct row *reference; /* the row whose output all others must have, and whose time is 1 */
@@ -73,6 +78,9 @@ const char *session_printable(const struct session *session, const char *text);
 
 /* The path of a row's file with this ending, in the session's directory. */
 const char *session_path(const struct session *session, const struct row *row, const char *ending);
+
+/* Puts a row at `index` of the session's. */
+void session_insert_row(struct session *session, uint32_t index, struct row *row);
 
 /* Marks a row as failed. Always returns false. */
 bool session_fail(struct session *session, struct row *row, const char *format, ...)
@@ -94,7 +102,17 @@ void session_find_sizes(struct session *session);
 /* The ratio of the row's time to the reference's, by round. All values are NAN if the reference's
  * time is too short for a comparison, or there are no samples. */
 struct statistics session_ratio(const struct session *session, const struct row *row);
+/* The row's run times by the clock that --clock chose. */
+struct statistics session_run(const struct session *session, const struct row *row);
 /* The clock that --clock chose. */
 int session_clock(const struct session *session);
+
+/* The machine is noisy if the run times of a program deviate by more than this part of their
+ * median. A quiet machine stays below half of it. */
+#define SESSION_NOISE 0.05
+/* The row of Sinter's or of a native program whose run times deviate most, if that is more than
+ * SESSION_NOISE; otherwise NULL. Engines do not count: their threads make noise of their own. A
+ * single round shows none. */
+const struct row *session_noisiest(const struct session *session);
 
 #endif
