@@ -2,13 +2,12 @@
 #include "bench/check.h"
 
 #include "base/file.h"
+#include "bench/message.h"
 #include "bench/outputs.h"
 #include "bench/prepare.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define RESULTS_CAP_BYTES ((size_t)1 << 20)
 
 /* How far apart floating-point numbers may be (outputs.h) that differ because of rounding, if
  * nothing proves that. */
@@ -26,27 +25,16 @@ struct measurement check_start(const struct session *session, const struct row *
     return measure_run(&command);
 }
 
-const char *check_read(struct session *session, const char *path) {
-    struct bytes bytes;
-    struct text nowhere = {0};
-    struct diag quiet = {.capture = &nowhere};
-    bool ok = file_read(path, RESULTS_CAP_BYTES, session->arena, &quiet, &bytes);
-    text_free(&nowhere);
-    return ok ? arena_copy(session->arena, bytes.data, bytes.size) : "";
-}
-
 /* ---- How it ended ---- */
 
-/* The last line on stderr, as a reason, with ": " before it. */
+/* What the program itself said, with ": " before it. Some engines say it on stdout. */
 static const char *last_words(struct session *session, const struct row *row) {
-    const char *text = check_read(session, session_path(session, row, ".err"));
-    const char *best = strstr(text, "rror");
-    while (best && best > text && best[-1] != '\n')
-        best--;
-    if (!best)
-        best = text;
-    size_t size = strcspn(best, "\r\n");
-    return size ? arena_format(session->arena, ": %.*s", (int)(size < 160 ? size : 160), best) : "";
+    const char *text = session_read(session, session_path(session, row, ".err"));
+    const char *message = message_of(text, session->arena);
+    if (!*message && row->kind == ROW_ENGINE)
+        message =
+            message_of(session_read(session, session_path(session, row, ".out")), session->arena);
+    return *message ? arena_format(session->arena, ": %s", message) : "";
 }
 
 bool check_end(struct session *session, struct row *row, const struct measurement *taken, int code,
@@ -74,7 +62,7 @@ static bool same_results(struct session *session, const struct row *row, const c
         return false;
     enum results_place place = row->engine->results;
     const char *path = session_path(session, row, place == RESULTS_ON_STDERR ? ".err" : ".out");
-    return results_equal(check_read(session, path), check_read(session, expected),
+    return results_equal(session_read(session, path), session_read(session, expected),
                          &session->signature, place != RESULTS_ON_STDOUT);
 }
 

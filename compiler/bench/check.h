@@ -21,7 +21,4 @@ bool check_end(struct session *session, struct row *row, const struct measuremen
  * every round. */
 bool check_run(struct session *session, struct row *row, const struct measurement *taken);
 
-/* A file's text; "" if it is too large or cannot be read. */
-const char *check_read(struct session *session, const char *path);
-
 #endif

@@ -3,6 +3,7 @@
 #include "bench/prepare.h"
 
 #include "base/file.h"
+#include "bench/message.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -74,17 +75,21 @@ static bool has_label(const struct session *session, const char *label) {
     return false;
 }
 
+const char *prepare_label(const struct session *session, const char *label) {
+    const char *plain = session_printable(session, label), *unique = plain;
+    for (unsigned i = 2; has_label(session, unique); i++)
+        unique = arena_format(session->arena, "%s (%u)", plain, i);
+    return unique;
+}
+
 struct row *prepare_make_row(struct session *session, enum row_kind kind, const char *name,
                              const char *label) {
     struct arena *arena = session->arena;
-    const char *plain = session_printable(session, label), *unique = plain;
-    for (unsigned i = 2; has_label(session, unique); i++)
-        unique = arena_format(arena, "%s (%u)", plain, i);
     struct row *row = arena_alloc(arena, sizeof *row);
     *row = (struct row){.id = session->next_id++,
                         .kind = kind,
                         .name = name,
-                        .label = unique,
+                        .label = prepare_label(session, label),
                         .compile_cpu_seconds = NAN};
     uint32_t rounds = session->settings->run_count;
     for (int i = 0; i < CLOCKS; i++) {
@@ -118,22 +123,6 @@ const char *const *prepare_empty_command(const struct session *session, const ch
     return argv;
 }
 
-const char *prepare_telling_line(const char *path, struct arena *arena) {
-    FILE *file = fopen(path, "r");
-    char line[256];
-    const char *best = "";
-    while (file && fgets(line, sizeof line, file)) {
-        size_t size = strcspn(line, "\r\n");
-        if (size)
-            best = arena_copy(arena, line, size < 160 ? size : 160);
-        if (strstr(line, "rror"))
-            break;
-    }
-    if (file)
-        fclose(file);
-    return best;
-}
-
 bool prepare_compile(struct session *session, struct row *row, const char *const *argv,
                      struct measurement *taken) {
     struct measure_command command = {.argv = argv,
@@ -156,7 +145,7 @@ bool prepare_compile(struct session *session, struct row *row, const char *const
     if (taken->code == 0)
         return true;
     return session_fail(session, row, "does not compile (exit code %d): %s", taken->code,
-                        prepare_telling_line(command.errors, session->arena));
+                        message_of(session_read(session, command.errors), session->arena));
 }
 
 void prepare_note_compilation(struct row *row, const struct measurement *taken) {

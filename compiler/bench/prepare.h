@@ -5,7 +5,9 @@
 
 #include "bench/session.h"
 
-/* Makes a row. If another row has the same label, a number is added to this one's. */
+/* A row's label: safe for a terminal, and with a number if another row has the same. */
+const char *prepare_label(const struct session *session, const char *label);
+/* Makes a row. */
 struct row *prepare_make_row(struct session *session, enum row_kind kind, const char *name,
                              const char *label);
 /* Makes a row and adds it to the session's. */
@@ -22,9 +24,6 @@ bool prepare_compile(struct session *session, struct row *row, const char *const
                      struct measurement *taken);
 /* Stores what compiling the row's program took. */
 void prepare_note_compilation(struct row *row, const struct measurement *taken);
-/* The line in a tool's output that best explains why it failed: the first with "rror" in it, or the
- * last. */
-const char *prepare_telling_line(const char *path, struct arena *arena);
 
 /* Builds the program of a row that compares with Sinter's. A failure is the row's. */
 void prepare_native(struct session *session, struct row *row, const struct bench_native *native);

@@ -4,14 +4,15 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/resource.h"
+#include "bench/message.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 extern char **environ;
 
 #define VERSION_SECONDS 5.0
+#define VERSION_MAX ((size_t)120)
 
 /* Every --env as KEY=VALUE, with the process's value if none is given; NULL-terminated. */
 static const char *const *guest_variables(const struct session *session) {
@@ -38,8 +39,11 @@ static const char *const *list_copy(struct arena *arena, const char *const *item
     return copy;
 }
 
-static void find_version(struct session *session, struct row *row, const char *program) {
-    const char *argv[] = {program, "--version", NULL};
+/* Asks the program for its version. Returns false if it lacks the package that it needs. */
+static bool find_version(struct session *session, struct row *row, const char *program) {
+    static const char *const usual[] = {"--version", NULL};
+    const char *const *words = row->engine->version[0] ? row->engine->version : usual;
+    const char *argv[] = {program, words[0], words[1], NULL};
     double limit = session->timeout_seconds;
     struct measure_command command = {.argv = argv,
                                       .output = session_path(session, row, ".version"),
@@ -47,16 +51,14 @@ static void find_version(struct session *session, struct row *row, const char *p
                                       .timeout_seconds =
                                           limit < VERSION_SECONDS ? limit : VERSION_SECONDS};
     struct measurement taken = measure_run(&command);
-    FILE *file = taken.end == MEASURE_EXITED && taken.code == 0 ? fopen(command.output, "r") : NULL;
-    char line[128];
-    if (file && fgets(line, sizeof line, file)) {
-        struct text quoted = {0};
-        text_quoted(&quoted, (struct bytes){(uint8_t *)line, strcspn(line, "\r\n")});
-        row->version = arena_copy(session->arena, quoted.data ? quoted.data : "", quoted.size);
-        text_free(&quoted);
-    }
-    if (file)
-        fclose(file);
+    if (taken.end != MEASURE_EXITED || taken.code != 0)
+        return !row->engine->package;
+    const char *said = session_read(session, command.output);
+    size_t size = strcspn(said, "\r\n");
+    if (size)
+        row->version = session_printable(
+            session, arena_copy(session->arena, said, size < VERSION_MAX ? size : VERSION_MAX));
+    return true;
 }
 
 static bool make_engine_commands(struct session *session, struct row *row,
@@ -96,13 +98,13 @@ static bool make_engine_commands(struct session *session, struct row *row,
 
 static bool prepare_engine(struct session *session, struct row *row, const char *program) {
     progress_show("preparing %s", row->name);
-    find_version(session, row, program);
+    const struct engine *engine = row->engine;
     row->artefact = session->module;
     struct engine_words words = {
         .program = program,
         .module = session->module,
         .artefact = session_path(session, row, ""),
-        .runner = resource_path("bench/node.mjs", session->arena),
+        .runner = engine->runner ? resource_path(engine->runner, session->arena) : NULL,
         .figures = session_path(session, row, ".figures"),
         .listens = session->build->policy.listeners.count > 0,
         .directories = list_copy(session->arena, session->build->policy.directories.items,
@@ -137,31 +139,89 @@ bool prepare_check_engines(struct session *session) {
     return true;
 }
 
+/* Prepares the row for `program`, or fails: the engine may be no more than a package for it. */
+static bool prepare_found(struct session *session, struct row *row, const char *program) {
+    if (find_version(session, row, program)) {
+        prepare_engine(session, row, program);
+        return true;
+    }
+    session_fail(session, row, "\"%s\" has no package \"%s\", or it does not work: %s", program,
+                 row->engine->package,
+                 message_of(session_read(session, session_path(session, row, ".version.err")),
+                            session->arena));
+    row->status = ROW_MISSING;
+    return false;
+}
+
+/* Prepares the row for the engine that stands in for the row's own, which is not on PATH. */
+static void prepare_stand_in(struct session *session, struct row *row) {
+    const struct engine *missing = row->engine;
+    row->engine = engine_find(missing->stand_in);
+    const char *program = process_find(row->engine->program, session->arena);
+    if (program && prepare_found(session, row, program)) {
+        row->label = prepare_label(session, row->engine->label);
+        return;
+    }
+    session_fail(session, row, "\"%s\" is not on PATH, nor is a \"%s\" with the package \"%s\"",
+                 missing->program, row->engine->program, row->engine->package);
+    row->status = ROW_MISSING;
+}
+
+/* An engine that --against names without its path. */
+static void prepare_named(struct session *session, struct row *row) {
+    const char *program = process_find(row->engine->program, session->arena);
+    if (program) {
+        prepare_found(session, row, program);
+    } else if (row->engine->stand_in) {
+        prepare_stand_in(session, row);
+    } else {
+        session_fail(session, row, "\"%s\" is not on PATH", row->engine->program);
+        row->status = ROW_MISSING;
+    }
+}
+
+static void prepare_given(struct session *session, struct row *row, const char *path) {
+    const char *program = process_find(path, session->arena);
+    if (program) {
+        prepare_found(session, row, program);
+        return;
+    }
+    session_fail(session, row, "\"%s\" is not there, or no program", path);
+    row->status = ROW_MISSING;
+}
+
+/* Adds the engines on PATH. One whose package is missing, and one that stands in for another that
+ * is there, are left out. */
+static void prepare_all(struct session *session) {
+    const char *replaced = NULL;
+    for (uint32_t i = 0; i < engine_count(); i++) {
+        const struct engine *engine = &engines[i];
+        const char *program = process_find(engine->program, session->arena);
+        bool usable = session->function ? engine->call[0] : engine->run[0];
+        if (!program || !usable || (replaced && strcmp(replaced, engine->name) == 0))
+            continue;
+        struct row *row = prepare_add_row(session, ROW_ENGINE, engine->name, engine->label);
+        row->engine = engine;
+        if (engine->stand_in)
+            replaced = engine->stand_in;
+        if (!prepare_found(session, row, program))
+            session->row_count--;
+    }
+}
+
 void prepare_engines(struct session *session) {
     const struct string_list *against = &session->settings->against;
-    for (uint32_t i = 0; !session->settings->against_given && i < engine_count(); i++) {
-        const char *program = process_find(engines[i].program, session->arena);
-        bool usable = session->function ? engines[i].call[0] : engines[i].run[0];
-        if (!program || !usable)
-            continue;
-        struct row *row = prepare_add_row(session, ROW_ENGINE, engines[i].name, engines[i].label);
-        row->engine = &engines[i];
-        prepare_engine(session, row, program);
-    }
+    if (!session->settings->against_given)
+        prepare_all(session);
     for (uint32_t i = 0; i < against->count; i++) {
         const char *name;
         const char *path = split_choice(against->items[i], &name, session->arena);
         const struct engine *engine = engine_find(name);
         struct row *row = prepare_add_row(session, ROW_ENGINE, engine->name, engine->label);
         row->engine = engine;
-        const char *program = process_find(path ? path : engine->program, session->arena);
-        if (program) {
-            prepare_engine(session, row, program);
-            continue;
-        }
-        session_fail(session, row,
-                     path ? "\"%s\" is not there, or no program" : "\"%s\" is not on PATH",
-                     path ? path : engine->program);
-        row->status = ROW_MISSING;
+        if (path)
+            prepare_given(session, row, path);
+        else
+            prepare_named(session, row);
     }
 }

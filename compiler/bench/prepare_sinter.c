@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/progress.h"
+#include "bench/message.h"
 #include "build/build.h"
 
 #include <stdlib.h>
@@ -193,7 +194,7 @@ static bool fail_build(struct session *session, struct row *row, const char *err
                             taken->end == MEASURE_SIGNALLED ? strsignal(taken->code)
                                                             : strerror(taken->code));
     return session_fail(session, row, "does not build (exit code %d): %s", taken->code,
-                        prepare_telling_line(errors, session->arena));
+                        message_of(session_read(session, errors), session->arena));
 }
 
 void prepare_variant(struct session *session, struct row *row,

@@ -20,7 +20,7 @@ static double clamp(double seconds) { return seconds > 0 ? seconds : 0; }
 static bool read_figures(struct session *session, struct row *row, double *compile,
                          double run_seconds[CLOCKS]) {
     const char *path = session_path(session, row, ".figures");
-    const char *text = check_read(session, path);
+    const char *text = session_read(session, path);
     double values[3];
     remove(path);
     for (int i = 0; i < 3; i++) {
@@ -46,7 +46,7 @@ static bool run_row(struct session *session, struct row *row, int sample) {
         clamp(taken.cpu_seconds - row->start_up_seconds[CLOCK_CPU]),
     };
     double compile = 0;
-    bool own_figures = row->engine && row->engine->own_figures;
+    bool own_figures = row->engine && row->engine->runner;
     if (own_figures && !read_figures(session, row, &compile, seconds))
         return false;
     if (taken.peak_bytes > row->peak_bytes)
@@ -119,7 +119,7 @@ static bool warm_up(struct session *session) {
 }
 
 static void finish_own_figures(struct session *session, struct row *row) {
-    if (row->status != ROW_OK || !row->engine || !row->engine->own_figures)
+    if (row->status != ROW_OK || !row->engine || !row->engine->runner)
         return;
     row->compiled = true;
     row->compile_seconds =

@@ -11,6 +11,7 @@
 /* A shorter run is mostly start-up, and the difference between the two is noise. */
 #define COMPARABLE_SECONDS 0.002
 
+#define TEXT_FILE_CAP_BYTES ((size_t)1 << 20)
 #define PROGRAM_CAP_BYTES ((size_t)1 << 30)
 
 const char *session_path(const struct session *session, const struct row *row, const char *ending) {
@@ -31,6 +32,15 @@ const char *session_printable(const struct session *session, const char *text) {
     *to = '\0';
     text_free(&quoted);
     return line;
+}
+
+const char *session_read(struct session *session, const char *path) {
+    struct bytes bytes;
+    struct text nowhere = {0};
+    struct diag quiet = {.capture = &nowhere};
+    bool ok = file_read(path, TEXT_FILE_CAP_BYTES, session->arena, &quiet, &bytes);
+    text_free(&nowhere);
+    return ok ? arena_copy(session->arena, bytes.data, bytes.size) : "";
 }
 
 void session_insert_row(struct session *session, uint32_t index, struct row *row) {

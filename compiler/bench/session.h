@@ -79,6 +79,9 @@ const char *session_printable(const struct session *session, const char *text);
 /* The path of a row's file with this ending, in the session's directory. */
 const char *session_path(const struct session *session, const struct row *row, const char *ending);
 
+/* A file's text; "" if it is larger than 1 MiB or cannot be read. */
+const char *session_read(struct session *session, const char *path);
+
 /* Puts a row at `index` of the session's. */
 void session_insert_row(struct session *session, uint32_t index, struct row *row);
 

@@ -369,7 +369,8 @@ const struct flag flags[] = {
      .take = take_native},
     {BENCH, "--against", "ENGINE,...", "names of engines, separated by commas",
      "compare with these engines, each given as NAME or NAME=PATH, or with none (default: those on "
-     "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp",
+     "PATH): node, node-baseline, wasmtime, wasmtime-py, wasmer, wasmedge, wasm3, iwasm, "
+     "wasm-interp",
      .take = take_engines},
     {BENCH, "--runs", "N", "a number from 1 to 1000",
      "run N rounds, in which all take turns (default 5)", .take = take_number,
