@@ -156,7 +156,8 @@ void report_svg(const struct session *session, struct text *out) {
     put_text(out, "quiet", 10, 42, subtitle);
     for (uint32_t r = 0; r < session->row_count; r++)
         put_row(session, session->rows[r], &scale, TOP + (int)r * ROW_HEIGHT, out);
-    text_append(out, remarks.data, remarks.size);
+    if (remarks.size)
+        text_append(out, remarks.data, remarks.size);
     text_free(&remarks);
     text_string(out, "</svg>\n");
 }

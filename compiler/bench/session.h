@@ -111,7 +111,7 @@ struct statistics session_run(const struct session *session, const struct row *r
 int session_clock(const struct session *session);
 
 /* The machine is noisy if the run times of a program deviate by more than this part of their
- * median. A quiet machine stays below half of it. */
+ * median (README.md, "Noise"). */
 #define SESSION_NOISE 0.05
 /* The row of Sinter's or of a native program whose run times deviate most, if that is more than
  * SESSION_NOISE; otherwise NULL. Engines do not count: their threads make noise of their own. A

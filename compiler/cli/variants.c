@@ -95,7 +95,7 @@ bool variants_parse(struct options *options, struct arena *arena, struct diag *d
         struct cursor cursor = {.at = variant->flags, .arena = arena, .diag = diag};
         bool ok = parse(&cursor, &changed);
         variant->settings = changed.settings;
-        variant->label = arena_copy(arena, cursor.label.data, cursor.label.size);
+        variant->label = arena_format(arena, "%s", cursor.label.data ? cursor.label.data : "");
         text_free(&cursor.label);
         if (!ok)
             return false;
