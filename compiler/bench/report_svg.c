@@ -7,8 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#define WIDTH 760
-#define LABEL_WIDTH 170
+#define LABEL_LEAST_WIDTH 170
+#define CHARACTER_WIDTH 7 /* a little more than the average at this size */
+#define BESIDE_WIDTH 590  /* of all that is beside the labels: the longest bar and its value */
 #define BAR_WIDTH 420
 #define TOP 62
 #define ROW_HEIGHT 28
@@ -45,6 +46,7 @@ static void put_text(struct text *out, const char *class, int x, int y, const ch
 struct scale {
     double least, most;
     bool logarithmic;
+    int left; /* where bars begin */
 };
 
 /* What a bar shows: the ratio or, if the program is too short for one, the run time. */
@@ -54,8 +56,11 @@ static double bar_value(const struct session *session, const struct row *row) {
 }
 
 static struct scale make_scale(const struct session *session) {
-    struct scale scale = {.least = INFINITY};
+    struct scale scale = {.least = INFINITY, .left = LABEL_LEAST_WIDTH};
     for (uint32_t r = 0; r < session->row_count; r++) {
+        int width = (int)strlen(session->rows[r]->label) * CHARACTER_WIDTH + 20;
+        if (width > scale.left)
+            scale.left = width;
         double median = bar_value(session, session->rows[r]);
         if (session->rows[r]->status != ROW_OK || !(median > 0))
             continue;
@@ -101,29 +106,30 @@ static void put_row(const struct session *session, const struct row *row, const 
     static const char *const classes[] = {
         [ROW_NATIVE] = "native", [ROW_SINTER] = "sinter", [ROW_ENGINE] = "engine"};
     struct arena *arena = session->arena;
-    put_text(out, "label", LABEL_WIDTH - 10, y + 15, row->label);
+    put_text(out, "label", scale->left - 10, y + 15, row->label);
     if (row->status != ROW_OK) {
-        put_text(out, "quiet", LABEL_WIDTH, y + 15, failure(row, arena));
+        put_text(out, "quiet", scale->left, y + 15, failure(row, arena));
         return;
     }
     struct statistics run = session_run(session, row), ratio = session_ratio(session, row);
     double width = bar_width(scale, bar_value(session, row));
     text_format(out,
                 "  <rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"20\" rx=\"2\"/>\n",
-                classes[row->kind], LABEL_WIDTH, y, width);
+                classes[row->kind], scale->left, y, width);
     const char *value = report_seconds(run.median, arena);
     if (!isnan(ratio.median) && row != session->reference)
         value = arena_format(arena, "%.2f%s %s, %s", ratio.median, report_mark(session, row),
                              report_spread(ratio, arena), value);
     else if (!isnan(ratio.median))
         value = arena_format(arena, "%.2f, %s", ratio.median, value);
-    put_text(out, "value", LABEL_WIDTH + (int)width + 8, y + 15, value);
+    put_text(out, "value", scale->left + (int)width + 8, y + 15, value);
 }
 
 void report_svg(const struct session *session, struct text *out) {
     struct scale scale = make_scale(session);
     struct arena *arena = session->arena;
     struct text remarks = {0};
+    int width = scale.left + BESIDE_WIDTH;
     int below = TOP + (int)session->row_count * ROW_HEIGHT;
     int height = below + put_remarks(session, below + 16, &remarks) * REMARK_HEIGHT + 8;
     const char *title = file_base(session->build->input);
@@ -138,7 +144,7 @@ void report_svg(const struct session *session, struct text *out) {
     text_format(out,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
                 "viewBox=\"0 0 %d %d\" role=\"img\">\n  <title>",
-                WIDTH, height, WIDTH, height);
+                width, height, width, height);
     put_escaped(out, title);
     text_string(
         out, ": run times</title>\n  <style>\n"

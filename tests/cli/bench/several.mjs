@@ -1,5 +1,6 @@
 // Several rows of Sinter's (--with) and of native programs (--native). A failure is its row's alone.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { assemble, hello, inWork, refused, sinter, succeed, write } from '../../support/sinter.mjs';
 import { bench, fake, fails } from './frame.mjs';
 
@@ -20,6 +21,7 @@ const result = bench([
     '--with=-O1',
     '--against=none',
     '--bounds=explicit',
+    '--svg=chart.svg',
 ]);
 succeed(result);
 assert.equal(result.stderr, '', 'what a failing row reports is in its row');
@@ -45,6 +47,13 @@ const failed = (label, pattern) => fails(row(label), label, label, pattern);
 failed('native, gone', /"\.\/gone" is not there/);
 failed('native, says goodbye', /its output is not that of native/);
 failed('Sinter --cpu=no-such-cpu', /does not build \(exit code 2\): .*"no-such-cpu"/);
+// The chart has room for long labels, which end 10 to the left of the bars.
+const chart = fs.readFileSync(inWork('chart.svg'), 'utf8');
+const width = Number(chart.match(/<svg [^>]*width="(\d+)"/)[1]);
+const ends = [...chart.matchAll(/class="label" x="(\d+)"[^>]*>([^<]*)</g)];
+assert.equal(ends.length, result.report.rows.length);
+for (const [, x, label] of ends) assert.ok(Number(x) >= 7 * label.length && width - Number(x) >= 590, label);
+
 assert.notEqual(row('Sinter').row().code, row('Sinter -O1').row().code, 'they are different programs');
 
 // Without a good first native program, the main row is the reference, and no other native one.
