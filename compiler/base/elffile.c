@@ -42,6 +42,17 @@ uint64_t elffile_section_size(struct bytes file, const char *name) {
                : 0;
 }
 
+uint64_t elffile_code_size(struct bytes file) {
+    Elf64_Ehdr elf;
+    Elf64_Shdr section;
+    uint64_t size = 0;
+    for (uint32_t i = 0; header(file, &elf) && section_header(file, &elf, i, &section); i++)
+        if (section.sh_type == SHT_PROGBITS && section.sh_flags & SHF_EXECINSTR &&
+            slice(file, section.sh_offset, section.sh_size).data)
+            size += section.sh_size;
+    return size;
+}
+
 /* ---- Relocated sections ---- */
 
 static uint64_t symbol_value(struct bytes symbols, uint64_t index) {

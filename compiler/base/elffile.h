@@ -38,6 +38,10 @@ bool elffile_each_symbol(struct bytes file,
 /* The size of section `name` in an object, or 0. */
 uint64_t elffile_section_size(struct bytes file, const char *name);
 
+/* The size of all machine code in a file, that is, of its executable sections; 0 if that is not
+ * known. */
+uint64_t elffile_code_size(struct bytes file);
+
 /* A section of an object with its relocations applied, as a linker would see it. Only the
  * relocations of debug information are known: absolute ones of 32 or 64 bits. Relocated bytes are a
  * copy in `arena`; others borrow the object. */

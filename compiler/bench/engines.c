@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* V8 compiles the whole module in advance, with one of its two compilers. */
-#define V8_RUN                                                                                     \
+/* For our own runners. */
+#define OWN_RUN                                                                                    \
     "{runner}", "{figures}", "{module}", "{directories}", "{variables}", "--", "{arguments}"
-#define V8_CALL                                                                                    \
+#define OWN_CALL                                                                                   \
     "{runner}", "{figures}", "{module}", "--invoke={function}", "--signature={signature}", "--",   \
         "{arguments}"
+
+/* V8 compiles the whole module in advance, with one of its two compilers. */
 #define V8_FLAGS                                                                                   \
     "--no-warnings", "--experimental-wasi-unstable-preview1", "--no-wasm-lazy-compilation"
 #define V8_OPTIMISED V8_FLAGS, "--no-liftoff"
@@ -25,19 +27,19 @@ const struct engine engines[] = {
     {.name = "node",
      .label = "V8, optimised",
      .program = "node",
-     .run = {V8_OPTIMISED, V8_RUN},
-     .call = {V8_OPTIMISED, V8_CALL},
+     .run = {V8_OPTIMISED, OWN_RUN},
+     .call = {V8_OPTIMISED, OWN_CALL},
      .directory = "--dir={host}::{guest}",
      .variable = "--env={variable}",
-     .own_figures = true},
+     .runner = "bench/node.mjs"},
     {.name = "node-baseline",
      .label = "V8, baseline",
      .program = "node",
-     .run = {V8_BASELINE, V8_RUN},
-     .call = {V8_BASELINE, V8_CALL},
+     .run = {V8_BASELINE, OWN_RUN},
+     .call = {V8_BASELINE, OWN_CALL},
      .directory = "--dir={host}::{guest}",
      .variable = "--env={variable}",
-     .own_figures = true},
+     .runner = "bench/node.mjs"},
     {.name = "wasmtime",
      .label = "wasmtime",
      .program = "wasmtime",
@@ -46,7 +48,19 @@ const struct engine engines[] = {
              "{arguments}"},
      .call = {"run", "--allow-precompiled", "--invoke", "{function}", "{artefact}", "{arguments}"},
      .directory = "--dir={host}::{guest}",
-     .variable = "--env={variable}"},
+     .variable = "--env={variable}",
+     .stand_in = "wasmtime-py"},
+    {.name = "wasmtime-py",
+     .label = "wasmtime, by Python",
+     .program = "python3",
+     .run = {OWN_RUN},
+     .call = {OWN_CALL},
+     .directory = "--dir={host}::{guest}",
+     .variable = "--env={variable}",
+     .runner = "bench/run_wasmtime.py",
+     .version = {"-c", "import importlib.metadata, wasmtime; "
+                       "print('wasmtime', importlib.metadata.version('wasmtime'))"},
+     .package = "wasmtime"},
     {.name = "wasmer",
      .label = "wasmer",
      .program = "wasmer",

@@ -13,12 +13,16 @@ struct engine {
     const char *label;   /* in reports */
     const char *program; /* on PATH */
     /* Command lines without the program. Each ends with NULL, so it has up to 15 words. */
-    const char *compile[16]; /* in advance; empty: it has no such command */
-    const char *run[16];     /* empty: it runs no WASI programs */
-    const char *call[16];    /* empty: it can't call an exported function */
-    const char *directory;   /* a flag's pattern with {host} and {guest}; NULL: it has none */
-    const char *variable;    /* a flag's pattern with {variable}; NULL: it has none */
-    bool own_figures; /* our runner: it writes the times of compilation and run to {figures} */
+    const char *compile[16];    /* in advance; empty: it has no such command */
+    const char *run[16];        /* empty: it runs no WASI programs */
+    const char *call[16];       /* empty: it can't call an exported function */
+    const char *directory;      /* a flag's pattern with {host} and {guest}; NULL: it has none */
+    const char *variable;       /* a flag's pattern with {variable}; NULL: it has none */
+    const char *runner;         /* our script, {runner}, among our resources. It writes the times of
+                                 * compilation and run to {figures}. NULL: none */
+    const char *version[4];     /* prints the version; empty: --version */
+    const char *package;        /* without which `version` fails; NULL: the program is all */
+    const char *stand_in;       /* the engine to use if this program is not on PATH; NULL: none */
     enum results_place results; /* where it prints results, and how precisely */
     const char *since;          /* the first version with all of this; NULL: any */
 };
@@ -37,7 +41,7 @@ struct engine_words {
     const char *program;
     const char *module;                /* {module}: the .wasm */
     const char *artefact;              /* {artefact}: the output of `compile` */
-    const char *runner;                /* {runner}: our script for Node */
+    const char *runner;                /* {runner}: our script */
     const char *figures;               /* {figures} */
     bool listens;                      /* the guest gets a socket, for which no engine has a flag */
     const char *const *directories;    /* {directories}: each HOST[::GUEST] as the engine's flag */

@@ -33,8 +33,8 @@ struct measurement {
  * process ends. */
 struct measurement measure_run(const struct measure_command *command);
 
-/* Measures `call` in a fork of this process, which exits with its result. There is no time limit.
- */
-struct measurement measure_call(int (*call)(void *context), void *context);
+/* Measures `call` in a fork of this process, which exits with its result. The fork's stderr is the
+ * file `errors`, or this process's if that is NULL. There is no time limit. */
+struct measurement measure_call(int (*call)(void *context), void *context, const char *errors);
 
 #endif

@@ -155,7 +155,7 @@ struct measurement measure_run(const struct measure_command *command) {
     return result;
 }
 
-struct measurement measure_call(int (*call)(void *context), void *context) {
+struct measurement measure_call(int (*call)(void *context), void *context, const char *errors) {
     struct child child;
     pid_t self = getpid();
     fflush(NULL);
@@ -165,6 +165,8 @@ struct measurement measure_call(int (*call)(void *context), void *context) {
     if (child.pid == 0) {
         die_with(self, SIGTERM);
         sigprocmask(SIG_SETMASK, &child.mask, NULL);
+        if (errors && dup2(open_output(errors), STDERR_FILENO) < 0)
+            _exit(127);
         int code = call(context);
         fflush(NULL);
         _exit(code);

@@ -16,6 +16,12 @@ const values = (name) => flags.filter((word) => word.startsWith(`--${name}=`)).m
 const pairs = (list, mark) => list.map((item) => [item.slice(0, item.indexOf(mark)), after(item, mark)]);
 
 const microseconds = () => Number(process.hrtime.bigint()) / 1e3;
+// A failure is a line, without the source that V8 shows.
+process.on('uncaughtException', (error) => {
+    console.error(`error: ${error}`);
+    process.exit(1);
+});
+
 const bytes = readFileSync(file);
 const compileStart = microseconds();
 const module = new WebAssembly.Module(bytes);

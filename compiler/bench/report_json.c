@@ -58,11 +58,15 @@ static void put_row(const struct session *session, const struct row *row, struct
     text_string(out, ", ");
     put_string(out, "label", row->label);
     text_string(out, ", ");
+    put_string(out, "flags", row->flags);
+    text_string(out, ", ");
     put_string(out, "version", row->version);
     text_string(out, ", ");
     put_string(out, "status", report_status_name(row->status));
     text_string(out, ", ");
     put_string(out, "reason", row->reason);
+    text_string(out, ", ");
+    put_string(out, "remark", row->remark);
     text_string(out, ",\n     ");
     put_number(out, "compile", row->compiled ? row->compile_seconds : NAN);
     text_string(out, ", ");
@@ -71,6 +75,8 @@ static void put_row(const struct session *session, const struct row *row, struct
     put_size(out, "compileMemory", row->compile_peak_bytes);
     text_string(out, ", ");
     put_size(out, "size", row->artefact_bytes);
+    text_string(out, ", ");
+    put_size(out, "code", row->code_bytes);
     text_string(out, ", ");
     put_size(out, "memory", row->peak_bytes);
     text_string(out, ",\n     ");
@@ -102,9 +108,12 @@ void report_json(const struct session *session, struct text *out) {
     put_string(out, "clock", session->settings->cpu_clock ? "cpu" : "wall");
     text_string(out, ",\n  ");
     put_string(out, "reference", session->reference ? session->reference->name : NULL);
+    text_string(out, ",\n  ");
+    put_string(out, "referenceLabel", session->reference ? session->reference->label : NULL);
+    text_format(out, ",\n  \"noisy\": %s", session_noisiest(session) ? "true" : "false");
     text_string(out, ",\n  \"rows\": [\n");
     for (uint32_t r = 0; r < session->row_count; r++) {
-        put_row(session, &session->rows[r], out);
+        put_row(session, session->rows[r], out);
         text_string(out, r + 1 < session->row_count ? ",\n" : "\n");
     }
     text_string(out, "  ]\n}\n");

@@ -4,7 +4,20 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL, COMPILE, COMPILE_MEMORY, SIZE, START_UP, RUN, SPREAD, MEMORY, RATIO, COLUMNS };
+enum {
+    LABEL,
+    COMPILE,
+    COMPILE_MEMORY,
+    SIZE,
+    CODE,
+    START_UP,
+    RUN,
+    SPREAD,
+    MEMORY,
+    RATIO,
+    RATIO_SPREAD,
+    COLUMNS
+};
 
 const char *report_status_name(enum row_status status) {
     static const char *const names[] = {
@@ -12,8 +25,9 @@ const char *report_status_name(enum row_status status) {
     return names[status];
 }
 
-struct statistics report_run(const struct session *session, const struct row *row) {
-    return statistics_of(row->seconds[session_clock(session)], row->sample_count, session->arena);
+const char *report_mark(const struct session *session, const struct row *row) {
+    bool differs = row->remark || (session->reference && session->reference->remark);
+    return differs && row != session->reference ? "*" : "";
 }
 
 const char *report_seconds(double seconds, struct arena *arena) {
@@ -24,6 +38,10 @@ const char *report_seconds(double seconds, struct arena *arena) {
     if (seconds < 1)
         return arena_format(arena, "%.0f ms", seconds * 1e3);
     return arena_format(arena, "%.2f s", seconds);
+}
+
+const char *report_spread(struct statistics of, struct arena *arena) {
+    return of.median > 0 ? arena_format(arena, "+-%.1f%%", of.deviation / of.median * 100) : "-";
 }
 
 static const char *bytes_text(uint64_t bytes, struct arena *arena) {
@@ -39,17 +57,19 @@ static void fill(const struct session *session, const struct row *row, const cha
     cells[LABEL] = row->label;
     if (row->status != ROW_OK)
         return;
-    struct statistics run = report_run(session, row);
-    double ratio = session_ratio(session, row).median;
+    struct statistics run = session_run(session, row), ratio = session_ratio(session, row);
     cells[COMPILE] = report_seconds(row->compiled ? row->compile_seconds : NAN, arena);
     cells[COMPILE_MEMORY] = bytes_text(row->compile_peak_bytes, arena);
     cells[SIZE] = bytes_text(row->artefact_bytes, arena);
+    cells[CODE] = bytes_text(row->code_bytes, arena);
     cells[START_UP] = report_seconds(row->start_up_seconds[CLOCK_WALL], arena);
     cells[RUN] = report_seconds(run.median, arena);
-    cells[SPREAD] =
-        run.median > 0 ? arena_format(arena, "+-%.1f%%", run.deviation / run.median * 100) : "-";
+    cells[SPREAD] = report_spread(run, arena);
     cells[MEMORY] = bytes_text(row->peak_bytes, arena);
-    cells[RATIO] = isnan(ratio) ? "-" : arena_format(arena, "%.2f", ratio);
+    cells[RATIO] = isnan(ratio.median)
+                       ? "-"
+                       : arena_format(arena, "%.2f%s", ratio.median, report_mark(session, row));
+    cells[RATIO_SPREAD] = row == session->reference ? "-" : report_spread(ratio, arena);
 }
 
 static void put_cells(const char *const *cells, const int *widths, struct text *out) {
@@ -59,38 +79,52 @@ static void put_cells(const char *const *cells, const int *widths, struct text *
     text_byte(out, '\n');
 }
 
+static void put_remarks(const struct session *session, struct text *out) {
+    const struct row *noisiest = session_noisiest(session);
+    for (uint32_t r = 0; r < session->row_count; r++) {
+        const struct row *row = session->rows[r];
+        if (row->remark && row->status == ROW_OK)
+            text_format(out, "* %s: %s\n", row->label, row->remark);
+    }
+    if (noisiest)
+        text_format(
+            out, "warning: the machine is noisy: the run times of %s deviate by more than %g%%\n",
+            noisiest->label, SESSION_NOISE * 100);
+}
+
 static void put_legend(const struct session *session, struct text *out) {
     const char *reference = session->reference ? session->reference->label : "native";
-    text_format(
-        out,
-        "\nrun: median of %u rounds by %s, without start-up; +-: median distance from it\n"
-        "memory: peak of the compilation, of the run; ratio: to %s, median of the rounds' ratios\n",
-        session->settings->run_count, session->settings->cpu_clock ? "processor time" : "the clock",
-        reference);
+    text_format(out,
+                "\nrun: by %s, without start-up; ratio: of the run in each round to that of %s\n"
+                "both: the median of %u rounds, +- the median distance from it\n"
+                "memory: peak of the compilation, of the run; code: machine code in the file\n",
+                session->settings->cpu_clock ? "processor time" : "the clock", reference,
+                session->settings->run_count);
     if (session->reference && session->sinter->status == ROW_OK &&
         isnan(session_ratio(session, session->sinter).median))
         text_string(out, "no ratios: the program runs for less than 2 ms\n");
+    put_remarks(session, out);
     for (uint32_t r = 0; r < session->row_count; r++)
-        if (session->rows[r].version)
-            text_format(out, "%s: %s\n", session->rows[r].label, session->rows[r].version);
+        if (session->rows[r]->version)
+            text_format(out, "%s: %s\n", session->rows[r]->label, session->rows[r]->version);
     text_format(out, "%s\n", machine_name(session->arena));
 }
 
 void report_table(const struct session *session, struct text *out) {
-    static const char *const titles[COLUMNS] = {"",    "compile", "memory", "size", "start-up",
-                                                "run", "+-",      "memory", "ratio"};
+    static const char *const titles[COLUMNS] = {
+        "", "compile", "memory", "size", "code", "start-up", "run", "+-", "memory", "ratio", "+-"};
     const char **cells =
         arena_array(session->arena, ((size_t)session->row_count + 1) * COLUMNS, sizeof *cells);
     int widths[COLUMNS] = {0};
     memcpy(cells, titles, sizeof titles);
     for (uint32_t r = 0; r < session->row_count; r++)
-        fill(session, &session->rows[r], cells + ((size_t)r + 1) * COLUMNS);
+        fill(session, session->rows[r], cells + ((size_t)r + 1) * COLUMNS);
     for (size_t i = 0; i < ((size_t)session->row_count + 1) * COLUMNS; i++)
         if (cells[i] && (int)strlen(cells[i]) > widths[i % COLUMNS])
             widths[i % COLUMNS] = (int)strlen(cells[i]);
     put_cells(cells, widths, out);
     for (uint32_t r = 0; r < session->row_count; r++) {
-        const struct row *row = &session->rows[r];
+        const struct row *row = session->rows[r];
         if (row->status == ROW_OK)
             put_cells(cells + ((size_t)r + 1) * COLUMNS, widths, out);
         else

@@ -1,8 +1,7 @@
 /* See session.h. Rows take turns, and each round starts with another row, so that whatever else the
  * machine does affects all of them alike. Every run's output is checked. */
-#include "bench/session.h"
+#include "bench/check.h"
 
-#include "base/file.h"
 #include "base/progress.h"
 
 #include <math.h>
@@ -11,107 +10,8 @@
 #include <string.h>
 
 #define START_UP_ROUNDS 5
-#define RESULTS_CAP_BYTES ((size_t)1 << 20)
 
 static double clamp(double seconds) { return seconds > 0 ? seconds : 0; }
-
-static struct measurement run(const struct session *session, const struct row *row,
-                              const char *const *argv, bool with_input) {
-    struct measure_command command = {.argv = argv,
-                                      .environment = row->environment,
-                                      .output = session_path(session, row, ".out"),
-                                      .errors = session_path(session, row, ".err"),
-                                      .timeout_seconds = session->timeout_seconds,
-                                      .with_input = with_input};
-    return measure_run(&command);
-}
-
-/* ---- Output ---- */
-
-static bool same_bytes(const char *a, const char *b) {
-    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
-    static char left[1 << 14], right[1 << 14];
-    bool same = x && y;
-    while (same) {
-        size_t size = fread(left, 1, sizeof left, x);
-        same = fread(right, 1, sizeof right, y) == size && memcmp(left, right, size) == 0;
-        if (size < sizeof left)
-            break;
-    }
-    if (x)
-        fclose(x);
-    if (y)
-        fclose(y);
-    return same;
-}
-
-static const char *read_text(struct session *session, const char *path) {
-    struct bytes bytes;
-    struct text nowhere = {0};
-    struct diag quiet = {.capture = &nowhere};
-    bool ok = file_read(path, RESULTS_CAP_BYTES, session->arena, &quiet, &bytes);
-    text_free(&nowhere);
-    return ok ? arena_copy(session->arena, bytes.data, bytes.size) : "";
-}
-
-/* Engines may print the results of a called function in different ways. */
-static bool same_results(struct session *session, const struct row *row, const char *expected) {
-    if (row->kind != ROW_ENGINE || !session->function)
-        return false;
-    enum results_place place = row->engine->results;
-    const char *path = session_path(session, row, place == RESULTS_ON_STDERR ? ".err" : ".out");
-    return results_equal(read_text(session, path), read_text(session, expected),
-                         &session->signature, place != RESULTS_ON_STDOUT);
-}
-
-/* The last line on stderr, as a reason, with ": " before it. */
-static const char *last_words(struct session *session, const struct row *row) {
-    const char *text = read_text(session, session_path(session, row, ".err"));
-    const char *best = strstr(text, "rror");
-    while (best && best > text && best[-1] != '\n')
-        best--;
-    if (!best)
-        best = text;
-    size_t size = strcspn(best, "\r\n");
-    return size ? arena_format(session->arena, ": %.*s", (int)(size < 160 ? size : 160), best) : "";
-}
-
-/* Returns false and sets the row's reason if the run did not end with `code`. The reason begins
- * with `what`. */
-static bool check_end(struct session *session, struct row *row, const struct measurement *taken,
-                      int code, const char *what) {
-    switch (taken->end) {
-    case MEASURE_NOT_STARTED:
-        return session_fail(session, row, "%scannot be run: %s", what, strerror(taken->code));
-    case MEASURE_TIMED_OUT:
-        return session_fail(session, row, "%stimed out after %g s", what, session->timeout_seconds);
-    case MEASURE_SIGNALLED:
-        return session_fail(session, row, "%sended by signal %d (%s)%s", what, taken->code,
-                            strsignal(taken->code), last_words(session, row));
-    case MEASURE_EXITED:
-        break;
-    }
-    return taken->code == code || session_fail(session, row, "%sexit code %d instead of %d%s", what,
-                                               taken->code, code, last_words(session, row));
-}
-
-/* Checks how a run of the program ended, and what it printed. */
-static bool check_run(struct session *session, struct row *row, const struct measurement *taken) {
-    const char *expected = workspace_path(&session->workspace, "expected", session->arena);
-    const char *output = session_path(session, row, ".out");
-    if (!check_end(session, row, taken, session->expected_code, ""))
-        return false;
-    if (session->reference && !same_bytes(expected, output) &&
-        !same_results(session, row, expected))
-        return session_fail(session, row, "its output is not that of %s",
-                            session->reference->label);
-    if (session->reference)
-        return true;
-    session->reference = row; /* all later outputs are compared with the first good one */
-    struct diag quiet = *session->diag;
-    return file_copy(output, expected, &quiet) ||
-           session_fail(session, row, "its output cannot be copied");
-}
 
 /* ---- Rounds ---- */
 
@@ -120,7 +20,7 @@ static bool check_run(struct session *session, struct row *row, const struct mea
 static bool read_figures(struct session *session, struct row *row, double *compile,
                          double run_seconds[CLOCKS]) {
     const char *path = session_path(session, row, ".figures");
-    const char *text = read_text(session, path);
+    const char *text = session_read(session, path);
     double values[3];
     remove(path);
     for (int i = 0; i < 3; i++) {
@@ -138,8 +38,7 @@ static bool read_figures(struct session *session, struct row *row, double *compi
 
 /* Runs `row` once; stores the result as sample `sample`, unless that is negative. */
 static bool run_row(struct session *session, struct row *row, int sample) {
-    bool with_input = strcmp(session->build->input, "-") != 0;
-    struct measurement taken = run(session, row, row->command, with_input);
+    struct measurement taken = check_start(session, row, row->command, true);
     if (!check_run(session, row, &taken))
         return false;
     double seconds[CLOCKS] = {
@@ -147,7 +46,7 @@ static bool run_row(struct session *session, struct row *row, int sample) {
         clamp(taken.cpu_seconds - row->start_up_seconds[CLOCK_CPU]),
     };
     double compile = 0;
-    bool own_figures = row->engine && row->engine->own_figures;
+    bool own_figures = row->engine && row->engine->runner;
     if (own_figures && !read_figures(session, row, &compile, seconds))
         return false;
     if (taken.peak_bytes > row->peak_bytes)
@@ -171,10 +70,10 @@ static void name_version(struct session *session, struct row *row) {
 static bool measure_start_up(struct session *session) {
     double samples[CLOCKS][START_UP_ROUNDS];
     for (uint32_t r = 0; r < session->row_count; r++) {
-        struct row *row = &session->rows[r];
+        struct row *row = session->rows[r];
         progress_show("start-up: %s", row->label);
         for (int i = -1; row->status == ROW_OK && i < START_UP_ROUNDS; i++) {
-            struct measurement taken = run(session, row, row->empty_command, false);
+            struct measurement taken = check_start(session, row, row->empty_command, false);
             if (!check_end(session, row, &taken, 0, "an empty program: ")) {
                 name_version(session, row);
                 break;
@@ -191,28 +90,36 @@ static bool measure_start_up(struct session *session) {
     return session->sinter->status == ROW_OK;
 }
 
-/* The native program comes first in the order of rows, then Sinter's. The first decides which
- * output is right. Without a native program, the program must exit with 0. */
+/* The native program's exit code is the one that all others must have. */
+static void warm_up_native(struct session *session) {
+    progress_show("warm-up: %s", session->native->label);
+    struct measurement taken =
+        check_start(session, session->native, session->native->command, true);
+    session->expected_code = taken.end == MEASURE_EXITED ? taken.code : 0;
+    if (!run_row(session, session->native, -1))
+        session->expected_code = 0;
+}
+
+/* The first native program comes first, then Sinter's main row: the first good one of these two
+ * decides which output is right. Without a native program, the program must exit with 0. */
 static bool warm_up(struct session *session) {
+    if (session->native && session->native->status == ROW_OK)
+        warm_up_native(session);
+    progress_show("warm-up: %s", session->sinter->label);
+    if (!run_row(session, session->sinter, -1))
+        return false;
     for (uint32_t r = 0; r < session->row_count; r++) {
-        struct row *row = &session->rows[r];
-        if (row->status != ROW_OK)
+        struct row *row = session->rows[r];
+        if (row->status != ROW_OK || row == session->native || row == session->sinter)
             continue;
         progress_show("warm-up: %s", row->label);
-        if (row->kind == ROW_NATIVE) {
-            struct measurement taken = run(session, row, row->command, true);
-            session->expected_code = taken.end == MEASURE_EXITED ? taken.code : 0;
-        }
-        if (!run_row(session, row, -1) && row->kind == ROW_NATIVE)
-            session->expected_code = 0;
-        if (row->kind == ROW_SINTER && row->status != ROW_OK)
-            return false;
+        run_row(session, row, -1);
     }
     return true;
 }
 
 static void finish_own_figures(struct session *session, struct row *row) {
-    if (row->status != ROW_OK || !row->engine || !row->engine->own_figures)
+    if (row->status != ROW_OK || !row->engine || !row->engine->runner)
         return;
     row->compiled = true;
     row->compile_seconds =
@@ -223,16 +130,16 @@ static bool run_rounds(struct session *session) {
     uint32_t rounds = session->settings->run_count;
     for (uint32_t round = 0; round < rounds; round++)
         for (uint32_t turn = 0; turn < session->row_count; turn++) {
-            struct row *row = &session->rows[(round + turn) % session->row_count];
+            struct row *row = session->rows[(round + turn) % session->row_count];
             if (row->status != ROW_OK)
                 continue;
             progress_show("round %u of %u: %s", round + 1, rounds, row->label);
             run_row(session, row, (int)round);
-            if (row->kind == ROW_SINTER && row->status != ROW_OK)
+            if (row == session->sinter && row->status != ROW_OK)
                 return false;
         }
     for (uint32_t r = 0; r < session->row_count; r++)
-        finish_own_figures(session, &session->rows[r]);
+        finish_own_figures(session, session->rows[r]);
     return true;
 }
 
@@ -240,8 +147,8 @@ bool rounds_run(struct session *session) {
     bool ok = measure_start_up(session) && warm_up(session) && run_rounds(session);
     progress_end();
     for (uint32_t r = 0; !ok && r < session->row_count; r++) {
-        struct row *row = &session->rows[r];
-        if (row->kind == ROW_ENGINE && row->status == ROW_OK && row->sample_count == 0)
+        struct row *row = session->rows[r];
+        if (row != session->native && row->status == ROW_OK && row->sample_count == 0)
             session_fail(session, row, "not measured, since the program fails under Sinter");
     }
     if (session->reference && session->reference->status != ROW_OK)

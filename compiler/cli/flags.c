@@ -2,6 +2,7 @@
 #include "cli/flags.h"
 
 #include "base/address.h"
+#include "base/file.h"
 #include "glue/c_names.h"
 #include "glue/custom_filter.h"
 #include "glue/preset.h"
@@ -15,6 +16,8 @@
 #define RUNS_MAX 1000
 #define JOBS_MAX 256
 #define ENGINES_MAX 64
+#define NATIVES_MAX 16
+#define VARIANTS_MAX 32
 
 /* ---- Common functions that take a value ---- */
 
@@ -181,6 +184,34 @@ static bool take_index(const struct flag *flag, const char *value, struct flag_t
     return take_number(flag, value, target);
 }
 
+/* Takes `LABEL=PROGRAM`, or `PROGRAM`, which may have a `=` in its name if it is there. */
+static bool take_native(const struct flag *flag, const char *value, struct flag_target *target) {
+    struct bench_settings *bench = &target->options->bench;
+    const char *mark = file_exists(value) ? NULL : strchr(value, '=');
+    struct bench_native native = {.file = mark ? mark + 1 : value};
+    (void)flag;
+    if (mark)
+        native.label = arena_copy(target->arena, value, (size_t)(mark - value));
+    if (!*native.file || mark == value || bench->native_count == NATIVES_MAX)
+        return false;
+    bench->natives = arena_grow(target->arena, bench->natives, bench->native_count,
+                                &bench->native_capacity, sizeof *bench->natives);
+    bench->natives[bench->native_count++] = native;
+    return true;
+}
+
+/* Stores the text; variants.c parses it once the settings that it starts from are known. */
+static bool take_variant(const struct flag *flag, const char *value, struct flag_target *target) {
+    struct bench_settings *bench = &target->options->bench;
+    (void)flag;
+    if (!value[strspn(value, " ")] || bench->variant_count == VARIANTS_MAX)
+        return false;
+    bench->variants = arena_grow(target->arena, bench->variants, bench->variant_count,
+                                 &bench->variant_capacity, sizeof *bench->variants);
+    bench->variants[bench->variant_count++] = (struct bench_variant){.flags = value};
+    return true;
+}
+
 /* Takes `A,B=PATH`, or `none`. */
 static bool take_engines(const struct flag *flag, const char *value, struct flag_target *target) {
     struct bench_settings *bench = &target->options->bench;
@@ -208,6 +239,7 @@ static bool take_engines(const struct flag *flag, const char *value, struct flag
 #define INSPECT ON(COMMAND_INSPECT)
 #define COMPILE (BUILD | RUN | BENCH)
 #define ALL (COMPILE | INSPECT)
+#define WITH ON(COMMAND_NAME_COUNT) /* also for --with of bench */
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -236,17 +268,18 @@ const struct flag flags[] = {
      "the exports by which a library's host gets space in the guest's memory, and gives it back "
      "(default: those with the names of a known allocator)",
      .take = take_allocator},
-    {COMPILE, "-O", "LEVEL", "a level from 0 to 3", "the optimisation level, 0 to 3 (default 2)",
-     .take = take_number, .field = FIELD(settings.opt_level), .most = 3},
-    {COMPILE, "--cpu", "NAME", "a processor's name",
+    {COMPILE | WITH, "-O", "LEVEL", "a level from 0 to 3",
+     "the optimisation level, 0 to 3 (default 2)", .take = take_number,
+     .field = FIELD(settings.opt_level), .most = 3},
+    {COMPILE | WITH, "--cpu", "NAME", "a processor's name",
      "use everything that processor NAME has; `native` is this machine's processor (default: use "
      "only what all processors have)",
      .take = take_text, .field = FIELD(settings.cpu)},
-    {COMPILE, "--bounds", "MODE", "guard or explicit",
+    {COMPILE | WITH, "--bounds", "MODE", "guard or explicit",
      "how to catch memory accesses out of bounds: with guard pages (guard, the default) or with "
      "comparisons (explicit)",
      .take = take_either, .field = FIELD(settings.explicit_bounds), .choices = bounds},
-    {COMPILE, "--strict", NULL, NULL,
+    {COMPILE | WITH, "--strict", NULL, NULL,
      "make traps exact: everything before a trapping access has happened, and nothing after it; a "
      "load whose value is never used traps too",
      .take = take_true, .field = FIELD(settings.strict)},
@@ -281,11 +314,12 @@ const struct flag flags[] = {
      "end the guest after this time, in seconds or with ms, s, m or h (default: never)",
      .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),
      .parse = sinter_parse_timeout},
-    {COMPILE, "--os-sandbox", NULL, NULL,
+    {COMPILE | WITH, "--os-sandbox", NULL, NULL,
      "confine the whole process to the policy, including host code (Landlock, seccomp); the "
      "default if there is no host code",
      .take = take_os_sandbox},
-    {COMPILE, "--no-os-sandbox", NULL, NULL, "do not confine the process", .take = take_os_sandbox},
+    {COMPILE | WITH, "--no-os-sandbox", NULL, NULL, "do not confine the process",
+     .take = take_os_sandbox},
     {COMPILE, "--custom-sections", "WHICH", "all, none, keep:GLOB or drop:GLOB",
      "which custom sections to keep: all, none, keep:GLOB (only those that match) or drop:GLOB "
      "(only those that don't); default: all but debug sections",
@@ -301,10 +335,10 @@ const struct flag flags[] = {
     {COMPILE, "--launcher", "COMMAND", "a command",
      "run compilers through this program, e.g. ccache, distcc or icecc (default: $SINTER_LAUNCHER)",
      .take = take_text, .field = FIELD(settings.launcher), .accept = accept_all},
-    {BUILD, "--pgo", "COMMAND", "a shell command",
+    {BUILD | WITH, "--pgo", "COMMAND", "a shell command",
      "optimise for a workload: build the executable with counters, run the shell command COMMAND, "
      "in which {} stands for the executable, and build it again",
-     .take = take_text, .field = FIELD(settings.pgo)},
+     .take = take_text, .field = FIELD(settings.pgo), .is_command = true},
     {COMPILE, "--save-temps", NULL, NULL, "keep the intermediate files, and say where they are",
      .take = take_true, .field = FIELD(settings.save_temps)},
     {BUILD, "-###", NULL, NULL, "print the commands that would run, and run none",
@@ -324,13 +358,19 @@ const struct flag flags[] = {
     {INSPECT, "-n", "I", "an index from 0", "with --custom: only the I-th of them, counted from 0",
      .take = take_index, .field = FIELD(inspect.custom_index), .most = INT32_MAX},
     {INSPECT, "--json", NULL, NULL, "print JSON", .take = take_true, .field = FIELD(inspect.json)},
-    {BENCH, "--native", "PROGRAM", "a program or FILE.c",
+    {BENCH, "--with", "FLAGS", "flags of `sinter build` that change the code, separated by spaces",
+     "show one more row of Sinter's, built with these flags of `sinter build` as well: -O, --cpu, "
+     "--bounds, --strict, --os-sandbox, --no-os-sandbox, --pgo (whose COMMAND is quoted, or all of "
+     "the rest)",
+     .take = take_variant},
+    {BENCH, "--native", "[LABEL=]PROGRAM", "PROGRAM or FILE.c, and LABEL= before it",
      "compare with this program; a FILE.c is compiled first, at the same level and for the same "
-     "processor",
-     .take = take_text, .field = FIELD(bench.native)},
+     "processor. If it is given more than once, the ratios are to the first",
+     .take = take_native},
     {BENCH, "--against", "ENGINE,...", "names of engines, separated by commas",
      "compare with these engines, each given as NAME or NAME=PATH, or with none (default: those on "
-     "PATH): node, node-baseline, wasmtime, wasmer, wasmedge, wasm3, iwasm, wasm-interp",
+     "PATH): node, node-baseline, wasmtime, wasmtime-py, wasmer, wasmedge, wasm3, iwasm, "
+     "wasm-interp",
      .take = take_engines},
     {BENCH, "--runs", "N", "a number from 1 to 1000",
      "run N rounds, in which all take turns (default 5)", .take = take_number,
@@ -371,6 +411,8 @@ const struct flag *flag_find(enum command_name command, const char *word, const 
     }
     return NULL;
 }
+
+bool flag_is_for_variants(const struct flag *flag) { return flag->commands & WITH; }
 
 bool flag_is_help(const struct flag *flag) { return !flag->take; }
 

@@ -32,6 +32,7 @@ struct flag {
     uint32_t least;
     uint32_t most;
     const char *const *choices; /* ends with NULL */
+    bool is_command;            /* the value is a shell command */
     bool (*parse)(const char *text, uint64_t *number);
     bool (*accept)(const char *text);
 };
@@ -43,6 +44,9 @@ extern const size_t flag_count;
 /* Finds the flag of `command` that `word` is, or begins with. `*value` is the value in the same
  * word, or NULL. Returns NULL if there is no such flag. */
 const struct flag *flag_find(enum command_name command, const char *word, const char **value);
+
+/* True for a flag that --with of bench takes. */
+bool flag_is_for_variants(const struct flag *flag);
 
 /* True for --help, which is answered instead of stored. */
 bool flag_is_help(const struct flag *flag);

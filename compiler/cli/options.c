@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "cli/flags.h"
 #include "cli/help.h"
+#include "cli/variants.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -118,7 +119,9 @@ static enum options_result parse_words(int argc, const char *const *argv,
             return OPTIONS_BAD;
     }
     complete(&options->settings, target->os_sandbox_given);
-    return check(options, target->diag) ? OPTIONS_OK : OPTIONS_BAD;
+    return check(options, target->diag) && variants_parse(options, target->arena, target->diag)
+               ? OPTIONS_OK
+               : OPTIONS_BAD;
 }
 
 enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,

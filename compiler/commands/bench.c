@@ -42,6 +42,7 @@ bool command_bench(const struct options *options, struct arena *arena, struct di
     progress_end();
     if (ok) {
         ok = rounds_run(&session); /* report what was measured all the same */
+        session_find_sizes(&session);
         ok = put_reports(&session) && ok;
     }
     workspace_close(&session.workspace);

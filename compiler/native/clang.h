@@ -63,9 +63,16 @@ struct clang_job {
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
 /* Only preprocesses the source, to find out what it depends on. */
 struct command clang_preprocess(const struct clang *clang, const struct clang_job *job);
-/* Compiles and links a C program natively, for comparison: at the same level, for the same
- * processor, and with floats fused no more than wasm's. */
-struct command clang_program(const struct clang *clang, const char *source, const char *output);
+/* A C program that is compiled natively, for comparison. */
+struct clang_program {
+    const char *source;
+    const char *output;
+    bool any_cpu;        /* for all processors, whatever --cpu says */
+    bool no_contraction; /* no multiplication is fused with an addition */
+};
+/* Compiles and links it as a user does, at the same level as guest code and for the same processor.
+ */
+struct command clang_program(const struct clang *clang, const struct clang_program *program);
 
 /* Prints the path of libclang_rt.builtins, one of the libraries that come with the compiler. */
 struct command clang_print_runtime(const struct clang *clang);

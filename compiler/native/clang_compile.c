@@ -263,17 +263,19 @@ struct command clang_preprocess(const struct clang *clang, const struct clang_jo
     return with_mode(clang, job, "-E", false);
 }
 
-struct command clang_program(const struct clang *clang, const char *source, const char *output) {
-    static const char *const flags[] = {"-std=gnu11", "-ffp-contract=off", "-fuse-ld=lld"};
+struct command clang_program(const struct clang *clang, const struct clang_program *program) {
     struct words words = {.arena = clang->arena};
     words_add(&words, clang->path);
-    WORDS_ADD_ARRAY(&words, flags);
+    words_add(&words, "-fuse-ld=lld");
     add_level(&words, clang->settings);
-    add_cpu(&words, clang->settings);
-    words_add(&words, source);
+    if (!program->any_cpu)
+        add_cpu(&words, clang->settings);
+    if (program->no_contraction)
+        words_add(&words, "-ffp-contract=off");
+    words_add(&words, program->source);
     words_add(&words, "-lm");
     words_add(&words, "-o");
-    words_add(&words, output);
+    words_add(&words, program->output);
     return (struct command){.argv = words.items};
 }
 

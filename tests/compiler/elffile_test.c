@@ -88,6 +88,7 @@ static void make_object(struct text *out, const char *kind) {
     contents[SHSTRTAB] = (struct bytes){(const uint8_t *)names.data, names.size};
     for (int i = TEXT; i < SECTION_TOTAL; i++)
         sections[i].sh_type = SHT_PROGBITS;
+    sections[TEXT].sh_flags = SHF_ALLOC | SHF_EXECINSTR;
     sections[RELA_DEBUG].sh_type = SHT_RELA;
     sections[RELA_DEBUG].sh_info = DEBUG;
     sections[RELA_DEBUG].sh_link = SYMTAB;
@@ -286,6 +287,21 @@ static void test_sections(void **state) {
     arena_destroy(&arena);
 }
 
+/* Only sections that are executable, and all there, count. */
+static void test_code_size(void **state) {
+    (void)state;
+    struct text object = {0};
+    make_object(&object, "");
+    struct bytes file = bytes_in(&object);
+    assert_int_equal(elffile_code_size(file), 3);
+    size_t at = object.size - (SECTION_TOTAL - TEXT) * sizeof(Elf64_Shdr);
+    const Elf64_Xword most = object.size;
+    memcpy(object.data + at + offsetof(Elf64_Shdr, sh_size), &most, sizeof most);
+    assert_int_equal(elffile_code_size(file), 0);
+    assert_int_equal(elffile_code_size(bytes_of("#!/bin/sh\n")), 0);
+    text_free(&object);
+}
+
 /* ---- Descriptions ---- */
 
 enum { IMAGE_AT = 0x10000 };
@@ -437,13 +453,10 @@ static void test_damaged(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_symbols),
-        cmocka_unit_test(test_others),
-        cmocka_unit_test(test_archives),
-        cmocka_unit_test(test_archive_sizes),
-        cmocka_unit_test(test_sections),
-        cmocka_unit_test(test_description),
-        cmocka_unit_test(test_description_of_object),
+        cmocka_unit_test(test_symbols),     cmocka_unit_test(test_others),
+        cmocka_unit_test(test_archives),    cmocka_unit_test(test_archive_sizes),
+        cmocka_unit_test(test_sections),    cmocka_unit_test(test_code_size),
+        cmocka_unit_test(test_description), cmocka_unit_test(test_description_of_object),
         cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

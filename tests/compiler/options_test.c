@@ -126,7 +126,8 @@ static void test_defaults(void **state) {
     GOOD("inspect m.wasm",
          !o->inspect.index_given && !o->inspect.imports && !o->inspect.exports && !o->inspect.json);
     GOOD("bench m.wasm", o->bench.run_count == 5 && !o->bench.cpu_clock &&
-                             !o->bench.against_given && !o->bench.native);
+                             !o->bench.against_given && !o->bench.native_count &&
+                             !o->bench.variant_count);
 }
 
 /* How a flag and its value may be written. */
@@ -340,8 +341,6 @@ static void test_inspect(void **state) {
 static void test_bench(void **state) {
     (void)state;
     struct parsed parsed;
-    GOOD("bench --native=a.c m.wasm", same(o->bench.native, "a.c"));
-    bad("bench --native= m.wasm", "--native takes a program or FILE.c, not \"\"\n");
     GOOD("bench --against=none m.wasm", o->bench.against_given && o->bench.against.count == 0);
     const struct options *options =
         good(&parsed, "bench --against=node,wasm3=./x --against=iwasm m.wasm");
@@ -364,6 +363,33 @@ static void test_bench(void **state) {
     GOOD("bench --json=a --svg=b m.wasm",
          same(o->bench.json_file, "a") && same(o->bench.svg_file, "b") && !o->inspect.json);
     bad("bench --json= m.wasm", "--json takes a path, not \"\"\n");
+}
+
+static void test_native(void **state) {
+    (void)state;
+    GOOD("bench --native=a.c m.wasm", o->bench.native_count == 1 && !o->bench.natives[0].label &&
+                                          same(o->bench.natives[0].file, "a.c"));
+    struct parsed parsed;
+    const struct options *options = good(&parsed, "bench --native ./a --native=b=c=d m.wasm");
+    assert_int_equal(options->bench.native_count, 2);
+    assert_string_equal(options->bench.natives[0].file, "./a");
+    assert_string_equal(options->bench.natives[1].label, "b");
+    assert_string_equal(options->bench.natives[1].file, "c=d");
+    close_parsed(&parsed);
+    static const char *const wrong[] = {"", "=", "=a", "a="};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "bench --native=%s m.wasm", wrong[i]);
+        bad(text, "--native takes PROGRAM or FILE.c, and LABEL= before it, not \"");
+    }
+
+    /* The name of a file that is there may have a `=` in it. */
+    FILE *file = fopen("options=test", "w");
+    assert_non_null(file);
+    fclose(file);
+    GOOD("bench --native=options=test m.wasm",
+         !o->bench.natives[0].label && same(o->bench.natives[0].file, "options=test"));
+    remove("options=test");
 }
 
 /* What of the words is the guest's. */
@@ -421,7 +447,8 @@ int main(void) {
         cmocka_unit_test(test_imports),         cmocka_unit_test(test_policy),
         cmocka_unit_test(test_custom_sections), cmocka_unit_test(test_libraries),
         cmocka_unit_test(test_inspect),         cmocka_unit_test(test_bench),
-        cmocka_unit_test(test_arguments),       cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_native),          cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

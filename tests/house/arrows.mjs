@@ -78,7 +78,7 @@ function sources(folder) {
         const file = path.relative(repository, path.join(entry.parentPath ?? entry.path, entry.name));
         if (!entry.isFile()) faults.push(`${file}: is not a regular file`);
         else if (/\.(c|h|def|in)$/.test(file)) files.push(file);
-        else if (!/\.(md|txt|mjs)$/.test(file)) faults.push(`${file}: files of this kind are not expected here`);
+        else if (!/\.(md|txt|mjs|py)$/.test(file)) faults.push(`${file}: files of this kind are not expected here`);
     }
     return files;
 }

@@ -85,3 +85,35 @@ export function cachedFile(cache, name, file) {
     const found = folder && path.join(cache, folder, 'package', file);
     return found && fs.existsSync(found) ? found : null;
 }
+
+/**
+ * The Python of a virtual environment that has the packages of `requirements`, a file of exact versions and hashes. It is made in the
+ * cache if it is not there. Without Python, a network or a package for this machine, the test is skipped.
+ */
+export function pythonWith(requirements) {
+    const cache = setting('SINTER_REAL_CACHE');
+    const key = createHash('sha256').update(fs.readFileSync(requirements)).digest('hex').slice(0, 12);
+    const home = path.join(cache, `python-${path.basename(requirements, '.txt')}-${key}`);
+    const python = path.join(home, 'bin/python');
+    const done = path.join(home, 'done');
+    const steps = [
+        ['python3', '-m', 'venv', '--clear', home],
+        [
+            python,
+            '-m',
+            'pip',
+            'install',
+            '--quiet',
+            '--disable-pip-version-check',
+            '--retries=1',
+            '--timeout=20',
+        ].concat(['--no-deps', '--only-binary=:all:', '--require-hashes', '-r', requirements]),
+    ];
+    for (const [program, ...args] of fs.existsSync(done) ? [] : steps) {
+        const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+        const why = error?.message ?? stderr.trim().split('\n').at(-1);
+        if (status !== 0) skip(`${path.basename(requirements)} cannot be installed: ${why}`);
+    }
+    fs.writeFileSync(done, '');
+    return python;
+}

@@ -34,6 +34,38 @@ fails(result, 'wasm3', 'wasm3', /timed out after 0\.7 s/);
 fails(result, 'iwasm', 'iwasm', /exit code 3 instead of 0/);
 assertEnded('98765');
 
+// What an engine says about its failure: the cause, or what it prints on stdout. It is data.
+const messages = bench([
+    guest,
+    '--against',
+    [
+        engine(
+            'wasm3',
+            `printf 'Error: cannot run\\n\\nCaused by:\\n  0: this\\n  1: wasm trap: that\\n' >&2; exit 134`,
+        ),
+        engine('iwasm', 'echo "Exception: unreachable"; exit 1'),
+        engine('wasmedge', `[ $1 = compile ] && exit 0; printf 'at 1\\n\\033[31mError\\033[m: "x"\\n' >&2; exit 1`),
+    ].join(','),
+    '--svg=chart.svg',
+]);
+succeed(messages);
+fails(messages, 'wasm3', 'wasm3', /exit code 134 instead of 0: 1: wasm trap: that$/);
+fails(messages, 'iwasm', 'iwasm', /exit code 1 instead of 0: Exception: unreachable$/);
+fails(messages, 'wasmedge', 'WasmEdge', /exit code 1 instead of 0: \\x1b\[31mError\\x1b\[m: "x"$/);
+assert.match(
+    fs.readFileSync(inWork('chart.svg'), 'utf8'),
+    />failed: exit code 1 instead of 0: Exception: unreachable</,
+);
+
+// A package that is missing, and with it what would stand in for another engine. One that is not asked for is left out.
+script('bin/python3', 'echo "ModuleNotFoundError: No module named wasmtime" >&2; exit 1');
+const env = { PATH: `${inWork('bin')}:/usr/bin:/bin` };
+const absent = bench([guest, '--against=wasmtime-py,wasmtime'], { env });
+succeed(absent);
+assert.match(absent.stdout, /^wasmtime, by Python +missing: .* has no package "wasmtime", or .*: ModuleNotFoundError/m);
+assert.match(absent.stdout, /^wasmtime +missing: "wasmtime" is not on PATH, nor is a "python3" with the package/m);
+assert.ok(!bench([guest], { env }).row('wasmtime-py'));
+
 // An engine that starts to fail later on, one that hangs as soon as it is asked for its version,
 // one that fails on an empty program, and one that can't be run at all.
 const counter = inWork('count');
@@ -48,7 +80,7 @@ const more = bench([
 succeed(more);
 fails(more, 'wasm3', 'wasm3', /exit code 1 instead of 0/);
 assert.match(more.stdout, /iwasm +missing: "hangs" is not there/);
-assert.match(more.stdout, /iwasm +failed: an empty program: cannot be run: No such file/);
+assert.match(more.stdout, /iwasm \(2\) +failed: an empty program: cannot be run: No such file/);
 const old = bench([
     assemble('add', add),
     '--invoke=add',
@@ -65,7 +97,7 @@ fails(
     /an empty program: exit code 1 .*unknown option -r \(wasm-interp 1\.0\.33 or later is needed\)/,
 );
 assert.match(more.stdout, /wasmer +failed: cannot run ".*broken": No such file/);
-assert.match(more.stdout, /iwasm +failed: an empty program: exit code 1 instead of 0: no room/);
+assert.match(more.stdout, /iwasm \(3\) +failed: an empty program: exit code 1 instead of 0: no room/);
 const hanging = bench([guest, '--timeout=500ms', '--against=iwasm=./hangs,wasmedge=./hangs']);
 succeed(hanging);
 fails(hanging, 'iwasm', 'iwasm', /an empty program: timed out after 0\.5 s/);

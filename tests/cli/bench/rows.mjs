@@ -69,11 +69,13 @@ assert.deepEqual(lines[0].trim().split(/ +/), [
     'compile',
     'memory',
     'size',
+    'code',
     'start-up',
     'run',
     '+-',
     'memory',
     'ratio',
+    '+-',
 ]);
 for (const [i, label] of ['native', 'Sinter', 'V8, optimised', 'V8, baseline'].entries()) {
     assert.ok(lines[i + 1].startsWith(label));
@@ -99,7 +101,31 @@ const chart = fs.readFileSync(inWork('chart.svg'), 'utf8');
 checkXml(chart);
 assert.match(chart, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
 assert.equal(chart.match(/<rect /g).length, 4);
-assert.match(chart, />V8, baseline</);
+// It shows the ratios of the table, in the same order, and what failed.
+const shown = result.report.rows.filter((row) => row.status === 'ok');
+const bars = [...chart.matchAll(/<rect [^>]*width="([0-9.]+)"/g)].map((match) => Number(match[1]));
+const values = [...chart.matchAll(/class="value"[^>]*>([^<]*)</g)].map((match) => match[1]);
+const charted = [...chart.matchAll(/class="label"[^>]*>([^<]*)</g)].map((match) => match[1]);
+assert.deepEqual(
+    charted,
+    result.report.rows.map((row) => row.label),
+);
+const most = Math.max(...shown.map((row) => row.ratio.median));
+for (const [i, row] of shown.entries()) {
+    const ratio = row.ratio.median.toFixed(2);
+    assert.equal(values[i].match(/^[0-9.]+/)[0], ratio);
+    assert.ok(lines[i + 1].slice(0, lines[0].lastIndexOf('ratio') + 5).endsWith(` ${ratio}`), lines[i + 1]);
+    if (most < 15) assert.ok(Math.abs(bars[i] - (row.ratio.median / most) * 420) < 0.1, `${bars[i]} for ${ratio}`);
+}
+assert.match(chart, />missing: "[^<]*(is not there, or no program|\.\.\.)</);
+
+for (const name of ['native', 'sinter']) {
+    const { code, size } = result.row(name);
+    assert.ok(code > 100 && code < size, `${name} has ${code} bytes of code`);
+}
+assert.equal(result.row('node').code, null);
+assert.equal(result.row('native').flags, null);
+assert.equal(result.row('sinter').flags, '-O0');
 
 // A file's name is data in every report.
 const odd = 'a<b>&"\'\x1b[1m.wasm';
@@ -124,6 +150,15 @@ const sleepy = fake('sleepy', 'sleep 0.3; echo hello');
 const cpu = bench([guest, '--native', sleepy, '--against=none', '--clock=cpu']);
 succeed(cpu);
 assert.ok(cpu.row('native').wall.run.median > 0.2 && cpu.row('native').processor.run.median < 0.1);
+
+// A machine is noisy if it is now fast, now slow: this program sleeps longer in every run.
+const count = inWork('count');
+const slower = fake('slower', `echo >> '${count}'; sleep 0.$(wc -l < '${count}'); echo hello`);
+const noisy = bench([guest, '--native', slower, '--against=none', '--clock=wall', '--runs=3']);
+succeed(noisy);
+assert.equal(noisy.report.noisy, true);
+assert.match(noisy.stdout, /^warning: the machine is noisy: the run times of native deviate by more than 5%$/m);
+assert.equal(typeof named.report.noisy, 'boolean');
 
 // What is wrong on the command line.
 const wrong = (pattern, ...flags) => refused(sinter(['bench', ...flags]), 2, pattern);
