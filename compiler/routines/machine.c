@@ -4,13 +4,12 @@
 #include "wasm/locals.h"
 #include "wasm/reader.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
-    CODE_MAX = 3000,  /* instructions of a function */
-    STACK_MAX = 64,   /* operands of a call */
-    LABELS_MAX = 64,  /* blocks within blocks */
+    CODE_MAX = 3000, /* instructions of a function */
+    STACK_MAX = 64,  /* operands of a call */
+    LABELS_MAX = 64, /* blocks within blocks */
     LOCALS_MAX = 48,
     CALLS_MAX = 3,    /* a routine may be a call of another one, which may be one, too */
     STEPS_MAX = 8000, /* of a run */
@@ -21,8 +20,8 @@ struct step {
     bool has_result;  /* of a block, or of the function that is called */
     uint8_t operands; /* how many operands, and of what size the result is */
     uint32_t index;
-    uint32_t end;    /* of a block: the instruction after its end */
-    uint32_t other;  /* of an `if`: the instruction after its `else`, or its end */
+    uint32_t end;        /* of a block: the instruction after its end */
+    uint32_t other;      /* of an `if`: the instruction after its `else`, or its end */
     uint64_t value;      /* a constant, or the offset of a load or store */
     struct bytes labels; /* of br_table: `index` of them, then the default one */
 };
@@ -53,6 +52,14 @@ struct frame {
     struct symbol locals[LOCALS_MAX];
 };
 
+/* What was written to A on one side; by place + PLACES. */
+struct written {
+    bool is_written[2 * PLACES];
+    uint16_t tokens[2 * PLACES];
+    int32_t lowest, end; /* of the places that were written; equal: none */
+    int32_t count;
+};
+
 struct machine {
     const struct module *module;
     struct arena *arena;
@@ -65,9 +72,7 @@ struct machine {
     struct symbol stack[STACK_MAX];
     uint32_t stack_count;
     bool failed, stopped;
-    /* By buffer, by side (facts_token), by place + PLACES. */
-    uint16_t memory[2][2][2 * PLACES];
-    bool written[2][2 * PLACES]; /* of A, likewise */
+    struct written written[2]; /* A, by side: counted from its start, from its end (facts_token) */
 };
 
 struct machine *machine_new(const struct module *module, struct arena *arena) {
@@ -82,9 +87,7 @@ const struct module *machine_module(const struct machine *machine) { return mach
 
 /* ---- Decoding ---- */
 
-static uint8_t size_of(uint8_t type) {
-    return type == VALUE_I32 ? 4 : type == VALUE_I64 ? 8 : 0;
-}
+static uint8_t size_of(uint8_t type) { return type == VALUE_I32 ? 4 : type == VALUE_I64 ? 8 : 0; }
 
 static bool take_type(const struct func_type *type, struct routine *routine) {
     if (type->param_count > LOCALS_MAX || type->result_count > 1)
@@ -122,8 +125,8 @@ static bool is_plain_access(const struct machine *machine, const struct instruct
 /* Whether a run understands the instruction, and what it needs of the immediates. */
 static bool take_instruction(const struct machine *machine, const struct instruction *ins,
                              struct step *step) {
-    *step = (struct step){.id = ins->opcode->id, .index = ins->index, .value = ins->value,
-                           .labels = ins->bytes};
+    *step = (struct step){
+        .id = ins->opcode->id, .index = ins->index, .value = ins->value, .labels = ins->bytes};
     switch (ins->opcode->id) {
     case OPCODE_BLOCK:
     case OPCODE_LOOP:
@@ -311,8 +314,8 @@ struct spot {
     int32_t place;
 };
 
-/* The bytes of a string may be read, and so may an aligned word that begins in it: no page ends in a
- * word. */
+/* The bytes of a string may be read, and so may an aligned word that begins in it: no page ends in
+ * a word. */
 static bool is_in_string(const struct facts *facts, struct spot spot, uint32_t size) {
     uint32_t end = (uint32_t)spot.place + size;
     if (spot.place < 0 || spot.from_end)
@@ -357,19 +360,22 @@ static bool is_intact(const struct machine *machine, struct spot spot, uint32_t 
     enum layout layout = machine->run->facts->layout;
     bool above = layout == LAYOUT_MIXED_ABOVE || layout == LAYOUT_ABOVE;
     bool below = layout == LAYOUT_MIXED_BELOW || layout == LAYOUT_BELOW;
+    const struct written *same = &machine->written[spot.from_end],
+                         *other = &machine->written[!spot.from_end];
     if ((!above && !below) || spot.buffer == UNKNOWN_A)
         return true;
-    for (int side = 0; side < 2; side++)
-        for (int32_t i = 0; i < 2 * PLACES; i++) {
-            int32_t place = i - PLACES;
-            if (!machine->written[side][i])
-                continue;
-            if (side == spot.from_end ? above ? place < spot.place + (int32_t)size
-                                              : place >= spot.place
-                                      : above != (side == 1))
-                return false;
-        }
-    return true;
+    /* Places that count from the end are above those that count from the start. */
+    if (other->count && above == spot.from_end)
+        return false;
+    return !same->count ||
+           (above ? same->lowest >= spot.place + (int32_t)size : same->end <= spot.place);
+}
+
+static uint16_t byte_at(const struct machine *machine, struct spot spot, int32_t place) {
+    const struct written *written = &machine->written[spot.from_end];
+    return spot.buffer == UNKNOWN_A && written->is_written[place + PLACES]
+               ? written->tokens[place + PLACES]
+               : facts_token(spot.buffer, spot.from_end, place);
 }
 
 static struct symbol load(struct machine *machine, const struct symbol *address, uint32_t offset,
@@ -380,9 +386,19 @@ static struct symbol load(struct machine *machine, const struct symbol *address,
         !is_intact(machine, spot, bytes))
         return fail(machine);
     for (uint32_t i = 0; i < bytes; i++)
-        tokens[i] = machine->memory[spot.buffer == UNKNOWN_B][spot.from_end]
-                                   [spot.place + (int32_t)i + PLACES];
+        tokens[i] = byte_at(machine, spot, spot.place + (int32_t)i);
     return symbol_of_bytes(size, tokens);
+}
+
+static void write_byte(struct written *written, int32_t place, uint16_t token) {
+    bool *is_written = &written->is_written[place + PLACES];
+    written->tokens[place + PLACES] = token;
+    if (!written->count || place < written->lowest)
+        written->lowest = place;
+    if (!written->count || place >= written->end)
+        written->end = place + 1;
+    written->count += !*is_written;
+    *is_written = true;
 }
 
 static void store(struct machine *machine, const struct symbol *address, uint32_t offset,
@@ -394,10 +410,8 @@ static void store(struct machine *machine, const struct symbol *address, uint32_
         machine->failed = true;
         return;
     }
-    for (uint32_t i = 0; i < bytes; i++) {
-        machine->memory[0][spot.from_end][spot.place + (int32_t)i + PLACES] = tokens[i];
-        machine->written[spot.from_end][spot.place + (int32_t)i + PLACES] = true;
-    }
+    for (uint32_t i = 0; i < bytes; i++)
+        write_byte(&machine->written[spot.from_end], spot.place + (int32_t)i, tokens[i]);
 }
 
 /* memory.copy and memory.fill, if the count is a constant. */
@@ -476,30 +490,24 @@ static void select_value(struct machine *machine) {
 }
 
 /* How many bytes in a row were written from `start`, up or down. */
-static int32_t written_run(const bool *written, int32_t start, int32_t direction) {
-    int32_t run = 0;
-    for (int32_t i = start + PLACES; i >= 0 && i < 2 * PLACES && written[i]; i += direction)
+static int32_t written_run(const struct written *written, int32_t start, int32_t direction) {
+    int32_t run = 0, i = start + PLACES;
+    for (; i >= 0 && i < 2 * PLACES && written->is_written[i]; i += direction)
         run++;
     return run;
-}
-
-static int32_t written_bytes(const bool *written) {
-    int32_t all = 0;
-    for (int32_t i = 0; i < 2 * PLACES; i++)
-        all += written[i];
-    return all;
 }
 
 /* How much of A was written so far: from its start, and up to its end. */
 static void measure_writes(const struct machine *machine, struct visit *visit) {
     const struct facts *facts = machine->run->facts;
-    const bool *start = machine->written[false], *end = machine->written[true];
-    int32_t all = written_bytes(start) + written_bytes(end);
+    const struct written *start = &machine->written[false], *end = &machine->written[true];
+    int32_t all = start->count + end->count;
     visit->prefix = written_run(start, 0, 1);
     if (facts->is_open)
         visit->suffix = written_run(end, -1, -1);
     else
-        visit->suffix = all == visit->prefix ? 0 : written_run(start, (int32_t)facts->count - 1, -1);
+        visit->suffix =
+            all == visit->prefix ? 0 : written_run(start, (int32_t)facts->count - 1, -1);
     if (visit->prefix + visit->suffix != all)
         visit->prefix = visit->suffix = -1;
 }
@@ -526,7 +534,9 @@ static bool list_values(struct machine *machine, struct visit *visit) {
 static void visit_loop(struct machine *machine, const struct frame *frame, uint32_t loop) {
     struct run *run = machine->run;
     uint64_t function = (uint64_t)(frame->routine - machine->routines);
-    struct visit visit = {.loop = (function * CALLS_MAX + machine->frame_count) * CODE_MAX + loop};
+    struct visit visit;
+    visit.loop = (function * CALLS_MAX + machine->frame_count) * CODE_MAX + loop;
+    visit.value_count = 0;
     if (!run->visit || !list_values(machine, &visit))
         return;
     measure_writes(machine, &visit);
@@ -662,11 +672,6 @@ static void prepare(struct machine *machine, struct run *run) {
     machine->failed = machine->stopped = false;
     memset(machine->written, 0, sizeof machine->written);
     memset(run->facts->asked, 0, sizeof run->facts->asked);
-    for (int buffer = 0; buffer < 2; buffer++)
-        for (int side = 0; side < 2; side++)
-            for (int32_t i = 0; i < 2 * PLACES; i++)
-                machine->memory[buffer][side][i] =
-                    facts_token(buffer ? UNKNOWN_B : UNKNOWN_A, side, i - PLACES);
 }
 
 enum run_end machine_run(struct machine *machine, struct run *run) {
@@ -682,11 +687,6 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
         struct frame *frame = &machine->frames[machine->frame_count - 1];
         run_step(machine, frame, &frame->routine->steps[frame->next++]);
     }
-#ifdef TRACE
-
-    if (machine->failed) { struct frame *f=&machine->frames[machine->frame_count?machine->frame_count-1:0]; const struct step *st=&f->routine->steps[f->next-1];
-    printf("failed at step %u %s open %d count %u layout %d bits %d %d %d low %u %u asked %d %d %d\n", f->next-1, opcode_of(st->id)->name, run->facts->is_open, run->facts->count, run->facts->layout, run->facts->bits[0],run->facts->bits[1],run->facts->bits[2],run->facts->low[0],run->facts->low[1],run->facts->asked[0],run->facts->asked[1],run->facts->asked[2]);}
-#endif
     if (machine->failed)
         return RUN_FAILED;
     if (machine->stopped)
@@ -697,5 +697,6 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
 }
 
 uint16_t machine_byte(const struct machine *machine, int32_t place) {
-    return machine->memory[0][0][place + PLACES];
+    struct spot spot = {.buffer = UNKNOWN_A, .place = place};
+    return byte_at(machine, spot, place);
 }

@@ -22,16 +22,10 @@ struct bytes prologue_locals(enum routine_kind kind) {
 
 /* ---- Instructions ---- */
 
-static void get(struct text *out, uint32_t local) {
-    encoder_index(out, OPCODE_LOCAL_GET, local);
-}
-static void set(struct text *out, uint32_t local) {
-    encoder_index(out, OPCODE_LOCAL_SET, local);
-}
+static void get(struct text *out, uint32_t local) { encoder_index(out, OPCODE_LOCAL_GET, local); }
+static void set(struct text *out, uint32_t local) { encoder_index(out, OPCODE_LOCAL_SET, local); }
 static void op(struct text *out, enum opcode_id id) { encoder_opcode(out, id); }
-static void leave_if(struct text *out, uint32_t depth) {
-    encoder_index(out, OPCODE_BR_IF, depth);
-}
+static void leave_if(struct text *out, uint32_t depth) { encoder_index(out, OPCODE_BR_IF, depth); }
 static void begin(struct text *out) { encoder_block(out, OPCODE_BLOCK); }
 static void end(struct text *out) { op(out, OPCODE_END); }
 
@@ -287,7 +281,6 @@ static void put_compare(const struct proof *proof, uint32_t first, struct text *
 
 /* ---- Strings ---- */
 
-
 /* Pushes a mask that is zero if no byte of `word` is zero. Its lowest bit is in the first zero. */
 static void test_zero(uint32_t word, struct text *out) {
     get(out, word);
@@ -303,12 +296,12 @@ static void test_zero(uint32_t word, struct text *out) {
 
 /* Goes through aligned words, of which the first may begin before the string: its bytes there are
  * taken for 0xff. An aligned word is in memory if one of its bytes is. */
-static void put_length(const struct proof *proof, uint32_t first, struct text *out) {
+static void put_length(uint32_t first, struct text *out) {
     uint32_t address = first + ADDRESS, word = first + WORD_0, mask = first + MASK;
     put_limit(word, out);
     get(out, word);
-    encoder_i64(out, (int64_t)1 << 32);
-    op(out, OPCODE_I64_GE_U); /* an address might wrap */
+    encoder_i64(out, COUNT_MAX);
+    op(out, OPCODE_I64_GE_U); /* a string might be longer than the proof goes */
     leave_if(out, 0);
     get(out, FIRST);
     encoder_i32(out, (uint32_t)-8);
@@ -350,11 +343,6 @@ static void put_length(const struct proof *proof, uint32_t first, struct text *o
     op(out, OPCODE_I32_ADD);
     get(out, FIRST);
     op(out, OPCODE_I32_SUB);
-    encoder_index(out, OPCODE_LOCAL_TEE, address);
-    encoder_i32(out, proof->limit);
-    op(out, OPCODE_I32_GE_U);
-    leave_if(out, 0);
-    get(out, address);
     op(out, OPCODE_RETURN);
 }
 
@@ -372,7 +360,7 @@ void prologue_put(const struct proof *proof, uint32_t first, struct text *out) {
         put_compare(proof, first, out);
         break;
     case ROUTINE_LENGTH:
-        put_length(proof, first, out);
+        put_length(first, out);
         break;
     case ROUTINE_NONE:
         break;

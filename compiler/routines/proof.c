@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    BITS_MAX = 6,   /* of alignment, of both addresses together */
+    BITS_MAX = 6,    /* of alignment, of both addresses together */
     VISITS_MAX = 10, /* of the loop of an induction */
     PERIOD_MAX = 8,  /* iterations after which the state is the same again */
     STRIDE_MAX = 64,
@@ -60,6 +60,14 @@ struct prover {
     bool is_forgotten, holds;
 };
 
+const char *routine_name(enum routine_kind kind) {
+    static const char *const names[] = {
+        [ROUTINE_NONE] = "none",   [ROUTINE_COPY] = "memcpy",    [ROUTINE_MOVE] = "memmove",
+        [ROUTINE_FILL] = "memset", [ROUTINE_COMPARE] = "memcmp", [ROUTINE_LENGTH] = "strlen",
+    };
+    return names[kind];
+}
+
 struct prover *prover_new(const struct module *module, struct arena *arena) {
     struct prover *prover = arena_alloc(arena, sizeof *prover);
     prover->machine = machine_new(module, arena);
@@ -94,15 +102,14 @@ static bool needs_bits(const struct prover *prover) {
         more |= prover->asked[i] > prover->bits[i];
         bits[i] = prover->asked[i] > prover->bits[i] ? prover->asked[i] : prover->bits[i];
     }
-    return more && bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX &&
-           bits[UNKNOWN_COUNT] <= BITS_MAX;
+    return more && bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX && bits[UNKNOWN_COUNT] <= BITS_MAX;
 }
 
 static struct run new_run(struct prover *prover) {
     struct facts *facts = &prover->facts;
     struct run run = {.function = prover->function, .facts = facts, .context = prover};
-    struct symbol count = facts->is_open ? symbol_unknown(4, UNKNOWN_COUNT)
-                                         : symbol_constant(4, facts->count);
+    struct symbol count =
+        facts->is_open ? symbol_unknown(4, UNKNOWN_COUNT) : symbol_constant(4, facts->count);
     static const uint16_t fill[8] = {TOKEN_FILL, TOKEN_FILL + 1, TOKEN_FILL + 2, TOKEN_FILL + 3};
     run.arguments[0] = symbol_unknown(4, UNKNOWN_A);
     run.arguments[1] = symbol_unknown(4, UNKNOWN_B);
@@ -150,9 +157,8 @@ static struct symbol start_address(const struct prover *prover) {
 
 static bool bytes_are_written(const struct prover *prover) {
     for (uint32_t i = 0; i < prover->facts.count; i++) {
-        uint16_t expected = prover->kind == ROUTINE_FILL
-                                ? TOKEN_FILL
-                                : facts_token(UNKNOWN_B, false, (int32_t)i);
+        uint16_t expected =
+            prover->kind == ROUTINE_FILL ? TOKEN_FILL : facts_token(UNKNOWN_B, false, (int32_t)i);
         if (machine_byte(prover->machine, (int32_t)i) != expected)
             return false;
     }
@@ -501,9 +507,8 @@ static const struct induction *induction_for(const struct prover *prover, uint32
 static bool check_run(struct prover *prover, uint32_t least_count) {
     if (!run_once(prover, NULL))
         return false;
-    const struct induction *induction = induction_for(prover, prover->facts.is_open
-                                                                  ? prover->facts.low[UNKNOWN_COUNT]
-                                                                  : prover->facts.count);
+    const struct induction *induction = induction_for(
+        prover, prover->facts.is_open ? prover->facts.low[UNKNOWN_COUNT] : prover->facts.count);
     if (prover->all_counts && least_count >= base_start(prover, induction))
         prover->all_counts = run_once(prover, induction);
     return true;
@@ -620,8 +625,10 @@ struct proof proof_find(struct prover *prover, uint32_t index) {
     const struct module *module = machine_module(prover->machine);
     struct proof proof = {ROUTINE_NONE, 0};
     prover->function = index;
-    if (has_type(module, index, 1) && machine_can_run(prover->machine, index))
-        return try_kind(prover, ROUTINE_LENGTH, STRING_LIMIT, any);
+    if (has_type(module, index, 1) && machine_can_run(prover->machine, index)) {
+        struct proof length = try_kind(prover, ROUTINE_LENGTH, STRING_LIMIT, any);
+        return length.limit == COUNT_MAX ? length : proof; /* who knows how long a string is? */
+    }
     if (!has_type(module, index, 3) || !machine_can_run(prover->machine, index))
         return proof;
     proof = try_kind(prover, ROUTINE_COPY, WRITE_LIMIT, apart);

@@ -28,8 +28,7 @@ static struct symbol nothing(uint8_t size) {
 }
 
 struct symbol symbol_constant(uint8_t size, uint64_t value) {
-    return (struct symbol){
-        .kind = SYMBOL_LINEAR, .size = size, .constant = value & mask_of(size)};
+    return (struct symbol){.kind = SYMBOL_LINEAR, .size = size, .constant = value & mask_of(size)};
 }
 
 struct symbol symbol_unknown(uint8_t size, enum unknown unknown) {
@@ -81,8 +80,7 @@ bool symbol_equal(const struct symbol *a, const struct symbol *b) {
     case SYMBOL_NONE:
         return true;
     case SYMBOL_LINEAR:
-        return a->constant == b->constant &&
-               memcmp(a->factors, b->factors, sizeof a->factors) == 0;
+        return a->constant == b->constant && memcmp(a->factors, b->factors, sizeof a->factors) == 0;
     case SYMBOL_BYTES:
     case SYMBOL_DIFFERENCE:
         return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
@@ -300,12 +298,10 @@ static bool find_range(const struct facts *facts, const struct symbol *x, struct
 static bool find_offset(const struct facts *facts, const struct symbol *x, enum unknown *buffer,
                         struct bound *offset) {
     uint32_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
-    if (x->kind != SYMBOL_LINEAR || x->size != 4 || a + b != 1 || a > 1 ||
-        x->factors[UNKNOWN_DONE])
+    if (x->kind != SYMBOL_LINEAR || x->size != 4 || a + b != 1 || a > 1 || x->factors[UNKNOWN_DONE])
         return false;
     *buffer = a ? UNKNOWN_A : UNKNOWN_B;
-    *offset = (struct bound){(int32_t)(uint32_t)x->constant,
-                             (int32_t)x->factors[UNKNOWN_COUNT]};
+    *offset = (struct bound){(int32_t)(uint32_t)x->constant, (int32_t)x->factors[UNKNOWN_COUNT]};
     return least(facts, *offset, (struct bound){0, 0}) >= 0 &&
            least(facts, (struct bound){0, 1}, *offset) >= 0;
 }
@@ -344,14 +340,34 @@ static int pointer_order(const struct facts *facts, const struct symbol *x,
         return ANY_ORDER;
     /* The higher buffer is at least `gap` bytes above the other. */
     bool is_apart = facts->layout == LAYOUT_APART_ABOVE || facts->layout == LAYOUT_APART_BELOW;
-    bool a_above = facts->layout == LAYOUT_APART_ABOVE ||
-                   facts->layout == LAYOUT_MIXED_ABOVE || facts->layout == LAYOUT_ABOVE;
+    bool a_above = facts->layout == LAYOUT_APART_ABOVE || facts->layout == LAYOUT_MIXED_ABOVE ||
+                   facts->layout == LAYOUT_ABOVE;
     struct bound gap = is_apart ? (struct bound){0, 1} : (struct bound){1, 0};
     if ((buffer_x == UNKNOWN_A) == a_above) {
         struct bound low = {distance.constant + gap.constant, distance.counts + gap.counts};
         return order_of(facts, low, (struct bound){TWO_TO_32, 0});
     }
     return order_of(facts, (struct bound){-TWO_TO_32, 0}, bound_minus(distance, gap));
+}
+
+/* Stores the bound of a number that is not negative and does not wrap: a constant, plus the count
+ * or not, plus what is done or not. Those two together are less than COUNT_MAX. */
+static bool find_bound(const struct facts *facts, const struct symbol *x, struct bound *bound) {
+    uint32_t counts = x->factors[UNKNOWN_COUNT];
+    *bound = (struct bound){(int32_t)(uint32_t)x->constant, counts};
+    return !x->factors[UNKNOWN_A] && !x->factors[UNKNOWN_B] && counts <= 1 &&
+           x->factors[UNKNOWN_DONE] <= 1 && bound->constant < COUNT_MAX &&
+           least(facts, *bound, (struct bound){0, 0}) >= 0;
+}
+
+/* The order of two such numbers. */
+static int count_order(const struct facts *facts, const struct symbol *x, const struct symbol *y) {
+    struct bound bound_x, bound_y;
+    if (x->factors[UNKNOWN_DONE] != y->factors[UNKNOWN_DONE] || !find_bound(facts, x, &bound_x) ||
+        !find_bound(facts, y, &bound_y))
+        return ANY_ORDER;
+    struct bound distance = bound_minus(bound_x, bound_y);
+    return order_of(facts, distance, distance);
 }
 
 /* The orders, as unsigned numbers, that two i32 values may have. */
@@ -367,7 +383,7 @@ static int find_order(struct facts *facts, const struct symbol *x, const struct 
     if (find_range(facts, x, &range_x) && find_range(facts, y, &range_y))
         order &= order_of(facts, bound_minus(range_x.low, range_y.high),
                           bound_minus(range_x.high, range_y.low));
-    return order & pointer_order(facts, x, y);
+    return order & pointer_order(facts, x, y) & count_order(facts, x, y);
 }
 
 /* ---- Comparisons ---- */
@@ -610,10 +626,14 @@ static bool test_step(enum opcode_id id, const struct symbol *x, const struct sy
         {TEST_LESS_ONE_HIGH, TEST_NOT_HIGH, TEST_NOT_ZERO},
     };
     static const uint8_t with_highs[] = {
-        [TEST_LESS_ONE] = TEST_LESS_ONE_HIGH,   [TEST_NOT] = TEST_NOT_HIGH,
-        [TEST_BOTH] = TEST_NOT_ZERO,            [TEST_EITHER] = TEST_NOT_HIGHS,
-        [TEST_LESS_ONE_HIGH] = TEST_LESS_ONE_HIGH, [TEST_NOT_HIGH] = TEST_NOT_HIGH,
-        [TEST_NOT_ZERO] = TEST_NOT_ZERO,        [TEST_NOT_HIGHS] = TEST_NOT_HIGHS,
+        [TEST_LESS_ONE] = TEST_LESS_ONE_HIGH,
+        [TEST_NOT] = TEST_NOT_HIGH,
+        [TEST_BOTH] = TEST_NOT_ZERO,
+        [TEST_EITHER] = TEST_NOT_HIGHS,
+        [TEST_LESS_ONE_HIGH] = TEST_LESS_ONE_HIGH,
+        [TEST_NOT_HIGH] = TEST_NOT_HIGH,
+        [TEST_NOT_ZERO] = TEST_NOT_ZERO,
+        [TEST_NOT_HIGHS] = TEST_NOT_HIGHS,
         [TEST_ONE_LESS] = UINT8_MAX,
     };
     uint64_t value, mask = mask_of(x->size);
@@ -782,8 +802,8 @@ static struct symbol binary_linear(struct facts *facts, enum opcode_id id, const
 }
 
 /* For either order of the operands; `is_swapped` says that it is not the code's. */
-static struct symbol binary_bytes(enum opcode_id id, const struct symbol *x,
-                                  const struct symbol *y, bool is_swapped) {
+static struct symbol binary_bytes(enum opcode_id id, const struct symbol *x, const struct symbol *y,
+                                  bool is_swapped) {
     uint16_t bytes_x[8], bytes_y[8];
     uint64_t value;
     struct symbol result;
@@ -799,8 +819,7 @@ static struct symbol binary_bytes(enum opcode_id id, const struct symbol *x,
     case OPCODE_I64_OR:
     case OPCODE_I32_XOR:
     case OPCODE_I64_XOR:
-        return symbol_bytes(y, bytes_y) ? merge_bytes(x->size, bytes_x, bytes_y)
-                                        : nothing(x->size);
+        return symbol_bytes(y, bytes_y) ? merge_bytes(x->size, bytes_x, bytes_y) : nothing(x->size);
     case OPCODE_I32_AND:
     case OPCODE_I64_AND:
         return is_constant ? mask_bytes(x->size, bytes_x, value) : nothing(x->size);

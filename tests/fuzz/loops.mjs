@@ -1,6 +1,6 @@
 // Loops as a compiler unrolls them (loop_maker.mjs): after compiler/loops has rewritten them they do under V8 what they did before,
 // to memory, to locals and in trapping.
-// Usage: node loops.mjs LOOPS_TOOL [SEED [MODULES]]
+// Usage: node loops.mjs REWRITE_TOOL [SEED [MODULES]]
 import { mustRun } from '../support/process.mjs';
 import { FLOATS, U, loopMaker, makeModule } from './loop_maker.mjs';
 
@@ -35,7 +35,7 @@ for (let m = 0; m < Number(modules); m++) {
     const slots = m % 3 === 2;
     const loops = Array.from({ length: functionsPerModule }, slots ? slotLoop : loop);
     const bytes = makeModule(loops);
-    const result = mustRun(tool, [], { input: bytes, encoding: 'buffer' });
+    const result = mustRun(tool, ['loops'], { input: bytes, encoding: 'buffer' });
     if (slots) changedSlots += Number(result.stderr);
     else changed += Number(result.stderr);
     if (slots) withSlots += functionsPerModule;
