@@ -101,15 +101,21 @@ const char *rewrite_memory_name(const struct module *module, struct arena *arena
     return "dm";
 }
 
+static bool is_alphanumeric(uint8_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /* Keeps letters and digits, and puts one `_` for each run of other bytes, but none at the end:
- * wasm2c would escape those. */
+ * wasm2c would escape those. An `x` after a `0` counts as another byte, since wasm2c begins its
+ * escapes with 0x and escapes what follows. */
 const char *rewrite_func_name(const struct module *module, uint32_t index, struct arena *arena) {
     struct bytes name = module->func_names[index];
     char sane[NAME_KEPT_BYTES + 1];
     size_t size = 0;
     for (size_t i = 0; i < name.size && size < NAME_KEPT_BYTES; i++) {
         uint8_t c = name.data[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+        bool is_escape = c == 'x' && size && sane[size - 1] == '0';
+        if (is_alphanumeric(c) && !is_escape)
             sane[size++] = (char)c;
         else if (size && sane[size - 1] != '_')
             sane[size++] = '_';

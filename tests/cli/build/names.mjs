@@ -31,6 +31,8 @@ const attacks = [
     '.incbin "x"',
     '\u202e',
     'asm("int3")',
+    'idct_10x10', // 0x begins an escape of wasm2c's
+    '0x0x',
 ];
 
 // Every byte that UTF-8 has comes up: all of ASCII, and in the characters beyond it all that lead and follow.
