@@ -328,8 +328,37 @@ static bool is_in_string(const struct facts *facts, struct spot spot, uint32_t s
            (is_aligned && (uint32_t)spot.place <= facts->difference);
 }
 
+/* Whether an access starts at a multiple of its size. */
+static bool is_aligned(const struct facts *facts, struct spot spot, uint32_t size) {
+    uint32_t bits = facts->bits[spot.buffer];
+    int64_t start = (int64_t)facts->low[spot.buffer] + spot.place;
+    if (spot.from_end) {
+        bits = facts->bits[UNKNOWN_COUNT] < bits ? facts->bits[UNKNOWN_COUNT] : bits;
+        start += facts->low[UNKNOWN_COUNT];
+    }
+    return size <= 1u << bits && start % (int64_t)size == 0;
+}
+
+static bool is_in_buffer(const struct facts *facts, struct spot spot, uint32_t size) {
+    if (spot.from_end)
+        return spot.place + (int64_t)size <= 0;
+    return spot.place >= 0 && spot.place + (int64_t)size <= facts->count;
+}
+
+/* An aligned word of which a part is in the buffer may be read: no page ends in a word. */
+static bool is_partly_in_buffer(const struct facts *facts, struct spot spot, uint32_t size) {
+    if (!is_aligned(facts, spot, size))
+        return false;
+    if (spot.from_end)
+        return spot.place < 0;
+    return spot.place + (int64_t)size > 0 && spot.place < (int64_t)facts->count &&
+           (!facts->is_open || spot.place + (int64_t)size <= facts->count);
+}
+
+/* Finds where an access goes. Returns false if that is not known, or is not where the routine may
+ * go. The address alone, without the offset, must not wrap either. */
 static bool find_spot(const struct machine *machine, const struct symbol *address, uint32_t offset,
-                      uint32_t size, struct spot *spot) {
+                      uint32_t size, enum access access, struct spot *spot) {
     const struct facts *facts = machine->run->facts;
     const struct buffers *buffers = &machine->run->buffers;
     uint32_t a = address->factors[UNKNOWN_A], b = address->factors[UNKNOWN_B];
@@ -340,50 +369,48 @@ static bool find_spot(const struct machine *machine, const struct symbol *addres
         return false;
     spot->buffer = a ? UNKNOWN_A : UNKNOWN_B;
     spot->from_end = counts == 1;
-    int64_t lowest = spot->from_end ? place + facts->count : place; /* before the offset */
+    int64_t lowest = place + facts->low[spot->buffer] + (spot->from_end ? facts->count : 0);
     place += offset;
     spot->place = (int32_t)place;
-    if (lowest < 0 || place < -PLACES || place + size > PLACES)
+    if (lowest < 0 || place < -PLACES || place + size > PLACES ||
+        !(buffers->access[spot->buffer == UNKNOWN_B] & access))
         return false;
     if (buffers->is_string)
         return spot->buffer == UNKNOWN_A && is_in_string(facts, *spot, size);
-    return spot->from_end ? place + size <= 0 : place + size <= facts->count;
+    return is_in_buffer(facts, *spot, size) ||
+           (access == ACCESS_READ && is_partly_in_buffer(facts, *spot, size));
 }
 
-static bool may(const struct machine *machine, struct spot spot, enum access access) {
-    return machine->run->buffers.access[spot.buffer == UNKNOWN_B] & access;
-}
-
-/* Whether nothing that was written to A is read from B, if they overlap: what was written must be
- * below what is read if A is the lower one, else above. */
-static bool is_intact(const struct machine *machine, struct spot spot, uint32_t size) {
+/* Whether a byte of B is what it was at first, if A overlaps it: what was written to A must be
+ * below it if A is the lower one, else above. */
+static bool is_intact(const struct machine *machine, struct spot spot, int32_t place) {
     enum layout layout = machine->run->facts->layout;
     bool above = layout == LAYOUT_MIXED_ABOVE || layout == LAYOUT_ABOVE;
     bool below = layout == LAYOUT_MIXED_BELOW || layout == LAYOUT_BELOW;
     const struct written *same = &machine->written[spot.from_end],
                          *other = &machine->written[!spot.from_end];
-    if ((!above && !below) || spot.buffer == UNKNOWN_A)
+    if (!above && !below)
         return true;
     /* Places that count from the end are above those that count from the start. */
     if (other->count && above == spot.from_end)
         return false;
-    return !same->count ||
-           (above ? same->lowest >= spot.place + (int32_t)size : same->end <= spot.place);
+    return !same->count || (above ? same->lowest > place : same->end <= place);
 }
 
 static uint16_t byte_at(const struct machine *machine, struct spot spot, int32_t place) {
     const struct written *written = &machine->written[spot.from_end];
-    return spot.buffer == UNKNOWN_A && written->is_written[place + PLACES]
-               ? written->tokens[place + PLACES]
-               : facts_token(spot.buffer, spot.from_end, place);
+    if (spot.buffer == UNKNOWN_A && written->is_written[place + PLACES])
+        return written->tokens[place + PLACES];
+    if (spot.buffer == UNKNOWN_B && !is_intact(machine, spot, place))
+        return TOKEN_ANY;
+    return facts_token(spot.buffer, spot.from_end, place);
 }
 
 static struct symbol load(struct machine *machine, const struct symbol *address, uint32_t offset,
                           uint32_t bytes, uint8_t size) {
     struct spot spot;
     uint16_t tokens[8] = {0};
-    if (!find_spot(machine, address, offset, bytes, &spot) || !may(machine, spot, ACCESS_READ) ||
-        !is_intact(machine, spot, bytes))
+    if (!find_spot(machine, address, offset, bytes, ACCESS_READ, &spot))
         return fail(machine);
     for (uint32_t i = 0; i < bytes; i++)
         tokens[i] = byte_at(machine, spot, spot.place + (int32_t)i);
@@ -405,8 +432,9 @@ static void store(struct machine *machine, const struct symbol *address, uint32_
                   uint32_t bytes, const struct symbol *value) {
     struct spot spot;
     uint16_t tokens[8];
-    if (!symbol_bytes(value, tokens) || !find_spot(machine, address, offset, bytes, &spot) ||
-        !may(machine, spot, ACCESS_WRITE) || spot.buffer != UNKNOWN_A) {
+    if (!symbol_bytes(value, tokens) ||
+        !find_spot(machine, address, offset, bytes, ACCESS_WRITE, &spot) ||
+        spot.buffer != UNKNOWN_A) {
         machine->failed = true;
         return;
     }
