@@ -61,12 +61,15 @@ const newFeatures = [
     '-mmultivalue',
 ];
 
+// Not the headers of the package's compiler, which are beside those of the libc.
+const sysrootParts = ['include/wasm32-wasip1', 'lib/wasm32-wasip1', 'lib/wasm32-unknown-wasip1'];
+
 function sysrootIn(cache) {
     const home = npmPackageIn(cache, ...sysroot);
     const folder = path.join(home, 'sysroot');
     if (!fs.existsSync(folder)) {
         const temporary = fs.mkdtempSync(path.join(home, '.unpacking-'));
-        mustRun('tar', ['-xf', path.join(home, 'gen/llvm-resources.tar'), '-C', temporary]);
+        mustRun('tar', ['-xf', path.join(home, 'gen/llvm-resources.tar'), '-C', temporary, ...sysrootParts]);
         fs.renameSync(temporary, folder);
     }
     return folder;
@@ -108,7 +111,7 @@ export function build(program, name, { work, cache }) {
         ...program.sources.filter((each) => !each.startsWith('!')).flatMap((each) => filesFor(packages, each)),
         ...libraries(cache),
     ].filter(unlessExcluded(packages, program.sources));
-    const key = keyOf(compiler, command);
+    const key = keyOf(compiler, command, program);
     const stamp = `${output}.key`;
     if (fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === key) return output;
     fs.rmSync(stamp, { force: true });
@@ -167,10 +170,12 @@ function unlessExcluded(packages, sources) {
 const versions = {};
 
 /** What a build depends on: the compiler, the command (whose paths contain the pins of the packages), and our own files. */
-function keyOf(compiler, command) {
+function keyOf(compiler, command, program) {
     versions[compiler] ??= mustRun(compiler, ['--version']).stdout.split('\n')[0];
     const hash = createHash('sha256').update(JSON.stringify([versions[compiler], command]));
+    hash.update(JSON.stringify(program.generated ?? null));
     for (const file of fs.readdirSync(here).sort())
-        if (/\.(c|h|lua|js)$/.test(file)) hash.update(fs.readFileSync(path.join(here, file)));
+        if (file === 'driver.h' || /\.(c|lua|js)$/.test(file) && path.parse(file).name === program.name)
+            hash.update(fs.readFileSync(path.join(here, file)));
     return hash.digest('hex');
 }

@@ -22,6 +22,28 @@ const noJumps = {
     ].join('\n'),
 };
 
+// QuickJS waits on other threads, and sets the direction of rounding to print numbers. Here it has one thread and one direction.
+const noThreads = {
+    text: [
+        '#include <stddef.h>',
+        '#define pthread_mutex_t int',
+        '#define pthread_cond_t int',
+        '#define PTHREAD_MUTEX_INITIALIZER 0',
+        '#define pthread_mutex_lock(mutex) ((void)(mutex))',
+        '#define pthread_mutex_unlock(mutex) ((void)(mutex))',
+        '#define pthread_cond_init(cond, how) ((void)(cond))',
+        '#define pthread_cond_destroy(cond) ((void)(cond))',
+        '#define pthread_cond_signal(cond) ((void)(cond))',
+        '#define pthread_cond_wait(cond, mutex) abort()',
+        '#define pthread_cond_timedwait(cond, mutex, time) (abort(), 0)',
+        'size_t malloc_usable_size(void *memory);',
+        '',
+    ].join('\n'),
+};
+const oneRounding = {
+    text: 'enum { FE_TONEAREST, FE_DOWNWARD, FE_UPWARD };\n#define fesetround(direction) ((void)(direction))\n',
+};
+
 export const programs = [
     {
         name: 'sqlite',
@@ -45,7 +67,7 @@ export const programs = [
             'SQLITE_DEFAULT_MEMSTATUS=0',
             'SQLITE_DISABLE_INTRINSIC',
         ],
-        workload: ['35'],
+        workload: ['50'],
     },
     {
         name: 'lua',
@@ -185,5 +207,249 @@ export const programs = [
         include: ['expat/expat/lib'],
         defines: ['XML_NS', 'XML_DTD', 'XML_CONTEXT_BYTES=1024', 'BYTEORDER=1234', 'XML_STATIC'],
         workload: ['25'],
+    },
+    {
+        name: 'quickjs',
+        what: 'JavaScript interpreter',
+        packages: {
+            quickjs: npm(
+                'qjsc',
+                '0.3.0',
+                'sha512-a7+cU6/IVcZbIejffdt/wZVMX6LL2MDL3HQ9Zb5Gm23G9DvBMS/z9GHFxz39bAvp2PvMOM+ypSOAyokt2DdZ2w==',
+            ),
+        },
+        generated: { 'pthread.h': noThreads, 'fenv.h': oneRounding },
+        sources: ['quickjs/deps/quickjs_2021_03_27/{cutils,libbf,libregexp,libunicode,quickjs}.c'],
+        include: ['quickjs/deps/quickjs_2021_03_27'],
+        flags: ['-Wno-incompatible-function-pointer-types'],
+        defines: ['CONFIG_BIGNUM', 'CONFIG_VERSION="2021-03-27"'],
+        workload: ['3'],
+    },
+    {
+        name: 'lz4',
+        what: 'compressor',
+        packages: {
+            lz4: debian(
+                'lz4',
+                '1.9.4',
+                'lz4_1.9.4.orig.tar.gz',
+                '0b0e3aa07c8c063ddf40b082bdf7e37a1562bda40a0ff5272957f3e987e0e54b',
+            ),
+        },
+        sources: ['lz4/lib/lz4.c', 'lz4/lib/lz4hc.c'],
+        include: ['lz4/lib'],
+        workload: ['3'],
+    },
+    {
+        name: 'xz',
+        what: 'compressor',
+        packages: {
+            xz: debian(
+                'xz-utils',
+                '5.4.1',
+                'xz-utils_5.4.1.orig.tar.xz',
+                '5d9827aa1875b21c288f78864bb26d2650b436ea8d2cad364e4921eb6266a5a5',
+            ),
+        },
+        generated: {
+            'config.h': {
+                text: [
+                    '#define ASSUME_RAM 128',
+                    '#define HAVE_CHECK_CRC32 1',
+                    '#define HAVE_CHECK_CRC64 1',
+                    '#define HAVE_DECODERS 1',
+                    '#define HAVE_DECODER_LZMA1 1',
+                    '#define HAVE_DECODER_LZMA2 1',
+                    '#define HAVE_ENCODERS 1',
+                    '#define HAVE_ENCODER_LZMA1 1',
+                    '#define HAVE_ENCODER_LZMA2 1',
+                    '#define HAVE_INTTYPES_H 1',
+                    '#define HAVE_LIMITS_H 1',
+                    '#define HAVE_MF_BT4 1',
+                    '#define HAVE_MF_HC3 1',
+                    '#define HAVE_MF_HC4 1',
+                    '#define HAVE_STDBOOL_H 1',
+                    '#define HAVE_STDINT_H 1',
+                    '#define HAVE_STRING_H 1',
+                    '#define HAVE_VISIBILITY 0',
+                    '#define HAVE___BUILTIN_BSWAPXX 1',
+                    '#define NDEBUG 1',
+                    '#define TUKLIB_FAST_UNALIGNED_ACCESS 1',
+                    '',
+                ].join('\n'),
+            },
+            // Without threads, the real one still uses signal masks, which wasm does not have.
+            'mythread.h': {
+                text: [
+                    '#include "sysdefs.h"',
+                    '#define mythread_once(function) \\',
+                    '    do { static bool done; if (!done) { function(); done = true; } } while (0)',
+                    '',
+                ].join('\n'),
+            },
+        },
+        sources: [
+            'xz/src/liblzma/common/*.c',
+            '!xz/src/liblzma/common/{stream_decoder_mt,stream_encoder_mt,outqueue,hardware_cputhreads,hardware_physmem}.c',
+            'xz/src/liblzma/check/check.c',
+            'xz/src/liblzma/check/crc{32,64}_{fast,table}.c',
+            'xz/src/liblzma/lz/*.c',
+            'xz/src/liblzma/lzma/*.c',
+            '!xz/src/liblzma/lzma/fastpos_tablegen.c',
+            'xz/src/liblzma/rangecoder/price_table.c',
+        ],
+        include: [
+            'xz/src/common',
+            'xz/src/liblzma/api',
+            'xz/src/liblzma/common',
+            'xz/src/liblzma/check',
+            'xz/src/liblzma/lz',
+            'xz/src/liblzma/lzma',
+            'xz/src/liblzma/rangecoder',
+            'xz/src/liblzma/delta',
+            'xz/src/liblzma/simple',
+        ],
+        defines: ['HAVE_CONFIG_H', 'LZMA_API_STATIC', 'TUKLIB_SYMBOL_PREFIX=lzma_'],
+        workload: ['2'],
+    },
+    {
+        name: 'jpeg',
+        what: 'image codec: libjpeg-turbo without its assembly',
+        packages: {
+            jpeg: debian(
+                'libjpeg-turbo',
+                '2.1.5',
+                'libjpeg-turbo_2.1.5.orig.tar.gz',
+                '254f3642b04e309fee775123133c6464181addc150499561020312ec61c1bf7c',
+            ),
+        },
+        generated: {
+            'jconfig.h': {
+                text: [
+                    '#define JPEG_LIB_VERSION 80',
+                    '#define LIBJPEG_TURBO_VERSION 2.1.5',
+                    '#define LIBJPEG_TURBO_VERSION_NUMBER 2001005',
+                    '#define MEM_SRCDST_SUPPORTED 1',
+                    '#define BITS_IN_JSAMPLE 8',
+                    '',
+                ].join('\n'),
+            },
+            'jconfigint.h': {
+                text: [
+                    '#define BUILD "bench"',
+                    '#define INLINE __inline__ __attribute__((always_inline))',
+                    '#define THREAD_LOCAL',
+                    '#define PACKAGE_NAME "libjpeg-turbo"',
+                    '#define VERSION "2.1.5"',
+                    '#define SIZEOF_SIZE_T __SIZEOF_SIZE_T__',
+                    '#define HAVE_BUILTIN_CTZL 1',
+                    '#define FALLTHROUGH __attribute__((fallthrough));',
+                    '',
+                ].join('\n'),
+            },
+            'jversion.h': {
+                text: '#define JVERSION "8d"\n#define JCOPYRIGHT ""\n#define JCOPYRIGHT_SHORT ""\n',
+            },
+        },
+        sources: [
+            'jpeg/j{capimin,capistd,ccoefct,ccolor,cdctmgr,chuff,cicc,cinit,cmainct,cmarker,cmaster,comapi}.c',
+            'jpeg/j{cparam,cphuff,cprepct,csample,ctrans,datadst,datasrc,dapimin,dapistd,dcoefct,dcolor}.c',
+            'jpeg/j{ddctmgr,dhuff,dicc,dinput,dmainct,dmarker,dmaster,dmerge,dphuff,dpostct,dsample,dtrans}.c',
+            'jpeg/j{error,fdctflt,fdctfst,fdctint,idctflt,idctfst,idctint,idctred,memmgr,memnobs,quant1,quant2}.c',
+            'jpeg/j{simd_none,utils}.c',
+        ],
+        include: ['jpeg'],
+        workload: ['30'],
+    },
+    {
+        name: 'cjson',
+        what: 'JSON parser',
+        packages: {
+            cjson: debian(
+                'cjson',
+                '1.7.15',
+                'cjson_1.7.15.orig.tar.gz',
+                '5308fd4bd90cef7aa060558514de6a1a4a0819974a26e6ed13973c5f624c24b2',
+            ),
+        },
+        sources: ['cjson/cJSON.c'],
+        include: ['cjson'],
+        workload: ['10'],
+    },
+    {
+        name: 'cmark',
+        what: 'Markdown renderer',
+        packages: {
+            cmark: debian(
+                'cmark',
+                '0.30.2',
+                'cmark_0.30.2.orig.tar.gz',
+                '6c7d2bcaea1433d977d8fed0b55b71c9d045a7cdf616e3cd2dce9007da753db3',
+            ),
+        },
+        generated: {
+            'cmark_export.h': { text: '#define CMARK_EXPORT\n' },
+            'cmark_version.h': { text: '#define CMARK_VERSION 0x1e02\n#define CMARK_VERSION_STRING "0.30.2"\n' },
+            'config.h': {
+                text: [
+                    '#include <stdbool.h>',
+                    '#define HAVE_STDBOOL_H',
+                    '#define HAVE___BUILTIN_EXPECT',
+                    '#define CMARK_ATTRIBUTE(list) __attribute__(list)',
+                    '#define CMARK_INLINE inline',
+                    '',
+                ].join('\n'),
+            },
+        },
+        sources: ['cmark/src/*.c', '!cmark/src/main.c'],
+        include: ['cmark/src'],
+        workload: ['12'],
+    },
+    {
+        name: 'mbedtls',
+        what: 'cryptography, in portable C',
+        packages: {
+            mbedtls: debian(
+                'mbedtls',
+                '2.28.3',
+                'mbedtls_2.28.3.orig.tar.gz',
+                '3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d',
+            ),
+        },
+        generated: {
+            'bench_config.h': {
+                text: [
+                    ...['AES', 'ASN1_PARSE', 'ASN1_WRITE', 'BIGNUM', 'CHACHA20', 'CHACHAPOLY', 'CIPHER', 'ECDSA', 'ECP'],
+                    ...['GCM', 'MD', 'OID', 'POLY1305', 'RSA', 'SHA256', 'SHA512', 'GENPRIME'],
+                ]
+                    .map((name) => `#define MBEDTLS_${name}${name === 'GENPRIME' ? '' : '_C'}\n`)
+                    .concat('#define MBEDTLS_ECP_DP_SECP256R1_ENABLED\n#define MBEDTLS_ECP_NIST_OPTIM\n#define MBEDTLS_ECP_NO_INTERNAL_RNG\n')
+                    .concat('#define MBEDTLS_PKCS1_V15\n#include <mbedtls/check_config.h>\n')
+                    .join(''),
+            },
+        },
+        sources: [
+            'mbedtls/library/{aes,asn1parse,asn1write,bignum,chacha20,chachapoly,cipher,cipher_wrap,constant_time}.c',
+            'mbedtls/library/{ecdsa,ecp,ecp_curves,gcm,md,oid,platform_util,poly1305,rsa,rsa_internal,sha256,sha512}.c',
+        ],
+        include: ['mbedtls/include'],
+        defines: ['MBEDTLS_CONFIG_FILE=<bench_config.h>'],
+        workload: ['35'],
+    },
+    {
+        name: 'picosat',
+        what: 'SAT solver',
+        packages: {
+            picosat: debian(
+                'picosat',
+                '965',
+                'picosat_965.orig.tar.gz',
+                '15169b4f28ba8f628f353f6f75a100845cdef4a2244f101a02b6e5a26e46a754',
+            ),
+        },
+        sources: ['picosat/picosat.c'],
+        include: ['picosat'],
+        defines: ['NDEBUG', 'NGETRUSAGE'],
+        workload: ['1'],
     },
 ];
