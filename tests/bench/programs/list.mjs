@@ -44,6 +44,17 @@ const oneRounding = {
     text: 'enum { FE_TONEAREST, FE_DOWNWARD, FE_UPWARD };\n#define fesetround(direction) ((void)(direction))\n',
 };
 
+const noSemaphores = {
+    text: [
+        'typedef int sem_t;',
+        '#define sem_init(sem, shared, value) ((void)(sem))',
+        '#define sem_wait(sem) ((void)(sem), 0)',
+        '#define sem_post(sem) ((void)(sem))',
+        '',
+    ].join('\n'),
+};
+const tccVersion = { text: '#define TCC_VERSION "0.9.27"\n' };
+
 export const programs = [
     {
         name: 'sqlite',
@@ -451,5 +462,22 @@ export const programs = [
         include: ['picosat'],
         defines: ['NDEBUG', 'NGETRUSAGE'],
         workload: ['1'],
+    },
+    {
+        name: 'tcc',
+        what: 'C compiler',
+        packages: {
+            tcc: debian(
+                'tcc',
+                '0.9.27+git20200814',
+                'tcc_0.9.27+git20200814.62c30a4a.orig.tar.bz2',
+                'd63c113bcdd657f51c8ee197a0b0a24203603313e19a52b5f678d40ab7f5df35',
+            ),
+        },
+        generated: { 'setjmp.h': noJumps, 'semaphore.h': noSemaphores, 'config.h': tccVersion },
+        sources: [],
+        include: ['tcc'],
+        defines: ['TCC_TARGET_ARM64', 'CONFIG_TCC_STATIC', 'CONFIG_TCCDIR="/"'],
+        workload: ['20'],
     },
 ];
