@@ -81,7 +81,8 @@ function moveInto(temporary, home) {
 function unpack(specifier, directory, archive, algorithm, encoding, expected) {
     const file = path.join(directory, archive);
     const actual = createHash(algorithm).update(fs.readFileSync(file)).digest(encoding);
-    if (actual !== expected) throw new Error(`${specifier} is not what it was: its ${algorithm} is ${actual} and not ${expected}`);
+    if (actual !== expected)
+        throw new Error(`${specifier} is not what it was: its ${algorithm} is ${actual} and not ${expected}`);
     for (const other of fs.readdirSync(directory))
         if (other !== archive) fs.rmSync(path.join(directory, other), { recursive: true });
     const tar = run('tar', ['-xf', archive], { cwd: directory });
@@ -168,7 +169,8 @@ function aptOptions(cache) {
     fs.writeFileSync(sources, sourceEntry());
     const update = spawnSync('apt-get', [...options, 'update'], { encoding: 'utf8', timeout: 240000 });
     if (update.error?.code === 'ENOENT') throw new Unavailable('there is no apt-get to fetch source packages with');
-    if (update.status !== 0) throw new Unavailable(`cannot fetch Debian's list of source packages: ${aptReason(update)}`);
+    if (update.status !== 0)
+        throw new Unavailable(`cannot fetch Debian's list of source packages: ${aptReason(update)}`);
     listsAreFresh = true;
     return options;
 }
@@ -177,7 +179,8 @@ function aptOptions(cache) {
 function sourceEntry() {
     const folder = '/etc/apt/sources.list.d';
     const files = fs.existsSync(folder) ? fs.readdirSync(folder).map((file) => path.join(folder, file)) : [];
-    const read = (suffix) => [...files, '/etc/apt/sources.list'].filter((file) => file.endsWith(suffix) && fs.existsSync(file));
+    const read = (suffix) =>
+        [...files, '/etc/apt/sources.list'].filter((file) => file.endsWith(suffix) && fs.existsSync(file));
     const texts = (suffix) => read(suffix).map((file) => fs.readFileSync(file, 'utf8'));
     const found = [...texts('.sources').flatMap(stanzas), ...texts('.list').flatMap(lines)].find((entry) =>
         /\/debian\/?$/.test(entry.uri),

@@ -14,14 +14,17 @@ int main(int argc, char **argv) {
     for (int round = 0; round < rounds; round++)
         for (int i = 0; i < 3; i++) {
             size_t packed_size = room;
-            require(BrotliEncoderCompress(qualities[i], 22, BROTLI_MODE_GENERIC, size, data, &packed_size, packed) == BROTLI_TRUE,
+            require(BrotliEncoderCompress(qualities[i], 22, BROTLI_MODE_GENERIC, size, data,
+                                          &packed_size, packed) == BROTLI_TRUE,
                     "BrotliEncoderCompress");
             check(packed, packed_size);
             for (int again = 0; again < 6; again++) {
                 size_t back_size = size;
-                require(BrotliDecoderDecompress(packed_size, packed, &back_size, back) == BROTLI_DECODER_RESULT_SUCCESS,
+                require(BrotliDecoderDecompress(packed_size, packed, &back_size, back) ==
+                            BROTLI_DECODER_RESULT_SUCCESS,
                         "BrotliDecoderDecompress");
-                require(back_size == size && memcmp(back, data, size) == 0, "what was decompressed");
+                require(back_size == size && memcmp(back, data, size) == 0,
+                        "what was decompressed");
             }
         }
     return finish();

@@ -53,13 +53,7 @@ export const builds = {
         needs: 'clang-22 and lld-22',
     },
 };
-const newFeatures = [
-    '-mbulk-memory',
-    '-mnontrapping-fptoint',
-    '-msign-ext',
-    '-mmutable-globals',
-    '-mmultivalue',
-];
+const newFeatures = ['-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext', '-mmutable-globals', '-mmultivalue'];
 
 // Not the headers of the package's compiler, which are beside those of the libc.
 const sysrootParts = ['include/wasm32-wasip1', 'lib/wasm32-wasip1', 'lib/wasm32-unknown-wasip1'];
@@ -175,7 +169,7 @@ function keyOf(compiler, command, program) {
     const hash = createHash('sha256').update(JSON.stringify([versions[compiler], command]));
     hash.update(JSON.stringify(program.generated ?? null));
     for (const file of fs.readdirSync(here).sort())
-        if (file === 'driver.h' || /\.(c|lua|js)$/.test(file) && path.parse(file).name === program.name)
+        if (file === 'driver.h' || (/\.(c|lua|js)$/.test(file) && path.parse(file).name === program.name))
             hash.update(fs.readFileSync(path.join(here, file)));
     return hash.digest('hex');
 }

@@ -11,10 +11,12 @@ int main(int argc, char **argv) {
     unsigned char *packed = allocate(room);
     for (int round = 0; round < rounds; round++) {
         unsigned packed_size = room, back_size = size;
-        require(BZ2_bzBuffToBuffCompress((char *)packed, &packed_size, (char *)data, size, 9, 0, 0) == BZ_OK,
+        require(BZ2_bzBuffToBuffCompress((char *)packed, &packed_size, (char *)data, size, 9, 0,
+                                         0) == BZ_OK,
                 "BZ2_bzBuffToBuffCompress");
         check(packed, packed_size);
-        require(BZ2_bzBuffToBuffDecompress((char *)back, &back_size, (char *)packed, packed_size, 0, 0) == BZ_OK,
+        require(BZ2_bzBuffToBuffDecompress((char *)back, &back_size, (char *)packed, packed_size, 0,
+                                           0) == BZ_OK,
                 "BZ2_bzBuffToBuffDecompress");
         require(back_size == size && memcmp(back, data, size) == 0, "what was decompressed");
     }

@@ -19,7 +19,8 @@ static size_t inlines(char *out, uint32_t count) {
             at += (size_t)sprintf(out + at, "`%s(%s)` ", word, random_word());
             break;
         case 3:
-            at += (size_t)sprintf(out + at, "[%s](https://example.org/%s \"%s\") ", word, random_word(), random_word());
+            at += (size_t)sprintf(out + at, "[%s](https://example.org/%s \"%s\") ", word,
+                                  random_word(), random_word());
             break;
         case 4:
             at += (size_t)sprintf(out + at, "[%s][ref%u] ", word, random_below(40));
@@ -46,7 +47,8 @@ static size_t block(char *out) {
     case 1:
         for (uint32_t i = 0, count = 2 + random_below(5); i < count; i++) {
             at += (size_t)sprintf(out + at, "%*s- ", (int)(i % 3) * 2, "");
-            at += (size_t)sprintf(out + at, "%s **%s** %s\n", random_word(), random_word(), random_word());
+            at += (size_t)sprintf(out + at, "%s **%s** %s\n", random_word(), random_word(),
+                                  random_word());
         }
         return at + (size_t)sprintf(out + at, "\n");
     case 2:
@@ -54,7 +56,8 @@ static size_t block(char *out) {
             at += (size_t)sprintf(out + at, "%u. %s `%s`\n", i + 1, random_word(), random_word());
         return at + (size_t)sprintf(out + at, "\n");
     case 3:
-        return (size_t)sprintf(out, "```c\nint %s = %u < 3 && %s;\n```\n\n", random_word(), random_below(99), random_word());
+        return (size_t)sprintf(out, "```c\nint %s = %u < 3 && %s;\n```\n\n", random_word(),
+                               random_below(99), random_word());
     case 4:
         at = (size_t)sprintf(out, "> ");
         at += inlines(out + at, 12);
@@ -72,11 +75,13 @@ int main(int argc, char **argv) {
     while (size < ROOM)
         size += block(text + size);
     for (int i = 0; i < 40; i++)
-        size += (size_t)sprintf(text + size, "[ref%d]: /%s '%s'\n", i, random_word(), random_word());
+        size +=
+            (size_t)sprintf(text + size, "[ref%d]: /%s '%s'\n", i, random_word(), random_word());
     for (int round = 0; round < rounds; round++) {
         cmark_node *document = cmark_parse_document(text, size, CMARK_OPT_SMART);
         require(document != NULL, "cmark_parse_document");
-        char *rendered[] = {cmark_render_html(document, CMARK_OPT_UNSAFE), cmark_render_commonmark(document, 0, 80),
+        char *rendered[] = {cmark_render_html(document, CMARK_OPT_UNSAFE),
+                            cmark_render_commonmark(document, 0, 80),
                             cmark_render_xml(document, CMARK_OPT_SOURCEPOS)};
         for (int i = 0; i < 3; i++) {
             require(rendered[i] != NULL, "rendering");

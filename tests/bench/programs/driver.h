@@ -1,5 +1,6 @@
-/* What the drivers share: random numbers, input made from them, and a checksum of what was computed. Everything is the same on
- * every machine and in every build, and in memory: a driver opens no file. */
+/* What the drivers share: random numbers, input made from them, and a checksum of what was
+ * computed. Everything is the same on every machine and in every build, and in memory: a driver
+ * opens no file. */
 #ifndef DRIVER_H
 #define DRIVER_H
 
@@ -70,8 +71,10 @@ enum { WORD_COUNT = 4096, WORD_SIZE = 16 };
 static char words[WORD_COUNT][WORD_SIZE];
 
 static inline void make_words(void) {
-    static const char *const heads[] = {"b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "ch"};
-    static const char *const tails[] = {"a", "e", "i", "o", "u", "an", "en", "er", "in", "ion", "or", "us", "al", "ea", "y", "ing"};
+    static const char *const heads[] = {"b", "c", "d", "f", "g", "l",  "m",  "n",
+                                        "p", "r", "s", "t", "v", "st", "tr", "ch"};
+    static const char *const tails[] = {"a",  "e",   "i",  "o",  "u",  "an", "en", "er",
+                                        "in", "ion", "or", "us", "al", "ea", "y",  "ing"};
     for (int i = 0; i < WORD_COUNT; i++) {
         words[i][0] = 0;
         for (uint32_t left = i < 64 ? 1 : 1 + random_below(3); left > 0; left--) {
@@ -85,11 +88,12 @@ static inline void make_words(void) {
 static inline const char *random_word(void) {
     if (!words[0][0])
         make_words();
-    return words[(uint64_t)random_below(WORD_COUNT) * random_below(WORD_COUNT) / WORD_COUNT * random_below(WORD_COUNT) /
-                 WORD_COUNT];
+    return words[(uint64_t)random_below(WORD_COUNT) * random_below(WORD_COUNT) / WORD_COUNT *
+                 random_below(WORD_COUNT) / WORD_COUNT];
 }
 
-/* Fills `size` bytes with sentences, in lines. Some phrases come again, so that it compresses as text does. */
+/* Fills `size` bytes with sentences, in lines. Some phrases come again, so that it compresses as
+ * text does. */
 static inline void make_text(char *text, size_t size) {
     size_t at = 0, line = 0;
     int begins = 1;
@@ -113,14 +117,18 @@ static inline void make_text(char *text, size_t size) {
     }
 }
 
-/* Fills `size` bytes with records of 16 bytes, as in a binary table: a number that grows, a small one, and noise. */
+/* Fills `size` bytes with records of 16 bytes, as in a binary table: a number that grows, a small
+ * one, and noise. */
 static inline void make_records(unsigned char *out, size_t size) {
     uint32_t number = 0;
     for (size_t at = 0; at < size; at++) {
         if (at % 16 == 0)
             number += 1 + random_below(8);
         uint32_t field = at % 16 / 4;
-        uint32_t value = field == 0 ? number : field == 1 ? number % 7 * 100 : field == 2 ? 0x01000001 : random_bits();
+        uint32_t value = field == 0   ? number
+                         : field == 1 ? number % 7 * 100
+                         : field == 2 ? 0x01000001
+                                      : random_bits();
         out[at] = (unsigned char)(value >> at % 4 * 8);
     }
 }

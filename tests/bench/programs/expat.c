@@ -1,4 +1,5 @@
-/* Expat: makes a document with attributes, entities, comments and namespaces, and parses it in pieces. */
+/* Expat: makes a document with attributes, entities, comments and namespaces, and parses it in
+ * pieces. */
 #include "driver.h"
 #include <expat.h>
 
@@ -29,10 +30,12 @@ static size_t element(char *out, int depth) {
     const char *name = random_word();
     size_t at = (size_t)sprintf(out, "<%s%s", depth % 3 == 1 ? "n:" : "", name);
     for (uint32_t left = random_below(4), i = 0; i < left; i++)
-        at += (size_t)sprintf(out + at, " a%u=\"%s %u%s\"", i, random_word(), random_below(1000), entities[random_below(5)]);
+        at += (size_t)sprintf(out + at, " a%u=\"%s %u%s\"", i, random_word(), random_below(1000),
+                              entities[random_below(5)]);
     at += (size_t)sprintf(out + at, ">");
     for (uint32_t left = random_below(12); left > 0; left--)
-        at += (size_t)sprintf(out + at, "%s%s", random_word(), left % 4 ? " " : entities[random_below(5)]);
+        at += (size_t)sprintf(out + at, "%s%s", random_word(),
+                              left % 4 ? " " : entities[random_below(5)]);
     for (uint32_t left = depth < 5 ? random_below(5) : 0; left > 0; left--)
         at += element(out + at, depth + 1);
     if (random_below(8) == 0)
@@ -43,7 +46,8 @@ static size_t element(char *out, int depth) {
 int main(int argc, char **argv) {
     int rounds = repetitions(argc, argv);
     char *document = allocate(ROOM + (1 << 20));
-    size_t size = (size_t)sprintf(document, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<all xmlns:n=\"urn:n\">\n");
+    size_t size = (size_t)sprintf(
+        document, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<all xmlns:n=\"urn:n\">\n");
     while (size < ROOM)
         size += element(document + size, 0);
     size += (size_t)sprintf(document + size, "</all>\n");
@@ -55,7 +59,8 @@ int main(int argc, char **argv) {
         XML_SetCharacterDataHandler(parser, text);
         for (size_t at = 0; at < size; at += PIECE) {
             size_t left = size - at;
-            require(XML_Parse(parser, document + at, (int)(left < PIECE ? left : PIECE), left <= PIECE) == XML_STATUS_OK,
+            require(XML_Parse(parser, document + at, (int)(left < PIECE ? left : PIECE),
+                              left <= PIECE) == XML_STATUS_OK,
                     "XML_Parse");
         }
         XML_ParserFree(parser);

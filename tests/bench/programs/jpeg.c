@@ -1,4 +1,5 @@
-/* libjpeg-turbo: compresses a picture at three qualities and decompresses it, with the exact transforms. */
+/* libjpeg-turbo: compresses a picture at three qualities and decompresses it, with the exact
+ * transforms. */
 #include "driver.h"
 #include <jpeglib.h>
 

@@ -5,6 +5,8 @@
 //   generated  files that the program's own build would make: copies of others, or text
 //   defines, flags   for every build: native, 32-bit and wasm
 //   workload   the driver's arguments: about a second of native time
+//   training   the arguments, as text, when a profile is made for --pgo (default: 1)
+//   quick      part of the quick form
 // No program uses instructions of one processor: vector intrinsics and assembly are off in every build, since wasm has no
 // equal to most.
 const debian = (name, upstream, file, sha256) => ({ registry: 'debian', name, upstream, file, sha256 });
@@ -60,7 +62,11 @@ export const programs = [
         name: 'sqlite',
         what: "database: SQLite's own speedtest1, in memory",
         packages: {
-            sqlite: npm('better-sqlite3', '13.2.0', 'sha512-Z8Q/9x/uNyKxA1v4FNodyItRVRw1TeKBrmj32JhxhR0ceNcBY+wMobt/Bv7M7TzwPAXjnZRtNaEsATnUZSKWZQ=='),
+            sqlite: npm(
+                'better-sqlite3',
+                '13.2.0',
+                'sha512-Z8Q/9x/uNyKxA1v4FNodyItRVRw1TeKBrmj32JhxhR0ceNcBY+wMobt/Bv7M7TzwPAXjnZRtNaEsATnUZSKWZQ==',
+            ),
             test: debian(
                 'sqlite3',
                 '3.40.1',
@@ -79,6 +85,7 @@ export const programs = [
             'SQLITE_DISABLE_INTRINSIC',
         ],
         workload: ['50'],
+        training: '10',
     },
     {
         name: 'lua',
@@ -91,7 +98,13 @@ export const programs = [
                 '164c7849653b80ae67bec4b7473b884bf5cc8d2dca05653475ec2ed27b9ebf61',
             ),
         },
-        sources: ['lua/src/l*.c', '!lua/src/lua.c', '!lua/src/luac.c', '!lua/src/l{io,os,oad}lib.c', '!lua/src/linit.c'],
+        sources: [
+            'lua/src/l*.c',
+            '!lua/src/lua.c',
+            '!lua/src/luac.c',
+            '!lua/src/l{io,os,oad}lib.c',
+            '!lua/src/linit.c',
+        ],
         include: ['lua/src'],
         generated: { 'setjmp.h': noJumps },
         defines: ['luai_makeseed(L)=1', 'l_signalT=int', 'l_randomizePivot()=0'],
@@ -111,6 +124,7 @@ export const programs = [
         sources: ['zlib/*.c', '!zlib/gz*.c'],
         include: ['zlib'],
         workload: ['2'],
+        quick: true,
     },
     {
         name: 'bzip2',
@@ -386,6 +400,7 @@ export const programs = [
         sources: ['cjson/cJSON.c'],
         include: ['cjson'],
         workload: ['10'],
+        quick: true,
     },
     {
         name: 'cmark',
@@ -430,11 +445,23 @@ export const programs = [
         generated: {
             'bench_config.h': {
                 text: [
-                    ...['AES', 'ASN1_PARSE', 'ASN1_WRITE', 'BIGNUM', 'CHACHA20', 'CHACHAPOLY', 'CIPHER', 'ECDSA', 'ECP'],
+                    ...[
+                        'AES',
+                        'ASN1_PARSE',
+                        'ASN1_WRITE',
+                        'BIGNUM',
+                        'CHACHA20',
+                        'CHACHAPOLY',
+                        'CIPHER',
+                        'ECDSA',
+                        'ECP',
+                    ],
                     ...['GCM', 'MD', 'OID', 'POLY1305', 'RSA', 'SHA256', 'SHA512', 'GENPRIME'],
                 ]
                     .map((name) => `#define MBEDTLS_${name}${name === 'GENPRIME' ? '' : '_C'}\n`)
-                    .concat('#define MBEDTLS_ECP_DP_SECP256R1_ENABLED\n#define MBEDTLS_ECP_NIST_OPTIM\n#define MBEDTLS_ECP_NO_INTERNAL_RNG\n')
+                    .concat(
+                        '#define MBEDTLS_ECP_DP_SECP256R1_ENABLED\n#define MBEDTLS_ECP_NIST_OPTIM\n#define MBEDTLS_ECP_NO_INTERNAL_RNG\n',
+                    )
                     .concat('#define MBEDTLS_PKCS1_V15\n#include <mbedtls/check_config.h>\n')
                     .join(''),
             },
@@ -462,6 +489,7 @@ export const programs = [
         include: ['picosat'],
         defines: ['NDEBUG', 'NGETRUSAGE'],
         workload: ['1'],
+        quick: true,
     },
     {
         name: 'tcc',

@@ -23,7 +23,8 @@ int main(int argc, char **argv) {
     require(lua != NULL, "luaL_newstate");
     open_libraries(lua);
     for (int round = 0; round < rounds; round++) {
-        require(luaL_loadbufferx(lua, script, sizeof script, "lua.lua", "t") == LUA_OK, "luaL_loadbufferx");
+        require(luaL_loadbufferx(lua, script, sizeof script, "lua.lua", "t") == LUA_OK,
+                "luaL_loadbufferx");
         lua_call(lua, 0, 0);
     }
     lua_close(lua);

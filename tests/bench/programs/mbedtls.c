@@ -1,4 +1,5 @@
-/* Mbed TLS: hashes, ciphers with authentication, signatures on P-256, and RSA, all in portable C. */
+/* Mbed TLS: hashes, ciphers with authentication, signatures on P-256, and RSA, all in portable C.
+ */
 #include "driver.h"
 #include <mbedtls/chachapoly.h>
 #include <mbedtls/ecdsa.h>
@@ -26,12 +27,14 @@ static void hash(const unsigned char *data) {
 }
 
 static void encrypt(const unsigned char *data, unsigned char *out) {
-    static const unsigned char key[32] = "a key of two hundred fifty-six b", nonce[12] = "only once...";
+    static const unsigned char key[32] = "a key of two hundred fifty-six b",
+                               nonce[12] = "only once...";
     unsigned char tag[16];
     mbedtls_gcm_context gcm;
     mbedtls_gcm_init(&gcm);
     require(mbedtls_gcm_setkey(&gcm, MBEDTLS_CIPHER_ID_AES, key, 256) == 0, "mbedtls_gcm_setkey");
-    require(mbedtls_gcm_crypt_and_tag(&gcm, MBEDTLS_GCM_ENCRYPT, SIZE, nonce, 12, NULL, 0, data, out, 16, tag) == 0,
+    require(mbedtls_gcm_crypt_and_tag(&gcm, MBEDTLS_GCM_ENCRYPT, SIZE, nonce, 12, NULL, 0, data,
+                                      out, 16, tag) == 0,
             "mbedtls_gcm_crypt_and_tag");
     mbedtls_gcm_free(&gcm);
     check(tag, 16);
@@ -49,12 +52,15 @@ static void sign(const unsigned char *data) {
     size_t size;
     mbedtls_ecdsa_context key;
     mbedtls_ecdsa_init(&key);
-    require(mbedtls_ecdsa_genkey(&key, MBEDTLS_ECP_DP_SECP256R1, fill, NULL) == 0, "mbedtls_ecdsa_genkey");
+    require(mbedtls_ecdsa_genkey(&key, MBEDTLS_ECP_DP_SECP256R1, fill, NULL) == 0,
+            "mbedtls_ecdsa_genkey");
     for (int i = 0; i < 4; i++) {
         require(mbedtls_sha256_ret(data + i, 1024, digest, 0) == 0, "mbedtls_sha256_ret");
-        require(mbedtls_ecdsa_write_signature(&key, MBEDTLS_MD_SHA256, digest, 32, signature, &size, fill, NULL) == 0,
+        require(mbedtls_ecdsa_write_signature(&key, MBEDTLS_MD_SHA256, digest, 32, signature, &size,
+                                              fill, NULL) == 0,
                 "mbedtls_ecdsa_write_signature");
-        require(mbedtls_ecdsa_read_signature(&key, digest, 32, signature, size) == 0, "mbedtls_ecdsa_read_signature");
+        require(mbedtls_ecdsa_read_signature(&key, digest, 32, signature, size) == 0,
+                "mbedtls_ecdsa_read_signature");
         check(signature, size);
     }
     mbedtls_ecdsa_free(&key);

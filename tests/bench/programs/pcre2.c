@@ -6,21 +6,21 @@
 enum { SIZE = 1 << 20 };
 
 static const char *const patterns[] = {
-    "\\b\\w+ing\\b",                           /* words with an end */
-    "[A-Z][a-z]+ (?:[a-z]+ ){2,4}[a-z]+\\.",   /* the ends of short sentences */
-    "\\b(\\w+)\\s+\\1\\b",                     /* a word twice */
-    "(?i)tr[aeiou]n|st(?:er|or)al|chion",      /* alternatives */
-    "(?<=\\. )\\w+(?= [b-d])",                 /* looks behind and ahead */
+    "\\b\\w+ing\\b",                                /* words with an end */
+    "[A-Z][a-z]+ (?:[a-z]+ ){2,4}[a-z]+\\.",        /* the ends of short sentences */
+    "\\b(\\w+)\\s+\\1\\b",                          /* a word twice */
+    "(?i)tr[aeiou]n|st(?:er|or)al|chion",           /* alternatives */
+    "(?<=\\. )\\w+(?= [b-d])",                      /* looks behind and ahead */
     "(?:a|e|i|o|u){2}[^aeiou\\s]{1,3}(?:an|en|in)", /* groups */
-    "^.{20,40}us .*$",                         /* lines */
-    "\\b(?:(?:b|c|d)\\w)+\\b",                 /* repeated groups */
+    "^.{20,40}us .*$",                              /* lines */
+    "\\b(?:(?:b|c|d)\\w)+\\b",                      /* repeated groups */
 };
 
 static uint64_t count_matches(const char *pattern, const char *text) {
     int error;
     PCRE2_SIZE offset;
-    pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_MULTILINE, &error, &offset, NULL);
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_MULTILINE,
+                                     &error, &offset, NULL);
     require(code != NULL, "pcre2_compile");
     pcre2_match_data *match = pcre2_match_data_create_from_pattern(code, NULL);
     uint64_t count = 0;

@@ -1,4 +1,5 @@
-/* PicoSAT: decides random formulas at the ratio of clauses to variables where that is hardest, and the pigeonhole principle. */
+/* PicoSAT: decides random formulas at the ratio of clauses to variables where that is hardest, and
+ * the pigeonhole principle. */
 #include "driver.h"
 #include <picosat.h>
 
@@ -8,7 +9,8 @@ static void print_result(PicoSAT *solver, const char *what, int variables) {
     if (result == PICOSAT_SATISFIABLE)
         for (int i = 1; i <= variables; i++)
             check_number(picosat_deref(solver, i) > 0);
-    printf("%s: %s, %llu propagations\n", what, result == PICOSAT_SATISFIABLE ? "satisfiable" : "unsatisfiable",
+    printf("%s: %s, %llu propagations\n", what,
+           result == PICOSAT_SATISFIABLE ? "satisfiable" : "unsatisfiable",
            picosat_propagations(solver));
 }
 

@@ -12,8 +12,10 @@ int main(int argc, char **argv) {
     JSContext *context = JS_NewContext(runtime);
     require(context != NULL, "JS_NewContext");
     for (int round = 0; round < rounds; round++) {
-        JSValue value = JS_Eval(context, script, sizeof script - 1, "quickjs.js", JS_EVAL_TYPE_GLOBAL);
-        const char *text = JS_ToCString(context, JS_IsException(value) ? JS_GetException(context) : value);
+        JSValue value =
+            JS_Eval(context, script, sizeof script - 1, "quickjs.js", JS_EVAL_TYPE_GLOBAL);
+        const char *text =
+            JS_ToCString(context, JS_IsException(value) ? JS_GetException(context) : value);
         require(text != NULL, "JS_ToCString");
         puts(text);
         JS_FreeCString(context, text);

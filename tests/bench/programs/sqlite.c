@@ -1,9 +1,11 @@
-/* SQLite: its own speed test, as it is, on a database in memory. This file is the operating system below it: one without files,
- * whose clock stands still, so that the test always prints the same times. */
+/* SQLite: its own speed test, as it is, on a database in memory. This file is the operating system
+ * below it: one without files, whose clock stands still, so that the test always prints the same
+ * times. */
 #include "driver.h"
 #include <sqlite3.h>
 
-static int refuse_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out_flags) {
+static int refuse_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                       int *out_flags) {
     (void)vfs, (void)name, (void)flags, (void)out_flags;
     file->pMethods = NULL;
     return SQLITE_CANTOPEN;

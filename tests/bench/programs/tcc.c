@@ -1,5 +1,5 @@
-/* TCC: compiles a C program of its driver's making to machine code for 64-bit Arm: another processor than any build's own, so
- * that every build does the same. */
+/* TCC: compiles a C program of its driver's making to machine code for 64-bit Arm: another
+ * processor than any build's own, so that every build does the same. */
 #include "driver.h"
 #define ONE_SOURCE 1
 #include <libtcc.c> /* after driver.h: it makes malloc an error */
@@ -60,7 +60,8 @@ static size_t statement(char *out, int depth, unsigned function) {
         at = (size_t)sprintf(out, "%*stable[a & MASK] ^= ", depth * 4, "");
         break;
     case 4:
-        at = (size_t)sprintf(out, "%*sfor (int i = 0; i < LIMIT(%u); i++) {\n", depth * 4, "", random_below(99));
+        at = (size_t)sprintf(out, "%*sfor (int i = 0; i < LIMIT(%u); i++) {\n", depth * 4, "",
+                             random_below(99));
         at += statement(out + at, depth + 1, function);
         return at + (size_t)sprintf(out + at, "%*s}\n", depth * 4, "");
     case 5:
@@ -80,7 +81,8 @@ static size_t statement(char *out, int depth, unsigned function) {
         }
         return at + (size_t)sprintf(out + at, "%*s}\n", depth * 4, "");
     default:
-        at = (size_t)sprintf(out, "%*s{ /* %s */ %s %s = ", depth * 4, "", random_word(), types[random_below(5)], "inner");
+        at = (size_t)sprintf(out, "%*s{ /* %s */ %s %s = ", depth * 4, "", random_word(),
+                             types[random_below(5)], "inner");
         at += expression(out + at, 1);
         return at + (size_t)sprintf(out + at, "; b += inner; }\n");
     }
@@ -90,12 +92,15 @@ static size_t statement(char *out, int depth, unsigned function) {
 
 static char *make_program(void) {
     char *text = allocate(ROOM + (1 << 20));
-    size_t at = (size_t)sprintf(text, "#define MASK 63\n#define LIMIT(x) ((x) + (x) / 2)\n"
-                                      "struct node { struct node *next; int count; double ratio; char name[12]; };\n"
-                                      "static long table[64] = {1, 2, 3};\n"
-                                      "long f0(struct node *node, long a, int b) { return node ? a : b; }\n");
+    size_t at = (size_t)sprintf(
+        text, "#define MASK 63\n#define LIMIT(x) ((x) + (x) / 2)\n"
+              "struct node { struct node *next; int count; double ratio; char name[12]; };\n"
+              "static long table[64] = {1, 2, 3};\n"
+              "long f0(struct node *node, long a, int b) { return node ? a : b; }\n");
     for (unsigned i = 1; at < ROOM; i++) {
-        at += (size_t)sprintf(text + at, "\nlong f%u(struct node *node, long a, int b) {\n    long local[8] = {0};\n", i);
+        at += (size_t)sprintf(
+            text + at, "\nlong f%u(struct node *node, long a, int b) {\n    long local[8] = {0};\n",
+            i);
         for (uint32_t left = 3 + random_below(8); left > 0; left--)
             at += statement(text + at, 1, i);
         at += (size_t)sprintf(text + at, "    return local[a & 7] + b;\n}\n");

@@ -17,7 +17,8 @@ int main(int argc, char **argv) {
             for (int again = 0; again < 8; again++) {
                 uLongf back_size = size;
                 require(uncompress(back, &back_size, packed, packed_size) == Z_OK, "uncompress");
-                require(back_size == size && memcmp(back, data, size) == 0, "what was decompressed");
+                require(back_size == size && memcmp(back, data, size) == 0,
+                        "what was decompressed");
             }
         }
     return finish();

@@ -16,7 +16,8 @@ int main(int argc, char **argv) {
             require(!ZSTD_isError(packed_size), "ZSTD_compress");
             check(packed, packed_size);
             for (int again = 0; again < 8; again++)
-                require(ZSTD_decompress(back, size, packed, packed_size) == size && memcmp(back, data, size) == 0,
+                require(ZSTD_decompress(back, size, packed, packed_size) == size &&
+                            memcmp(back, data, size) == 0,
                         "what was decompressed");
         }
     return finish();
