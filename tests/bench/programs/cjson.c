@@ -2,7 +2,7 @@
 #include "driver.h"
 #include <cJSON.h>
 
-enum { ROOM = 1 << 20 };
+enum { ROOM = 96 << 10 };
 
 static size_t value(char *out, int depth) {
     size_t at;
@@ -49,7 +49,7 @@ static void change(cJSON *item) {
 
 int main(int argc, char **argv) {
     int rounds = repetitions(argc, argv);
-    char *text = allocate(ROOM + (1 << 20));
+    char *text = allocate(ROOM + (256 << 10));
     size_t size = (size_t)sprintf(text, "[");
     while (size < ROOM) {
         size += value(text + size, 0);

@@ -399,7 +399,8 @@ export const programs = [
         },
         sources: ['cjson/cJSON.c'],
         include: ['cjson'],
-        workload: ['10'],
+        workload: ['200'],
+        training: '20',
         quick: true,
     },
     {
@@ -488,7 +489,7 @@ export const programs = [
         sources: ['picosat/picosat.c'],
         include: ['picosat'],
         defines: ['NDEBUG', 'NGETRUSAGE'],
-        workload: ['1'],
+        workload: ['2'],
         quick: true,
     },
     {
@@ -506,6 +507,6 @@ export const programs = [
         sources: [],
         include: ['tcc'],
         defines: ['TCC_TARGET_ARM64', 'CONFIG_TCC_STATIC', 'CONFIG_TCCDIR="/"'],
-        workload: ['20'],
+        workload: ['60'],
     },
 ];
