@@ -82,41 +82,47 @@ export function fetchPackages(program, cache) {
 }
 
 /**
- * Builds `program` as `builds[name]` in the folder `work`. Returns the file; throws Unavailable where this machine has not what
- * it takes, and any other error if the compiler fails.
+ * Builds `program` as `builds[name]` in the folder `work`, with packages in the folder `cache`. Returns the file; throws
+ * Unavailable where this machine has not what it takes, and any other error if the compiler fails.
  */
 export function build(program, name, { work, cache }) {
-    const { compiler, flags, libraries, needs, form } = builds[name];
+    const { compiler, needs, form } = builds[name];
     if (!isInstalled(compiler)) throw new Unavailable(`${compiler} is not installed: install ${needs ?? compiler}`);
     const folder = path.join(work, program.name);
     const packages = { ...fetchPackages(program, cache), generated: path.join(folder, 'generated') };
     generate(program, packages);
     const output = path.join(folder, form ? `${name}.wasm` : name);
-    const driver = path.join(here, `${program.name}.c`);
-    const command = [
+    const command = commandFor(program, builds[name], packages, cache);
+    const key = keyOf(program, compiler, command);
+    const stamp = `${output}.key`;
+    if (fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === key) return output;
+    fs.rmSync(stamp, { force: true });
+    if (name === 'native32') needTo32Bits(compiler, needs);
+    const made = run(compiler, [...command, '-o', output]);
+    if (made.code !== 0) throw new Error(`${compiler} cannot build it\n${made.stderr.slice(0, 4000)}`);
+    fs.writeFileSync(stamp, key);
+    return output;
+}
+
+function needTo32Bits(compiler, needs) {
+    const source = '#include <stdio.h>\nint main(void) { return puts(""); }\n';
+    const made = run(compiler, ['-m32', '-x', 'c', '-', '-o', '/dev/null'], { input: source });
+    if (made.code !== 0) throw new Unavailable(`${compiler} -m32 cannot build anything: install ${needs}`);
+}
+
+function commandFor(program, { flags, libraries }, packages, cache) {
+    return [
         ...shared,
         ...flags(cache),
         ...(program.flags ?? []),
         ...(program.defines ?? []).map((define) => `-D${define}`),
         `-I${here}`,
-        ...(program.generated ? [`-I${packages.generated}`] : []),
-        ...(program.include ?? []).map((each) => `-I${inPackages(packages, each)}`),
-        driver,
-        ...program.sources.filter((each) => !each.startsWith('!')).flatMap((each) => filesFor(packages, each)),
+        `-I${packages.generated}`,
+        ...program.include.map((folder) => `-I${inPackages(packages, folder)}`),
+        path.join(here, `${program.name}.c`),
+        ...sourcesOf(program, packages),
         ...libraries(cache),
-    ].filter(unlessExcluded(packages, program.sources));
-    const key = keyOf(compiler, command, program);
-    const stamp = `${output}.key`;
-    if (fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === key) return output;
-    fs.rmSync(stamp, { force: true });
-    const made = run(compiler, [...command, '-o', output]);
-    if (made.code !== 0) {
-        if (name === 'native32' && /bits\/|Scrt1\.o|-m32|libgcc/.test(made.stderr))
-            throw new Unavailable(`${compiler} -m32 does not work: install ${needs}`);
-        throw new Error(`${program.name}: ${compiler} failed\n${made.stderr.slice(0, 4000)}`);
-    }
-    fs.writeFileSync(stamp, key);
-    return output;
+    ];
 }
 
 /** Makes the files that the program's own build would make; only writes those that change. */
@@ -137,16 +143,29 @@ function inPackages(packages, where) {
     return path.join(packages[key], ...rest);
 }
 
-/** The files that a pattern of `sources` stands for: `*` in the last part, and `{a,b}` there. */
-function filesFor(packages, pattern) {
+/**
+ * The files of `sources`: `*` in the last part of a path stands for any characters, `{a,b}` for either, and a `!` before it
+ * takes files away again.
+ */
+export function sourcesOf(program, packages) {
+    const without = (pattern) => pattern.replace(/^!/, '');
+    const [taken, kept] = [true, false].map((isTaken) =>
+        program.sources
+            .filter((pattern) => pattern.startsWith('!') === isTaken)
+            .flatMap((pattern) => filesLike(packages, without(pattern))),
+    );
+    return kept.filter((file) => !taken.includes(file));
+}
+
+function filesLike(packages, pattern) {
     const where = inPackages(packages, pattern);
-    const matches = matcher(path.basename(where));
-    const found = fs.readdirSync(path.dirname(where)).filter((file) => matches.test(file));
+    const isLike = expressionOf(path.basename(where));
+    const found = fs.readdirSync(path.dirname(where)).filter((file) => isLike.test(file));
     if (found.length === 0) throw new Error(`list.mjs: no file is like "${pattern}"`);
     return found.sort().map((file) => path.join(path.dirname(where), file));
 }
 
-const matcher = (pattern) =>
+const expressionOf = (pattern) =>
     new RegExp(
         `^${pattern
             .replace(/[.+]/g, '\\$&')
@@ -154,22 +173,15 @@ const matcher = (pattern) =>
             .replace(/\{(.*?)\}/g, (_, names) => `(?:${names.replaceAll(',', '|')})`)}$`,
     );
 
-function unlessExcluded(packages, sources) {
-    const excluded = new Set(
-        sources.filter((each) => each.startsWith('!')).flatMap((each) => filesFor(packages, each.slice(1))),
-    );
-    return (word) => !excluded.has(word);
-}
-
 const versions = {};
 
 /** What a build depends on: the compiler, the command (whose paths contain the pins of the packages), and our own files. */
-function keyOf(compiler, command, program) {
+function keyOf(program, compiler, command) {
     versions[compiler] ??= mustRun(compiler, ['--version']).stdout.split('\n')[0];
-    const hash = createHash('sha256').update(JSON.stringify([versions[compiler], command]));
-    hash.update(JSON.stringify(program.generated ?? null));
-    for (const file of fs.readdirSync(here).sort())
-        if (file === 'driver.h' || (/\.(c|lua|js)$/.test(file) && path.parse(file).name === program.name))
-            hash.update(fs.readFileSync(path.join(here, file)));
+    const hash = createHash('sha256');
+    hash.update(JSON.stringify([versions[compiler], command, program.generated ?? null]));
+    const ours = fs.readdirSync(here).filter((file) => /\.(c|lua|js)$/.test(file));
+    for (const file of ['driver.h', ...ours.filter((file) => path.parse(file).name === program.name)])
+        hash.update(fs.readFileSync(path.join(here, file)));
     return hash.digest('hex');
 }

@@ -1,6 +1,7 @@
 // The programs: what each is, the packages its sources come from, and how it is built and run.
 //   packages   by the name with which the paths of this row begin: Debian's source packages, or npm's packages
-//   sources    what is compiled in addition to NAME.c, the driver; `*` stands for any characters in a file's name
+//   sources    what is compiled in addition to NAME.c, the driver; `*` stands for any characters in a file's name,
+//              `{a,b}` for either, and `!` takes files away again
 //   include    folders with headers
 //   generated  files that the program's own build would make: copies of others, or text
 //   defines, flags   for every build: native, 32-bit and wasm
