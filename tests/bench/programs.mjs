@@ -119,7 +119,7 @@ const columns = [
     ['--pgo', (row) => row.label.startsWith('Sinter --pgo')],
     ['-O1', (row) => row.label === 'Sinter -O1'],
     ['V8', (row) => row.name === 'node'],
-    ['wasmtime', (row) => row.name === 'wasmtime'],
+    ['wasmtime', (row) => row.name.startsWith('wasmtime')],
     ['wasm3', (row) => row.name === 'wasm3'],
 ];
 
