@@ -93,6 +93,7 @@ const measure = (program, form, files) => {
         `--against=${against.join(',')}`,
         `--runs=${runs}`,
         `--clock=${clock}`,
+        '--timeout=10m', // an interpreter takes twenty times as long as native code
         '-j',
         jobs,
         '--json=-',

@@ -9,6 +9,7 @@ import { isInstalled, mustRun, run } from '../../support/process.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const shared = ['-O2', '-w'];
+// SQLite and others need more than the 64 KiB of stack that lld gives them.
 const wasm = ['-Wl,--strip-debug', '-Wl,-z,stack-size=1048576'];
 
 // The libc of the new form, with its headers and the compiler's own library: current wasi-libc, made for the instructions that
