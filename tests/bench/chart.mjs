@@ -1,10 +1,9 @@
-// The chart of kernels.mjs: for every kernel as compilers make it by default, the time of Sinter's code and of V8's as a
-// multiple of native time. Colours are chosen twice, for light and dark ground; nothing is drawn behind.
+// The charts of kernels.mjs and programs.mjs: bars that are times as multiples of native time. Colours are chosen twice, for light
+// and dark ground; nothing is drawn behind.
 const WIDTH = 760;
 const LEFT = 116;
-const RIGHT = 130;
+const RIGHT = 150;
 const TOP = 70;
-const ROW = 22;
 const BAR = 8;
 const LONGEST = 3; // a bar for more ends there
 
@@ -14,57 +13,60 @@ const style = `
     .label { text-anchor: end }
     .quiet { fill: #59636e }
     .line { stroke: #59636e; stroke-dasharray: 3 3 }
-    .sinter { fill: #1a7f37 } .engine { fill: #54aeff }
+    .sinter { fill: #1a7f37 } .engine { fill: #54aeff } .native { fill: #8c959f }
     @media (prefers-color-scheme: dark) {
       text { fill: #e6edf3 } .quiet { fill: #9198a1 } .line { stroke: #9198a1 }
-      .sinter { fill: #3fb950 } .engine { fill: #388bfd }
+      .sinter { fill: #3fb950 } .engine { fill: #388bfd } .native { fill: #656c76 }
     }
   `;
 
 const text = (kind, x, y, content) => `  <text class="${kind}" x="${x}" y="${y}">${escape(content)}</text>`;
 const escape = (content) => content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-const bar = (kind, y, width) =>
-    `  <rect class="${kind}" x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" rx="1"/>`;
+const bar = (kind, x, y, width) =>
+    `  <rect class="${kind}" x="${x}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" rx="1"/>`;
 
-export const chart = (report) => {
-    const plain = report.results.filter((result) => result.form === 'plain');
-    const total = report.means.plain;
-    const rows = plain.map(({ kernel, ratio, engines }) => ({ name: kernel, ratio, v8: engines.node?.ratio }));
-    const v8 = rows.filter((row) => row.v8);
-    rows.sort((a, b) => a.ratio - b.ratio);
-    const v8Mean = Math.exp(v8.reduce((sum, row) => sum + Math.log(row.v8), 0) / v8.length);
-    if (total) rows.unshift({ name: 'geometric mean', ratio: total.ratio, v8: v8.length ? v8Mean : undefined });
-    const longest = Math.max(1.5, ...rows.flatMap((row) => [row.ratio, row.v8 ?? 0]));
+/** The series' names, each behind a box of its colour. */
+const legend = (series) => {
+    let x = 10;
+    return series.flatMap(({ kind, label }) => {
+        const at = x;
+        x += 30 + label.length * 7;
+        return [bar(kind, at, 52, 10), text('quiet', at + 14, 60, label)];
+    });
+};
+
+/**
+ * An SVG with a group of bars for each of `rows`, in this order: { name, values }. A value is a multiple of native time, or
+ * undefined; there is one for each of `series`: { kind: 'sinter' | 'engine' | 'native', label }.
+ */
+export const chart = ({ title, note, series, rows }) => {
+    const step = series.length * (BAR + 1) + 4;
+    const known = (row) => row.values.filter((value) => value !== undefined);
+    const longest = Math.max(1.5, ...rows.flatMap(known));
     const most = Math.min(LONGEST, longest);
     const scale = (ratio) => (Math.min(ratio, most) / most) * (WIDTH - LEFT - RIGHT);
-    const height = TOP + rows.length * ROW + 12;
+    const height = TOP + rows.length * step + 12;
     const one = (LEFT + scale(1)).toFixed(1);
+    const limit = longest > most ? `; bars end at ${most}` : '';
     const lines = [
         `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img">`,
-        '  <title>Kernels: time as a multiple of native time</title>',
+        `  <title>${escape(title)}</title>`,
         `  <style>${style}</style>`,
-        text('title', 10, 22, `Time as a multiple of native time, ${plain.length} kernels`),
-        text(
-            'quiet',
-            10,
-            42,
-            `less is better${longest > most ? `; bars end at ${most}` : ''}; native: clang -O${report.level}; ${report.machine}`,
-        ),
-        `  <rect class="sinter" x="10" y="52" width="10" height="${BAR}"/>`,
-        text('label', 60, 60, 'Sinter'),
-        `  <rect class="engine" x="72" y="52" width="10" height="${BAR}"/>`,
-        text('quiet', 86, 60, 'V8, optimised'),
+        text('title', 10, 22, title),
+        text('quiet', 10, 42, `less is better${limit}; ${note}`),
+        ...legend(series),
         `  <line class="line" x1="${one}" y1="${TOP - 6}" x2="${one}" y2="${height - 8}"/>`,
         text('quiet', one, TOP - 9, 'native'),
     ];
     for (const [i, row] of rows.entries()) {
-        const y = TOP + i * ROW;
-        lines.push(text('label', LEFT - 8, y + 13, row.name), bar('sinter', y, scale(row.ratio)));
-        if (row.v8) lines.push(bar('engine', y + BAR + 1, scale(row.v8)));
-        const end = LEFT + Math.max(scale(row.ratio), scale(row.v8 ?? 0)) + 8;
-        lines.push(
-            text('value', end.toFixed(1), y + 13, `${row.ratio.toFixed(2)}${row.v8 ? ` / ${row.v8.toFixed(2)}` : ''}`),
-        );
+        const y = TOP + i * step;
+        const middle = y + step / 2 + 2;
+        lines.push(text('label', LEFT - 8, middle, row.name));
+        for (const [j, value] of row.values.entries())
+            if (value !== undefined) lines.push(bar(series[j].kind, LEFT, y + j * (BAR + 1), scale(value)));
+        const end = LEFT + scale(Math.max(0, ...known(row))) + 8;
+        const numbers = known(row).map((value) => value.toFixed(2));
+        lines.push(text('value', end.toFixed(1), middle, numbers.join(' / ')));
     }
     return `${[...lines, '</svg>'].join('\n')}\n`;
 };
