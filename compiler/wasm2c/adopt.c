@@ -19,6 +19,7 @@
 #include "wasm2c/adopt.h"
 
 #include "wasm2c/instantiate.h"
+#include "wasm2c/kept.h"
 #include "wasm2c/known.h"
 #include "wasm2c/lines.h"
 #include "wasm2c/narrow.h"
@@ -211,6 +212,18 @@ static size_t function_end(struct bytes text, size_t end) {
     return found ? (size_t)(found - text.data) + sizeof last - 1 : text.size;
 }
 
+/* Appends what takes the place of a line about locals; `rest` follows it. */
+static bool adopt_locals(struct bytes line, struct bytes rest, struct wasm2c_narrow *narrow,
+                         struct text *out) {
+    struct text declared = {0};
+    if (!wasm2c_kept_declare(line, &declared))
+        return wasm2c_narrow_adopt(narrow, line, out) || wasm2c_kept_mark(line, rest, out);
+    if (!wasm2c_narrow_adopt(narrow, text_bytes(&declared), out))
+        text_append(out, declared.data, declared.size);
+    text_free(&declared);
+    return true;
+}
+
 /* False, with the reason in `fault`, when a line is in an unknown form. */
 static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                         struct text *out, struct text *fault) {
@@ -235,7 +248,7 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
             adopt_constant(line, &changed) ||
             wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
             wasm2c_references_adopt(line, tail, &changed, &is_known) ||
-            wasm2c_narrow_adopt(&narrow, line, &changed) ||
+            adopt_locals(line, bytes_from(text, at + line.size), &narrow, &changed) ||
             adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
             if (defined)
                 end = definition_end(text, end);
