@@ -8,6 +8,7 @@
 #include "lower/constants.h"
 #include "lower/elements.h"
 #include "lower/segments.h"
+#include "lower/tries.h"
 #include "wasm/validate.h"
 #include "wasm2c/known.h"
 
@@ -58,6 +59,7 @@ bool conversion_lower(struct build *build) {
         return false;
     if (level >= 2)
         loops_rewrite(module, build->arena);
+    tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);
     conversion->known = known_tables_find(module, conversion->own_elements, build->arena);
     conversion->fast_jumps = conversion->known.jumps && level >= 2;
