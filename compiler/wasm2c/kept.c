@@ -110,7 +110,8 @@ bool wasm2c_kept_mark(struct bytes line, struct bytes rest, struct text *out) {
         if (name.size && !kept.size)
             text_append(out, line.data, line.size);
         if (name.size && add_local(&kept, name))
-            text_format(out, "\n  SINTER_KEEP(%.*s);", (int)name.size, (const char *)name.data);
+            text_format(out, "\n  SINTER_IN_MEMORY(%.*s);", (int)name.size,
+                        (const char *)name.data);
         note_line(&nesting, statement);
     }
     bool is_changed = kept.size > 0;

@@ -5,7 +5,7 @@
  *
  *   u32 volatile var_l0 = 0, var_l1 = 0;      u32 var_l0 = 0, var_l1 = 0;
  *   FUNC_PROLOGUE;                            FUNC_PROLOGUE;
- *                                             SINTER_KEEP(var_l1);
+ *                                             SINTER_IN_MEMORY(var_l1);
  *   ...                                       ...
  *   if (!wasm_rt_try(var_T1_unwind_target)) { if (!wasm_rt_try(var_T1_unwind_target)) {
  *     var_l1 = var_i0;                          var_l1 = var_i0;

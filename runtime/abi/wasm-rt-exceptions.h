@@ -10,8 +10,8 @@
  * if it did, and turn them off.
  *
  * What holds after the jump:
- * - Params and locals that a `try` assigns are in memory, which any call may read (SINTER_KEEP).
- *   compiler/wasm2c/kept.h has the details.
+ * - Params and locals that a `try` assigns are in memory, which any call may read
+ * (SINTER_IN_MEMORY). compiler/wasm2c/kept.h has the details.
  * - All else that is used after a `try` was set before it, and C says that it keeps its value: the
  *   other locals, and those variables of the operand stack that are below the `try`, since no
  *   instruction inside can reach them. Those above it are dead once it is left.
@@ -148,7 +148,7 @@ __attribute__((noreturn, cold, noinline, unused)) static void wasm_rt_throw(void
 
 /* From here on, every call may read and write the variable, and so a throw finds the value that it
  * was given last. It must stand in front of every `try`. */
-#define SINTER_KEEP(variable) __asm__ volatile("" : : "r"(&(variable)) : "memory")
+#define SINTER_IN_MEMORY(variable) __asm__ volatile("" : : "r"(&(variable)) : "memory")
 
 /* wasm2c keeps an exception that may be rethrown in memory from alloca, so a loop would use up the
  * stack. An object of the block takes its place. */

@@ -33,23 +33,24 @@ enum {
 #define END 0x0b
 #define NONE_OF_TYPE_0 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 /* A section of up to 16383 bytes. */
-#define LONG_SECTION(id, ...) id, 0x80 | (COUNT(__VA_ARGS__) & 0x7f), COUNT(__VA_ARGS__) >> 7, __VA_ARGS__
+#define LONG_SECTION(id, ...)                                                                      \
+    id, 0x80 | (COUNT(__VA_ARGS__) & 0x7f), COUNT(__VA_ARGS__) >> 7, __VA_ARGS__
 #define MODULE_OF(...)                                                                             \
     MODULE(SECTION(1, 2, 0x60, 0, 0, 0x60, 0, 1, 0x7f), SECTION(2, 1, 1, 'm', 1, 'f', 0, 0),       \
            SECTION(3, FUNCTION_END - 1, NONE_OF_TYPE_0), SECTION(4, 1, 0x70, 0, 1),                \
            SECTION(13, 1, 0, 0),                                                                   \
-           LONG_SECTION(10, FUNCTION_END - 1, BODY(0, __VA_ARGS__, END), BODY(0, END),                  \
-                   BODY(0, THROW, END), BODY(0, CALL(THROWER), END),                               \
-                   BODY(0, TRY, CALL(THROWER), CATCH_ALL, END, END),                               \
-                   BODY(0, TRY, CALL(THROWER), CATCH, END, END),                                   \
-                   BODY(0, TRY, CALL(IMPORT), CATCH_ALL, CALL(THROWER), END, END),                 \
-                   BODY(0, TRY, 0x12, THROWER, CATCH_ALL, END, END),                               \
-                   BODY(0, 0x41, 0, 0x11, 0, 0, END),                                              \
-                   BODY(0, BLOCK, 0x1f, 0x40, 1, 2, 0, CALL(THROWER), END, END, END),              \
-                   BODY(0, BLOCK, TRY, TRY, CALL(THROWER), 0x18, 1, CATCH_ALL, END, END, END),     \
-                   BODY(0, CALL(MUTUAL2), CALL(LEAF), END), BODY(0, CALL(MUTUAL), END),            \
-                   BODY(0, TRY, 0x41, 0, 0x13, 0, 0, CATCH_ALL, END, END),                         \
-                   BODY(0, TRY, CATCH_ALL, END, THROW, END)))
+           LONG_SECTION(                                                                           \
+               10, FUNCTION_END - 1, BODY(0, __VA_ARGS__, END), BODY(0, END), BODY(0, THROW, END), \
+               BODY(0, CALL(THROWER), END), BODY(0, TRY, CALL(THROWER), CATCH_ALL, END, END),      \
+               BODY(0, TRY, CALL(THROWER), CATCH, END, END),                                       \
+               BODY(0, TRY, CALL(IMPORT), CATCH_ALL, CALL(THROWER), END, END),                     \
+               BODY(0, TRY, 0x12, THROWER, CATCH_ALL, END, END),                                   \
+               BODY(0, 0x41, 0, 0x11, 0, 0, END),                                                  \
+               BODY(0, BLOCK, 0x1f, 0x40, 1, 2, 0, CALL(THROWER), END, END, END),                  \
+               BODY(0, BLOCK, TRY, TRY, CALL(THROWER), 0x18, 1, CATCH_ALL, END, END, END),         \
+               BODY(0, CALL(MUTUAL2), CALL(LEAF), END), BODY(0, CALL(MUTUAL), END),                \
+               BODY(0, TRY, 0x41, 0, 0x13, 0, 0, CATCH_ALL, END, END),                             \
+               BODY(0, TRY, CATCH_ALL, END, THROW, END)))
 
 static void expect(struct bytes module, struct bytes body, uint32_t count) {
     struct front_end f;

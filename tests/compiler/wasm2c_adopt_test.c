@@ -32,7 +32,7 @@ static void test_locals(void **state) {
                 "      if (!wasm_rt_try(var_T1_unwind_target)) {\n"
                 "        var_byte1 = var_i0;\n",
                 "  u32 var_l0 = 0, sinter_var_byte1 = 0;\n  u8 var_byte1 = 0;\n"
-                "  FUNC_PROLOGUE;\n  SINTER_KEEP(var_byte1);\n"
+                "  FUNC_PROLOGUE;\n  SINTER_IN_MEMORY(var_byte1);\n"
                 "      if (!wasm_rt_try(var_T1_unwind_target)) {\n"
                 "        var_byte1 = var_i0;\n");
 }

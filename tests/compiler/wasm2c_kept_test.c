@@ -28,7 +28,7 @@ static void test_declarations(void **state) {
     expect_declared("", NULL);
 }
 
-/* Which locals of a function with this body are kept, as SINTER_KEEP(var_l1); and so on. */
+/* Which locals of a function with this body are kept, as SINTER_IN_MEMORY(var_l1); and so on. */
 static void expect_kept(const char *body, const char *kept) {
     struct text out = {0};
     struct text expected = {0};
@@ -40,7 +40,7 @@ static void expect_kept(const char *body, const char *kept) {
     text_free(&out);
 }
 
-#define KEEP(name) "\n  SINTER_KEEP(" name ");"
+#define KEEP(name) "\n  SINTER_IN_MEMORY(" name ");"
 #define TRY(label, body, handlers)                                                                 \
     "  {\n"                                                                                        \
     "    WASM_RT_UNWIND_TARGET var_" label "_unwind_target;\n"                                     \
