@@ -32,51 +32,38 @@ bool wasm2c_kept_declare(struct bytes line, struct text *out) {
 
 /* ---- Assignments ---- */
 
-/* How deep a line is nested in braces, and the depths at which the bodies of the `try`s around it
- * end. */
-struct nesting {
-    struct text tries; /* of uint32_t */
-    uint32_t depth;
+/* A `try` whose body is open. */
+struct open_try {
+    uint32_t depth; /* where it ends */
+    size_t first;   /* in `assigned` */
 };
 
-static uint32_t try_count(const struct nesting *nesting) {
-    return (uint32_t)(nesting->tries.size / sizeof(uint32_t));
+static struct open_try *innermost_try(const struct wasm2c_kept *kept) {
+    struct open_try *end = (struct open_try *)(void *)(kept->tries.data + kept->tries.size);
+    return kept->tries.size ? end - 1 : NULL;
 }
 
-static void note_line(struct nesting *nesting, struct bytes line) {
-    static const char opening[] = "if (!wasm_rt_try(";
-    bool is_try = memmem(line.data, line.size, opening, sizeof opening - 1) != NULL;
-    if (is_try)
-        text_append(&nesting->tries, &nesting->depth, sizeof nesting->depth);
-    for (size_t i = 0; i < line.size; i++) {
-        if (line.data[i] == '{') {
-            nesting->depth++;
-        } else if (line.data[i] == '}') {
-            uint32_t innermost;
-            nesting->depth--;
-            if (!try_count(nesting))
-                continue;
-            memcpy(&innermost, nesting->tries.data + nesting->tries.size - sizeof innermost,
-                   sizeof innermost);
-            if (innermost == nesting->depth)
-                nesting->tries.size -= sizeof innermost;
-        }
-    }
+static void skip_blanks(struct bytes *line) {
+    while (line->size && *line->data == ' ')
+        *line = bytes_from(*line, 1);
 }
 
-/* The name in a line like `    var_l3 = var_i0;`, if it is that of a param or a local; else empty.
- * Variables of the operand stack have one letter out of eight. */
+/* The name in a line like `    var_l3 = var_i0;`, if it is that of a param or a local which is a
+ * number; else empty. Variables of the operand stack have one letter out of eight. */
 static struct bytes assigned_local(struct bytes line) {
-    while (line.size && *line.data == ' ')
-        line = bytes_from(line, 1);
+    static const char equals[] = " = ";
+    skip_blanks(&line);
     const uint8_t *blank = memchr(line.data, ' ', line.size);
     size_t size = blank ? (size_t)(blank - line.data) : 0;
-    if (!bytes_start_with(line, "var_") || !bytes_start_with(bytes_from(line, size), " = ") ||
-        size < 6)
+    if (size < 6 || !bytes_start_with(line, "var_") ||
+        !bytes_start_with(bytes_from(line, size), equals))
         return (struct bytes){0};
+    struct bytes value = bytes_from(line, size + sizeof equals - 1);
     bool is_operand =
         memchr("ijfdorex", line.data[4], 8) && line.data[5] >= '0' && line.data[5] <= '9';
-    return is_operand ? (struct bytes){0} : (struct bytes){line.data, size};
+    bool is_reference = bytes_start_with(value, "var_r") || bytes_start_with(value, "var_e") ||
+                        bytes_start_with(value, "var_x");
+    return is_operand || is_reference ? (struct bytes){0} : (struct bytes){line.data, size};
 }
 
 /* The index of a local, which ends its name. */
@@ -99,23 +86,98 @@ static bool add_local(struct text *set, struct bytes name) {
     return is_new;
 }
 
-bool wasm2c_kept_mark(struct bytes line, struct bytes rest, struct text *out) {
-    struct nesting nesting = {.depth = 1};
-    struct text kept = {.cap_bytes = LOCAL_INDEX_MAX};
-    struct bytes statement;
-    if (!bytes_equal(line, bytes_of("  FUNC_PROLOGUE;")))
-        return false;
-    for (size_t at = 0; nesting.depth && bytes_next_line(rest, &at, &statement);) {
-        struct bytes name = try_count(&nesting) ? assigned_local(statement) : (struct bytes){0};
-        if (name.size && !kept.size)
-            text_append(out, line.data, line.size);
-        if (name.size && add_local(&kept, name))
-            text_format(out, "\n  SINTER_IN_MEMORY(%.*s);", (int)name.size,
-                        (const char *)name.data);
-        note_line(&nesting, statement);
+static bool has_copy(const struct wasm2c_kept *kept, struct bytes name) {
+    uint32_t index = local_index(name);
+    return name.size && index < kept->copied.size && kept->copied.data[index];
+}
+
+static void put(struct text *out, const char *macro, struct bytes name) {
+    text_format(out, " %s(%.*s);", macro, (int)name.size, (const char *)name.data);
+}
+
+/* ---- Bodies ---- */
+
+static bool begins_try(struct bytes line) {
+    skip_blanks(&line);
+    return bytes_start_with(line, "if (!wasm_rt_try(");
+}
+
+/* Counts the line's braces. Returns whether it ends the body of the innermost try. */
+static bool count_braces(struct wasm2c_kept *kept, struct bytes line) {
+    bool ends_try = false;
+    for (size_t i = 0; i < line.size; i++) {
+        const struct open_try *innermost = innermost_try(kept);
+        kept->depth += line.data[i] == '{';
+        kept->depth -= line.data[i] == '}';
+        ends_try |= line.data[i] == '}' && innermost && innermost->depth == kept->depth;
     }
-    bool is_changed = kept.size > 0;
-    text_free(&kept);
-    text_free(&nesting.tries);
-    return is_changed;
+    return ends_try;
+}
+
+/* Takes the values of the locals that the innermost try assigned. They count as assigned in the
+ * try around it, too. */
+static void put_handler(struct wasm2c_kept *kept, struct text *out) {
+    struct text taken = {.cap_bytes = LOCAL_INDEX_MAX};
+    size_t first = innermost_try(kept)->first;
+    kept->tries.size -= sizeof(struct open_try);
+    for (size_t at = first; at < kept->assigned.size; at += sizeof(struct bytes)) {
+        struct bytes name;
+        memcpy(&name, kept->assigned.data + at, sizeof name);
+        if (add_local(&taken, name))
+            put(out, "SINTER_TAKE_COPY", name);
+    }
+    text_free(&taken);
+}
+
+/* Reads a line of a body. */
+static void read_line(struct wasm2c_kept *kept, struct bytes line, struct text *out) {
+    struct bytes name = assigned_local(line);
+    if (begins_try(line)) {
+        struct open_try next = {.depth = kept->depth, .first = kept->assigned.size};
+        text_append(&kept->tries, &next, sizeof next);
+    }
+    if (name.size && innermost_try(kept))
+        text_append(&kept->assigned, &name, sizeof name);
+    if (has_copy(kept, name))
+        put(out, "SINTER_COPY", name);
+    if (count_braces(kept, line))
+        put_handler(kept, out);
+}
+
+static void begin_function(struct wasm2c_kept *kept) {
+    kept->copied.size = kept->assigned.size = kept->tries.size = 0;
+    kept->depth = 1;
+}
+
+/* Finds the locals of the function with this body that a try assigns. */
+static void find_copied(struct wasm2c_kept *kept, struct bytes body, struct text *out) {
+    struct wasm2c_kept search = {.depth = 1};
+    struct text nothing = {0};
+    struct bytes line;
+    for (size_t at = 0; search.depth && bytes_next_line(body, &at, &line);) {
+        struct bytes name = innermost_try(&search) ? assigned_local(line) : (struct bytes){0};
+        if (name.size && add_local(&kept->copied, name))
+            put(out, "SINTER_KEEP_COPY", name);
+        read_line(&search, line, &nothing);
+    }
+    text_free(&nothing);
+    wasm2c_kept_free(&search);
+}
+
+void wasm2c_kept_read(struct wasm2c_kept *kept, struct bytes line, struct bytes rest,
+                      struct text *out) {
+    if (bytes_equal(line, bytes_of("  FUNC_PROLOGUE;"))) {
+        begin_function(kept);
+        find_copied(kept, rest, out);
+        if (!kept->copied.size)
+            kept->depth = 0;
+    } else if (kept->depth) {
+        read_line(kept, line, out);
+    }
+}
+
+void wasm2c_kept_free(struct wasm2c_kept *kept) {
+    text_free(&kept->copied);
+    text_free(&kept->assigned);
+    text_free(&kept->tries);
 }

@@ -10,8 +10,7 @@
  * if it did, and turn them off.
  *
  * What holds after the jump:
- * - Params and locals that a `try` assigns are in memory, which any call may read
- * (SINTER_IN_MEMORY). compiler/wasm2c/kept.h has the details.
+ * - Params and locals that a `try` assigns are taken from copies (SINTER_KEEP_COPY).
  * - All else that is used after a `try` was set before it, and C says that it keeps its value: the
  *   other locals, and those variables of the operand stack that are below the `try`, since no
  *   instruction inside can reach them. Those above it are dead once it is left.
@@ -113,8 +112,8 @@ wasm_rt_jump(const WASM_RT_UNWIND_TARGET *target) {
     __builtin_unreachable();
 }
 #else
-#define wasm_rt_mark(target) _setjmp((target)->target)
-#define wasm_rt_jump(target) longjmp(((WASM_RT_UNWIND_TARGET *)(target))->target, 1)
+#define wasm_rt_mark(to) _setjmp((to)->target)
+#define wasm_rt_jump(to) longjmp(((WASM_RT_UNWIND_TARGET *)(to))->target, 1)
 #endif
 
 #define wasm_rt_try(unwind) wasm_rt_mark(&(unwind))
@@ -146,9 +145,13 @@ __attribute__((noreturn, cold, noinline, unused)) static void wasm_rt_throw(void
 #define wasm_rt_exception_size() (wasm_rt_exceptions()->size_bytes)
 #define wasm_rt_exception() ((void *)wasm_rt_exceptions()->values)
 
-/* From here on, every call may read and write the variable, and so a throw finds the value that it
- * was given last. It must stand in front of every `try`. */
-#define SINTER_IN_MEMORY(variable) __asm__ volatile("" : : "r"(&(variable)) : "memory")
+/* The copies of params and locals that a `try` assigns (compiler/wasm2c/kept.h). From the start of
+ * the function, C takes every call to read and write a copy. */
+#define SINTER_KEEP_COPY(variable)                                                                 \
+    __typeof__(variable) copy_of_##variable = (variable);                                          \
+    __asm__ volatile("" : : "r"(&copy_of_##variable) : "memory")
+#define SINTER_COPY(variable) (copy_of_##variable = (variable))
+#define SINTER_TAKE_COPY(variable) ((variable) = copy_of_##variable)
 
 /* wasm2c keeps an exception that may be rethrown in memory from alloca, so a loop would use up the
  * stack. An object of the block takes its place. */

@@ -28,13 +28,15 @@ static void expect_text(const char *text, const char *expected) {
 
 static void test_locals(void **state) {
     (void)state;
-    expect_text("  u32 volatile var_l0 = 0, var_byte1 = 0;\n  FUNC_PROLOGUE;\n"
+    expect_text("  u32 volatile var_l0 = 0, var_bytelast1 = 0;\n  FUNC_PROLOGUE;\n"
                 "      if (!wasm_rt_try(var_T1_unwind_target)) {\n"
-                "        var_byte1 = var_i0;\n",
-                "  u32 var_l0 = 0, sinter_var_byte1 = 0;\n  u8 var_byte1 = 0;\n"
-                "  FUNC_PROLOGUE;\n  SINTER_IN_MEMORY(var_byte1);\n"
+                "        var_bytelast1 = var_i0;\n        var_l0 = var_i0;\n",
+                "  u32 var_l0 = 0, sinter_var_bytelast1 = 0;\n  u8 var_bytelast1 = 0;\n"
+                "  FUNC_PROLOGUE; SINTER_KEEP_COPY(var_bytelast1); SINTER_KEEP_COPY(var_l0);\n"
                 "      if (!wasm_rt_try(var_T1_unwind_target)) {\n"
-                "        var_byte1 = var_i0;\n");
+                "        var_bytelast1 = var_i0; SINTER_HIDE(var_bytelast1); "
+                "SINTER_COPY(var_bytelast1);\n"
+                "        var_l0 = var_i0; SINTER_COPY(var_l0);\n");
 }
 
 static void test_constants(void **state) {

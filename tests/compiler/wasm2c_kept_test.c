@@ -28,80 +28,114 @@ static void test_declarations(void **state) {
     expect_declared("", NULL);
 }
 
-/* Which locals of a function with this body are kept, as SINTER_IN_MEMORY(var_l1); and so on. */
-static void expect_kept(const char *body, const char *kept) {
+/* What a function with these lines becomes. The first is FUNC_PROLOGUE. */
+static void expect_body(const char *body, const char *expected) {
+    struct wasm2c_kept kept = {0};
     struct text out = {0};
-    struct text expected = {0};
-    text_format(&expected, "%s%s", *kept ? "  FUNC_PROLOGUE;" : "", kept);
-    assert_int_equal(wasm2c_kept_mark(bytes_of("  FUNC_PROLOGUE;"), bytes_of(body), &out),
-                     *kept != '\0');
-    assert_string_equal(out.size ? out.data : "", expected.size ? expected.data : "");
-    text_free(&expected);
+    struct bytes text = bytes_of(body), line;
+    for (size_t at = 0; bytes_next_line(text, &at, &line);) {
+        text_append(&out, line.data, line.size);
+        wasm2c_kept_read(&kept, line, bytes_from(text, at), &out);
+        text_byte(&out, '\n');
+    }
+    assert_string_equal(out.data, expected);
     text_free(&out);
+    wasm2c_kept_free(&kept);
 }
 
-#define KEEP(name) "\n  SINTER_IN_MEMORY(" name ");"
-#define TRY(label, body, handlers)                                                                 \
-    "  {\n"                                                                                        \
-    "    WASM_RT_UNWIND_TARGET var_" label "_unwind_target;\n"                                     \
-    "    if (!wasm_rt_try(var_" label "_unwind_target)) {\n" body "    } else {\n" handlers        \
-    "    }\n"                                                                                      \
-    "  }\n"
+#define START "  FUNC_PROLOGUE;"
+#define KEEP(name) " SINTER_KEEP_COPY(" name ");"
+#define COPY(name) " SINTER_COPY(" name ");"
+#define TAKE(name) " SINTER_TAKE_COPY(" name ");"
+#define TRY(label)                                                                                 \
+    "  {\n    WASM_RT_UNWIND_TARGET var_" label "_unwind_target;\n"                                \
+    "    if (!wasm_rt_try(var_" label "_unwind_target)) {\n"
+#define HANDLER "    } else {"
+#define END "    }\n  }\n"
 
-static void test_inside(void **state) {
+static void test_assigned(void **state) {
     (void)state;
-    expect_kept(TRY("T1", "  var_l1 = var_i0;\n  var_p0 = var_i1;\n  var_l1 = var_i1;\n", "") "}\n",
-                KEEP("var_l1") KEEP("var_p0"));
-    expect_kept(TRY("T1", "  var_bytelast12 = var_i0;\n  var_half3 = var_i0;\n", "") "}\n",
-                KEEP("var_bytelast12") KEEP("var_half3"));
+    expect_body(
+        START "\n  var_l1 = var_i0;\n  var_l2 = var_i0;\n" TRY(
+            "T1") "  var_l1 = var_i0;\n  var_p0 = var_j1;\n  var_l1 = var_i1;\n" HANDLER "\n" END
+                  "  var_p0 = var_j0;\n}\n",
+        START KEEP("var_l1")
+            KEEP("var_p0") "\n  var_l1 = var_i0;" COPY("var_l1") "\n  var_l2 = var_i0;\n" TRY("T1") "  var_l1 = var_i0;" COPY(
+                "var_l1") "\n  var_p0 = var_j1;" COPY("var_p0") "\n  var_l1 = var_i1;" COPY("var_"
+                                                                                            "l1") "\n" HANDLER
+                TAKE("var_l1") TAKE("var_p0") "\n" END "  var_p0 = var_j0;" COPY("var_p0") "\n}\n");
+    expect_body(START "\n" TRY("T1") "  var_bytelast12 = var_i0;\n" HANDLER "\n" END "}\n",
+                START KEEP("var_bytelast12") "\n" TRY("T1") "  var_bytelast12 = var_i0;" COPY(
+                    "var_bytelast12") "\n" HANDLER TAKE("var_bytelast12") "\n" END "}\n");
     /* behind a branch out of the try, whose braces end on the next line */
-    expect_kept(TRY("T1",
-                    "  if (var_i0) {wasm_rt_set_unwind_target(var_T1_outer_target);\n"
-                    "  goto var_B0;}\n  if (var_i0) {\n    var_i0 = 1u;\n  } else {\n  }\n"
-                    "  var_l9 = var_i0;\n",
-                    "") "}\n",
-                KEEP("var_l9"));
+    expect_body(START
+                "\n" TRY("T1") "  if (var_i0) {wasm_rt_set_unwind_target(var_T1_outer_target);\n"
+                               "  goto var_B0;}\n  if (var_i0) {\n    var_i0 = 1u;\n"
+                               "  } else {\n  }\n  var_l9 = var_d0;\n" HANDLER "\n" END "}\n",
+                START KEEP("var_l9") "\n" TRY(
+                    "T1") "  if (var_i0) {wasm_rt_set_unwind_target(var_T1_outer_target);\n"
+                          "  goto var_B0;}\n  if (var_i0) {\n    var_i0 = 1u;\n"
+                          "  } else {\n  }\n  var_l9 = var_d0;" COPY("var_l9") "\n" HANDLER TAKE(
+                              "var_l9") "\n" END "}\n");
 }
 
-static void test_outside(void **state) {
+static void stays(const char *body) { expect_body(body, body); }
+
+static void test_others(void **state) {
     (void)state;
-    expect_kept("  var_l1 = var_i0;\n}\n", "");
-    expect_kept("  var_l1 = var_i0;\n" TRY("T1", "  w2c_m_f1(instance);\n",
-                                           "  var_l2 = var_i0;\n") "  var_l3 = var_i0;\n}\n",
-                "");
-    /* operands, of which none that a try assigns is used behind it */
-    expect_kept(TRY("T1", "  var_i0 = 1u;\n  var_x12 = var_x1;\n  var_e0 = var_e1;\n", "") "}\n",
-                "");
-    /* what follows is another function's */
-    expect_kept(
-        "}\n\nvoid w2c_m_f1(w2c_m* instance) {\n" TRY("T1", "  var_l1 = var_i0;\n", "") "}\n", "");
+    stays(START "\n  var_l1 = var_i0;\n}\n");
+    stays(START "\n  var_l1 = var_i0;\n" TRY("T1") "  w2c_m_f1(instance);\n" HANDLER
+                                                   "\n  var_l2 = var_i0;\n" END
+                                                   "  var_l3 = var_i0;\n}\n");
+    /* operands, of which none that a try assigns is used behind it, and references */
+    stays(START "\n" TRY("T1") "  var_i0 = 1u;\n  var_x12 = var_x1;\n  var_l1 = var_e1;\n"
+                               "  var_l2 = var_r0;\n  var_l3 = var_x0;\n" HANDLER "\n" END "}\n");
+    /* outside of functions; and another function's */
+    stays(TRY("T1") "  var_l1 = var_i0;\n" HANDLER "\n" END);
+    expect_body(START "\n  var_l1 = var_i0;\n}\n\nvoid w2c_m_f1(w2c_m* instance) {\n" START
+                      "\n" TRY("T1") "  var_l1 = var_i0;\n" HANDLER "\n" END
+                                     "}\nvoid w2c_m_f2(w2c_m* instance) {\n" START
+                                     "\n  var_l1 = var_i0;\n}\n",
+                START "\n  var_l1 = var_i0;\n}\n\nvoid w2c_m_f1(w2c_m* instance) {\n" START KEEP(
+                    "var_l1") "\n" TRY("T1") "  var_l1 = var_i0;" COPY("var_l1") "\n" HANDLER
+                    TAKE("var_l1") "\n" END "}\nvoid w2c_m_f2(w2c_m* instance) {\n" START
+                                   "\n  var_l1 = var_i0;\n}\n");
 }
 
-/* The handlers of an inner try are inside the outer one. */
+/* What an inner try and its handlers assign, the outer one does, too. */
 static void test_nested(void **state) {
     (void)state;
-    expect_kept(TRY("T1",
-                    "  var_l1 = var_i0;\n" TRY("T2", "  var_l2 = var_i0;\n",
-                                               "  var_l3 = var_i0;\n") "  var_l4 = var_i0;\n",
-                    "  var_l5 = var_i0;\n") "  var_l6 = var_i0;\n}\n",
-                KEEP("var_l1") KEEP("var_l2") KEEP("var_l3") KEEP("var_l4"));
-    expect_kept(TRY("T1", "", TRY("T2", "  var_l2 = var_i0;\n", "")) "}\n", KEEP("var_l2"));
-}
-
-static void test_other_lines(void **state) {
-    (void)state;
-    struct text out = {0};
-    struct bytes rest = bytes_of(TRY("T1", "  var_l1 = var_i0;\n", "") "}\n");
-    assert_false(wasm2c_kept_mark(bytes_of("  FUNC_EPILOGUE;"), rest, &out));
-    assert_false(wasm2c_kept_mark(bytes_of(""), rest, &out));
-    assert_int_equal(out.size, 0);
+    expect_body(
+        START "\n" TRY("T1") "  var_l1 = var_i0;\n" TRY(
+            "T2") "  var_l2 = var_i0;\n" HANDLER "\n  var_l3 = var_i0;\n" END
+                  "  var_l4 = var_i0;\n" HANDLER "\n  var_l5 = var_i0;\n  var_l2 = var_i0;\n" END
+                  "}\n",
+        START KEEP("var_l1") KEEP("var_l2") KEEP("var_l3")
+            KEEP("var_l4") "\n" TRY("T1") "  var_l1 = var_i0;" COPY("var_l1") "\n" TRY(
+                "T2") "  var_l2 = var_i0;" COPY("var_l2") "\n" HANDLER
+                TAKE("var_l2") "\n  var_l3 = var_i0;" COPY(
+                    "var_l3") "\n" END
+                              "  var_l4 = var_i0;" COPY("var_l4") "\n" HANDLER TAKE("var_l1")
+                                  TAKE("var_l2") TAKE("var_l3")
+                                      TAKE("var_l4") "\n  var_l5 = var_i0;\n"
+                                                     "  var_l2 = var_i0;" COPY("var_l2") "\n" END
+                                                                                         "}\n");
+    /* the second of two knows nothing of the first */
+    expect_body(START "\n" TRY("T1") "  var_l1 = var_i0;\n" HANDLER
+                                     "\n" END TRY("T2") "  var_l2 = var_i0;\n" HANDLER "\n" END
+                                                        "}\n",
+                START KEEP("var_l1")
+                    KEEP("var_l2") "\n" TRY("T1") "  var_l1 = var_i0;" COPY("var_l1") "\n" HANDLER
+                        TAKE("var_l1") "\n" END TRY("T2") "  var_l2 = var_i0;" COPY(
+                            "var_l2") "\n" HANDLER TAKE("var_l2") "\n" END "}\n");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_declarations), cmocka_unit_test(test_inside),
-        cmocka_unit_test(test_outside),      cmocka_unit_test(test_nested),
-        cmocka_unit_test(test_other_lines),
+        cmocka_unit_test(test_declarations),
+        cmocka_unit_test(test_assigned),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_nested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
