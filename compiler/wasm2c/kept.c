@@ -39,8 +39,9 @@ struct open_try {
 };
 
 static struct open_try *innermost_try(const struct wasm2c_kept *kept) {
-    struct open_try *end = (struct open_try *)(void *)(kept->tries.data + kept->tries.size);
-    return kept->tries.size ? end - 1 : NULL;
+    if (!kept->tries.size)
+        return NULL;
+    return (struct open_try *)(void *)(kept->tries.data + kept->tries.size) - 1;
 }
 
 static void skip_blanks(struct bytes *line) {
