@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-/* More than a function of a valid module, with what is added to it, has. */
-#define LOCAL_INDEX_MAX ((size_t)1 << 20)
+/* The most values that the handlers of one function take from copies. With deep nesting there could
+ * be as many as tries times locals. */
+#define TAKEN_MAX 20000u
 
 /* ---- Declarations ---- */
 
@@ -77,19 +78,19 @@ static uint32_t local_index(struct bytes name) {
     return index;
 }
 
-/* Adds a local to a set, which has a byte for each index. False if it was there already. */
-static bool add_local(struct text *set, struct bytes name) {
+/* The mark of a local in a set, which has one for each index and starts with zeros. */
+static uint32_t *mark_of(struct text *set, struct bytes name) {
+    static const uint32_t zeros[256];
     uint32_t index = local_index(name);
-    while (set->size <= index)
-        text_append(set, "", 1);
-    bool is_new = !set->data[index];
-    set->data[index] = true;
-    return is_new;
+    while (set->size <= index * sizeof(uint32_t))
+        text_append(set, zeros, sizeof zeros);
+    return (uint32_t *)(void *)set->data + index;
 }
 
 static bool has_copy(const struct wasm2c_kept *kept, struct bytes name) {
-    uint32_t index = local_index(name);
-    return name.size && index < kept->copied.size && kept->copied.data[index];
+    size_t offset = local_index(name) * sizeof(uint32_t);
+    return name.size && offset < kept->copied.size &&
+           *(const uint32_t *)(const void *)(kept->copied.data + offset);
 }
 
 static void put(struct text *out, const char *macro, struct bytes name) {
@@ -118,16 +119,23 @@ static bool count_braces(struct wasm2c_kept *kept, struct bytes line) {
 /* Takes the values of the locals that the innermost try assigned. They count as assigned in the
  * try around it, too. */
 static void put_handler(struct wasm2c_kept *kept, struct text *out) {
-    struct text taken = {.cap_bytes = LOCAL_INDEX_MAX};
-    size_t first = innermost_try(kept)->first;
+    size_t end = innermost_try(kept)->first;
     kept->tries.size -= sizeof(struct open_try);
-    for (size_t at = first; at < kept->assigned.size; at += sizeof(struct bytes)) {
+    kept->handler++;
+    for (size_t at = end; at < kept->assigned.size && kept->taken_count <= TAKEN_MAX;
+         at += sizeof(struct bytes)) {
         struct bytes name;
         memcpy(&name, kept->assigned.data + at, sizeof name);
-        if (add_local(&taken, name))
-            put(out, "SINTER_TAKE_COPY", name);
+        uint32_t *mark = mark_of(&kept->taken, name);
+        if (*mark == kept->handler)
+            continue;
+        *mark = kept->handler;
+        memcpy(kept->assigned.data + end, &name, sizeof name);
+        end += sizeof name;
+        kept->taken_count++;
+        put(out, "SINTER_TAKE_COPY", name);
     }
-    text_free(&taken);
+    kept->assigned.size = end;
 }
 
 /* Reads a line of a body. */
@@ -146,22 +154,35 @@ static void read_line(struct wasm2c_kept *kept, struct bytes line, struct text *
 }
 
 static void begin_function(struct wasm2c_kept *kept) {
-    kept->copied.size = kept->assigned.size = kept->tries.size = 0;
+    kept->copied.size = kept->assigned.size = kept->tries.size = kept->taken.size = 0;
+    kept->handler = kept->taken_count = 0;
     kept->depth = 1;
 }
 
-/* Finds the locals of the function with this body that a try assigns. */
+/* Finds the locals that a try of the function with this body assigns. If the handlers would have to
+ * take too many values, the locals themselves are kept in memory. */
 static void find_copied(struct wasm2c_kept *kept, struct bytes body, struct text *out) {
     struct wasm2c_kept search = {.depth = 1};
-    struct text nothing = {0};
-    struct bytes line;
+    struct text nothing = {0}, found = {0};
+    struct bytes line, name;
     for (size_t at = 0; search.depth && bytes_next_line(body, &at, &line);) {
-        struct bytes name = innermost_try(&search) ? assigned_local(line) : (struct bytes){0};
-        if (name.size && add_local(&kept->copied, name))
-            put(out, "SINTER_KEEP_COPY", name);
+        name = innermost_try(&search) ? assigned_local(line) : (struct bytes){0};
+        if (name.size && !*mark_of(&kept->copied, name)) {
+            *mark_of(&kept->copied, name) = true;
+            text_append(&found, &name, sizeof name);
+        }
+        nothing.size = 0;
         read_line(&search, line, &nothing);
     }
+    bool has_copies = search.taken_count <= TAKEN_MAX;
+    for (size_t at = 0; at < found.size; at += sizeof name) {
+        memcpy(&name, found.data + at, sizeof name);
+        put(out, has_copies ? "SINTER_KEEP_COPY" : "SINTER_IN_MEMORY", name);
+    }
+    if (!found.size || !has_copies)
+        kept->depth = 0;
     text_free(&nothing);
+    text_free(&found);
     wasm2c_kept_free(&search);
 }
 
@@ -170,8 +191,6 @@ void wasm2c_kept_read(struct wasm2c_kept *kept, struct bytes line, struct bytes 
     if (bytes_equal(line, bytes_of("  FUNC_PROLOGUE;"))) {
         begin_function(kept);
         find_copied(kept, rest, out);
-        if (!kept->copied.size)
-            kept->depth = 0;
     } else if (kept->depth) {
         read_line(kept, line, out);
     }
@@ -181,4 +200,5 @@ void wasm2c_kept_free(struct wasm2c_kept *kept) {
     text_free(&kept->copied);
     text_free(&kept->assigned);
     text_free(&kept->tries);
+    text_free(&kept->taken);
 }

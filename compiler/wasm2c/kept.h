@@ -21,11 +21,17 @@
 
 #include "base/text.h"
 
-/* What is known of the function at hand. Initialise it with zeros. */
+/* If handlers had to take very many values, the locals of that function are in memory themselves
+ * (SINTER_IN_MEMORY).
+ *
+ * What is known of the function at hand. Initialise it with zeros. */
 struct wasm2c_kept {
-    struct text copied;   /* a byte for each index of a local: whether it has a copy */
+    struct text copied;   /* a uint32_t for each index of a local: whether it has a copy */
     struct text assigned; /* struct bytes: the locals that the open tries have assigned */
     struct text tries;    /* of kept.c: those whose bodies are open */
+    struct text taken;    /* a uint32_t for each index: the last handler that took the value */
+    uint32_t handler;     /* the number of the last one */
+    uint32_t taken_count; /* by all handlers */
     uint32_t depth;       /* in braces; 0: no local of this function has a copy */
 };
 

@@ -145,11 +145,13 @@ __attribute__((noreturn, cold, noinline, unused)) static void wasm_rt_throw(void
 #define wasm_rt_exception_size() (wasm_rt_exceptions()->size_bytes)
 #define wasm_rt_exception() ((void *)wasm_rt_exceptions()->values)
 
-/* The copies of params and locals that a `try` assigns (compiler/wasm2c/kept.h). From the start of
- * the function, C takes every call to read and write a copy. */
+/* From here on, C takes every call to read and write the variable. */
+#define SINTER_IN_MEMORY(variable) __asm__ volatile("" : : "r"(&(variable)) : "memory")
+
+/* The copies of params and locals that a `try` assigns (compiler/wasm2c/kept.h). */
 #define SINTER_KEEP_COPY(variable)                                                                 \
     __typeof__(variable) copy_of_##variable = (variable);                                          \
-    __asm__ volatile("" : : "r"(&copy_of_##variable) : "memory")
+    SINTER_IN_MEMORY(copy_of_##variable)
 #define SINTER_COPY(variable) (copy_of_##variable = (variable))
 #define SINTER_TAKE_COPY(variable) ((variable) = copy_of_##variable)
 

@@ -130,12 +130,42 @@ static void test_nested(void **state) {
                             "var_l2") "\n" HANDLER TAKE("var_l2") "\n" END "}\n");
 }
 
+/* 200 tries in each other, of which the innermost assigns so many locals that handlers take 200
+ * times as many values; up to 20000 they do, and with more, the locals are in memory. */
+static void test_many(void **state) {
+    (void)state;
+    enum { TRIES = 200, MOST = 100 };
+    for (uint32_t count = MOST; count <= MOST + 1; count++) {
+        struct wasm2c_kept kept = {0};
+        struct text body = {0}, out = {0};
+        struct bytes line;
+        for (int i = 0; i < TRIES; i++)
+            text_string(&body, TRY("T1"));
+        for (uint32_t i = 0; i < count; i++)
+            text_format(&body, "  var_l%u = var_i0;\n", 1000 + i);
+        for (int i = 0; i < TRIES; i++)
+            text_string(&body, HANDLER "\n" END);
+        text_string(&body, "}\n");
+        wasm2c_kept_read(&kept, bytes_of(START), text_bytes(&body), &out);
+        assert_int_equal(bytes_contain(text_bytes(&out), "SINTER_KEEP_COPY(var_l1099);"),
+                         count == MOST);
+        assert_int_equal(bytes_contain(text_bytes(&out), "SINTER_IN_MEMORY(var_l1100);"),
+                         count > MOST);
+        out.size = 0;
+        for (size_t at = 0; bytes_next_line(text_bytes(&body), &at, &line);)
+            wasm2c_kept_read(&kept, line, bytes_from(text_bytes(&body), at), &out);
+        assert_int_equal(bytes_contain(text_bytes(&out), "SINTER_"), count == MOST);
+        text_free(&body);
+        text_free(&out);
+        wasm2c_kept_free(&kept);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_declarations),
-        cmocka_unit_test(test_assigned),
-        cmocka_unit_test(test_others),
-        cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_declarations), cmocka_unit_test(test_assigned),
+        cmocka_unit_test(test_others),       cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
