@@ -236,6 +236,26 @@ static void put_copies(struct bytes text, size_t at, size_t end, struct wasm2c_k
         wasm2c_kept_read(kept, line, bytes_from(text, at), out);
 }
 
+/* Appends what takes the place of the line of `text` from `at` to `*end`, which moves on if more
+ * lines belong to it. False, with nothing appended, when it stays. */
+static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_forms *forms,
+                       struct wasm2c_tail *tail, struct wasm2c_narrow *narrow, struct text *out,
+                       bool *is_known) {
+    struct bytes line = {text.data + at, *end - at};
+    bool defined = false;
+    enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, end, out);
+    *is_known = of_tail != WASM2C_TAIL_UNKNOWN;
+    bool is_changed =
+        of_tail == WASM2C_TAIL_CHANGED ||
+        wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
+        adopt_constant(line, out) || wasm2c_known_adopt(line, tail->known, tail->name, out) ||
+        wasm2c_references_adopt(line, tail, out, is_known) || adopt_locals(line, narrow, out) ||
+        adopt_segment(line, &defined, out) || adopt_tag(line, &forms->tags, out);
+    if (defined)
+        *end = definition_end(text, *end);
+    return is_changed;
+}
+
 /* False, with the reason in `fault`, when a line is in an unknown form. */
 static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                         struct text *out, struct text *fault) {
@@ -247,26 +267,14 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
         struct bytes line = {text.data + at, end - at};
-        bool defined = false;
         struct text changed = {0}, behind = {0};
         if (wasm2c_forms_is_unused(line)) {
             text_append(out, text.data + copied, at - copied);
             copied = at = function_end(text, end);
             continue;
         }
-        enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
-        is_known = of_tail != WASM2C_TAIL_UNKNOWN;
-        bool is_changed =
-            of_tail == WASM2C_TAIL_CHANGED ||
-            wasm2c_instantiate_adopt(&forms->instantiate, text, at, &end, &changed, &is_known) ||
-            adopt_constant(line, &changed) ||
-            wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
-            wasm2c_references_adopt(line, tail, &changed, &is_known) ||
-            adopt_locals(line, &narrow, &changed) || adopt_segment(line, &defined, &changed) ||
-            adopt_tag(line, &forms->tags, &changed);
+        bool is_changed = adopt_line(text, at, &end, forms, tail, &narrow, &changed, &is_known);
         put_copies(text, at, end, &kept, &behind);
-        if (defined)
-            end = definition_end(text, end);
         if (is_changed || behind.size) {
             text_append(out, text.data + copied, at - copied);
             put_text(is_changed ? text_bytes(&changed) : line, out);
