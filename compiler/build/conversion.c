@@ -8,6 +8,7 @@
 #include "lower/constants.h"
 #include "lower/elements.h"
 #include "lower/segments.h"
+#include "lower/tries.h"
 #include "routines/routines.h"
 #include "wasm/validate.h"
 #include "wasm2c/known.h"
@@ -61,6 +62,7 @@ bool conversion_lower(struct build *build) {
         routines_rewrite(module, build->arena);
     if (level >= 2)
         loops_rewrite(module, build->arena);
+    tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);
     conversion->known = known_tables_find(module, conversion->own_elements, build->arena);
     conversion->fast_jumps = conversion->known.jumps && level >= 2;

@@ -89,7 +89,8 @@ static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101
  * optimisation, and LLVM's quick code generator with a better register allocator than its own.
  * README.md says what this costs and gains. */
 #define QUICK_PASSES                                                                               \
-    "--lto-newpm-passes=function(sroa),always-inline,function(sroa,early-cse,simplifycfg,instsimplify,dce)"
+    "--lto-newpm-passes=function(sroa),always-inline,function(sroa,early-cse,simplifycfg,"         \
+    "instsimplify,dce)"
 static const char *const quick_flags[] = {"-r",
                                           "-nostdlib",
                                           "-flto",

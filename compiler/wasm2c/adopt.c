@@ -19,6 +19,7 @@
 #include "wasm2c/adopt.h"
 
 #include "wasm2c/instantiate.h"
+#include "wasm2c/kept.h"
 #include "wasm2c/known.h"
 #include "wasm2c/lines.h"
 #include "wasm2c/narrow.h"
@@ -211,40 +212,77 @@ static size_t function_end(struct bytes text, size_t end) {
     return found ? (size_t)(found - text.data) + sizeof last - 1 : text.size;
 }
 
+/* Appends what takes the place of a line about locals. */
+static bool adopt_locals(struct bytes line, struct wasm2c_narrow *narrow, struct text *out) {
+    struct text declared = {0};
+    if (!wasm2c_kept_declare(line, &declared))
+        return wasm2c_narrow_adopt(narrow, line, out);
+    if (!wasm2c_narrow_adopt(narrow, text_bytes(&declared), out))
+        text_append(out, declared.data, declared.size);
+    text_free(&declared);
+    return true;
+}
+
+static void put_text(struct bytes text, struct text *out) {
+    if (text.size)
+        text_append(out, text.data, text.size);
+}
+
+/* Appends what belongs behind the lines of `text` from `at` to `end`. */
+static void put_copies(struct bytes text, size_t at, size_t end, struct wasm2c_kept *kept,
+                       struct text *out) {
+    struct bytes lines = {text.data, end}, line;
+    while (bytes_next_line(lines, &at, &line))
+        wasm2c_kept_read(kept, line, bytes_from(text, at), out);
+}
+
+/* Appends what takes the place of the line of `text` from `at` to `*end`, which moves on if more
+ * lines belong to it. False, with nothing appended, when it stays. */
+static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_forms *forms,
+                       struct wasm2c_tail *tail, struct wasm2c_narrow *narrow, struct text *out,
+                       bool *is_known) {
+    struct bytes line = {text.data + at, *end - at};
+    bool defined = false;
+    enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, end, out);
+    *is_known = of_tail != WASM2C_TAIL_UNKNOWN;
+    bool is_changed =
+        of_tail == WASM2C_TAIL_CHANGED ||
+        wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
+        adopt_constant(line, out) || wasm2c_known_adopt(line, tail->known, tail->name, out) ||
+        wasm2c_references_adopt(line, tail, out, is_known) || adopt_locals(line, narrow, out) ||
+        adopt_segment(line, &defined, out) || adopt_tag(line, &forms->tags, out);
+    if (defined)
+        *end = definition_end(text, *end);
+    return is_changed;
+}
+
 /* False, with the reason in `fault`, when a line is in an unknown form. */
 static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
                         struct text *out, struct text *fault) {
     struct wasm2c_narrow narrow = {0};
+    struct wasm2c_kept kept = {0};
     size_t copied = 0;
     bool is_known = true;
     for (size_t at = 0; is_known && at < text.size;) {
         const uint8_t *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
         struct bytes line = {text.data + at, end - at};
-        bool defined = false;
-        struct text changed = {0};
+        struct text changed = {0}, behind = {0};
         if (wasm2c_forms_is_unused(line)) {
             text_append(out, text.data + copied, at - copied);
             copied = at = function_end(text, end);
             continue;
         }
-        enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, &end, &changed);
-        is_known = of_tail != WASM2C_TAIL_UNKNOWN;
-        if (of_tail == WASM2C_TAIL_CHANGED ||
-            wasm2c_instantiate_adopt(&forms->instantiate, text, at, &end, &changed, &is_known) ||
-            adopt_constant(line, &changed) ||
-            wasm2c_known_adopt(line, tail->known, tail->name, &changed) ||
-            wasm2c_references_adopt(line, tail, &changed, &is_known) ||
-            wasm2c_narrow_adopt(&narrow, line, &changed) ||
-            adopt_segment(line, &defined, &changed) || adopt_tag(line, &forms->tags, &changed)) {
-            if (defined)
-                end = definition_end(text, end);
+        bool is_changed = adopt_line(text, at, &end, forms, tail, &narrow, &changed, &is_known);
+        put_copies(text, at, end, &kept, &behind);
+        if (is_changed || behind.size) {
             text_append(out, text.data + copied, at - copied);
-            if (changed.size)
-                text_append(out, changed.data, changed.size);
+            put_text(is_changed ? text_bytes(&changed) : line, out);
+            put_text(text_bytes(&behind), out);
             copied = end;
         }
         text_free(&changed);
+        text_free(&behind);
         if (!is_known) {
             text_string(fault, "the line \"");
             text_quoted(fault, line);
@@ -253,6 +291,7 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         at = end + 1;
     }
     text_append(out, text.data + copied, text.size - copied);
+    wasm2c_kept_free(&kept);
     return is_known;
 }
 

@@ -1,20 +1,30 @@
 /* Exceptions in the C that wasm2c 1.0.39 makes of a module; the names are wasm2c's. Generated code
  * that has tags, throws or catches includes this, and so does the runtime.
  *
- * A `try` is a setjmp in the function that contains it; a throw is a longjmp to the innermost one
- * of this thread (core/exception.c). What holds after the jump:
- * - wasm2c makes the params and locals of such a function volatile.
- * - The variables of its operand stack are not. Those below a `try` keep the values that they had
- *   before it, since no instruction inside can reach them; those above are dead once it is left.
- * - The exception's values are copied out of the entry's frame before anything else is thrown.
- * - The signal mask is not saved: the fault handler blocks nothing (core/trap.c). */
+ * A `try` is a setjmp in the function that contains it (wasm_rt_mark); a throw is a longjmp to the
+ * innermost one of this thread's innermost entry (wasm_rt_jump). Those of libc would do, but they
+ * encrypt what they save. Clang's __builtin_setjmp would not: LLVM does not know that it returns
+ * twice, and may let the function end in a tail call, inline it, or put two variables into one
+ * place. Neither saves the signal mask: the fault handler blocks nothing (core/trap.c). On x86-64
+ * this code does not know of shadow stacks. Linkers and loaders see that, since it is not marked as
+ * if it did, and turn them off.
+ *
+ * What holds after the jump:
+ * - Params and locals that a `try` assigns are taken from copies (SINTER_KEEP_COPY).
+ * - All else that is used after a `try` was set before it, and C says that it keeps its value: the
+ *   other locals, and those variables of the operand stack that are below the `try`, since no
+ *   instruction inside can reach them. Those above it are dead once it is left.
+ * - The exception's values are copied out of the entry's frame before anything else is thrown. */
 #ifndef SINTER_WASM_RT_EXCEPTIONS_H
 #define SINTER_WASM_RT_EXCEPTIONS_H
 
 #include "wasm-rt.h"
 
 #include <alloca.h>
+#include <stddef.h>
+#if !defined(__x86_64__)
 #include <setjmp.h>
+#endif
 
 /* A tag: the address of an object that its module has for it. */
 typedef const void *wasm_rt_tag_t;
@@ -22,30 +32,128 @@ typedef const void *wasm_rt_tag_t;
 /* The most bytes that an exception's values take; the compiler refuses tags with more. */
 #define WASM_RT_EXCEPTION_MAX_BYTES 256
 
+/* Where a throw goes: the registers that a function must keep, the stack pointer and the address
+ * to go on at, as wasm_rt_mark writes them and wasm_rt_jump reads them. */
 typedef struct wasm_rt_unwind_target {
+#if defined(__x86_64__)
+    uint64_t registers[8];
+#else
     jmp_buf target;
+#endif
 } WASM_RT_UNWIND_TARGET;
 
-/* A macro, since the function that calls setjmp must still be running when longjmp returns to it.
- */
-#define wasm_rt_try(unwind) _setjmp((unwind).target)
+/* The state of exceptions in one entry into the guest. It is in the entry's frame, since
+ * thread-local bytes are few: a library's come out of the small reserve of the loader's. */
+struct wasm_rt_exceptions {
+    WASM_RT_UNWIND_TARGET *target; /* the innermost `try`; NULL: exceptions are not caught */
+    wasm_rt_tag_t tag;             /* of the current exception: after a catch, the caught one */
+    uint32_t size_bytes;           /* of its values, which have no alignment */
+    char values[WASM_RT_EXCEPTION_MAX_BYTES];
+};
 
-/* Where a throw goes: the innermost `try` of this thread's innermost entry into the guest; NULL
- * when there is none, so that an exception is not caught. */
-WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void);
-void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target);
+/* The state of this thread's innermost entry. A function stays in one entry for as long as it runs,
+ * so one call in it will do for all, and it may be made early. */
+__attribute__((const)) struct wasm_rt_exceptions *wasm_rt_exceptions(void);
+
+#ifdef SINTER_LIBRARY
+/* A function, since a pointer to one cannot have the attribute. */
+#if defined(__x86_64__)
+__attribute__((const, naked, noinline, unused)) static struct wasm_rt_exceptions *
+wasm_rt_own_exceptions(void) {
+    __asm__ volatile("movq wasm_rt_calls(%%rip), %%rax\n\t"
+                     "jmpq *%c0(%%rax)"
+                     :
+                     : "i"(offsetof(struct wasm_rt_calls, exceptions)));
+}
+#else
+__attribute__((const, noinline, unused)) static struct wasm_rt_exceptions *
+wasm_rt_own_exceptions(void) {
+    return wasm_rt_calls->exceptions();
+}
+#endif
+#define wasm_rt_exceptions() wasm_rt_own_exceptions()
+#endif
+
+#if defined(__x86_64__)
+/* Returns 0, and 1 each time that wasm_rt_jump goes to `target`. */
+__attribute__((naked, noinline, returns_twice, unused)) static int
+wasm_rt_mark(WASM_RT_UNWIND_TARGET *target) {
+    __asm__ volatile("movq %%rbx, (%%rdi)\n\t"
+                     "movq %%rbp, 8(%%rdi)\n\t"
+                     "movq %%r12, 16(%%rdi)\n\t"
+                     "movq %%r13, 24(%%rdi)\n\t"
+                     "movq %%r14, 32(%%rdi)\n\t"
+                     "movq %%r15, 40(%%rdi)\n\t"
+                     "leaq 8(%%rsp), %%rax\n\t"
+                     "movq %%rax, 48(%%rdi)\n\t"
+                     "movq (%%rsp), %%rax\n\t"
+                     "movq %%rax, 56(%%rdi)\n\t"
+                     "xorl %%eax, %%eax\n\t"
+                     "retq"
+                     :
+                     :
+                     : "memory");
+}
+
+static inline __attribute__((always_inline, noreturn, unused)) void
+wasm_rt_jump(const WASM_RT_UNWIND_TARGET *target) {
+    __asm__ volatile("movq (%0), %%rbx\n\t"
+                     "movq 8(%0), %%rbp\n\t"
+                     "movq 16(%0), %%r12\n\t"
+                     "movq 24(%0), %%r13\n\t"
+                     "movq 32(%0), %%r14\n\t"
+                     "movq 40(%0), %%r15\n\t"
+                     "movq 48(%0), %%rsp\n\t"
+                     "movl $1, %%eax\n\t"
+                     "jmpq *56(%0)"
+                     :
+                     : "d"(target)
+                     : "memory");
+    __builtin_unreachable();
+}
+#else
+#define wasm_rt_mark(to) _setjmp((to)->target)
+#define wasm_rt_jump(to) longjmp(((WASM_RT_UNWIND_TARGET *)(to))->target, 1)
+#endif
+
+#define wasm_rt_try(unwind) wasm_rt_mark(&(unwind))
+#define wasm_rt_get_unwind_target() (wasm_rt_exceptions()->target)
+#define wasm_rt_set_unwind_target(to) ((void)(wasm_rt_exceptions()->target = (to)))
 
 /* Sets the current exception: its tag and `size` bytes of values, which are copied. */
-void wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values);
+static inline __attribute__((always_inline, unused)) void
+wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values) {
+    struct wasm_rt_exceptions *current = wasm_rt_exceptions();
+    if (size > WASM_RT_EXCEPTION_MAX_BYTES) /* never: the compiler refuses such tags */
+        wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+    current->tag = tag;
+    current->size_bytes = size;
+    if (size)
+        memmove(current->values, values, size);
+}
 
 /* Throws the current exception: unwinds to the target, or traps when there is none. */
-__attribute__((noreturn, cold)) void wasm_rt_throw(void);
+__attribute__((noreturn, cold, noinline, unused)) static void wasm_rt_throw(void) {
+    const WASM_RT_UNWIND_TARGET *target = wasm_rt_exceptions()->target;
+    if (!target)
+        wasm_rt_trap(WASM_RT_TRAP_UNCAUGHT_EXCEPTION);
+    wasm_rt_jump(target);
+}
 
-/* The current exception; after a catch, the one that was caught. The values stay where they are
- * until the next wasm_rt_load_exception. They have no alignment. */
-wasm_rt_tag_t wasm_rt_exception_tag(void);
-uint32_t wasm_rt_exception_size(void);
-void *wasm_rt_exception(void);
+/* The current exception. The values stay where they are until the next wasm_rt_load_exception. */
+#define wasm_rt_exception_tag() (wasm_rt_exceptions()->tag)
+#define wasm_rt_exception_size() (wasm_rt_exceptions()->size_bytes)
+#define wasm_rt_exception() ((void *)wasm_rt_exceptions()->values)
+
+/* From here on, C takes every call to read and write the variable. */
+#define SINTER_IN_MEMORY(variable) __asm__ volatile("" : : "r"(&(variable)) : "memory")
+
+/* The copies of params and locals that a `try` assigns (compiler/wasm2c/kept.h). */
+#define SINTER_KEEP_COPY(variable)                                                                 \
+    __typeof__(variable) copy_of_##variable = (variable);                                          \
+    SINTER_IN_MEMORY(copy_of_##variable)
+#define SINTER_COPY(variable) (copy_of_##variable = (variable))
+#define SINTER_TAKE_COPY(variable) ((variable) = copy_of_##variable)
 
 /* wasm2c keeps an exception that may be rethrown in memory from alloca, so a loop would use up the
  * stack. An object of the block takes its place. */
@@ -77,13 +185,6 @@ uint32_t wasm_rt_grow_exnref_table(wasm_rt_exnref_table_t *table, uint32_t delta
                                    wasm_rt_exnref_t init);
 
 #ifdef SINTER_LIBRARY
-#define wasm_rt_get_unwind_target() wasm_rt_calls->get_unwind_target()
-#define wasm_rt_set_unwind_target(target) wasm_rt_calls->set_unwind_target(target)
-#define wasm_rt_load_exception(...) wasm_rt_calls->load_exception(__VA_ARGS__)
-#define wasm_rt_throw() wasm_rt_calls->throw_exception()
-#define wasm_rt_exception_tag() wasm_rt_calls->exception_tag()
-#define wasm_rt_exception_size() wasm_rt_calls->exception_size()
-#define wasm_rt_exception() wasm_rt_calls->exception()
 #define wasm_rt_allocate_exnref_table(...) wasm_rt_calls->allocate_exnref_table(__VA_ARGS__)
 #define wasm_rt_free_exnref_table(...) wasm_rt_calls->free_exnref_table(__VA_ARGS__)
 #define wasm_rt_grow_exnref_table(...) wasm_rt_calls->grow_exnref_table(__VA_ARGS__)

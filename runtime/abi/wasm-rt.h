@@ -190,7 +190,7 @@ uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t
  * do not move until the thread ends. Traps when the host has no room. */
 uint8_t *wasm_rt_tail_area(void);
 
-struct wasm_rt_unwind_target;
+struct wasm_rt_exceptions;
 struct wasm_rt_exnref;
 struct wasm_rt_exnref_table;
 
@@ -218,13 +218,7 @@ struct wasm_rt_calls {
     uint32_t (*grow_externref_table)(wasm_rt_externref_table_t *, uint32_t, wasm_rt_externref_t);
     uint8_t *(*tail_area)(void);
     /* Of <wasm-rt-exceptions.h>. */
-    struct wasm_rt_unwind_target *(*get_unwind_target)(void);
-    void (*set_unwind_target)(struct wasm_rt_unwind_target *);
-    void (*load_exception)(const void *, uint32_t, const void *);
-    __attribute__((noreturn)) void (*throw_exception)(void);
-    const void *(*exception_tag)(void);
-    uint32_t (*exception_size)(void);
-    void *(*exception)(void);
+    struct wasm_rt_exceptions *(*exceptions)(void);
     void (*allocate_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, uint32_t);
     void (*free_exnref_table)(struct wasm_rt_exnref_table *);
     uint32_t (*grow_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, struct wasm_rt_exnref);

@@ -11,10 +11,11 @@
  * blocks nothing. */
 #include "core/trap.h"
 
-#include "core/exception.h"
 #include "core/fork.h"
 #include "core/instance.h"
 #include "os/os.h"
+
+#include "wasm-rt-exceptions.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -51,7 +52,7 @@ struct entry {
     struct entry *outer;
     struct sinter_instance *instance;
     enum sinter_status status;
-    struct sinter_exceptions exceptions;
+    struct wasm_rt_exceptions exceptions;
 };
 
 /* A stack on which guests run, and the entries on it, which end in the reverse of the order in
@@ -120,6 +121,16 @@ static inline __attribute__((always_inline)) bool has_stack(const struct thread 
                                                             uintptr_t bytes) {
     uintptr_t left = (uintptr_t)__builtin_frame_address(0) - own->on.low;
     return left > bytes && left < own->on.size_bytes;
+}
+
+static inline __attribute__((always_inline)) uintptr_t stack_pointer(void) {
+#if defined(__x86_64__)
+    uintptr_t here;
+    __asm__("movq %%rsp, %0" : "=r"(here));
+    return here;
+#else
+    return (uintptr_t)__builtin_frame_address(0);
+#endif
 }
 
 static bool is_on(const struct stack *stack, uintptr_t stack_pointer) {
@@ -248,7 +259,16 @@ enum sinter_status sinter_enter(struct sinter_instance *instance, void (*body)(v
                                              : enter_elsewhere(instance, body, argument);
 }
 
-struct sinter_exceptions *sinter_exceptions(void) { return &here()->on.innermost->exceptions; }
+static __attribute__((noinline, cold)) struct wasm_rt_exceptions *find_exceptions(void) {
+    return &here()->on.innermost->exceptions;
+}
+
+/* Generated code may call this for each `try`, so only the rare case has a frame. */
+struct wasm_rt_exceptions *wasm_rt_exceptions(void) {
+    sinter_probe_stack();
+    const struct thread *own = &thread;
+    return is_on(&own->on, stack_pointer()) ? &own->on.innermost->exceptions : find_exceptions();
+}
 
 struct sinter_instance *sinter_entered(void) {
     const struct entry *innermost = here()->on.innermost;

@@ -3,13 +3,14 @@
 #define TESTS_COMPILER_REWRITTEN_H
 
 #include "lower/rewrite.h"
+#include "lower/tries.h"
 #include "wasm/validate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /* For executables and for libraries. Aborts where it does not hold. */
-static inline void check_rewritten(const struct module *module, struct arena *arena) {
+static inline void check_each_kind(const struct module *module, struct arena *arena) {
     for (int library = 0; library < 2; library++) {
         struct text rewritten = {0}, lines = {0};
         struct diag diag = {.file = "rewritten module", .capture = &lines};
@@ -24,6 +25,16 @@ static inline void check_rewritten(const struct module *module, struct arena *ar
         text_free(&rewritten);
         text_free(&lines);
     }
+}
+
+/* As it is, and with blocks for tries in which nothing throws. */
+static inline void check_rewritten(const struct module *module, struct arena *arena) {
+    struct module dropped = *module;
+    size_t size = module->code_count * sizeof *module->codes;
+    check_each_kind(module, arena);
+    dropped.codes = (struct code *)arena_copy(arena, module->codes, size);
+    if (tries_drop(&dropped, arena))
+        check_each_kind(&dropped, arena);
 }
 
 #endif

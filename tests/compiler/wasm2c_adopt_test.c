@@ -26,6 +26,19 @@ static void expect_text(const char *text, const char *expected) {
     text_free(&fault);
 }
 
+static void test_locals(void **state) {
+    (void)state;
+    expect_text("  u32 volatile var_l0 = 0, var_bytelast1 = 0;\n  FUNC_PROLOGUE;\n"
+                "      if (!wasm_rt_try(var_T1_unwind_target)) {\n"
+                "        var_bytelast1 = var_i0;\n        var_l0 = var_i0;\n",
+                "  u32 var_l0 = 0, sinter_var_bytelast1 = 0;\n  u8 var_bytelast1 = 0;\n"
+                "  FUNC_PROLOGUE; SINTER_KEEP_COPY(var_bytelast1); SINTER_KEEP_COPY(var_l0);\n"
+                "      if (!wasm_rt_try(var_T1_unwind_target)) {\n"
+                "        var_bytelast1 = var_i0; SINTER_HIDE(var_bytelast1); "
+                "SINTER_COPY(var_bytelast1);\n"
+                "        var_l0 = var_i0; SINTER_COPY(var_l0);\n");
+}
+
 static void test_constants(void **state) {
     (void)state;
     expect_text("  var_f0 = -0.f;\n  var_d12 = 1;\n  var_f1 = 2;\n  var_i0 = 1;\n",
@@ -128,9 +141,9 @@ static void test_forms(void **state) {
         "  var_i1 = i32_load_default32(&instance->w2c_e0, (u64)(var_i1) + 8u);\n",
         "  var_i1 = i32_load_default32(instance->w2c_h_i3, (u64)(var_i1));\n",
         "  u32 var_i0, var_i1, \n      var_i2;\n",
-        "  u32 volatile var_l0 = 0, var_l1 = 0;\n",
+        "  wasm_rt_funcref_t volatile var_l0 = wasm_rt_funcref_null_value;\n",
         "static u32 w2c_m_f0_f(w2c_m*, u32, wasm_rt_funcref_t);\n",
-        "u32 w2c_m_f0_f(w2c_m* instance, u32 var_p0, \n    u64 volatile var_p1) {\n",
+        "u32 w2c_m_f0_f(w2c_m* instance, u32 var_p0, \n    wasm_rt_exnref_t volatile var_p1) {\n",
         "  if (var_i0) {var_i0 = var_i2; var_j1 = var_j3; goto var_B3;}\n",
         "    case 12: goto var_L7;\n",
         "  wasm_rt_set_unwind_target(var_T3_outer_target);\n",
@@ -162,9 +175,10 @@ static void test_forms(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constants), cmocka_unit_test(test_references),
-        cmocka_unit_test(test_helpers),   cmocka_unit_test(test_segments),
-        cmocka_unit_test(test_refused),   cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_constants),  cmocka_unit_test(test_locals),
+        cmocka_unit_test(test_references), cmocka_unit_test(test_helpers),
+        cmocka_unit_test(test_segments),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include "sinter/internal/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 9u
+#define SINTER_CODE_VERSION 10u
 
 /* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
  * is a function of the host's as generated code calls it, with values in their own C types.
@@ -130,11 +130,16 @@ struct sinter_module {
  * leaf: makes sure that there are 16 KiB, enough to raise a trap and to take a lock. It reads a
  * byte of each page. If that runs into the stack's guard, the fault becomes a trap, since guest
  * code called the function that faulted. (It does not compare with the thread's limit: finding that
- * can take stack.) */
+ * can take stack.)
+ *
+ * No two of the bytes, nor the stack pointer, have the same place in their pages. Pages that were
+ * never written are all the same one of the kernel's, and some processors' caches hold a line under
+ * one address only. */
 static inline __attribute__((always_inline, unused)) void sinter_probe_stack(void) {
 #if defined(__x86_64__)
-    __asm__ volatile("testb $0, (%%rsp)\n\ttestb $0, -4096(%%rsp)\n\ttestb $0, -8192(%%rsp)\n\t"
-                     "testb $0, -12288(%%rsp)\n\ttestb $0, -16384(%%rsp)"
+    __asm__ volatile("testb $0, -960(%%rsp)\n\ttestb $0, -4992(%%rsp)\n\t"
+                     "testb $0, -9024(%%rsp)\n\ttestb $0, -13056(%%rsp)\n\t"
+                     "testb $0, -17088(%%rsp)"
                      :
                      :
                      : "cc", "memory");
