@@ -110,9 +110,11 @@ static inline void make_text(char *text, size_t size) {
         begins = random_below(11) == 0;
         if (begins && at < size)
             text[at++] = '.';
-        if (at < size)
-            text[at++] = at - line > 90 ? '\n' : ' ';
-        if (text[at - 1] == '\n')
+        if (at == size)
+            break;
+        int ends_line = at - line > 90;
+        text[at++] = ends_line ? '\n' : ' ';
+        if (ends_line)
             line = at;
     }
 }
