@@ -213,7 +213,7 @@ static void decode(struct machine *machine, uint32_t index, struct routine *rout
     struct reader r = reader_open(code->body, &machine->diag);
     struct instruction ins;
     routine->is_decoded = true;
-    if (code->body.size > 4 * CODE_MAX || !take_type(type, routine) || !take_locals(&r, routine))
+    if (code->body.size > CODE_BYTES_MAX || !take_type(type, routine) || !take_locals(&r, routine))
         return;
     struct step *steps = arena_array(machine->arena, code->body.size, sizeof *steps);
     while (!reader_done(&r)) {

@@ -238,7 +238,7 @@ static bool shift_symbol(struct symbol *symbol, int32_t stride, bool moves) {
     switch ((enum symbol_kind)symbol->kind) {
     case SYMBOL_LINEAR:
         if (symbol->size == 4)
-            symbol->constant = (uint32_t)(symbol->constant + rise * (uint32_t)stride);
+            symbol->constant = (uint32_t)symbol->constant + rise * (uint32_t)stride;
         return true;
     case SYMBOL_BYTES:
     case SYMBOL_DIFFERENCE:

@@ -576,7 +576,7 @@ static struct symbol multiply_bytes(uint8_t size, const uint16_t bytes[8], uint6
 
 static struct symbol shift_bytes(enum opcode_id id, uint8_t size, const uint16_t bytes[8],
                                  uint64_t shift) {
-    int count = (int)(shift % (8u * size)) / 8;
+    int count = (int)(shift / 8 % size);
     if (shift % 8)
         return nothing(size);
     switch ((int)id) {
