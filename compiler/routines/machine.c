@@ -8,6 +8,7 @@
 
 enum {
     CODE_MAX = 3000, /* instructions of a function */
+    CODE_BYTES_MAX = 4 * CODE_MAX,
     STACK_MAX = 64,  /* operands of a call */
     LABELS_MAX = 64, /* blocks within blocks */
     LOCALS_MAX = 48,
