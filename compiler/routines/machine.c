@@ -12,7 +12,6 @@ enum {
     STACK_MAX = 64,  /* operands of a call */
     LABELS_MAX = 64, /* blocks within blocks */
     LOCALS_MAX = 48,
-    CALLS_MAX = 3,    /* a routine may be a call of another one, which may be one, too */
     STEPS_MAX = 8000, /* of a run */
 };
 
@@ -153,8 +152,8 @@ static bool take_instruction(const struct machine *machine, const struct instruc
     case OPCODE_CALL:
         return ins->index >= machine->module->import_counts[EXTERN_FUNC];
     case OPCODE_MEMORY_COPY:
-    case OPCODE_MEMORY_FILL:
-        return ins->index == 0 && ins->index2 == 0 && machine->module->memory_count == 1;
+    case OPCODE_MEMORY_FILL: /* of the only memory */
+        return machine->module->memory_count == 1;
     default:
         break;
     }
@@ -212,7 +211,7 @@ static void decode(struct machine *machine, uint32_t index, struct routine *rout
     const struct func_type *type =
         module_func_type(machine->module, machine->module->import_counts[EXTERN_FUNC] + index);
     struct reader r = reader_open(code->body, &machine->diag);
-    struct instruction ins;
+    struct instruction ins = {0};
     routine->is_decoded = true;
     if (code->body.size > CODE_BYTES_MAX || !take_type(type, routine) || !take_locals(&r, routine))
         return;
@@ -340,6 +339,14 @@ static bool is_aligned(const struct facts *facts, struct spot spot, uint32_t siz
     return size <= 1u << bits && start % (int64_t)size == 0;
 }
 
+/* If the count is open, places from the start and from the end must not be the same byte even where
+ * the count is least. */
+static bool sides_are_apart(const struct facts *facts, struct spot spot, uint32_t size) {
+    int64_t half = facts->count / 2;
+    return !facts->is_open ||
+           (spot.from_end ? spot.place >= -half : spot.place + (int64_t)size <= half);
+}
+
 static bool is_in_buffer(const struct facts *facts, struct spot spot, uint32_t size) {
     if (spot.from_end)
         return spot.place + (int64_t)size <= 0;
@@ -352,8 +359,7 @@ static bool is_partly_in_buffer(const struct facts *facts, struct spot spot, uin
         return false;
     if (spot.from_end)
         return spot.place < 0;
-    return spot.place + (int64_t)size > 0 && spot.place < (int64_t)facts->count &&
-           (!facts->is_open || spot.place + (int64_t)size <= facts->count);
+    return spot.place + (int64_t)size > 0 && spot.place < (int64_t)facts->count;
 }
 
 /* Finds where an access goes. Returns false if that is not known, or is not where the routine may
@@ -378,6 +384,8 @@ static bool find_spot(const struct machine *machine, const struct symbol *addres
         return false;
     if (buffers->is_string)
         return spot->buffer == UNKNOWN_A && is_in_string(facts, *spot, size);
+    if (buffers->access[0] & ACCESS_WRITE && !sides_are_apart(facts, *spot, size))
+        return false;
     return is_in_buffer(facts, *spot, size) ||
            (access == ACCESS_READ && is_partly_in_buffer(facts, *spot, size));
 }
@@ -398,12 +406,18 @@ static bool is_intact(const struct machine *machine, struct spot spot, int32_t p
     return !same->count || (above ? same->lowest > place : same->end <= place);
 }
 
+static bool is_inside(const struct facts *facts, struct spot spot, int32_t place) {
+    return spot.from_end ? place < 0 : place >= 0 && place < (int64_t)facts->count;
+}
+
 static uint16_t byte_at(const struct machine *machine, struct spot spot, int32_t place) {
     const struct written *written = &machine->written[spot.from_end];
     if (spot.buffer == UNKNOWN_A && written->is_written[place + PLACES])
         return written->tokens[place + PLACES];
     if (spot.buffer == UNKNOWN_B && !is_intact(machine, spot, place))
         return TOKEN_ANY;
+    if (!is_inside(machine->run->facts, spot, place) && !machine->run->buffers.is_string)
+        return TOKEN_ANY; /* it may belong to the other buffer */
     return facts_token(spot.buffer, spot.from_end, place);
 }
 
@@ -448,7 +462,8 @@ static void bulk(struct machine *machine, enum opcode_id id) {
     struct symbol count = pop(machine), source = pop(machine), address = pop(machine);
     uint16_t tokens[PLACES], value[8] = {0};
     uint64_t size;
-    if (!symbol_is_constant(&count, &size) || size > PLACES ||
+    /* With a count of 0 it could still trap. */
+    if (!symbol_is_constant(&count, &size) || size == 0 || size > PLACES ||
         (id == OPCODE_MEMORY_FILL && !symbol_bytes(&source, value))) {
         machine->failed = true;
         return;
@@ -560,14 +575,18 @@ static bool list_values(struct machine *machine, struct visit *visit) {
     return true;
 }
 
-static void visit_loop(struct machine *machine, const struct frame *frame, uint32_t loop) {
+static void visit_loop(struct machine *machine) {
     struct run *run = machine->run;
-    uint64_t function = (uint64_t)(frame->routine - machine->routines);
     struct visit visit;
-    visit.loop = (function * CALLS_MAX + machine->frame_count) * CODE_MAX + loop;
     visit.value_count = 0;
     if (!run->visit || !list_values(machine, &visit))
         return;
+    for (uint32_t f = 0; f < CALLS_MAX; f++) {
+        const struct frame *frame = &machine->frames[f];
+        uint64_t routine =
+            f < machine->frame_count ? (uint64_t)(frame->routine - machine->routines) : 0;
+        visit.places[f] = f < machine->frame_count ? routine * CODE_MAX + frame->next + 1 : 0;
+    }
     measure_writes(machine, &visit);
     machine->stopped = run->visit(run->context, &visit) == VISIT_STOP;
 }
@@ -592,7 +611,7 @@ static void run_control(struct machine *machine, struct frame *frame, const stru
         open_label(machine, frame, (struct label){step->end, 0, step->has_result});
         break;
     case OPCODE_LOOP:
-        visit_loop(machine, frame, here);
+        visit_loop(machine);
         open_label(machine, frame, (struct label){here, 0, false});
         break;
     case OPCODE_IF: {
@@ -725,7 +744,7 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
     return RUN_RETURNED;
 }
 
-uint16_t machine_byte(const struct machine *machine, int32_t place) {
-    struct spot spot = {.buffer = UNKNOWN_A, .place = place};
+uint16_t machine_byte(const struct machine *machine, bool from_end, int32_t place) {
+    struct spot spot = {.buffer = UNKNOWN_A, .from_end = from_end, .place = place};
     return byte_at(machine, spot, place);
 }

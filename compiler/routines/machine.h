@@ -24,9 +24,9 @@ struct buffers {
 };
 
 /* The state at the start of a loop: the locals of all functions that are running, and operands. */
-enum { VALUES_MAX = 96 };
+enum { VALUES_MAX = 96, CALLS_MAX = 3 };
 struct visit {
-    uint64_t loop; /* which one; equal for the same loop of the same function at the same depth */
+    uint64_t places[CALLS_MAX]; /* by function that is running: where it is; else 0 */
     uint32_t value_count;
     struct symbol *values[VALUES_MAX]; /* may be changed */
     int32_t prefix, suffix; /* how many bytes of A were written, from its start up and from its end
@@ -61,7 +61,8 @@ struct run {
 };
 enum run_end machine_run(struct machine *machine, struct run *run);
 
-/* After a run whose count is known, returns the token of what A holds at `place`. */
-uint16_t machine_byte(const struct machine *machine, int32_t place);
+/* Returns the token of what A holds at `place`, during a run or after it. The place is counted as
+ * for facts_token. */
+uint16_t machine_byte(const struct machine *machine, bool from_end, int32_t place);
 
 #endif

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* The five routines of wasi-libc take 15 million. */
+#define EFFORT_MAX ((uint64_t)200 << 20)
+
 enum {
     BITS_MAX = 6,    /* of alignment, of both addresses together */
     VISITS_MAX = 10, /* of the loop of an induction */
@@ -10,7 +13,7 @@ enum {
     STRIDE_MAX = 64,
     RESIDUES = 1 << BITS_MAX,
     /* How high the counts go that are run one by one. */
-    WRITE_LIMIT = 160,
+    WRITE_LIMIT = 256,
     STRING_LIMIT = 96,
     COMPARE_LIMIT = 64,
 };
@@ -23,7 +26,7 @@ enum fate {
 };
 
 struct state {
-    uint64_t loop;
+    uint64_t places[CALLS_MAX];
     uint32_t index; /* among the visits of that loop */
     uint32_t value_count;
     struct symbol values[VALUES_MAX];
@@ -42,6 +45,7 @@ struct induction {
 
 struct prover {
     struct machine *machine;
+    uint64_t effort; /* instructions that may still be run; then nothing is recognised any more */
     /* The function at hand: */
     uint32_t function;
     enum routine_kind kind;
@@ -71,6 +75,7 @@ const char *routine_name(enum routine_kind kind) {
 struct prover *prover_new(const struct module *module, struct arena *arena) {
     struct prover *prover = arena_alloc(arena, sizeof *prover);
     prover->machine = machine_new(module, arena);
+    prover->effort = EFFORT_MAX;
     return prover;
 }
 
@@ -87,7 +92,10 @@ static void begin_run(struct prover *prover, const struct induction *induction) 
 }
 
 static enum run_end finish_run(struct prover *prover, struct run *run) {
+    if (prover->effort == 0)
+        return RUN_FAILED;
     enum run_end end = machine_run(prover->machine, run);
+    prover->effort -= run->steps < prover->effort ? run->steps : prover->effort;
     for (int i = 0; i < UNKNOWNS; i++)
         if (run->facts->asked[i] > prover->asked[i])
             prover->asked[i] = run->facts->asked[i];
@@ -155,11 +163,13 @@ static struct symbol start_address(const struct prover *prover) {
     return prover->is_forgotten ? add_done(&start, 0, prover->induction->moves) : start;
 }
 
-static bool bytes_are_written(const struct prover *prover) {
-    for (uint32_t i = 0; i < prover->facts.count; i++) {
+/* Whether A holds what it should from place `first` to before `end`. */
+static bool bytes_are_written(const struct prover *prover, bool from_end, int32_t first,
+                              int32_t end) {
+    for (int32_t i = first; i < end; i++) {
         uint16_t expected =
-            prover->kind == ROUTINE_FILL ? TOKEN_FILL : facts_token(UNKNOWN_B, false, (int32_t)i);
-        if (machine_byte(prover->machine, (int32_t)i) != expected)
+            prover->kind == ROUTINE_FILL ? TOKEN_FILL : facts_token(UNKNOWN_B, from_end, i);
+        if (machine_byte(prover->machine, from_end, i) != expected)
             return false;
     }
     return true;
@@ -191,7 +201,8 @@ static bool is_right(const struct prover *prover, const struct symbol *result) {
     case ROUTINE_COPY:
     case ROUTINE_MOVE:
     case ROUTINE_FILL:
-        return symbol_equal(result, &start) && bytes_are_written(prover);
+        return symbol_equal(result, &start) &&
+               bytes_are_written(prover, false, 0, (int32_t)prover->facts.count);
     case ROUTINE_COMPARE:
         return compares(prover, result);
     case ROUTINE_LENGTH:
@@ -205,12 +216,16 @@ static bool is_right(const struct prover *prover, const struct symbol *result) {
 /* ---- States ---- */
 
 static void take_state(struct state *state, const struct visit *visit) {
-    *state = (struct state){.loop = visit->loop,
-                            .value_count = visit->value_count,
-                            .prefix = visit->prefix,
-                            .suffix = visit->suffix};
+    *state = (struct state){
+        .value_count = visit->value_count, .prefix = visit->prefix, .suffix = visit->suffix};
+    memcpy(state->places, visit->places, sizeof state->places);
     for (uint32_t i = 0; i < visit->value_count; i++)
         state->values[i] = *visit->values[i];
+}
+
+/* Whether a visit is at the same place, in all functions that are running. */
+static bool is_at(const struct state *state, const struct visit *visit) {
+    return memcmp(state->places, visit->places, sizeof state->places) == 0;
 }
 
 static bool shift_tokens(uint16_t bytes[8], int32_t stride, bool moves) {
@@ -272,6 +287,12 @@ static enum fate find_fate(const struct symbol *before, const struct symbol *aft
                                                                                   : FATE_FORGET;
 }
 
+/* Whether all that was written until a visit is right. */
+static bool writes_are_right(const struct prover *prover, int32_t prefix, int32_t suffix) {
+    return prefix >= 0 && suffix >= 0 && bytes_are_written(prover, false, 0, prefix) &&
+           bytes_are_written(prover, true, -suffix, 0);
+}
+
 /* Whether the bytes that were written follow the stride. */
 static bool writes_follow(const struct prover *prover, const struct induction *induction,
                           int32_t prefix, int32_t suffix) {
@@ -289,7 +310,7 @@ static bool writes_follow(const struct prover *prover, const struct induction *i
 /* Collects the visits of the last loop. */
 static enum visit_answer collect(void *context, const struct visit *visit) {
     struct prover *prover = context;
-    if (prover->visit_count && prover->visits[0].loop != visit->loop)
+    if (prover->visit_count && !is_at(&prover->visits[0], visit))
         prover->visit_count = 0;
     take_state(&prover->visits[prover->visit_count], visit);
     prover->visit_count++;
@@ -359,21 +380,22 @@ static bool is_later(const struct prover *prover, const struct visit *visit) {
             return false;
     }
     return visit->value_count == induction->state.value_count &&
-           writes_follow(prover, induction, visit->prefix, visit->suffix);
+           writes_follow(prover, induction, visit->prefix, visit->suffix) &&
+           writes_are_right(prover, visit->prefix, visit->suffix);
 }
 
 /* Runs from the state, in which what does not follow is forgotten, to the same one later. */
 static enum visit_answer check_step(void *context, const struct visit *visit) {
     struct prover *prover = context;
     const struct induction *induction = prover->induction;
-    if (visit->loop != induction->state.loop) {
+    if (!is_at(&induction->state, visit)) {
         prover->seen = prover->is_forgotten ? UINT32_MAX : 0;
         return prover->is_forgotten ? VISIT_STOP : VISIT_GO_ON;
     }
     uint32_t index = prover->seen++;
     if (index == induction->state.index) {
         forget(prover, visit);
-        return VISIT_GO_ON;
+        return writes_are_right(prover, visit->prefix, visit->suffix) ? VISIT_GO_ON : VISIT_STOP;
     }
     if (index < induction->state.index + induction->period)
         return VISIT_GO_ON;
@@ -394,6 +416,17 @@ static bool keeps_alignment(const struct prover *prover, int32_t stride, bool mo
     for (int i = UNKNOWN_A; moves && i <= UNKNOWN_B; i++)
         bits = prover->bits[i] > bits ? prover->bits[i] : bits;
     return stride % (1 << bits) == 0;
+}
+
+/* Whether a routine may do the bytes from the start up, if it `moves`, or from the end down. One
+ * that only reads has to start with the first byte. If the buffers overlap, what is done must not
+ * be where B still has to be read. */
+static bool direction_fits(const struct prover *prover, bool moves) {
+    if (prover->layout == LAYOUT_MIXED_BELOW)
+        return moves;
+    if (prover->layout == LAYOUT_MIXED_ABOVE)
+        return !moves;
+    return moves || prover->kind == ROUTINE_COPY || prover->kind == ROUTINE_FILL;
 }
 
 /* Whether what was written between two visits fits the stride. */
@@ -426,8 +459,8 @@ static bool try_visits(struct prover *prover, struct induction *induction, uint3
     for (induction->stride = 1; induction->stride <= STRIDE_MAX; induction->stride++)
         for (int moves = 1; moves >= 0; moves--) {
             induction->moves = moves;
-            if (growth_fits(prover, induction, after) && find_fates(induction, after) &&
-                step_holds(prover, induction))
+            if (direction_fits(prover, moves) && growth_fits(prover, induction, after) &&
+                find_fates(induction, after) && step_holds(prover, induction))
                 return true;
         }
     return false;
@@ -450,8 +483,8 @@ static bool find_induction(struct prover *prover, struct induction *induction) {
 
 /* ---- All runs ---- */
 
-/* Whether a run is in the state of the induction, as it is for the run's count, and has written
- * nothing that was not written there. */
+/* Whether a run is in the state of the induction, as it is for the run's count, and has written the
+ * same. */
 static bool is_in_state(const struct prover *prover, const struct visit *visit) {
     const struct induction *induction = prover->induction;
     const struct state *state = &induction->state;
@@ -464,7 +497,7 @@ static bool is_in_state(const struct prover *prover, const struct visit *visit) 
         if (induction->fates[i] != FATE_FORGET && !symbol_equal(&value, visit->values[i]))
             return false;
     }
-    return visit->prefix >= 0 && visit->prefix <= state->prefix && visit->suffix <= state->suffix;
+    return visit->prefix >= 0 && visit->prefix == state->prefix && visit->suffix == state->suffix;
 }
 
 /* In a run near the limit: at the state of the induction, forgets what does not follow. */
@@ -473,7 +506,7 @@ static enum visit_answer check_base(void *context, const struct visit *visit) {
     const struct state *state = &prover->induction->state;
     if (prover->is_forgotten)
         return VISIT_GO_ON;
-    if (visit->loop != state->loop) {
+    if (!is_at(state, visit)) {
         prover->seen = 0;
         return VISIT_GO_ON;
     }
@@ -534,7 +567,8 @@ static bool check_early_differences(struct prover *prover) {
         facts->low[UNKNOWN_COUNT] = i;
         for (uint32_t at = 0; prover->all_counts && at < prover->limit; at++) {
             facts->difference = at;
-            prover->all_counts = check_run(prover, at);
+            if (!check_run(prover, at))
+                prover->all_counts = false;
         }
     }
     return true;
@@ -625,6 +659,8 @@ struct proof proof_find(struct prover *prover, uint32_t index) {
     const struct module *module = machine_module(prover->machine);
     struct proof proof = {ROUTINE_NONE, 0};
     prover->function = index;
+    if (prover->effort == 0)
+        return proof;
     if (has_type(module, index, 1) && machine_can_run(prover->machine, index)) {
         struct proof length = try_kind(prover, ROUTINE_LENGTH, STRING_LIMIT, any);
         return length.limit == COUNT_MAX ? length : proof; /* who knows how long a string is? */

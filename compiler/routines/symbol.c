@@ -405,9 +405,9 @@ static enum truth byte_is_zero(const struct facts *facts, uint16_t token) {
     facts_place(token, &buffer, &from_end, &place);
     if (buffer != UNKNOWN_A || from_end || place < 0)
         return MAYBE;
-    return (uint32_t)place < facts->difference    ? NO
-           : (uint32_t)place == facts->difference ? YES
-                                                  : MAYBE;
+    if ((uint32_t)place == facts->difference)
+        return YES;
+    return (uint32_t)place < facts->difference && (uint32_t)place < facts->count ? NO : MAYBE;
 }
 
 static enum truth bytes_equal_truth(const struct facts *facts, uint16_t a, uint16_t b) {
@@ -426,6 +426,8 @@ static enum truth bytes_equal_truth(const struct facts *facts, uint16_t a, uint1
     facts_place(b, &buffers[1], &from_end[1], &places[1]);
     if (buffers[0] == buffers[1] || places[0] != places[1] || places[0] < 0 || from_end[0] ||
         from_end[1])
+        return MAYBE;
+    if ((uint32_t)places[0] >= facts->count)
         return MAYBE;
     return (uint32_t)places[0] < facts->difference    ? YES
            : (uint32_t)places[0] == facts->difference ? NO

@@ -101,7 +101,7 @@ struct facts {
 
 /* The token for what buffer `buffer` held at first, `place` bytes after its start or, if the count
  * is open and `from_end`, after its end. */
-enum { PLACES = 256 }; /* a place is from -PLACES to PLACES - 1 */
+enum { PLACES = 288 }; /* a place is from -PLACES to PLACES - 1 */
 uint16_t facts_token(enum unknown buffer, bool from_end, int32_t place);
 /* Undoes it, for a token from TOKEN_MEMORY up. */
 void facts_place(uint16_t token, enum unknown *buffer, bool *from_end, int32_t *place);

@@ -135,10 +135,10 @@ static void not_quite(void **state) {
  */
 static void exceptions(void **state) {
     (void)state;
-    for (uint32_t count = 1; count < 160; count++)
+    for (uint32_t count = 1; count < 256; count++)
         check(&(struct maker){.step = 1, .exception = count}, ROUTINE_NONE, 0, false);
-    check(&(struct maker){.step = 1, .exception = 160}, ROUTINE_COPY, 160, true);
-    check(&(struct maker){.step = 1, .exception = 1u << 29}, ROUTINE_COPY, 160, true);
+    check(&(struct maker){.step = 1, .exception = 256}, ROUTINE_COPY, 256, true);
+    check(&(struct maker){.step = 1, .exception = 1u << 29}, ROUTINE_COPY, 256, true);
     /* This one is no count of the proof. */
     check(&(struct maker){.step = 1, .exception = COUNT_MAX}, ROUTINE_COPY, COUNT_MAX, true);
 }
@@ -237,7 +237,7 @@ static void bytes_of_words(void **state) {
 /* Both forms of the test, for a string of six bytes. */
 static void zero_tests(void **state) {
     (void)state;
-    struct facts facts = {.has_string = true, .difference = 6};
+    struct facts facts = {.has_string = true, .count = 6, .difference = 6};
     for (int32_t at = 0; at < 8; at += 4) {
         uint16_t tokens[8];
         for (int32_t i = 0; i < 4; i++)

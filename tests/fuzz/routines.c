@@ -264,6 +264,92 @@ EXPORT(content_miss) void *content_miss(void *to, const void *from, size_t count
         d[i] = s[i] == 0xa5 ? 0 : s[i];
     return to;
 }
+/* Above the counts that are run one by one: the step of the loop is wrong, or what comes before it,
+ * or after it; the loop goes the wrong way, looks at the same bytes again, or skips some. */
+#define HIGH 256
+EXPORT(step_miss) void *step_miss(void *to, const void *from, size_t count) {
+    byte *d = to;
+    const byte *s = from;
+    for (; count; count--, s++)
+        *d++ = count >= HIGH ? 85 : *s;
+    return to;
+}
+EXPORT(step_fill_miss) void *step_fill_miss(void *to, int value, size_t count) {
+    byte *d = to;
+    for (; count; count--)
+        *d++ = count >= HIGH ? 85 : (byte)value;
+    return to;
+}
+EXPORT(before_miss) void *before_miss(void *to, const void *from, size_t count) {
+    byte *d = to;
+    const byte *s = from;
+    if (!count)
+        return to;
+    d[count - 1] = count >= HIGH ? 85 : s[count - 1];
+    for (count--; count; count--)
+        *d++ = *s++;
+    return to;
+}
+EXPORT(call_miss) void *call_miss(void *to, const void *from, size_t count) {
+    if (count >= HIGH) {
+        copy_bytes(to, from, count);
+        return (byte *)to + 1;
+    }
+    copy_bytes(to, from, count);
+    return to;
+}
+EXPORT(way_miss) void *way_miss(void *to, const void *from, size_t count) {
+    byte *d = to;
+    const byte *s = from;
+    for (; count >= HIGH; count--)
+        *d++ = *s++;
+    if (d < s)
+        for (size_t i = 0; i < count; i++)
+            d[i] = s[i];
+    else
+        while (count--)
+            d[count] = s[count];
+    return to;
+}
+EXPORT(ahead_miss) void *ahead_miss(void *to, const void *from, size_t count) {
+    byte *d = to;
+    const byte *s = from;
+    if (count >= HIGH)
+        *(wide *)d = *(const wide *)s;
+    for (; count >= HIGH; count -= 8, d += 8, s += 8)
+        *(wide *)(d + 8) = *(const wide *)(s + 8);
+    move_bytes(d, s, count);
+    return to;
+}
+EXPORT(again_miss) int again_miss(const void *a, const void *b, size_t count) {
+    const byte *x = a, *y = b;
+    for (; count >= 64; count--)
+        for (size_t i = 0; i < 64; i++)
+            if (x[i] != y[i])
+                return x[i] - y[i];
+    return compare_bytes(x, y, count);
+}
+EXPORT(late_miss) int late_miss(const void *a, const void *b, size_t count) {
+    const byte *x = a, *y = b;
+    for (size_t i = 0; i < count; i++)
+        if (x[i] != y[i])
+            return i > 1000 ? 77 : x[i] - y[i];
+    return 0;
+}
+EXPORT(beyond_miss) int beyond_miss(const void *a, const void *b, size_t count) {
+    const byte *x = a, *y = b;
+    if (count == 13 && (uintptr_t)x % 4 == 0 && (uintptr_t)y % 4 == 0 &&
+        compare_bytes(x, y, 13) == 0 && *(const word *)(x + 12) != *(const word *)(y + 12))
+        return 77;
+    return compare_bytes(x, y, count);
+}
+/* Bytes beside the source may be the destination. */
+EXPORT(beside_miss) void *beside_miss(void *to, const void *from, size_t count) {
+    const volatile uint32_t *beside = (const uint32_t *)((uintptr_t)from & (uintptr_t)-4);
+    uint32_t before = *beside;
+    copy_bytes(to, from, count);
+    return before == *beside ? to : (byte *)to + 1;
+}
 EXPORT(fill_miss) void *fill_miss(void *to, int value, size_t count) {
     byte *d = to;
     for (size_t i = 0; i < count; i++)
