@@ -8,9 +8,9 @@
 #include <string.h>
 
 enum {
-    CODE_MAX = 3000,  /* instructions of a function */
-    STACK_MAX = 64,   /* operands of a call */
-    LABELS_MAX = 64,  /* blocks within blocks */
+    CODE_MAX = 3000, /* instructions of a function */
+    STACK_MAX = 64,  /* operands of a call */
+    LABELS_MAX = 64, /* blocks within blocks */
     LOCALS_MAX = 48,
     CALLS_MAX = 3,    /* a routine may be a call of another one, which may be one, too */
     STEPS_MAX = 8000, /* of a run */
@@ -21,8 +21,8 @@ struct step {
     bool has_result;  /* of a block, or of the function that is called */
     uint8_t operands; /* how many operands, and of what size the result is */
     uint32_t index;
-    uint32_t end;    /* of a block: the instruction after its end */
-    uint32_t other;  /* of an `if`: the instruction after its `else`, or its end */
+    uint32_t end;        /* of a block: the instruction after its end */
+    uint32_t other;      /* of an `if`: the instruction after its `else`, or its end */
     uint64_t value;      /* a constant, or the offset of a load or store */
     struct bytes labels; /* of br_table: `index` of them, then the default one */
 };
@@ -82,9 +82,7 @@ const struct module *machine_module(const struct machine *machine) { return mach
 
 /* ---- Decoding ---- */
 
-static uint8_t size_of(uint8_t type) {
-    return type == VALUE_I32 ? 4 : type == VALUE_I64 ? 8 : 0;
-}
+static uint8_t size_of(uint8_t type) { return type == VALUE_I32 ? 4 : type == VALUE_I64 ? 8 : 0; }
 
 static bool take_type(const struct func_type *type, struct routine *routine) {
     if (type->param_count > LOCALS_MAX || type->result_count > 1)
@@ -122,8 +120,8 @@ static bool is_plain_access(const struct machine *machine, const struct instruct
 /* Whether a run understands the instruction, and what it needs of the immediates. */
 static bool take_instruction(const struct machine *machine, const struct instruction *ins,
                              struct step *step) {
-    *step = (struct step){.id = ins->opcode->id, .index = ins->index, .value = ins->value,
-                           .labels = ins->bytes};
+    *step = (struct step){
+        .id = ins->opcode->id, .index = ins->index, .value = ins->value, .labels = ins->bytes};
     switch (ins->opcode->id) {
     case OPCODE_BLOCK:
     case OPCODE_LOOP:
@@ -311,8 +309,8 @@ struct spot {
     int32_t place;
 };
 
-/* The bytes of a string may be read, and so may an aligned word that begins in it: no page ends in a
- * word. */
+/* The bytes of a string may be read, and so may an aligned word that begins in it: no page ends in
+ * a word. */
 static bool is_in_string(const struct facts *facts, struct spot spot, uint32_t size) {
     uint32_t end = (uint32_t)spot.place + size;
     if (spot.place < 0 || spot.from_end)
@@ -364,9 +362,9 @@ static bool is_intact(const struct machine *machine, struct spot spot, uint32_t 
             int32_t place = i - PLACES;
             if (!machine->written[side][i])
                 continue;
-            if (side == spot.from_end ? above ? place < spot.place + (int32_t)size
-                                              : place >= spot.place
-                                      : above != (side == 1))
+            if (side == spot.from_end
+                    ? above ? place < spot.place + (int32_t)size : place >= spot.place
+                    : above != (side == 1))
                 return false;
         }
     return true;
@@ -380,8 +378,9 @@ static struct symbol load(struct machine *machine, const struct symbol *address,
         !is_intact(machine, spot, bytes))
         return fail(machine);
     for (uint32_t i = 0; i < bytes; i++)
-        tokens[i] = machine->memory[spot.buffer == UNKNOWN_B][spot.from_end]
-                                   [spot.place + (int32_t)i + PLACES];
+        tokens[i] =
+            machine
+                ->memory[spot.buffer == UNKNOWN_B][spot.from_end][spot.place + (int32_t)i + PLACES];
     return symbol_of_bytes(size, tokens);
 }
 
@@ -499,7 +498,8 @@ static void measure_writes(const struct machine *machine, struct visit *visit) {
     if (facts->is_open)
         visit->suffix = written_run(end, -1, -1);
     else
-        visit->suffix = all == visit->prefix ? 0 : written_run(start, (int32_t)facts->count - 1, -1);
+        visit->suffix =
+            all == visit->prefix ? 0 : written_run(start, (int32_t)facts->count - 1, -1);
     if (visit->prefix + visit->suffix != all)
         visit->prefix = visit->suffix = -1;
 }
@@ -684,8 +684,16 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
     }
 #ifdef TRACE
 
-    if (machine->failed) { struct frame *f=&machine->frames[machine->frame_count?machine->frame_count-1:0]; const struct step *st=&f->routine->steps[f->next-1];
-    printf("failed at step %u %s open %d count %u layout %d bits %d %d %d low %u %u asked %d %d %d\n", f->next-1, opcode_of(st->id)->name, run->facts->is_open, run->facts->count, run->facts->layout, run->facts->bits[0],run->facts->bits[1],run->facts->bits[2],run->facts->low[0],run->facts->low[1],run->facts->asked[0],run->facts->asked[1],run->facts->asked[2]);}
+    if (machine->failed) {
+        struct frame *f = &machine->frames[machine->frame_count ? machine->frame_count - 1 : 0];
+        const struct step *st = &f->routine->steps[f->next - 1];
+        printf("failed at step %u %s open %d count %u layout %d bits %d %d %d low %u %u asked %d "
+               "%d %d\n",
+               f->next - 1, opcode_of(st->id)->name, run->facts->is_open, run->facts->count,
+               run->facts->layout, run->facts->bits[0], run->facts->bits[1], run->facts->bits[2],
+               run->facts->low[0], run->facts->low[1], run->facts->asked[0], run->facts->asked[1],
+               run->facts->asked[2]);
+    }
 #endif
     if (machine->failed)
         return RUN_FAILED;

@@ -44,7 +44,7 @@ bool machine_can_run(struct machine *machine, uint32_t index);
 
 enum run_end {
     RUN_RETURNED,
-    RUN_FAILED, /* `asked` of the facts may say what was missing */
+    RUN_FAILED,  /* `asked` of the facts may say what was missing */
     RUN_STOPPED, /* at a visit */
 };
 

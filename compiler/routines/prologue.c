@@ -22,16 +22,10 @@ struct bytes prologue_locals(enum routine_kind kind) {
 
 /* ---- Instructions ---- */
 
-static void get(struct text *out, uint32_t local) {
-    encoder_index(out, OPCODE_LOCAL_GET, local);
-}
-static void set(struct text *out, uint32_t local) {
-    encoder_index(out, OPCODE_LOCAL_SET, local);
-}
+static void get(struct text *out, uint32_t local) { encoder_index(out, OPCODE_LOCAL_GET, local); }
+static void set(struct text *out, uint32_t local) { encoder_index(out, OPCODE_LOCAL_SET, local); }
 static void op(struct text *out, enum opcode_id id) { encoder_opcode(out, id); }
-static void leave_if(struct text *out, uint32_t depth) {
-    encoder_index(out, OPCODE_BR_IF, depth);
-}
+static void leave_if(struct text *out, uint32_t depth) { encoder_index(out, OPCODE_BR_IF, depth); }
 static void begin(struct text *out) { encoder_block(out, OPCODE_BLOCK); }
 static void end(struct text *out) { op(out, OPCODE_END); }
 
@@ -286,7 +280,6 @@ static void put_compare(const struct proof *proof, uint32_t first, struct text *
 }
 
 /* ---- Strings ---- */
-
 
 /* Pushes a mask that is zero if no byte of `word` is zero. Its lowest bit is in the first zero. */
 static void test_zero(uint32_t word, struct text *out) {

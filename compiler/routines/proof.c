@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    BITS_MAX = 6,   /* of alignment, of both addresses together */
+    BITS_MAX = 6,    /* of alignment, of both addresses together */
     VISITS_MAX = 10, /* of the loop of an induction */
     PERIOD_MAX = 8,  /* iterations after which the state is the same again */
     STRIDE_MAX = 64,
@@ -94,15 +94,14 @@ static bool needs_bits(const struct prover *prover) {
         more |= prover->asked[i] > prover->bits[i];
         bits[i] = prover->asked[i] > prover->bits[i] ? prover->asked[i] : prover->bits[i];
     }
-    return more && bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX &&
-           bits[UNKNOWN_COUNT] <= BITS_MAX;
+    return more && bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX && bits[UNKNOWN_COUNT] <= BITS_MAX;
 }
 
 static struct run new_run(struct prover *prover) {
     struct facts *facts = &prover->facts;
     struct run run = {.function = prover->function, .facts = facts, .context = prover};
-    struct symbol count = facts->is_open ? symbol_unknown(4, UNKNOWN_COUNT)
-                                         : symbol_constant(4, facts->count);
+    struct symbol count =
+        facts->is_open ? symbol_unknown(4, UNKNOWN_COUNT) : symbol_constant(4, facts->count);
     static const uint16_t fill[8] = {TOKEN_FILL, TOKEN_FILL + 1, TOKEN_FILL + 2, TOKEN_FILL + 3};
     run.arguments[0] = symbol_unknown(4, UNKNOWN_A);
     run.arguments[1] = symbol_unknown(4, UNKNOWN_B);
@@ -150,9 +149,8 @@ static struct symbol start_address(const struct prover *prover) {
 
 static bool bytes_are_written(const struct prover *prover) {
     for (uint32_t i = 0; i < prover->facts.count; i++) {
-        uint16_t expected = prover->kind == ROUTINE_FILL
-                                ? TOKEN_FILL
-                                : facts_token(UNKNOWN_B, false, (int32_t)i);
+        uint16_t expected =
+            prover->kind == ROUTINE_FILL ? TOKEN_FILL : facts_token(UNKNOWN_B, false, (int32_t)i);
         if (machine_byte(prover->machine, (int32_t)i) != expected)
             return false;
     }
@@ -501,9 +499,8 @@ static const struct induction *induction_for(const struct prover *prover, uint32
 static bool check_run(struct prover *prover, uint32_t least_count) {
     if (!run_once(prover, NULL))
         return false;
-    const struct induction *induction = induction_for(prover, prover->facts.is_open
-                                                                  ? prover->facts.low[UNKNOWN_COUNT]
-                                                                  : prover->facts.count);
+    const struct induction *induction = induction_for(
+        prover, prover->facts.is_open ? prover->facts.low[UNKNOWN_COUNT] : prover->facts.count);
     if (prover->all_counts && least_count >= base_start(prover, induction))
         prover->all_counts = run_once(prover, induction);
     return true;

@@ -8,9 +8,9 @@
  *
  *   1. Counts below a small limit: one run for each count, for each alignment of the addresses that
  *      the function looks at, for each place of the first difference.
- *   2. All higher counts, by induction. In a run whose count is only known to be at least the limit,
- *      the state at the start of a loop and the state some iterations later are the same, but for a
- *      stride by which the addresses are higher and the count is lower:
+ *   2. All higher counts, by induction. In a run whose count is only known to be at least the
+ * limit, the state at the start of a loop and the state some iterations later are the same, but for
+ * a stride by which the addresses are higher and the count is lower:
  *
  *          memcpy (d, s, n)      p = d, q = s, left = n                        bytes written: 0
  *          4 iterations later    p = d + 32, q = s + 32, left = n - 32                       32

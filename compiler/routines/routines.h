@@ -1,5 +1,5 @@
-/* Makes the routines of the guest's C library fast: memcpy, memmove, memset, memcmp and strlen. They
- * are found by what they do (proof.h), and get a prologue that does it faster (prologue.h). */
+/* Makes the routines of the guest's C library fast: memcpy, memmove, memset, memcmp and strlen.
+ * They are found by what they do (proof.h), and get a prologue that does it faster (prologue.h). */
 #ifndef COMPILER_ROUTINES_ROUTINES_H
 #define COMPILER_ROUTINES_ROUTINES_H
 

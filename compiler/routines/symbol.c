@@ -28,8 +28,7 @@ static struct symbol nothing(uint8_t size) {
 }
 
 struct symbol symbol_constant(uint8_t size, uint64_t value) {
-    return (struct symbol){
-        .kind = SYMBOL_LINEAR, .size = size, .constant = value & mask_of(size)};
+    return (struct symbol){.kind = SYMBOL_LINEAR, .size = size, .constant = value & mask_of(size)};
 }
 
 struct symbol symbol_unknown(uint8_t size, enum unknown unknown) {
@@ -81,8 +80,7 @@ bool symbol_equal(const struct symbol *a, const struct symbol *b) {
     case SYMBOL_NONE:
         return true;
     case SYMBOL_LINEAR:
-        return a->constant == b->constant &&
-               memcmp(a->factors, b->factors, sizeof a->factors) == 0;
+        return a->constant == b->constant && memcmp(a->factors, b->factors, sizeof a->factors) == 0;
     case SYMBOL_BYTES:
     case SYMBOL_DIFFERENCE:
         return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
@@ -300,12 +298,10 @@ static bool find_range(const struct facts *facts, const struct symbol *x, struct
 static bool find_offset(const struct facts *facts, const struct symbol *x, enum unknown *buffer,
                         struct bound *offset) {
     uint32_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
-    if (x->kind != SYMBOL_LINEAR || x->size != 4 || a + b != 1 || a > 1 ||
-        x->factors[UNKNOWN_DONE])
+    if (x->kind != SYMBOL_LINEAR || x->size != 4 || a + b != 1 || a > 1 || x->factors[UNKNOWN_DONE])
         return false;
     *buffer = a ? UNKNOWN_A : UNKNOWN_B;
-    *offset = (struct bound){(int32_t)(uint32_t)x->constant,
-                             (int32_t)x->factors[UNKNOWN_COUNT]};
+    *offset = (struct bound){(int32_t)(uint32_t)x->constant, (int32_t)x->factors[UNKNOWN_COUNT]};
     return least(facts, *offset, (struct bound){0, 0}) >= 0 &&
            least(facts, (struct bound){0, 1}, *offset) >= 0;
 }
@@ -344,8 +340,8 @@ static int pointer_order(const struct facts *facts, const struct symbol *x,
         return ANY_ORDER;
     /* The higher buffer is at least `gap` bytes above the other. */
     bool is_apart = facts->layout == LAYOUT_APART_ABOVE || facts->layout == LAYOUT_APART_BELOW;
-    bool a_above = facts->layout == LAYOUT_APART_ABOVE ||
-                   facts->layout == LAYOUT_MIXED_ABOVE || facts->layout == LAYOUT_ABOVE;
+    bool a_above = facts->layout == LAYOUT_APART_ABOVE || facts->layout == LAYOUT_MIXED_ABOVE ||
+                   facts->layout == LAYOUT_ABOVE;
     struct bound gap = is_apart ? (struct bound){0, 1} : (struct bound){1, 0};
     if ((buffer_x == UNKNOWN_A) == a_above) {
         struct bound low = {distance.constant + gap.constant, distance.counts + gap.counts};
@@ -610,10 +606,14 @@ static bool test_step(enum opcode_id id, const struct symbol *x, const struct sy
         {TEST_LESS_ONE_HIGH, TEST_NOT_HIGH, TEST_NOT_ZERO},
     };
     static const uint8_t with_highs[] = {
-        [TEST_LESS_ONE] = TEST_LESS_ONE_HIGH,   [TEST_NOT] = TEST_NOT_HIGH,
-        [TEST_BOTH] = TEST_NOT_ZERO,            [TEST_EITHER] = TEST_NOT_HIGHS,
-        [TEST_LESS_ONE_HIGH] = TEST_LESS_ONE_HIGH, [TEST_NOT_HIGH] = TEST_NOT_HIGH,
-        [TEST_NOT_ZERO] = TEST_NOT_ZERO,        [TEST_NOT_HIGHS] = TEST_NOT_HIGHS,
+        [TEST_LESS_ONE] = TEST_LESS_ONE_HIGH,
+        [TEST_NOT] = TEST_NOT_HIGH,
+        [TEST_BOTH] = TEST_NOT_ZERO,
+        [TEST_EITHER] = TEST_NOT_HIGHS,
+        [TEST_LESS_ONE_HIGH] = TEST_LESS_ONE_HIGH,
+        [TEST_NOT_HIGH] = TEST_NOT_HIGH,
+        [TEST_NOT_ZERO] = TEST_NOT_ZERO,
+        [TEST_NOT_HIGHS] = TEST_NOT_HIGHS,
         [TEST_ONE_LESS] = UINT8_MAX,
     };
     uint64_t value, mask = mask_of(x->size);
@@ -782,8 +782,8 @@ static struct symbol binary_linear(struct facts *facts, enum opcode_id id, const
 }
 
 /* For either order of the operands; `is_swapped` says that it is not the code's. */
-static struct symbol binary_bytes(enum opcode_id id, const struct symbol *x,
-                                  const struct symbol *y, bool is_swapped) {
+static struct symbol binary_bytes(enum opcode_id id, const struct symbol *x, const struct symbol *y,
+                                  bool is_swapped) {
     uint16_t bytes_x[8], bytes_y[8];
     uint64_t value;
     struct symbol result;
@@ -799,8 +799,7 @@ static struct symbol binary_bytes(enum opcode_id id, const struct symbol *x,
     case OPCODE_I64_OR:
     case OPCODE_I32_XOR:
     case OPCODE_I64_XOR:
-        return symbol_bytes(y, bytes_y) ? merge_bytes(x->size, bytes_x, bytes_y)
-                                        : nothing(x->size);
+        return symbol_bytes(y, bytes_y) ? merge_bytes(x->size, bytes_x, bytes_y) : nothing(x->size);
     case OPCODE_I32_AND:
     case OPCODE_I64_AND:
         return is_constant ? mask_bytes(x->size, bytes_x, value) : nothing(x->size);

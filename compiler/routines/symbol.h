@@ -27,8 +27,8 @@ enum unknown {
 
 /* One byte: a constant from 0 to 255, or one of these. */
 enum {
-    TOKEN_ANY = 256, /* nothing is known about it */
-    TOKEN_FILL,      /* and the next three: the bytes of the fill value */
+    TOKEN_ANY = 256,               /* nothing is known about it */
+    TOKEN_FILL,                    /* and the next three: the bytes of the fill value */
     TOKEN_MEMORY = TOKEN_FILL + 4, /* what memory held at first: see facts_token */
 };
 
@@ -63,7 +63,8 @@ struct symbol {
     uint8_t size; /* 4 or 8 bytes */
     uint8_t test; /* enum zero_test */
     uint8_t bits;
-    uint8_t about; /* SYMBOL_LOW: the unknowns in it, as bits; and by how much they were shifted down */
+    uint8_t
+        about; /* SYMBOL_LOW: the unknowns in it, as bits; and by how much they were shifted down */
     uint8_t shift;
     uint32_t factors[UNKNOWNS]; /* only in an i32 */
     uint64_t constant;
@@ -73,7 +74,7 @@ struct symbol {
 /* How the buffers lie. Neither wraps around the end of the address space. */
 enum layout {
     LAYOUT_ANY,
-    LAYOUT_APART_ABOVE,  /* A and B do not overlap, and A is the higher one */
+    LAYOUT_APART_ABOVE, /* A and B do not overlap, and A is the higher one */
     LAYOUT_APART_BELOW,
     LAYOUT_MIXED_ABOVE, /* they overlap, and A is the higher one */
     LAYOUT_MIXED_BELOW,
