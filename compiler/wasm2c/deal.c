@@ -12,23 +12,27 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The name in a line that starts a function of the module or a helper; else empty. */
+/* The name, without `w2c_m_`, in a line that starts a function of the module or a helper; else
+ * empty. */
 static struct bytes started(struct bytes line, const char *module) {
-    char name[64];
-    snprintf(name, sizeof name, WASM2C_STATE "_", module);
+    const struct bytes none = {0};
+    char start[64];
+    snprintf(start, sizeof start, WASM2C_STATE "_", module);
     if (line.size == 0 || line.data[0] < 'a' || line.data[0] > 'z' ||
         bytes_start_with(line, "static ") || bytes_end_with(line, ";"))
-        return (struct bytes){0};
+        return none;
     const uint8_t *open = memchr(line.data, '(', line.size);
-    const uint8_t *found = memmem(line.data, line.size, name, strlen(name));
-    if (!open || !found || found > open ||
-        (!bytes_start_with(bytes_from(line, (size_t)(open - line.data)), "(w2c_") &&
-         !bytes_start_with(bytes_from(line, (size_t)(open - line.data)), "(void *sinter_state")))
-        return (struct bytes){0};
-    struct bytes rest = {found + strlen(name), (size_t)(open - found) - strlen(name)};
-    bool is_own = rest.size > 1 && memchr("fxa", rest.data[0], 3) && rest.data[1] >= '0' &&
-                  rest.data[1] <= '9' && wasm2c_word_size(rest) == rest.size;
-    return is_own ? rest : (struct bytes){0};
+    const uint8_t *found = memmem(line.data, line.size, start, strlen(start));
+    if (!open || !found || found > open)
+        return none;
+    struct bytes parameters = bytes_from(line, (size_t)(open - line.data));
+    struct bytes name = {found + strlen(start), (size_t)(open - found) - strlen(start)};
+    bool is_own = name.size > 1 && memchr("fxa", name.data[0], 3) && name.data[1] >= '0' &&
+                  name.data[1] <= '9' && wasm2c_word_size(name) == name.size;
+    return is_own && (bytes_start_with(parameters, "(w2c_") ||
+                      bytes_start_with(parameters, "(void *sinter_state"))
+               ? name
+               : none;
 }
 
 /* The number of the function called `name`, such as `f7_grow`, counted as in struct wasm2c_shards.
@@ -93,13 +97,13 @@ static enum wasm2c_deal_result pass(struct wasm2c_deal *deal, struct bytes body,
                                     bool is_first) {
     struct bytes line;
     enum wasm2c_deal_result result = WASM2C_DEALT;
-    for (size_t at = 0, start;
-         result == WASM2C_DEALT && (start = at, true) && bytes_next_line(body, &at, &line);) {
+    for (size_t at = 0; result == WASM2C_DEALT && bytes_next_line(body, &at, &line);) {
         struct bytes name = started(line, deal->tail->name);
+        size_t start = (size_t)(line.data - body.data);
         if (name.size)
-            at = function_end(body, (size_t)(line.data - body.data) + line.size);
+            at = function_end(body, start + line.size);
         if (name.size && functions)
-            result = put_function(deal, name, (struct bytes){body.data + start, at - start});
+            result = put_function(deal, name, (struct bytes){line.data, at - start});
         else if (!name.size && !functions && !put_rest(deal, line, is_first))
             result = WASM2C_DEAL_UNKNOWN;
     }

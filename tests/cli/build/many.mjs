@@ -27,9 +27,13 @@ const callOfAdded = '(drop (call $added (f32.const 0) (i32.const 1)))';
  * that no other has), `removed`, `changed`, `exported` (an added function that is exported), or `none`.
  */
 export function manyModule(name, count, edit, isStripped) {
-    const place = { start: 0, exported: 0, middle: count >> 1, removed: Math.floor(count * 0.8), changed: (count - 1) >> 1 }[
-        edit
-    ];
+    const place = {
+        start: 0,
+        exported: 0,
+        middle: count >> 1,
+        removed: Math.floor(count * 0.8),
+        changed: (count - 1) >> 1,
+    }[edit];
     const functions = [];
     for (let id = 0; id < count; id++) {
         const isAdded = id === place && ['start', 'middle', 'exported'].includes(edit);
