@@ -53,6 +53,7 @@ export function manyModule(name, count, edit, isStripped) {
         (table (export "table") 4 funcref)
         (elem (i32.const 0) $some.name1 $some.name2 $some.name3 $some.name4)
         ${functions.join('\n')}
+        (func $trapping (export "trap") (param i64) (result i64) unreachable)
         (func (export "run") (param i64) (result i64) (call $some.name${count - 1} (local.get 0))
             (call $some.name${Math.floor(count / 40) * 20} (local.get 0)) i64.add))`,
     );
@@ -76,6 +77,10 @@ function strip(from, to) {
     fs.writeFileSync(to, Buffer.concat(kept));
     return to;
 }
+
+/** The index of `trap`, which is the last function but one. */
+export const trapIndex = (count, edit) =>
+    count + { none: 0, changed: 0, removed: -1, start: 1, middle: 1, exported: 1 }[edit];
 
 /** What `run` returns for 0, unless the edit is a change. */
 export function runResult(count) {
