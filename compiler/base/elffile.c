@@ -161,6 +161,51 @@ static bool visit_object(struct bytes file, bool (*visit)(const struct elffile_s
     return true;
 }
 
+/* ---- Renaming symbols ---- */
+
+/* Renames the symbols of a table in `out`, which starts with the object. Their new names, and the
+ * strings that they had, become a table of strings at the end, since others may refer to those. */
+static bool rename_table(struct bytes object, const Elf64_Ehdr *elf, const Elf64_Shdr *table,
+                         const char *(*rename)(const char *, void *), void *context,
+                         struct text *out) {
+    Elf64_Shdr header;
+    Elf64_Sym symbol;
+    if (!section_header(object, elf, table->sh_link, &header))
+        return false;
+    struct bytes strings = slice(object, header.sh_offset, header.sh_size);
+    struct bytes symbols = slice(object, table->sh_offset, table->sh_size);
+    if (!strings.data || !symbols.data)
+        return false;
+    header.sh_offset = out->size;
+    text_append(out, strings.data, strings.size);
+    for (size_t at = 0; symbols.size - at >= sizeof symbol; at += sizeof symbol) {
+        memcpy(&symbol, symbols.data + at, sizeof symbol);
+        const char *name = rename(sinter_elf_string(whole(strings), symbol.st_name), context);
+        if (!name)
+            continue;
+        symbol.st_name = (Elf64_Word)(out->size - header.sh_offset);
+        text_append(out, name, strlen(name) + 1);
+        memcpy(out->data + table->sh_offset + at, &symbol, sizeof symbol);
+    }
+    header.sh_size = out->size - header.sh_offset;
+    memcpy(out->data + elf->e_shoff + table->sh_link * sizeof header, &header, sizeof header);
+    return header.sh_size <= UINT32_MAX;
+}
+
+bool elffile_rename_symbols(struct bytes object,
+                            const char *(*rename)(const char *name, void *context), void *context,
+                            struct text *out) {
+    Elf64_Ehdr elf;
+    Elf64_Shdr section;
+    if (!header(object, &elf) || elf.e_type != ET_REL)
+        return false;
+    text_append(out, object.data, object.size);
+    for (uint32_t i = 0; section_header(object, &elf, i, &section); i++)
+        if (section.sh_type == SHT_SYMTAB) /* an object has at most one */
+            return rename_table(object, &elf, &section, rename, context, out);
+    return true;
+}
+
 #define ARCHIVE_MAGIC "!<arch>\n"
 #define MEMBER_HEADER_BYTES 60u
 #define MEMBER_SIZE_AT 48u

@@ -35,6 +35,13 @@ bool elffile_each_symbol(struct bytes file,
                          bool (*visit)(const struct elffile_symbol *symbol, void *context),
                          void *context);
 
+/* Appends an object with other names for its symbols to `out`. `rename` returns the new name of a
+ * symbol, or NULL if it keeps its own. Returns false, perhaps with something appended, if the file
+ * is no object, or malformed. */
+bool elffile_rename_symbols(struct bytes object,
+                            const char *(*rename)(const char *name, void *context), void *context,
+                            struct text *out);
+
 /* The size of section `name` in an object, or 0. */
 uint64_t elffile_section_size(struct bytes file, const char *name);
 

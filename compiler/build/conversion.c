@@ -93,7 +93,8 @@ bool conversion_convert(struct build *build) {
                                        .known = &conversion->known,
                                        .library = library};
     const struct wasm2c_form form = {
-        .shard_count = shards_count(module, quick),
+        .shards = shards_cut(build),
+        .local_names = shards_have_local_names(build->settings),
         .fold = quick,
         .plain_access = quick && has_plain_access(build) ? SINTER_FIXED_MEMORY_BASE : 0};
     struct text appendix = {0};

@@ -3,12 +3,57 @@
  * are linked. */
 #include "build/stages.h"
 
+#include "base/elffile.h"
 #include "base/file.h"
 #include "lower/segments.h"
 #include "native/contract.h"
+#include "wasm2c/local_names.h"
 #include "wasm2c/names.h"
 
 #include <string.h>
+
+/* What the symbols of a shard are called in the artefact. */
+struct naming {
+    struct wasm2c_local_names names;
+    const char *text_label;
+    const char *file; /* the name of its C file */
+    struct arena *arena;
+};
+
+static const char *name_symbol(const char *symbol, void *context) {
+    const struct naming *naming = context;
+    if (strcmp(symbol, SHARDS_TEXT_LABEL) == 0)
+        return naming->text_label;
+    if (string_starts_with(symbol, BUILD_CODE_NAME "_") && string_ends_with(symbol, ".c"))
+        return naming->file; /* a cached object has the name of another shard */
+    return wasm2c_local_names_symbol(&naming->names, symbol, BUILD_CODE_NAME, naming->arena);
+}
+
+/* Gives the symbols of a shard's object the module's names. The result is another file, since the
+ * cache has the one that was compiled. */
+static bool name_symbols(struct build *build, uint32_t index, struct bytes *object,
+                         struct arena *arena) {
+    struct build_objects *objects = &build->objects;
+    const char *list = build->conversion.output.names[index];
+    struct naming naming = {.text_label = objects->shards[index].text_label,
+                            .file = file_base(build->conversion.output.files[index]),
+                            .arena = arena};
+    struct text named = {0};
+    struct bytes names;
+    if (!file_read(list, BUILD_INPUT_CAP_BYTES, arena, build->diag, &names))
+        return false;
+    naming.names = wasm2c_local_names_read(names, arena);
+    if (!elffile_rename_symbols(*object, name_symbol, &naming, &named)) {
+        text_free(&named);
+        return diag_fail(build->diag, DIAG_ENVIRONMENT, "the C compiler made no object file");
+    }
+    object->data = (const uint8_t *)arena_copy(arena, named.data, named.size);
+    object->size = named.size;
+    text_free(&named);
+    objects->paths[index] = arena_format(build->arena, "%s/" BUILD_CODE_NAME "_%u.named.o",
+                                         build->workspace.scratch, index);
+    return file_write(objects->paths[index], object->data, object->size, build->diag);
+}
 
 /* All shards together may be as large as the memory that their compilers took, so only one is in
  * memory at a time. */
@@ -18,6 +63,7 @@ static bool read_shard(struct build *build, uint32_t index) {
     struct arena reading = {0};
     bool ok = file_read(build->objects.paths[index], BUILD_INPUT_CAP_BYTES, &reading, build->diag,
                         &object) &&
+              (!build->conversion.output.names || name_symbols(build, index, &object, &reading)) &&
               contract_check(object, shard->code_name, build->clang.instrument, build->arena,
                              build->diag);
     if (ok)

@@ -1,33 +1,75 @@
 /* Compiles the shards of generated C and the glue, in as many jobs as -j allows, or takes shards
  * from the cache.
  *
- * The number of shards depends only on the module, so a build gives the same bytes with any -j. Up
- * to ONE_SHARD_CODE_BYTES of wasm code become a single shard, in which clang sees everything.
- * Larger modules get small shards, so that little is compiled again after a change. */
+ * The shards depend only on the module, so a build gives the same bytes with any -j. Up to
+ * ONE_SHARD_CODE_BYTES of wasm code become a single shard, in which clang sees everything. Larger
+ * modules get small shards, so that little is compiled again after a change. */
 #include "build/stages.h"
 
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/store.h"
+#include "build/cuts.h"
 #include "native/shard_cache.h"
 #include "wasm2c/names.h"
 
 #include <stdio.h>
 
 #define ONE_SHARD_CODE_BYTES ((size_t)128 << 10)
-#define SHARD_CODE_BYTES ((size_t)32 << 10)
+/* The size of the largest shard. On average, shards are about 0.6 times as large. */
+#define SHARD_CODE_BYTES ((size_t)52 << 10)
 /* At -O1, with our own choice of passes, the fixed cost of each shard would be much of the work. */
-#define QUICK_SHARD_CODE_BYTES ((size_t)256 << 10)
+#define QUICK_SHARD_CODE_BYTES ((size_t)384 << 10)
+/* Very large modules get larger shards, about this many at most. The size is doubled, so that it is
+ * the same for a module of nearly the same size. */
 #define SHARDS_MAX 256u
 
-uint32_t shards_count(const struct module *module, bool quick) {
-    size_t code_bytes = 0, shard_bytes = quick ? QUICK_SHARD_CODE_BYTES : SHARD_CODE_BYTES;
-    for (uint32_t i = 0; i < module->code_count; i++)
-        code_bytes += module->codes[i].body.size;
+static bool is_code(const struct rewrite_helper *helper) {
+    return helper->kind <= HELPER_NOTIFY || helper->kind == HELPER_TAIL_ENTRY;
+}
+
+/* Function `index` of the module that wasm2c gets, counted without imports. Some helpers are not in
+ * its C. */
+static struct cuts_function describe(const struct build *build, uint32_t index) {
+    const struct module *module = &build->module;
+    struct bytes body = build->conversion.seen.codes[index].body, name = {0};
+    if (index < module->code_count)
+        name = module->func_names[module->import_counts[EXTERN_FUNC] + index];
+    else if (!is_code(&build->conversion.added.helpers[index - module->code_count]))
+        return (struct cuts_function){0};
+    return (struct cuts_function){
+        .size_bytes = body.size, .hash = cuts_hash(name, body), .can_start = true};
+}
+
+struct wasm2c_shards shards_cut(const struct build *build) {
+    uint32_t count = build->conversion.seen.code_count;
+    size_t code_bytes = 0,
+           most = build->clang.quick_linker ? QUICK_SHARD_CODE_BYTES : SHARD_CODE_BYTES;
+    struct cuts_function *functions = arena_array(build->arena, count, sizeof *functions);
+    for (uint32_t i = 0; i < count; i++) {
+        functions[i] = describe(build, i);
+        code_bytes += functions[i].size_bytes;
+    }
     if (code_bytes <= ONE_SHARD_CODE_BYTES)
-        return 1;
-    size_t count = (code_bytes + shard_bytes - 1) / shard_bytes;
-    return count > SHARDS_MAX ? SHARDS_MAX : (uint32_t)count;
+        most = code_bytes;
+    while (code_bytes / SHARDS_MAX > most / 2)
+        most *= 2;
+    struct cuts_limits limits = {.least_bytes = most / 3, .most_bytes = most};
+    struct cuts cuts = cuts_find(functions, count, limits, build->arena);
+    return (struct wasm2c_shards){.starts = cuts.starts, .count = cuts.count};
+}
+
+/* Profiles name functions, and sources are for readers, so both need the module's names. */
+bool shards_have_local_names(const struct settings *settings) {
+    return !settings->pgo && settings->emit != EMIT_C;
+}
+
+/* A symbol at the start of each shard's machine code, for the function map. It is part of what a
+ * shard is compiled from, so its number comes with the other names. */
+static const char *text_label(const struct build *build, uint32_t index) {
+    return build->conversion.output.names
+               ? SHARDS_TEXT_LABEL
+               : arena_format(build->arena, SHARDS_TEXT_LABEL "_%u", index);
 }
 
 struct clang_job shards_job(const struct build *build, uint32_t index, const char *input,
@@ -50,7 +92,7 @@ struct clang_job shards_job(const struct build *build, uint32_t index, const cha
                               .own_elements = conversion->own_elements,
                               .jumps = conversion->fast_jumps,
                               .guarded_jumps = code->jumps != NULL,
-                              .text_label = arena_format(build->arena, "sinter_text_%u", index)};
+                              .text_label = text_label(build, index)};
 }
 
 struct clang_job shards_glue_job(const struct build *build, const char *input, const char *output) {
@@ -147,8 +189,9 @@ static void add_shard(struct build *build, uint32_t index, const struct shard_ca
         arena_format(build->arena, "%s/%s_%u.o", build->workspace.scratch, BUILD_CODE_NAME, index);
     struct clang_job job =
         shards_job(build, index, build->conversion.output.files[index], objects->paths[index]);
-    objects->shards[index] =
-        (struct function_map_shard){.text_label = job.text_label, .code_name = BUILD_CODE_NAME};
+    objects->shards[index] = (struct function_map_shard){
+        .text_label = arena_format(build->arena, SHARDS_TEXT_LABEL "_%u", index),
+        .code_name = BUILD_CODE_NAME};
     const char *entry = shard_cache_entry(cache, &build->clang, &job);
     if (entry && store_take(entry, job.output))
         compilers->cached_count++;

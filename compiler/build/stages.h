@@ -17,6 +17,8 @@
 #define BUILD_ASSEMBLY_OBJECT "module.o"
 #define BUILD_ARTEFACT "artefact"
 
+#define SHARDS_TEXT_LABEL "sinter_text" /* the start of the symbols before shards' machine code */
+
 /* The cap for a module, an object or an assembled text. */
 #define BUILD_INPUT_CAP_BYTES ((size_t)1 << 30)
 
@@ -43,7 +45,10 @@ void conversion_free(struct build *build);
 bool glue_files_write(struct build *build);
 
 /* shards.c */
-uint32_t shards_count(const struct module *module, bool quick);
+/* Which functions each shard has. */
+struct wasm2c_shards shards_cut(const struct build *build);
+/* True if shards are compiled with names of their own, which link_map replaces. */
+bool shards_have_local_names(const struct settings *settings);
 bool shards_compile(struct build *build);
 /* How to compile shard `index` and the glue, wherever their files are. */
 struct clang_job shards_job(const struct build *build, uint32_t index, const char *input,

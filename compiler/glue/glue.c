@@ -83,8 +83,9 @@ static void put_export(const struct glue_input *input, uint32_t index, const uin
  * (wasm2c/adopt.c). */
 static void put_objects(const struct glue_input *input, struct text *out) {
     const struct module *module = input->module;
-    for (uint32_t i = 0; i < module->export_count; i++) {
+    for (uint32_t i = 0, number = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
+        number += i > 0 && module->exports[i - 1].kind != EXTERN_FUNC;
         if (export->kind == EXTERN_FUNC || export->index < module->import_counts[export->kind])
             continue;
         text_format(out, "static void *object_%u(void *state) { return ", i);
@@ -92,7 +93,7 @@ static void put_objects(const struct glue_input *input, struct text *out) {
             text_format(out, "(char *)state + %u; }\n",
                         export->index - module->import_counts[EXTERN_TAG]);
         else
-            text_format(out, "(void *)" WASM2C_EXPORT "(state); }\n", input->code->name, i);
+            text_format(out, "(void *)" WASM2C_EXPORT "(state); }\n", input->code->name, number);
     }
 }
 

@@ -75,10 +75,11 @@ static void put_exports(const struct module *module, struct text *out) {
     for (uint32_t i = 0; i < module->export_count; i++)
         count += is_exported(module, i);
     encoder_unsigned(&payload, count);
-    for (uint32_t i = 0; i < module->export_count; i++) {
+    for (uint32_t i = 0, number = 0; i < module->export_count; i++) {
+        number += i > 0 && module->exports[i - 1].kind != EXTERN_FUNC;
         if (!is_exported(module, i))
             continue;
-        snprintf(name, sizeof name, "e%u", i);
+        snprintf(name, sizeof name, "e%u", number);
         encoder_name(&payload, name);
         text_byte(&payload, (uint8_t)module->exports[i].kind);
         encoder_unsigned(&payload, module->exports[i].index);
@@ -95,14 +96,25 @@ static void put_exports(const struct module *module, struct text *out) {
 const char *rewrite_memory_name(const struct module *module, struct arena *arena) {
     if (module->import_counts[EXTERN_MEMORY])
         return arena_format(arena, "h_i%u", module_import_of(module, EXTERN_MEMORY, 0));
-    for (uint32_t i = 0; i < module->export_count; i++)
+    for (uint32_t i = 0, number = 0; i < module->export_count; i++) {
         if (module->exports[i].kind == EXTERN_MEMORY)
-            return arena_format(arena, "e%u", i);
+            return arena_format(arena, "e%u", number);
+        number += module->exports[i].kind != EXTERN_FUNC;
+    }
     return "dm";
 }
 
 static bool is_alphanumeric(uint8_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* How many digits the index of every function has in its name. wasm2c sorts functions by name when
+ * it distributes them over files, so this keeps them in order. */
+static int index_digits(const struct module *module) {
+    int digits = 1;
+    for (uint32_t least = 10; module->func_count > least; least *= 10)
+        digits++;
+    return digits;
 }
 
 /* Keeps letters and digits, and puts one `_` for each run of other bytes, but none at the end:
@@ -123,7 +135,7 @@ const char *rewrite_func_name(const struct module *module, uint32_t index, struc
     if (size && sane[size - 1] == '_')
         size--;
     sane[size] = '\0';
-    return arena_format(arena, size ? "f%u_%s" : "f%u", index, sane);
+    return arena_format(arena, size ? "f%0*u_%s" : "f%0*u", index_digits(module), index, sane);
 }
 
 /* Only narrow locals have names, which tell wasm2c/adopt.h what they are. */

@@ -3,7 +3,7 @@
  *
  *     (import "env" "log" ...)       (import "h" "i0" ...)     each import gets a slot of its own
  *     (export "memory" ...)          (export "e0" ...)         the default memory also as `dm`;
- *                                    (export "dm" ...)         functions not at all
+ *                                    (export "dm" ...)         functions not at all, nor counted
  *     (func $printf ...)             (func $f12_printf ...)    by a new `name` section
  *     (data ... "bytes")             (data ... "\00")          see segments.h
  *
@@ -39,7 +39,8 @@ bool rewrite_default_memory(const struct module *module, uint32_t *index);
  * such as `e2`, or that of its import, such as `h_i0`. */
 const char *rewrite_memory_name(const struct module *module, struct arena *arena);
 
-/* Returns what the rewritten module calls function `index`: `f12_printf`, for instance. */
+/* Returns what the rewritten module calls function `index`: `f12_printf`, for instance, or
+ * `f0012_printf` in a module with thousands of functions. The names sort by index. */
 const char *rewrite_func_name(const struct module *module, uint32_t index, struct arena *arena);
 
 #endif

@@ -27,6 +27,10 @@
 #include "lower/tail_calls.h"
 #include "wasm/module.h"
 
+/* The name of a function's tail entry, as a printf format. Names sort by index (see
+ * rewrite_func_name in rewrite.c), and no module has 10,000,000 functions. */
+#define REWRITE_TAIL_ENTRY "x%07u"
+
 /* What becomes of an added function in C. */
 enum rewrite_helper_kind {
     HELPER_WAIT32, /* a call of the runtime; the body is memory.size */

@@ -102,7 +102,7 @@ static void put_store(struct rewriter *w, struct text *out) {
 void rewrite_tail_add_entry(struct rewriter *w, const struct text *body) {
     uint32_t type = rewriter_add_type(w, (struct bytes){0}, (struct bytes){0});
     struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_TAIL_ENTRY, type);
-    helper->name = arena_format(w->arena, "x%u", w->function);
+    helper->name = arena_format(w->arena, REWRITE_TAIL_ENTRY, w->function);
     helper->tail = (struct rewrite_tail){.caller = w->function, .in_entry = true};
     helper->body =
         (struct bytes){(const uint8_t *)arena_copy(w->arena, body->data, body->size), body->size};

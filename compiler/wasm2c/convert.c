@@ -9,8 +9,10 @@
 #include "wasm2c/declarations.h"
 #include "wasm2c/exit.h"
 #include "wasm2c/fold.h"
+#include "wasm2c/local_names.h"
 #include "wasm2c/tool.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define OUTPUT_CAP_BYTES ((size_t)4 << 30)
@@ -44,14 +46,20 @@ static bool check_version(struct runner *runner, const struct wasm2c_tool *tool)
 }
 
 static void name_output(struct runner *runner, const char *directory, const char *name,
-                        uint32_t shard_count, struct wasm2c_output *output) {
+                        const struct wasm2c_form *form, struct wasm2c_output *output) {
     struct arena *arena = runner->arena;
-    const char **files = arena_array(arena, shard_count, sizeof *files);
-    for (uint32_t i = 0; i < shard_count; i++)
-        files[i] = shard_count == 1 ? arena_format(arena, "%s/%s.c", directory, name)
-                                    : arena_format(arena, "%s/%s_%u.c", directory, name, i);
-    *output = (struct wasm2c_output){
-        .header = arena_format(arena, "%s.h", name), .files = files, .file_count = shard_count};
+    uint32_t count = form->shards.count;
+    const char **files = arena_array(arena, count, sizeof *files);
+    const char **names = arena_array(arena, count, sizeof *names);
+    for (uint32_t i = 0; i < count; i++) {
+        files[i] = count == 1 ? arena_format(arena, "%s/%s.c", directory, name)
+                              : arena_format(arena, "%s/%s_%u.c", directory, name, i);
+        names[i] = arena_format(arena, "%s/%s_%u.names", directory, name, i);
+    }
+    *output = (struct wasm2c_output){.header = arena_format(arena, "%s.h", name),
+                                     .files = files,
+                                     .names = form->local_names && count > 1 ? names : NULL,
+                                     .file_count = count};
 }
 
 /* How many of each the output must have. */
@@ -78,32 +86,25 @@ struct adoption {
     const char *directory;
     const char *name;
     const struct wasm2c_form *form;
+    const struct wasm2c_output *output;
+    const struct text *appendix;      /* C for the end of the first shard */
     struct declarations declarations; /* from the header of the shards */
+    struct wasm2c_deal deal;
     struct wasm2c_expected expected;
     struct wasm2c_forms forms;
     struct wasm2c_tail tail;
 };
 
-static bool is_sharded(const struct adoption *adoption) { return adoption->form->shard_count > 1; }
+static bool is_sharded(const struct adoption *adoption) { return adoption->form->shards.count > 1; }
 
 static const char *shared_header(const struct adoption *adoption) {
     return arena_format(adoption->runner->arena, "%s-impl.h", adoption->name);
 }
 
-/* The header keeps what all shards need. A shard gets the declarations that it names. */
-static void share_declarations(struct adoption *adoption, bool is_header, struct text *file) {
-    struct text changed = {0};
-    struct bytes bytes = {(const uint8_t *)file->data, file->size};
-    if (is_header)
-        declarations_take(&adoption->declarations, bytes, adoption->name, &changed);
-    else
-        declarations_put(&adoption->declarations, bytes, shared_header(adoption), &changed);
-    text_free(file);
-    *file = changed;
-}
-
-/* Folds the functions and writes accesses out, as far as the form asks for it. */
-static void shorten(const struct wasm2c_form *form, struct text *file) {
+/* Folds the functions of a shard and writes accesses out, as far as the form asks for it, and
+ * appends what belongs behind them. */
+static void finish_code(const struct adoption *adoption, uint32_t shard, struct text *file) {
+    const struct wasm2c_form *form = adoption->form;
     struct text folded = {0}, plain = {0};
     if (form->fold) {
         wasm2c_fold((struct bytes){(const uint8_t *)file->data, file->size}, &folded);
@@ -116,6 +117,8 @@ static void shorten(const struct wasm2c_form *form, struct text *file) {
         text_free(file);
         *file = plain;
     }
+    if (shard == 0)
+        text_append(file, adoption->appendix->data, adoption->appendix->size);
 }
 
 static bool refuse_output(struct runner *runner, const char *what) {
@@ -126,9 +129,44 @@ static bool refuse_output(struct runner *runner, const char *what) {
     return false;
 }
 
+/* The header keeps what all shards need. */
+static bool put_header(struct adoption *adoption, const char *path, const struct text *header) {
+    struct text kept = {0};
+    declarations_take(&adoption->declarations, text_bytes(header), adoption->name, &kept);
+    bool ok = file_write_text(path, &kept, adoption->runner->diag);
+    text_free(&kept);
+    return ok;
+}
+
+/* Writes a shard: its header, the declarations that it needs, and its functions. */
+static bool put_shard(uint32_t shard, struct text *body, void *context) {
+    struct adoption *adoption = context;
+    const struct wasm2c_output *output = adoption->output;
+    struct text whole = {0}, local = {0}, names = {0};
+    struct diag *diag = adoption->runner->diag;
+    finish_code(adoption, shard, body);
+    text_format(&whole, "#include \"%s\"\n", shared_header(adoption));
+    declarations_put(&adoption->declarations, text_bytes(body), &whole);
+    if (output->names)
+        wasm2c_local_names_put(text_bytes(&whole), adoption->name, &local, &names);
+    bool ok = file_write_text(output->files[shard], output->names ? &local : &whole, diag) &&
+              (!output->names || file_write_text(output->names[shard], &names, diag));
+    text_free(&whole);
+    text_free(&local);
+    text_free(&names);
+    return ok;
+}
+
+static bool deal_file(struct adoption *adoption, const struct text *file) {
+    enum wasm2c_deal_result result =
+        wasm2c_deal_file(&adoption->deal, text_bytes(file), shared_header(adoption));
+    return result == WASM2C_DEALT ||
+           (result == WASM2C_DEAL_UNKNOWN &&
+            refuse_output(adoption->runner, "the order of functions and other lines"));
+}
+
 /* One file at a time, since the C of a large module is many times its size. */
-static bool adopt_file(struct adoption *adoption, const char *path, bool is_header,
-                       const struct text *appendix) {
+static bool adopt_file(struct adoption *adoption, const char *path, bool is_header) {
     struct runner *runner = adoption->runner;
     struct bytes file;
     struct arena reading = {0};
@@ -140,13 +178,14 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
                             is_header || !is_sharded(adoption), &adopted, &fault))
         ok = refuse_output(runner, fault.data);
     text_free(&fault);
-    if (ok && !is_header)
-        shorten(adoption->form, &adopted);
-    if (ok && appendix)
-        text_append(&adopted, appendix->data, appendix->size);
-    if (ok && is_sharded(adoption))
-        share_declarations(adoption, is_header, &adopted);
-    ok = ok && file_write_text(path, &adopted, runner->diag);
+    if (ok && is_header) {
+        ok = put_header(adoption, path, &adopted);
+    } else if (ok && is_sharded(adoption)) {
+        ok = deal_file(adoption, &adopted);
+    } else if (ok) {
+        finish_code(adoption, 0, &adopted);
+        ok = file_write_text(path, &adopted, runner->diag);
+    }
     text_free(&adopted);
     arena_destroy(&reading);
     return ok;
@@ -180,12 +219,43 @@ static const char *miscounted(const struct adoption *adoption) {
     return forms->tags != expected->tags ? "the number of tags" : NULL;
 }
 
+/* Where a file of wasm2c's goes, to make room for the shards, which have the same names. */
+static const char *aside(const struct adoption *adoption, uint32_t file) {
+    return arena_format(adoption->runner->arena, "%s/%s_%u.wasm2c.c", adoption->directory,
+                        adoption->name, file);
+}
+
+static bool move_aside(const struct adoption *adoption) {
+    const struct wasm2c_output *output = adoption->output;
+    for (uint32_t i = 0; i < output->file_count; i++)
+        if (!file_exists(output->files[i]) || rename(output->files[i], aside(adoption, i)) != 0)
+            return diag_fail(adoption->runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"",
+                             file_base(output->files[i]));
+    return true;
+}
+
+/* Adopts the C files. If there are several, each is removed once its functions are dealt out. */
+static bool adopt_code(struct adoption *adoption) {
+    const struct wasm2c_output *output = adoption->output;
+    bool sharded = is_sharded(adoption);
+    if (sharded && !move_aside(adoption))
+        return false;
+    for (uint32_t i = 0; i < output->file_count; i++) {
+        const char *path = sharded ? aside(adoption, i) : output->files[i];
+        if (!adopt_file(adoption, path, false))
+            return false;
+        if (sharded)
+            remove(path);
+    }
+    return !sharded || wasm2c_deal_end(&adoption->deal) == WASM2C_DEALT;
+}
+
 /* Adopts all files of the output. The preamble is in the only C file, or in the header that all
  * shards include. */
-static bool adopt_output(struct adoption *adoption, const struct text *appendix,
-                         const struct wasm2c_output *output) {
+static bool adopt_output(struct adoption *adoption) {
     struct runner *runner = adoption->runner;
     const char *directory = adoption->directory;
+    const struct wasm2c_output *output = adoption->output;
     const char *header = arena_format(runner->arena, "%s/%s", directory, output->header);
     if (!file_exists(header))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", output->header);
@@ -193,12 +263,10 @@ static bool adopt_output(struct adoption *adoption, const struct text *appendix,
         return false;
     if (is_sharded(adoption) &&
         !adopt_file(adoption,
-                    arena_format(runner->arena, "%s/%s", directory, shared_header(adoption)), true,
-                    NULL))
+                    arena_format(runner->arena, "%s/%s", directory, shared_header(adoption)), true))
         return false;
-    for (uint32_t i = 0; i < output->file_count; i++)
-        if (!adopt_file(adoption, output->files[i], false, i == 0 ? appendix : NULL))
-            return false;
+    if (!adopt_code(adoption))
+        return false;
     if (!wasm2c_tail_is_complete(&adoption->tail))
         return refuse_output(runner, "the number of tail calls");
     const char *fault = miscounted(adoption);
@@ -232,14 +300,14 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
     if (!wasm2c_tool_find(runner, &tool) ||
         (wasm2c_tool_is_chosen() && !check_version(runner, &tool)))
         return false;
-    name_output(runner, directory, name, form->shard_count, output);
+    name_output(runner, directory, name, form, output);
     const char *const words[] = {
         input->path,
         "-o",
         arena_format(runner->arena, "%s/%s.c", directory, name),
         "-n",
         name,
-        arena_format(runner->arena, "--num-outputs=%u", form->shard_count),
+        arena_format(runner->arena, "--num-outputs=%u", form->shards.count),
         "--enable-multi-memory",
         "--enable-extended-const",
         "--enable-exceptions",
@@ -252,13 +320,20 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &tool, input->path, &outcome);
-    struct adoption adoption = {
-        .runner = runner, .directory = directory, .name = name, .form = form};
+    struct adoption adoption = {.runner = runner,
+                                .directory = directory,
+                                .name = name,
+                                .form = form,
+                                .output = output,
+                                .appendix = appendix};
+    adoption.deal = (struct wasm2c_deal){
+        .tail = &adoption.tail, .shards = &form->shards, .put = put_shard, .context = &adoption};
     adoption.forms.name = name;
     adoption.expected = expect(input->seen);
     wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
                      input->known, input->library);
-    bool ok = adopt_output(&adoption, appendix, output);
+    bool ok = adopt_output(&adoption);
+    wasm2c_deal_free(&adoption.deal);
     wasm2c_tail_close(&adoption.tail);
     declarations_free(&adoption.declarations);
     return ok;

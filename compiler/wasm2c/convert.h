@@ -7,17 +7,21 @@
 #include "lower/known_tables.h"
 #include "lower/rewrite.h"
 #include "wasm/module.h"
+#include "wasm2c/deal.h"
 
 /* The files that a conversion made in one directory: `NAME.h`, and a C file per shard. */
 struct wasm2c_output {
     const char *header;       /* the name of the header, for an #include */
     const char *const *files; /* paths */
+    const char *const
+        *names; /* by file: the path of its list of local names; NULL: none have one */
     uint32_t file_count;
 };
 
 /* The form of the C. */
 struct wasm2c_form {
-    uint32_t shard_count;  /* the number of C files */
+    struct wasm2c_shards shards;
+    bool local_names;      /* local_names.h; a single shard has none */
     bool fold;             /* fold.h */
     uint64_t plain_access; /* the memory's base (access.h); 0: accesses stay calls */
 };

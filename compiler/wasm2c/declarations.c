@@ -5,13 +5,12 @@
  *     void w2c_m_f1(w2c_m*);
  *     void w2c_m_f2(w2c_m*, u32);
  *
- *   m_1.c, from wasm2c               m_1.c, after declarations_put
- *     #include "m-impl.h"              #include "m-impl.h"
+ *   a shard                          the shard, after declarations_put
  *                                      void w2c_m_f2(w2c_m*, u32);
  *     void w2c_m_f7(...) {             void w2c_m_f7(...) {
  *       w2c_m_f2(instance, var_i0);      w2c_m_f2(instance, var_i0);
  *
- * A file is searched for whole names, wherever they stand. At worst it gets a declaration that it
+ * A shard is searched for whole names, wherever they stand. At worst it gets a declaration that it
  * does not need. */
 #include "wasm2c/declarations.h"
 
@@ -95,6 +94,8 @@ void declarations_take(struct declarations *declarations, struct bytes header, c
         declarations->slot_count *= 2;
     declarations->items =
         arena_array(&declarations->arena, (size_t)count + 1, sizeof *declarations->items);
+    declarations->order =
+        arena_array(&declarations->arena, (size_t)count + 1, sizeof *declarations->order);
     declarations->slots =
         arena_array(&declarations->arena, declarations->slot_count, sizeof *declarations->slots);
     for (size_t at = 0, start; start = at, bytes_next_line(header, &at, &line);) {
@@ -106,38 +107,31 @@ void declarations_take(struct declarations *declarations, struct bytes header, c
     }
 }
 
-/* ---- Files ---- */
+/* ---- Shards ---- */
 
-static void want(struct declarations *declarations, struct bytes file) {
-    for (size_t at = 0; at < file.size;) {
-        struct bytes name = next_name(file, &at);
+/* Finds the items that `shard` names, and returns how many there are. */
+static uint32_t find_wanted(struct declarations *declarations, struct bytes shard) {
+    uint32_t count = 0;
+    declarations->shard_count++;
+    for (size_t at = 0; at < shard.size;) {
+        struct bytes name = next_name(shard, &at);
         uint32_t slot = is_own(name, declarations->name) ? *find(declarations, name) : 0;
-        if (slot)
-            declarations->items[slot - 1].wanted = declarations->file_count;
+        if (!slot || declarations->items[slot - 1].wanted == declarations->shard_count)
+            continue;
+        declarations->items[slot - 1].wanted = declarations->shard_count;
+        declarations->order[count++] = slot - 1;
     }
+    return count;
 }
 
-void declarations_put(struct declarations *declarations, struct bytes file, const char *header_name,
-                      struct text *out) {
-    struct text include = {0};
-    text_format(&include, "#include \"%s\"\n", header_name);
-    const uint8_t *found = memmem(file.data, file.size, include.data, include.size);
-    size_t start = found ? (size_t)(found - file.data) + include.size : file.size;
-    text_free(&include);
-    text_append(out, file.data, start);
-    if (!found)
-        return;
-    struct bytes body = {file.data + start, file.size - start};
-    declarations->file_count++;
-    want(declarations, body);
-    for (uint32_t i = 0; i < declarations->count; i++) {
-        const struct declaration *item = &declarations->items[i];
-        if (item->wanted != declarations->file_count)
-            continue;
+void declarations_put(struct declarations *declarations, struct bytes shard, struct text *out) {
+    uint32_t count = find_wanted(declarations, shard);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct declaration *item = &declarations->items[declarations->order[i]];
         text_append(out, item->line.data, item->line.size);
         text_byte(out, '\n');
     }
-    text_append(out, body.data, body.size);
+    text_append(out, shard.data, shard.size);
 }
 
 void declarations_free(struct declarations *declarations) { arena_destroy(&declarations->arena); }

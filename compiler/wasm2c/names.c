@@ -14,9 +14,11 @@ const char *wasm2c_table(const struct module *module, uint32_t index, struct are
     if (index < module->import_counts[EXTERN_TABLE])
         return arena_format(arena, "(*instance->w2c_h_i%u)",
                             module_import_of(module, EXTERN_TABLE, index));
-    for (uint32_t i = 0; i < module->export_count; i++)
+    for (uint32_t i = 0, number = 0; i < module->export_count; i++) {
         if (module->exports[i].kind == EXTERN_TABLE && module->exports[i].index == index)
-            return arena_format(arena, "instance->w2c_e%u", i);
+            return arena_format(arena, "instance->w2c_e%u", number);
+        number += module->exports[i].kind != EXTERN_FUNC;
+    }
     return arena_format(arena, "instance->w2c_T%u", index);
 }
 

@@ -3,15 +3,19 @@
 #ifndef COMPILER_WASM2C_NAMES_H
 #define COMPILER_WASM2C_NAMES_H
 
+#include "lower/rewrite_code.h"
 #include "wasm/module.h"
 
 /* Names, as printf formats. The first %s is the module's name in the C. The rest is an index, or
  * the name of a function in the rewritten module. All imports are from module "h". */
 #define WASM2C_STATE "w2c_%s"              /* the struct of an instance's state */
 #define WASM2C_FUNCTION WASM2C_STATE "_%s" /* a function of the module */
-#define WASM2C_TAIL_ENTRY WASM2C_STATE "_x%u"
-#define WASM2C_EXPORT WASM2C_STATE "_e%u" /* the accessor of an exported object */
-#define WASM2C_MEMORY WASM2C_STATE "_dm"  /* the accessor of the default memory */
+#define WASM2C_TAIL_ENTRY WASM2C_STATE "_" REWRITE_TAIL_ENTRY
+/* The accessor of an exported object. Its number counts the exports that are not functions. */
+#define WASM2C_EXPORT WASM2C_STATE "_e%u"
+#define WASM2C_MEMORY WASM2C_STATE "_dm"     /* the accessor of the default memory */
+#define WASM2C_LOCAL_START WASM2C_STATE "_s" /* anything, by a name local to a shard */
+#define WASM2C_LOCAL WASM2C_LOCAL_START "%u"
 #define WASM2C_IMPORT_START "w2c_h_i"
 #define WASM2C_IMPORT WASM2C_IMPORT_START "%u" /* the function or object of an import */
 #define WASM2C_HOST "struct w2c_h"             /* the type of such a function's first argument */

@@ -52,7 +52,7 @@ static void put_function(const struct reference *reference, const struct wasm2c_
     text_format(out, ", (wasm_rt_function_ptr_t)%.*s, ", (int)reference->function.size,
                 (const char *)reference->function.data);
     if (!reference->is_imported && tail_calls_has_entry(tail->calls, reference->number))
-        text_format(out, "{w2c_%s_x%u}, ", tail->name, reference->number);
+        text_format(out, "{" WASM2C_TAIL_ENTRY "}, ", tail->name, reference->number);
     else
         text_string(out, "{NULL}, ");
 }

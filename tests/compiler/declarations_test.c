@@ -1,4 +1,4 @@
-/* Tests compiler/wasm2c/declarations.c: what a header keeps, and what files get of it. */
+/* Tests compiler/wasm2c/declarations.c: what a header keeps, and what shards get of it. */
 #include "check.h"
 
 #include "wasm2c/declarations.h"
@@ -34,38 +34,36 @@ static void test_header(void **state) {
     declarations_free(&declarations);
 }
 
-static void expect_file(struct declarations *declarations, const char *file, const char *expected) {
+static void expect_shard(struct declarations *declarations, const char *shard,
+                         const char *expected) {
     struct text out = {0};
-    declarations_put(declarations, bytes_of(file), "m-impl.h", &out);
+    declarations_put(declarations, bytes_of(shard), &out);
     assert_string_equal(out.data, expected);
     text_free(&out);
 }
 
-#define INCLUDE "/* file */\n#include \"m-impl.h\"\n"
-
-static void test_files(void **state) {
+static void test_shards(void **state) {
     (void)state;
     struct declarations declarations;
     take(&declarations, NULL);
-    /* Once each, in the header's order, by whole names. */
-    expect_file(&declarations,
-                INCLUDE "void w2c_m_f10(w2c_m* i) {\n  w2c_m_f1(i); w2c_m_f10(i); w2c_m_f1;\n}",
-                INCLUDE "struct wasm_multi_ij w2c_m_f1(w2c_m*);\nvoid w2c_m_f10(w2c_m*, u32);\n"
-                        "void w2c_m_f10(w2c_m* i) {\n  w2c_m_f1(i); w2c_m_f10(i); w2c_m_f1;\n}");
-    /* Every file anew; of all kinds. */
-    expect_file(&declarations,
-                INCLUDE "w2c_m_t0,&w2c_m_x1+w2c_m_e0 data_segment_data_w2c_m_d0, "
-                        "elem_segment_exprs_w2c_m_e1)",
-                INCLUDE "FUNC_TYPE_DECL_EXTERN_T(w2c_m_t0);\n"
-                        "extern const wasm_tag_placeholder_t w2c_m_e0;\n"
-                        "uint8_t *w2c_m_x1(void *, uint8_t *);\n"
-                        "SINTER_SEGMENT(data_segment_data_w2c_m_d0);\n"
-                        "extern const expr_t elem_segment_exprs_w2c_m_e1[];\n"
-                        "w2c_m_t0,&w2c_m_x1+w2c_m_e0 data_segment_data_w2c_m_d0, "
-                        "elem_segment_exprs_w2c_m_e1)");
-    expect_file(&declarations, INCLUDE "w2c_m_f xw2c_m_f1 w2c_m_f100 w2c_m_f2",
-                INCLUDE "w2c_m_f xw2c_m_f1 w2c_m_f100 w2c_m_f2");
-    expect_file(&declarations, "/* empty */ w2c_m_f1", "/* empty */ w2c_m_f1");
+    /* Once each, in the order of their first use, by whole names. */
+    expect_shard(&declarations,
+                 "void w2c_m_f10(w2c_m* i) {\n  w2c_m_f1(i); w2c_m_f10(i); w2c_m_f1;\n}",
+                 "void w2c_m_f10(w2c_m*, u32);\nstruct wasm_multi_ij w2c_m_f1(w2c_m*);\n"
+                 "void w2c_m_f10(w2c_m* i) {\n  w2c_m_f1(i); w2c_m_f10(i); w2c_m_f1;\n}");
+    /* Every shard anew; of all kinds. */
+    expect_shard(&declarations,
+                 "w2c_m_t0,&w2c_m_x1+w2c_m_e0 data_segment_data_w2c_m_d0, "
+                 "elem_segment_exprs_w2c_m_e1)",
+                 "FUNC_TYPE_DECL_EXTERN_T(w2c_m_t0);\n"
+                 "uint8_t *w2c_m_x1(void *, uint8_t *);\n"
+                 "extern const wasm_tag_placeholder_t w2c_m_e0;\n"
+                 "SINTER_SEGMENT(data_segment_data_w2c_m_d0);\n"
+                 "extern const expr_t elem_segment_exprs_w2c_m_e1[];\n"
+                 "w2c_m_t0,&w2c_m_x1+w2c_m_e0 data_segment_data_w2c_m_d0, "
+                 "elem_segment_exprs_w2c_m_e1)");
+    expect_shard(&declarations, "w2c_m_f xw2c_m_f1 w2c_m_f100 w2c_m_f2",
+                 "w2c_m_f xw2c_m_f1 w2c_m_f100 w2c_m_f2");
     declarations_free(&declarations);
 }
 
@@ -75,7 +73,7 @@ static void test_none(void **state) {
     struct text kept = {0};
     declarations_take(&declarations, bytes_of("int x;\n"), "m", &kept);
     assert_string_equal(kept.data, "int x;\n");
-    expect_file(&declarations, INCLUDE "w2c_m_f1", INCLUDE "w2c_m_f1");
+    expect_shard(&declarations, "w2c_m_f1", "w2c_m_f1");
     declarations_free(&declarations);
     text_free(&kept);
 }
@@ -83,7 +81,7 @@ static void test_none(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_header),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_shards),
         cmocka_unit_test(test_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -172,6 +172,47 @@ static void test_symbols(void **state) {
     text_free(&object);
 }
 
+static const char *add_letter(const char *name, void *context) {
+    static char longer[40];
+    unsigned *left = context;
+    if (*left == 0)
+        return NULL;
+    --*left;
+    snprintf(longer, sizeof longer, "%s+", name);
+    return longer;
+}
+
+static void test_renaming(void **state) {
+    (void)state;
+    struct text object = {0}, renamed = {0}, damaged = {0};
+    unsigned count = 4;
+    make_object(&object, "");
+    struct bytes file = bytes_in(&object);
+    assert_true(elffile_rename_symbols(file, add_letter, &count, &renamed));
+    assert_true(expect_symbols(bytes_in(&renamed), 99,
+                               "+  0 0\nlocal+ .text 100 8 defined function\n"
+                               "global+ .text 1122334455667788 4 defined global\n"
+                               "missing+  0 0 global\nglobal  0 0 defined global function\n"));
+    assert_int_equal(elffile_section_size(bytes_in(&renamed), ".text"), 3);
+    /* Without new names it is the same to readers. */
+    renamed.size = 0;
+    assert_true(elffile_rename_symbols(file, add_letter, &count, &renamed));
+    assert_true(expect_symbols(bytes_in(&renamed), 99, SYMBOLS("")));
+    /* No object; names that are outside the file. */
+    assert_false(elffile_rename_symbols(bytes_of("text"), add_letter, &count, &renamed));
+    text_append(&damaged, object.data, object.size);
+    Elf64_Shdr *sections = (Elf64_Shdr *)(damaged.data + damaged.size) - SECTION_TOTAL;
+    memset(&sections[STRTAB].sh_offset, 0x7f, sizeof sections->sh_offset);
+    renamed.size = 0;
+    assert_false(elffile_rename_symbols(bytes_in(&damaged), add_letter, &count, &renamed));
+    memset(&sections[SYMTAB].sh_link, 0x7f, sizeof sections->sh_link);
+    renamed.size = 0;
+    assert_false(elffile_rename_symbols(bytes_in(&damaged), add_letter, &count, &renamed));
+    text_free(&object);
+    text_free(&renamed);
+    text_free(&damaged);
+}
+
 static void test_others(void **state) {
     (void)state;
     struct text object = {0};
@@ -453,10 +494,15 @@ static void test_damaged(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_symbols),     cmocka_unit_test(test_others),
-        cmocka_unit_test(test_archives),    cmocka_unit_test(test_archive_sizes),
-        cmocka_unit_test(test_sections),    cmocka_unit_test(test_code_size),
-        cmocka_unit_test(test_description), cmocka_unit_test(test_description_of_object),
+        cmocka_unit_test(test_symbols),
+        cmocka_unit_test(test_renaming),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_archives),
+        cmocka_unit_test(test_archive_sizes),
+        cmocka_unit_test(test_sections),
+        cmocka_unit_test(test_code_size),
+        cmocka_unit_test(test_description),
+        cmocka_unit_test(test_description_of_object),
         cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

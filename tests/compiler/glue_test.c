@@ -114,7 +114,7 @@ static void test_executable(void **state) {
            "    {0u, 4294967295u, 0},\n    {0, 4294967295u, object_1},\n    {0u, 0u, 0},\n"
            "    {0}};\n",
            true);
-    expect(&x, "static void *object_1(void *state) { return (void *)w2c_m_e1(state); }\n", true);
+    expect(&x, "static void *object_1(void *state) { return (void *)w2c_m_e0(state); }\n", true);
     expect(&x, "    wasm2c_m_instantiate(state, (struct w2c_h *)instance);\n", true);
     expect(&x, "    .bounds = SINTER_BOUNDS_GUARD,\n    .state_size_bytes = sizeof(w2c_m) + 0,\n",
            true);
@@ -218,7 +218,7 @@ static void test_appendix(void **state) {
     const struct tail_calls tails = {.callers = callers, .has_entries = true};
     glue_appendix(&x.f.module, "m", &tails, &x.f.arena, &x.out);
     expect(&x,
-           "const struct sinter_tail_entry w2c_m_tails[] = {\n  {w2c_m_x2},\n  {0},\n  {0},\n"
+           "const struct sinter_tail_entry w2c_m_tails[] = {\n  {w2c_m_x0000002},\n  {0},\n  {0},\n"
            "  {0}};\n",
            true);
     close_fixture(&x);
