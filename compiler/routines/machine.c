@@ -599,7 +599,7 @@ static uint32_t pop_label(struct machine *machine, const struct step *step) {
     uint32_t label = 0;
     if (!symbol_is_constant(&operand, &number))
         machine->failed = true;
-    for (uint32_t i = 0; i <= number && i <= step->index; i++)
+    for (uint32_t i = 0; i <= number && i <= step->index; i++, machine->run->steps++)
         label = reader_u32(&r, "a label");
     return label;
 }
@@ -730,7 +730,7 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
     enter_function(machine, run->function);
     for (run->steps = 0; machine->frame_count && !machine->failed && !machine->stopped;
          run->steps++) {
-        if (run->steps == STEPS_MAX)
+        if (run->steps >= STEPS_MAX)
             return RUN_FAILED;
         struct frame *frame = &machine->frames[machine->frame_count - 1];
         run_step(machine, frame, &frame->routine->steps[frame->next++]);

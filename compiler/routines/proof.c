@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-/* The five routines of wasi-libc take 15 million. */
-#define EFFORT_MAX ((uint64_t)200 << 20)
+/* In instructions that are run. The five routines of wasi-libc take 15 million. */
+#define EFFORT_MAX ((uint64_t)100 << 20)
+enum { RUN_EFFORT = 16, FATES_EFFORT = 256 }; /* what else costs as much as so many */
 
 enum {
     BITS_MAX = 6,    /* of alignment, of both addresses together */
@@ -91,11 +92,15 @@ static void begin_run(struct prover *prover, const struct induction *induction) 
     prover->facts.bits[UNKNOWN_DONE] = (uint8_t)bits;
 }
 
+static void spend(struct prover *prover, uint64_t steps) {
+    prover->effort -= steps < prover->effort ? steps : prover->effort;
+}
+
 static enum run_end finish_run(struct prover *prover, struct run *run) {
     if (prover->effort == 0)
         return RUN_FAILED;
     enum run_end end = machine_run(prover->machine, run);
-    prover->effort -= run->steps < prover->effort ? run->steps : prover->effort;
+    spend(prover, RUN_EFFORT + run->steps);
     for (int i = 0; i < UNKNOWNS; i++)
         if (run->facts->asked[i] > prover->asked[i])
             prover->asked[i] = run->facts->asked[i];
@@ -437,7 +442,9 @@ static bool growth_fits(const struct prover *prover, const struct induction *ind
 }
 
 /* Finds what becomes of each value. Returns whether any changes. */
-static bool find_fates(struct induction *induction, const struct state *after) {
+static bool find_fates(struct prover *prover, struct induction *induction,
+                       const struct state *after) {
+    spend(prover, FATES_EFFORT);
     const struct symbol *before = induction->state.values;
     bool some_change = false;
     for (uint32_t i = 0; i < after->value_count; i++) {
@@ -459,8 +466,9 @@ static bool try_visits(struct prover *prover, struct induction *induction, uint3
     for (induction->stride = 1; induction->stride <= STRIDE_MAX; induction->stride++)
         for (int moves = 1; moves >= 0; moves--) {
             induction->moves = moves;
+            spend(prover, 1);
             if (direction_fits(prover, moves) && growth_fits(prover, induction, after) &&
-                find_fates(induction, after) && step_holds(prover, induction))
+                find_fates(prover, induction, after) && step_holds(prover, induction))
                 return true;
         }
     return false;
