@@ -389,20 +389,47 @@ static bool is_later(const struct prover *prover, const struct visit *visit) {
            writes_are_right(prover, visit->prefix, visit->suffix);
 }
 
+/* Whether a run is in the state of the induction, as it is for the run's count, and has written the
+ * same. */
+static bool is_in_state(const struct prover *prover, const struct visit *visit) {
+    const struct induction *induction = prover->induction;
+    const struct state *state = &induction->state;
+    if (visit->value_count != state->value_count)
+        return false;
+    for (uint32_t i = 0; i < visit->value_count; i++) {
+        struct symbol value = state->values[i];
+        if (!prover->facts.is_open)
+            value = with_count(value, prover->facts.count);
+        if (induction->fates[i] != FATE_FORGET && !symbol_equal(&value, visit->values[i]))
+            return false;
+    }
+    return visit->prefix >= 0 && visit->prefix == state->prefix && visit->suffix == state->suffix;
+}
+
+/* Goes on until the run is in the state of the induction, and forgets there what does not follow.
+ * The run may come to the same loop earlier, in other states. */
+static void reach_state(struct prover *prover, const struct visit *visit) {
+    const struct state *state = &prover->induction->state;
+    if (!is_at(state, visit))
+        prover->seen = 0;
+    else if (prover->seen++ == state->index && is_in_state(prover, visit)) {
+        forget(prover, visit);
+        prover->seen = 0;
+    }
+}
+
 /* Runs from the state, in which what does not follow is forgotten, to the same one later. */
 static enum visit_answer check_step(void *context, const struct visit *visit) {
     struct prover *prover = context;
     const struct induction *induction = prover->induction;
-    if (!is_at(&induction->state, visit)) {
-        prover->seen = prover->is_forgotten ? UINT32_MAX : 0;
-        return prover->is_forgotten ? VISIT_STOP : VISIT_GO_ON;
+    if (!prover->is_forgotten) {
+        reach_state(prover, visit);
+        bool is_right = writes_are_right(prover, visit->prefix, visit->suffix);
+        return prover->is_forgotten && !is_right ? VISIT_STOP : VISIT_GO_ON;
     }
-    uint32_t index = prover->seen++;
-    if (index == induction->state.index) {
-        forget(prover, visit);
-        return writes_are_right(prover, visit->prefix, visit->suffix) ? VISIT_GO_ON : VISIT_STOP;
-    }
-    if (index < induction->state.index + induction->period)
+    if (!is_at(&induction->state, visit))
+        return VISIT_STOP;
+    if (++prover->seen < induction->period)
         return VISIT_GO_ON;
     prover->holds = is_later(prover, visit);
     return VISIT_STOP;
@@ -491,36 +518,11 @@ static bool find_induction(struct prover *prover, struct induction *induction) {
 
 /* ---- All runs ---- */
 
-/* Whether a run is in the state of the induction, as it is for the run's count, and has written the
- * same. */
-static bool is_in_state(const struct prover *prover, const struct visit *visit) {
-    const struct induction *induction = prover->induction;
-    const struct state *state = &induction->state;
-    if (visit->value_count != state->value_count)
-        return false;
-    for (uint32_t i = 0; i < visit->value_count; i++) {
-        struct symbol value = state->values[i];
-        if (!prover->facts.is_open)
-            value = with_count(value, prover->facts.count);
-        if (induction->fates[i] != FATE_FORGET && !symbol_equal(&value, visit->values[i]))
-            return false;
-    }
-    return visit->prefix >= 0 && visit->prefix == state->prefix && visit->suffix == state->suffix;
-}
-
 /* In a run near the limit: at the state of the induction, forgets what does not follow. */
 static enum visit_answer check_base(void *context, const struct visit *visit) {
     struct prover *prover = context;
-    const struct state *state = &prover->induction->state;
-    if (prover->is_forgotten)
-        return VISIT_GO_ON;
-    if (!is_at(state, visit)) {
-        prover->seen = 0;
-        return VISIT_GO_ON;
-    }
-    if (prover->seen++ != state->index || !is_in_state(prover, visit))
-        return VISIT_GO_ON;
-    forget(prover, visit);
+    if (!prover->is_forgotten)
+        reach_state(prover, visit);
     return VISIT_GO_ON;
 }
 

@@ -350,6 +350,23 @@ EXPORT(beside_miss) void *beside_miss(void *to, const void *from, size_t count) 
     copy_bytes(to, from, count);
     return before == *beside ? to : (byte *)to + 1;
 }
+/* The loop is entered twice, and only the second time is in the state that the proof is about. */
+EXPORT(twice_miss) void *twice_miss(void *to, const void *from, size_t count) {
+    byte *d = to;
+    const byte *s = from;
+    volatile size_t turns = 1;
+    size_t at = 0;
+    for (int turn = 0; at < count; at++, turn++) {
+        if (turn == 1) {
+            for (size_t i = 0; i < turns - 1; i++)
+                ;
+            if (count >= HIGH)
+                d[0] = 85;
+        }
+        d[at] = s[at];
+    }
+    return to;
+}
 EXPORT(fill_miss) void *fill_miss(void *to, int value, size_t count) {
     byte *d = to;
     for (size_t i = 0; i < count; i++)
