@@ -490,7 +490,10 @@ static bool try_visits(struct prover *prover, struct induction *induction, uint3
     induction->state = prover->visits[first];
     induction->state.index = first;
     induction->period = second - first;
-    for (induction->stride = 1; induction->stride <= STRIDE_MAX; induction->stride++)
+    /* What is left of a count must be one that was run, and so not 0. */
+    int32_t limit = (int32_t)prover->limit - 1;
+    int32_t longest = STRIDE_MAX < limit ? STRIDE_MAX : limit;
+    for (induction->stride = 1; induction->stride <= longest; induction->stride++)
         for (int moves = 1; moves >= 0; moves--) {
             induction->moves = moves;
             spend(prover, 1);
