@@ -525,6 +525,7 @@ static void enter_function(struct machine *machine, uint32_t function) {
     for (uint32_t i = routine->param_count; i-- > 0;)
         frame->locals[i] = pop(machine);
     frame->height = machine->stack_count;
+    machine->run->cost += routine->local_count;
 }
 
 static void select_value(struct machine *machine) {
@@ -587,6 +588,7 @@ static void visit_loop(struct machine *machine) {
             f < machine->frame_count ? (uint64_t)(frame->routine - machine->routines) : 0;
         visit.places[f] = f < machine->frame_count ? routine * CODE_MAX + frame->next + 1 : 0;
     }
+    run->cost += visit.value_count;
     measure_writes(machine, &visit);
     machine->stopped = run->visit(run->context, &visit) == VISIT_STOP;
 }
@@ -599,7 +601,7 @@ static uint32_t pop_label(struct machine *machine, const struct step *step) {
     uint32_t label = 0;
     if (!symbol_is_constant(&operand, &number))
         machine->failed = true;
-    for (uint32_t i = 0; i <= number && i <= step->index; i++, machine->run->steps++)
+    for (uint32_t i = 0; i <= number && i <= step->index; i++, machine->run->cost++)
         label = reader_u32(&r, "a label");
     return label;
 }
@@ -716,6 +718,7 @@ static void run_step(struct machine *machine, struct frame *frame, const struct 
 
 static void prepare(struct machine *machine, struct run *run) {
     machine->run = run;
+    run->steps = run->cost = 0;
     machine->frame_count = machine->stack_count = 0;
     machine->failed = machine->stopped = false;
     memset(machine->written, 0, sizeof machine->written);
@@ -728,8 +731,7 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
         if (run->arguments[i].size)
             push(machine, run->arguments[i]);
     enter_function(machine, run->function);
-    for (run->steps = 0; machine->frame_count && !machine->failed && !machine->stopped;
-         run->steps++) {
+    for (; machine->frame_count && !machine->failed && !machine->stopped; run->steps++) {
         if (run->steps >= STEPS_MAX)
             return RUN_FAILED;
         struct frame *frame = &machine->frames[machine->frame_count - 1];

@@ -58,6 +58,7 @@ struct run {
     /* Filled in: */
     struct symbol result; /* if the function has one */
     uint32_t steps;       /* instructions that were run */
+    uint32_t cost;        /* the same, but dear ones count as several */
 };
 enum run_end machine_run(struct machine *machine, struct run *run);
 

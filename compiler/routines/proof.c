@@ -100,7 +100,7 @@ static enum run_end finish_run(struct prover *prover, struct run *run) {
     if (prover->effort == 0)
         return RUN_FAILED;
     enum run_end end = machine_run(prover->machine, run);
-    spend(prover, RUN_EFFORT + run->steps);
+    spend(prover, RUN_EFFORT + run->steps + run->cost);
     for (int i = 0; i < UNKNOWNS; i++)
         if (run->facts->asked[i] > prover->asked[i])
             prover->asked[i] = run->facts->asked[i];
