@@ -13,6 +13,7 @@ enum {
     LABELS_MAX = 64, /* blocks within blocks */
     LOCALS_MAX = 48,
     STEPS_MAX = 8000, /* of a run */
+    COST_MAX = 1 << 20,
 };
 
 struct step {
@@ -732,7 +733,7 @@ enum run_end machine_run(struct machine *machine, struct run *run) {
             push(machine, run->arguments[i]);
     enter_function(machine, run->function);
     for (; machine->frame_count && !machine->failed && !machine->stopped; run->steps++) {
-        if (run->steps >= STEPS_MAX)
+        if (run->steps >= STEPS_MAX || run->cost >= COST_MAX)
             return RUN_FAILED;
         struct frame *frame = &machine->frames[machine->frame_count - 1];
         run_step(machine, frame, &frame->routine->steps[frame->next++]);

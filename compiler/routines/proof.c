@@ -424,8 +424,9 @@ static enum visit_answer check_step(void *context, const struct visit *visit) {
     const struct induction *induction = prover->induction;
     if (!prover->is_forgotten) {
         reach_state(prover, visit);
-        bool is_right = writes_are_right(prover, visit->prefix, visit->suffix);
-        return prover->is_forgotten && !is_right ? VISIT_STOP : VISIT_GO_ON;
+        return prover->is_forgotten && !writes_are_right(prover, visit->prefix, visit->suffix)
+                   ? VISIT_STOP
+                   : VISIT_GO_ON;
     }
     if (!is_at(&induction->state, visit))
         return VISIT_STOP;

@@ -268,14 +268,14 @@ static struct range distance_range(const struct facts *facts, bool is_reversed) 
 
 /* Stores the range of an i32 as an unsigned number. Returns false if it has no single one. */
 static bool find_range(const struct facts *facts, const struct symbol *x, struct range *range) {
-    int32_t a = (int32_t)x->factors[UNKNOWN_A], b = (int32_t)x->factors[UNKNOWN_B];
+    uint32_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
     *range = (struct range){{0, 0}, {0, 0}};
     if (x->kind != SYMBOL_LINEAR || x->size != 4 || x->factors[UNKNOWN_DONE])
         return false;
     if (a != 0 || b != 0) {
-        if (facts->layout == LAYOUT_ANY || a != -b || (a != 1 && a != -1))
+        if (facts->layout == LAYOUT_ANY || a + b != 0 || (a != 1 && b != 1))
             return false;
-        *range = distance_range(facts, a < 0);
+        *range = distance_range(facts, b == 1);
     }
     int32_t counts = (int32_t)x->factors[UNKNOWN_COUNT];
     range->low.counts += counts;
