@@ -88,9 +88,8 @@ static const char *const guided_flags[] = {"-mllvm", "-switch-peel-threshold=101
 /* -O1 of guest code. Clang only parses. lld then runs the passes named here as link-time
  * optimisation, and LLVM's quick code generator with a better register allocator than its own.
  * README.md says what this costs and gains. */
-#define QUICK_PASSES                                                                               \
-    "--lto-newpm-passes=function(sroa),always-inline,function(sroa,early-cse,simplifycfg,"         \
-    "instsimplify,dce)"
+static const char quick_passes[] = "--lto-newpm-passes=function(sroa),always-inline,"
+                                   "function(sroa,early-cse,simplifycfg,instsimplify,dce)";
 static const char *const quick_flags[] = {"-r",
                                           "-nostdlib",
                                           "-flto",
@@ -102,7 +101,7 @@ static const char *const quick_flags[] = {"-r",
                                           "-Xlinker",
                                           "--disable-verify",
                                           "-Xlinker",
-                                          QUICK_PASSES,
+                                          quick_passes,
                                           "-Xlinker",
                                           "--lto-CGO0",
                                           "-Xlinker",

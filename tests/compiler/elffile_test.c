@@ -201,11 +201,13 @@ static void test_renaming(void **state) {
     /* No object; names that are outside the file. */
     assert_false(elffile_rename_symbols(bytes_of("text"), add_letter, &count, &renamed));
     text_append(&damaged, object.data, object.size);
-    Elf64_Shdr *sections = (Elf64_Shdr *)(damaged.data + damaged.size) - SECTION_TOTAL;
-    memset(&sections[STRTAB].sh_offset, 0x7f, sizeof sections->sh_offset);
+    char *sections = damaged.data + damaged.size - SECTION_TOTAL * sizeof(Elf64_Shdr);
+    char *names = sections + STRTAB * sizeof(Elf64_Shdr);
+    char *symbols = sections + SYMTAB * sizeof(Elf64_Shdr);
+    memset(names + offsetof(Elf64_Shdr, sh_offset), 0x7f, sizeof(Elf64_Off));
     renamed.size = 0;
     assert_false(elffile_rename_symbols(bytes_in(&damaged), add_letter, &count, &renamed));
-    memset(&sections[SYMTAB].sh_link, 0x7f, sizeof sections->sh_link);
+    memset(symbols + offsetof(Elf64_Shdr, sh_link), 0x7f, sizeof(Elf64_Word));
     renamed.size = 0;
     assert_false(elffile_rename_symbols(bytes_in(&damaged), add_letter, &count, &renamed));
     text_free(&object);
