@@ -66,6 +66,7 @@ struct machine {
     struct arena *arena;
     struct diag diag; /* of a valid module: never used */
     struct routine *routines;
+    struct step steps[CODE_MAX]; /* of the function that is being decoded */
     /* The state of a run: */
     struct run *run;
     struct frame frames[CALLS_MAX];
@@ -216,14 +217,14 @@ static void decode(struct machine *machine, uint32_t index, struct routine *rout
     routine->is_decoded = true;
     if (code->body.size > CODE_BYTES_MAX || !take_type(type, routine) || !take_locals(&r, routine))
         return;
-    struct step *steps = arena_array(machine->arena, code->body.size, sizeof *steps);
     while (!reader_done(&r)) {
         if (!opcode_read(&r, &ins) || routine->step_count == CODE_MAX ||
-            !take_instruction(machine, &ins, &steps[routine->step_count]))
+            !take_instruction(machine, &ins, &machine->steps[routine->step_count]))
             return;
         routine->step_count++;
     }
-    routine->steps = steps;
+    size_t size = routine->step_count * sizeof *routine->steps;
+    routine->steps = memcpy(arena_alloc(machine->arena, size), machine->steps, size);
     if (!match_blocks(routine))
         routine->steps = NULL;
 }

@@ -15,10 +15,7 @@ static const uint8_t local_types[] = {VALUE_I64, VALUE_I64, VALUE_I64, VALUE_I64
 /* Which local is for what. */
 enum { WORD_0, WORD_1, WORD_2, WORD_3, ADDRESS, LIMIT = WORD_0, MASK = WORD_1 };
 
-struct bytes prologue_locals(enum routine_kind kind) {
-    (void)kind;
-    return (struct bytes){local_types, sizeof local_types};
-}
+struct bytes prologue_locals(void) { return (struct bytes){local_types, sizeof local_types}; }
 
 /* ---- Instructions ---- */
 

@@ -107,15 +107,20 @@ static enum run_end finish_run(struct prover *prover, struct run *run) {
     return end;
 }
 
-/* Whether a run needed low bits that are not told apart yet, but could be. */
+/* The low bits that are told apart, with those that runs have asked for. Returns whether these are
+ * more, and not too many. */
+static bool find_bits(const struct prover *prover, uint8_t bits[UNKNOWNS]) {
+    memcpy(bits, prover->bits, UNKNOWNS);
+    for (int i = 0; i < UNKNOWN_DONE; i++)
+        if (prover->asked[i] > bits[i])
+            bits[i] = prover->asked[i];
+    return memcmp(bits, prover->bits, UNKNOWNS) != 0 &&
+           bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX && bits[UNKNOWN_COUNT] <= BITS_MAX;
+}
+
 static bool needs_bits(const struct prover *prover) {
     uint8_t bits[UNKNOWNS];
-    bool more = false;
-    for (int i = 0; i < UNKNOWN_DONE; i++) {
-        more |= prover->asked[i] > prover->bits[i];
-        bits[i] = prover->asked[i] > prover->bits[i] ? prover->asked[i] : prover->bits[i];
-    }
-    return more && bits[UNKNOWN_A] + bits[UNKNOWN_B] <= BITS_MAX && bits[UNKNOWN_COUNT] <= BITS_MAX;
+    return find_bits(prover, bits);
 }
 
 static struct run new_run(struct prover *prover) {
@@ -574,7 +579,7 @@ static void find_inductions(struct prover *prover) {
 }
 
 /* memcmp with a count that is open and a difference near the start. */
-static bool check_early_differences(struct prover *prover) {
+static void check_early_differences(struct prover *prover) {
     struct facts *facts = &prover->facts;
     uint32_t residues = 1u << prover->bits[UNKNOWN_COUNT];
     for (uint32_t i = 0; prover->all_counts && i < residues; i++) {
@@ -585,7 +590,6 @@ static bool check_early_differences(struct prover *prover) {
                 prover->all_counts = false;
         }
     }
-    return true;
 }
 
 static bool check_counts(struct prover *prover) {
@@ -636,12 +640,11 @@ static bool check_layout(struct prover *prover, enum layout layout) {
         memcpy(prover->facts.bits, prover->bits, sizeof prover->bits);
         bool all_counts = prover->all_counts;
         bool ok = check_alignments(prover);
-        if (!needs_bits(prover))
+        uint8_t bits[UNKNOWNS];
+        if (!find_bits(prover, bits))
             return ok;
         prover->all_counts = all_counts;
-        for (int i = 0; i < UNKNOWN_DONE; i++)
-            if (prover->asked[i] > prover->bits[i])
-                prover->bits[i] = prover->asked[i];
+        memcpy(prover->bits, bits, sizeof bits);
     }
 }
 

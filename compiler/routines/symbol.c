@@ -696,46 +696,17 @@ static bool fold_unary(enum opcode_id id, uint64_t x, uint64_t *result) {
     }
 }
 
-static bool fold_binary_32(enum opcode_id id, uint32_t x, uint32_t y, uint32_t *result) {
-    uint32_t shift = y % 32;
+/* The result of an instruction on i32 or i64 constants of `bits` bits; what is above them does not
+ * count. */
+static bool fold_binary(enum opcode_id id, unsigned bits, uint64_t x, uint64_t y,
+                        uint64_t *result) {
+    uint64_t shift = y % bits, back = (bits - shift) % bits;
+    int64_t signed_x = (int64_t)sign_extend(x, bits), signed_y = (int64_t)sign_extend(y, bits);
     switch ((int)id) {
 #define FOLD(ID, VALUE)                                                                            \
     case OPCODE_I32_##ID:                                                                          \
-        *result = (VALUE);                                                                         \
-        return true;
-        FOLD(ADD, x + y)
-        FOLD(SUB, x - y)
-        FOLD(MUL, x * y)
-        FOLD(AND, x & y)
-        FOLD(OR, x | y)
-        FOLD(XOR, x ^ y)
-        FOLD(SHL, x << shift)
-        FOLD(SHR_U, x >> shift)
-        FOLD(SHR_S, (uint32_t)((int32_t)x >> shift))
-        FOLD(ROTL, x << shift | x >> (32 - shift) % 32)
-        FOLD(ROTR, x >> shift | x << (32 - shift) % 32)
-        FOLD(EQ, x == y)
-        FOLD(NE, x != y)
-        FOLD(LT_U, x < y)
-        FOLD(LE_U, x <= y)
-        FOLD(GT_U, x > y)
-        FOLD(GE_U, x >= y)
-        FOLD(LT_S, (int32_t)x < (int32_t)y)
-        FOLD(LE_S, (int32_t)x <= (int32_t)y)
-        FOLD(GT_S, (int32_t)x > (int32_t)y)
-        FOLD(GE_S, (int32_t)x >= (int32_t)y)
-#undef FOLD
-    default:
-        return false;
-    }
-}
-
-static bool fold_binary_64(enum opcode_id id, uint64_t x, uint64_t y, uint64_t *result) {
-    uint64_t shift = y % 64;
-    switch ((int)id) {
-#define FOLD(ID, VALUE)                                                                            \
     case OPCODE_I64_##ID:                                                                          \
-        *result = (VALUE);                                                                         \
+        *result = (uint64_t)(VALUE);                                                               \
         return true;
         FOLD(ADD, x + y)
         FOLD(SUB, x - y)
@@ -745,12 +716,19 @@ static bool fold_binary_64(enum opcode_id id, uint64_t x, uint64_t y, uint64_t *
         FOLD(XOR, x ^ y)
         FOLD(SHL, x << shift)
         FOLD(SHR_U, x >> shift)
+        FOLD(SHR_S, signed_x >> shift)
+        FOLD(ROTL, x << shift | x >> back)
+        FOLD(ROTR, x >> shift | x << back)
         FOLD(EQ, x == y)
         FOLD(NE, x != y)
         FOLD(LT_U, x < y)
         FOLD(LE_U, x <= y)
         FOLD(GT_U, x > y)
         FOLD(GE_U, x >= y)
+        FOLD(LT_S, signed_x < signed_y)
+        FOLD(LE_S, signed_x <= signed_y)
+        FOLD(GT_S, signed_x > signed_y)
+        FOLD(GE_S, signed_x >= signed_y)
 #undef FOLD
     default:
         return false;
@@ -888,24 +866,13 @@ static bool is_commutative(enum opcode_id id) {
     }
 }
 
-static struct symbol fold_constants(enum opcode_id id, uint8_t operand_size, uint64_t x,
-                                    uint64_t y) {
-    uint32_t narrow;
-    uint64_t wide;
-    uint8_t size = result_size(id);
-    if (operand_size == 4 && fold_binary_32(id, (uint32_t)x, (uint32_t)y, &narrow))
-        return symbol_constant(size, narrow);
-    if (operand_size == 8 && fold_binary_64(id, x, y, &wide))
-        return symbol_constant(size, wide);
-    return nothing(size);
-}
-
 struct symbol symbol_binary(struct facts *facts, enum opcode_id id, const struct symbol *left,
                             const struct symbol *right) {
     uint64_t x, y;
     bool left_constant = symbol_is_constant(left, &x);
     if (left_constant && symbol_is_constant(right, &y))
-        return fold_constants(id, left->size, x, y);
+        return fold_binary(id, 8u * left->size, x, y, &x) ? symbol_constant(result_size(id), x)
+                                                          : nothing(result_size(id));
     bool swapped = left_constant && is_commutative(id); /* a constant goes to the right */
     const struct symbol *a = swapped ? right : left, *b = swapped ? left : right;
     bool b_constant = symbol_is_constant(b, &y);
