@@ -13,9 +13,9 @@
  *     ...                                                 &instance->w2c_dm, var_p0, ...);
  *   wasm_rt_func_type_t wasm2c_m_get_func_type(...    (left out: Sinter never calls it)
  *
- * Bytes of data segments come from a file (lower/segments.h). References to functions, narrow
- * locals, tail calls, calls through known tables and the making of an instance have files of their
- * own. */
+ * Bytes of data segments come from a file (lower/segments.h). References to functions, writes of
+ * references, narrow locals, tail calls, calls through known tables and the making of an instance
+ * have files of their own. */
 #include "wasm2c/adopt.h"
 
 #include "wasm2c/instantiate.h"
@@ -24,6 +24,7 @@
 #include "wasm2c/lines.h"
 #include "wasm2c/narrow.h"
 #include "wasm2c/references.h"
+#include "wasm2c/whole.h"
 
 #include <sha2.h>
 #include <stdio.h>
@@ -245,12 +246,13 @@ static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_
     bool defined = false;
     enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, end, out);
     *is_known = of_tail != WASM2C_TAIL_UNKNOWN;
-    bool is_changed =
-        of_tail == WASM2C_TAIL_CHANGED ||
-        wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
-        adopt_constant(line, out) || wasm2c_known_adopt(line, tail->known, tail->name, out) ||
-        wasm2c_references_adopt(line, tail, out, is_known) || adopt_locals(line, narrow, out) ||
-        adopt_segment(line, &defined, out) || adopt_tag(line, &forms->tags, out);
+    bool is_changed = of_tail == WASM2C_TAIL_CHANGED ||
+                      wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
+                      adopt_constant(line, out) ||
+                      wasm2c_known_adopt(line, tail->known, tail->name, out) ||
+                      wasm2c_references_adopt(line, tail, out, is_known) ||
+                      wasm2c_whole_adopt(line, out) || adopt_locals(line, narrow, out) ||
+                      adopt_segment(line, &defined, out) || adopt_tag(line, &forms->tags, out);
     if (defined)
         *end = definition_end(text, *end);
     return is_changed;

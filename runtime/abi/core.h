@@ -280,6 +280,44 @@ static __attribute__((unused)) wasm_rt_funcref_t sinter_import_reference(
     return (wasm_rt_funcref_t){type, func, {NULL}, host};
 }
 
+/* What an interrupt (core/interrupt.h) must not find half done stands outside of the guest's
+ * section. Those are writes of references that take several stores, to places which outlive the
+ * call: one with the type of one function and the address of another would be a way out of the
+ * sandbox. */
+#define SINTER_WHOLE __attribute__((noinline, section(".text.sinter_whole"), unused))
+
+#define SINTER_REFERENCE(kind)                                                                     \
+    SINTER_WHOLE static void kind##_put(wasm_rt_##kind##_t *to, const wasm_rt_##kind##_t *from,    \
+                                        u64 count) {                                               \
+        for (u64 i = 0; i < count; i++)                                                            \
+            to[i] = *from;                                                                         \
+    }                                                                                              \
+    SINTER_WHOLE static void kind##_move(wasm_rt_##kind##_t *to, const wasm_rt_##kind##_t *from,   \
+                                         u64 count) {                                              \
+        memmove(to, from, count * sizeof *to);                                                     \
+    }
+SINTER_REFERENCE(funcref)
+#define externref_put(to, from, count)                                                             \
+    do {                                                                                           \
+        for (u64 i_ = 0; i_ < (count); i_++)                                                       \
+            (to)[i_] = *(from);                                                                    \
+    } while (0)
+#define externref_move(to, from, count) memmove(to, from, (count) * sizeof *(to))
+#ifdef SINTER_WASM_RT_EXCEPTIONS_H
+SINTER_REFERENCE(exnref)
+#endif
+/* What a global is set to; wasm2c's assignments become this (compiler/wasm2c/whole.h). */
+#define SINTER_SET_FUNCREF(global, value)                                                          \
+    do {                                                                                           \
+        wasm_rt_funcref_t value_ = (value);                                                        \
+        funcref_put(&(global), &value_, 1);                                                        \
+    } while (0)
+#define SINTER_SET_EXNREF(global, value)                                                           \
+    do {                                                                                           \
+        wasm_rt_exnref_t value_ = (value);                                                         \
+        exnref_put(&(global), &value_, 1);                                                         \
+    } while (0)
+
 #define SINTER_TABLE_RANGE(table, start, count)                                                    \
     do {                                                                                           \
         if (UNLIKELY((count) > (table)->size || (start) > (table)->size - (count)))                \
@@ -302,7 +340,7 @@ funcref_table_init(const wasm_rt_funcref_table_t *to, const wasm_elem_segment_ex
             value = (wasm_rt_funcref_t){from->type, from->func, from->func_tailcallee, place};
         else if (from->expr_type == GlobalGet)
             value = **(wasm_rt_funcref_t **)place;
-        to->data[to_start + i] = value;
+        funcref_put(&to->data[to_start + i], &value, 1);
     }
 }
 
@@ -323,7 +361,7 @@ static inline __attribute__((unused)) void externref_table_init(const wasm_rt_ex
                                          u64 from_start, u64 count) {                              \
         SINTER_TABLE_RANGE(to, to_start, count);                                                   \
         SINTER_TABLE_RANGE(from, from_start, count);                                               \
-        memmove(to->data + to_start, from->data + from_start, count * sizeof *to->data);           \
+        kind##_move(to->data + to_start, from->data + from_start, count);                          \
     }                                                                                              \
     SINTER_INLINE wasm_rt_##kind##_t kind##_table_get(const wasm_rt_##kind##_table_t *table,       \
                                                       u64 index) {                                 \
@@ -335,13 +373,12 @@ static inline __attribute__((unused)) void externref_table_init(const wasm_rt_ex
                                         wasm_rt_##kind##_t value) {                                \
         if (UNLIKELY(index >= table->size))                                                        \
             wasm_rt_trap_table();                                                                  \
-        table->data[index] = value;                                                                \
+        kind##_put(&table->data[index], &value, (u64)1);                                           \
     }                                                                                              \
     SINTER_INLINE void kind##_table_fill(const wasm_rt_##kind##_table_t *table, u64 start,         \
                                          wasm_rt_##kind##_t value, u64 count) {                    \
         SINTER_TABLE_RANGE(table, start, count);                                                   \
-        for (u64 i = 0; i < count; i++)                                                            \
-            table->data[start + i] = value;                                                        \
+        kind##_put(&table->data[start], &value, count);                                            \
     }
 
 SINTER_TABLE(funcref)
@@ -357,8 +394,8 @@ static inline __attribute__((unused)) void exnref_table_init(const wasm_rt_exnre
     if (UNLIKELY((u64)from_start + count > segment_size))
         wasm_rt_trap_table();
     SINTER_TABLE_RANGE(to, to_start, (u64)count);
-    for (u32 i = 0; i < count; i++)
-        to->data[to_start + i] = wasm_rt_exnref_null_value;
+    const wasm_rt_exnref_t null = wasm_rt_exnref_null_value;
+    exnref_put(to->data + to_start, &null, count);
 }
 #endif
 

@@ -136,6 +136,8 @@ void sinter_call_host(const struct sinter_host_binding *binding,
         binding->function(binding->context, binding->instance, arguments, results);
     if (status == SINTER_EXITED)
         sinter_exit_again(binding->instance);
+    if (status == SINTER_INTERRUPTED)
+        sinter_raise_interrupt();
     if (status != SINTER_OK && !binding->instance->head.is_failing)
         sinter_fail(binding->instance, "an import failed");
     if (status != SINTER_OK)

@@ -39,7 +39,9 @@ static bool of_export(const struct sinter_extern *from, struct sinter_entity *en
     } else if (export->import != SINTER_NO_IMPORT) {
         entity->context = instance->head.slots[export->import].context;
     } else {
+        sinter_runs_own_code(true);
         entity->context = export->object(instance->head.state);
+        sinter_runs_own_code(false);
     }
     if (sinter_type_is_exclusive(&entity->type))
         entity->group = instance->group;

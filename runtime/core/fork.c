@@ -5,6 +5,7 @@
 
 #include "core/group.h"
 #include "core/registry.h"
+#include "core/trap.h"
 #include "wasm-rt.h"
 
 #include "os/os.h"
@@ -42,6 +43,7 @@ static void after(void) {
 
 static void begin_child(void) {
     sinter_os_waiters_forget();
+    sinter_keep_own_calls();
     after();
 }
 

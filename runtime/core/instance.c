@@ -19,6 +19,19 @@ static void instantiate(void *argument) {
     instance->code->instantiate(instance->head.state, instance);
 }
 
+static wasm_rt_memory_t *memory_of(const struct sinter_instance *instance) {
+    sinter_runs_own_code(true);
+    wasm_rt_memory_t *memory = instance->code->memory(instance->head.state);
+    sinter_runs_own_code(false);
+    return memory;
+}
+
+static void destroy_state(const struct sinter_instance *instance) {
+    sinter_runs_own_code(true);
+    instance->code->destroy(instance->head.state);
+    sinter_runs_own_code(false);
+}
+
 /* Before the start function runs, so that the imports which it calls see the default memory too.
  * The state does not have an imported memory yet. */
 static void find_memory(struct sinter_instance *instance) {
@@ -26,7 +39,7 @@ static void find_memory(struct sinter_instance *instance) {
     if (code->memory_import != SINTER_NO_IMPORT && instance->head.slots)
         instance->memory = instance->head.slots[code->memory_import].context;
     else if (code->memory)
-        instance->memory = code->memory(instance->head.state);
+        instance->memory = memory_of(instance);
 }
 
 static void count_in(const struct sinter_module *module) {
@@ -41,7 +54,7 @@ static void count_out(const struct sinter_module *module) {
 
 void sinter_instance_free(struct sinter_instance *instance) {
     if (instance->head.state)
-        instance->code->destroy(instance->head.state);
+        destroy_state(instance);
     sinter_memory_release_all(instance);
     sinter_region_remove(&instance->text);
     sinter_unlink(instance);
@@ -137,7 +150,13 @@ static enum sinter_status make(const struct sinter_module *module,
         sinter_wasi_retain(instance->wasi);
     instance->memory_left_bytes =
         imports->max_memory_bytes ? imports->max_memory_bytes : UINT64_MAX;
+    instance->max_table_elements =
+        imports->max_table_elements ? imports->max_table_elements : UINT32_MAX;
+    instance->max_handles = imports->max_handles ? imports->max_handles : UINT32_MAX;
+    instance->call_limit_ns = SINTER_NO_DEADLINE;
     enum sinter_status status = prepare(instance, imports, error);
+    if (status == SINTER_OK && imports->deadline_ns)
+        status = sinter_set_deadline(instance, imports->deadline_ns);
     if (status == SINTER_OK)
         return status;
     let_go(instance);

@@ -79,16 +79,21 @@ struct sinter_instance {
     struct sinter_instance **previous_instance;
     struct sinter_region *regions; /* of its own memories */
     struct sinter_region text;
-    struct sinter_region jumps; /* state.c's: the addresses behind the state's jumps */
-    bool is_state_unreserved;   /* state.c's: those addresses are not reserved */
-    uint64_t memory_left_bytes; /* atomic: what these memories may still grow by, together */
+    struct sinter_region jumps;  /* state.c's: the addresses behind the state's jumps */
+    bool is_state_unreserved;    /* state.c's: those addresses are not reserved */
+    uint64_t memory_left_bytes;  /* atomic: what these memories may still grow by, together */
+    uint32_t max_table_elements; /* in each of its own tables */
+    uint32_t max_handles;        /* at a time */
     void *host_data;
     struct sinter_handles *handles; /* NULL until the first */
     struct sinter_allocator allocator;
     bool is_destroyed; /* atomic; it stays while others that it is linked to need it */
     bool is_ending;    /* no handles can be made any more: their objects end */
-    bool has_failed;   /* its start function trapped or exited */
-    char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, while head.is_failing */
+    bool has_failed;   /* its start function trapped, exited or was interrupted */
+    bool
+        is_interrupted; /* a call of it is to end when the import returns: head.is_failing is set */
+    uint64_t call_limit_ns;           /* atomic: the deadline of each call; SINTER_NO_DEADLINE */
+    char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, until it is raised; else empty */
     struct sinter_outcome outcome;    /* of the last entry that trapped or exited */
 };
 

@@ -3,11 +3,19 @@
 
 #include <stdlib.h>
 
+/* A table belongs to the instance that is being made, or to the host. */
+static uint32_t limited(uint32_t max_size) {
+    const struct sinter_instance *instance = sinter_entered();
+    uint32_t limit = instance && instance->max_table_elements < SINTER_TABLE_ELEMENTS_MAX
+                         ? instance->max_table_elements
+                         : SINTER_TABLE_ELEMENTS_MAX;
+    return max_size < limit ? max_size : limit;
+}
+
 #define DEFINE_TABLE(kind)                                                                         \
     void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t size,           \
                                          uint32_t max_size) {                                      \
-        if (max_size > SINTER_TABLE_ELEMENTS_MAX)                                                  \
-            max_size = SINTER_TABLE_ELEMENTS_MAX;                                                  \
+        max_size = limited(max_size);                                                              \
         *table = (wasm_rt_##kind##_table_t){.max_size = max_size};                                 \
         if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data)))      \
             sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a table");                        \

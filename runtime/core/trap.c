@@ -13,6 +13,7 @@
 
 #include "core/fork.h"
 #include "core/instance.h"
+#include "core/interrupt.h"
 #include "os/os.h"
 
 #include "wasm-rt-exceptions.h"
@@ -51,6 +52,7 @@ struct entry {
     jump_target target;
     struct entry *outer;
     struct sinter_instance *instance;
+    struct sinter_mark *mark;
     enum sinter_status status;
     struct wasm_rt_exceptions exceptions;
 };
@@ -72,6 +74,9 @@ struct thread {
     struct stack other;
     uint32_t exit_code;   /* of the last exit */
     const void *identity; /* sinter_thread's; NULL: it has none yet */
+    struct sinter_calls *calls;
+    uint32_t own_code_depth; /* sinter_runs_own_code */
+    bool is_waiting;         /* sinter_waits */
 };
 static _Thread_local struct thread thread;
 
@@ -99,6 +104,7 @@ static const char *const messages[SINTER_TRAP_COUNT] = {
     [SINTER_TRAP_TIMEOUT] = "wall-clock timeout",
     [SINTER_TRAP_DESTROYED] = "call of a destroyed instance",
     [SINTER_TRAP_NOT_STARTED] = "call of an instance whose start failed",
+    [SINTER_TRAP_INTERRUPTED] = "interrupted",
 };
 static_assert((int)SINTER_TRAP_STACK_EXHAUSTED == (int)WASM_RT_TRAP_EXHAUSTION,
               "generated code's kinds keep their numbers");
@@ -166,6 +172,29 @@ static inline __attribute__((always_inline)) struct thread *here(void) {
     return own;
 }
 
+/* Whether the call that was just marked may begin: not if its deadline is over already. */
+static __attribute__((noinline)) bool limit_call(const struct thread *own, struct sinter_mark *mark,
+                                                 uint64_t limit_ns) {
+    if (limit_ns)
+        sinter_mark_limit(own->calls, mark, limit_ns);
+    return limit_ns;
+}
+
+static __attribute__((noinline)) enum sinter_status refuse_unmarked(struct sinter_group *group) {
+    sinter_let_go_by(group);
+    return SINTER_NO_MEMORY;
+}
+
+/* A call of the instance has ended: whether one around it is to end when its import returns. */
+static __attribute__((noinline)) void look_at_outer(const struct thread *own,
+                                                    struct sinter_instance *instance) {
+    const struct entry *entry = own->on.innermost;
+    while (entry && !(entry->instance == instance && sinter_mark_ends(entry->mark)))
+        entry = entry->outer;
+    instance->is_interrupted = entry != NULL;
+    instance->head.is_failing = entry || instance->failure[0];
+}
+
 /* Only by `own` does this touch thread-local bytes. */
 static inline __attribute__((always_inline)) enum sinter_status
 enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *), void *argument) {
@@ -173,20 +202,31 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
     if (!group)
         return SINTER_BUSY;
     struct entry entry;
+    struct sinter_mark *mark = sinter_mark_begin(own->calls, instance);
+    if (__builtin_expect(!mark, false))
+        return refuse_unmarked(group);
+    uint64_t limit_ns = __atomic_load_n(&instance->call_limit_ns, __ATOMIC_RELAXED);
     entry.outer = own->on.innermost;
     entry.instance = instance;
+    entry.mark = mark;
     entry.status = SINTER_OK;
     entry.exceptions.target = NULL;
     if (__builtin_expect(__atomic_load_n(&instance->is_destroyed, __ATOMIC_RELAXED), false)) {
         entry.status = sinter_refuse(instance, SINTER_TRAP_DESTROYED);
     } else if (__builtin_expect(instance->has_failed, false)) {
         entry.status = sinter_refuse(instance, SINTER_TRAP_NOT_STARTED);
+    } else if (__builtin_expect(limit_ns != SINTER_NEVER, false) &&
+               !limit_call(own, mark, limit_ns)) {
+        entry.status = sinter_refuse(instance, SINTER_TRAP_INTERRUPTED);
     } else if (JUMP_SET(entry.target) == 0) {
         own->on.innermost = &entry;
         body(argument);
     }
     find_here(own); /* another coroutine may have run a guest on the other stack meanwhile */
     own->on.innermost = entry.outer;
+    sinter_mark_end(own->calls, entry.mark);
+    if (__builtin_expect(instance->is_interrupted, false))
+        look_at_outer(own, instance);
     sinter_let_go_by(group);
     return entry.status;
 }
@@ -201,6 +241,8 @@ struct switched {
 /* Makes own->on the stack that the caller is on and that suits. */
 static void take_stack(struct thread *own, const struct sinter_os_stack *stack) {
     (void)sinter_thread(); /* `own` has an identity from now on */
+    if (!own->calls)
+        own->calls = sinter_calls_begin();
     if (own->on.low != stack->low)
         turn(own);
     if (own->on.low != stack->low)
@@ -309,7 +351,7 @@ __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instanc
                                                            enum sinter_trap_kind kind) {
     set_message(&instance->outcome, kind, NULL);
     instance->outcome.frame_count = 0;
-    return SINTER_TRAPPED;
+    return kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED;
 }
 
 /* Raises a trap in the innermost entry on thread.on. `pc` is a fault's, or 0. Out of line, so that
@@ -321,7 +363,7 @@ static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind k
     struct sinter_outcome *outcome = &entry->instance->outcome;
     set_message(outcome, kind, detail);
     outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
-    leave(entry, SINTER_TRAPPED);
+    leave(entry, kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED);
 }
 
 _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {
@@ -365,8 +407,13 @@ enum sinter_status sinter_fail(struct sinter_instance *instance, const char *mes
 }
 
 void sinter_raise_failure(struct sinter_instance *instance) {
+    char failure[SINTER_MESSAGE_MAX];
+    memcpy(failure, instance->failure, sizeof failure);
+    instance->failure[0] = '\0';
+    if (instance->is_interrupted)
+        sinter_raise_interrupt(); /* is_failing stays until the call has ended */
     instance->head.is_failing = false;
-    sinter_raise(SINTER_TRAP_HOST, instance->failure);
+    sinter_raise(SINTER_TRAP_HOST, failure);
 }
 
 void sinter_missing_import(struct sinter_instance *instance, const char *module_and_name) {
@@ -379,17 +426,59 @@ void sinter_check_stack(size_t more_bytes) {
         sinter_raise(SINTER_TRAP_STACK_EXHAUSTED, NULL);
 }
 
+void sinter_runs_own_code(bool does) { thread.own_code_depth += does ? 1 : UINT32_MAX; }
+
 static bool is_guest_code(uintptr_t pc) { return sinter_region_holds(SINTER_REGION_TEXT, pc); }
 
 /* Guest code holds no lock and owns nothing but its instance, so it can be left at any instruction.
  */
-void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
-                      const struct sinter_os_fault *at) {
-    if (sinter_is_inside() && sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
+void sinter_raise_in_signal(enum sinter_trap_kind kind, const char *detail,
+                            const struct sinter_os_fault *at) {
+    if (sinter_is_inside() && !thread.own_code_depth &&
+        sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc)) {
         find_stack(&thread, at->stack_pointer);
         raise_at(kind, detail, at->pc);
     }
 }
+
+/* Has the calls on `stack` end that are inside of one that is to end. */
+static void spread_interrupts(const struct stack *stack) {
+    for (const struct entry *ends = stack->innermost; ends; ends = ends->outer)
+        if (sinter_mark_ends(ends->mark))
+            for (const struct entry *inner = stack->innermost; inner != ends; inner = inner->outer)
+                __atomic_fetch_or(&inner->mark->call, SINTER_MARK_ENDS, __ATOMIC_RELAXED);
+}
+
+void sinter_spread_interrupts(void) {
+    spread_interrupts(&thread.on);
+    spread_interrupts(&thread.other);
+}
+
+void sinter_interrupt_now(const struct sinter_os_fault *at) {
+    if (thread.own_code_depth || !sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc))
+        return;
+    find_stack(&thread, at->stack_pointer);
+    if (!thread.on.innermost || !sinter_mark_ends(thread.on.innermost->mark))
+        return;
+    sinter_os_end_fault(at);
+    raise_at(SINTER_TRAP_INTERRUPTED, NULL, at->pc);
+}
+
+void sinter_interrupt_later(struct sinter_instance *instance) {
+    instance->is_interrupted = true;
+    instance->head.is_failing = true;
+}
+
+bool sinter_is_interrupted(void) {
+    const struct entry *innermost = here()->on.innermost;
+    return innermost && sinter_mark_ends(innermost->mark);
+}
+
+void sinter_waits(bool does) { __atomic_store_n(&thread.is_waiting, does, __ATOMIC_RELAXED); }
+
+bool sinter_is_waiting(void) { return __atomic_load_n(&thread.is_waiting, __ATOMIC_RELAXED); }
+
+_Noreturn void sinter_raise_interrupt(void) { sinter_raise(SINTER_TRAP_INTERRUPTED, NULL); }
 
 bool sinter_is_inside(void) { return thread.on.innermost || thread.other.innermost; }
 
@@ -442,7 +531,13 @@ static void on_fault(const struct sinter_os_fault *fault) {
 }
 
 /* Nobody is inside a guest when a thread ends. */
-static void forget_stacks(void) { thread.on = thread.other = (struct stack){0}; }
+static void forget_stacks(void) {
+    thread.on = thread.other = (struct stack){0};
+    sinter_calls_end(thread.calls);
+    thread.calls = NULL;
+}
+
+void sinter_keep_own_calls(void) { sinter_calls_keep_only(thread.calls); }
 
 int sinter_catch_faults(void) {
     sinter_os_forget_stacks_by(forget_stacks);

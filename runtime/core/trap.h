@@ -28,6 +28,7 @@ enum sinter_trap_kind {
     SINTER_TRAP_TIMEOUT,
     SINTER_TRAP_DESTROYED,
     SINTER_TRAP_NOT_STARTED,
+    SINTER_TRAP_INTERRUPTED, /* its status is SINTER_INTERRUPTED */
     SINTER_TRAP_COUNT
 };
 
@@ -46,7 +47,8 @@ struct sinter_outcome {
 /* Runs `body(argument)` as an entry into the guest of `instance`, in this thread: on its stack, or,
  * if that does not suit guests, on one kept for it. Entries nest.
  * - SINTER_OK: `body` returned.
- * - SINTER_TRAPPED, SINTER_EXITED: it was unwound, and instance->outcome is set.
+ * - SINTER_TRAPPED, SINTER_EXITED, SINTER_INTERRUPTED: it was unwound, and instance->outcome is
+ *   set.
  * - SINTER_BUSY, with nothing done: another thread is inside the instance or one linked to it, or
  *   another coroutine of this thread is inside a guest, or the caller is a signal handler on an
  *   alternate stack.
@@ -81,8 +83,31 @@ struct sinter_os_fault;
 bool sinter_is_inside(void);
 /* For a signal handler: raises a trap, and does not return, if the code that it interrupted, at
  * `at` (of which the address does not count), is guest code. */
-void sinter_interrupt(enum sinter_trap_kind kind, const char *detail,
-                      const struct sinter_os_fault *at);
+void sinter_raise_in_signal(enum sinter_trap_kind kind, const char *detail,
+                            const struct sinter_os_fault *at);
+
+/* For interrupt.c's handler, in a thread of which a call is to end. Has the calls end, too, that
+ * are inside of that one. */
+void sinter_spread_interrupts(void);
+/* Ends the innermost call, and does not return, if that is to end and is in guest code, at `at`. */
+void sinter_interrupt_now(const struct sinter_os_fault *at);
+/* Has the next return from an import into guest code of `instance` end the call. */
+void sinter_interrupt_later(struct sinter_instance *instance);
+/* Whether this thread's innermost call is to end. For functions of the runtime that wait. */
+bool sinter_is_interrupted(void);
+/* Before and after system calls that wait, and that the thread wants to fail with EINTR when its
+ * call is to end. */
+void sinter_waits(bool does);
+bool sinter_is_waiting(void);
+/* Ends the innermost call, as interrupted. */
+_Noreturn void sinter_raise_interrupt(void);
+
+/* Between these, this thread runs functions of generated code that belong to no call: what a signal
+ * handler finds there is not a guest's. They nest. */
+void sinter_runs_own_code(bool does);
+
+/* For the child of a fork: its one thread keeps its calls. */
+void sinter_keep_own_calls(void);
 
 /* Turns faults in guest code into traps, for the whole process; more than one call is harmless. 0
  * or an errno. */

@@ -41,7 +41,13 @@ static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t 
                                     .size_bytes = size_bytes};
     if (!memory->shared)
         sinter_raise(SINTER_TRAP_NOT_SHARED, NULL);
-    return sinter_os_wait(comparison.place, is_equal, &comparison, timeout_ns);
+    sinter_waits(true);
+    enum sinter_os_wait result =
+        sinter_os_wait(comparison.place, is_equal, &comparison, timeout_ns, sinter_is_interrupted);
+    sinter_waits(false);
+    if (result == SINTER_OS_GAVE_UP)
+        sinter_raise_interrupt();
+    return result;
 }
 
 uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,

@@ -103,15 +103,51 @@ bool sinter_os_at_end_of_thread(void (*end)(void *), void *argument);
 int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
                          void (*on_tick)(const struct sinter_os_fault *));
 
+/* Nanoseconds on a clock that is never set. Safe in a signal handler. */
+uint64_t sinter_os_now(void);
+
+/* ---- Interrupting threads ----
+ * All of this is safe in a signal handler. */
+
+/* How the system numbers the calling thread; not 0. */
+uint32_t sinter_os_thread(void);
+
+/* What a thread does that was poked: */
+struct sinter_os_poke_handler {
+    bool (*is_wanted)(void); /* false: for nothing, so the other two are not called */
+    /* Leaves the code that was interrupted by a jump, or returns. */
+    void (*end_call)(const struct sinter_os_fault *at);
+    void (*come_again)(void);
+    /* Whether a system call of the thread's that waits is to fail with EINTR. Others go on. */
+    bool (*is_waiting)(void);
+};
+/* From now on a thread that is poked, or whose alarm rings, runs `handler` in a signal handler, on
+ * its alternate signal stack. Whatever handled the signal before still does, too. One handler in a
+ * process. 0 or an errno. */
+int sinter_os_catch_pokes(const struct sinter_os_poke_handler *handler);
+void sinter_os_poke(uint32_t thread);
+
+/* Pokes the calling thread in `delay_ns` nanoseconds, once. `*alarm` is 0 at first, and of this
+ * thread. 0 or an errno. */
+int sinter_os_alarm_set(int32_t *alarm, uint64_t delay_ns);
+void sinter_os_alarm_end(int32_t *alarm);
+
 /* ---- Waiting ---- */
 
-enum sinter_os_wait { SINTER_OS_WOKEN, SINTER_OS_NOT_WAITED, SINTER_OS_TIMED_OUT };
+enum sinter_os_wait {
+    SINTER_OS_WOKEN,
+    SINTER_OS_NOT_WAITED,
+    SINTER_OS_TIMED_OUT,
+    SINTER_OS_GAVE_UP
+};
 
 /* Waits until a sinter_os_wake of `place`, or until `timeout_ns` have passed (never, when
  * negative). It does not wait where `may_wait(argument)` is false, which is asked under a lock that
- * sinter_os_wake takes too: no wake is missed that follows the answer. */
+ * sinter_os_wake takes too: no wake is missed that follows the answer. After each signal the thread
+ * asks `gives_up`, and waits no longer if that is true. */
 enum sinter_os_wait sinter_os_wait(const void *place, bool (*may_wait)(const void *argument),
-                                   const void *argument, int64_t timeout_ns);
+                                   const void *argument, int64_t timeout_ns,
+                                   bool (*gives_up)(void));
 /* Wakes at most `count` of the threads that wait at `place`, those that came first; returns how
  * many. */
 uint32_t sinter_os_wake(const void *place, uint32_t count);

@@ -78,6 +78,7 @@ static int report(const struct sinter_instance *instance, const char *program,
     case SINTER_EXITED:
         return (int)instance->outcome.exit_code;
     case SINTER_TRAPPED:
+    case SINTER_INTERRUPTED:
         print_trap(instance, program);
         if (instance->outcome.kind == SINTER_TRAP_OUT_OF_MEMORY &&
             instance->code->bounds == SINTER_BOUNDS_GUARD)

@@ -41,7 +41,7 @@ static void on_tick(const struct sinter_os_fault *at) {
     if (timeout.trap_count == TRAP_COUNT_MAX)
         end_process();
     timeout.trap_count++;
-    sinter_interrupt(SINTER_TRAP_TIMEOUT, timeout.detail, at);
+    sinter_raise_in_signal(SINTER_TRAP_TIMEOUT, timeout.detail, at);
     timeout.trap_count--; /* no trap was raised: it returned */
     if (++timeout.tick_count > TICK_COUNT_MAX)
         end_process();

@@ -175,7 +175,8 @@ int sinter_descriptor_message_flags(const struct sinter_descriptor *descriptor) 
 }
 
 bool sinter_descriptor_goes_on(const struct sinter_descriptor *descriptor, int error) {
-    return error == EINTR || (error == EAGAIN && descriptor->waiting == SINTER_WAITS_ALWAYS);
+    return (error == EINTR && !sinter_is_interrupted()) ||
+           (error == EAGAIN && descriptor->waiting == SINTER_WAITS_ALWAYS);
 }
 
 uint32_t sinter_descriptor_filetype(int host, uint8_t *filetype) {

@@ -108,14 +108,16 @@ static inline bool sinter_descriptor_is_socket(const struct sinter_descriptor *d
 }
 
 /* The value of `call`, a system call that reads from or writes to `descriptor` (`events`: POLLIN or
- * POLLOUT) and fails with -1 and errno. It is made again when a signal interrupts it, and it waits
- * or not as the guest wants. */
+ * POLLOUT) and fails with -1 and errno. It is made again when a signal interrupts it, unless the
+ * guest's call is to end, and it waits or not as the guest wants. */
 #define SINTER_AWAITED(descriptor, events, call)                                                   \
     __extension__({                                                                                \
         ssize_t result_;                                                                           \
+        sinter_waits(true);                                                                        \
         do                                                                                         \
             result_ = sinter_descriptor_await(descriptor, events) ? -1 : (call);                   \
         while (result_ < 0 && sinter_descriptor_goes_on(descriptor, errno));                       \
+        sinter_waits(false);                                                                       \
         result_;                                                                                   \
     })
 /* Before the call: waits until it would not, if the guest wants that. Returns 0, or -1 with errno:

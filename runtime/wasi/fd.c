@@ -93,7 +93,7 @@ static void keep_what_fits(const struct sinter_descriptor *descriptor,
 static ssize_t move(const struct transfer *transfer, const struct sinter_descriptor *descriptor,
                     struct sinter_iovecs *iovecs, off_t offset) {
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
-    if (iovecs->count == 0 || descriptor->waiting == SINTER_WAITS_AS_HOST)
+    if (iovecs->count == 0)
         return SINTER_UNINTERRUPTED(transfer->once(descriptor, iovecs, offset));
     if (writes && descriptor->waiting == SINTER_WAITS_NEVER)
         keep_what_fits(descriptor, iovecs);

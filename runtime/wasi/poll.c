@@ -180,7 +180,8 @@ static uint32_t wait_once(const struct poll_set *set) {
         return WASI_ERRNO_SUCCESS;
     for (uint32_t i = 0; i < set->polled_count; i++)
         set->polled[i].revents = 0;
-    return errno == EINTR ? WASI_ERRNO_SUCCESS : sinter_wasi_errno(errno);
+    return errno == EINTR && !sinter_is_interrupted() ? WASI_ERRNO_SUCCESS
+                                                      : sinter_wasi_errno(errno);
 }
 
 static uint32_t run(const struct sinter_instance *instance, struct poll_set *set,

@@ -11,12 +11,12 @@ const [sinter, directory, test, bounds, work] = process.argv.slice(2);
 freshFolder(work);
 const run = (command, ...args) => mustRun(command, args, { env: environmentIn(work), timeout: 60000 });
 
-const { modules } = await import(pathToFileURL(path.join(directory, `${test}.mjs`)));
+const { modules, flags: levels = ['-O0'] } = await import(pathToFileURL(path.join(directory, `${test}.mjs`)));
 const libraries = Object.entries(modules).map(([name, text]) => {
     const source = path.join(work, `${name}.wat`);
     const library = path.join(work, `lib${name}.so`);
     writeFileSync(source, text);
-    run(sinter, 'build', source, '--emit=shared', `--bounds=${bounds}`, '-O0', '-o', library);
+    run(sinter, 'build', source, '--emit=shared', `--bounds=${bounds}`, ...levels, '-o', library);
     return library;
 });
 const program = path.join(work, 'program');

@@ -18,11 +18,12 @@
  *
  * Stacks. A thread that has called a guest keeps an alternate signal stack: if the host takes away
  * the one that the thread has (SS_DISABLE), a guest that runs out of stack ends the process. The
- * host does not block SIGSEGV and SIGBUS again. Destructors of a thread's data may call guests, but
- * what they use in the last round (PTHREAD_DESTRUCTOR_ITERATIONS) is not freed. A coroutine's stack
- * is memory of its own, not an array on a stack on which guests are called. A coroutine that is
- * inside a guest goes on in the thread that entered the guest, and comes to the guest's end: if it
- * is dropped, the instance stays in use, and the thread's other coroutines cannot call guests.
+ * host does not block SIGSEGV, SIGBUS and SIGURG again. Destructors of a thread's data may call
+ * guests, but what they use in the last round (PTHREAD_DESTRUCTOR_ITERATIONS) is not freed. A
+ * coroutine's stack is memory of its own, not an array on a stack on which guests are called. A
+ * coroutine that is inside a guest goes on in the thread that entered the guest, and comes to the
+ * guest's end: if it is dropped, the instance stays in use, and the thread's other coroutines
+ * cannot call guests.
  *
  * Numbers. Guests compute in the thread's floating-point environment, which must be C's default:
  * with other roundings, or subnormal numbers taken for 0 (crtfastmath.o), results are not wasm's,
@@ -106,6 +107,7 @@ enum sinter_status {
     SINTER_LINK_FAILED,   /* an import is missing, or of another type */
     SINTER_BUSY,          /* another thread uses the instance, or one linked to it; or the caller is
                            * a coroutine, and another one of its thread is inside a guest */
+    SINTER_INTERRUPTED,   /* the host, or a deadline, ended the call */
 };
 
 /* Why a function of this API failed, for people. Functions that take one also take NULL. */
@@ -213,7 +215,8 @@ size_t sinter_custom_sections(const struct sinter_module *module, const char *na
 /* A function of the host's, for imports of the type that its extern gives. `arguments` has one
  * value per parameter; the function writes one value per result to `results`. The guest goes on
  * after SINTER_OK. Any other status unwinds it: `return sinter_fail(caller, "why")`. SINTER_EXITED
- * unwinds it as an exit, with the code of this thread's last exit. `caller` is the instance that
+ * unwinds it as an exit, with the code of this thread's last exit, and SINTER_INTERRUPTED as
+ * interrupted. `caller` is the instance that
  * imported the function. The function and `context` must exist as long as they can be called: until
  * that instance, and all that is linked to it, is destroyed and no call into them is running. */
 typedef enum sinter_status sinter_host_function(void *context, struct sinter_instance *caller,
@@ -305,14 +308,17 @@ struct sinter_imports {
      * made. */
     struct sinter_wasi *wasi;
     void (*wasi_destroy)(struct sinter_wasi *);
-    /* What the instance's own memories may grow to, together; 0: no limit. (Each table has a limit
-     * of 10,000,000 elements.) */
-    uint64_t max_memory_bytes;
+    /* What the instance may have; 0: no limit but the runtime's own. */
+    uint64_t max_memory_bytes;   /* in its own memories, together */
+    uint32_t max_table_elements; /* in each of its own tables; 10,000,000 without */
+    uint32_t max_handles;        /* host objects at a time */
+    uint64_t deadline_ns; /* for each call of it, its start among them: sinter_set_deadline */
 };
 
 /* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are
- * none. After SINTER_OK, SINTER_TRAPPED and SINTER_EXITED the caller owns `*instance`, to be ended
- * with sinter_instance_destroy; after the latter two it is there only for its message. After any
+ * none. After SINTER_OK, SINTER_TRAPPED, SINTER_EXITED and SINTER_INTERRUPTED the caller owns
+ * `*instance`, to be ended with sinter_instance_destroy; after the latter three it is there only
+ * for its message. After any
  * other status it is NULL:
  * - SINTER_LINK_FAILED: `error` names all imports that are missing or of the wrong type, each with
  *   both types;
@@ -389,6 +395,27 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
 /* Makes a reference to an instance's export. SINTER_NOT_FOUND when that is not a function. */
 enum sinter_status sinter_function_reference(const struct sinter_extern *function,
                                              union sinter_value *reference);
+
+/* Ends what the host has called of `instance` and has not returned yet, in whatever thread that is:
+ * the call returns SINTER_INTERRUPTED, and the instance can be called again, as after a trap. Guest
+ * code is left at once. A function of the runtime, or a host function, ends first, unless it is a
+ * WASI call or a memory.atomic.wait that waits; calls into guests which that host function makes
+ * meanwhile return SINTER_INTERRUPTED too. A call that is about to end may end as if nothing had
+ * happened.
+ *
+ * Any thread, at any time, and in a signal handler; `instance` may be one that was destroyed.
+ * SINTER_OK; SINTER_NOT_FOUND when no such call is in progress; SINTER_NO_MEMORY when the system
+ * does not let the runtime handle SIGURG, which is the signal that it uses from the first call on:
+ * the host does not block it in threads that call guests. The handler that the host had for it is
+ * still called. */
+enum sinter_status sinter_interrupt(const struct sinter_instance *instance);
+
+/* Gives each later call of `instance` by the host a deadline, `limit_ns` nanoseconds after its
+ * start: then it is interrupted. 0 is over at once: no guest code runs. At first there is none.
+ * What is in progress keeps the deadline that it has. A call with a deadline takes about 50 ns
+ * more. SINTER_NO_MEMORY as above. */
+#define SINTER_NO_DEADLINE UINT64_MAX
+enum sinter_status sinter_set_deadline(struct sinter_instance *instance, uint64_t limit_ns);
 
 /* Why the last call of this instance that returned SINTER_TRAPPED did so, e.g. "out of bounds
  * memory access", whether the trap was in this instance or in one that it called. Owned by the

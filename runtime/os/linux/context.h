@@ -2,6 +2,7 @@
 #ifndef RUNTIME_OS_LINUX_CONTEXT_H
 #define RUNTIME_OS_LINUX_CONTEXT_H
 
+#include <errno.h>
 #include <stdint.h>
 #include <ucontext.h>
 
@@ -24,6 +25,24 @@ static inline uintptr_t sinter_os_stack_pointer(const void *signal_context) {
     return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
 #elif defined(__aarch64__)
     return (uintptr_t)context->uc_mcontext.sp;
+#endif
+}
+
+/* If the signal came before or during a system call that would be made again (SA_RESTART), has the
+ * call fail with EINTR. */
+static inline void sinter_os_fail_call(void *signal_context) {
+    ucontext_t *context = signal_context;
+#if defined(__x86_64__)
+    const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
+    if (code[0] == 0x0f && code[1] == 0x05) { /* syscall */
+        context->uc_mcontext.gregs[REG_RIP] += 2;
+        context->uc_mcontext.gregs[REG_RAX] = -EINTR;
+    }
+#elif defined(__aarch64__)
+    if (*(const uint32_t *)context->uc_mcontext.pc == 0xd4000001u) { /* svc #0 */
+        context->uc_mcontext.pc += 4;
+        context->uc_mcontext.regs[0] = (unsigned long)-EINTR;
+    }
 #endif
 }
 

@@ -130,19 +130,21 @@ static bool give_signal_stack(struct kept *own) {
     return true;
 }
 
-/* The kernel ends a process whose fault finds its signal blocked, whatever handler is installed. */
-static bool unblock_faults(void) {
-    sigset_t faults;
-    sigemptyset(&faults);
-    sigaddset(&faults, SIGSEGV);
-    sigaddset(&faults, SIGBUS);
-    return pthread_sigmask(SIG_UNBLOCK, &faults, NULL) == 0;
+/* The kernel ends a process whose fault finds its signal blocked, whatever handler is installed.
+ * SIGURG interrupts (poke.c). */
+static bool unblock_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGSEGV);
+    sigaddset(&signals, SIGBUS);
+    sigaddset(&signals, SIGURG);
+    return pthread_sigmask(SIG_UNBLOCK, &signals, NULL) == 0;
 }
 
 static void keep(void) {
     pthread_once(&key_once, make_key);
     struct kept *own = has_key ? calloc(1, sizeof *own) : NULL;
-    if (own && unblock_faults() && give_signal_stack(own) && pthread_setspecific(key, own) == 0)
+    if (own && unblock_signals() && give_signal_stack(own) && pthread_setspecific(key, own) == 0)
         kept = own;
     else if (own)
         free_kept(own);
@@ -216,7 +218,7 @@ bool sinter_os_stack_suits(struct sinter_os_stack *stack) {
         return true;
     bool is_elsewhere = !holds(&own_stack, here);
     if (is_elsewhere || was_elsewhere) /* a coroutine's context has a signal mask of its own */
-        unblock_faults();
+        unblock_signals();
     was_elsewhere = is_elsewhere;
     return is_guarded && !is_elsewhere;
 }
@@ -292,7 +294,7 @@ int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argume
         return error;
     stack_t signal_stack = {.ss_sp = stack.signal_stack, .ss_size = SIGNAL_STACK_BYTES};
     error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
-    if (!error && !unblock_faults()) /* a program starts with the signal mask of its parent */
+    if (!error && !unblock_signals()) /* a program starts with the signal mask of its parent */
         error = EINVAL;
     if (!error) {
         struct sinter_os_stack stack_before = own_stack;

@@ -4,14 +4,16 @@
 #include "os/os.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 struct waiter {
     const void *place;
     struct waiter *next;
-    pthread_cond_t condition;
-    bool is_woken; /* and taken out of the list */
+    uint32_t is_woken; /* atomic: and taken out of the list. A futex, on which the thread sleeps */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -43,31 +45,46 @@ static void take_out(struct waiter *waiter) {
     *at = waiter->next;
 }
 
-/* The lock is held; the thread gives it up while it waits. */
-static enum sinter_os_wait wait_at(const void *place, int64_t timeout_ns) {
+static bool is_woken(const struct waiter *waiter) {
+    return __atomic_load_n(&waiter->is_woken, __ATOMIC_ACQUIRE);
+}
+
+/* Sleeps until the waiter is woken, a signal comes, or `deadline`, unless that is NULL. 0 or an
+ * errno. */
+static int sleep_once(struct waiter *waiter, const struct timespec *deadline) {
+    long result = syscall(SYS_futex, &waiter->is_woken, FUTEX_WAIT_BITSET_PRIVATE, 0, deadline,
+                          NULL, FUTEX_BITSET_MATCH_ANY);
+    return result == 0 || errno == EAGAIN ? 0 : errno;
+}
+
+/* The lock is held; the thread gives it up while it sleeps. */
+static enum sinter_os_wait wait_at(const void *place, int64_t timeout_ns, bool (*gives_up)(void)) {
     struct waiter waiter = {.place = place};
     struct timespec deadline = deadline_after(timeout_ns < 0 ? 0 : timeout_ns);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&waiter.condition, &attributes);
-    pthread_condattr_destroy(&attributes);
+    enum sinter_os_wait result = SINTER_OS_WOKEN;
     add(&waiter);
-    int error = 0;
-    while (!waiter.is_woken && error != ETIMEDOUT)
-        error = timeout_ns < 0 ? pthread_cond_wait(&waiter.condition, &lock)
-                               : pthread_cond_timedwait(&waiter.condition, &lock, &deadline);
-    if (!waiter.is_woken)
-        take_out(&waiter);
-    pthread_cond_destroy(&waiter.condition);
-    return waiter.is_woken ? SINTER_OS_WOKEN : SINTER_OS_TIMED_OUT;
+    while (!is_woken(&waiter) && result == SINTER_OS_WOKEN) {
+        pthread_mutex_unlock(&lock);
+        int error = sleep_once(&waiter, timeout_ns < 0 ? NULL : &deadline);
+        bool has_given_up = gives_up();
+        pthread_mutex_lock(&lock);
+        if (has_given_up)
+            result = SINTER_OS_GAVE_UP;
+        else if (error == ETIMEDOUT)
+            result = SINTER_OS_TIMED_OUT;
+    }
+    if (is_woken(&waiter))
+        return result == SINTER_OS_GAVE_UP ? result : SINTER_OS_WOKEN;
+    take_out(&waiter);
+    return result;
 }
 
 enum sinter_os_wait sinter_os_wait(const void *place, bool (*may_wait)(const void *),
-                                   const void *argument, int64_t timeout_ns) {
+                                   const void *argument, int64_t timeout_ns,
+                                   bool (*gives_up)(void)) {
     pthread_mutex_lock(&lock);
     enum sinter_os_wait result =
-        may_wait(argument) ? wait_at(place, timeout_ns) : SINTER_OS_NOT_WAITED;
+        may_wait(argument) ? wait_at(place, timeout_ns, gives_up) : SINTER_OS_NOT_WAITED;
     pthread_mutex_unlock(&lock);
     return result;
 }
@@ -82,8 +99,9 @@ uint32_t sinter_os_wake(const void *place, uint32_t count) {
             continue;
         }
         *at = waiter->next;
-        waiter->is_woken = true;
-        pthread_cond_signal(&waiter->condition);
+        /* The thread may be gone once it sees this, so its futex is woken by address only. */
+        __atomic_store_n(&waiter->is_woken, 1, __ATOMIC_RELEASE);
+        syscall(SYS_futex, &waiter->is_woken, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
         woken++;
     }
     pthread_mutex_unlock(&lock);
