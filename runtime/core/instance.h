@@ -85,9 +85,10 @@ struct sinter_instance {
     void *host_data;
     struct sinter_handles *handles; /* NULL until the first */
     struct sinter_allocator allocator;
-    bool is_destroyed; /* atomic; it stays while others that it is linked to need it */
-    bool is_ending;    /* no handles can be made any more: their objects end */
-    bool has_failed;   /* its start function trapped or exited */
+    bool is_destroyed;     /* atomic; it stays while others that it is linked to need it */
+    bool is_ending;        /* no handles can be made any more: their objects end */
+    bool has_failed;       /* its start function or _initialize trapped or exited */
+    bool skips_initialize; /* the host calls _initialize */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, while head.is_failing */
     struct sinter_outcome outcome;    /* of the last entry that trapped or exited */
 };

@@ -193,6 +193,8 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
         sinter_object_retain(entity->object);
     link->life = entity->life; /* kept, since another import's resolver may destroy it */
     sinter_life_retain(link->life);
+    if (value->reserved_caller)
+        slot->caller = instance;
     if (value->reserved_flag) {
         slot->context = instance;
     } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {

@@ -73,4 +73,8 @@ const struct sinter_runtime sinter_runtime = {
     .handle_drop = sinter_handle_drop,
     .custom_sections = sinter_custom_sections,
     .admit = sinter_admit_reference,
+    .memory_span = sinter_memory_span,
+    .allocate = sinter_allocate,
+    .read_numbers = sinter_read_numbers,
+    .write_numbers = sinter_write_numbers,
 };
