@@ -6,7 +6,8 @@
  *
  *     an export of another instance         slot: that instance's function, and its state
  *     a C function with the wasm signature  slot: that function, and the host's context; or, for
- *                                           WASI's functions, the importing instance
+ *                                           WASI's functions, the importing instance; or,
+ *                                           for a typed header's, both
  *     a function of values in arrays        slot: generated code of the type, and link.host
  *     nothing                               the library's own function, if it has one
  *

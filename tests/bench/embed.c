@@ -62,7 +62,7 @@ static void call_plain(uint32_t count) {
     uint32_t (*function)(void *, struct embed *, uint32_t) = plain_pointer;
     uint32_t value = 0;
     for (uint32_t i = 0; i < count; i++)
-        value = function(NULL, value);
+        value = function(NULL, NULL, value);
     need(value == count, "plain");
 }
 
