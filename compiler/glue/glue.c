@@ -229,7 +229,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                      "*wasm_rt_calls = &sinter_runtime.guest;\n"
                      "static struct sinter_library library = {\n"
                      "    &wasm_rt_calls, &sinter_runtime, &sinter_runtime, 0, 0};\n");
-    glue_slot_imports(input->module, out);
+    glue_slot_imports(input->module, input->header_name ? input->names : NULL, out);
     glue_built_in_imports(input->module, input->bindings, out);
     put_code(input, arena, out);
     put_module(input, out);

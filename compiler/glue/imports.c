@@ -22,9 +22,14 @@
  *       sinter_probe_stack();
  *       library.runtime->check_stack(288);
  *       u32 r = ((u32 (*)(void *, u32, f64))slot->function)(slot->context, a0, a1);
- *       ... as above, by library.runtime->raise_failure */
+ *       ... as above, by library.runtime->raise_failure
+ *
+ * With a header, whose functions also take the instance that calls, the call is
+ * `slot->caller ? ((u32 (*)(void *, void *, u32, f64))slot->function)(slot->context, slot->caller,
+ * a0, a1) : ...`. */
 #include "glue/imports.h"
 
+#include "glue/library_imports.h"
 #include "wasm2c/names.h"
 
 #include "sinter/internal/code.h"
@@ -178,7 +183,19 @@ void glue_bound_imports(const struct module *module, const struct binding *bindi
 
 /* ---- Of libraries ---- */
 
-static void put_slot_thunk(const struct func_type *type, uint32_t index, struct text *out) {
+/* Appends the call of the function in `slot`, as one that takes `first` before its parameters. */
+static void put_slot_call(const struct func_type *type, const char *first_types, const char *first,
+                          struct text *out) {
+    text_string(out, "((");
+    wasm2c_pointer_type_of(type, first_types, out);
+    text_format(out, ")slot->function)(%s", first);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", a%u", i);
+    text_string(out, ")");
+}
+
+static void put_slot_thunk(const struct func_type *type, uint32_t index, bool may_take_caller,
+                           struct text *out) {
     put_thunk_head(type, WASM2C_IMPORT_START, index, out);
     text_format(out,
                 "    const struct sinter_import_slot *slot =\n"
@@ -190,12 +207,13 @@ static void put_slot_thunk(const struct func_type *type, uint32_t index, struct 
         wasm2c_result_type(type, out);
         text_string(out, " r = ");
     }
-    text_string(out, "((");
-    wasm2c_pointer_type(type, out);
-    text_string(out, ")slot->function)(slot->context");
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, ", a%u", i);
-    text_string(out, ");\n");
+    if (may_take_caller) {
+        text_string(out, "slot->caller ? ");
+        put_slot_call(type, "void *, void *", "slot->context, slot->caller", out);
+        text_string(out, " : ");
+    }
+    put_slot_call(type, "void *", "slot->context", out);
+    text_string(out, ";\n");
     put_failure_check("library.runtime->", out);
     text_string(out, type->result_count ? "    return r;\n}\n" : "}\n");
 }
@@ -214,10 +232,12 @@ static void put_slot_object(const struct module *module, uint32_t index, struct 
                 type, index, index);
 }
 
-void glue_slot_imports(const struct module *module, struct text *out) {
+void glue_slot_imports(const struct module *module, const struct library_names *names,
+                       struct text *out) {
     for (uint32_t i = 0; i < module->import_count; i++)
         if (module->imports[i].kind == EXTERN_FUNC)
-            put_slot_thunk(module_func_type(module, module->imports[i].index), i, out);
+            put_slot_thunk(module_func_type(module, module->imports[i].index), i,
+                           names && library_import_is_direct(module, names, i), out);
         else
             put_slot_object(module, i, out);
 }

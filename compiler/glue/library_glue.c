@@ -33,6 +33,7 @@
 #include "glue/glue.h"
 #include "glue/library_header.h"
 #include "glue/library_imports.h"
+#include "glue/library_memory.h"
 #include "wasm2c/names.h"
 
 #include "sinter/internal/code.h"
@@ -177,7 +178,13 @@ static const char create_head[] =
     "{\n    struct creation c = {.made_count = 0};\n"
     "    struct sinter_imports bound = {.resolve = resolve, .context = &c};\n"
     "    struct sinter_error why;\n    enum sinter_status status = SINTER_OK;\n"
-    "    why.message[0] = 0;\n    *instance = 0;\n"
+    "    why.message[0] = 0;\n    if (instance)\n        *instance = 0;\n"
+    "    if (options) {\n"
+    "        bound.skips_initialize = options->skips_initialize;\n"
+    "        bound.max_memory_bytes = options->max_memory_bytes;\n"
+    "        bound.max_table_elements = options->max_table_elements;\n"
+    "        bound.max_handles = options->max_handles;\n"
+    "        bound.deadline_ns = options->deadline_ns;\n    }\n"
     "    sinter_library_count_in(&library); /* which runtime it is does not change meanwhile */\n";
 static const char create_wasi[] =
     "    bound.wasi_destroy = library_policy.wasi_destroy;\n"
@@ -203,6 +210,10 @@ static const char common[] =
     "    return library.runtime->trap_message((const void *)i);\n}\n"
     "VISIBLE uint32_t @_exit_code(const struct @ *i) {\n"
     "    return library.runtime->exit_code((const void *)i);\n}\n"
+    "VISIBLE enum @_status @_interrupt(const struct @ *i) {\n"
+    "    return (enum @_status)library.runtime->interrupt((const void *)i);\n}\n"
+    "VISIBLE enum @_status @_set_deadline(struct @ *i, uint64_t limit_ns) {\n"
+    "    return (enum @_status)library.runtime->set_deadline((void *)i, limit_ns);\n}\n"
     "VISIBLE void @_trap(struct @ *i, const char *message) {\n"
     "    library.runtime->trap((void *)i, message);\n}\n"
     "VISIBLE void @_fail(struct @ *i, const char *message) {\n"
@@ -256,32 +267,51 @@ static const char common[] =
     "                                            (struct sinter_bytes *)sections, capacity);\n}\n";
 
 /* Also defines it under its plain name, for callers without the header. */
-static void put_plain_create(const struct library_glue *input, struct text *out) {
+static void put_plain(const struct library_glue *input, const char *name, struct text *out) {
     char digits[LIBRARY_INTERFACE_BYTES];
     const char *prefix = input->names->prefix;
     library_interface(input->module, input->names, digits);
     text_format(out,
-                "#undef %s_create\n" DEFAULT_VISIBILITY
-                "__typeof(%s_create_%s) %s_create __attribute__((alias(\"%s_create_%s\")));\n",
-                prefix, prefix, digits, prefix, prefix, digits);
+                "#undef %s_%s\n" DEFAULT_VISIBILITY
+                "__typeof(%s_%s_%s) %s_%s __attribute__((alias(\"%s_%s_%s\")));\n",
+                prefix, name, prefix, name, digits, prefix, name, prefix, name, digits);
 }
 
-static void put_create(const struct library_glue *input, struct text *out) {
+static void put_create_with(const struct library_glue *input, struct text *out) {
     const char *prefix = input->names->prefix;
-    text_format(out, DEFAULT_VISIBILITY "enum %s_status %s_create(", prefix, prefix);
-    if (input->names->group_count)
-        text_format(out, "const struct %s_imports *imports, ", prefix);
-    text_format(out, "struct %s **instance, char *error, size_t error_size) ", prefix);
+    text_format(out,
+                DEFAULT_VISIBILITY
+                "enum %s_status %s_create_with(const struct %s_options *options, "
+                "struct %s **instance, char *error, size_t error_size) ",
+                prefix, prefix, prefix, prefix);
     put_template(input, create_head, out);
     if (input->names->group_count)
-        text_string(out, "    c.imports = imports;\n");
+        text_string(out, "    c.imports = options ? options->imports : 0;\n");
     if (input->max_memory_bytes)
-        text_format(out, "    bound.max_memory_bytes = %lluu;\n",
+        text_format(out,
+                    "    if (!bound.max_memory_bytes || bound.max_memory_bytes > %lluu)\n"
+                    "        bound.max_memory_bytes = %lluu;\n",
+                    (unsigned long long)input->max_memory_bytes,
                     (unsigned long long)input->max_memory_bytes);
     if (input->wasi)
         put_template(input, create_wasi, out);
     put_template(input, create_tail, out);
-    put_plain_create(input, out);
+}
+
+static void put_create(const struct library_glue *input, struct text *out) {
+    const char *prefix = input->names->prefix;
+    bool has_imports = input->names->group_count != 0;
+    put_create_with(input, out);
+    text_format(out, DEFAULT_VISIBILITY "enum %s_status %s_create(", prefix, prefix);
+    if (has_imports)
+        text_format(out, "const struct %s_imports *imports, ", prefix);
+    text_format(out,
+                "struct %s **instance, char *error, size_t error_size) {\n"
+                "    struct %s_options options;\n    memset(&options, 0, sizeof options);\n%s"
+                "    return %s_create_with(&options, instance, error, error_size);\n}\n",
+                prefix, prefix, has_imports ? "    options.imports = imports;\n" : "", prefix);
+    put_plain(input, "create", out);
+    put_plain(input, "create_with", out);
 }
 
 void library_glue_c(const struct library_glue *input, struct text *out) {
@@ -297,4 +327,5 @@ void library_glue_c(const struct library_glue *input, struct text *out) {
     put_create(input, out);
     text_string(out, "#define VISIBLE " DEFAULT_VISIBILITY "\n");
     put_template(input, common, out);
+    library_memory_c(input->names, out);
 }

@@ -4,6 +4,7 @@
 #include "base/key.h"
 #include "base/version.h"
 #include "glue/c_types.h"
+#include "glue/library_memory.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ void library_import_pointer(const struct module *module, const struct library_na
         library_value_type(names, type->results[0], out);
     else
         text_string(out, "void ");
-    text_format(out, "(*%s)(void *context", name);
+    text_format(out, "(*%s)(void *context, struct %s *instance", name, names->prefix);
     put_params(type, names, out);
     if (type->result_count > 1)
         put_result_pointers(type, names, out);
@@ -108,10 +109,11 @@ static void put_imports(const struct module *module, const struct library_names 
         const struct library_group *group = &names->groups[g];
         text_string(out, "/* What import module ");
         put_comment_name(group->module, out);
-        text_format(out,
-                    " is to be: functions, each called with `context` first. */\n"
-                    "struct %s_import_%s {\n    void *context;\n",
-                    prefix, group->field);
+        text_format(
+            out,
+            " is to be: functions, each called with `context`, and the instance that calls. */\n"
+            "struct %s_import_%s {\n    void *context;\n",
+            prefix, group->field);
         for (uint32_t i = 0; i < module->import_count; i++)
             if (names->fields[i] && names->group_of[i] == g)
                 put_field(module, names, i, out);
@@ -193,7 +195,8 @@ static const char top[] =
     "    %_BAD_ARGUMENTS, /* not inside the memory; a handle of another type */\n"
     "    %_NO_MEMORY,\n    %_BAD_GUEST, /* its allocator gave what is none of its memory */\n    "
     "%_LINK_FAILED, /* an import's function is NULL */\n"
-    "    %_BUSY, /* another thread is inside the instance */\n};\n\n"
+    "    %_BUSY, /* another thread is inside the instance */\n"
+    "    %_INTERRUPTED, /* a host or deadline ended the call */\n};\n\n"
     "/* A v128, lanes in little-endian order. */\n"
     "struct @_v128 {\n    uint8_t lanes[16];\n};\n\n"
     "/* A reference to a function of the guest's; all NULL is a null reference. It is valid while "
@@ -203,6 +206,21 @@ static const char top[] =
     " * time, and end together. One that is of no instance is not taken: a call gives\n"
     " * %_BAD_ARGUMENTS, a global is not set, an import's function that gives it traps. */\n"
     "struct @_funcref {\n    const void *opaque[4];\n};\n\n";
+
+static const char interrupts[] =
+    "/* Ends what the host has called of the instance and has not returned yet, in whatever "
+    "thread:\n"
+    " * that gives %_INTERRUPTED, and the instance can be called again. Guest code is left at "
+    "once; "
+    "an\n"
+    " * import's function ends first. Any thread, at any time, and in signal handlers. %_OK, or\n"
+    " * %_NOT_FOUND when no call is in progress; <sinter/sinter.h> says more. */\n"
+    "enum @_status @_interrupt(const struct @ *instance);\n\n"
+    "/* Each later call of the instance is interrupted `limit_ns` nanoseconds after its start; 0 "
+    "is "
+    "at\n"
+    " * once, UINT64_MAX never. */\n"
+    "enum @_status @_set_deadline(struct @ *instance, uint64_t limit_ns);\n\n";
 
 static const char common[] =
     "/* Ends the instance. NULL is ignored. */\n"
@@ -269,21 +287,46 @@ static const char common[] =
     "size_t @_custom_sections(const char *name, size_t name_size, struct @_bytes *sections,\n"
     "                         size_t capacity);\n\n";
 
-static const char create_with_imports[] =
-    "/* Makes an instance, whose imports are copied from `imports`, and runs its start function.\n"
-    " * `*instance` is set before guest code runs. On %_OK, %_TRAPPED and %_EXITED it is to be\n"
-    " * destroyed; else it is NULL, and `error` (of `error_size` bytes; NULL for none) says why. "
-    "*/\n"
-    "enum @_status @_create(const struct @_imports *imports, struct @ **instance, char *error,\n"
-    "                       size_t error_size);\n\n";
+static const char create[] =
+    "/* Makes an instance: copies its imports, runs its start function and then, if the module "
+    "exports\n"
+    " * it as reactors do, `_initialize`. `*instance` is set before guest code runs. On %_OK, "
+    "%_TRAPPED,\n"
+    " * %_EXITED and %_INTERRUPTED it is to be destroyed; else it is NULL, and `error` (of "
+    "`error_size` bytes; "
+    "NULL\n"
+    " * for none) says why: %_LINK_FAILED names each import that is NULL, or all when `imports` "
+    "is.\n"
+    " * @_create_with takes more; NULL options are all zero. */\n";
 
-static const char create_without[] =
-    "/* Makes an instance and runs its start function. On %_OK, %_TRAPPED and %_EXITED `*instance` "
-    "is\n"
-    " * to be destroyed; else it is NULL, and `error` (of `error_size` bytes; NULL for none) says "
-    "why.\n"
-    " */\n"
-    "enum @_status @_create(struct @ **instance, char *error, size_t error_size);\n\n";
+/* Appends the struct of what PREFIX_create_with takes. */
+static void put_options(const struct library_names *names, struct text *out) {
+    put_template(names, "struct @_options {\n", out);
+    if (names->group_count)
+        put_template(names, "    const struct @_imports *imports;\n", out);
+    put_template(
+        names,
+        "    bool skips_initialize; /* the host calls `_initialize` itself */\n"
+        "    /* What the instance may have; 0: no limit but the runtime's and the build's. "
+        "*/\n"
+        "    uint64_t max_memory_bytes;   /* in its own memories, together */\n"
+        "    uint32_t max_table_elements; /* in each of its own tables */\n"
+        "    uint32_t max_handles;        /* host objects at a time */\n"
+        "    uint64_t deadline_ns;        /* for each call, its start among them: "
+        "@_set_deadline */\n};\n\n",
+        out);
+}
+
+static void put_create_prototypes(const struct library_names *names, struct text *out) {
+    put_template(names, "enum @_status @_create(", out);
+    if (names->group_count)
+        put_template(names, "const struct @_imports *imports, ", out);
+    put_template(names,
+                 "struct @ **instance, char *error,\n                       size_t error_size);\n"
+                 "enum @_status @_create_with(const struct @_options *options, struct @ "
+                 "**instance,\n                            char *error, size_t error_size);\n\n",
+                 out);
+}
 
 void library_interface(const struct module *module, const struct library_names *names,
                        char digits[LIBRARY_INTERFACE_BYTES]) {
@@ -291,6 +334,7 @@ void library_interface(const struct module *module, const struct library_names *
     char all[KEY_TEXT_BYTES];
     struct text text = {0};
     put_imports(module, names, &text);
+    put_options(names, &text);
     put_exports(module, names, &text);
     key_begin(&key);
     key_string(&key, SINTER_VERSION);
@@ -307,9 +351,12 @@ static void put_create(const struct module *module, const struct library_names *
     library_interface(module, names, digits);
     text_format(out,
                 "/* What is compiled with this header links and loads with libraries of the same "
-                "imports and\n * exports only. */\n#define %s_create %s_create_%s\n\n",
-                names->prefix, names->prefix, digits);
-    put_template(names, names->group_count ? create_with_imports : create_without, out);
+                "imports and\n * exports only. */\n#define %s_create %s_create_%s\n"
+                "#define %s_create_with %s_create_with_%s\n\n",
+                names->prefix, names->prefix, digits, names->prefix, names->prefix, digits);
+    put_options(names, out);
+    put_template(names, create, out);
+    put_create_prototypes(names, out);
 }
 
 void library_header(const struct module *module, const struct library_names *names,
@@ -320,7 +367,9 @@ void library_header(const struct module *module, const struct library_names *nam
     put_template(names, top, out);
     put_imports(module, names, out);
     put_create(module, names, out);
+    put_template(names, interrupts, out);
     put_template(names, common, out);
+    library_memory_header(names, out);
     put_exports(module, names, out);
     text_string(out, "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

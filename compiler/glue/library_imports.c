@@ -7,7 +7,10 @@
  *       ...
  *       switch (import->index) {
  *       case 0:
+ *           if (!c->imports)
+ *               return false;
  *           value->reserved_function = (sinter_any_function)c->imports->env.log;
+ *           value->reserved_caller = 1;
  *           value->context = c->imports->env.context;
  *           return c->imports->env.log != 0;
  *       }
@@ -29,6 +32,13 @@ static bool gives_reference(const struct func_type *type) {
  * when the runtime must check the references that it returns. */
 static bool needs_adapter(const struct func_type *type) {
     return type->result_count > 1 || func_type_has_vectors(type) || gives_reference(type);
+}
+
+bool library_import_is_direct(const struct module *module, const struct library_names *names,
+                              uint32_t index) {
+    const struct import *import = &module->imports[index];
+    return import->kind == EXTERN_FUNC && names->fields[index] &&
+           !needs_adapter(module_func_type(module, import->index));
 }
 
 static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
@@ -53,8 +63,8 @@ static void put_adapter(const struct library_glue *input, uint32_t index, struct
         library_value_type(input->names, type->results[i], out);
         text_format(out, "r%u;\n    memset(&r%u, 0, sizeof r%u);\n", i, i, i);
     }
-    text_string(out, type->result_count == 1 ? "    r0 = function(binding->context"
-                                             : "    function(binding->context");
+    text_string(out, type->result_count == 1 ? "    r0 = " : "    ");
+    text_string(out, "function(binding->context, (void *)binding->instance");
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", b%u", i);
     for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
@@ -99,7 +109,7 @@ static void put_function_case(const struct library_glue *input, uint32_t index, 
     } else {
         text_string(out, "        value->reserved_function = (sinter_any_function)");
         put_member(input, index, out);
-        text_string(out, ";\n");
+        text_string(out, ";\n        value->reserved_caller = 1;\n");
     }
     text_format(out, "        value->context = c->imports->%s.context;\n        return ", group);
     put_member(input, index, out);
@@ -160,6 +170,8 @@ static void put_resolve(const struct library_glue *input, struct text *out) {
             (module->imports[i].kind == EXTERN_FUNC && !input->names->fields[i]))
             continue;
         text_format(out, "    case %u:\n", i);
+        if (input->names->fields[i])
+            text_string(out, "        if (!c->imports)\n            return false;\n");
         if (module->imports[i].kind == EXTERN_FUNC)
             put_function_case(input, i, out);
         else

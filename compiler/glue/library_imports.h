@@ -9,4 +9,9 @@
  */
 void library_imports_c(const struct library_glue *input, struct text *out);
 
+/* Whether an import's thunk itself calls the header's function, with the context and the instance
+ * first. */
+bool library_import_is_direct(const struct module *module, const struct library_names *names,
+                              uint32_t index);
+
 #endif

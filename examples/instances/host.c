@@ -17,7 +17,8 @@ static struct player players[THREAD_COUNT][INSTANCE_COUNT];
 static pthread_barrier_t all_made;
 
 /* The import "env"."seed". `context` is what dice_create was given for the module "env". */
-static uint64_t seed(void *context) {
+static uint64_t seed(void *context, struct dice *dice) {
+    (void)dice;
     const struct player *player = context;
     return player->seed;
 }

@@ -8,14 +8,17 @@
 static struct words *words;
 
 /* The imports "mod"."foo" and "mod"."measure". */
-static void foo(void *context) { printf("foo was called, for %s\n", (const char *)context); }
+static void foo(void *context, struct words *instance) {
+    (void)instance;
+    printf("foo was called, for %s\n", (const char *)context);
+}
 
-static uint32_t measure(void *context, uint32_t text, uint32_t size) {
+static uint32_t measure(void *context, struct words *instance, uint32_t text, uint32_t size) {
     char word[16] = "";
     (void)context;
     /* A pointer of the guest's is an offset into its memory; reading checks it. */
-    if (size >= sizeof word || !words_memory_read(words, text, word, size)) {
-        words_fail(words, "measure: the word is too long, or not inside the memory");
+    if (size >= sizeof word || !words_memory_read(instance, text, word, size)) {
+        words_fail(instance, "measure: the word is too long, or not inside the memory");
         return 0;
     }
     printf("measuring \"%s\"\n", word);

@@ -82,7 +82,6 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s\n", argc == 2 ? error.message : "usage: host LIBRARY");
         return 1;
     }
-    check(sinter_call_export(guest, "_initialize", NULL, 0, NULL, 0), "_initialize");
     printf("allocator: %s\n", sinter_allocator(guest));
     shout("hello from the host");
     longest_word("a guest has its own memory");

@@ -10,7 +10,8 @@ SINTER_LIB=$(dirname "$(command -v "$SINTER")")/../lib/sinter
 mkdir -p "$OUT"
 set -x
 
-# A reactor is a module that is a library: it has no main, but _initialize.
+# A reactor is a module that is a library: it has no main, but _initialize, which runs when an
+# instance is made.
 $WASI_CC -O2 -mexec-model=reactor -Wl,--strip-debug guest.c -o "$OUT/guest.wasm"
 "$SINTER" build "$OUT/guest.wasm" --emit=shared -o "$OUT/guest.so"
 

@@ -1,8 +1,10 @@
 /* Making instances, in this order: count in, state, imports bound, joined to a life, start
- * function. Each step undoes what was done before it when it fails. collect.c ends instances. */
+ * function, _initialize. Each step undoes what was done before it when it fails. collect.c ends
+ * instances. */
 #include "core/instance.h"
 
 #include "core/cpu.h"
+#include "core/entity.h"
 #include "core/handle.h"
 #include "core/linking.h"
 #include "core/memory.h"
@@ -14,9 +16,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Calls what a reactor's C library starts with: see "Current Unstable ABI" of WASI's application
+ * ABI. It may be an import that is exported again. */
+static void initialize(struct sinter_instance *instance) {
+    int64_t index = sinter_export_find(instance->module, "_initialize");
+    const struct sinter_type_code *type =
+        index < 0 ? NULL : sinter_export_type(instance->module, (size_t)index);
+    if (!type || type->params.size || type->results.size)
+        return;
+    struct sinter_import_slot slot = sinter_exported_function(instance, (size_t)index);
+    type->call(slot.function, slot.context, NULL, NULL);
+}
+
 static void instantiate(void *argument) {
     struct sinter_instance *instance = argument;
     instance->code->instantiate(instance->head.state, instance);
+    if (!instance->skips_initialize && !sinter_instance_is_destroyed(instance))
+        initialize(instance);
 }
 
 static wasm_rt_memory_t *memory_of(const struct sinter_instance *instance) {
@@ -148,6 +164,7 @@ static enum sinter_status make(const struct sinter_module *module,
     instance->wasi_destroy = imports->wasi_destroy;
     if (instance->wasi && !instance->wasi_destroy)
         sinter_wasi_retain(instance->wasi);
+    instance->skips_initialize = imports->skips_initialize;
     instance->memory_left_bytes =
         imports->max_memory_bytes ? imports->max_memory_bytes : UINT64_MAX;
     instance->max_table_elements =
@@ -164,8 +181,8 @@ static enum sinter_status make(const struct sinter_module *module,
     return status;
 }
 
-/* Runs the start function. The instance is held until its outcome has been read, since an import
- * may destroy it. */
+/* Runs the start function and _initialize. The instance is held until its outcome has been read,
+ * since an import may destroy it. */
 static enum sinter_status start(struct sinter_instance *instance, struct sinter_instance **created,
                                 struct sinter_error *error) {
     add_text(instance);
@@ -202,12 +219,17 @@ enum sinter_status sinter_instance_make(const struct sinter_module *module,
     static const struct sinter_imports none;
     if (!imports)
         imports = &none;
-    *created = NULL;
+    if (created)
+        *created = NULL;
     sinter_collect();
-    bool runs_here = module->code && check_cpu(module->code, error);
+    bool is_called_well = module && created;
+    bool runs_here = is_called_well && module->code && check_cpu(module->code, error);
     struct sinter_instance *instance = runs_here ? calloc(1, sizeof *instance) : NULL;
     if (!instance && imports->wasi_destroy && imports->wasi)
         imports->wasi_destroy(imports->wasi);
+    if (!is_called_well)
+        return fail(error, SINTER_BAD_ARGUMENTS,
+                    module ? "the pointer to the new instance is NULL" : "the module is NULL");
     if (!module->code)
         return fail(error, SINTER_BAD_MODULE, "the module was read, not loaded: it has no code");
     if (!runs_here)

@@ -87,11 +87,12 @@ struct sinter_instance {
     void *host_data;
     struct sinter_handles *handles; /* NULL until the first */
     struct sinter_allocator allocator;
-    bool is_destroyed; /* atomic; it stays while others that it is linked to need it */
-    bool is_ending;    /* no handles can be made any more: their objects end */
-    bool has_failed;   /* its start function trapped, exited or was interrupted */
-    bool
-        is_interrupted; /* a call of it is to end when the import returns: head.is_failing is set */
+    bool is_destroyed;     /* atomic; it stays while others that it is linked to need it */
+    bool is_ending;        /* no handles can be made any more: their objects end */
+    bool has_failed;       /* its start function or _initialize trapped, exited, was interrupted */
+    bool skips_initialize; /* the host calls _initialize */
+    bool is_interrupted;   /* a call of it is to end when the import returns; head.is_failing is set
+                            */
     uint64_t call_limit_ns;           /* atomic: the deadline of each call; SINTER_NO_DEADLINE */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, until it is raised; else empty */
     struct sinter_outcome outcome;    /* of the last entry that trapped or exited */

@@ -6,7 +6,8 @@
  *
  *     an export of another instance         slot: that instance's function, and its state
  *     a C function with the wasm signature  slot: that function, and the host's context; or, for
- *                                           WASI's functions, the importing instance
+ *                                           WASI's functions, the importing instance; or,
+ *                                           for a typed header's, both
  *     a function of values in arrays        slot: generated code of the type, and link.host
  *     nothing                               the library's own function, if it has one
  *
@@ -193,6 +194,8 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
         sinter_object_retain(entity->object);
     link->life = entity->life; /* kept, since another import's resolver may destroy it */
     sinter_life_retain(link->life);
+    if (value->reserved_caller)
+        slot->caller = instance;
     if (value->reserved_flag) {
         slot->context = instance;
     } else if (entity->type.kind == SINTER_FUNCTION && value->function && !value->instance) {

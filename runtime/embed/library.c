@@ -52,6 +52,8 @@ const struct sinter_runtime sinter_runtime = {
     .object_release = sinter_object_release,
     .destroy = sinter_instance_destroy,
     .enter = sinter_enter,
+    .interrupt = sinter_interrupt,
+    .set_deadline = sinter_set_deadline,
     .trap = sinter_trap,
     .fail = sinter_fail,
     .trap_message = sinter_trap_message,
@@ -73,4 +75,8 @@ const struct sinter_runtime sinter_runtime = {
     .handle_drop = sinter_handle_drop,
     .custom_sections = sinter_custom_sections,
     .admit = sinter_admit_reference,
+    .memory_span = sinter_memory_span,
+    .allocate = sinter_allocate,
+    .read_numbers = sinter_read_numbers,
+    .write_numbers = sinter_write_numbers,
 };

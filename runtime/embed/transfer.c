@@ -9,6 +9,24 @@
 
 #define PIECE_BYTES 512u
 
+/* ---- Arrays of numbers ---- */
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the host's order is the guest's");
+
+bool sinter_read_numbers(struct sinter_instance *instance, uint64_t address, void *to, size_t count,
+                         size_t size) {
+    size_t bytes;
+    return !__builtin_mul_overflow(count, size, &bytes) &&
+           sinter_memory_read(instance, address, to, bytes);
+}
+
+bool sinter_write_numbers(struct sinter_instance *instance, uint64_t address, const void *from,
+                          size_t count, size_t size) {
+    size_t bytes;
+    return !__builtin_mul_overflow(count, size, &bytes) &&
+           sinter_memory_write(instance, address, from, bytes);
+}
+
 /* ---- In ---- */
 
 /* memmove: the host's bytes may be in guest memory themselves, and the guest's allocator may return

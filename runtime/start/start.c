@@ -42,6 +42,7 @@ static void run(void *argument) {
     struct sinter_instance *instance;
     struct sinter_error error;
     struct sinter_imports imports = {.wasi = start->context.wasi,
+                                     .skips_initialize = true, /* run_entry calls it */
                                      .max_memory_bytes = start->allowance.max_memory_bytes};
     enum sinter_status status =
         sinter_instance_make(sinter_policy.module, &imports, &instance, &error);

@@ -28,17 +28,19 @@ static void need(bool ok, const char *what) {
 
 /* ---- The other side ---- */
 
-static __attribute__((noinline)) uint32_t plain(void *context, uint32_t value) {
+static __attribute__((noinline)) uint32_t plain(void *context, struct embed *caller,
+                                                uint32_t value) {
     (void)context;
+    (void)caller;
     __asm__ volatile("");
     return value + 1;
 }
-static uint32_t (*volatile plain_pointer)(void *, uint32_t) = plain;
+static uint32_t (*volatile plain_pointer)(void *, struct embed *, uint32_t) = plain;
 
 static enum sinter_status host(void *context, struct sinter_instance *caller,
                                const union sinter_value *arguments, union sinter_value *results) {
     (void)caller;
-    results[0].i32 = plain(context, arguments[0].i32);
+    results[0].i32 = plain(context, NULL, arguments[0].i32);
     return SINTER_OK;
 }
 
@@ -57,10 +59,10 @@ static const struct sinter_imports dynamic_imports = {.resolve = resolve};
 /* ---- Cases: each does its work `count` times ---- */
 
 static void call_plain(uint32_t count) {
-    uint32_t (*function)(void *, uint32_t) = plain_pointer;
+    uint32_t (*function)(void *, struct embed *, uint32_t) = plain_pointer;
     uint32_t value = 0;
     for (uint32_t i = 0; i < count; i++)
-        value = function(NULL, value);
+        value = function(NULL, NULL, value);
     need(value == count, "plain");
 }
 

@@ -192,7 +192,10 @@ static void test_library(void **state) {
     expect(&x, "x->result = ((u32 (*)(void *, u32))w2c_m_exports[2])(x->instance, x->a0);\n", true);
     /* The second import has several results, so an adapter calls the host's function. */
     expect(&x, "static struct wasm_multi_fd typed_i1(void *context, u64 a0, f64 a1) {\n", true);
-    expect(&x, "    case 1:\n        value->reserved_function = (sinter_any_function)typed_i1;\n",
+    expect(&x, "function(binding->context, (void *)binding->instance, b0, b1, &r0, &r1);\n", true);
+    expect(&x,
+           "    case 1:\n        if (!c->imports)\n            return false;\n"
+           "        value->reserved_function = (sinter_any_function)typed_i1;\n",
            true);
     expect(&x, "    case 0:\n", false);
     expect(&x, "sinter_policy", false);

@@ -28,8 +28,9 @@ static void note_stack(void) {
         least_bytes = left;
 }
 
-static uint32_t typed_host(void *context, uint32_t action) {
+static uint32_t typed_host(void *context, struct again *instance, uint32_t action) {
     (void)context;
+    CHECK(instance == typed);
     note_stack();
     if (action == 1)
         again_fail(typed, "denied");

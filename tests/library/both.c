@@ -5,8 +5,9 @@
 
 #include <sinter/sinter.h>
 
-static uint32_t out(void *context, uint32_t depth, uint32_t action) {
+static uint32_t out(void *context, struct a *instance, uint32_t depth, uint32_t action) {
     (void)context;
+    (void)instance;
     return depth + action;
 }
 

@@ -23,9 +23,10 @@ static uint32_t trap_count;
 
 /* One host function for each library; they differ in the names alone. */
 #define DEFINE_OUT(caller, CALLER, callee, CALLEE)                                                 \
-    static uint32_t caller##_out(void *context, uint32_t depth, uint32_t action) {                 \
+    static uint32_t caller##_out(void *context, struct caller *instance, uint32_t depth,           \
+                                 uint32_t action) {                                                \
         uint32_t result = 5;                                                                       \
-        CHECK(context == &caller);                                                                 \
+        CHECK(context == &caller && instance == caller);                                           \
         if (depth == UINT32_MAX) {                                                                 \
             if (action == HOST_TRAP)                                                               \
                 caller##_trap(caller, "told to");                                                  \

@@ -14,9 +14,10 @@ static void end_counter(struct put *instance, void *object) {
 static const struct put_handle_type counters = {"counter", end_counter};
 static const struct put_handle_type others = {"other", NULL};
 
-static uint32_t poke(void *context, uint32_t handle) {
+static uint32_t poke(void *context, struct put *instance, uint32_t handle) {
     void *object;
     (void)context;
+    CHECK(instance == guest);
     if (put_handle_get(guest, handle, &counters, &object) != PUT_OK) {
         put_fail(guest, "no counter");
         return 0;

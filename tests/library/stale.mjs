@@ -15,7 +15,7 @@ write(
     'host.c',
     `#include "words.h"
 #include <stdio.h>
-static uint32_t next(void *context) { (void)context; return 1; }
+static uint32_t next(void *context, struct words *caller) { (void)context; (void)caller; return 1; }
 int main(void) {
     struct words_imports imports = {.env = {.next = next}};
     struct words *words;

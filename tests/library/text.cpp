@@ -14,7 +14,7 @@ class Text {
     explicit Text(int weight) : weight(weight) {
         text_imports imports{};
         imports.env.context = this;
-        imports.env.weigh = [](void *context, uint32_t byte) -> uint32_t {
+        imports.env.weigh = [](void *context, struct text *, uint32_t byte) -> uint32_t {
             Text *self = static_cast<Text *>(context);
             self->calls++;
             if (byte == '!')

@@ -7,38 +7,46 @@
 
 static struct everything *instance;
 
-static void note(void *context, uint32_t value) {
-    CHECK(context == &instance);
+static void note(void *context, struct everything *caller, uint32_t value) {
+    CHECK(context == &instance && caller == instance);
     printf("note %u\n", value);
     if (value == 13)
-        everything_fail(instance, "told to fail");
+        everything_fail(caller, "told to fail");
 }
 
-static double mix(void *context, uint32_t a, uint64_t b, float c, double d) {
+static double mix(void *context, struct everything *caller, uint32_t a, uint64_t b, float c,
+                  double d) {
     (void)context;
+    CHECK(caller == instance);
     return (double)(int32_t)a + (double)(int64_t)b + (double)c + d;
 }
 
-static void swap(void *context, uint64_t a, uint32_t b, uint32_t *r0, uint64_t *r1) {
+static void swap(void *context, struct everything *caller, uint64_t a, uint32_t b, uint32_t *r0,
+                 uint64_t *r1) {
     (void)context;
+    CHECK(caller == instance);
     *r0 = b;
     *r1 = a;
 }
 
-static uint32_t swap_i32(void *context, uint32_t a) {
+static uint32_t swap_i32(void *context, struct everything *caller, uint32_t a) {
     (void)context;
+    CHECK(caller == instance);
     return a - 1;
 }
 
-static struct everything_v128 vector(void *context, struct everything_v128 a) {
+static struct everything_v128 vector(void *context, struct everything *caller,
+                                     struct everything_v128 a) {
     (void)context;
+    CHECK(caller == instance);
     for (int i = 0; i < 16; i++)
         a.lanes[i] = (uint8_t)(a.lanes[i] ^ 0xff);
     return a;
 }
 
-static void *give_extern(void *context, void *reference) {
+static void *give_extern(void *context, struct everything *caller, void *reference) {
     (void)context;
+    CHECK(caller == instance);
     return reference;
 }
 
@@ -46,16 +54,43 @@ static void *give_extern(void *context, void *reference) {
 static const struct everything_funcref stray = {{&instance, &instance, &instance, &instance}};
 static bool gives_stray;
 
-static struct everything_funcref give_function(void *context, struct everything_funcref reference) {
+static struct everything_funcref give_function(void *context, struct everything *caller,
+                                               struct everything_funcref reference) {
     (void)context;
+    CHECK(caller == instance);
     return gives_stray ? stray : reference;
 }
 
-static uint32_t times(void *context, uint32_t a) { return a * *(const uint32_t *)context; }
+static uint32_t times(void *context, struct everything *caller, uint32_t a) {
+    CHECK(caller == instance);
+    return a * *(const uint32_t *)context;
+}
 
-static uint32_t constant(void *context) { return *(const uint32_t *)context; }
+static uint32_t constant(void *context, struct everything *caller) {
+    CHECK(caller == instance);
+    return *(const uint32_t *)context;
+}
 
 static uint32_t two = 2, three = 3, thousand = 1000, twenty_thousand = 20000;
+
+/* Calls that cannot work are statuses. */
+static void bad_calls(void) {
+    struct everything_imports none;
+    struct everything *made = (struct everything *)&none;
+    char error[4096] = "";
+    const char *missing =
+        "import \"env\".\"note\" is (func (param i32)), and nothing is bound to it";
+    memset(&none, 0, sizeof none);
+    CHECK(everything_create(NULL, &made, error, sizeof error) == EVERYTHING_LINK_FAILED);
+    CHECK(!made && strncmp(error, missing, strlen(missing)) == 0);
+    CHECK(strstr(error, "import \"env\".\"limit\" is (global i32), and nothing is bound to it"));
+    CHECK(everything_create(&none, &made, error, sizeof error) == EVERYTHING_LINK_FAILED);
+    CHECK(!made && strncmp(error, missing, strlen(missing)) == 0);
+    CHECK(everything_create_with(NULL, &made, NULL, 0) == EVERYTHING_LINK_FAILED && !made);
+    CHECK(everything_create(&none, NULL, error, sizeof error) == EVERYTHING_BAD_ARGUMENTS);
+    CHECK(strcmp(error, "the pointer to the new instance is NULL") == 0);
+    CHECK(everything_create(NULL, NULL, NULL, 0) == EVERYTHING_BAD_ARGUMENTS);
+}
 
 static void create(void) {
     struct everything_imports imports;
@@ -193,6 +228,34 @@ static void memory(void) {
     CHECK(everything_memory_grow(instance, 3) == UINT64_MAX);
 }
 
+static void arrays(void) {
+    const double doubles[] = {0.5, -1e300};
+    const int16_t shorts[] = {-2, 3, -4};
+    double doubles_back[2] = {0, 0};
+    int16_t shorts_back[3] = {0, 0, 0};
+    uint32_t word = 1;
+    uint64_t size = everything_memory_size(instance), end = size - sizeof doubles;
+    CHECK(everything_write_f64(instance, 4001, doubles, 2));
+    CHECK(everything_read_f64(instance, 4001, doubles_back, 2));
+    CHECK(memcmp(doubles, doubles_back, sizeof doubles) == 0);
+    CHECK(everything_write_i16(instance, 4001, shorts, 3));
+    CHECK(everything_read_i16(instance, 4001, shorts_back, 3));
+    CHECK(memcmp(shorts, shorts_back, sizeof shorts) == 0);
+    const uint8_t *bytes = (const uint8_t *)everything_memory_span(instance, 4001, 6);
+    CHECK(bytes && bytes[0] == 0xfe && bytes[1] == 0xff && bytes[2] == 3 && bytes[3] == 0);
+    /* Up to the last byte, and no further; and no size that overflows. */
+    CHECK(everything_write_f64(instance, end, doubles, 2));
+    CHECK(!everything_write_f64(instance, end + 1, doubles, 2));
+    CHECK(!everything_read_f64(instance, end + 1, doubles_back, 2));
+    CHECK(!everything_read_f64(instance, 0, doubles_back, SIZE_MAX / 8 + 2));
+    CHECK(!everything_write_f64(instance, 0, doubles, SIZE_MAX / 8 + 2));
+    CHECK(everything_read_u32(instance, size, &word, 0) && word == 1);
+    CHECK(everything_memory_span(instance, size, 0));
+    CHECK(!everything_memory_span(instance, size, 1));
+    CHECK(!everything_memory_span(instance, 1, UINT64_MAX));
+    CHECK(everything_allocate(instance, 8, 8, &word) == EVERYTHING_NOT_FOUND && word == 0);
+}
+
 static void traps(void) {
     uint32_t i = 77;
     print_trap("broken", everything_broken(instance));
@@ -225,11 +288,13 @@ static void customs(void) {
 }
 
 int main(void) {
+    bad_calls();
     create();
     numbers();
     references();
     stray_references();
     memory();
+    arrays();
     traps();
     named();
     vectors();

@@ -6,7 +6,10 @@
 #include <sinter/sinter.h>
 #include <sinter/wasi.h>
 
-static uint32_t when(void *context) { return *(const uint32_t *)context; }
+static uint32_t when(void *context, struct wasi *caller) {
+    (void)caller;
+    return *(const uint32_t *)context;
+}
 
 static void typed(void) {
     uint32_t now = 0, result = 5;
@@ -29,7 +32,7 @@ static enum sinter_status host_when(void *context, struct sinter_instance *calle
                                     union sinter_value *results) {
     (void)caller;
     (void)arguments;
-    results[0].i32 = when(context);
+    results[0].i32 = when(context, NULL);
     return SINTER_OK;
 }
 

@@ -246,6 +246,7 @@ struct sinter_extern {
     /* Sinter's own: zero when a host fills this in. */
     void (*reserved_function)(void);
     bool reserved_flag;
+    bool reserved_caller;
 };
 
 /* The export called `name`; false when there is none. Valid until the instance is destroyed: after
@@ -313,20 +314,24 @@ struct sinter_imports {
     uint32_t max_table_elements; /* in each of its own tables; 10,000,000 without */
     uint32_t max_handles;        /* host objects at a time */
     uint64_t deadline_ns; /* for each call of it, its start among them: sinter_set_deadline */
+    /* True: `_initialize` does not run by itself, since the host calls it. */
+    bool skips_initialize;
 };
 
-/* Makes an instance of `module` and runs its start function. `imports` may be NULL when there are
- * none. After SINTER_OK, SINTER_TRAPPED, SINTER_EXITED and SINTER_INTERRUPTED the caller owns
- * `*instance`, to be ended with sinter_instance_destroy; after the latter three it is there only
- * for its message. After any
+/* Makes an instance of `module` and runs its start function, and then, if the module exports a
+ * function `_initialize` without parameters and results, as WASI's reactors do, that one: it runs
+ * the constructors of C++ and the like. `imports` may be NULL when there are none. After SINTER_OK,
+ * SINTER_TRAPPED, SINTER_EXITED and SINTER_INTERRUPTED the caller owns `*instance`, to be ended
+ * with sinter_instance_destroy; after the latter three it is there only for its message. After any
  * other status it is NULL:
  * - SINTER_LINK_FAILED: `error` names all imports that are missing or of the wrong type, each with
  *   both types;
  * - SINTER_BUSY: another thread uses an instance or object that an import is bound to;
- * - SINTER_BAD_MODULE and SINTER_NO_MEMORY, with the reason in `error`.
+ * - SINTER_BAD_MODULE and SINTER_NO_MEMORY, with the reason in `error`;
+ * - SINTER_BAD_ARGUMENTS: `module` or `instance` is NULL.
  * `*instance` is set before guest code runs, so that imports find it there; it is NULL afterwards
- * if one of them destroyed it. What a start function did before it trapped, to memories and tables
- * that it imports, stays. Any thread. Core spec 4.5.4. */
+ * if one of them destroyed it. What a start function, or `_initialize`, did before it trapped, to
+ * memories and tables that it imports, stays. Any thread. Core spec 4.5.4. */
 enum sinter_status sinter_instance_create(const struct sinter_module *module,
                                           const struct sinter_imports *imports,
                                           struct sinter_instance **instance,

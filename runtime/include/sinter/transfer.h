@@ -56,6 +56,16 @@ enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size
 enum sinter_status sinter_release(struct sinter_instance *instance, uint32_t address, size_t size,
                                   uint32_t align);
 
+/* ---- Arrays of numbers ---- */
+
+/* Copy `count` numbers of `size` bytes each (1, 2, 4 or 8), which the guest has in little-endian
+ * order and the host in its own; the guest's address needs no alignment. False, with nothing
+ * copied, when the guest's range is not all inside the memory. */
+bool sinter_read_numbers(struct sinter_instance *instance, uint64_t address, void *to, size_t count,
+                         size_t size);
+bool sinter_write_numbers(struct sinter_instance *instance, uint64_t address, const void *from,
+                          size_t count, size_t size);
+
 /* ---- In ---- */
 
 /* Allocates `size` bytes and copies `bytes` to them. */

@@ -21,7 +21,7 @@ write(
     'main.c',
     `#include "calls.h"
 #include <stdio.h>
-static uint32_t host(void *context, uint32_t value) { return value + *(uint32_t *)context; }
+static uint32_t host(void *context, struct calls *caller, uint32_t value) { (void)caller; return value + *(uint32_t *)context; }
 int main(void) {
     uint32_t hundred = 100, result;
     struct calls *calls;

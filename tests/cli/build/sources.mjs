@@ -61,7 +61,7 @@ write(
     'host.c',
     `#include "library.h"
     #include <stdio.h>
-    static uint32_t twice(void *context, uint32_t value) { (void)context; return 2 * value; }
+    static uint32_t twice(void *context, struct ported *caller, uint32_t value) { (void)context; (void)caller; return 2 * value; }
     int main(void) {
         struct ported_imports imports = {.env = {.g = 40, .f = twice}};
         struct ported *instance;

@@ -12,7 +12,8 @@
 
 /* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
  * is a function of the host's as generated code calls it, with values in their own C types.
- * `reserved_flag` says that its first argument is the importing instance; else it is `context`. */
+ * `reserved_flag` says that its first argument is the importing instance; else it is `context`, and
+ * with `reserved_caller` the importing instance follows. */
 
 /* The address of an executable's one guarded memory: the lowest that Linux gives out, so that it is
  * part of the displacement of every access. */

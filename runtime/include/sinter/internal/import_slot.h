@@ -25,6 +25,7 @@ struct sinter_import_slot {
     void (*function)(void);
     void *context;
     struct sinter_tail_entry tail; /* of another instance's function */
+    void *caller; /* the importing instance, where the function takes it second; else NULL */
 };
 
 /* Where a state of `state_bytes` has its copy of the `count` functions that generated code jumps to

@@ -27,6 +27,8 @@ struct sinter_runtime {
     void (*object_release)(struct sinter_extern *);
     void (*destroy)(struct sinter_instance *);
     enum sinter_status (*enter)(struct sinter_instance *, void (*)(void *), void *);
+    enum sinter_status (*interrupt)(const struct sinter_instance *);
+    enum sinter_status (*set_deadline)(struct sinter_instance *, uint64_t);
     __attribute__((noreturn)) void (*trap)(struct sinter_instance *, const char *);
     enum sinter_status (*fail)(struct sinter_instance *, const char *);
     const char *(*trap_message)(const struct sinter_instance *);
@@ -56,6 +58,11 @@ struct sinter_runtime {
     /* For a reference that goes into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS.
      */
     enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
+    /* Memory, for headers. */
+    void *(*memory_span)(struct sinter_instance *, uint64_t, uint64_t);
+    enum sinter_status (*allocate)(struct sinter_instance *, size_t, uint32_t, uint32_t *);
+    bool (*read_numbers)(struct sinter_instance *, uint64_t, void *, size_t, size_t);
+    bool (*write_numbers)(struct sinter_instance *, uint64_t, const void *, size_t, size_t);
 };
 
 struct sinter_policy;
