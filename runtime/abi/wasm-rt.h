@@ -109,6 +109,16 @@ typedef void *wasm_rt_externref_t;
 static const wasm_rt_funcref_t wasm_rt_funcref_null_value = {NULL, NULL, {NULL}, NULL};
 static const wasm_rt_externref_t wasm_rt_externref_null_value = NULL;
 
+/* A data segment, or several active ones that are loaded together. It comes from an assembly file,
+ * which compiler/lower/segments.h describes: its bytes, and where they go. A passive one has one
+ * load, at address 0. */
+struct sinter_segment {
+    uint32_t count;
+    struct {
+        uint32_t start, size;
+    } loads[];
+};
+
 /* A linear memory. `data` never moves while the memory lives; `size` (bytes) and `pages` only grow.
  * Other threads may grow one that is shared: `size` is then read with __atomic_load_n. */
 typedef struct {
@@ -121,6 +131,7 @@ typedef struct {
     _Atomic bool growing; /* held by the thread that grows a shared memory */
     bool unreserved;      /* of the range only the memory's own pages are mapped */
     bool shared;
+    bool is_fresh; /* it is of the instance that is being made, and nothing was written yet */
 } wasm_rt_memory_t;
 typedef wasm_rt_memory_t wasm_rt_shared_memory_t;
 
@@ -159,6 +170,13 @@ void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_p
                                     uint64_t max_pages, bool is64, uint32_t page_size);
 void wasm_rt_free_memory_shared(wasm_rt_memory_t *memory);
 uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count);
+
+/* Gives a memory that nothing was written to yet the contents of an active segment at constant
+ * addresses, without copying them: pages are shared with other instances until one of them writes
+ * to them. False where the segment is to be copied. Only inside the entry that makes an instance,
+ * of a library. */
+bool wasm_rt_map_data(wasm_rt_memory_t *memory, const uint8_t *bytes,
+                      const struct sinter_segment *segment);
 
 /* memory.atomic.wait32 and wait64 at `address` plus `offset`: 0 when a notify woke the thread, 1
  * when the memory did not hold `expected`, 2 when `timeout_ns` nanoseconds passed first (never,
@@ -222,6 +240,7 @@ struct wasm_rt_calls {
     void (*allocate_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, uint32_t);
     void (*free_exnref_table)(struct wasm_rt_exnref_table *);
     uint32_t (*grow_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, struct wasm_rt_exnref);
+    bool (*map_data)(wasm_rt_memory_t *, const uint8_t *, const struct sinter_segment *);
 };
 
 #ifdef SINTER_LIBRARY
@@ -246,6 +265,7 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_free_externref_table(...) wasm_rt_calls->free_externref_table(__VA_ARGS__)
 #define wasm_rt_grow_externref_table(...) wasm_rt_calls->grow_externref_table(__VA_ARGS__)
 #define wasm_rt_tail_area(...) wasm_rt_calls->tail_area(__VA_ARGS__)
+#define wasm_rt_map_data(...) wasm_rt_calls->map_data(__VA_ARGS__)
 #endif
 
 #endif

@@ -139,6 +139,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
     }
     region->sibling = instance->regions;
     instance->regions = region;
+    memory->is_fresh = true;
 }
 
 static uint64_t grow(wasm_rt_memory_t *memory, uint64_t page_count) {
@@ -159,6 +160,7 @@ void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_p
                                     uint64_t max_pages, bool is64, uint32_t page_size) {
     wasm_rt_allocate_memory(memory, initial_pages, max_pages, is64, page_size);
     memory->shared = true;
+    memory->is_fresh = false; /* its segments are copied */
 }
 
 static uint64_t grow_shared(wasm_rt_memory_t *memory, uint64_t page_count) {
