@@ -119,8 +119,9 @@ struct sinter_segment {
     } loads[];
 };
 
-/* A linear memory. `data` never moves while the memory lives; `size` (bytes) and `pages` only grow.
- * Other threads may grow one that is shared: `size` is then read with __atomic_load_n. */
+/* A linear memory. `data` never moves while the memory lives. `size` (bytes) and `pages` grow, and
+ * shrink only when the instance is reset. Other threads may grow one that is shared: `size` is then
+ * read with __atomic_load_n. */
 typedef struct {
     uint8_t *data;
     _Atomic uint64_t pages;
@@ -131,7 +132,8 @@ typedef struct {
     _Atomic bool growing; /* held by the thread that grows a shared memory */
     bool unreserved;      /* of the range only the memory's own pages are mapped */
     bool shared;
-    bool is_fresh; /* it is of the instance that is being made, and nothing was written yet */
+    bool is_fresh; /* its instance is being made or reset, and nothing was written yet */
+    const struct sinter_segment *image; /* what is_fresh finds in it: these segments; NULL: zero */
 } wasm_rt_memory_t;
 typedef wasm_rt_memory_t wasm_rt_shared_memory_t;
 
@@ -157,8 +159,9 @@ static inline bool wasm_rt_is_initialized(void) { return true; }
 typedef void (*wasm_rt_any_function_t)(void);
 
 /* Makes a memory of `initial_pages` zeroed pages that may grow to `max_pages`, or traps when the
- * host has no room for it. Only inside an entry into the guest. Core spec 4.5.3, allocation of
- * memories. */
+ * host has no room for it. A memory that the instance has already gets back its initial size and
+ * contents: the instance is being reset. Only inside an entry into the guest. Core spec 4.5.3,
+ * allocation of memories. */
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size);
 void wasm_rt_free_memory(wasm_rt_memory_t *memory);
@@ -190,9 +193,9 @@ uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint6
 uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
                                uint32_t offset);
 
-/* Tables of null references; traps when the host has no room. Growing returns the old size, or -1
- * with nothing changed: past the maximum, past 10,000,000 elements (SINTER_TABLE_ELEMENTS_MAX in
- * core/table.h), or without room. Core spec 4.4.6, table.grow. */
+/* Tables of null references; traps when the host has no room. `table` is zero, or is reset. Growing
+ * returns the old size, or -1 with nothing changed: past the maximum, past 10,000,000 elements
+ * (SINTER_TABLE_ELEMENTS_MAX in core/table.h), or without room. Core spec 4.4.6, table.grow. */
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size,
                                     uint32_t max_size);
 void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);

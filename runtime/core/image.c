@@ -236,6 +236,11 @@ bool wasm_rt_map_data(wasm_rt_memory_t *memory, const uint8_t *bytes,
     if (!library || !is_own(instance, memory) || !memory->is_fresh)
         return false;
     memory->is_fresh = false;
+    if (memory->image == segment)
+        return true; /* the reset has brought it back */
     const struct sinter_image *image = image_of(library, bytes, segment, memory->size);
-    return image && map(image, memory);
+    if (!image || !map(image, memory))
+        return false;
+    memory->image = segment;
+    return true;
 }

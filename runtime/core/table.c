@@ -2,15 +2,18 @@
 #include "core/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define DEFINE_TABLE(kind)                                                                         \
     void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t size,           \
                                          uint32_t max_size) {                                      \
         if (max_size > SINTER_TABLE_ELEMENTS_MAX)                                                  \
             max_size = SINTER_TABLE_ELEMENTS_MAX;                                                  \
-        *table = (wasm_rt_##kind##_table_t){.max_size = max_size};                                 \
-        if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data)))      \
+        if (table->data)                                                                           \
+            memset(table->data, 0, size * sizeof *table->data);                                    \
+        else if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data))) \
             sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a table");                        \
+        table->max_size = max_size;                                                                \
         table->size = size;                                                                        \
     }                                                                                              \
                                                                                                    \

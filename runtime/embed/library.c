@@ -74,4 +74,5 @@ const struct sinter_runtime sinter_runtime = {
     .handle_drop = sinter_handle_drop,
     .custom_sections = sinter_custom_sections,
     .admit = sinter_admit_reference,
+    .reset = sinter_instance_reset,
 };

@@ -20,6 +20,12 @@ int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base);
 int sinter_os_commit(void *base, size_t size_bytes);
 /* Maps readable, writable, zero pages at an address where nothing is. EEXIST, ENOMEM as above. */
 int sinter_os_map_at(void *address, size_t size_bytes);
+/* Gives committed pages back what they held at first: zero, or an image's bytes. On failure they
+ * are as they were; the system refuses it for pages that are locked into memory. */
+int sinter_os_forget(void *base, size_t size_bytes);
+/* Makes committed pages of a reservation inaccessible again; what they held is gone. On failure
+ * they may be zero, but stay committed. */
+int sinter_os_uncommit(void *base, size_t size_bytes);
 /* Makes committed pages read-only. */
 int sinter_os_make_constant(void *base, size_t size_bytes);
 /* Gives pages back, whatever their state. NULL, or no bytes, is ignored. */

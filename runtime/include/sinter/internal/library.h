@@ -58,6 +58,7 @@ struct sinter_runtime {
     /* For a reference that goes into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS.
      */
     enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
+    enum sinter_status (*reset)(struct sinter_instance *);
 };
 
 struct sinter_policy;
