@@ -19,6 +19,7 @@ static const struct sinter_module *module;
 static const struct sinter_module *data_module;
 static struct embed *typed;
 static struct sinter_instance *dynamic;
+static struct sinter_instance *with_data;
 static size_t empty_index;
 
 static void need(bool ok, const char *what) {
@@ -131,6 +132,11 @@ static void create_data(uint32_t count) {
     }
 }
 
+static void reset_data(uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        need(sinter_instance_reset(with_data) == SINTER_OK, "reset");
+}
+
 /* ---- Measuring ---- */
 
 struct test {
@@ -152,6 +158,7 @@ static struct test tests[] = {
     {"create_typed", create_typed, INSTANCE_COUNT, 6, {0}},
     {"create_dynamic", create_dynamic, INSTANCE_COUNT, 6, {0}},
     {"create_data", create_data, INSTANCE_COUNT, 6, {0}},
+    {"reset_data", reset_data, INSTANCE_COUNT, 6, {0}},
 };
 #define TEST_COUNT ((int)(sizeof tests / sizeof *tests))
 
@@ -192,6 +199,7 @@ int main(int argc, char **argv) {
     empty_index = sinter_module_find_export(module, "empty", 5);
     need(embed_create(&typed_imports, &typed, NULL, 0) == EMBED_OK, "embed_create");
     need(sinter_instance_create(module, &dynamic_imports, &dynamic, NULL) == SINTER_OK, "create");
+    need(sinter_instance_create(data_module, NULL, &with_data, NULL) == SINTER_OK, "with data");
     for (int round = -2; round < ROUND_COUNT; round++) /* the first two are to warm up */
         for (int i = 0; i < TEST_COUNT; i++) {
             double start = now_ns();
@@ -202,6 +210,7 @@ int main(int argc, char **argv) {
     report();
     embed_destroy(typed);
     sinter_instance_destroy(dynamic);
+    sinter_instance_destroy(with_data);
     sinter_module_close(module);
     sinter_module_close(data_module);
     return 0;

@@ -56,3 +56,4 @@ instance('map', 'mmap, mprotect, munmap of the same range');
 instance('create_typed', 'typed header');
 instance('create_dynamic', 'sinter_instance_create');
 instance('create_data', 'the same, with 1 MB of data');
+instance('reset_data', 'sinter_instance_reset, with 1 MB of data');
