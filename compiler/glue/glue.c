@@ -228,7 +228,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
     text_string(out, "__attribute__((visibility(\"hidden\"))) const struct wasm_rt_calls "
                      "*wasm_rt_calls = &sinter_runtime.guest;\n"
                      "static struct sinter_library library = {\n"
-                     "    &wasm_rt_calls, &sinter_runtime, &sinter_runtime, 0, 0};\n");
+                     "    &wasm_rt_calls, &sinter_runtime, &sinter_runtime, 0, 0, 0};\n");
     glue_slot_imports(input->module, input->header_name ? input->names : NULL, out);
     glue_built_in_imports(input->module, input->bindings, out);
     put_code(input, arena, out);

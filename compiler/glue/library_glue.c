@@ -206,6 +206,8 @@ static const char create_tail[] =
 
 static const char common[] =
     "VISIBLE void @_destroy(struct @ *i) { library.runtime->destroy((void *)i); }\n"
+    "VISIBLE enum @_status @_reset(struct @ *i) {\n"
+    "    return (enum @_status)library.runtime->reset((void *)i);\n}\n"
     "VISIBLE const char *@_trap_message(const struct @ *i) {\n"
     "    return library.runtime->trap_message((const void *)i);\n}\n"
     "VISIBLE uint32_t @_exit_code(const struct @ *i) {\n"

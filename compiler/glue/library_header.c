@@ -222,6 +222,18 @@ static const char interrupts[] =
     " * once, UINT64_MAX never. */\n"
     "enum @_status @_set_deadline(struct @ *instance, uint64_t limit_ns);\n\n";
 
+static const char reset[] =
+    "/* Puts the instance back to its first state and runs its start function: as ending it and "
+    "making\n"
+    " * another one, but faster, and what others have of it stays valid. The memory's size "
+    "shrinks. The\n"
+    " * objects of its handles are ended, and the files that it opened are closed. After %_TRAPPED "
+    "or\n"
+    " * %_EXITED it cannot be called until a reset succeeds. %_BUSY, with nothing done, while a "
+    "call\n"
+    " * into it is running; %_BAD_ARGUMENTS if it has a shared memory of its own. */\n"
+    "enum @_status @_reset(struct @ *instance);\n\n";
+
 static const char common[] =
     "/* Ends the instance. NULL is ignored. */\n"
     "void @_destroy(struct @ *instance);\n\n"
@@ -368,6 +380,7 @@ void library_header(const struct module *module, const struct library_names *nam
     put_imports(module, names, out);
     put_create(module, names, out);
     put_template(names, interrupts, out);
+    put_template(names, reset, out);
     put_template(names, common, out);
     library_memory_header(names, out);
     put_exports(module, names, out);

@@ -152,7 +152,7 @@ static const char *const every_header[] = {
     "read_u8",  "write_u8",        "read_u16",    "write_u16",   "read_u32",     "write_u32",
     "read_u64", "write_u64",       "read_i8",     "write_i8",    "read_i16",     "write_i16",
     "read_i32", "write_i32",       "read_i64",    "write_i64",   "read_f32",     "write_f32",
-    "read_f64", "write_f64"};
+    "read_f64", "write_f64",       "reset"};
 
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 

@@ -208,15 +208,8 @@ SINTER_INLINE void memory_copy(const wasm_rt_memory_t *to, const wasm_rt_memory_
         memmove(SINTER_AT(to, to_start), SINTER_AT(from, from_start), count);
 }
 
-/* A data segment comes from an assembly file, which compiler/lower/segments.h describes: its bytes,
- * and where they go. A passive one has one load, at address 0. What generated code takes for a
- * size only says whether it has been dropped. */
-struct sinter_segment {
-    u32 count;
-    struct {
-        u32 start, size;
-    } loads[];
-};
+/* Declares a data segment (struct sinter_segment). What generated code takes for its size only says
+ * whether it has been dropped. */
 #define SINTER_SEGMENT(name)                                                                       \
     extern const u8 name[] __attribute__((visibility("hidden")));                                  \
     extern const struct sinter_segment name##_loads __attribute__((visibility("hidden")))
@@ -235,10 +228,14 @@ SINTER_INLINE void sinter_memory_init(const wasm_rt_memory_t *to, const u8 *segm
     sinter_memory_init(to, segment, (whole) ? segment##_loads.loads[0].size : 0, to_start,         \
                        from_start, count)
 
-/* Copies an active segment, at instantiation. */
+/* Loads an active segment, at instantiation. `start` is 0 if its addresses are constant. */
 static __attribute__((noinline, unused)) void
-sinter_load_segments(const wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
+sinter_load_segments(wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
                      const struct sinter_segment *segment) {
+#ifdef SINTER_LIBRARY
+    if (start == 0 && wasm_rt_map_data(memory, bytes, segment))
+        return;
+#endif
     for (u32 i = 0; i < segment->count; i++) {
         u32 size = segment->loads[i].size;
         sinter_memory_init(memory, bytes, size, start + segment->loads[i].start, 0, size);

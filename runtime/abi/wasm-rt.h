@@ -109,8 +109,19 @@ typedef void *wasm_rt_externref_t;
 static const wasm_rt_funcref_t wasm_rt_funcref_null_value = {NULL, NULL, {NULL}, NULL};
 static const wasm_rt_externref_t wasm_rt_externref_null_value = NULL;
 
-/* A linear memory. `data` never moves while the memory lives; `size` (bytes) and `pages` only grow.
- * Other threads may grow one that is shared: `size` is then read with __atomic_load_n. */
+/* A data segment, or several active ones that are loaded together. It comes from an assembly file,
+ * which compiler/lower/segments.h describes: its bytes, and where they go. A passive one has one
+ * load, at address 0. */
+struct sinter_segment {
+    uint32_t count;
+    struct {
+        uint32_t start, size;
+    } loads[];
+};
+
+/* A linear memory. `data` never moves while the memory lives. `size` (bytes) and `pages` grow, and
+ * shrink only when the instance is reset. Other threads may grow one that is shared: `size` is then
+ * read with __atomic_load_n. */
 typedef struct {
     uint8_t *data;
     _Atomic uint64_t pages;
@@ -121,6 +132,8 @@ typedef struct {
     _Atomic bool growing; /* held by the thread that grows a shared memory */
     bool unreserved;      /* of the range only the memory's own pages are mapped */
     bool shared;
+    bool is_fresh; /* its instance is being made or reset, and nothing was written yet */
+    const struct sinter_segment *image; /* what is_fresh finds in it: these segments; NULL: zero */
 } wasm_rt_memory_t;
 typedef wasm_rt_memory_t wasm_rt_shared_memory_t;
 
@@ -146,8 +159,9 @@ static inline bool wasm_rt_is_initialized(void) { return true; }
 typedef void (*wasm_rt_any_function_t)(void);
 
 /* Makes a memory of `initial_pages` zeroed pages that may grow to `max_pages`, or traps when the
- * host has no room for it. Only inside an entry into the guest. Core spec 4.5.3, allocation of
- * memories. */
+ * host has no room for it. A memory that the instance has already gets back its initial size and
+ * contents: the instance is being reset. Only inside an entry into the guest. Core spec 4.5.3,
+ * allocation of memories. */
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size);
 void wasm_rt_free_memory(wasm_rt_memory_t *memory);
@@ -159,6 +173,13 @@ void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_p
                                     uint64_t max_pages, bool is64, uint32_t page_size);
 void wasm_rt_free_memory_shared(wasm_rt_memory_t *memory);
 uint64_t wasm_rt_grow_memory_shared(wasm_rt_memory_t *memory, uint64_t page_count);
+
+/* Gives a memory that nothing was written to yet the contents of an active segment at constant
+ * addresses, without copying them: pages are shared with other instances until one of them writes
+ * to them. False where the segment is to be copied. Only inside the entry that makes an instance,
+ * of a library. */
+bool wasm_rt_map_data(wasm_rt_memory_t *memory, const uint8_t *bytes,
+                      const struct sinter_segment *segment);
 
 /* memory.atomic.wait32 and wait64 at `address` plus `offset`: 0 when a notify woke the thread, 1
  * when the memory did not hold `expected`, 2 when `timeout_ns` nanoseconds passed first (never,
@@ -172,9 +193,9 @@ uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint6
 uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
                                uint32_t offset);
 
-/* Tables of null references; traps when the host has no room. Growing returns the old size, or -1
- * with nothing changed: past the maximum, past 10,000,000 elements (SINTER_TABLE_ELEMENTS_MAX in
- * core/table.h), or without room. Core spec 4.4.6, table.grow. */
+/* Tables of null references; traps when the host has no room. `table` is zero, or is reset. Growing
+ * returns the old size, or -1 with nothing changed: past the maximum, past 10,000,000 elements
+ * (SINTER_TABLE_ELEMENTS_MAX in core/table.h), or without room. Core spec 4.4.6, table.grow. */
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size,
                                     uint32_t max_size);
 void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);
@@ -222,6 +243,7 @@ struct wasm_rt_calls {
     void (*allocate_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, uint32_t);
     void (*free_exnref_table)(struct wasm_rt_exnref_table *);
     uint32_t (*grow_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, struct wasm_rt_exnref);
+    bool (*map_data)(wasm_rt_memory_t *, const uint8_t *, const struct sinter_segment *);
 };
 
 #ifdef SINTER_LIBRARY
@@ -246,6 +268,7 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_free_externref_table(...) wasm_rt_calls->free_externref_table(__VA_ARGS__)
 #define wasm_rt_grow_externref_table(...) wasm_rt_calls->grow_externref_table(__VA_ARGS__)
 #define wasm_rt_tail_area(...) wasm_rt_calls->tail_area(__VA_ARGS__)
+#define wasm_rt_map_data(...) wasm_rt_calls->map_data(__VA_ARGS__)
 #endif
 
 #endif

@@ -48,6 +48,13 @@ static void destroy_state(const struct sinter_instance *instance) {
     sinter_runs_own_code(false);
 }
 
+enum sinter_status sinter_instance_run(struct sinter_instance *instance) {
+    instance->has_failed = false;
+    enum sinter_status status = sinter_enter(instance, instantiate, instance);
+    instance->has_failed = status != SINTER_OK;
+    return status;
+}
+
 /* Before the start function runs, so that the imports which it calls see the default memory too.
  * The state does not have an imported memory yet. */
 static void find_memory(struct sinter_instance *instance) {
@@ -188,7 +195,7 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
     add_text(instance);
     find_memory(instance);
     *created = instance;
-    enum sinter_status status = sinter_enter(instance, instantiate, instance);
+    enum sinter_status status = sinter_instance_run(instance);
     if (status == SINTER_NO_MEMORY || status == SINTER_BUSY) { /* no stack, so nothing ran */
         fail(error, status,
              status == SINTER_BUSY
@@ -202,10 +209,8 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
         sinter_instance_free(instance);
         return status;
     }
-    if (status != SINTER_OK) {
+    if (status != SINTER_OK)
         fail(error, status, instance->outcome.message);
-        instance->has_failed = true;
-    }
     if (sinter_instance_is_destroyed(instance))
         *created = NULL;
     let_go(instance);

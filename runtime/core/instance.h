@@ -18,6 +18,7 @@ struct sinter_wasi;
 struct sinter_wasi_head {
     uint32_t reference_count; /* atomic: its owner (the host or an instance), and borrowers */
     void (*free)(struct sinter_wasi *);
+    void (*reset)(struct sinter_wasi *);
 };
 static inline struct sinter_wasi_head *sinter_wasi_head(struct sinter_wasi *wasi) {
     return (struct sinter_wasi_head *)wasi;
@@ -113,6 +114,10 @@ enum sinter_status sinter_export_call(struct sinter_instance *instance, uint32_t
                                       union sinter_value *results);
 /* The type of export `index`; NULL when that is not a function. */
 const struct sinter_type_code *sinter_export_type(const struct sinter_module *module, size_t index);
+
+/* Fills the instance's state and runs the start function; what was in the state is reset. If that
+ * fails, the instance cannot be called. */
+enum sinter_status sinter_instance_run(struct sinter_instance *instance);
 
 bool sinter_instance_is_destroyed(const struct sinter_instance *instance);
 /* Frees an instance that nothing can reach any more and whose handles have ended. */

@@ -116,6 +116,38 @@ void sinter_memory_release(struct sinter_region *region) {
     sinter_os_release(memory->data, memory->unreserved ? memory->size : memory->range_bytes);
 }
 
+/* What the memory had behind its initial pages must fault again, and be zero when it grows. */
+static int shrink(wasm_rt_memory_t *memory, uint64_t page_count) {
+    uint64_t size_bytes = page_count * PAGE_BYTES, gone_bytes = memory->size - size_bytes;
+    int error = gone_bytes ? sinter_os_uncommit(memory->data + size_bytes, gone_bytes) : 0;
+    if (error)
+        return error;
+    memory->size = size_bytes;
+    memory->pages = page_count;
+    give_back_left(memory, gone_bytes);
+    return 0;
+}
+
+static int reset(wasm_rt_memory_t *memory, uint64_t initial_pages) {
+    int error = shrink(memory, initial_pages);
+    if (error)
+        return error;
+    if (sinter_os_forget(memory->data, memory->size) != 0) {
+        memset(memory->data, 0, memory->size);
+        memory->image = NULL;
+    }
+    memory->is_fresh = true;
+    return 0;
+}
+
+static const struct sinter_region *find_region(const struct sinter_instance *instance,
+                                               const wasm_rt_memory_t *memory) {
+    const struct sinter_region *region = instance->regions;
+    while (region && region->owner != memory)
+        region = region->sibling;
+    return region;
+}
+
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size) {
     struct sinter_instance *instance = sinter_entered();
@@ -126,6 +158,11 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
                                       .left_bytes = &instance->memory_left_bytes};
     (void)is64;
     (void)page_size; /* the compiler refuses all but 32-bit memories with pages of 64 KiB */
+    const struct sinter_region *own = find_region(instance, memory);
+    if (own && reset(memory, initial_pages) != 0)
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room to shrink a memory");
+    if (own)
+        return;
     if (initial_pages * PAGE_BYTES > instance->memory_left_bytes)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "a memory starts with more than it may have");
     struct sinter_region *region = calloc(1, sizeof *region);
@@ -139,6 +176,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
     }
     region->sibling = instance->regions;
     instance->regions = region;
+    memory->is_fresh = true;
 }
 
 static uint64_t grow(wasm_rt_memory_t *memory, uint64_t page_count) {
@@ -159,6 +197,7 @@ void wasm_rt_allocate_memory_shared(wasm_rt_memory_t *memory, uint64_t initial_p
                                     uint64_t max_pages, bool is64, uint32_t page_size) {
     wasm_rt_allocate_memory(memory, initial_pages, max_pages, is64, page_size);
     memory->shared = true;
+    memory->is_fresh = false; /* its segments are copied */
 }
 
 static uint64_t grow_shared(wasm_rt_memory_t *memory, uint64_t page_count) {

@@ -2,6 +2,7 @@
 #include "core/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A table belongs to the instance that is being made, or to the host. */
 static uint32_t limited(uint32_t max_size) {
@@ -16,9 +17,11 @@ static uint32_t limited(uint32_t max_size) {
     void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t size,           \
                                          uint32_t max_size) {                                      \
         max_size = limited(max_size);                                                              \
-        *table = (wasm_rt_##kind##_table_t){.max_size = max_size};                                 \
-        if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data)))      \
+        if (table->data)                                                                           \
+            memset(table->data, 0, size * sizeof *table->data);                                    \
+        else if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data))) \
             sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a table");                        \
+        table->max_size = max_size;                                                                \
         table->size = size;                                                                        \
     }                                                                                              \
                                                                                                    \

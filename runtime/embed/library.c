@@ -40,7 +40,8 @@ const struct sinter_runtime sinter_runtime = {
               .exceptions = wasm_rt_exceptions,
               .allocate_exnref_table = wasm_rt_allocate_exnref_table,
               .free_exnref_table = wasm_rt_free_exnref_table,
-              .grow_exnref_table = wasm_rt_grow_exnref_table},
+              .grow_exnref_table = wasm_rt_grow_exnref_table,
+              .map_data = wasm_rt_map_data},
     .check_stack = sinter_check_stack,
     .raise_failure = sinter_raise_failure,
     .missing_import = sinter_missing_import,
@@ -79,4 +80,5 @@ const struct sinter_runtime sinter_runtime = {
     .allocate = sinter_allocate,
     .read_numbers = sinter_read_numbers,
     .write_numbers = sinter_write_numbers,
+    .reset = sinter_instance_reset,
 };

@@ -6,6 +6,7 @@
  * adopt
  */
 #include "os/load.h"
+#include "core/image.h"
 #include "embed/artefact.h"
 #include "os/os.h"
 
@@ -120,6 +121,7 @@ static bool move_under(struct sinter_library *library, const struct sinter_runti
         return false;
     bool is_ours = library->runtime == from || library->runtime == to;
     if (is_ours) {
+        sinter_images_free(library);
         *library->guest = &to->guest;
         library->runtime = to;
         library->unused = NULL;

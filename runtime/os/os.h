@@ -20,10 +20,40 @@ int sinter_os_reserve_at(uintptr_t address, size_t size_bytes, void **base);
 int sinter_os_commit(void *base, size_t size_bytes);
 /* Maps readable, writable, zero pages at an address where nothing is. EEXIST, ENOMEM as above. */
 int sinter_os_map_at(void *address, size_t size_bytes);
+/* Gives committed pages back what they held at first: zero, or an image's bytes. On failure they
+ * are as they were; the system refuses it for pages that are locked into memory. */
+int sinter_os_forget(void *base, size_t size_bytes);
+/* Makes committed pages of a reservation inaccessible again; what they held is gone. On failure
+ * they may be zero, but stay committed. */
+int sinter_os_uncommit(void *base, size_t size_bytes);
 /* Makes committed pages read-only. */
 int sinter_os_make_constant(void *base, size_t size_bytes);
 /* Gives pages back, whatever their state. NULL, or no bytes, is ignored. */
 void sinter_os_release(void *base, size_t size_bytes);
+
+/* ---- Images ----
+ * Bytes without a name, in memory, which nobody can change any more once they are sealed. Pages of
+ * an image are mapped over committed pages: what is written there is copied and stays there. */
+
+struct sinter_os_image {
+    int host;
+    uint64_t device, file; /* what `host` is: a host may close descriptors that are not its own */
+};
+/* Makes an image of `size_bytes`, all zero. ENOMEM, EMFILE and the like; EFBIG where a file may not
+ * become that large. */
+int sinter_os_image_make(size_t size_bytes, struct sinter_os_image *image);
+int sinter_os_image_write(const struct sinter_os_image *image, uint64_t offset, const void *bytes,
+                          size_t size_bytes);
+int sinter_os_image_seal(const struct sinter_os_image *image);
+/* Maps `size_bytes` of a sealed image from `offset` on over committed pages at `base`. All three
+ * are multiples of 64 KiB. On failure these pages are as they were, or zero. ESTALE when the
+ * descriptor is not the image's any more. Any thread. */
+int sinter_os_image_map(const struct sinter_os_image *image, uint64_t offset, void *base,
+                        size_t size_bytes);
+/* Takes an image away from committed pages, which become zero. */
+void sinter_os_image_unmap(void *base, size_t size_bytes);
+/* Ends the image. Where it is mapped it stays. */
+void sinter_os_image_free(const struct sinter_os_image *image);
 
 /* ---- Descriptors ---- */
 

@@ -130,6 +130,13 @@ static void free_context(struct sinter_wasi *wasi) {
     free(wasi);
 }
 
+/* What the context was made with stays as the guest has left it. */
+static void close_opened(struct sinter_wasi *wasi) {
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
+        if (wasi->descriptors[fd].is_open && !wasi->descriptors[fd].is_given)
+            (void)sinter_descriptor_close(wasi, fd);
+}
+
 int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **created,
                        const char **failed) {
     *created = NULL;
@@ -137,7 +144,8 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
     struct sinter_wasi *wasi = calloc(1, sizeof *wasi);
     if (!wasi)
         return ENOMEM;
-    wasi->head = (struct sinter_wasi_head){.reference_count = 1, .free = free_context};
+    wasi->head = (struct sinter_wasi_head){
+        .reference_count = 1, .free = free_context, .reset = close_opened};
     int error = pack_strings(config->arguments, config->argument_count, &wasi->arguments);
     if (!error)
         error = pack_strings(config->environment, config->environment_count, &wasi->environment);
@@ -152,6 +160,8 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
         sinter_wasi_destroy(wasi);
         return error;
     }
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
+        wasi->descriptors[fd].is_given = wasi->descriptors[fd].is_open;
     wasi->signals_end_process = config->signals_end_process;
     wasi->walks_paths = config->preopen_count > 0 && !sinter_resolve_has_openat2();
     *created = wasi;

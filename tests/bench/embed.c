@@ -1,6 +1,7 @@
-/* What embedding costs: embed LIBRARY. Prints a line for each case: its name, the median of its
- * time in nanoseconds, and the median of the ratio to its plain counterpart in the same round. All
- * cases take turns, so that what else runs on the machine meets them alike. */
+/* What embedding costs: embed LIBRARY DATA, where DATA is a library with 1 MB of data. Prints a
+ * line for each case: its name, the median of its time in nanoseconds, and the median of the ratio
+ * to its plain counterpart in the same round. All cases take turns, so that what else runs on the
+ * machine meets them alike. */
 #include "embed.h"
 
 #include <sinter/sinter.h>
@@ -15,8 +16,10 @@
 #define RANGE_BYTES (((size_t)8 << 30) + 65536) /* what a guarded memory reserves */
 
 static const struct sinter_module *module;
+static const struct sinter_module *data_module;
 static struct embed *typed;
 static struct sinter_instance *dynamic;
+static struct sinter_instance *with_data;
 static size_t empty_index;
 
 static void need(bool ok, const char *what) {
@@ -123,6 +126,19 @@ static void create_dynamic(uint32_t count) {
     }
 }
 
+static void create_data(uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        struct sinter_instance *instance;
+        need(sinter_instance_create(data_module, NULL, &instance, NULL) == SINTER_OK, "with data");
+        sinter_instance_destroy(instance);
+    }
+}
+
+static void reset_data(uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        need(sinter_instance_reset(with_data) == SINTER_OK, "reset");
+}
+
 /* ---- Measuring ---- */
 
 struct test {
@@ -143,6 +159,8 @@ static struct test tests[] = {
     {"map", map, INSTANCE_COUNT, 6, {0}},
     {"create_typed", create_typed, INSTANCE_COUNT, 6, {0}},
     {"create_dynamic", create_dynamic, INSTANCE_COUNT, 6, {0}},
+    {"create_data", create_data, INSTANCE_COUNT, 6, {0}},
+    {"reset_data", reset_data, INSTANCE_COUNT, 6, {0}},
 };
 #define TEST_COUNT ((int)(sizeof tests / sizeof *tests))
 
@@ -175,13 +193,15 @@ static void report(void) {
 
 int main(int argc, char **argv) {
     struct sinter_error error = {""};
-    need(argc == 2, "usage");
+    need(argc == 3, "usage");
     if (sinter_module_load(argv[1], &module, &error) != SINTER_OK)
         fprintf(stderr, "%s\n", error.message);
     need(module, "sinter_module_load");
+    need(sinter_module_load(argv[2], &data_module, &error) == SINTER_OK, "loading DATA");
     empty_index = sinter_module_find_export(module, "empty", 5);
     need(embed_create(&typed_imports, &typed, NULL, 0) == EMBED_OK, "embed_create");
     need(sinter_instance_create(module, &dynamic_imports, &dynamic, NULL) == SINTER_OK, "create");
+    need(sinter_instance_create(data_module, NULL, &with_data, NULL) == SINTER_OK, "with data");
     for (int round = -2; round < ROUND_COUNT; round++) /* the first two are to warm up */
         for (int i = 0; i < TEST_COUNT; i++) {
             double start = now_ns();
@@ -192,6 +212,8 @@ int main(int argc, char **argv) {
     report();
     embed_destroy(typed);
     sinter_instance_destroy(dynamic);
+    sinter_instance_destroy(with_data);
     sinter_module_close(module);
+    sinter_module_close(data_module);
     return 0;
 }

@@ -1,6 +1,7 @@
 // What embedding costs: calls into a library and out of it against a plain C call, and making an instance
 // against mapping and unmapping the same range of addresses; all in one run of one program.
 // Usage: node embed.mjs BUILD_DIR WORK_DIR
+import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freshFolder, resourcesOf, runtimeLibraries } from '../support/process.mjs';
@@ -15,12 +16,16 @@ const shared = join(work, 'embed.so');
 const header = join(work, 'embed.h');
 const host = join(work, 'embed');
 must(sinter, 'build', join(here, 'embed.wat'), '--emit=shared', '-o', shared, '--header', header);
+const data = join(work, 'data.so');
+const text = `(module (memory (export "memory") 32) (data (i32.const 1024) "${'data'.repeat(1 << 18)}"))`;
+fs.writeFileSync(join(work, 'data.wat'), text);
+must(sinter, 'build', join(work, 'data.wat'), '--emit=shared', '-o', data);
 const includes = [`-I${work}`, `-I${join(resourcesOf(sinter), 'include')}`];
 const libraries = [shared, ...runtimeLibraries(sinter), '-Wl,-rpath,$ORIGIN'];
 must('clang-19', '-O2', '-D_GNU_SOURCE', ...includes, join(here, 'embed.c'), ...libraries, '-o', host);
 
 const figures = new Map(
-    must(host, shared)
+    must(host, shared, data)
         .trim()
         .split('\n')
         .map((line) => line.split(' '))
@@ -50,3 +55,5 @@ row('instances, made and ended', 'us', '', 'ratio');
 instance('map', 'mmap, mprotect, munmap of the same range');
 instance('create_typed', 'typed header');
 instance('create_dynamic', 'sinter_instance_create');
+instance('create_data', 'the same, with 1 MB of data');
+instance('reset_data', 'sinter_instance_reset, with 1 MB of data');

@@ -344,6 +344,21 @@ enum sinter_status sinter_instance_create(const struct sinter_module *module,
  * before this returns, the objects of its handles first. NULL is ignored. Any thread. */
 void sinter_instance_destroy(struct sinter_instance *instance);
 
+/* Puts an instance back to its first state, as if it were destroyed and made again, but for less
+ * time: its own memories, tables and globals, and the segments that it dropped. Then its start
+ * function runs. Imports stay bound, and active segments are written to imported memories and
+ * tables again. The objects of its handles are ended first, and the WASI descriptors that the guest
+ * opened are closed; those that its context was made with stay as the guest left them. What others
+ * have of the instance (functions, its exported memory, references) stays valid. A memory's base
+ * stays, but its size shrinks to the initial one: spans beyond that are not valid any more.
+ * - SINTER_TRAPPED, SINTER_EXITED: the start function did that; the instance cannot be called until
+ *   a reset succeeds. Also allowed after sinter_instance_create has returned one of them.
+ * - SINTER_BUSY, with nothing done: a call into the instance, or one linked to it, is running, on
+ *   this thread or another.
+ * - SINTER_BAD_ARGUMENTS, with nothing done: it has a shared memory of its own.
+ * - SINTER_NO_MEMORY, with nothing done: there is no room for a stack. */
+enum sinter_status sinter_instance_reset(struct sinter_instance *instance);
+
 /* The module that `instance` runs. */
 const struct sinter_module *sinter_instance_module(const struct sinter_instance *instance);
 
@@ -352,7 +367,8 @@ void sinter_instance_set_host_data(struct sinter_instance *instance, void *data)
 void *sinter_instance_host_data(const struct sinter_instance *instance);
 
 /* The default memory: the one exported as `memory`, or else memory 0. Base and size are NULL and 0
- * when the module has none. The base never moves; the size, in bytes, only grows. */
+ * when the module has none. The base never moves; the size, in bytes, only grows, but for
+ * sinter_instance_reset. */
 uint8_t *sinter_memory_base(struct sinter_instance *instance);
 uint64_t sinter_memory_size(const struct sinter_instance *instance);
 

@@ -2,6 +2,7 @@
 #include "os/os.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 
 int sinter_os_reserve(size_t size_bytes, void **base) {
@@ -36,6 +37,18 @@ int sinter_os_map_at(void *address, size_t size_bytes) {
 
 int sinter_os_commit(void *base, size_t size_bytes) {
     return mprotect(base, size_bytes, PROT_READ | PROT_WRITE) == 0 ? 0 : errno;
+}
+
+int sinter_os_forget(void *base, size_t size_bytes) {
+    return size_bytes == 0 || madvise(base, size_bytes, MADV_DONTNEED) == 0 ? 0 : errno;
+}
+
+/* Not by one mmap over them: if that fails half-way, it leaves a hole in the reservation, and what
+ * is next mapped in this process may land there. */
+int sinter_os_uncommit(void *base, size_t size_bytes) {
+    if (sinter_os_forget(base, size_bytes) != 0)
+        memset(base, 0, size_bytes);
+    return mprotect(base, size_bytes, PROT_NONE) == 0 ? 0 : errno;
 }
 
 int sinter_os_make_constant(void *base, size_t size_bytes) {

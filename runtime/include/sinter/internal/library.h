@@ -9,6 +9,8 @@
 #include "sinter/transfer.h"
 #include "wasm-rt.h"
 
+struct sinter_image;
+
 struct sinter_runtime {
     struct wasm_rt_calls guest;
     void (*check_stack)(size_t more_bytes);
@@ -63,6 +65,7 @@ struct sinter_runtime {
     enum sinter_status (*allocate)(struct sinter_instance *, size_t, uint32_t, uint32_t *);
     bool (*read_numbers)(struct sinter_instance *, uint64_t, void *, size_t, size_t);
     bool (*write_numbers)(struct sinter_instance *, uint64_t, const void *, size_t, size_t);
+    enum sinter_status (*reset)(struct sinter_instance *);
 };
 
 struct sinter_policy;
@@ -84,6 +87,9 @@ struct sinter_library {
      * SINTER_LIBRARY_CHANGES added while the runtime is changed. */
     uint32_t instance_count;
     void (*unused)(void); /* called when the count has become 0; or NULL */
+    /* Atomic: what its memories start with, made by the runtime that it is under. Nothing is taken
+     * from the list while the library has instances. */
+    struct sinter_image *images;
 };
 #define SINTER_LIBRARY_CHANGES 0x80000000u
 
