@@ -144,10 +144,11 @@ static bool check_renames(const struct module *module, const struct settings *se
 
 /* Names that every header declares. */
 static const char *const every_header[] = {
-    "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
-    "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
-    "imports",  "custom_sections", "put",         "put_text",    "put_utf16",    "release",
-    "get_text", "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop"};
+    "create",    "destroy",         "trap",        "fail",        "trap_message", "exit_code",
+    "module",    "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
+    "imports",   "custom_sections", "put",         "put_text",    "put_utf16",    "release",
+    "get_text",  "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop",
+    "trap_kind", "trap_address",    "trap_frames", "status_text"};
 
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 

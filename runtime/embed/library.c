@@ -73,4 +73,8 @@ const struct sinter_runtime sinter_runtime = {
     .handle_drop = sinter_handle_drop,
     .custom_sections = sinter_custom_sections,
     .admit = sinter_admit_reference,
+    .trap_kind = sinter_trap_kind,
+    .trap_address = sinter_trap_address,
+    .trap_frames = sinter_trap_frames,
+    .status_text = sinter_status_text,
 };

@@ -8,7 +8,7 @@
 #include "sinter/internal/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 10u
+#define SINTER_CODE_VERSION 11u
 
 /* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
  * is a function of the host's as generated code calls it, with values in their own C types.
@@ -98,8 +98,11 @@ struct sinter_function_record {
     uint32_t start_bytes;
     uint32_t size_bytes;
     uint32_t function_index;
-    uint32_t name_offset; /* of a NUL-terminated name in `names` */
+    uint32_t name_offset;  /* of the name in `names`, NUL-terminated and fit for a terminal */
+    uint32_t bytes_offset; /* of the name as the module has it; SINTER_NO_NAME: none */
+    uint32_t bytes_size;
 };
+#define SINTER_NO_NAME UINT32_MAX
 struct sinter_shard {
     const uint8_t *text;
     const struct sinter_function_record *functions;

@@ -56,6 +56,10 @@ struct sinter_runtime {
     /* For a reference that goes into an instance: SINTER_OK, SINTER_BUSY or SINTER_BAD_ARGUMENTS.
      */
     enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
+    enum sinter_trap_kind (*trap_kind)(const struct sinter_instance *);
+    bool (*trap_address)(const struct sinter_instance *, uint64_t *, uint64_t *);
+    size_t (*trap_frames)(const struct sinter_instance *, struct sinter_frame *, size_t);
+    const char *(*status_text)(enum sinter_status);
 };
 
 struct sinter_policy;
