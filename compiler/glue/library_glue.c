@@ -204,6 +204,17 @@ static const char create_tail[] =
     "    sinter_library_count_out(&library);\n"
     "    return (enum @_status)status;\n}\n";
 
+static const char traps[] =
+    "VISIBLE enum @_trap_kind @_trap_kind(const struct @ *i) {\n"
+    "    return (enum @_trap_kind)library.runtime->trap_kind((const void *)i);\n}\n"
+    "VISIBLE bool @_trap_address(const struct @ *i, uint64_t *address, uint64_t *memory_size) {\n"
+    "    return library.runtime->trap_address((const void *)i, address, memory_size);\n}\n"
+    "VISIBLE size_t @_trap_frames(const struct @ *i, struct @_frame *frames, size_t capacity) {\n"
+    "    return library.runtime->trap_frames((const void *)i, (struct sinter_frame *)frames,\n"
+    "                                        capacity);\n}\n"
+    "VISIBLE const char *@_status_text(enum @_status status) {\n"
+    "    return library.runtime->status_text((enum sinter_status)status);\n}\n";
+
 static const char common[] =
     "VISIBLE void @_destroy(struct @ *i) { library.runtime->destroy((void *)i); }\n"
     "VISIBLE enum @_status @_reset(struct @ *i) {\n"
@@ -328,6 +339,7 @@ void library_glue_c(const struct library_glue *input, struct text *out) {
     library_imports_c(input, out);
     put_create(input, out);
     text_string(out, "#define VISIBLE " DEFAULT_VISIBILITY "\n");
+    put_template(input, traps, out);
     put_template(input, common, out);
     library_memory_c(input->names, out);
 }

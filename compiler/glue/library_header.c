@@ -196,7 +196,11 @@ static const char top[] =
     "    %_NO_MEMORY,\n    %_BAD_GUEST, /* its allocator gave what is none of its memory */\n    "
     "%_LINK_FAILED, /* an import's function is NULL */\n"
     "    %_BUSY, /* another thread is inside the instance */\n"
-    "    %_INTERRUPTED, /* a host or deadline ended the call */\n};\n\n"
+    "    %_INTERRUPTED, /* a host or deadline ended the call */\n};\n"
+    "/* What a status means, for people. */\n"
+    "const char *@_status_text(enum @_status status);\n\n"
+    "/* Borrowed bytes, without a NUL. */\n"
+    "struct @_bytes {\n    const uint8_t *data;\n    size_t size;\n};\n\n"
     "/* A v128, lanes in little-endian order. */\n"
     "struct @_v128 {\n    uint8_t lanes[16];\n};\n\n"
     "/* A reference to a function of the guest's; all NULL is a null reference. It is valid while "
@@ -233,6 +237,34 @@ static const char reset[] =
     "call\n"
     " * into it is running; %_BAD_ARGUMENTS if it has a shared memory of its own. */\n"
     "enum @_status @_reset(struct @ *instance);\n\n";
+
+static const char traps[] =
+    "/* The kind of that trap. Numbers keep their meanings; later versions may add kinds. */\n"
+    "enum @_trap_kind {\n    %_TRAP_NONE,\n    %_TRAP_OUT_OF_BOUNDS, /* of a memory */\n"
+    "    %_TRAP_INTEGER_OVERFLOW,\n    %_TRAP_DIVIDE_BY_ZERO,\n"
+    "    %_TRAP_INVALID_CONVERSION,\n    %_TRAP_UNREACHABLE,\n    %_TRAP_CALL_INDIRECT,\n"
+    "    %_TRAP_NULL_REFERENCE,\n    %_TRAP_UNCAUGHT_EXCEPTION,\n    %_TRAP_UNALIGNED,\n"
+    "    %_TRAP_STACK_EXHAUSTED,\n    %_TRAP_TABLE_OUT_OF_BOUNDS,\n"
+    "    %_TRAP_UNDEFINED_ELEMENT,\n    %_TRAP_UNINITIALIZED_ELEMENT,\n    %_TRAP_CALL_TYPE,\n"
+    "    %_TRAP_OUT_OF_MEMORY,\n    %_TRAP_MISSING_IMPORT,\n    %_TRAP_NOT_SHARED,\n"
+    "    %_TRAP_HOST, /* @_trap, @_fail */\n    %_TRAP_TIMEOUT,\n    %_TRAP_DESTROYED,\n"
+    "    %_TRAP_NOT_STARTED,\n    %_TRAP_INTERRUPTED /* %_INTERRUPTED */\n};\n"
+    "enum @_trap_kind @_trap_kind(const struct @ *instance);\n"
+    "/* Where its access went, if it was a load or store out of bounds: the first byte outside "
+    "the\n"
+    " * memory, and the size that the memory had. False, with nothing set, if that is not known: "
+    "for\n"
+    " * bulk instructions, and in a library built with --bounds=explicit. */\n"
+    "bool @_trap_address(const struct @ *instance, uint64_t *address, uint64_t *memory_size);\n"
+    "/* The guest's functions that were running, innermost first, but not those that were inlined. "
+    "The\n"
+    " * first `capacity` are written; returns how many there are, at most 64. Valid while the "
+    "instance\n"
+    " * is not destroyed. */\n"
+    "struct @_frame {\n    const struct sinter_module *module;\n"
+    "    uint32_t function; /* its index; imports come first */\n"
+    "    struct @_bytes name; /* of the name section, unchecked; `data` is NULL: none */\n};\n"
+    "size_t @_trap_frames(const struct @ *instance, struct @_frame *frames, size_t capacity);\n\n";
 
 static const char common[] =
     "/* Ends the instance. NULL is ignored. */\n"
@@ -295,7 +327,6 @@ static const char common[] =
     "/* The module's custom sections of a name, as WebAssembly.Module.customSections finds them: "
     "the\n"
     " * first `capacity` payloads and sizes are written; returns how many there are. */\n"
-    "struct @_bytes {\n    const uint8_t *data;\n    size_t size;\n};\n"
     "size_t @_custom_sections(const char *name, size_t name_size, struct @_bytes *sections,\n"
     "                         size_t capacity);\n\n";
 
@@ -383,6 +414,7 @@ void library_header(const struct module *module, const struct library_names *nam
     put_template(names, reset, out);
     put_template(names, common, out);
     library_memory_header(names, out);
+    put_template(names, traps, out);
     put_exports(module, names, out);
     text_string(out, "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

@@ -144,15 +144,16 @@ static bool check_renames(const struct module *module, const struct settings *se
 
 /* Names that every header declares. */
 static const char *const every_header[] = {
-    "create",   "destroy",         "trap",        "fail",        "trap_message", "exit_code",
-    "module",   "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
-    "imports",  "custom_sections", "put",         "put_text",    "put_utf16",    "release",
-    "get_text", "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop",
-    "options",  "create_with",     "memory_span", "allocate",    "interrupt",    "set_deadline",
-    "read_u8",  "write_u8",        "read_u16",    "write_u16",   "read_u32",     "write_u32",
-    "read_u64", "write_u64",       "read_i8",     "write_i8",    "read_i16",     "write_i16",
-    "read_i32", "write_i32",       "read_i64",    "write_i64",   "read_f32",     "write_f32",
-    "read_f64", "write_f64",       "reset"};
+    "create",     "destroy",         "trap",        "fail",        "trap_message", "exit_code",
+    "module",     "memory_base",     "memory_size", "memory_grow", "memory_read",  "memory_write",
+    "imports",    "custom_sections", "put",         "put_text",    "put_utf16",    "release",
+    "get_text",   "get_utf16",       "handle_new",  "handle_get",  "handle_take",  "handle_drop",
+    "options",    "create_with",     "memory_span", "allocate",    "interrupt",    "set_deadline",
+    "read_u8",    "write_u8",        "read_u16",    "write_u16",   "read_u32",     "write_u32",
+    "read_u64",   "write_u64",       "read_i8",     "write_i8",    "read_i16",     "write_i16",
+    "read_i32",   "write_i32",       "read_i64",    "write_i64",   "read_f32",     "write_f32",
+    "read_f64",   "write_f64",       "reset",       "trap_kind",   "trap_address", "trap_frames",
+    "status_text"};
 
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 

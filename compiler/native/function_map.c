@@ -14,7 +14,7 @@
  *   4: .balign 4
  *    .section .rodata.sinter_map,"a",@progbits
  *   map_0:
- *    .long 208, 18, 2, 1                        start, size, function, offset of its name
+ *    .long 208, 18, 2, 1, 1, 3                  start, size, function, its name quoted and as it is
  *   names:
  *    .ascii "\000sum\000"
  *    .section .data.rel.ro.sinter_map,"aw",@progbits
@@ -80,27 +80,46 @@ void function_map_read(const struct module *module, struct bytes object, struct 
     shard->text_size_bytes = elffile_section_size(object, SINTER_SECTION_TEXT);
 }
 
-/* Puts the name of function `index` into the pool, once. `offsets[index]` is the name's offset plus
- * 1, or 0 while the name is not there. */
-static uint32_t pool_name(const struct module *module, uint32_t index, uint32_t *offsets,
-                          struct text *pool) {
-    if (!offsets[index]) {
-        struct bytes name = module->func_names[index];
-        offsets[index] = (uint32_t)pool->size + 1;
-        text_quoted(pool, name);
-        text_byte(pool, 0);
+/* Where the name of a function is in the pool: quoted, with a NUL, and as it is. The two share
+ * their bytes if they are the same. */
+struct pooled_name {
+    bool is_there;
+    uint32_t quoted;
+    uint32_t bytes; /* or SINTER_NO_NAME */
+    uint32_t size;
+};
+
+/* Puts the name of function `index` into the pool, once. */
+static const struct pooled_name *pool_name(const struct module *module, uint32_t index,
+                                           struct pooled_name *names, struct text *pool) {
+    struct pooled_name *pooled = &names[index];
+    struct bytes name = module->func_names[index];
+    if (pooled->is_there)
+        return pooled;
+    *pooled = (struct pooled_name){
+        .is_there = true, .quoted = (uint32_t)pool->size, .bytes = SINTER_NO_NAME};
+    text_quoted(pool, name);
+    struct bytes quoted = bytes_from(text_bytes(pool), pooled->quoted);
+    bool is_same = bytes_equal(quoted, name);
+    text_byte(pool, 0);
+    if (name.data) {
+        pooled->bytes = is_same ? pooled->quoted : (uint32_t)pool->size;
+        pooled->size = (uint32_t)name.size;
     }
-    return offsets[index] - 1;
+    if (name.size && !is_same)
+        text_append(pool, name.data, name.size);
+    return pooled;
 }
 
 static void put_shard_map(const struct module *module, const struct function_map_shard *shard,
-                          uint32_t number, uint32_t *offsets, struct text *pool,
+                          uint32_t number, struct pooled_name *names, struct text *pool,
                           struct text *records, struct text *shards) {
     text_format(records, "map_%u:\n", number);
     for (uint32_t i = 0; i < shard->entry_count; i++) {
         const struct function_map_entry *entry = &shard->entries[i];
-        text_format(records, " .long %" PRIu64 ", %" PRIu64 ", %u, %u\n", entry->start, entry->size,
-                    entry->index, pool_name(module, entry->index, offsets, pool));
+        const struct pooled_name *name = pool_name(module, entry->index, names, pool);
+        text_format(records, " .long %" PRIu64 ", %" PRIu64 ", %u, %u, %u, %u\n", entry->start,
+                    entry->size, entry->index, name->quoted, name->bytes, name->size);
     }
     text_format(shards, " .quad %s, map_%u\n .long %u, %" PRIu64 "\n", shard->text_label, number,
                 shard->entry_count, shard->text_size_bytes);
@@ -125,11 +144,11 @@ void function_map_assembly(const struct function_map_input *input, struct arena 
                            struct text *out) {
     struct text pool = {0}, records = {0}, rows = {0};
     const struct module *module = input->module;
-    uint32_t *offsets = arena_array(arena, module->func_count + 1, sizeof *offsets);
+    struct pooled_name *names = arena_array(arena, (size_t)module->func_count + 1, sizeof *names);
     put_description(input, out);
     text_byte(&pool, 0);
     for (uint32_t i = 0; i < input->shard_count; i++)
-        put_shard_map(module, &input->shards[i], i, offsets, &pool, &records, &rows);
+        put_shard_map(module, &input->shards[i], i, names, &pool, &records, &rows);
     text_string(out, " .section .rodata.sinter_map,\"a\",@progbits\n .balign 8\n");
     text_append(out, records.data, records.size);
     text_string(out, "names:\n .ascii ");

@@ -101,7 +101,8 @@ static void add_text(struct sinter_instance *instance) {
     instance->text =
         (struct sinter_region){.start = (uintptr_t)module->text_start,
                                .size_bytes = (size_t)(module->text_end - module->text_start),
-                               .kind = SINTER_REGION_TEXT};
+                               .kind = SINTER_REGION_TEXT,
+                               .owner = (void *)(uintptr_t)module};
     sinter_region_add(&instance->text);
 }
 

@@ -58,11 +58,25 @@ void sinter_region_remove(struct sinter_region *region) {
 }
 
 /* The lock is held. */
-static bool holds(enum sinter_region_kind kind, uintptr_t address) {
+static const struct sinter_region *find(enum sinter_region_kind kind, uintptr_t address) {
     const struct sinter_region *region = lists[kind];
     while (region && address - region->start >= region->size_bytes)
         region = region->next;
-    return region != NULL;
+    return region;
+}
+
+static bool holds(enum sinter_region_kind kind, uintptr_t address) {
+    return find(kind, address) != NULL;
+}
+
+const void *sinter_region_owner(enum sinter_region_kind kind, uintptr_t address) {
+    if (is_held_here())
+        return NULL;
+    lock();
+    const struct sinter_region *region = find(kind, address);
+    const void *owner = region ? region->owner : NULL;
+    unlock();
+    return owner;
 }
 
 bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address) {

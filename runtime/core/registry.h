@@ -42,4 +42,8 @@ bool sinter_region_holds(enum sinter_region_kind kind, uintptr_t address);
  * may be the thread that the signal interrupted. */
 bool sinter_region_holds_unlocked(enum sinter_region_kind kind, uintptr_t address);
 
+/* The owner of the region of `kind` that `address` lies in, or NULL. The region may end once this
+ * has returned, unless the caller is inside what owns it. */
+const void *sinter_region_owner(enum sinter_region_kind kind, uintptr_t address);
+
 #endif

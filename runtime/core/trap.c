@@ -334,6 +334,7 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
     outcome->exit_code = thread.exit_code = code;
     outcome->message[0] = '\0';
     outcome->frame_count = 0;
+    outcome->has_address = false;
     leave(entry, SINTER_EXITED);
 }
 
@@ -351,7 +352,15 @@ __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instanc
                                                            enum sinter_trap_kind kind) {
     set_message(&instance->outcome, kind, NULL);
     instance->outcome.frame_count = 0;
+    instance->outcome.has_address = false;
     return kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED;
+}
+
+static void record(struct sinter_outcome *outcome, enum sinter_trap_kind kind, const char *detail,
+                   uintptr_t pc) {
+    set_message(outcome, kind, detail);
+    outcome->has_address = false;
+    outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
 }
 
 /* Raises a trap in the innermost entry on thread.on. `pc` is a fault's, or 0. Out of line, so that
@@ -360,9 +369,7 @@ static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind k
                                                          const char *detail, uintptr_t pc) {
     struct entry *entry = thread.on.innermost;
     assert(entry); /* only an import's C function, or the guest, may raise */
-    struct sinter_outcome *outcome = &entry->instance->outcome;
-    set_message(outcome, kind, detail);
-    outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
+    record(&entry->instance->outcome, kind, detail, pc);
     leave(entry, kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED);
 }
 
@@ -489,6 +496,20 @@ static enum sinter_trap_kind kind_of(uintptr_t address) {
                                                                : SINTER_TRAP_STACK_EXHAUSTED;
 }
 
+/* Raises the trap of a guest's access in the innermost entry on thread.on. */
+static _Noreturn void raise_fault(const struct sinter_os_fault *fault) {
+    struct entry *entry = thread.on.innermost;
+    struct sinter_outcome *outcome = &entry->instance->outcome;
+    record(outcome, kind_of(fault->address), NULL, fault->pc);
+    const wasm_rt_memory_t *memory = sinter_region_owner(SINTER_REGION_MEMORY, fault->address);
+    if (memory) {
+        outcome->has_address = true;
+        outcome->address = fault->address - (uintptr_t)memory->data;
+        outcome->memory_size_bytes = __atomic_load_n(&memory->size, __ATOMIC_SEQ_CST);
+    }
+    leave(entry, SINTER_TRAPPED);
+}
+
 /* True in guest code, and in a function that guest code called directly. Those are leaves of libc's
  * (the optimiser turns guest loops into calls of memset and memcpy), imports' thunks and functions
  * of the runtime; the latter two begin with a probe of the stack, and do not run out of it later.
@@ -513,7 +534,7 @@ static void judge(void *argument) {
     if (!thread.on.innermost)
         return;
     sinter_os_end_fault(fault);
-    raise_at(kind_of(fault->address), NULL, fault->pc);
+    raise_fault(fault);
 }
 
 /* A fault is a trap only if a guest caused it, either inside a reservation of ours, or close to the
@@ -547,6 +568,20 @@ int sinter_catch_faults(void) {
 
 const char *sinter_trap_message(const struct sinter_instance *instance) {
     return instance->outcome.message;
+}
+
+enum sinter_trap_kind sinter_trap_kind(const struct sinter_instance *instance) {
+    return instance->outcome.kind;
+}
+
+bool sinter_trap_address(const struct sinter_instance *instance, uint64_t *address,
+                         uint64_t *memory_size) {
+    const struct sinter_outcome *outcome = &instance->outcome;
+    if (!outcome->has_address)
+        return false;
+    *address = outcome->address;
+    *memory_size = outcome->memory_size_bytes;
+    return true;
 }
 
 uint32_t sinter_exit_code(const struct sinter_instance *instance) {

@@ -4,34 +4,6 @@
 
 #include "sinter/sinter.h"
 
-/* The kinds that generated code raises have the same numbers as in wasm_rt_trap_t. */
-enum sinter_trap_kind {
-    SINTER_TRAP_NONE,
-    SINTER_TRAP_OUT_OF_BOUNDS,
-    SINTER_TRAP_INTEGER_OVERFLOW,
-    SINTER_TRAP_DIVIDE_BY_ZERO,
-    SINTER_TRAP_INVALID_CONVERSION,
-    SINTER_TRAP_UNREACHABLE,
-    SINTER_TRAP_CALL_INDIRECT,
-    SINTER_TRAP_NULL_REFERENCE,
-    SINTER_TRAP_UNCAUGHT_EXCEPTION,
-    SINTER_TRAP_UNALIGNED,
-    SINTER_TRAP_STACK_EXHAUSTED,
-    SINTER_TRAP_TABLE_OUT_OF_BOUNDS,
-    SINTER_TRAP_UNDEFINED_ELEMENT,
-    SINTER_TRAP_UNINITIALIZED_ELEMENT,
-    SINTER_TRAP_CALL_TYPE,
-    SINTER_TRAP_OUT_OF_MEMORY,
-    SINTER_TRAP_MISSING_IMPORT,
-    SINTER_TRAP_NOT_SHARED,
-    SINTER_TRAP_HOST,
-    SINTER_TRAP_TIMEOUT,
-    SINTER_TRAP_DESTROYED,
-    SINTER_TRAP_NOT_STARTED,
-    SINTER_TRAP_INTERRUPTED, /* its status is SINTER_INTERRUPTED */
-    SINTER_TRAP_COUNT
-};
-
 #define SINTER_BACKTRACE_MAX 64
 #define SINTER_MESSAGE_MAX 256
 
@@ -42,6 +14,10 @@ struct sinter_outcome {
     char message[SINTER_MESSAGE_MAX];
     const void *frames[SINTER_BACKTRACE_MAX]; /* addresses inside the callers, innermost first */
     uint32_t frame_count;
+    /* Of an access that faulted: where, in the guest's addresses, and the size of that memory. */
+    bool has_address;
+    uint64_t address;
+    uint64_t memory_size_bytes;
 };
 
 /* Runs `body(argument)` as an entry into the guest of `instance`, in this thread: on its stack, or,

@@ -81,4 +81,8 @@ const struct sinter_runtime sinter_runtime = {
     .read_numbers = sinter_read_numbers,
     .write_numbers = sinter_write_numbers,
     .reset = sinter_instance_reset,
+    .trap_kind = sinter_trap_kind,
+    .trap_address = sinter_trap_address,
+    .trap_frames = sinter_trap_frames,
+    .status_text = sinter_status_text,
 };

@@ -1,26 +1,8 @@
 /* How the run ended, for people: the trap's kind and the guest's functions on the stack. */
 #include "start/start.h"
 
+#include "core/frames.h"
 #include "os/os.h"
-
-static const struct sinter_function_record *find_function(const struct sinter_shard *shard,
-                                                          uintptr_t pc) {
-    if (pc - (uintptr_t)shard->text >= shard->text_size_bytes)
-        return NULL;
-    uint32_t offset = (uint32_t)(pc - (uintptr_t)shard->text);
-    uint32_t low = 0, high = shard->function_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (shard->functions[middle].start_bytes <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0)
-        return NULL;
-    const struct sinter_function_record *function = &shard->functions[low - 1];
-    return offset - function->start_bytes < function->size_bytes ? function : NULL;
-}
 
 /* A run of frames of one function, printed once it has ended. */
 struct run {
@@ -39,29 +21,35 @@ static void print_run(const struct run *run) {
     fputc('\n', stderr);
 }
 
-static void add_frame(const struct sinter_function_map *map, const void *frame, struct run *run) {
-    for (uint32_t i = 0; i < map->shard_count; i++) {
-        const struct sinter_function_record *function =
-            find_function(&map->shards[i], (uintptr_t)frame);
-        if (!function)
-            continue;
-        uint32_t index = function->function_index;
-        if (run->count && index == run->index) {
-            run->count++;
-            return;
-        }
-        print_run(run);
-        *run = (struct run){.name = map->names + function->name_offset, .index = index, .count = 1};
+static void add_frame(const void *frame, struct run *run) {
+    const struct sinter_module *module;
+    const struct sinter_function_record *function = sinter_frame_function(frame, &module);
+    if (!function)
+        return;
+    uint32_t index = function->function_index;
+    if (run->count && index == run->index) {
+        run->count++;
         return;
     }
+    print_run(run);
+    *run = (struct run){
+        .name = module->functions->names + function->name_offset, .index = index, .count = 1};
+}
+
+static void print_address(const struct sinter_instance *instance) {
+    uint64_t address, memory_size;
+    if (sinter_trap_address(instance, &address, &memory_size))
+        fprintf(stderr, "    address 0x%llx, in a memory of 0x%llx bytes\n",
+                (unsigned long long)address, (unsigned long long)memory_size);
 }
 
 static void print_trap(const struct sinter_instance *instance, const char *program) {
     const struct sinter_outcome *outcome = &instance->outcome;
     fprintf(stderr, "%s: trap: %s\n", program, outcome->message);
+    print_address(instance);
     struct run run = {0};
     for (uint32_t i = 0; i < outcome->frame_count; i++)
-        add_frame(instance->module->functions, outcome->frames[i], &run);
+        add_frame(outcome->frames[i], &run);
     print_run(&run);
     if (outcome->frame_count == SINTER_BACKTRACE_MAX)
         fprintf(stderr, "    ... (only the innermost %d frames are kept)\n", SINTER_BACKTRACE_MAX);

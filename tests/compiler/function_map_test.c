@@ -61,7 +61,8 @@ static const char *assemble(struct fixture *f, uint32_t shard_count, const char 
 #define END ", 0\n .section .note.GNU-stack,\"\",@progbits\n"
 
 /* Entries are sorted by address. A tail entry belongs to its function, and a name is stored once,
- * quoted. Symbols of other kinds, of other modules and of no function are left out. */
+ * quoted, and then as it is if that differs. Symbols of other kinds, of other modules and of no
+ * function are left out. */
 static void test_two_shards(void **state) {
     (void)state;
     struct fixture f;
@@ -81,11 +82,12 @@ static void test_two_shards(void **state) {
     assert_int_equal(f.shards[0].entry_count, 3);
     assert_int_equal(f.shards[1].entry_count, 2);
     assert_string_equal(assemble(&f, 2, NULL), DESCRIPTION MAP
-                        "map_0:\n .long 0, 16, 1, 1\n .long 16, 48, 1, 1\n .long 64, 32, 2, 4\n"
-                        "map_1:\n .long 0, 40, 3, 15\n .long 40, 56, 2, 4\n"
+                        "map_0:\n .long 0, 16, 1, 1, 1, 2\n .long 16, 48, 1, 1, 1, 2\n"
+                        " .long 64, 32, 2, 4, 15, 5\n"
+                        "map_1:\n .long 0, 40, 3, 20, 20, 0\n .long 40, 56, 2, 4, 15, 5\n"
                         "names:\n .ascii "
-                        "\"\\000f1\\000a\\134\\042b\\134\\134\\134x0a\\000\\000\"" SHARDS
-                        " .quad text_0, map_0\n .long 3, 96\n"
+                        "\"\\000f1\\000a\\134\\042b\\134\\134\\134x0a\\000"
+                        "a\\042b\\134\\012\\000\"" SHARDS " .quad text_0, map_0\n .long 3, 96\n"
                         " .quad text_1, map_1\n .long 2, 96\n" TABLE "2" END);
     close_fixture(&f);
 }
@@ -99,7 +101,7 @@ static void test_library(void **state) {
     read_shard(&f, 0, CODE, symbols, 1);
     assert_string_equal(assemble(&f, 1, "sinter_library_module"), DESCRIPTION
                         " .quad sinter_library_module - .\n" MAP
-                        "map_0:\n .long 0, 96, 0, 1\nnames:\n .ascii \"\\000f0\\000\"" SHARDS
+                        "map_0:\n .long 0, 96, 0, 1, 1, 2\nnames:\n .ascii \"\\000f0\\000\"" SHARDS
                         " .quad text_0, map_0\n .long 1, 96\n" TABLE "1" END);
     close_fixture(&f);
 }

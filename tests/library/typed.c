@@ -207,6 +207,8 @@ static void stray_references(void) {
           EVERYTHING_TRAPPED);
     CHECK(strcmp(everything_trap_message(instance), message) == 0);
     gives_stray = false;
+    CHECK(everything_trap_kind(instance) == EVERYTHING_TRAP_HOST);
+    CHECK(strcmp(everything_status_text(EVERYTHING_TRAPPED), "the guest trapped") == 0);
 }
 
 static void memory(void) {

@@ -110,6 +110,10 @@ enum sinter_status {
     SINTER_INTERRUPTED,   /* the host, or a deadline, ended the call */
 };
 
+/* What a status means, for people, e.g. "the guest trapped": a literal. Of a number that is no
+ * status, "unknown status". Any thread. */
+const char *sinter_status_text(enum sinter_status status);
+
 /* Why a function of this API failed, for people. Functions that take one also take NULL. */
 #define SINTER_ERROR_MAX 4096
 struct sinter_error {
@@ -437,6 +441,66 @@ enum sinter_status sinter_interrupt(const struct sinter_instance *instance);
  * more. SINTER_NO_MEMORY as above. */
 #define SINTER_NO_DEADLINE UINT64_MAX
 enum sinter_status sinter_set_deadline(struct sinter_instance *instance, uint64_t limit_ns);
+
+/* ---- Traps ---- */
+
+/* The kinds of traps. Numbers keep their meanings; later versions may add kinds. */
+enum sinter_trap_kind {
+    SINTER_TRAP_NONE, /* the last call did not trap */
+    /* As the spec has them: core spec 4.4. */
+    SINTER_TRAP_OUT_OF_BOUNDS = 1, /* of a memory */
+    SINTER_TRAP_INTEGER_OVERFLOW = 2,
+    SINTER_TRAP_DIVIDE_BY_ZERO = 3,
+    SINTER_TRAP_INVALID_CONVERSION = 4, /* of a NaN to an integer */
+    SINTER_TRAP_UNREACHABLE = 5,
+    SINTER_TRAP_CALL_INDIRECT = 6,
+    SINTER_TRAP_NULL_REFERENCE = 7,
+    SINTER_TRAP_UNCAUGHT_EXCEPTION = 8,
+    SINTER_TRAP_UNALIGNED = 9,        /* an atomic access */
+    SINTER_TRAP_STACK_EXHAUSTED = 10, /* calls nest too deeply */
+    SINTER_TRAP_TABLE_OUT_OF_BOUNDS = 11,
+    SINTER_TRAP_UNDEFINED_ELEMENT = 12, /* an indirect call past the end of its table */
+    SINTER_TRAP_UNINITIALIZED_ELEMENT = 13,
+    SINTER_TRAP_CALL_TYPE = 14, /* an indirect call of a function of another type */
+    /* Sinter's own. */
+    SINTER_TRAP_OUT_OF_MEMORY = 15,  /* the host is out of memory */
+    SINTER_TRAP_MISSING_IMPORT = 16, /* an import that has no provider was called */
+    SINTER_TRAP_NOT_SHARED = 17,     /* atomic waiting in a memory that is not shared */
+    SINTER_TRAP_HOST = 18,           /* an import's function failed: sinter_trap, sinter_fail */
+    SINTER_TRAP_TIMEOUT = 19,        /* an executable's time is over */
+    SINTER_TRAP_DESTROYED = 20,      /* the instance was destroyed before the call */
+    SINTER_TRAP_NOT_STARTED = 21,    /* its start function trapped or exited */
+    SINTER_TRAP_INTERRUPTED = 22,    /* of a call that returned SINTER_INTERRUPTED */
+    SINTER_TRAP_COUNT
+};
+
+/* Which kind of trap ended the last call of this instance that returned SINTER_TRAPPED. Of an
+ * instance that has not trapped yet, or whose last call that did not end normally was an exit, it
+ * is SINTER_TRAP_NONE. */
+enum sinter_trap_kind sinter_trap_kind(const struct sinter_instance *instance);
+
+/* Where that trap's access went, if it was a load or store out of bounds: sets `*address` to the
+ * first byte of the access that is outside the memory, and `*memory_size` to the size that the
+ * memory had, in bytes. False, with nothing set, if that is not known: after other traps, bulk
+ * instructions such as memory.fill, and in code that was built with --bounds=explicit. */
+bool sinter_trap_address(const struct sinter_instance *instance, uint64_t *address,
+                         uint64_t *memory_size);
+
+/* A guest's function on the stack when the guest trapped. */
+struct sinter_frame {
+    const struct sinter_module *module;
+    uint32_t function;        /* its index in the module, in which imports come first */
+    struct sinter_bytes name; /* from the module's name section, byte for byte: it may hold
+                               * anything. `data` is NULL if the function has no name */
+};
+
+/* The functions that were running at that trap, innermost first: those of guests, whatever instance
+ * they are of, without the host's. Functions that the optimiser inlined are not among them. Writes
+ * the first `capacity` of them to `frames` (which may be NULL when `capacity` is 0) and returns how
+ * many there are, which is not more than 64. Valid as long as the instance, and those that it is
+ * linked to, are not destroyed. */
+size_t sinter_trap_frames(const struct sinter_instance *instance, struct sinter_frame *frames,
+                          size_t capacity);
 
 /* Why the last call of this instance that returned SINTER_TRAPPED did so, e.g. "out of bounds
  * memory access", whether the trap was in this instance or in one that it called. Owned by the

@@ -99,8 +99,11 @@ struct sinter_function_record {
     uint32_t start_bytes;
     uint32_t size_bytes;
     uint32_t function_index;
-    uint32_t name_offset; /* of a NUL-terminated name in `names` */
+    uint32_t name_offset;  /* of the name in `names`, NUL-terminated and fit for a terminal */
+    uint32_t bytes_offset; /* of the name as the module has it; SINTER_NO_NAME: none */
+    uint32_t bytes_size;
 };
+#define SINTER_NO_NAME UINT32_MAX
 struct sinter_shard {
     const uint8_t *text;
     const struct sinter_function_record *functions;

@@ -66,6 +66,10 @@ struct sinter_runtime {
     bool (*read_numbers)(struct sinter_instance *, uint64_t, void *, size_t, size_t);
     bool (*write_numbers)(struct sinter_instance *, uint64_t, const void *, size_t, size_t);
     enum sinter_status (*reset)(struct sinter_instance *);
+    enum sinter_trap_kind (*trap_kind)(const struct sinter_instance *);
+    bool (*trap_address)(const struct sinter_instance *, uint64_t *, uint64_t *);
+    size_t (*trap_frames)(const struct sinter_instance *, struct sinter_frame *, size_t);
+    const char *(*status_text)(enum sinter_status);
 };
 
 struct sinter_policy;
