@@ -148,7 +148,7 @@ static enum sinter_status make(struct sinter_instance *instance,
         return SINTER_BAD_ARGUMENTS;
     struct sinter_handles *handles = handles_of(instance);
     if (!handles || handles->live_count == SINTER_HANDLES_MAX ||
-        handles->live_count >= instance->max_handles)
+        (instance->max_handles && handles->live_count >= instance->max_handles))
         return SINTER_NO_MEMORY;
     uint32_t index = handles->quarantine_count > SINTER_HANDLE_QUARANTINE
                          ? take_from_quarantine(handles)

@@ -177,11 +177,12 @@ static enum sinter_status make(const struct sinter_module *module,
         imports->max_memory_bytes ? imports->max_memory_bytes : UINT64_MAX;
     instance->max_table_elements =
         imports->max_table_elements ? imports->max_table_elements : UINT32_MAX;
-    instance->max_handles = imports->max_handles ? imports->max_handles : UINT32_MAX;
+    instance->max_handles = imports->max_handles;
     instance->call_limit_ns = SINTER_NO_DEADLINE;
     enum sinter_status status = prepare(instance, imports, error);
-    if (status == SINTER_OK && imports->deadline_ns)
-        status = sinter_set_deadline(instance, imports->deadline_ns);
+    if (status == SINTER_OK && imports->deadline_ns &&
+        (status = sinter_set_deadline(instance, imports->deadline_ns)) != SINTER_OK)
+        fail(error, status, "no handler for the signal that ends calls (SIGURG)");
     if (status == SINTER_OK)
         return status;
     let_go(instance);

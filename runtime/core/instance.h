@@ -84,7 +84,7 @@ struct sinter_instance {
     bool is_state_unreserved;    /* state.c's: those addresses are not reserved */
     uint64_t memory_left_bytes;  /* atomic: what these memories may still grow by, together */
     uint32_t max_table_elements; /* in each of its own tables */
-    uint32_t max_handles;        /* at a time */
+    uint32_t max_handles;        /* at a time; 0: as many as there can be */
     void *host_data;
     struct sinter_handles *handles; /* NULL until the first */
     struct sinter_allocator allocator;

@@ -64,26 +64,16 @@ void sinter_calls_end(struct sinter_calls *calls) {
     __atomic_store_n(&calls->thread, 0, __ATOMIC_RELEASE);
 }
 
-void sinter_calls_keep_only(struct sinter_calls *own) {
-    for (struct sinter_calls *calls = records; calls; calls = calls->next) {
-        calls->alarm = 0; /* a child has none of its parent's */
-        calls->alarm_ns = SINTER_NEVER;
-        calls->thread = calls == own ? sinter_os_thread() : 0;
-        for (struct sinter_mark *mark = &calls->outermost; mark && calls != own; mark = mark->inner)
-            mark->call = 0;
-    }
-}
-
 struct sinter_mark *sinter_mark_find(struct sinter_calls *calls) {
     struct sinter_mark *mark = calls->next_mark;
-    while (mark && (mark->call || !mark->inner)) {
+    while (__atomic_load_n(&mark->call, __ATOMIC_RELAXED) || !mark->inner) {
         if (!mark->inner) {
             struct sinter_mark *inner = calloc(1, sizeof *inner);
             if (!inner)
                 return NULL;
             __atomic_store_n(&mark->inner, inner, __ATOMIC_RELEASE);
         }
-        if (mark->call)
+        if (__atomic_load_n(&mark->call, __ATOMIC_RELAXED))
             mark = mark->inner;
     }
     return mark;
@@ -123,6 +113,19 @@ static uint64_t pass_deadlines(struct sinter_calls *calls) {
             earliest_ns = deadline_ns;
     }
     return earliest_ns;
+}
+
+void sinter_calls_keep_only(struct sinter_calls *own) {
+    for (struct sinter_calls *calls = records; calls; calls = calls->next) {
+        calls->alarm = 0; /* a child has none of its parent's */
+        calls->alarm_ns = SINTER_NEVER;
+        calls->thread = calls == own ? sinter_os_thread() : 0;
+        for (struct sinter_mark *mark = &calls->outermost; mark && calls != own; mark = mark->inner)
+            mark->call = 0;
+    }
+    uint64_t next_ns = own ? pass_deadlines(own) : SINTER_NEVER;
+    if (next_ns != SINTER_NEVER)
+        ring_at(own, next_ns);
 }
 
 void sinter_mark_limit(struct sinter_calls *calls, struct sinter_mark *mark, uint64_t limit_ns) {

@@ -55,7 +55,8 @@ void sinter_mark_limit(struct sinter_calls *calls, struct sinter_mark *mark, uin
 static inline __attribute__((always_inline)) struct sinter_mark *
 sinter_mark_begin(struct sinter_calls *calls, const struct sinter_instance *instance) {
     struct sinter_mark *mark = calls ? calls->next_mark : NULL;
-    if (__builtin_expect(!mark || mark->call || !mark->inner, false) &&
+    if (__builtin_expect(!mark || __atomic_load_n(&mark->call, __ATOMIC_RELAXED) || !mark->inner,
+                         false) &&
         !(calls && (mark = sinter_mark_find(calls))))
         return NULL;
     calls->next_mark = mark->inner;

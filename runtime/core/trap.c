@@ -461,14 +461,22 @@ void sinter_spread_interrupts(void) {
     spread_interrupts(&thread.other);
 }
 
-void sinter_interrupt_now(const struct sinter_os_fault *at) {
-    if (thread.own_code_depth || !sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc))
-        return;
+/* The signal came in guest code, so no other handler is running that could need the stack which
+ * sinter_os_in_signal takes. */
+static void end_here(void *argument) {
+    const struct sinter_os_fault *at = argument;
     find_stack(&thread, at->stack_pointer);
     if (!thread.on.innermost || !sinter_mark_ends(thread.on.innermost->mark))
         return;
     sinter_os_end_fault(at);
     raise_at(SINTER_TRAP_INTERRUPTED, NULL, at->pc);
+}
+
+void sinter_interrupt_now(const struct sinter_os_fault *at) {
+    if (thread.own_code_depth || !sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc))
+        return;
+    struct sinter_os_fault copy = *at;
+    sinter_os_in_signal(end_here, &copy);
 }
 
 void sinter_interrupt_later(struct sinter_instance *instance) {

@@ -104,9 +104,9 @@ static void check_fine(struct sinter_instance *target) {
 
 /* ---- References are whole ---- */
 
-static struct sinter_extern export_of(const char *name) {
+static struct sinter_extern export_of(struct sinter_instance *of, const char *name) {
     struct sinter_extern export;
-    CHECK(sinter_instance_export(instance, name, strlen(name), &export));
+    CHECK(sinter_instance_export(of, name, strlen(name), &export));
     return export;
 }
 
@@ -118,17 +118,29 @@ static bool is_whole(const union sinter_value *found, const union sinter_value *
 
 static void check_whole(void) {
     static const union sinter_value null;
-    union sinter_value small, large, found;
-    struct sinter_extern a = export_of("small"), b = export_of("large"), table = export_of("table"),
-                         global = export_of("global");
-    CHECK(sinter_function_reference(&a, &small) == SINTER_OK);
-    CHECK(sinter_function_reference(&b, &large) == SINTER_OK);
+    union sinter_value functions[3], found;
+    struct sinter_extern table = export_of(instance, "table"),
+                         global = export_of(instance, "global");
+    const struct sinter_extern exports[] = {
+        export_of(instance, "small"), export_of(instance, "large"), export_of(other, "large")};
+    for (int i = 0; i < 3; i++)
+        CHECK(sinter_function_reference(&exports[i], &functions[i]) == SINTER_OK);
     for (uint64_t i = 0; i <= 4; i++) {
         CHECK((i < 4 ? sinter_table_get(&table, i, &found) : sinter_global_get(&global, &found)) ==
               SINTER_OK);
         CHECK(memcmp(&found.funcref, &null.funcref, sizeof found.funcref) == 0 ||
-              is_whole(&found, &small) || is_whole(&found, &large));
+              is_whole(&found, &functions[0]) || is_whole(&found, &functions[1]) ||
+              is_whole(&found, &functions[2]));
     }
+}
+
+/* A reference to the other instance's function, for the guest to copy. */
+static void give_foreign(void) {
+    union sinter_value foreign;
+    struct sinter_extern function = export_of(other, "large"),
+                         global = export_of(instance, "foreign");
+    CHECK(sinter_function_reference(&function, &foreign) == SINTER_OK);
+    CHECK(sinter_global_set(&global, foreign) == SINTER_OK);
 }
 
 static void test_kinds(uint32_t rounds) {
@@ -312,6 +324,7 @@ int main(int argc, char **argv) {
     CHECK(sinter_module_load(argv[3], &starts, &error) == SINTER_OK);
     instance = make(endless);
     other = make(endless);
+    give_foreign();
     test_nothing_to_end();
     test_kinds(count / 5);
     test_random_moments(count);

@@ -7,6 +7,7 @@ export const modules = {
   (memory (export "memory") 1 100)
   (table $table (export "table") 4 1000 funcref)
   (global $global (export "global") (mut funcref) (ref.null func))
+  (global $foreign (export "foreign") (mut funcref) (ref.null func)) ;; of another instance, from the host
   (global $count (export "count") (mut i64) (i64.const 0))
   (type $small (func (param i32) (result i32)))
   (type $large (func (param i64 i64 f64) (result f64)))
@@ -32,9 +33,9 @@ export const modules = {
   (func (export "tears") (param i32) (result i32)
     (loop
       (table.set $table (i32.const 0) (ref.func $small))
-      (global.set $global (ref.func $large))
+      (global.set $global (global.get $foreign))
       (table.fill $table (i32.const 1) (ref.func $large) (i32.const 3))
-      (table.set $table (i32.const 0) (ref.func $large))
+      (table.set $table (i32.const 0) (global.get $foreign))
       (global.set $global (ref.func $small))
       (table.fill $table (i32.const 1) (ref.func $small) (i32.const 3))
       (table.copy $table $table (i32.const 1) (i32.const 0) (i32.const 2))

@@ -432,7 +432,7 @@ enum sinter_status sinter_function_reference(const struct sinter_extern *functio
  * SINTER_OK; SINTER_NOT_FOUND when no such call is in progress; SINTER_NO_MEMORY when the system
  * does not let the runtime handle SIGURG, which is the signal that it uses from the first call on:
  * the host does not block it in threads that call guests. The handler that the host had for it is
- * still called. */
+ * still called; one that the host installs later must call ours. */
 enum sinter_status sinter_interrupt(const struct sinter_instance *instance);
 
 /* Gives each later call of `instance` by the host a deadline, `limit_ns` nanoseconds after its

@@ -193,6 +193,7 @@ static const struct rule rules[] = {
     {.call = SYS_sigaltstack},
     {.call = SYS_timer_create},
     {.call = SYS_timer_settime},
+    {.call = SYS_timer_delete},
     {.call = SYS_set_robust_list},
     {.call = SYS_rseq},
     {.call = SYS_gettid},

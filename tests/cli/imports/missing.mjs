@@ -49,7 +49,10 @@ build(wasm, '--missing-imports=trap', '-o', 'trapping');
 const wrong = assemble('wrong', '(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i64))))');
 build(wrong, '--missing-imports=trap', '-o', 'wrong');
 build(wrong, '--emit=shared', '-o', 'wrong.so', '--header', 'wrong.h');
-assert.match(fs.readFileSync(inWork('wrong.h'), 'utf8'), /void \(\*proc_exit\)\(void \*context, uint64_t a0\);/);
+assert.match(
+    fs.readFileSync(inWork('wrong.h'), 'utf8'),
+    /void \(\*proc_exit\)\(void \*context, struct wrong \*instance, uint64_t a0\);/,
+);
 refused(
     sinter(['build', wrong]),
     1,

@@ -40,7 +40,7 @@ for (const limit of ['unlimited', '500000', '120000'])
         gives('1\n', limit, program, 'size');
         gives('0\n', limit, program, 'load', '65535');
         traps(
-            /trap: out of bounds memory access\n    at load \(wasm-function\[1\]\)\n$/,
+            /trap: out of bounds memory access\n(?:    address 0x10000, in a memory of 0x10000 bytes\n)?    at load \(wasm-function\[1\]\)\n$/,
             limit,
             program,
             'load',
