@@ -21,8 +21,9 @@ const module = (name, own, more) =>
   (func (export "thunk") (result funcref) (ref.func $host))
   (func (export "take") (param funcref)))`,
     );
+// As large a state as the second one has.
 const first = module('first', '(i32.load (local.get 0))', '(memory 1)');
-const second = module('second', '(i32.const 7)', '(global (mut i64) (i64.const 0x424242420000))'.repeat(42));
+const second = module('second', '(i32.const 7)', '(global (mut i64) (i64.const 0x424242420000))'.repeat(8));
 const libraries = [first, second].map((wasm, i) => {
     build(wasm, '--emit=shared', '-O2', '-o', `module${i}.so`);
     return inWork(`module${i}.so`);
