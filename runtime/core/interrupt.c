@@ -165,6 +165,8 @@ static bool is_wanted(void) {
 /* The mark of a call stays while its instance does, so the instances of marks exist. */
 static void come_again(void) {
     struct sinter_calls *calls = own_calls();
+    if (!calls) /* not in a thread that is_wanted has just found */
+        return;
     for (struct sinter_mark *mark = &calls->outermost; mark; mark = inner_of(mark)) {
         uintptr_t call = __atomic_load_n(&mark->call, __ATOMIC_RELAXED);
         if (call & SINTER_MARK_ENDS)
@@ -175,7 +177,8 @@ static void come_again(void) {
 
 /* A call that ends at once may be inside of others that are still to end. */
 static void end_call(const struct sinter_os_fault *at) {
-    if (count_ending(own_calls()) > 1)
+    const struct sinter_calls *calls = own_calls();
+    if (calls && count_ending(calls) > 1)
         come_again();
     sinter_interrupt_now(at);
 }
