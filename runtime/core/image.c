@@ -10,7 +10,7 @@
  * room, segments are copied. */
 #include "core/image.h"
 
-#include "core/instance.h"
+#include "core/memory.h"
 #include "os/os.h"
 
 #include "sinter/internal/library.h"
@@ -221,19 +221,12 @@ static bool map(const struct sinter_image *image, const wasm_rt_memory_t *memory
     return image->run_count > 0;
 }
 
-static bool is_own(const struct sinter_instance *instance, const wasm_rt_memory_t *memory) {
-    const struct sinter_region *region = instance->regions;
-    while (region && region->owner != memory)
-        region = region->sibling;
-    return region != NULL;
-}
-
 bool wasm_rt_map_data(wasm_rt_memory_t *memory, const uint8_t *bytes,
                       const struct sinter_segment *segment) {
     sinter_probe_stack();
     const struct sinter_instance *instance = sinter_entered();
     struct sinter_library *library = instance->module->library;
-    if (!library || !is_own(instance, memory) || !memory->is_fresh)
+    if (!library || !sinter_memory_region(instance, memory) || !memory->is_fresh)
         return false;
     memory->is_fresh = false;
     if (memory->image == segment)

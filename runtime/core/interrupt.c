@@ -162,7 +162,7 @@ static bool is_wanted(void) {
     return false;
 }
 
-/* The mark of a call stays while its instance does, so the instances of marks exist. */
+/* An instance stays as long as a call of it is marked. */
 static void come_again(void) {
     struct sinter_calls *calls = own_calls();
     if (!calls) /* not in a thread that is_wanted has just found */

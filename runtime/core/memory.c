@@ -140,8 +140,8 @@ static int reset(wasm_rt_memory_t *memory, uint64_t initial_pages) {
     return 0;
 }
 
-static const struct sinter_region *find_region(const struct sinter_instance *instance,
-                                               const wasm_rt_memory_t *memory) {
+const struct sinter_region *sinter_memory_region(const struct sinter_instance *instance,
+                                                 const wasm_rt_memory_t *memory) {
     const struct sinter_region *region = instance->regions;
     while (region && region->owner != memory)
         region = region->sibling;
@@ -158,7 +158,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
                                       .left_bytes = &instance->memory_left_bytes};
     (void)is64;
     (void)page_size; /* the compiler refuses all but 32-bit memories with pages of 64 KiB */
-    const struct sinter_region *own = find_region(instance, memory);
+    const struct sinter_region *own = sinter_memory_region(instance, memory);
     if (own && reset(memory, initial_pages) != 0)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room to shrink a memory");
     if (own)

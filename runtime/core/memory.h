@@ -21,6 +21,9 @@ int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan
                        struct sinter_region *region);
 /* What wasm_rt_grow_memory does, for callers that are not guest code. */
 uint64_t sinter_memory_extend(wasm_rt_memory_t *memory, uint64_t page_count);
+/* The region of a memory of the instance's own; NULL for other memories. */
+const struct sinter_region *sinter_memory_region(const struct sinter_instance *instance,
+                                                 const wasm_rt_memory_t *memory);
 /* Frees the memory of `region`. */
 void sinter_memory_release(struct sinter_region *region);
 /* Frees the instance's own memories. */

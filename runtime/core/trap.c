@@ -347,13 +347,17 @@ static void set_message(struct sinter_outcome *outcome, enum sinter_trap_kind ki
     memcpy(outcome->message, message, sizeof message);
 }
 
+static enum sinter_status status_of(enum sinter_trap_kind kind) {
+    return kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED;
+}
+
 /* Kept out of the entry's own frame. */
 __attribute__((noinline)) enum sinter_status sinter_refuse(struct sinter_instance *instance,
                                                            enum sinter_trap_kind kind) {
     set_message(&instance->outcome, kind, NULL);
     instance->outcome.frame_count = 0;
     instance->outcome.has_address = false;
-    return kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED;
+    return status_of(kind);
 }
 
 static void record(struct sinter_outcome *outcome, enum sinter_trap_kind kind, const char *detail,
@@ -370,7 +374,7 @@ static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind k
     struct entry *entry = thread.on.innermost;
     assert(entry); /* only an import's C function, or the guest, may raise */
     record(&entry->instance->outcome, kind, detail, pc);
-    leave(entry, kind == SINTER_TRAP_INTERRUPTED ? SINTER_INTERRUPTED : SINTER_TRAPPED);
+    leave(entry, status_of(kind));
 }
 
 _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail) {

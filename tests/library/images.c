@@ -1,9 +1,7 @@
 /* The initial memory of a library's instances, which they share until one of them writes to it:
  * each sees the module's data and nothing of another's, whatever the host does with descriptors,
  * limits and forks. Arguments: the libraries that images.mjs builds. */
-#include "check.h"
-
-#include <sinter/sinter.h>
+#include "modules.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -14,21 +12,6 @@
 
 #define DATA_START 1000u
 #define DATA_BYTES (1u << 20)
-
-static const struct sinter_module *load(const char *path) {
-    const struct sinter_module *module;
-    struct sinter_error error = {""};
-    if (sinter_module_load(path, &module, &error) != SINTER_OK)
-        fprintf(stderr, "%s\n", error.message);
-    CHECK(module);
-    return module;
-}
-
-static struct sinter_instance *create(const struct sinter_module *module) {
-    struct sinter_instance *instance;
-    CHECK(sinter_instance_create(module, NULL, &instance, NULL) == SINTER_OK);
-    return instance;
-}
 
 /* What images.mjs puts at `address`. */
 static uint8_t expected(uint64_t address) {
@@ -73,13 +56,13 @@ static int image_descriptor(void) {
 }
 
 static void test_sharing(const char *path) {
-    const struct sinter_module *module = load(path);
-    struct sinter_instance *a = create(module), *b = create(module);
+    const struct sinter_module *module = load_module(path);
+    struct sinter_instance *a = create_instance(module, NULL), *b = create_instance(module, NULL);
     CHECK(image_count() == 2);
     check_memory(a);
     memset(sinter_memory_base(a), 0xff, 20 * 65536);
     check_memory(b);
-    struct sinter_instance *c = create(module);
+    struct sinter_instance *c = create_instance(module, NULL);
     check_memory(c);
     /* Growing goes on behind the image, and faults stop at the end. */
     union sinter_value address = {.i32 = 20 * 65536}, value;
@@ -99,11 +82,11 @@ static void test_sharing(const char *path) {
 
 /* A child has its own copy of what it and its parent wrote. */
 static void test_fork(const char *path) {
-    const struct sinter_module *module = load(path);
-    struct sinter_instance *instance = create(module);
+    const struct sinter_module *module = load_module(path);
+    struct sinter_instance *instance = create_instance(module, NULL);
     pid_t child = fork();
     if (child == 0) {
-        struct sinter_instance *own = create(module);
+        struct sinter_instance *own = create_instance(module, NULL);
         check_memory(own);
         check_memory(instance);
         memset(sinter_memory_base(instance), 1, 65536);
@@ -120,20 +103,20 @@ static void test_fork(const char *path) {
 static void test_no_room(const char *path) {
     struct rlimit files, size, none = {0, 0};
     CHECK(getrlimit(RLIMIT_NOFILE, &files) == 0 && getrlimit(RLIMIT_FSIZE, &size) == 0);
-    const struct sinter_module *module = load(path);
+    const struct sinter_module *module = load_module(path);
     none.rlim_max = files.rlim_max;
     CHECK(setrlimit(RLIMIT_NOFILE, &none) == 0);
-    struct sinter_instance *a = create(module);
+    struct sinter_instance *a = create_instance(module, NULL);
     CHECK(setrlimit(RLIMIT_NOFILE, &files) == 0);
     CHECK(image_count() == 0 && image_descriptor() < 0);
     check_memory(a);
     none = (struct rlimit){65536, size.rlim_max}; /* SIGXFSZ would end this process */
     CHECK(setrlimit(RLIMIT_FSIZE, &none) == 0);
-    struct sinter_instance *b = create(module);
+    struct sinter_instance *b = create_instance(module, NULL);
     CHECK(setrlimit(RLIMIT_FSIZE, &size) == 0);
     CHECK(image_count() == 0);
     check_memory(b);
-    struct sinter_instance *c = create(module); /* there is room again */
+    struct sinter_instance *c = create_instance(module, NULL); /* there is room again */
     CHECK(image_count() == 1);
     check_memory(c);
     sinter_instance_destroy(a);
@@ -145,13 +128,13 @@ static void test_no_room(const char *path) {
 /* A host that closes descriptors which are not its own, as daemons do, does not get the contents of
  * its next file into a guest, nor loses that file. */
 static void test_closed_descriptor(const char *path) {
-    const struct sinter_module *module = load(path);
-    sinter_instance_destroy(create(module));
+    const struct sinter_module *module = load_module(path);
+    sinter_instance_destroy(create_instance(module, NULL));
     int fd = image_descriptor();
     CHECK(fd > 2 && close(fd) == 0);
     int own = open(path, O_RDONLY);
     CHECK(own >= 0 && (own == fd || dup2(own, fd) == fd));
-    struct sinter_instance *instance = create(module);
+    struct sinter_instance *instance = create_instance(module, NULL);
     CHECK(image_count() == 0);
     check_memory(instance);
     sinter_instance_destroy(instance);
@@ -164,7 +147,7 @@ static void test_closed_descriptor(const char *path) {
 
 /* A segment that is not inside the memory traps, and those before it are written. */
 static void test_outside(const char *path) {
-    const struct sinter_module *module = load(path);
+    const struct sinter_module *module = load_module(path);
     struct sinter_instance *instance;
     for (int i = 0; i < 2; i++) {
         CHECK(sinter_instance_create(module, NULL, &instance, NULL) == SINTER_TRAPPED);
@@ -179,9 +162,9 @@ static void test_outside(const char *path) {
 
 /* Few bytes, each far from the others: an image would be much larger than its data. */
 static void test_sparse(const char *path) {
-    const struct sinter_module *module = load(path);
+    const struct sinter_module *module = load_module(path);
     for (int i = 0; i < 2; i++) {
-        struct sinter_instance *instance = create(module);
+        struct sinter_instance *instance = create_instance(module, NULL);
         CHECK(sinter_memory_base(instance)[65536 * 3 + 5] == 3);
         CHECK(sinter_memory_base(instance)[65536 * 1999 + 5] == (uint8_t)1999);
         CHECK(image_count() == 0);
@@ -192,7 +175,7 @@ static void test_sparse(const char *path) {
 
 /* An instance that imports a memory does not take away what is in it. */
 static void test_imported(const char *path, const char *importer) {
-    const struct sinter_module *module = load(path), *other = load(importer);
+    const struct sinter_module *module = load_module(path), *other = load_module(importer);
     struct sinter_extern memory;
     CHECK(sinter_memory_create(20, SINTER_NO_MAX, false, &memory) == SINTER_OK);
     sinter_extern_memory_base(&memory)[64] = 42;
@@ -205,7 +188,7 @@ static void test_imported(const char *path, const char *importer) {
     sinter_instance_destroy(instance);
     sinter_object_release(&memory);
     /* The same with a memory of another instance, which has no data of its own. */
-    struct sinter_instance *owner = create(module);
+    struct sinter_instance *owner = create_instance(module, NULL);
     struct sinter_extern exported;
     CHECK(sinter_instance_export(owner, "memory", 6, &exported));
     sinter_memory_base(owner)[64] = 42;

@@ -23,8 +23,7 @@ static void sleep_us(long us) {
 }
 
 /* What the guest asks for:
- * - 1: a call of `loop` in another instance; 2: in the same one; 3: some time; 4: reading a pipe
- *   that stays empty for a while
+ * - 1: a call of `loop` in another instance; 2: in the same one; 3: some time
  * - -2, -3: a call that traps */
 static enum sinter_status work(void *context, struct sinter_instance *caller,
                                const union sinter_value *arguments, union sinter_value *results) {
@@ -68,7 +67,6 @@ struct watcher {
     struct sinter_instance *target;
     long delay_us;
     _Atomic bool is_done;
-    uint32_t delivered;
 };
 
 /* Until told that the call has ended: one that comes before the call began finds nothing. */
@@ -82,7 +80,6 @@ static void *watch(void *argument) {
             break;
         sleep_us(10);
     }
-    watcher->delivered = 1;
     return NULL;
 }
 
