@@ -69,6 +69,7 @@ struct settings {
     /* The export that runs at build time, after the start function and `_initialize`; "" if only
      * those do; NULL: the module starts when an instance is made. */
     const char *snapshot;
+    struct string_list snapshot_directories; /* for it alone, to read; as in policy_settings */
     const char *pgo; /* a shell command that runs the program `{}` to be profiled; NULL: none */
 
     /* Artefact */

@@ -18,9 +18,24 @@
 #define MEMORY_MAX_BYTES ((uint64_t)1 << 30)
 #define OPT_LEVEL 1 /* initialisation is short, and clang is not */
 
+/* The policy's directories, then those for the initialisation alone. So the former have the
+ * descriptors that they will have. */
+static struct string_list directories(const struct settings *settings, struct arena *arena) {
+    const struct string_list *granted = &settings->policy.directories;
+    const struct string_list *own = &settings->snapshot_directories;
+    struct string_list all = {
+        .items = arena_array(arena, (size_t)granted->count + own->count + 1, sizeof *all.items)};
+    for (uint32_t i = 0; i < granted->count; i++)
+        all.items[all.count++] = granted->items[i];
+    for (uint32_t i = 0; i < own->count; i++)
+        all.items[all.count++] = arena_format(arena, "%s%s", own->items[i],
+                                              string_ends_with(own->items[i], ":ro") ? "" : ":ro");
+    return all;
+}
+
 /* What the executable is asked to be. */
 static struct settings probe_settings(const struct settings *settings, struct provider *presets,
-                                      const char *input) {
+                                      const char *input, struct arena *arena) {
     struct settings probe = {.input = input,
                              .emit = EMIT_EXE,
                              .policy = settings->policy,
@@ -38,6 +53,7 @@ static struct settings probe_settings(const struct settings *settings, struct pr
     policy->takes_snapshot = true;
     policy->runtime_policy = false;
     policy->os_sandbox = true;
+    policy->directories = directories(settings, arena);
     policy->listeners = (struct string_list){0};
     if (!policy->timeout_ns)
         policy->timeout_ns = TIMEOUT_NS;
@@ -56,7 +72,7 @@ static bool make_probe(struct build *build, const struct snapshot_plan *plan, co
     const char *file = build->diag->file;
     struct provider *presets =
         arena_array(build->arena, build->settings->provider_count + (size_t)1, sizeof *presets);
-    struct settings settings = probe_settings(build->settings, presets, input);
+    struct settings settings = probe_settings(build->settings, presets, input, build->arena);
     struct build probe = {
         .settings = &settings, .arena = build->arena, .diag = build->diag, .output = output};
     snapshot_instrument(plan, &module);

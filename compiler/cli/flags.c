@@ -169,6 +169,10 @@ static bool accept_directory(const char *text) {
     return sinter_parse_directory(text, &directory);
 }
 
+static bool accept_readable(const char *text) {
+    return accept_directory(text) && !string_ends_with(text, ":rw");
+}
+
 static bool take_variable(const struct flag *flag, const char *value, struct flag_target *target) {
     if (!*value || *value == '=')
         return false;
@@ -339,6 +343,9 @@ const struct flag flags[] = {
      "initialise the module now, in the sandbox: run its start function, `_initialize` and EXPORT, "
      "and let every instance start with the state that they leave",
      .take = take_snapshot, .is_optional = true},
+    {BUILD, "--snapshot-dir", "HOST[::GUEST]", "HOST[::GUEST]",
+     "with --snapshot: let only the initialisation use the directory HOST, to read from it",
+     .take = take_item, .field = FIELD(settings.snapshot_directories), .accept = accept_readable},
     {BUILD, "--no-cache", NULL, NULL,
      "compile all of a large module, and cache nothing for the next build", .take = take_true,
      .field = FIELD(settings.no_cache)},

@@ -55,6 +55,8 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
             diag, DIAG_USAGE,
             "-### runs nothing, and what a build with --snapshot compiles depends on a "
             "run");
+    if (settings->snapshot_directories.count && !settings->snapshot)
+        return diag_fail(diag, DIAG_USAGE, "--snapshot-dir needs --snapshot");
     if (library->renames.count && !settings_make_header(settings))
         return diag_fail(diag, DIAG_USAGE, "--rename needs --header FILE");
     return true;

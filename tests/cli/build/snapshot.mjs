@@ -318,6 +318,19 @@ refused(
     /left descriptors open/,
 );
 build(opening, '-o', 'opening', '--dir', 'files::/', '--snapshot=close');
+build(opening, '-o', 'opening', '--snapshot-dir', 'files::/', '--snapshot=close');
+assert.doesNotMatch(succeed(sinter(['inspect', 'opening'])), /files/);
+refused(
+    sinter(['build', opening, '--snapshot', '--snapshot-dir', 'files:rw']),
+    2,
+    /--snapshot-dir takes HOST\[::GUEST\], not/,
+);
+refused(sinter(['build', opening, '-o', 'refused', '--snapshot-dir', 'files']), 2, /--snapshot-dir needs --snapshot/);
+refused(
+    sinter(['build', opening, '-o', 'refused', '--snapshot=close', '--snapshot-dir', 'no']),
+    1,
+    /"no".*did not end/s,
+);
 refused(sinter(['build', opening, '-o', 'refused', '--snapshot=open']), 1, /open trapped: unreachable/); // no such directory
 
 // Memory is limited, and what the user's flags say holds.
