@@ -189,7 +189,7 @@ SINTER_STORE(i64_store32, u32, u64)
     do {                                                                                           \
         u64 size_ = SINTER_SIZE(memory);                                                           \
         if (UNLIKELY((count) > size_ || (start) > size_ - (count)))                                \
-            wasm_rt_trap_memory();                                                                 \
+            wasm_rt_trap_access(memory, start);                                                    \
     } while (0)
 
 /* An empty memory may have no address, and C leaves copies from or to NULL undefined even when

@@ -74,8 +74,8 @@ typedef enum {
     WASM_RT_TRAP_CALL_TYPE = 14,
 } wasm_rt_trap_t;
 
-/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The others do
- * so for one kind, without an argument, since they stand in so many places. */
+/* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The next two
+ * do so for one kind, without an argument, since they stand in so many places. */
 __attribute__((noreturn, cold)) void wasm_rt_trap(wasm_rt_trap_t code);
 __attribute__((noreturn, cold)) void wasm_rt_trap_memory(void);
 __attribute__((noreturn, cold)) void wasm_rt_trap_table(void);
@@ -148,6 +148,10 @@ typedef struct {
     uint32_t size;
 } wasm_rt_externref_table_t;
 
+/* The trap of a bulk instruction's access to bytes from `address` on, which are not all in
+ * `memory`. */
+__attribute__((noreturn, cold)) void wasm_rt_trap_access(const wasm_rt_memory_t *memory,
+                                                         uint64_t address);
 /* The trap of a call_indirect that element `index` of `table` does not allow. */
 __attribute__((noreturn, cold)) void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table,
                                                        uint32_t index);
@@ -221,6 +225,7 @@ struct wasm_rt_calls {
     __attribute__((noreturn)) void (*trap)(wasm_rt_trap_t);
     __attribute__((noreturn)) void (*trap_memory)(void);
     __attribute__((noreturn)) void (*trap_table)(void);
+    __attribute__((noreturn)) void (*trap_access)(const wasm_rt_memory_t *, uint64_t);
     __attribute__((noreturn)) void (*trap_call)(const wasm_rt_funcref_table_t *, uint32_t);
     void (*allocate_memory)(wasm_rt_memory_t *, uint64_t, uint64_t, bool, uint32_t);
     void (*free_memory)(wasm_rt_memory_t *);
@@ -251,6 +256,7 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_trap(...) wasm_rt_calls->trap(__VA_ARGS__)
 #define wasm_rt_trap_memory(...) wasm_rt_calls->trap_memory(__VA_ARGS__)
 #define wasm_rt_trap_table(...) wasm_rt_calls->trap_table(__VA_ARGS__)
+#define wasm_rt_trap_access(...) wasm_rt_calls->trap_access(__VA_ARGS__)
 #define wasm_rt_trap_call(...) wasm_rt_calls->trap_call(__VA_ARGS__)
 #define wasm_rt_allocate_memory(...) wasm_rt_calls->allocate_memory(__VA_ARGS__)
 #define wasm_rt_free_memory(...) wasm_rt_calls->free_memory(__VA_ARGS__)

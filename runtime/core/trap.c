@@ -367,6 +367,13 @@ static void record(struct sinter_outcome *outcome, enum sinter_trap_kind kind, c
     outcome->frame_count = sinter_os_backtrace(outcome->frames, SINTER_BACKTRACE_MAX, pc);
 }
 
+static void set_address(struct sinter_outcome *outcome, const wasm_rt_memory_t *memory,
+                        uint64_t address) {
+    outcome->has_address = true;
+    outcome->address = address;
+    outcome->memory_size_bytes = __atomic_load_n(&memory->size, __ATOMIC_SEQ_CST);
+}
+
 /* Raises a trap in the innermost entry on thread.on. `pc` is a fault's, or 0. Out of line, so that
  * callers need little stack. */
 static _Noreturn __attribute__((noinline)) void raise_at(enum sinter_trap_kind kind,
@@ -390,6 +397,17 @@ void wasm_rt_trap(wasm_rt_trap_t code) {
 void wasm_rt_trap_memory(void) {
     sinter_probe_stack();
     sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL);
+}
+
+/* The first byte outside is the access's first one, or the one at the memory's end. */
+void wasm_rt_trap_access(const wasm_rt_memory_t *memory, uint64_t address) {
+    sinter_probe_stack();
+    struct entry *entry = here()->on.innermost;
+    struct sinter_outcome *outcome = &entry->instance->outcome;
+    uint64_t limit = __atomic_load_n(&memory->size, __ATOMIC_SEQ_CST);
+    record(outcome, SINTER_TRAP_OUT_OF_BOUNDS, NULL, 0);
+    set_address(outcome, memory, address < limit ? limit : address);
+    leave(entry, SINTER_TRAPPED);
 }
 
 void wasm_rt_trap_table(void) {
@@ -514,11 +532,8 @@ static _Noreturn void raise_fault(const struct sinter_os_fault *fault) {
     struct sinter_outcome *outcome = &entry->instance->outcome;
     record(outcome, kind_of(fault->address), NULL, fault->pc);
     const wasm_rt_memory_t *memory = sinter_region_owner(SINTER_REGION_MEMORY, fault->address);
-    if (memory) {
-        outcome->has_address = true;
-        outcome->address = fault->address - (uintptr_t)memory->data;
-        outcome->memory_size_bytes = __atomic_load_n(&memory->size, __ATOMIC_SEQ_CST);
-    }
+    if (memory)
+        set_address(outcome, memory, fault->address - (uintptr_t)memory->data);
     leave(entry, SINTER_TRAPPED);
 }
 

@@ -10,7 +10,7 @@ static void *checked_place(const wasm_rt_memory_t *memory, uint64_t address, uin
         sinter_raise(SINTER_TRAP_UNALIGNED, NULL);
     uint64_t limit = __atomic_load_n(&memory->size, __ATOMIC_SEQ_CST);
     if (size_bytes > limit || address > limit - size_bytes)
-        sinter_raise(SINTER_TRAP_OUT_OF_BOUNDS, NULL);
+        wasm_rt_trap_access(memory, address);
     return memory->data + address;
 }
 

@@ -20,6 +20,7 @@ const struct sinter_runtime sinter_runtime = {
     .guest = {.trap = wasm_rt_trap,
               .trap_memory = wasm_rt_trap_memory,
               .trap_table = wasm_rt_trap_table,
+              .trap_access = wasm_rt_trap_access,
               .trap_call = wasm_rt_trap_call,
               .allocate_memory = wasm_rt_allocate_memory,
               .free_memory = wasm_rt_free_memory,

@@ -57,10 +57,14 @@ static void check_addresses(struct sinter_instance *instance) {
     check_address(instance, UINT32_MAX, (uint64_t)UINT32_MAX + 4, 65536);
     CHECK(call_i32(instance, "grow", 1, &result) == SINTER_OK && result == 1);
     check_address(instance, 2 * 65536 + 1, 2 * 65536 + 5, 2 * 65536);
-    /* Of a bulk instruction it is not known, and that of the trap before is gone. */
-    CHECK(call_i32(instance, "fill", 2 * 65536 - 8, &result) == SINTER_TRAPPED);
-    CHECK(sinter_trap_kind(instance) == SINTER_TRAP_OUT_OF_BOUNDS);
-    CHECK(!sinter_trap_address(instance, &address, &size));
+    /* A bulk instruction's: nine bytes, from inside and from outside of the memory. */
+    static const uint32_t starts[] = {2 * 65536 - 8, 2 * 65536 + 3, UINT32_MAX};
+    for (int i = 0; i < 3; i++) {
+        CHECK(call_i32(instance, "fill", starts[i], &result) == SINTER_TRAPPED);
+        CHECK(sinter_trap_kind(instance) == SINTER_TRAP_OUT_OF_BOUNDS);
+        CHECK(sinter_trap_address(instance, &address, &size) && size == 2 * 65536);
+        CHECK(address == (i ? starts[i] : 2 * 65536));
+    }
 }
 
 /* The import "env"."again": its caller's stack is below. */

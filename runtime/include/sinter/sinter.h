@@ -479,10 +479,10 @@ enum sinter_trap_kind {
  * is SINTER_TRAP_NONE. */
 enum sinter_trap_kind sinter_trap_kind(const struct sinter_instance *instance);
 
-/* Where that trap's access went, if it was a load or store out of bounds: sets `*address` to the
+/* Where that trap's access went, if it was one out of bounds: sets `*address` to the
  * first byte of the access that is outside the memory, and `*memory_size` to the size that the
- * memory had, in bytes. False, with nothing set, if that is not known: after other traps, bulk
- * instructions such as memory.fill, and in code that was built with --bounds=explicit. */
+ * memory had, in bytes. False, with nothing set, if that is not known: after other traps, and
+ * after loads and stores of code that was built with --bounds=explicit. */
 bool sinter_trap_address(const struct sinter_instance *instance, uint64_t *address,
                          uint64_t *memory_size);
 
