@@ -235,6 +235,8 @@ sinter_load_segments(wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
 #ifdef SINTER_LIBRARY
     if (start == 0 && wasm_rt_map_data(memory, bytes, segment))
         return;
+    if (memory->is_fresh) /* a later segment must not be mapped over this one */
+        memory->is_fresh = false;
 #endif
     for (u32 i = 0; i < segment->count; i++) {
         u32 size = segment->loads[i].size;
