@@ -231,11 +231,12 @@ static const char reset[] =
     "making\n"
     " * another one, but faster, and what others have of it stays valid. The memory's size "
     "shrinks. The\n"
-    " * objects of its handles are ended, and the files that it opened are closed. After %_TRAPPED "
-    "or\n"
-    " * %_EXITED it cannot be called until a reset succeeds. %_BUSY, with nothing done, while a "
-    "call\n"
-    " * into it is running; %_BAD_ARGUMENTS if it has a shared memory of its own. */\n"
+    " * objects of its handles are ended, and the files that it opened are closed. After\n"
+    " * %_TRAPPED, %_EXITED or %_INTERRUPTED it cannot be called until a reset succeeds. %_BUSY, "
+    "with\n"
+    " * nothing done, while a call into it is running; %_BAD_ARGUMENTS if it has a shared memory "
+    "of its\n"
+    " * own. */\n"
     "enum @_status @_reset(struct @ *instance);\n\n";
 
 static const char traps[] =

@@ -235,6 +235,8 @@ sinter_load_segments(wasm_rt_memory_t *memory, u64 start, const u8 *bytes,
 #ifdef SINTER_LIBRARY
     if (start == 0 && wasm_rt_map_data(memory, bytes, segment))
         return;
+    if (memory->is_fresh) /* a later segment must not be mapped over this one */
+        memory->is_fresh = false;
 #endif
     for (u32 i = 0; i < segment->count; i++) {
         u32 size = segment->loads[i].size;
@@ -281,7 +283,17 @@ static __attribute__((unused)) wasm_rt_funcref_t sinter_import_reference(
  * section. Those are writes of references that take several stores, to places which outlive the
  * call: one with the type of one function and the address of another would be a way out of the
  * sandbox. */
-#define SINTER_WHOLE __attribute__((noinline, section(".text.sinter_whole"), unused))
+#define SINTER_WHOLE                                                                               \
+    __attribute__((noinline, disable_tail_calls, section(".text.sinter_whole"), unused))
+
+/* After a write of many references: so long is spent outside of the guest's section that a guest
+ * which does nothing else would hardly ever be found inside. */
+#define SINTER_MANY_REFERENCES 256u
+#define SINTER_PAUSE(count)                                                                        \
+    do {                                                                                           \
+        if (UNLIKELY((count) >= SINTER_MANY_REFERENCES))                                           \
+            wasm_rt_pause();                                                                       \
+    } while (0)
 
 #define SINTER_REFERENCE(kind)                                                                     \
     SINTER_WHOLE static void kind##_put(wasm_rt_##kind##_t *to, const wasm_rt_##kind##_t *from,    \
@@ -359,6 +371,7 @@ static inline __attribute__((unused)) void externref_table_init(const wasm_rt_ex
         SINTER_TABLE_RANGE(to, to_start, count);                                                   \
         SINTER_TABLE_RANGE(from, from_start, count);                                               \
         kind##_move(to->data + to_start, from->data + from_start, count);                          \
+        SINTER_PAUSE(count);                                                                       \
     }                                                                                              \
     SINTER_INLINE wasm_rt_##kind##_t kind##_table_get(const wasm_rt_##kind##_table_t *table,       \
                                                       u64 index) {                                 \
@@ -376,6 +389,7 @@ static inline __attribute__((unused)) void externref_table_init(const wasm_rt_ex
                                          wasm_rt_##kind##_t value, u64 count) {                    \
         SINTER_TABLE_RANGE(table, start, count);                                                   \
         kind##_put(&table->data[start], &value, count);                                            \
+        SINTER_PAUSE(count);                                                                       \
     }
 
 SINTER_TABLE(funcref)

@@ -215,6 +215,9 @@ uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t
  * do not move until the thread ends. Traps when the host has no room. */
 uint8_t *wasm_rt_tail_area(void);
 
+/* Ends the innermost call into the guest if it was interrupted. */
+void wasm_rt_pause(void);
+
 struct wasm_rt_exceptions;
 struct wasm_rt_exnref;
 struct wasm_rt_exnref_table;
@@ -249,6 +252,7 @@ struct wasm_rt_calls {
     void (*free_exnref_table)(struct wasm_rt_exnref_table *);
     uint32_t (*grow_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, struct wasm_rt_exnref);
     bool (*map_data)(wasm_rt_memory_t *, const uint8_t *, const struct sinter_segment *);
+    void (*pause)(void);
 };
 
 #ifdef SINTER_LIBRARY
@@ -275,6 +279,7 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_grow_externref_table(...) wasm_rt_calls->grow_externref_table(__VA_ARGS__)
 #define wasm_rt_tail_area(...) wasm_rt_calls->tail_area(__VA_ARGS__)
 #define wasm_rt_map_data(...) wasm_rt_calls->map_data(__VA_ARGS__)
+#define wasm_rt_pause() wasm_rt_calls->pause()
 #endif
 
 #endif

@@ -18,6 +18,8 @@ void sinter_lock(void) {
         thrd_yield();
 }
 
+bool sinter_try_lock(void) { return !__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE); }
+
 void sinter_unlock(void) { __atomic_clear(&locked, __ATOMIC_RELEASE); }
 
 struct sinter_set *sinter_set_root(struct sinter_set *set) {

@@ -25,6 +25,8 @@ struct sinter_set {
 /* The one lock for what instances are to each other. It is held for a few instructions, and never
  * while code of the guest's or the host's runs. */
 void sinter_lock(void);
+/* For a signal handler, which may have interrupted the thread that holds the lock. */
+bool sinter_try_lock(void);
 void sinter_unlock(void);
 
 /* The lock is held. */

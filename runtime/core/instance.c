@@ -203,7 +203,7 @@ static enum sinter_status start(struct sinter_instance *instance, struct sinter_
              status == SINTER_BUSY
                  ? "another coroutine of this thread is inside a guest, or this is a "
                    "signal handler"
-                 : "no room for a stack");
+                 : "no room for a stack, or for the timer of its deadline");
         *created = NULL;
         let_go(instance);
         sinter_life_leave(instance);

@@ -54,6 +54,9 @@ struct sinter_calls *sinter_calls_begin(void) {
     found->next_mark = &found->outermost;
     found->alarm = 0;
     found->alarm_ns = SINTER_NEVER;
+    found->is_silent = false;
+    for (struct sinter_mark *mark = &found->outermost; mark; mark = mark->inner)
+        __atomic_store_n(&mark->call, 0, __ATOMIC_RELAXED); /* of a thread that ended inside */
     return found;
 }
 
@@ -89,12 +92,15 @@ static uint32_t count_ending(const struct sinter_calls *calls) {
 
 /* ---- Deadlines ---- */
 
-static void ring_at(struct sinter_calls *calls, uint64_t time_ns) {
+static bool ring_at(struct sinter_calls *calls, uint64_t time_ns) {
     uint64_t now_ns = sinter_os_now();
     __atomic_store_n(&calls->alarm_ns, time_ns, __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    if (sinter_os_alarm_set(&calls->alarm, time_ns > now_ns ? time_ns - now_ns : 1) != 0)
+    bool rings = sinter_os_alarm_set(&calls->alarm, time_ns > now_ns ? time_ns - now_ns : 1) == 0;
+    if (!rings)
         calls->alarm_ns = SINTER_NEVER;
+    __atomic_store_n(&calls->is_silent, !rings, __ATOMIC_RELAXED);
+    return rings;
 }
 
 /* Has the calls end whose time is over; returns the earliest deadline of the others. */
@@ -124,17 +130,19 @@ void sinter_calls_keep_only(struct sinter_calls *own) {
             mark->call = 0;
     }
     uint64_t next_ns = own ? pass_deadlines(own) : SINTER_NEVER;
+    if (own && count_ending(own)) /* the child has not its parent's pending signals either */
+        next_ns = 0;
     if (next_ns != SINTER_NEVER)
         ring_at(own, next_ns);
 }
 
-void sinter_mark_limit(struct sinter_calls *calls, struct sinter_mark *mark, uint64_t limit_ns) {
+bool sinter_mark_limit(struct sinter_calls *calls, struct sinter_mark *mark, uint64_t limit_ns) {
     uint64_t now_ns = sinter_os_now();
     uint64_t deadline_ns = limit_ns < SINTER_NEVER - now_ns ? now_ns + limit_ns : SINTER_NEVER;
     __atomic_store_n(&mark->deadline_ns, deadline_ns, __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST); /* from here on the handler knows of it */
-    if (deadline_ns < __atomic_load_n(&calls->alarm_ns, __ATOMIC_RELAXED))
-        ring_at(calls, deadline_ns);
+    return deadline_ns >= __atomic_load_n(&calls->alarm_ns, __ATOMIC_RELAXED) ||
+           ring_at(calls, deadline_ns);
 }
 
 /* ---- The signal ---- */
@@ -190,16 +198,19 @@ static const struct sinter_os_poke_handler handler = {.is_wanted = is_wanted,
 
 /* ---- What hosts call ---- */
 
-/* Has the calls of `instance` in that thread end; false when there is none. */
-static bool interrupt(struct sinter_calls *calls, uintptr_t instance) {
-    bool has_call = false;
+/* Has the calls of `instance` in that thread end; false when there is none. The thread is poked
+ * once, and its alarm does the rest: a host that interrupts in a loop must not keep it busy. */
+static bool interrupt(struct sinter_calls *calls, uint32_t thread, uintptr_t instance) {
+    bool is_new = false, has_call = false;
     for (struct sinter_mark *mark = &calls->outermost; mark; mark = inner_of(mark)) {
         uintptr_t call = instance;
-        has_call |= __atomic_compare_exchange_n(&mark->call, &call, instance | SINTER_MARK_ENDS,
-                                                false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED) ||
-                    call == (instance | SINTER_MARK_ENDS);
+        is_new |= __atomic_compare_exchange_n(&mark->call, &call, instance | SINTER_MARK_ENDS,
+                                              false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+        has_call |= call == (instance | SINTER_MARK_ENDS);
     }
-    return has_call;
+    if (is_new || (has_call && __atomic_load_n(&calls->is_silent, __ATOMIC_RELAXED)))
+        sinter_os_poke(thread);
+    return is_new || has_call;
 }
 
 enum sinter_status sinter_interrupt(const struct sinter_instance *instance) {
@@ -211,10 +222,8 @@ enum sinter_status sinter_interrupt(const struct sinter_instance *instance) {
     struct sinter_calls *calls = __atomic_load_n(&records, __ATOMIC_ACQUIRE);
     for (; calls; calls = calls->next) {
         uint32_t thread = __atomic_load_n(&calls->thread, __ATOMIC_ACQUIRE);
-        if (thread && interrupt(calls, (uintptr_t)instance)) {
-            sinter_os_poke(thread);
+        if (thread && interrupt(calls, thread, (uintptr_t)instance))
             status = SINTER_OK;
-        }
     }
     return status;
 }

@@ -6,9 +6,10 @@
  * matter whether the instance still exists.
  *
  * The signal's handler ends the call at once if the thread is in guest code, which owns nothing
- * that a jump could lose (abi/core.h, SINTER_WHOLE). Anywhere else, in the runtime or in a host
- * function, the handler has the next return from an import end the call, and comes again soon,
- * since functions of the runtime return to guest code too. */
+ * that a jump could lose (abi/core.h, SINTER_WHOLE), or in a function like memset that guest code
+ * called. Anywhere else, in the runtime or in a host function, the handler has the next return from
+ * an import end the call, whichever of the instances that are linked with the called one has made
+ * it, and comes again soon, since functions of the runtime return to guest code too. */
 #ifndef RUNTIME_CORE_INTERRUPT_H
 #define RUNTIME_CORE_INTERRUPT_H
 
@@ -36,6 +37,7 @@ struct sinter_calls {
     uint32_t thread;               /* atomic: the system's number; 0: of no thread */
     int32_t alarm;                 /* os.h; 0: none yet */
     uint64_t alarm_ns;             /* when it rings; SINTER_NEVER */
+    bool is_silent;                /* atomic: the system gave no alarm the last time */
 };
 
 /* A record for the calling thread; NULL when there is no memory. */
@@ -48,8 +50,8 @@ void sinter_calls_keep_only(struct sinter_calls *own);
 /* A free mark that has one inside of it; NULL when there is no memory. */
 struct sinter_mark *sinter_mark_find(struct sinter_calls *calls);
 
-/* Gives the call that was just marked a deadline. */
-void sinter_mark_limit(struct sinter_calls *calls, struct sinter_mark *mark, uint64_t limit_ns);
+/* Gives the call that was just marked a deadline. False when the system has no timer for that. */
+bool sinter_mark_limit(struct sinter_calls *calls, struct sinter_mark *mark, uint64_t limit_ns);
 
 /* Marks a call of `instance`. NULL when there is no memory. */
 static inline __attribute__((always_inline)) struct sinter_mark *

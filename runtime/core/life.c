@@ -176,6 +176,16 @@ struct sinter_instance *sinter_life_find(struct sinter_instance *instance,
     return member == instance ? NULL : member;
 }
 
+void sinter_life_visit(struct sinter_instance *instance, void (*visit)(struct sinter_instance *)) {
+    const struct sinter_set *group = sinter_set_root(&instance->group->set);
+    struct sinter_instance *member = instance;
+    do {
+        if (sinter_set_root(&member->group->set) == group)
+            visit(member);
+        member = member->next_member;
+    } while (member != instance);
+}
+
 /* ---- References ---- */
 
 static bool is_in_code(const struct sinter_module *module, sinter_any_function function) {

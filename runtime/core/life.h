@@ -48,6 +48,9 @@ struct sinter_instance *sinter_life_find(struct sinter_instance *instance,
                                          bool (*is_it)(struct sinter_instance *, uint64_t),
                                          uint64_t number);
 
+/* Visits those members, `instance` among them, in any order. The lock is held. */
+void sinter_life_visit(struct sinter_instance *instance, void (*visit)(struct sinter_instance *));
+
 /* Admits a function reference to an instance or object that has `life` and `group`, which this
  * thread holds: joins the reference's instance to both. SINTER_BUSY when another thread uses that
  * instance; SINTER_BAD_ARGUMENTS when the reference is of no instance of this runtime. `reference`

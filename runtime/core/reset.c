@@ -14,12 +14,13 @@ static bool has_own_shared_memory(const struct sinter_instance *instance) {
     return false;
 }
 
-/* Whether an entry has a stack here. It does not matter whether the last start failed. */
+/* Whether an entry has a stack here. It does not matter whether the last start failed. One that is
+ * interrupted already is as good as a start that is interrupted later. */
 static enum sinter_status try_entry(struct sinter_instance *instance) {
     bool had_failed = instance->has_failed;
     instance->has_failed = false;
     enum sinter_status status = sinter_enter(instance, nothing, NULL);
-    instance->has_failed = had_failed;
+    instance->has_failed = had_failed || status == SINTER_INTERRUPTED;
     return status;
 }
 

@@ -173,11 +173,11 @@ static inline __attribute__((always_inline)) struct thread *here(void) {
 }
 
 /* Whether the call that was just marked may begin: not if its deadline is over already. */
-static __attribute__((noinline)) bool limit_call(const struct thread *own, struct sinter_mark *mark,
-                                                 uint64_t limit_ns) {
-    if (limit_ns)
-        sinter_mark_limit(own->calls, mark, limit_ns);
-    return limit_ns;
+static __attribute__((noinline)) enum sinter_status
+limit_call(const struct thread *own, const struct entry *entry, uint64_t limit_ns) {
+    if (!limit_ns)
+        return sinter_refuse(entry->instance, SINTER_TRAP_INTERRUPTED);
+    return sinter_mark_limit(own->calls, entry->mark, limit_ns) ? SINTER_OK : SINTER_NO_MEMORY;
 }
 
 static __attribute__((noinline)) enum sinter_status refuse_unmarked(struct sinter_group *group) {
@@ -185,14 +185,20 @@ static __attribute__((noinline)) enum sinter_status refuse_unmarked(struct sinte
     return SINTER_NO_MEMORY;
 }
 
-/* A call of the instance has ended: whether one around it is to end when its import returns. */
+static void forget_interrupt(struct sinter_instance *instance) {
+    instance->is_interrupted = false;
+    instance->head.is_failing = instance->failure[0];
+}
+
+/* A call of the instance has ended: only calls around it may be to end when an import returns. */
 static __attribute__((noinline)) void look_at_outer(const struct thread *own,
                                                     struct sinter_instance *instance) {
-    const struct entry *entry = own->on.innermost;
-    while (entry && !(entry->instance == instance && sinter_mark_ends(entry->mark)))
-        entry = entry->outer;
-    instance->is_interrupted = entry != NULL;
-    instance->head.is_failing = entry || instance->failure[0];
+    sinter_lock();
+    sinter_life_visit(instance, forget_interrupt);
+    sinter_unlock();
+    for (const struct entry *entry = own->on.innermost; entry; entry = entry->outer)
+        if (sinter_mark_ends(entry->mark))
+            sinter_interrupt_later(entry->instance);
 }
 
 /* Only by `own` does this touch thread-local bytes. */
@@ -215,12 +221,14 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
         entry.status = sinter_refuse(instance, SINTER_TRAP_DESTROYED);
     } else if (__builtin_expect(instance->has_failed, false)) {
         entry.status = sinter_refuse(instance, SINTER_TRAP_NOT_STARTED);
-    } else if (__builtin_expect(limit_ns != SINTER_NEVER, false) &&
-               !limit_call(own, mark, limit_ns)) {
-        entry.status = sinter_refuse(instance, SINTER_TRAP_INTERRUPTED);
-    } else if (JUMP_SET(entry.target) == 0) {
-        own->on.innermost = &entry;
-        body(argument);
+    } else if (__builtin_expect(limit_ns != SINTER_NEVER, false)) {
+        entry.status = limit_call(own, &entry, limit_ns);
+    }
+    if (__builtin_expect(entry.status == SINTER_OK, true)) {
+        if (JUMP_SET(entry.target) == 0) {
+            own->on.innermost = &entry;
+            body(argument);
+        }
     }
     find_here(own); /* another coroutine may have run a guest on the other stack meanwhile */
     own->on.innermost = entry.outer;
@@ -483,10 +491,39 @@ void sinter_spread_interrupts(void) {
     spread_interrupts(&thread.other);
 }
 
-/* The signal came in guest code, so no other handler is running that could need the stack which
- * sinter_os_in_signal takes. */
+/* True in guest code, and in a function that guest code called directly. Those are leaves of libc's
+ * (the optimiser turns guest loops into calls of memset and memcpy), imports' thunks and functions
+ * of the runtime; the latter two begin with a probe of the stack, and do not run out of it later.
+ * So none of them holds a lock when it faults here. An import's C function is never called
+ * directly. */
+static bool is_guests(uintptr_t pc) {
+    if (is_guest_code(pc))
+        return true;
+    const void *frames[SINTER_BACKTRACE_MAX];
+    uint32_t count = sinter_os_backtrace(frames, SINTER_BACKTRACE_MAX, pc);
+    uint32_t at = 0;
+    while (at < count && (uintptr_t)frames[at] != pc)
+        at++;
+    return at + 1 < count && is_guest_code((uintptr_t)frames[at + 1]);
+}
+
+/* Whether the innermost call may be left at this place. Guest code calls, besides the runtime, only
+ * leaves of libc's (compiler/native/contract.c). Those own nothing. The runtime, and what stands in
+ * SINTER_WHOLE, call libc's functions, too, but make no tail calls: those would seem to be made by
+ * the guest. */
+static bool may_leave(const struct sinter_os_fault *at) {
+    if (!at->caller)
+        return sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc);
+    return (is_on(&thread.on, at->stack_pointer) || is_on(&thread.other, at->stack_pointer)) &&
+           sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->caller - 1);
+}
+
+/* The signal came on a guest's stack, so no other handler is running that could need the stack
+ * which sinter_os_in_signal takes. */
 static void end_here(void *argument) {
     const struct sinter_os_fault *at = argument;
+    if (at->caller && !is_guests(at->pc)) /* `caller` was a guess */
+        return;
     find_stack(&thread, at->stack_pointer);
     if (!thread.on.innermost || !sinter_mark_ends(thread.on.innermost->mark))
         return;
@@ -495,15 +532,24 @@ static void end_here(void *argument) {
 }
 
 void sinter_interrupt_now(const struct sinter_os_fault *at) {
-    if (thread.own_code_depth || !sinter_region_holds_unlocked(SINTER_REGION_TEXT, at->pc))
+    if (thread.own_code_depth || !may_leave(at))
         return;
     struct sinter_os_fault copy = *at;
     sinter_os_in_signal(end_here, &copy);
 }
 
-void sinter_interrupt_later(struct sinter_instance *instance) {
+static void have_interrupted(struct sinter_instance *instance) {
     instance->is_interrupted = true;
     instance->head.is_failing = true;
+}
+
+/* The import may be one of another instance's, which this one calls without an entry. */
+void sinter_interrupt_later(struct sinter_instance *instance) {
+    have_interrupted(instance);
+    if (!sinter_try_lock())
+        return; /* the next time */
+    sinter_life_visit(instance, have_interrupted);
+    sinter_unlock();
 }
 
 bool sinter_is_interrupted(void) {
@@ -514,6 +560,12 @@ bool sinter_is_interrupted(void) {
 void sinter_waits(bool does) { __atomic_store_n(&thread.is_waiting, does, __ATOMIC_RELAXED); }
 
 bool sinter_is_waiting(void) { return __atomic_load_n(&thread.is_waiting, __ATOMIC_RELAXED); }
+
+void wasm_rt_pause(void) {
+    sinter_probe_stack();
+    if (sinter_is_interrupted())
+        sinter_raise_interrupt();
+}
 
 _Noreturn void sinter_raise_interrupt(void) { sinter_raise(SINTER_TRAP_INTERRUPTED, NULL); }
 
@@ -535,22 +587,6 @@ static _Noreturn void raise_fault(const struct sinter_os_fault *fault) {
     if (memory)
         set_address(outcome, memory, fault->address - (uintptr_t)memory->data);
     leave(entry, SINTER_TRAPPED);
-}
-
-/* True in guest code, and in a function that guest code called directly. Those are leaves of libc's
- * (the optimiser turns guest loops into calls of memset and memcpy), imports' thunks and functions
- * of the runtime; the latter two begin with a probe of the stack, and do not run out of it later.
- * So none of them holds a lock when it faults here. An import's C function is never called
- * directly. */
-static bool is_guests(uintptr_t pc) {
-    if (is_guest_code(pc))
-        return true;
-    const void *frames[SINTER_BACKTRACE_MAX];
-    uint32_t count = sinter_os_backtrace(frames, SINTER_BACKTRACE_MAX, pc);
-    uint32_t at = 0;
-    while (at < count && (uintptr_t)frames[at] != pc)
-        at++;
-    return at + 1 < count && is_guest_code((uintptr_t)frames[at + 1]);
 }
 
 static void judge(void *argument) {

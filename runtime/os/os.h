@@ -69,6 +69,9 @@ struct sinter_os_fault {
     uintptr_t pc;
     uintptr_t address;
     uintptr_t stack_pointer;
+    /* Where `pc` seems to return to, if it is in the C library: right if that is a function which
+     * calls none. 0: not known. */
+    uintptr_t caller;
     const void *mask; /* the signals that the thread blocked before the fault, as the system has
                          them; NULL: not known */
 };

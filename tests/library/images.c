@@ -208,15 +208,46 @@ bool give(void *context, const struct sinter_import_info *import, struct sinter_
     return true;
 }
 
+/* Segments at addresses that an import says are copied before and after the one with the image. */
+static void check_order(const struct sinter_module *module, uint32_t start, const char *at_start,
+                        const char *at_data) {
+    struct sinter_extern global;
+    union sinter_value value = {.i32 = start};
+    CHECK(sinter_global_create(SINTER_I32, false, value, &global) == SINTER_OK);
+    struct sinter_imports imports = {.resolve = give, .context = &global};
+    struct sinter_instance *instance;
+    CHECK(sinter_instance_create(module, &imports, &instance, NULL) == SINTER_OK);
+    for (int i = 0; i < 3; i++) {
+        CHECK(memcmp(sinter_memory_base(instance) + start, at_start, 5) == 0);
+        CHECK(memcmp(sinter_memory_base(instance) + 65536, at_data, 5) == 0);
+        CHECK(sinter_memory_base(instance)[165535] == 'a' + 99999 % 23);
+        memset(sinter_memory_base(instance), '-', 8 * 65536);
+        CHECK(sinter_instance_reset(instance) == SINTER_OK);
+    }
+    sinter_instance_destroy(instance);
+    sinter_object_release(&global);
+}
+
+static void test_order(const char *path) {
+    const struct sinter_module *module = load_module(path);
+    check_order(module, 0, "First", "abcde");
+    check_order(module, 180000, "First", "abcde");
+    check_order(module, 65536 + 23, "Fbcde", "abcde");
+    check_order(module, 65536, "Fbcde", "Fbcde");
+    check_order(module, 65534, "Fiabc", "abcde");
+    sinter_module_close(module);
+}
+
 int main(int argc, char **argv) {
-    CHECK(argc == 6);
+    CHECK(argc == 7);
     test_sharing(argv[1]);
     test_fork(argv[1]);
     test_no_room(argv[1]);
     test_closed_descriptor(argv[1]);
     test_outside(argv[2]);
     test_sparse(argv[3]);
-    test_imported(argv[4], argv[5]);
+    test_order(argv[5]);
+    test_imported(argv[4], argv[6]);
     puts("ok");
     return 0;
 }

@@ -19,6 +19,10 @@ const modules = {
         (_, i) => `(data (i32.const ${65536 * i}) "${`\\${(i % 256).toString(16).padStart(2, '0')}`.repeat(40)}")`,
     ).join(' ')})`,
     empty: `(module (memory (export "memory") 20) ${get})`,
+    // The first and the last segment's addresses are not constant.
+    ordered: `(module (import "env" "start" (global $start i32)) (memory (export "memory") 8) ${get}
+      (data (global.get $start) "first") (data (i32.const 65536) "${letters.slice(0, 100000)}")
+      (data (global.get $start) "F"))`,
     importer: `(module (import "env" "memory" (memory 20)) ${get} ${data})`,
 };
 for (const [name, text] of Object.entries(modules)) write(`${name}.wat`, text);

@@ -3,18 +3,23 @@
 #include "check.h"
 
 #include <sinter/handle.h>
+#include <sinter/wasi.h>
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-static const struct sinter_module *endless, *waits, *starts;
+static const struct sinter_module *endless, *waits, *starts, *through, *large, *system_calls;
 static struct sinter_instance *instance;
 static struct sinter_instance *other; /* of the same module */
 static enum sinter_status inner_status;
 static _Atomic bool is_working;
+static _Atomic uint32_t work_count; /* since the last interrupt */
 
 static void sleep_us(long us) {
     struct timespec time = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
@@ -23,7 +28,7 @@ static void sleep_us(long us) {
 }
 
 /* What the guest asks for:
- * - 1: a call of `loop` in another instance; 2: in the same one; 3: some time
+ * - 1: a call of `loop` in another instance; 2: in the same one; 3, 4: some time
  * - -2, -3: a call that traps */
 static enum sinter_status work(void *context, struct sinter_instance *caller,
                                const union sinter_value *arguments, union sinter_value *results) {
@@ -36,6 +41,10 @@ static enum sinter_status work(void *context, struct sinter_instance *caller,
         atomic_store(&is_working, true);
         sleep_us(20000);
         atomic_store(&is_working, false);
+    }
+    if (kind == 4) {
+        sleep_us(3000);
+        atomic_fetch_add(&work_count, 1);
     }
     if (kind == (uint32_t)-2)
         inner_status = call_i32(caller, "deep", 0, &result);
@@ -76,6 +85,7 @@ static void *watch(void *argument) {
     while (!atomic_load(&watcher->is_done)) {
         enum sinter_status status = sinter_interrupt(watcher->target);
         CHECK(status == SINTER_OK || status == SINTER_NOT_FOUND);
+        atomic_store(&work_count, 0);
         if (status == SINTER_OK)
             break;
         sleep_us(10);
@@ -223,6 +233,166 @@ static void test_waiting(void) {
     sinter_instance_destroy(waiter);
 }
 
+/* A host that interrupts until there is nothing left to interrupt must not keep the thread from
+ * ending its call. */
+static void *insist(void *argument) {
+    (void)argument;
+    while (!atomic_load(&is_over)) {
+        enum sinter_status status = sinter_interrupt(instance);
+        CHECK(status == SINTER_OK || status == SINTER_NOT_FOUND);
+    }
+    return NULL;
+}
+
+static void test_insisting(void) {
+    pthread_t threads[2];
+    uint32_t result;
+    atomic_store(&is_over, false);
+    for (int i = 0; i < 2; i++)
+        CHECK(pthread_create(&threads[i], NULL, insist, NULL) == 0);
+    for (int i = 0; i < 300; i++)
+        CHECK(call_i32(instance, i % 2 ? "calls" : "loop", 0, &result) == SINTER_INTERRUPTED);
+    atomic_store(&is_over, true);
+    for (int i = 0; i < 2; i++)
+        CHECK(pthread_join(threads[i], NULL) == 0);
+    check_fine(instance);
+}
+
+/* The called instance's guest is nearly always in an import that another instance calls. */
+static bool resolve_inner(void *context, const struct sinter_import_info *import,
+                          struct sinter_extern *value) {
+    (void)context, (void)import;
+    return sinter_instance_export(instance, "calls", 5, value);
+}
+
+static void test_linked(void) {
+    struct sinter_imports imports = {.resolve = resolve_inner};
+    struct sinter_instance *outer;
+    struct sinter_error error;
+    uint32_t result;
+    CHECK(sinter_instance_create(through, &imports, &outer, &error) == SINTER_OK);
+    for (int i = 0; i < 20; i++) {
+        CHECK(interrupted(outer, "through", 4, 0) == SINTER_INTERRUPTED);
+        CHECK(atomic_load(&work_count) <= 2);
+        check_fine(instance); /* it is not asked to end any more */
+        CHECK(call_i32(instance, "calls_once", 0, &result) == SINTER_OK);
+    }
+    CHECK(interrupted(outer, "through", 2, 500) == SINTER_INTERRUPTED);
+    CHECK(call_i32(instance, "calls_once", 0, &result) == SINTER_OK);
+    sinter_instance_destroy(outer);
+}
+
+static long now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void test_large(void) {
+    static const char *const names[] = {"fill", "copy", "idiom", "table_fill", "table_copy"};
+    struct sinter_instance *target = make(large);
+    uint32_t result;
+    CHECK(sinter_set_deadline(target, 20000000) == SINTER_OK);
+    for (int i = 0; i < 10; i++) {
+        long start_ms = now_ms();
+        CHECK(call_i32(target, names[i % 5], 0, &result) == SINTER_INTERRUPTED);
+        CHECK(now_ms() - start_ms < 2000);
+    }
+    sinter_instance_destroy(target);
+}
+
+/* A deadline that cannot be kept is an error. */
+static void *call_without_timers(void *argument) {
+    struct rlimit before, none;
+    uint32_t result;
+    (void)argument;
+    CHECK(getrlimit(RLIMIT_SIGPENDING, &before) == 0);
+    none = (struct rlimit){0, before.rlim_max};
+    CHECK(setrlimit(RLIMIT_SIGPENDING, &none) == 0);
+    check_fine(instance);
+    CHECK(sinter_set_deadline(instance, 1000000) == SINTER_OK);
+    CHECK(call_i32(instance, "loop", 0, &result) == SINTER_NO_MEMORY);
+    CHECK(setrlimit(RLIMIT_SIGPENDING, &before) == 0);
+    CHECK(call_i32(instance, "loop", 0, &result) == SINTER_INTERRUPTED);
+    CHECK(sinter_set_deadline(instance, SINTER_NO_DEADLINE) == SINTER_OK);
+    return NULL;
+}
+
+static void test_no_timers(void) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, call_without_timers, NULL) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+}
+
+/* ---- WASI's calls that wait ---- */
+
+static bool resolve_wasi(void *context, const struct sinter_import_info *import,
+                         struct sinter_extern *value) {
+    (void)context;
+    return sinter_wasi_resolve(import, value);
+}
+
+/* A port that nobody uses, in `address` as ADDRESS:PORT. */
+static void find_port(char *address, size_t size) {
+    struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t any_size = sizeof any;
+    int opened = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(opened >= 0 && bind(opened, (struct sockaddr *)&any, any_size) == 0);
+    CHECK(getsockname(opened, (struct sockaddr *)&any, &any_size) == 0 && close(opened) == 0);
+    snprintf(address, size, "127.0.0.1:%u", ntohs(any.sin_port));
+}
+
+static void test_system_calls(void) {
+    static const char *const names[] = {"read", "write", "accept", "poll_clock", "poll_read"};
+    char listener[32];
+    const char *const listeners[] = {listener};
+    struct sinter_wasi_config config = {.listeners = listeners, .listener_count = 1};
+    struct sinter_imports imports = {.resolve = resolve_wasi, .wasi_destroy = sinter_wasi_destroy};
+    struct sinter_instance *target;
+    struct sinter_error error;
+    const char *failed;
+    int input[2], output[2];
+    uint32_t result;
+    CHECK(pipe(input) == 0 && pipe(output) == 0);
+    find_port(listener, sizeof listener);
+    CHECK(dup2(input[0], 0) == 0 && dup2(output[1], 1) == 1);
+    CHECK(sinter_wasi_create(&config, &imports.wasi, &failed) == 0);
+    CHECK(sinter_instance_create(system_calls, &imports, &target, &error) == SINTER_OK);
+    for (int i = 0; i < 50; i++)
+        CHECK(interrupted(target, names[i % 5], 0, i * 40) == SINTER_INTERRUPTED);
+    CHECK(sinter_set_deadline(target, 3000000) == SINTER_OK);
+    for (int i = 0; i < 5; i++)
+        CHECK(call_i32(target, names[i], 0, &result) == SINTER_INTERRUPTED);
+    CHECK(sinter_set_deadline(target, SINTER_NO_DEADLINE) == SINTER_OK);
+    CHECK(write(input[1], "x", 1) == 1); /* nothing was lost */
+    CHECK(call_i32(target, "poll_read", 0, &result) == SINTER_OK && result == 0);
+    CHECK(call_i32(target, "read", 0, &result) == SINTER_OK && result == 0);
+    CHECK(sinter_memory_read(target, 1024, &result, 1) && (uint8_t)result == 'x');
+    sinter_instance_destroy(target);
+}
+
+/* A reset whose start is interrupted fails as one that traps. */
+static void test_resets(void) {
+    struct sinter_instance *made = make(endless);
+    uint32_t result;
+    CHECK(sinter_set_deadline(made, 0) == SINTER_OK);
+    CHECK(sinter_instance_reset(made) == SINTER_INTERRUPTED);
+    CHECK(sinter_set_deadline(made, SINTER_NO_DEADLINE) == SINTER_OK);
+    CHECK(call_i32(made, "fine", 0, &result) == SINTER_TRAPPED);
+    CHECK(sinter_trap_kind(made) == SINTER_TRAP_NOT_STARTED);
+    CHECK(sinter_instance_reset(made) == SINTER_OK);
+    check_fine(made);
+    sinter_instance_destroy(made);
+
+    struct sinter_imports imports = {.deadline_ns = 3000000};
+    struct sinter_error error;
+    CHECK(sinter_instance_create(starts, &imports, &made, &error) == SINTER_INTERRUPTED);
+    for (int i = 0; i < 3; i++)
+        CHECK(sinter_instance_reset(made) == SINTER_INTERRUPTED);
+    CHECK(call_i32(made, "fine", 0, &result) == SINTER_TRAPPED);
+    sinter_instance_destroy(made);
+}
+
 static void test_deadlines(void) {
     uint32_t result;
     CHECK(sinter_set_deadline(instance, 2000000) == SINTER_OK);
@@ -230,6 +400,7 @@ static void test_deadlines(void) {
     check_fine(instance);
     CHECK(call_i32(instance, "calls", 0, &result) == SINTER_INTERRUPTED);
     CHECK(call_i32(instance, "calls_once", 1, &result) == SINTER_INTERRUPTED);
+    CHECK(sinter_set_deadline(instance, 10000000000) == SINTER_OK);
     CHECK(sinter_set_deadline(other, 1) == SINTER_OK);
     CHECK(call_i32(instance, "calls_once", 1, &result) == SINTER_OK);
     CHECK(inner_status == SINTER_INTERRUPTED);
@@ -314,11 +485,14 @@ int main(int argc, char **argv) {
     const char *rounds = getenv("SINTER_INTERRUPT_ROUNDS");
     uint32_t count = rounds ? (uint32_t)atoi(rounds) : 2000;
     struct sigaction action = {.sa_handler = on_urgent};
-    CHECK(argc == 4);
+    CHECK(argc == 7);
     CHECK(sigaction(SIGURG, &action, NULL) == 0);
     CHECK(sinter_module_load(argv[1], &endless, &error) == SINTER_OK);
     CHECK(sinter_module_load(argv[2], &waits, &error) == SINTER_OK);
     CHECK(sinter_module_load(argv[3], &starts, &error) == SINTER_OK);
+    CHECK(sinter_module_load(argv[4], &through, &error) == SINTER_OK);
+    CHECK(sinter_module_load(argv[5], &large, &error) == SINTER_OK);
+    CHECK(sinter_module_load(argv[6], &system_calls, &error) == SINTER_OK);
     instance = make(endless);
     other = make(endless);
     give_foreign();
@@ -326,8 +500,14 @@ int main(int argc, char **argv) {
     test_kinds(count / 5);
     test_random_moments(count);
     test_nested();
+    test_insisting();
     test_waiting();
+    test_linked();
+    test_large();
+    test_no_timers();
+    test_system_calls();
     test_deadlines();
+    test_resets();
     test_signals();
     test_limits();
     sinter_instance_destroy(other);

@@ -70,4 +70,55 @@ export const modules = {
   (func $loop (loop (br 0)))
   (start $loop)
   (func (export "fine") (param i32) (result i32) (local.get 0)))`,
+    outer: `(module
+  (import "inner" "calls" (func $calls (param i32) (result i32)))
+  (func (export "through") (param i32) (result i32) (call $calls (local.get 0))))`,
+    // Guests that are nearly always outside of their own code: in libc, or where references are written.
+    large: `(module
+  (memory (export "memory") 16384)
+  (table $table 1000000 funcref)
+  (elem declare func $f)
+  (func $f)
+  (func (export "fill") (param i32) (result i32)
+    (loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x3ff00000)) (br 0)) (unreachable))
+  (func (export "copy") (param i32) (result i32)
+    (loop (memory.copy (i32.const 0) (i32.const 0x20000000) (i32.const 0x1ff00000)) (br 0)) (unreachable))
+  (func (export "idiom") (param i32) (result i32)
+    (loop $again
+      (local.set 0 (i32.const 0))
+      (loop $bytes
+        (i32.store8 (local.get 0) (i32.const 0))
+        (br_if $bytes (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 0x3ff00000))))
+      (br $again))
+    (unreachable))
+  (func (export "table_fill") (param i32) (result i32)
+    (loop (table.fill $table (i32.const 0) (ref.func $f) (i32.const 1000000)) (br 0)) (unreachable))
+  (func (export "table_copy") (param i32) (result i32)
+    (loop (table.copy $table $table (i32.const 0) (i32.const 1) (i32.const 999999)) (br 0)) (unreachable)))`,
+    // WASI's calls that wait. Each returns the call's errno.
+    system: `(module
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_accept" (func $accept (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_fdstat_set_flags" (func $flags (param i32 i32) (result i32)))
+  (memory (export "memory") 4)
+  (func $buffer (param i32) ;; an iovec at 0
+    (i32.store (i32.const 0) (i32.const 1024)) (i32.store (i32.const 4) (local.get 0)))
+  (func (export "read") (param i32) (result i32)
+    (call $buffer (i32.const 16)) (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+  (func (export "write") (param i32) (result i32)
+    (call $buffer (i32.const 200000))
+    (loop (br_if 0 (i32.eqz (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))
+    (i32.const -1))
+  (func (export "accept") (param i32) (result i32)
+    (drop (call $flags (i32.const 3) (i32.const 0)))
+    (call $accept (i32.const 3) (i32.const 0) (i32.const 8)))
+  (func (export "poll_clock") (param i32) (result i32) ;; an hour
+    (i32.store8 (i32.const 72) (i32.const 0)) (i32.store (i32.const 80) (i32.const 1))
+    (i64.store (i32.const 88) (i64.const 3600000000000))
+    (call $poll (i32.const 64) (i32.const 512) (i32.const 1) (i32.const 8)))
+  (func (export "poll_read") (param i32) (result i32)
+    (i32.store8 (i32.const 72) (i32.const 1)) (i32.store (i32.const 80) (i32.const 0))
+    (call $poll (i32.const 64) (i32.const 512) (i32.const 1) (i32.const 8))))`,
 };

@@ -355,8 +355,9 @@ void sinter_instance_destroy(struct sinter_instance *instance);
  * opened are closed; those that its context was made with stay as the guest left them. What others
  * have of the instance (functions, its exported memory, references) stays valid. A memory's base
  * stays, but its size shrinks to the initial one: spans beyond that are not valid any more.
- * - SINTER_TRAPPED, SINTER_EXITED: the start function did that; the instance cannot be called until
- *   a reset succeeds. Also allowed after sinter_instance_create has returned one of them.
+ * - SINTER_TRAPPED, SINTER_EXITED, SINTER_INTERRUPTED: the start function did that, or was ended by
+ *   an interrupt or a deadline; the instance cannot be called until a reset succeeds. Also allowed
+ *   after sinter_instance_create has returned one of them.
  * - SINTER_BUSY, with nothing done: a call into the instance, or one linked to it, is running, on
  *   this thread or another.
  * - SINTER_BAD_ARGUMENTS, with nothing done: it has a shared memory of its own.

@@ -8,6 +8,7 @@
 #include "os/os.h"
 
 #include "os/linux/context.h"
+#include "os/linux/leaves.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -72,6 +73,7 @@ static void handle_fault(int number, siginfo_t *info, void *context) {
 static int handlers_error;
 
 static void install_handlers(void) {
+    sinter_os_find_leaves();
     /* SA_NODEFER and an empty mask: the handler may be left by a jump, so nothing may be blocked.
      */
     struct sigaction action = {.sa_sigaction = handle_fault,

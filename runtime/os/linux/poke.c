@@ -5,6 +5,7 @@
 #include "os/os.h"
 
 #include "os/linux/context.h"
+#include "os/linux/leaves.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -37,6 +38,7 @@ static void handle_poke(int number, siginfo_t *info, void *context) {
     const struct sinter_os_poke_handler *handler = __atomic_load_n(&poke_handler, __ATOMIC_RELAXED);
     const struct sinter_os_fault at = {.pc = sinter_os_program_counter(context),
                                        .stack_pointer = sinter_os_stack_pointer(context),
+                                       .caller = sinter_os_leaf_caller(context),
                                        .mask = &((const ucontext_t *)context)->uc_sigmask};
     bool is_wanted = handler->is_wanted();
     if (__atomic_load_n(&has_previous, __ATOMIC_ACQUIRE)) {
@@ -62,10 +64,11 @@ static bool is_function(const struct sigaction *action) {
  * two that install the handler, the second finds ours. */
 int sinter_os_catch_pokes(const struct sinter_os_poke_handler *handler) {
     struct sigaction before;
-    /* SA_NODEFER and an empty mask: the handler may be left by a jump. With SA_RESTART, system
-     * calls go on where they can. */
+    /* The signal is blocked meanwhile: others that come would fill the signal stack. Who leaves the
+     * handler by a jump unblocks it (sinter_os_end_fault). With SA_RESTART, system calls go on
+     * where they can. */
     struct sigaction action = {.sa_sigaction = handle_poke,
-                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
     if (__atomic_load_n(&is_installed, __ATOMIC_ACQUIRE))
         return 0;
     __atomic_store_n(&poke_handler, handler, __ATOMIC_RELEASE);
