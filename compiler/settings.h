@@ -33,6 +33,7 @@ struct policy_settings {
     bool inherit_environment;
     bool runtime_policy; /* whoever runs the executable may widen the policy */
     bool os_sandbox;     /* the process confines itself as well */
+    bool takes_snapshot; /* its main program is that of --snapshot (build/snapshot.c) */
     uint64_t stack_size_bytes;
     uint64_t max_memory_bytes; /* 0: no limit */
     uint64_t timeout_ns;       /* 0: no limit */
@@ -65,6 +66,10 @@ struct settings {
     const char *cpu;    /* clang's name for a processor; NULL: any */
     bool explicit_bounds;
     bool strict;
+    /* The export that runs at build time, after the start function and `_initialize`; "" if only
+     * those do; NULL: the module starts when an instance is made. */
+    const char *snapshot;
+    struct string_list snapshot_directories; /* for it alone, to read; as in policy_settings */
     const char *pgo; /* a shell command that runs the program `{}` to be profiled; NULL: none */
 
     /* Artefact */

@@ -156,6 +156,9 @@ static _Noreturn void become(const struct command *command, int output, int grou
     if (group)
         setpgid(0, group);
     int null = open("/dev/null", O_RDONLY);
+    int out = command->output_file
+                  ? open(command->output_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)
+                  : output;
     for (const char *const *entry = command->variables; entry && *entry; entry++)
         set_variable(*entry);
     if (command->scratch)
@@ -171,7 +174,7 @@ static _Noreturn void become(const struct command *command, int output, int grou
         lower_limit(RLIMIT_CORE, 0, 0); /* this end is expected and needs no core dump */
     }
     if ((!command->directory || chdir(command->directory) == 0) && dup2(null, STDIN_FILENO) >= 0 &&
-        dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0)
+        dup2(out, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0)
         process_replace(command->argv[0], command->argv, NULL);
     int error = errno;
     (void)!write(failure, &error, sizeof error);

@@ -37,8 +37,8 @@ static bool find_compiler(struct build *build) {
 }
 
 static bool warn(struct build *build) {
-    if (build->settings->policy.runtime_policy || build->settings->dry_run ||
-        build->providers.host_main || build_has_entry(build))
+    if (build->policy->takes_snapshot || build->settings->policy.runtime_policy ||
+        build->settings->dry_run || build->providers.host_main || build_has_entry(build))
         return true;
     diag_warn(build->diag,
               "the module exports no function \"_start\", so the executable does nothing");
@@ -51,6 +51,7 @@ static bool warn(struct build *build) {
 
 static bool has_providers(const struct settings *settings) { return settings->provider_count; }
 static bool is_profiled(const struct settings *settings) { return settings->pgo; }
+static bool takes_snapshot(const struct settings *settings) { return settings->snapshot; }
 static bool is_executable(const struct settings *settings) { return settings->emit == EMIT_EXE; }
 static bool is_sources(const struct settings *settings) { return settings->emit == EMIT_C; }
 static bool is_compiled(const struct settings *settings) { return settings->emit != EMIT_C; }
@@ -58,6 +59,7 @@ static bool is_published(const struct settings *settings) { return !settings->dr
 
 enum stage_name {
     STAGE_COMPILER,
+    STAGE_SNAPSHOT,
     STAGE_PROVIDERS,
     STAGE_BIND,
     STAGE_LOWER,
@@ -84,6 +86,8 @@ static const struct stage {
     bool (*is_wanted)(const struct settings *); /* NULL: always */
 } stages[STAGE_COUNT] = {
     [STAGE_COMPILER] = {"compiler", NULL, NULL, find_compiler, NULL},
+    [STAGE_SNAPSHOT] = {"snapshot", "a run of the module's start", "snapshot.wasm", snapshot_take,
+                        takes_snapshot},
     [STAGE_PROVIDERS] = {"providers", "files of --import", "provider_N.o", providers_compile,
                          has_providers},
     [STAGE_BIND] = {"bind", NULL, NULL, providers_bind, NULL},

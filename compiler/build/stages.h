@@ -64,6 +64,9 @@ bool link_write_assembly(const struct build *build, bool is_source);
 /* Writes the list of names that a shared object exports. */
 bool link_write_export_list(const struct build *build);
 
+/* snapshot.c: replaces the module. */
+bool snapshot_take(struct build *build);
+
 /* profile.c */
 bool profile_take(struct build *build);
 

@@ -113,6 +113,12 @@ static bool take_allocator(const struct flag *flag, const char *value, struct fl
     return size && (!library->release || *library->release);
 }
 
+static bool take_snapshot(const struct flag *flag, const char *value, struct flag_target *target) {
+    (void)flag;
+    target->options->settings.snapshot = value ? value : "";
+    return !value || *value;
+}
+
 static bool take_missing_imports(const struct flag *flag, const char *value,
                                  struct flag_target *target) {
     (void)flag;
@@ -161,6 +167,10 @@ static bool take_import(const struct flag *flag, const char *value, struct flag_
 static bool accept_directory(const char *text) {
     struct sinter_directory_text directory;
     return sinter_parse_directory(text, &directory);
+}
+
+static bool accept_readable(const char *text) {
+    return accept_directory(text) && !string_ends_with(text, ":rw");
 }
 
 static bool take_variable(const struct flag *flag, const char *value, struct flag_target *target) {
@@ -329,6 +339,13 @@ const struct flag flags[] = {
     {COMPILE, "-j", "N", "a number from 1 to 256",
      "run N jobs at once (default: one per processor)", .take = take_number,
      .field = FIELD(settings.job_count), .least = 1, .most = JOBS_MAX},
+    {BUILD, "--snapshot", "EXPORT", "the name of an export",
+     "initialise the module now, in the sandbox: run its start function, `_initialize` and EXPORT, "
+     "and let every instance start with the state that they leave",
+     .take = take_snapshot, .is_optional = true},
+    {BUILD, "--snapshot-dir", "HOST[::GUEST]", "HOST[::GUEST]",
+     "with --snapshot: let only the initialisation use the directory HOST, to read from it",
+     .take = take_item, .field = FIELD(settings.snapshot_directories), .accept = accept_readable},
     {BUILD, "--no-cache", NULL, NULL,
      "compile all of a large module, and cache nothing for the next build", .take = take_true,
      .field = FIELD(settings.no_cache)},

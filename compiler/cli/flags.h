@@ -33,6 +33,7 @@ struct flag {
     uint32_t most;
     const char *const *choices; /* ends with NULL */
     bool is_command;            /* the value is a shell command */
+    bool is_optional;           /* the value may be missing; then it is NULL */
     bool (*parse)(const char *text, uint64_t *number);
     bool (*accept)(const char *text);
 };

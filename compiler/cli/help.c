@@ -83,8 +83,8 @@ void help_print_command(enum command_name command) {
         char name[48];
         if (!(flag->commands & 1u << command))
             continue;
-        snprintf(name, sizeof name, "%s%s%s", flag->name, joint(flag),
-                 flag->value ? flag->value : "");
+        snprintf(name, sizeof name, "%s%s%s%s%s", flag->name, flag->is_optional ? "[" : "",
+                 joint(flag), flag->value ? flag->value : "", flag->is_optional ? "]" : "");
         printf("  %-28s ", name);
         print_wrapped(flag->help, 31);
     }

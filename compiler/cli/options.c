@@ -50,6 +50,13 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
                              for_libraries[i].flag);
     if (settings->pgo && settings->emit != EMIT_EXE)
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, since it runs the program");
+    if (settings->snapshot && settings->dry_run)
+        return diag_fail(
+            diag, DIAG_USAGE,
+            "-### runs nothing, and what a build with --snapshot compiles depends on a "
+            "run");
+    if (settings->snapshot_directories.count && !settings->snapshot)
+        return diag_fail(diag, DIAG_USAGE, "--snapshot-dir needs --snapshot");
     if (library->renames.count && !settings_make_header(settings))
         return diag_fail(diag, DIAG_USAGE, "--rename needs --header FILE");
     return true;
@@ -111,9 +118,10 @@ static enum options_result parse_words(int argc, const char *const *argv,
             help_print_command(options->command);
             return OPTIONS_DONE;
         }
-        if (flag->value && !value && i + 1 == argc)
+        bool needs_word = flag->value && !flag->is_optional && !value;
+        if (needs_word && i + 1 == argc)
             return usage(target->diag, "no value after", word), OPTIONS_BAD;
-        if (flag->value && !value)
+        if (needs_word)
             value = argv[++i];
         if (!flag_apply(flag, value, target))
             return OPTIONS_BAD;

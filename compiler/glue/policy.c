@@ -72,6 +72,8 @@ void policy_c(const struct policy_input *input, struct text *out) {
                 "void sinter_wasi_destroy(struct sinter_wasi *);\n"
                 "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
                 "char *const *, int);\n"
+                "bool sinter_start_snapshot_open(void);\n"
+                "int sinter_start_snapshot(struct sinter_instance *, int, char **);\n"
                 "%sconst struct sinter_policy %s = {\n"
                 "    .module = &%s,\n    .directories = directories,\n"
                 "    .environment = environment,\n    .listeners = listeners,\n",
@@ -89,7 +91,10 @@ void policy_c(const struct policy_input *input, struct text *out) {
     if (input->wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"
                          "    .wasi_destroy = sinter_wasi_destroy,\n");
-    if (input->host_main)
+    if (policy->takes_snapshot)
+        text_string(out, "    .snapshot_open = sinter_start_snapshot_open,\n"
+                         "    .host_main = sinter_start_snapshot,\n");
+    else if (input->host_main)
         text_string(out, "    .host_main = sinter_host_main,\n");
     text_string(out, "};\n");
 }

@@ -203,6 +203,10 @@ unsigned long sinter_os_processor_word(uint32_t number);
 /* Keeps the object file that holds this function in the process, whoever unloads it. */
 void sinter_os_stay_loaded(void);
 
+/* Takes standard output away from the process: `*host` is a new descriptor of it, and standard
+ * output becomes the same as standard error. */
+int sinter_os_take_output(int *host);
+
 /* From now on, writing to a pipe that nobody reads, or past the limit of a file's size, is an error
  * and does not end the process. */
 void sinter_os_outlive_output(void);

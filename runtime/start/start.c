@@ -22,6 +22,8 @@ static int run_entry(struct sinter_instance *instance, const struct start *start
     const char *program = start->argv[0];
     const char *invoke = sinter_policy.invoke ? getenv("SINTER_INVOKE") : NULL;
     enum sinter_status status = SINTER_OK;
+    if (sinter_policy.snapshot_open) /* it calls what there is to call */
+        return sinter_policy.host_main(instance, start->argc, start->argv);
     if (sinter_export_find(module, "_initialize") >= 0)
         status = sinter_call_export(instance, "_initialize", NULL, 0, NULL, 0);
     if (status == SINTER_OK && invoke)
@@ -59,13 +61,15 @@ static void run(void *argument) {
 
 int main(int argc, char **argv) {
     static char unnamed[] = "sinter", *no_arguments[] = {unnamed, NULL};
-    if (argc < 1) {
+    if (argc < 1 || sinter_policy.snapshot_open) { /* a snapshot is the same wherever it is taken */
         argc = 1;
         argv = no_arguments;
     }
     struct start start = {.argc = argc, .argv = argv};
     if (sinter_policy.os_sandbox)
         sinter_os_note_inherited();
+    if (sinter_policy.snapshot_open && !sinter_policy.snapshot_open())
+        return SINTER_EXIT_ENVIRONMENT;
     if (!sinter_start_allowance(&sinter_policy, argv[0], &start.allowance) ||
         !sinter_start_wasi(&sinter_policy, &start.allowance, argc, argv, &start.context) ||
         !sinter_start_sandbox(&start.allowance, &start.context, argv[0]))

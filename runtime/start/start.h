@@ -70,6 +70,12 @@ void sinter_start_tell(bool is_telling);
 int sinter_start_invoke(struct sinter_instance *instance, const char *program, const char *name,
                         char *const *arguments, int argument_count);
 
+/* The first thing in an executable that a build with --snapshot makes: the guest's standard output
+ * is standard error from now on. False on failure. */
+bool sinter_start_snapshot_open(void);
+/* Its main program: runs the module's initialisation and writes the state that it leaves. */
+int sinter_start_snapshot(struct sinter_instance *instance, int argc, char **argv);
+
 /* Returns the exit code for how an entry ended, and prints a trap, with its backtrace, to stderr.
  */
 int sinter_start_report(const struct sinter_instance *instance, const char *program,

@@ -137,6 +137,16 @@ static void close_opened(struct sinter_wasi *wasi) {
             (void)sinter_descriptor_close(wasi, fd);
 }
 
+static bool is_as_made(const struct sinter_wasi *wasi) {
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
+        const struct sinter_descriptor *descriptor = &wasi->descriptors[fd];
+        bool is_given = descriptor->is_open && descriptor->is_given;
+        if (descriptor->is_open != is_given || is_given != (fd < wasi->given_count))
+            return false;
+    }
+    return true;
+}
+
 int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wasi **created,
                        const char **failed) {
     *created = NULL;
@@ -144,8 +154,10 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
     struct sinter_wasi *wasi = calloc(1, sizeof *wasi);
     if (!wasi)
         return ENOMEM;
-    wasi->head = (struct sinter_wasi_head){
-        .reference_count = 1, .free = free_context, .reset = close_opened};
+    wasi->head = (struct sinter_wasi_head){.reference_count = 1,
+                                           .free = free_context,
+                                           .reset = close_opened,
+                                           .is_as_made = is_as_made};
     int error = pack_strings(config->arguments, config->argument_count, &wasi->arguments);
     if (!error)
         error = pack_strings(config->environment, config->environment_count, &wasi->environment);
@@ -160,8 +172,10 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
         sinter_wasi_destroy(wasi);
         return error;
     }
-    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
         wasi->descriptors[fd].is_given = wasi->descriptors[fd].is_open;
+        wasi->given_count += wasi->descriptors[fd].is_open;
+    }
     wasi->signals_end_process = config->signals_end_process;
     wasi->walks_paths = config->preopen_count > 0 && !sinter_resolve_has_openat2();
     *created = wasi;

@@ -61,6 +61,7 @@ struct sinter_wasi {
     struct sinter_strings environment;
     struct sinter_descriptor *descriptors; /* by the guest's number */
     uint32_t descriptor_capacity;
+    uint32_t given_count;     /* how many descriptors, from 0 on, the context was made with */
     uint32_t lowest_free;     /* no free slot from 3 on lies below it */
     uint64_t listing_bytes;   /* of all descriptors' listings */
     bool signals_end_process; /* as in struct sinter_wasi_config */

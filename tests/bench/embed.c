@@ -1,22 +1,27 @@
-/* What embedding costs: embed LIBRARY DATA, where DATA is a library with 1 MB of data. Prints a
- * line for each case: its name, the median of its time in nanoseconds, and the median of the ratio
- * to its plain counterpart in the same round. All cases take turns, so that what else runs on the
- * machine meets them alike. */
+/* What embedding costs: embed LIBRARY DATA INITIALISED SNAPSHOT, where DATA is a library with 1 MB
+ * of data, INITIALISED is one that computes 1 MB when it is initialised, and SNAPSHOT is the same
+ * with --snapshot. Prints a line for each case: its name, the median of its time in nanoseconds,
+ * and the median of the ratio to its plain counterpart in the same round. All cases take turns, so
+ * that what else runs on the machine meets them alike. */
 #include "embed.h"
 
 #include <sinter/sinter.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <threads.h>
 #include <time.h>
 
 #define ROUND_COUNT 31
 #define CALL_COUNT 200000u
 #define INSTANCE_COUNT 200u
+#define SLOW_COUNT 10u /* of what takes a millisecond */
+#define INTERRUPT_COUNT 50u
 #define RANGE_BYTES (((size_t)8 << 30) + 65536) /* what a guarded memory reserves */
 
 static const struct sinter_module *module;
-static const struct sinter_module *data_module;
+static const struct sinter_module *data_module, *initialised_module, *snapshot_module;
 static struct embed *typed;
 static struct sinter_instance *dynamic;
 static struct sinter_instance *with_data;
@@ -126,13 +131,17 @@ static void create_dynamic(uint32_t count) {
     }
 }
 
-static void create_data(uint32_t count) {
+static void create(const struct sinter_module *made, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         struct sinter_instance *instance;
-        need(sinter_instance_create(data_module, NULL, &instance, NULL) == SINTER_OK, "with data");
+        need(sinter_instance_create(made, NULL, &instance, NULL) == SINTER_OK, "with data");
         sinter_instance_destroy(instance);
     }
 }
+
+static void create_data(uint32_t count) { create(data_module, count); }
+static void create_initialised(uint32_t count) { create(initialised_module, count); }
+static void create_snapshot(uint32_t count) { create(snapshot_module, count); }
 
 static void reset_data(uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
@@ -140,6 +149,49 @@ static void reset_data(uint32_t count) {
 }
 
 /* ---- Measuring ---- */
+
+static double now_ns(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+/* What a case has spent on more than what it measures. */
+static double other_ns;
+
+/* ---- Interrupts: from the call of embed_interrupt to the end of the guest's call ---- */
+
+static atomic_uint wanted; /* how many interrupts are to come */
+static double interrupt_ns;
+
+static int interrupter(void *unused) {
+    (void)unused;
+    for (unsigned seen = 0;;) {
+        unsigned now = atomic_load(&wanted);
+        if (now == UINT32_MAX)
+            return 0;
+        if (now == seen) {
+            thrd_yield();
+            continue;
+        }
+        seen = now;
+        double start = now_ns();
+        while (now_ns() - start < 20e3) /* the guest is in its loop by then */
+            ;
+        do
+            interrupt_ns = now_ns();
+        while (embed_interrupt(typed) != EMBED_OK);
+    }
+}
+
+static void interrupt(uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        double start = now_ns();
+        atomic_fetch_add(&wanted, 1);
+        need(embed_forever(typed) == EMBED_INTERRUPTED, "interrupt");
+        other_ns += interrupt_ns - start;
+    }
+}
 
 struct test {
     const char *name;
@@ -161,14 +213,11 @@ static struct test tests[] = {
     {"create_dynamic", create_dynamic, INSTANCE_COUNT, 6, {0}},
     {"create_data", create_data, INSTANCE_COUNT, 6, {0}},
     {"reset_data", reset_data, INSTANCE_COUNT, 6, {0}},
+    {"create_initialised", create_initialised, SLOW_COUNT, 6, {0}},
+    {"create_snapshot", create_snapshot, INSTANCE_COUNT, 6, {0}},
+    {"interrupt", interrupt, INTERRUPT_COUNT, 6, {0}},
 };
 #define TEST_COUNT ((int)(sizeof tests / sizeof *tests))
-
-static double now_ns(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
-}
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -193,11 +242,16 @@ static void report(void) {
 
 int main(int argc, char **argv) {
     struct sinter_error error = {""};
-    need(argc == 3, "usage");
+    thrd_t thread;
+    need(argc == 5, "usage");
     if (sinter_module_load(argv[1], &module, &error) != SINTER_OK)
         fprintf(stderr, "%s\n", error.message);
     need(module, "sinter_module_load");
     need(sinter_module_load(argv[2], &data_module, &error) == SINTER_OK, "loading DATA");
+    need(sinter_module_load(argv[3], &initialised_module, &error) == SINTER_OK &&
+             sinter_module_load(argv[4], &snapshot_module, &error) == SINTER_OK,
+         "loading INITIALISED and SNAPSHOT");
+    need(thrd_create(&thread, interrupter, NULL) == thrd_success, "thrd_create");
     empty_index = sinter_module_find_export(module, "empty", 5);
     need(embed_create(&typed_imports, &typed, NULL, 0) == EMBED_OK, "embed_create");
     need(sinter_instance_create(module, &dynamic_imports, &dynamic, NULL) == SINTER_OK, "create");
@@ -205,15 +259,20 @@ int main(int argc, char **argv) {
     for (int round = -2; round < ROUND_COUNT; round++) /* the first two are to warm up */
         for (int i = 0; i < TEST_COUNT; i++) {
             double start = now_ns();
+            other_ns = 0;
             tests[i].run(tests[i].count);
             if (round >= 0)
-                tests[i].ns[round] = (now_ns() - start) / tests[i].count;
+                tests[i].ns[round] = (now_ns() - start - other_ns) / tests[i].count;
         }
+    atomic_store(&wanted, UINT32_MAX);
+    thrd_join(thread, NULL);
     report();
     embed_destroy(typed);
     sinter_instance_destroy(dynamic);
     sinter_instance_destroy(with_data);
     sinter_module_close(module);
     sinter_module_close(data_module);
+    sinter_module_close(initialised_module);
+    sinter_module_close(snapshot_module);
     return 0;
 }

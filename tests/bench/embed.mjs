@@ -20,12 +20,32 @@ const data = join(work, 'data.so');
 const text = `(module (memory (export "memory") 32) (data (i32.const 1024) "${'data'.repeat(1 << 18)}"))`;
 fs.writeFileSync(join(work, 'data.wat'), text);
 must(sinter, 'build', join(work, 'data.wat'), '--emit=shared', '-o', data);
+// A sieve of a million numbers.
+const initialised = join(work, 'initialised.so');
+const snapshot = join(work, 'snapshot.so');
+const sieve = `(module (memory (export "memory") 32)
+  (func (export "_initialize") (local $i i32) (local $k i32)
+    (local.set $i (i32.const 2))
+    (loop $next
+      (if (i32.eqz (i32.load8_u (local.get $i)))
+        (then
+          (local.set $k (i32.add (local.get $i) (local.get $i)))
+          (loop $multiple
+            (if (i32.lt_u (local.get $k) (i32.const 1048576))
+              (then
+                (i32.store8 (local.get $k) (i32.const 1))
+                (local.set $k (i32.add (local.get $k) (local.get $i)))
+                (br $multiple))))))
+      (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1048576))))))`;
+fs.writeFileSync(join(work, 'sieve.wat'), sieve);
+must(sinter, 'build', join(work, 'sieve.wat'), '--emit=shared', '-o', initialised);
+must(sinter, 'build', join(work, 'sieve.wat'), '--emit=shared', '-o', snapshot, '--snapshot');
 const includes = [`-I${work}`, `-I${join(resourcesOf(sinter), 'include')}`];
 const libraries = [shared, ...runtimeLibraries(sinter), '-Wl,-rpath,$ORIGIN'];
 must('clang-19', '-O2', '-D_GNU_SOURCE', ...includes, join(here, 'embed.c'), ...libraries, '-o', host);
 
 const figures = new Map(
-    must(host, shared, data)
+    must(host, shared, data, initialised, snapshot)
         .trim()
         .split('\n')
         .map((line) => line.split(' '))
@@ -57,3 +77,8 @@ instance('create_typed', 'typed header');
 instance('create_dynamic', 'sinter_instance_create');
 instance('create_data', 'the same, with 1 MB of data');
 instance('reset_data', 'sinter_instance_reset, with 1 MB of data');
+instance('create_initialised', 'the same, computing 1 MB when it is initialised');
+instance('create_snapshot', 'the same, with --snapshot');
+console.log();
+row('interrupts', 'us');
+row('sinter_interrupt to the end of the call', (figures.get('interrupt').ns / 1000).toFixed(2));

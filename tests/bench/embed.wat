@@ -3,6 +3,7 @@
   (import "env" "out" (func $out (param i32) (result i32)))
   (memory (export "memory") 1)
   (func (export "empty") (param i32) (result i32) (local.get 0))
+  (func (export "forever") (loop (br 0)))
   (func (export "calls") (param $count i32) (result i32)
     (local $value i32)
     (block $done

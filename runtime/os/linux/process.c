@@ -1,6 +1,8 @@
 /* The process: its environment, its processor, its streams, its end. See os.h. */
 #include "os/os.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -17,6 +19,11 @@ unsigned long sinter_os_processor_word(uint32_t number) {
 
 void sinter_os_at_fork(void (*before)(void), void (*after)(void), void (*in_child)(void)) {
     (void)pthread_atfork(before, after, in_child);
+}
+
+int sinter_os_take_output(int *host) {
+    *host = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return *host < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0 ? errno : 0;
 }
 
 void sinter_os_outlive_output(void) {

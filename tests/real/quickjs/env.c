@@ -124,7 +124,9 @@ int sinter_host_main(struct sinter_instance *instance, int argc, char **argv) {
         driver_fail("usage", "driver SCRIPT");
     size_t size;
     char *script = driver_take_file(argv[1], &size);
-    if (call(instance, "qjs_init") != 0)
+    bool is_fresh = sinter_module_find_export(sinter_instance_module(instance), "qjs_init", 8) !=
+                    SINTER_NO_EXPORT; /* not in a snapshot */
+    if (is_fresh && call(instance, "qjs_init") != 0)
         driver_fail("qjs_init", "failed");
     driver_void(instance, "qjs_set_max_stack_size", STACK_SIZE_BYTES);
     add_print(instance);

@@ -38,14 +38,18 @@ async function expectedOutput(script) {
     return output + `${jobCount} jobs\n`;
 }
 
-const executable = await real.sinterBuild(wasm, path.join(work, 'quickjs'), [
-    '-O1',
-    '--import',
-    `env=${path.join(real.sourceDirectory, 'quickjs/env.c')}`,
-]);
-for (const file of Object.values(scripts)) {
-    const script = path.join(real.sourceDirectory, 'quickjs', file);
-    const actual = real.mustRun(executable, [script]);
-    real.expectSame(file, actual.stdout, await expectedOutput(fs.readFileSync(script, 'utf8')));
-    console.log(`${file}: ${actual.stdout.length} bytes are the same`);
+// As it is, and with a context that was made when it was built.
+for (const [form, ...flags] of [['quickjs'], ['snapshot', '--snapshot=qjs_init']]) {
+    const executable = await real.sinterBuild(wasm, path.join(work, form), [
+        '-O1',
+        '--import',
+        `env=${path.join(real.sourceDirectory, 'quickjs/env.c')}`,
+        ...flags,
+    ]);
+    for (const file of Object.values(scripts)) {
+        const script = path.join(real.sourceDirectory, 'quickjs', file);
+        const actual = real.mustRun(executable, [script]);
+        real.expectSame(`${form}: ${file}`, actual.stdout, await expectedOutput(fs.readFileSync(script, 'utf8')));
+        console.log(`${form}: ${file}: ${actual.stdout.length} bytes are the same`);
+    }
 }

@@ -39,7 +39,11 @@ struct sinter_policy {
     /* NULL when the module imports nothing of WASI, so that no WASI is linked. */
     int (*wasi_create)(const struct sinter_wasi_config *, struct sinter_wasi **, const char **);
     void (*wasi_destroy)(struct sinter_wasi *);
-    /* The sinter_host_main of a file given with `--import`, or NULL. */
+    /* In an executable that a build with --snapshot makes, sinter_start_snapshot_open; otherwise
+     * NULL. */
+    bool (*snapshot_open)(void);
+    /* The sinter_host_main of a file given with `--import`; for --snapshot, sinter_start_snapshot;
+     * or NULL. */
     int (*host_main)(struct sinter_instance *, int, char **);
 };
 

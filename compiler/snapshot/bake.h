@@ -1,0 +1,13 @@
+/* From a module and the state that its initialisation left to a module that starts with that state:
+ * larger memories with other data, other initial values of globals, other elements, and no start
+ * function. Indices stay what they are, and so do all functions. */
+#ifndef COMPILER_SNAPSHOT_BAKE_H
+#define COMPILER_SNAPSHOT_BAKE_H
+
+#include "snapshot/state.h"
+
+/* Appends the module. */
+void snapshot_bake(const struct snapshot_plan *plan, const struct snapshot_state *state,
+                   struct text *out);
+
+#endif

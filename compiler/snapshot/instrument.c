@@ -1,0 +1,121 @@
+/* See instrument.h. */
+#include "snapshot/instrument.h"
+
+#include "snapshot/sections.h"
+#include "wasm/encoder.h"
+#include "wasm/opcodes.h"
+#include "wasm/reader.h"
+
+#include "sinter/internal/snapshot.h"
+
+#include <stdlib.h>
+
+struct exports {
+    struct text items;
+    uint32_t count;
+};
+
+static void put(struct exports *exports, enum extern_kind kind, uint32_t index, struct bytes name) {
+    encoder_vector(&exports->items, name);
+    text_byte(&exports->items, (uint8_t)kind);
+    encoder_unsigned(&exports->items, index);
+    exports->count++;
+}
+
+static void put_numbered(struct exports *exports, enum extern_kind kind, uint32_t index,
+                         char purpose, uint32_t number) {
+    struct text name = {0};
+    text_byte(&name, '\0');
+    text_format(&name, "%c%u", purpose, number);
+    put(exports, kind, index, text_bytes(&name));
+    text_free(&name);
+}
+
+static void put_object(struct exports *exports, enum extern_kind kind, uint32_t index) {
+    put_numbered(exports, kind, index, SINTER_SNAPSHOT_OBJECT, exports->count);
+}
+
+static void put_calls(const struct snapshot_plan *plan, struct exports *exports) {
+    for (uint32_t i = 0; i < plan->call_count; i++)
+        if (plan->calls[i].name.size)
+            put(exports, EXTERN_FUNC, plan->calls[i].function, plan->calls[i].name);
+        else
+            put_numbered(exports, EXTERN_FUNC, plan->calls[i].function, SINTER_SNAPSHOT_START, 0);
+}
+
+/* Each memory once. One that is exported as "memory" is the default, and stays that. */
+static void put_memories(const struct module *module, struct exports *exports) {
+    uint32_t named = UINT32_MAX;
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_MEMORY &&
+            bytes_equal(module->exports[i].name, bytes_of("memory")))
+            named = module->exports[i].index;
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (i == named)
+            put(exports, EXTERN_MEMORY, i, bytes_of("memory"));
+        else
+            put_object(exports, EXTERN_MEMORY, i);
+}
+
+/* ---- Functions that a table may have: those that something other than code names ---- */
+
+static void note_items(const struct elem_segment *segment, bool *named) {
+    struct diag unused = {0}; /* the module is valid */
+    struct reader r = reader_open(segment->items, &unused);
+    struct instruction ins;
+    while (!reader_done(&r)) {
+        if (!segment->has_expressions)
+            named[reader_u32(&r, "a function")] = true;
+        else if (!opcode_read(&r, &ins))
+            return;
+        else if (ins.opcode->id == OPCODE_REF_FUNC)
+            named[ins.index] = true;
+    }
+}
+
+static void note_value(struct bytes init, bool *named) {
+    struct diag unused = {0};
+    struct reader r = reader_open(init, &unused);
+    struct instruction ins;
+    while (!reader_done(&r) && opcode_read(&r, &ins))
+        if (ins.opcode->id == OPCODE_REF_FUNC)
+            named[ins.index] = true;
+}
+
+static void put_functions(const struct module *module, struct exports *exports) {
+    struct arena arena = {0};
+    bool *named = arena_array(&arena, module->func_count + (size_t)1, sizeof *named);
+    for (uint32_t i = 0; i < module->elem_count; i++)
+        note_items(&module->elems[i], named);
+    for (uint32_t i = 0; i < module->global_count; i++)
+        note_value(module->globals[i].init, named);
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_FUNC)
+            named[module->exports[i].index] = true;
+    for (uint32_t i = 0; i < module->func_count; i++)
+        if (named[i] && !func_type_has_exnref(module_func_type(module, i))) /* no host takes one */
+            put_numbered(exports, EXTERN_FUNC, i, SINTER_SNAPSHOT_FUNCTION, i);
+    arena_destroy(&arena);
+}
+
+void snapshot_instrument(const struct snapshot_plan *plan, struct text *out) {
+    const struct module *module = plan->module;
+    struct section_edits edits = {
+        .fates = {[SECTION_START] = SECTIONS_DROP, [SECTION_EXPORT] = SECTIONS_REPLACE}};
+    struct exports exports = {0};
+    put_calls(plan, &exports);
+    put_memories(module, &exports);
+    for (uint32_t i = 0; i < module->global_count; i++)
+        if (snapshot_plan_has_global(plan, i))
+            put_object(&exports, EXTERN_GLOBAL, i);
+    for (uint32_t i = 0; plan->has_references && i < module->table_count; i++)
+        put_object(&exports, EXTERN_TABLE, i);
+    if (plan->has_references)
+        put_functions(module, &exports);
+    struct text *payload = &edits.payloads[SECTION_EXPORT];
+    encoder_unsigned(payload, exports.count);
+    text_append(payload, exports.items.data, exports.items.size);
+    sections_put(module, &edits, out);
+    text_free(&exports.items);
+    sections_free(&edits);
+}
