@@ -1,6 +1,6 @@
-/* What a driver of a C library is written in, so that one file calls the library in both of its forms:
- * compiled to wasm, by Sinter's typed header, and natively (NATIVE), by its own header. An `address` is
- * where the library's data are: in the guest's memory, or a pointer.
+/* What a driver of a C library is written in, so that one file calls the library in both of its
+ * forms: compiled to wasm, by Sinter's typed header, and natively (NATIVE), by its own header. An
+ * `address` is where the library's data are: in the guest's memory, or a pointer.
  *
  *     address text = put("a text", 7);
  *     uint32_t sum = INTEGER(crc32, 0, text, 6);
@@ -49,6 +49,11 @@ typedef uint32_t address;
 
 static struct guest *guest;
 
+/* What the library imports, with a comma behind it; the driver's own, if there is any. */
+#ifndef GUEST_IMPORTS
+#define GUEST_IMPORTS
+#endif
+
 static inline void must(enum guest_status status, const char *what) {
     if (status == GUEST_OK)
         return;
@@ -87,7 +92,7 @@ static inline void must(enum guest_status status, const char *what) {
 
 static inline void open_library(void) {
     char error[1000];
-    if (guest_create(&guest, error, sizeof error) != GUEST_OK) {
+    if (guest_create(GUEST_IMPORTS & guest, error, sizeof error) != GUEST_OK) {
         fprintf(stderr, "%s\n", error);
         exit(1);
     }

@@ -1,5 +1,5 @@
-/* cJSON: texts parsed, changed and printed, with the host's functions as its allocator; and texts that
- * are damaged. */
+/* cJSON: texts parsed, changed and printed, with the host's functions as its allocator; and texts
+ * that are damaged. */
 #include "both.h"
 
 #ifdef NATIVE
@@ -18,10 +18,16 @@ HOST_FUNCTION(void, release, address bytes) {
     VOID(free, bytes);
 }
 
-static const char *const texts[] = {
-    "{\"name\": \"Jack\", \"n\": [1, 2.5, -3e10, 1e-7, 0.1, 123456789012], \"t\": true, \"z\": null}",
-    "[[[[[[]]]]], {}, \"\\u00e9\\ud83d\\ude00\\n\\\"\"]", "  \"just a text\" ", "3.141592653589793",
-    "{\"a\":{\"b\":{\"c\":[{\"d\":\"e\"},false]}},\"a\":2}", "[1,2", "{\"a\" 1}", "[1e999, -0]", ""};
+static const char *const texts[] = {"{\"name\": \"Jack\", \"n\": [1, 2.5, -3e10, 1e-7, 0.1, "
+                                    "123456789012], \"t\": true, \"z\": null}",
+                                    "[[[[[[]]]]], {}, \"\\u00e9\\ud83d\\ude00\\n\\\"\"]",
+                                    "  \"just a text\" ",
+                                    "3.141592653589793",
+                                    "{\"a\":{\"b\":{\"c\":[{\"d\":\"e\"},false]}},\"a\":2}",
+                                    "[1,2",
+                                    "{\"a\" 1}",
+                                    "[1e999, -0]",
+                                    ""};
 #define TEXT_COUNT (sizeof texts / sizeof *texts)
 
 static address name;

@@ -19,12 +19,19 @@ HOST_FUNCTION(void, take, address text, uint32_t size, address userdata) {
 }
 
 static const char *const parts[] = {
-    "# A heading\n\n", "Some *emphasis*, **strong** and `code` &amp; &copy; &#x263a;\n",
-    "\n- a list\n- of two\n\n    1. nested\n", "> a quote\n> that goes on\n\n",
-    "| a | b |\n|---|:-:|\n| 1 | 2 |\n\n", "```c\nint main(void);\n```\n",
-    "<div class=\"raw\">\n\n", "[a link](https://example.org \"title\") ![image](a.png)\n",
-    "~~struck~~ and www.example.org and a@example.org\n", "\\* \\\\ \t tabs \xc3\xa9\xe2\x82\xac\n",
-    "[ref]: /url 'x'\n[ref] [[wiki]] $x^2$\n", "- [x] done\n- [ ] not\n", "***\n===\n---\n"};
+    "# A heading\n\n",
+    "Some *emphasis*, **strong** and `code` &amp; &copy; &#x263a;\n",
+    "\n- a list\n- of two\n\n    1. nested\n",
+    "> a quote\n> that goes on\n\n",
+    "| a | b |\n|---|:-:|\n| 1 | 2 |\n\n",
+    "```c\nint main(void);\n```\n",
+    "<div class=\"raw\">\n\n",
+    "[a link](https://example.org \"title\") ![image](a.png)\n",
+    "~~struck~~ and www.example.org and a@example.org\n",
+    "\\* \\\\ \t tabs \xc3\xa9\xe2\x82\xac\n",
+    "[ref]: /url 'x'\n[ref] [[wiki]] $x^2$\n",
+    "- [x] done\n- [ ] not\n",
+    "***\n===\n---\n"};
 #define PART_COUNT (sizeof parts / sizeof *parts)
 
 static void render(const char *markdown, size_t size, uint32_t flags, address pointer) {

@@ -1,5 +1,5 @@
-/* SQLite: statements and their rows through a function of the host's, and SQL functions, an aggregate
- * and a collation that the host defines. */
+/* SQLite: statements and their rows through a function of the host's, and SQL functions, an
+ * aggregate and a collation that the host defines. */
 #include "both.h"
 
 #ifdef NATIVE
@@ -38,7 +38,8 @@ HOST_FUNCTION(void, weigh, address context, uint32_t count, address values) {
     address first = address_at(values), second = address_at(plus(values, sizeof(address)));
     if (INTEGER(sqlite3_value_type, first) == 3) { /* text */
         char bytes[100];
-        int size = snprintf(bytes, sizeof bytes, "<%.50s>", text_at(ADDRESS(sqlite3_value_text, first)));
+        int size =
+            snprintf(bytes, sizeof bytes, "<%.50s>", text_at(ADDRESS(sqlite3_value_text, first)));
         address text = put(bytes, (size_t)size + 1);
         VOID(sqlite3_result_text, context, text, (uint32_t)size, (address)-1); /* it copies */
         VOID(free, text);
@@ -55,7 +56,8 @@ HOST_FUNCTION(void, weigh, address context, uint32_t count, address values) {
 /* hashed(x): an aggregate, whose state is in SQLite's memory. */
 HOST_FUNCTION(void, step, address context, uint32_t count, address values) {
     address state = ADDRESS(sqlite3_aggregate_context, context, 8);
-    uint64_t sum = *(uint64_t *)bytes_at(state, 8) * 31 + LONG(sqlite3_value_int64, address_at(values));
+    uint64_t sum =
+        *(uint64_t *)bytes_at(state, 8) * 31 + LONG(sqlite3_value_int64, address_at(values));
     memcpy(bytes_at(state, 8), &sum, 8);
 }
 HOST_FUNCTION(void, final, address context) {
@@ -74,7 +76,8 @@ HOST_FUNCTION(uint32_t, by_end, address context, uint32_t a_size, address a, uin
 }
 
 static void define(void) {
-    address name = put_text("weigh"), aggregate = put_text("hashed"), collation = put_text("by_end");
+    address name = put_text("weigh"), aggregate = put_text("hashed"),
+            collation = put_text("by_end");
     printf("%u %u %u\n",
            INTEGER(sqlite3_create_function, database, name, 2, 1, NOWHERE,
                    POINTER(weigh, i32_i32_i32_to_void), NOWHERE, NOWHERE),
@@ -112,7 +115,8 @@ static const char *const statements[] = {
 int main(void) {
     open_library();
     address name = put_text(":memory:"), at = space(sizeof(address));
-    printf("SQLite %s: %u\n", text_at(ADDRESS(sqlite3_libversion)), INTEGER(sqlite3_open, name, at));
+    printf("SQLite %s: %u\n", text_at(ADDRESS(sqlite3_libversion)),
+           INTEGER(sqlite3_open, name, at));
     database = address_at(at);
     row_pointer = POINTER(row, i32_i32_i32_i32_to_i32);
     define();

@@ -1,5 +1,5 @@
-/* stb_image and stb_image_write: images written through a function of the host's, in four formats, read
- * again, damaged and cut. */
+/* stb_image and stb_image_write: images written through a function of the host's, in four formats,
+ * read again, damaged and cut. */
 #include "both.h"
 
 #ifdef NATIVE
@@ -21,8 +21,8 @@ HOST_FUNCTION(void, take, address context, address bytes, uint32_t size) {
 
 static void read_image(const uint8_t *bytes, size_t size, uint32_t wanted) {
     address copy = put(bytes, size), numbers = space(12);
-    address pixels = ADDRESS(stbi_load_from_memory, copy, (uint32_t)size, numbers,
-                             plus(numbers, 4), plus(numbers, 8), wanted);
+    address pixels = ADDRESS(stbi_load_from_memory, copy, (uint32_t)size, numbers, plus(numbers, 4),
+                             plus(numbers, 8), wanted);
     if (pixels != NOWHERE) {
         uint32_t x = integer_at(numbers), y = integer_at(plus(numbers, 4));
         uint32_t components = integer_at(plus(numbers, 8));

@@ -1,5 +1,5 @@
-/* zlib: both directions, checksums, damaged data, and inflateBack, which asks the host for input and
- * gives it the output by function pointers. */
+/* zlib: both directions, checksums, damaged data, and inflateBack, which asks the host for input
+ * and gives it the output by function pointers. */
 #include "both.h"
 
 #ifdef NATIVE
@@ -64,7 +64,8 @@ static void round_trip(size_t size, uint32_t kind, int level) {
     size_t bound = INTEGER(compressBound, (uint32_t)size);
     address packed = space(bound), packed_size = put_long(bound);
     address again = space(size), again_size = put_long(size);
-    int status = (int)INTEGER(compress2, packed, packed_size, plain, (uint32_t)size, (uint32_t)level);
+    int status =
+        (int)INTEGER(compress2, packed, packed_size, plain, (uint32_t)size, (uint32_t)level);
     size_t count = long_at(packed_size);
     printf("%zu bytes, kind %u, level %d: %d, %zu of %zu, hash %08x, sums %08x %08x\n", size, kind,
            level, status, count, bound, hash_of(bytes_at(packed, count), count),
