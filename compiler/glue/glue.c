@@ -136,18 +136,17 @@ static void put_name(const char *name, struct text *out) {
         text_string(out, "0");
 }
 
-static void put_code(const struct glue_input *input, struct arena *arena, struct text *out) {
+static void put_code(const struct glue_input *input, const struct glue_types *types,
+                     struct arena *arena, struct text *out) {
     const struct module *module = input->module;
     const struct glue_code *code = input->code;
     bool library = input->library;
-    struct glue_types types;
     uint32_t memory_index;
     bool has_memory = rewrite_default_memory(module, &memory_index);
-    glue_types_find(module, library, arena, &types);
-    glue_types_c(module, &types, library, out);
-    put_exports(input, &types, arena, out);
+    glue_types_c(module, types, library, out);
+    put_exports(input, types, arena, out);
     if (library) {
-        put_imported_functions(module, &types, out);
+        put_imported_functions(module, types, out);
         text_format(out, "extern const struct sinter_tail_entry " GLUE_TAILS "[];\n", code->name);
     }
     text_format(out,
@@ -170,8 +169,8 @@ static void put_code(const struct glue_input *input, struct arena *arena, struct
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
                 "    .memory_import = %uu,\n    .memory_base = %s,\n",
                 code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
-                code->name, module->tag_count, has_memory ? "memory" : "0", code->name, types.count,
-                library ? "import_types" : "0", library ? "built_in" : "0",
+                code->name, module->tag_count, has_memory ? "memory" : "0", code->name,
+                types->count, library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0");
     if (library)
@@ -212,8 +211,10 @@ static bool uses_wasi(const struct glue_input *input) {
 }
 
 static void put_executable(const struct glue_input *input, struct arena *arena, struct text *out) {
+    struct glue_types types;
+    glue_types_find(input->module, false, arena, &types);
     glue_bound_imports(input->module, input->bindings, out);
-    put_code(input, arena, out);
+    put_code(input, &types, arena, out);
     put_module(input, out);
     policy_c(&(struct policy_input){.policy = input->policy,
                                     .module_symbol = "module",
@@ -225,13 +226,15 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
 
 /* A library's code calls the runtime through a variable, which the loader may set. */
 static void put_library(const struct glue_input *input, struct arena *arena, struct text *out) {
+    struct glue_types types;
+    glue_types_find(input->module, true, arena, &types);
     text_string(out, "__attribute__((visibility(\"hidden\"))) const struct wasm_rt_calls "
                      "*wasm_rt_calls = &sinter_runtime.guest;\n"
                      "static struct sinter_library library = {\n"
                      "    &wasm_rt_calls, &sinter_runtime, &sinter_runtime, 0, 0, 0};\n");
     glue_slot_imports(input->module, input->header_name ? input->names : NULL, out);
     glue_built_in_imports(input->module, input->bindings, out);
-    put_code(input, arena, out);
+    put_code(input, &types, arena, out);
     put_module(input, out);
     text_format(out,
                 "extern __attribute__((visibility(\"default\"), alias(\"" GLUE_LIBRARY_MODULE
@@ -250,6 +253,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                                           .wasi = uses_wasi(input),
                                           .max_memory_bytes = input->policy->max_memory_bytes,
                                           .names = input->names,
+                                          .types = &types,
                                           .code_name = input->code->name,
                                           .header_name = input->header_name},
                    out);

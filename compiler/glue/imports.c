@@ -30,9 +30,8 @@
 #include "glue/imports.h"
 
 #include "glue/library_imports.h"
+#include "glue/types.h"
 #include "wasm2c/names.h"
-
-#include "sinter/internal/code.h"
 
 /* ---- Of executables ---- */
 
@@ -119,13 +118,6 @@ static void put_thunk_head(const struct func_type *type, const char *name, uint3
                 ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
 }
 
-/* Appends a thunk's check of the stack. It leaves room for the values, which are passed on by the
- * thunk and, in a library, perhaps by an adapter. */
-static void put_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
-    text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
-                (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
-}
-
 static void put_bound_thunk(const struct module *module, uint32_t index,
                             const struct binding *binding, bool built_in, struct text *out) {
     const struct import *import = &module->imports[index];
@@ -137,7 +129,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
         text_string(out, ";\n");
     }
     put_thunk_head(type, built_in ? "built_in_i" : WASM2C_IMPORT_START, index, out);
-    put_stack_check(type, "sinter_", out);
+    glue_stack_check(type, "sinter_", out);
     if (binding->kind == BINDING_MISSING) {
         text_string(out, "    sinter_missing_import(instance, ");
         put_quoted_name(import, out);
@@ -201,7 +193,7 @@ static void put_slot_thunk(const struct func_type *type, uint32_t index, bool ma
                 "    const struct sinter_import_slot *slot =\n"
                 "        &((struct sinter_instance_head *)host)->slots[%u];\n",
                 index);
-    put_stack_check(type, "library.runtime->", out);
+    glue_stack_check(type, "library.runtime->", out);
     text_string(out, "    ");
     if (type->result_count) {
         wasm2c_result_type(type, out);

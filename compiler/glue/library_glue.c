@@ -34,6 +34,7 @@
 #include "glue/library_header.h"
 #include "glue/library_imports.h"
 #include "glue/library_memory.h"
+#include "glue/library_tables.h"
 #include "wasm2c/names.h"
 
 #include "sinter/internal/code.h"
@@ -342,4 +343,5 @@ void library_glue_c(const struct library_glue *input, struct text *out) {
     put_template(input, traps, out);
     put_template(input, common, out);
     library_memory_c(input->names, out);
+    library_tables_c(input, out);
 }

@@ -3,10 +3,12 @@
 #define COMPILER_GLUE_LIBRARY_GLUE_H
 
 #include "glue/library_names.h"
+#include "glue/types.h"
 
 struct library_glue {
     const struct module *module;
     const struct library_names *names;
+    const struct glue_types *types;
     bool wasi; /* instances have a WASI context, and `library_policy` is defined before */
     uint64_t max_memory_bytes;
     const char *code_name;   /* the generated code's name */

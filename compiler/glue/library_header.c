@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "glue/c_types.h"
 #include "glue/library_memory.h"
+#include "glue/library_tables.h"
 
 #include <string.h>
 
@@ -33,19 +34,22 @@ static void put_result_pointers(const struct func_type *type, const struct libra
     }
 }
 
-void library_export_prototype(const struct module *module, const struct library_names *names,
-                              uint32_t index, struct text *out) {
-    const struct func_type *type = module_func_type(module, module->exports[index].index);
-    text_format(out, "enum %s_status %s_%s(struct %s *instance", names->prefix, names->prefix,
-                names->exports[index], names->prefix);
+void library_call_parameters(const struct func_type *type, const struct library_names *names,
+                             struct text *out) {
     put_params(type, names, out);
     put_result_pointers(type, names, out);
     text_string(out, ")");
 }
 
-void library_import_pointer(const struct module *module, const struct library_names *names,
-                            uint32_t index, const char *name, struct text *out) {
-    const struct func_type *type = module_func_type(module, module->imports[index].index);
+void library_export_prototype(const struct module *module, const struct library_names *names,
+                              uint32_t index, struct text *out) {
+    text_format(out, "enum %s_status %s_%s(struct %s *instance", names->prefix, names->prefix,
+                names->exports[index], names->prefix);
+    library_call_parameters(module_func_type(module, module->exports[index].index), names, out);
+}
+
+void library_host_pointer(const struct func_type *type, const struct library_names *names,
+                          const char *name, struct text *out) {
     if (type->result_count == 1)
         library_value_type(names, type->results[0], out);
     else
@@ -84,7 +88,8 @@ static void put_field(const struct module *module, const struct library_names *n
     const struct import *import = &module->imports[index];
     text_string(out, "    ");
     if (import->kind == EXTERN_FUNC) {
-        library_import_pointer(module, names, index, names->fields[index], out);
+        library_host_pointer(module_func_type(module, import->index), names, names->fields[index],
+                             out);
     } else {
         library_value_type(names, module->globals[import->index].type, out);
         text_string(out, names->fields[index]);
@@ -196,7 +201,8 @@ static const char top[] =
     "    %_NO_MEMORY,\n    %_BAD_GUEST, /* its allocator gave what is none of its memory */\n    "
     "%_LINK_FAILED, /* an import's function is NULL */\n"
     "    %_BUSY, /* another thread is inside the instance */\n"
-    "    %_INTERRUPTED, /* a host or deadline ended the call */\n};\n"
+    "    %_INTERRUPTED, /* a host or deadline ended the call */\n"
+    "    %_TABLE_FULL,\n};\n"
     "/* What a status means, for people. */\n"
     "const char *@_status_text(enum @_status status);\n\n"
     "/* Borrowed bytes, without a NUL. */\n"
@@ -380,6 +386,7 @@ void library_interface(const struct module *module, const struct library_names *
     put_imports(module, names, &text);
     put_options(names, &text);
     put_exports(module, names, &text);
+    library_tables_header(module, names, &text);
     key_begin(&key);
     key_string(&key, SINTER_VERSION);
     key_bytes(&key, (struct bytes){(const uint8_t *)text.data, text.size});
@@ -417,5 +424,6 @@ void library_header(const struct module *module, const struct library_names *nam
     library_memory_header(names, out);
     put_template(names, traps, out);
     put_exports(module, names, out);
+    library_tables_header(module, names, out);
     text_string(out, "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

@@ -21,9 +21,14 @@ void library_header(const struct module *module, const struct library_names *nam
 void library_export_prototype(const struct module *module, const struct library_names *names,
                               uint32_t index, struct text *out);
 
-/* Appends the declaration of `name`, a pointer to a host's function for import `index`. */
-void library_import_pointer(const struct module *module, const struct library_names *names,
-                            uint32_t index, const char *name, struct text *out);
+/* Appends what follows the instance, and perhaps other parameters, in the declaration of a function
+ * that calls a guest's of this type: `, uint32_t a0, ..., uint32_t *result)`. */
+void library_call_parameters(const struct func_type *type, const struct library_names *names,
+                             struct text *out);
+
+/* Appends the declaration of `name`, a pointer to a host's function of this type. */
+void library_host_pointer(const struct func_type *type, const struct library_names *names,
+                          const char *name, struct text *out);
 
 /* Appends the C type of a value, e.g. `uint32_t ` or `void *`. */
 void library_value_type(const struct library_names *names, uint8_t type, struct text *out);

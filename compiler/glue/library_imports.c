@@ -41,26 +41,34 @@ bool library_import_is_direct(const struct module *module, const struct library_
            !needs_adapter(module_func_type(module, import->index));
 }
 
-static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
-    const struct import *import = &input->module->imports[index];
-    const struct func_type *type = module_func_type(input->module, import->index);
+static void put_results(const struct func_type *type, struct text *out) {
     char field[16];
-    text_string(out, "static ");
+    if (!type->result_count)
+        return;
+    text_string(out, "    ");
     wasm2c_result_type(type, out);
-    text_format(out, " typed_i%u(void *context", index);
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
-    text_string(out, ") {\n    const struct sinter_host_binding *binding = context;\n    ");
-    library_import_pointer(input->module, input->names, index, "function", out);
+    text_string(out, " result;\n");
+    for (uint32_t i = 0; i < type->result_count; i++) {
+        wasm2c_result_field(type->results[i], i, field);
+        text_format(out, "    memcpy(&result%s%s, &r%u, sizeof r%u);\n",
+                    type->result_count == 1 ? "" : ".", type->result_count == 1 ? "" : field, i, i);
+    }
+    text_string(out, "    return result;\n");
+}
+
+void library_host_call(const struct func_type *type, const struct library_names *names,
+                       bool may_fail, struct text *out) {
+    text_string(out, "    ");
+    library_host_pointer(type, names, "function", out);
     text_string(out, ";\n    memcpy(&function, &binding->function, sizeof function);\n");
     for (uint32_t i = 0; i < type->param_count; i++) {
         text_string(out, "    ");
-        library_value_type(input->names, type->params[i], out);
+        library_value_type(names, type->params[i], out);
         text_format(out, "b%u;\n    memcpy(&b%u, &a%u, sizeof b%u);\n", i, i, i, i);
     }
     for (uint32_t i = 0; i < type->result_count; i++) {
         text_string(out, "    ");
-        library_value_type(input->names, type->results[i], out);
+        library_value_type(names, type->results[i], out);
         text_format(out, "r%u;\n    memset(&r%u, 0, sizeof r%u);\n", i, i, i);
     }
     text_string(out, type->result_count == 1 ? "    r0 = " : "    ");
@@ -70,6 +78,10 @@ static void put_adapter(const struct library_glue *input, uint32_t index, struct
     for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++)
         text_format(out, ", &r%u", i);
     text_string(out, ");\n");
+    if (may_fail)
+        text_string(out, "    if (__builtin_expect(((struct sinter_instance_head *)"
+                         "binding->instance)->is_failing, 0))\n"
+                         "        library.runtime->raise_failure(binding->instance);\n");
     for (uint32_t i = 0; i < type->result_count; i++)
         if (type->results[i] == VALUE_FUNCREF)
             text_format(out,
@@ -77,17 +89,20 @@ static void put_adapter(const struct library_glue *input, uint32_t index, struct
                         "        library.runtime->trap(binding->instance, \"a reference to a "
                         "function of no instance, or of one in use\");\n",
                         i);
-    if (type->result_count) {
-        text_string(out, "    ");
-        wasm2c_result_type(type, out);
-        text_string(out, " result;\n");
-    }
-    for (uint32_t i = 0; i < type->result_count; i++) {
-        wasm2c_result_field(type->results[i], i, field);
-        text_format(out, "    memcpy(&result%s%s, &r%u, sizeof r%u);\n",
-                    type->result_count == 1 ? "" : ".", type->result_count == 1 ? "" : field, i, i);
-    }
-    text_string(out, type->result_count ? "    return result;\n}\n" : "}\n");
+    put_results(type, out);
+    text_string(out, "}\n");
+}
+
+static void put_adapter(const struct library_glue *input, uint32_t index, struct text *out) {
+    const struct import *import = &input->module->imports[index];
+    const struct func_type *type = module_func_type(input->module, import->index);
+    text_string(out, "static ");
+    wasm2c_result_type(type, out);
+    text_format(out, " typed_i%u(void *context", index);
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
+    text_string(out, ") {\n    const struct sinter_host_binding *binding = context;\n");
+    library_host_call(type, input->names, false, out);
 }
 
 /* Appends `MODULE.FIELD` of the header's struct of imports. */

@@ -157,6 +157,32 @@ static const char *const every_header[] = {
 
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 
+/* Appends the types' names with underscores between them. */
+static void put_types(const uint8_t *types, uint32_t count, struct text *out) {
+    for (uint32_t i = 0; i < count; i++)
+        text_format(out, "%s%s", i ? "_" : "", value_type_name(types[i]));
+    if (!count)
+        text_string(out, "void");
+}
+
+static void name_table_types(const struct module *module, struct arena *arena,
+                             struct library_names *names) {
+    names->table_types = table_types_find(module, arena);
+    size_t count = names->table_types.count;
+    names->table_adds = arena_array(arena, count + 1, sizeof *names->table_adds);
+    names->table_calls = arena_array(arena, count + 1, sizeof *names->table_calls);
+    for (size_t i = 0; i < count; i++) {
+        const struct func_type *type = &module->types[names->table_types.indices[i]];
+        struct text words = {0};
+        put_types(type->params, type->param_count, &words);
+        text_string(&words, "_to_");
+        put_types(type->results, type->result_count, &words);
+        names->table_adds[i] = arena_format(arena, "table_add_%s", words.data);
+        names->table_calls[i] = arena_format(arena, "table_call_%s", words.data);
+        text_free(&words);
+    }
+}
+
 static bool refuse_prefix(const char *prefix, const char *why, struct diag *diag) {
     diag_fail(diag, DIAG_USAGE, "\"%s\" cannot be the prefix of the library's names: %s", prefix,
               why);
@@ -221,9 +247,16 @@ static bool check_symbols(const struct module *module, const struct settings *se
 
 /* Reserves the names that every header declares. If the prefix is in upper case itself, also
  * reserves the header's constants and its guard. */
-static void reserve(struct names *set, bool is_upper) {
-    static const char *const upper[] = {"OK",          "TRAPPED", "EXITED",      "NO_MEMORY",
-                                        "LINK_FAILED", "BUSY",    "INTERRUPTED", "H"};
+static void reserve(const struct library_names *names, struct names *set, bool is_upper) {
+    static const char *const upper[] = {"OK",          "TRAPPED",     "EXITED",
+                                        "NO_MEMORY",   "LINK_FAILED", "BUSY",
+                                        "INTERRUPTED", "TABLE_FULL",  "H"};
+    for (uint32_t i = 0; i < names->table_types.count; i++) {
+        take(set, EXPORTS, names->table_adds[i]);
+        take(set, EXPORTS, names->table_calls[i]);
+    }
+    if (names->table_types.count)
+        take(set, EXPORTS, "table_remove");
     for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
         take(set, EXPORTS, every_header[i]);
     for (size_t i = 0; is_upper && i < sizeof upper / sizeof *upper; i++)
@@ -237,7 +270,7 @@ static bool has_c_name(enum extern_kind kind) {
 static void name_exports(const struct module *module, const struct settings *settings,
                          struct names *set, struct arena *arena, struct library_names *names) {
     names->exports = arena_array(arena, module->export_count + 1, sizeof *names->exports);
-    reserve(set, strcmp(names->prefix, names->upper) == 0);
+    reserve(names, set, strcmp(names->prefix, names->upper) == 0);
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         const char *own = renamed(settings, export->name);
@@ -283,8 +316,10 @@ static void name_imports(const struct module *module, const struct binding *bind
 bool library_names_find(const struct module *module, const struct binding *bindings,
                         const struct settings *settings, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names) {
-    struct names set = make_set(2 * (module->export_count + module->import_count) + 32, arena);
     *names = (struct library_names){.prefix = library_prefix(settings, output, arena)};
+    name_table_types(module, arena, names);
+    uint32_t count = module->export_count + module->import_count + names->table_types.count;
+    struct names set = make_set(2 * count + 32, arena);
     names->upper = upper_case(names->prefix, arena);
     if (!check_prefix(names->prefix, settings, arena, diag) ||
         !check_renames(module, settings, diag))

@@ -3,6 +3,7 @@
 #define COMPILER_GLUE_LIBRARY_NAMES_H
 
 #include "glue/bind.h"
+#include "glue/table_types.h"
 #include "settings.h"
 #include "wasm/module.h"
 
@@ -21,6 +22,9 @@ struct library_names {
     uint32_t *group_of; /* by import, where it has a field */
     struct library_group *groups;
     uint32_t group_count;
+    struct table_types table_types;
+    const char **table_adds;  /* by such a type, after the prefix: `table_add_i32_i32_to_i32` */
+    const char **table_calls; /* the same: `table_call_i32_i32_to_i32` */
 };
 
 /* Finds names for everything in `module`. Imports that have a function in `bindings` get none.

@@ -2,7 +2,10 @@
 #include "glue/types.h"
 
 #include "base/hash.h"
+#include "glue/table_types.h"
 #include "wasm2c/names.h"
+
+#include "sinter/internal/code.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +57,12 @@ void glue_types_find(const struct module *module, bool library, struct arena *ar
             number_type(&finder, module->funcs[module->exports[i].index].type_index);
     for (uint32_t i = 0; library && i < module->func_count; i++)
         number_type(&finder, module->funcs[i].type_index);
+    struct table_types in_tables = table_types_find(module, arena);
+    types->in_tables = arena_array(arena, count + (size_t)1, sizeof *types->in_tables);
+    for (uint32_t i = 0; i < in_tables.count; i++) {
+        number_type(&finder, in_tables.indices[i]);
+        types->in_tables[types->numbers[in_tables.indices[i]]] = true;
+    }
 }
 
 /* ---- The C ---- */
@@ -104,17 +113,28 @@ static void put_call(const struct func_type *type, uint32_t number, struct text 
     text_string(out, "}\n");
 }
 
-static void put_host(const struct func_type *type, uint32_t number, struct text *out) {
+void glue_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
+    text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
+                (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);
+}
+
+/* Appends a function that passes its parameters, in an array, to `target` of the runtime: "host"
+ * for those that a thunk calls, "callback" for those that the guest calls directly. */
+static void put_host(const struct func_type *type, uint32_t number, const char *target,
+                     const char *runtime, struct text *out) {
     text_string(out, "static ");
     wasm2c_result_type(type, out);
-    text_format(out, " host_t%u(void *context", number);
+    text_format(out, " %s_t%u(void *context", target, number);
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, ", %s a%u", wasm2c_type(type->params[i]), i);
-    text_format(out, ") {\n    union sinter_value a[%u], r[%u];\n    memset(r, 0, sizeof r);\n",
-                type->param_count + 1, type->result_count + 1);
+    text_format(out, ") {\n    union sinter_value a[%u], r[%u];\n", type->param_count + 1,
+                type->result_count + 1);
+    if (strcmp(target, "callback") == 0)
+        glue_stack_check(type, runtime, out);
+    text_string(out, "    memset(r, 0, sizeof r);\n");
     for (uint32_t i = 0; i < type->param_count; i++)
         text_format(out, "    memcpy(&a[%u], &a%u, sizeof a%u);\n", i, i, i);
-    text_string(out, "    library.runtime->call_host(context, a, r);\n");
+    text_format(out, "    %scall_%s(context, a, r);\n", runtime, target);
     if (type->result_count) {
         text_string(out, "    ");
         wasm2c_result_type(type, out);
@@ -132,15 +152,32 @@ static bool *imported_types(const struct module *module, const struct glue_types
     return imported;
 }
 
+/* Appends the last members of a type's entry. */
+static void put_callback(const struct func_type *type, uint32_t number, bool in_tables,
+                         struct text *out) {
+    struct text words = {0};
+    if (!in_tables) {
+        text_string(out, "0, 0},\n");
+        return;
+    }
+    func_type_text(type, &words);
+    text_c_string(out, (struct bytes){(const uint8_t *)words.data, words.size});
+    text_format(out, ", (sinter_any_function)callback_t%u},\n", number);
+    text_free(&words);
+}
+
 void glue_types_c(const struct module *module, const struct glue_types *types, bool library,
                   struct text *out) {
     bool *imported = library ? imported_types(module, types) : NULL;
+    const char *runtime = library ? "library.runtime->" : "sinter_";
     for (uint32_t i = 0; i < types->count; i++) {
         /* Hosts have no value for an exnref, so they cannot call such a function. */
         if (!func_type_has_exnref(&module->types[types->indices[i]]))
             put_call(&module->types[types->indices[i]], i, out);
         if (imported && imported[i])
-            put_host(&module->types[types->indices[i]], i, out);
+            put_host(&module->types[types->indices[i]], i, "host", runtime, out);
+        if (types->in_tables[i])
+            put_host(&module->types[types->indices[i]], i, "callback", runtime, out);
     }
     text_string(out, "static const struct sinter_type_code types[] = {\n");
     for (uint32_t i = 0; i < types->count; i++) {
@@ -152,8 +189,8 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
         text_string(out, ", ");
         put_types(type->results, type->result_count, out);
         text_format(out, func_type_has_exnref(type) ? ", 0, " : ", call_t%u, ", i);
-        text_format(out, imported && imported[i] ? "(sinter_any_function)host_t%u},\n" : "0},\n",
-                    i);
+        text_format(out, imported && imported[i] ? "(sinter_any_function)host_t%u, " : "0, ", i);
+        put_callback(type, i, types->in_tables[i], out);
     }
     text_string(out, "    {0}};\n");
     free(imported);

@@ -1,6 +1,9 @@
 /* Calls from the host into an instance's exports and function references, and from the guest to
  * host functions that take their values in arrays. */
+#include "core/callback.h"
 #include "core/entity.h"
+
+#include "sinter/internal/library.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -20,12 +23,13 @@ struct call {
     void *context;
     const union sinter_value *arguments;
     union sinter_value *results;
+    bool may_be_host; /* the function may be the adapter of one of the host's */
 };
 
 static void run(void *argument) {
     const struct call *call = argument;
     size_t value_count = call->type->params.size + call->type->results.size;
-    if (value_count > SINTER_FEW_VALUES)
+    if (value_count > SINTER_FEW_VALUES || call->may_be_host)
         sinter_check_stack(value_count * SINTER_FRAME_BYTES_PER_VALUE);
     call->type->call(call->function, call->context, call->arguments, call->results);
 }
@@ -111,7 +115,8 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
     struct call call = {.function = reference.func,
                         .context = reference.module_instance,
                         .arguments = arguments,
-                        .results = results};
+                        .results = results,
+                        .may_be_host = sinter_callback_of(&reference) != NULL};
     struct counts counts = {argument_count, result_count};
     enum sinter_status status = reference.func
                                     ? call_reference(instance, &call, &reference, counts)
@@ -123,27 +128,60 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
 /* ---- Calls out ---- */
 
 /* Admits the references among the results of a host function. */
-static void admit_results(const struct sinter_link *link, const union sinter_value *results) {
-    enum sinter_status status =
-        sinter_admit_values(link->host.instance, link->type.results, results);
+static void admit_results(struct sinter_instance *instance, struct sinter_bytes types,
+                          const union sinter_value *results) {
+    enum sinter_status status = sinter_admit_values(instance, types, results);
     if (status != SINTER_OK)
         sinter_raise(SINTER_TRAP_HOST, sinter_admission_fault(status));
 }
 
-void sinter_call_host(const struct sinter_host_binding *binding,
-                      const union sinter_value *arguments, union sinter_value *results) {
-    enum sinter_status status =
-        binding->function(binding->context, binding->instance, arguments, results);
+/* Calls the function, and unwinds the guest if its status says so; `fault` is why, if it does not.
+ */
+static void call_host(const struct sinter_host_binding *binding,
+                      const union sinter_value *arguments, union sinter_value *results,
+                      const char *fault) {
+    struct sinter_instance *instance = binding->instance;
+    enum sinter_status status = binding->function(binding->context, instance, arguments, results);
     if (status == SINTER_EXITED)
-        sinter_exit_again(binding->instance);
+        sinter_exit_again(instance);
     if (status == SINTER_INTERRUPTED)
         sinter_raise_interrupt();
-    if (status != SINTER_OK && !binding->instance->head.is_failing)
-        sinter_fail(binding->instance, "an import failed");
+    if (status != SINTER_OK && !instance->head.is_failing)
+        sinter_fail(instance, fault);
     if (status != SINTER_OK)
-        sinter_raise_failure(binding->instance);
+        sinter_raise_failure(instance);
+}
+
+void sinter_call_host(const struct sinter_host_binding *binding,
+                      const union sinter_value *arguments, union sinter_value *results) {
+    call_host(binding, arguments, results, "an import failed");
     const struct sinter_link *link =
         (const void *)((const char *)binding - offsetof(struct sinter_link, host));
     if (link->gives_references)
-        admit_results(link, results);
+        admit_results(binding->instance, link->type.results, results);
+}
+
+/* ---- Calls of the host's functions in tables ---- */
+
+static const struct sinter_callback *find_callback(const void *context) {
+    const struct sinter_callback *callback = sinter_callback_find(context);
+    if (!callback)
+        sinter_raise(SINTER_TRAP_HOST, "call of a function that the host took back");
+    return callback;
+}
+
+void sinter_callback_binding(const void *context, struct sinter_host_binding *binding) {
+    *binding = find_callback(context)->host;
+}
+
+/* The function may take itself back, so what is needed of it is copied first. */
+void sinter_call_callback(const void *context, const union sinter_value *arguments,
+                          union sinter_value *results) {
+    const struct sinter_callback *callback = find_callback(context);
+    struct sinter_host_binding host = callback->host;
+    struct sinter_bytes types = callback->code.type->results;
+    call_host(&host, arguments, results, "a host function failed");
+    if (host.instance->head.is_failing)
+        sinter_raise_failure(host.instance);
+    admit_results(host.instance, types, results);
 }

@@ -3,6 +3,7 @@
  * instances. */
 #include "core/instance.h"
 
+#include "core/callback.h"
 #include "core/cpu.h"
 #include "core/entity.h"
 #include "core/handle.h"
@@ -82,6 +83,7 @@ void sinter_instance_free(struct sinter_instance *instance) {
     sinter_region_remove(&instance->text);
     sinter_unlink(instance);
     sinter_handles_free(instance);
+    sinter_callbacks_free(instance);
     if (instance->wasi && instance->wasi_destroy)
         instance->wasi_destroy(instance->wasi);
     else if (instance->wasi)

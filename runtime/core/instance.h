@@ -9,6 +9,7 @@
 #include "sinter/sinter.h"
 #include "wasm-rt.h"
 
+struct sinter_callback;
 struct sinter_handles;
 struct sinter_wasi;
 
@@ -99,6 +100,9 @@ struct sinter_instance {
     uint64_t call_limit_ns;           /* atomic: the deadline of each call; SINTER_NO_DEADLINE */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, until it is raised; else empty */
     struct sinter_outcome outcome;    /* of the last entry that trapped or exited */
+    wasm_rt_funcref_table_t *function_table;  /* the default table; NULL: not looked for yet */
+    struct sinter_callback *callbacks;        /* the host's functions that were added by it */
+    struct sinter_callback *vacant_callbacks; /* those that were taken back, with their places */
 };
 
 /* sinter_instance_create, which also keeps the runtime's object file in the process

@@ -4,6 +4,7 @@
  * when it leaves. */
 #include "core/life.h"
 
+#include "core/callback.h"
 #include "core/instance.h"
 
 #include <stdlib.h>
@@ -220,6 +221,9 @@ static struct sinter_instance *find_instance(const struct sinter_life *life,
         member = member->next_member == life->members ? NULL : member->next_member;
     if (member)
         return member;
+    const struct sinter_callback *callback = sinter_callback_of(reference);
+    if (callback)
+        return callback->host.instance;
     struct sinter_instance *instance = all_instances;
     while (instance && !is_of(instance, reference))
         instance = instance->next_instance;

@@ -1,6 +1,7 @@
 /* Putting an instance back to its first state, at its place: what others have of it stays valid.
  * The code that makes an instance runs again over the state, and the functions that it calls to
  * allocate memories and tables find those that are there, and reset them. */
+#include "core/callback.h"
 #include "core/handle.h"
 #include "core/instance.h"
 
@@ -33,6 +34,7 @@ static enum sinter_status reset(struct sinter_instance *instance) {
         return status;
     instance->is_ending = true; /* the destructors of its handles make no others */
     sinter_handles_end(instance);
+    sinter_callbacks_end(instance);
     instance->is_ending = false;
     if (instance->wasi)
         sinter_wasi_head(instance->wasi)->reset(instance->wasi);

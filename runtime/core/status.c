@@ -23,6 +23,8 @@ const char *sinter_status_text(enum sinter_status status) {
         return "in use by another thread or coroutine";
     case SINTER_INTERRUPTED:
         return "the call was interrupted";
+    case SINTER_TABLE_FULL:
+        return "the table is full";
     }
     return "unknown status";
 }

@@ -87,4 +87,9 @@ const struct sinter_runtime sinter_runtime = {
     .trap_address = sinter_trap_address,
     .trap_frames = sinter_trap_frames,
     .status_text = sinter_status_text,
+    .call_callback = sinter_call_callback,
+    .callback_binding = sinter_callback_binding,
+    .table_add = sinter_table_add_typed,
+    .table_remove = sinter_table_remove,
+    .table_enter = sinter_table_enter,
 };

@@ -84,6 +84,7 @@ static int report(const struct sinter_instance *instance, const char *program,
     case SINTER_BAD_MODULE:
     case SINTER_LINK_FAILED:
     case SINTER_BUSY:
+    case SINTER_TABLE_FULL:
         break;
     }
     fprintf(stderr, "%s: error: no memory for an instance\n", program);

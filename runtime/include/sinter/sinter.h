@@ -108,6 +108,7 @@ enum sinter_status {
     SINTER_BUSY,          /* another thread uses the instance, or one linked to it; or the caller is
                            * a coroutine, and another one of its thread is inside a guest */
     SINTER_INTERRUPTED,   /* the host, or a deadline, ended the call */
+    SINTER_TABLE_FULL,    /* the table has, or may have, no room for another function */
 };
 
 /* What a status means, for people, e.g. "the guest trapped": a literal. Of a number that is no
@@ -421,6 +422,49 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
 /* Makes a reference to an instance's export. SINTER_NOT_FOUND when that is not a function. */
 enum sinter_status sinter_function_reference(const struct sinter_extern *function,
                                              union sinter_value *reference);
+
+/* ---- Functions in tables ----
+ *
+ * In C, a function pointer of a guest's is the index of an element of a table. `table` is a table
+ * of functions, or NULL for the default table of `instance`: the export `__indirect_function_table`
+ * (which lld exports with --export-table), or else the first table of functions that the module
+ * exports, or else imports. SINTER_NOT_FOUND when there is none. SINTER_BUSY when another thread
+ * uses the instance or the table. */
+
+/* Puts `function` (a function of the host's: `kind`, `function`, `context`, `type`) into the table,
+ * for the guest to call by `*index`, which is never 0. It is called with `instance` as its
+ * `caller`, whichever instance the call is from. It ends, unless the host takes it back, with the
+ * instance and all that is linked to that, or when the instance is reset. `function` and `context`
+ * must exist until then.
+ *
+ * The table grows by an element; but for elements that sinter_table_remove has made null, and that
+ * are still so. SINTER_TABLE_FULL when it may not grow (lld: --growable-table). SINTER_NOT_FOUND
+ * when the instance's module neither calls functions of this type through tables nor has such
+ * functions in its element segments. SINTER_BAD_ARGUMENTS when `function` has no type, or is not a
+ * function of the host's (sinter_function_reference makes references to an instance's). A table of
+ * another instance, or of the host's, is linked to this instance. */
+enum sinter_status sinter_table_add(struct sinter_instance *instance,
+                                    const struct sinter_extern *table,
+                                    const struct sinter_extern *function, uint32_t *index);
+
+/* Takes back what sinter_table_add has put there by this instance. The element becomes null, unless
+ * the guest has put something else there. Copies that the guest has made of the reference stay, and
+ * trap when they are called. A function may take itself back while it runs. SINTER_NOT_FOUND when
+ * there is no such function. */
+enum sinter_status sinter_table_remove(struct sinter_instance *instance,
+                                       const struct sinter_extern *table, uint32_t index);
+
+/* Calls the function at `index` if its type is `type`, e.g. "(func (param i32) (result i32))".
+ * SINTER_NOT_FOUND when the index is out of range or the element null, or when the module knows no
+ * such type (as for sinter_table_add); SINTER_BAD_ARGUMENTS when the function has another type. All
+ * else is as for sinter_call_reference. */
+enum sinter_status sinter_table_call(struct sinter_instance *instance,
+                                     const struct sinter_extern *table, uint32_t index,
+                                     const char *type, const union sinter_value *arguments,
+                                     size_t argument_count, union sinter_value *results,
+                                     size_t result_count);
+
+/* ---- Ending calls ---- */
 
 /* Ends what the host has called of `instance` and has not returned yet, in whatever thread that is:
  * the call returns SINTER_INTERRUPTED, and the instance can be called again, as after a trap. Guest

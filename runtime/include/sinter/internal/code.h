@@ -35,6 +35,10 @@ struct sinter_type_code {
     /* A generated function of this type whose context is a struct sinter_host_binding. NULL when
      * the module imports no function of this type, and in executables. */
     sinter_any_function host;
+    /* Of types that can be called through a table which the host reaches; else NULL: the type in
+     * the text format, and a function of this type for references to the host's (callback.h). */
+    const char *text;
+    sinter_any_function callback;
 };
 
 /* One export, in the description's order. */
@@ -170,6 +174,10 @@ __attribute__((noreturn)) void sinter_raise_failure(struct sinter_instance *inst
 /* What a call of an import without a provider does: a trap that names the import. */
 __attribute__((noreturn)) void sinter_missing_import(struct sinter_instance *instance,
                                                      const char *module_and_name);
+/* What a `callback` does after its probe and check: calls the host's function that references with
+ * `context` are to, or traps when there is none any more. */
+void sinter_call_callback(const void *context, const union sinter_value *arguments,
+                          union sinter_value *results);
 /* Calls a host function that takes values in arrays, and unwinds the guest if its status says so.
  */
 void sinter_call_host(const struct sinter_host_binding *binding,

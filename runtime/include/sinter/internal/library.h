@@ -11,6 +11,13 @@
 
 struct sinter_image;
 
+/* A call of a function in a table. */
+struct sinter_table_call {
+    sinter_any_function function;
+    void *context; /* its first argument */
+    bool is_host;  /* it is the adapter of a function of the host's: the caller checks the stack */
+};
+
 struct sinter_runtime {
     struct wasm_rt_calls guest;
     void (*check_stack)(size_t more_bytes);
@@ -70,7 +77,31 @@ struct sinter_runtime {
     bool (*trap_address)(const struct sinter_instance *, uint64_t *, uint64_t *);
     size_t (*trap_frames)(const struct sinter_instance *, struct sinter_frame *, size_t);
     const char *(*status_text)(enum sinter_status);
+    /* Functions in tables. */
+    void (*call_callback)(const void *, const union sinter_value *, union sinter_value *);
+    void (*callback_binding)(const void *, struct sinter_host_binding *);
+    enum sinter_status (*table_add)(struct sinter_instance *, uint32_t, sinter_any_function,
+                                    sinter_host_function *, void *, uint32_t *);
+    enum sinter_status (*table_remove)(struct sinter_instance *, const struct sinter_extern *,
+                                       uint32_t);
+    enum sinter_status (*table_enter)(struct sinter_instance *, uint32_t, uint32_t,
+                                      void (*)(void *), struct sinter_table_call *);
 };
+
+/* sinter_table_add for a header's functions, with a type's number in the module's code, to the
+ * default table. References are to `adapter`, which finds `function` by sinter_callback_binding. */
+enum sinter_status sinter_table_add_typed(struct sinter_instance *instance, uint32_t type,
+                                          sinter_any_function adapter,
+                                          sinter_host_function *function, void *context,
+                                          uint32_t *index);
+/* What references with `context` are to. Traps when the host has taken it back. */
+void sinter_callback_binding(const void *context, struct sinter_host_binding *binding);
+
+/* Runs `body(call)` as an entry into the guest, with the function at `index` of the default table
+ * in `call`. Statuses are those of sinter_table_call. */
+enum sinter_status sinter_table_enter(struct sinter_instance *instance, uint32_t index,
+                                      uint32_t type, void (*body)(void *),
+                                      struct sinter_table_call *call);
 
 struct sinter_policy;
 /* The WASI context that `policy` gives a library's instances. SINTER_OK, SINTER_NO_MEMORY, or

@@ -1,0 +1,3 @@
+import { compareCalls, measured } from './calls.mjs';
+
+await compareCalls('zlib', measured('zlib'));
