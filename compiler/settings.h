@@ -73,6 +73,7 @@ struct settings {
     const char *pgo; /* a shell command that runs the program `{}` to be profiled; NULL: none */
 
     /* Artefact */
+    bool debug_lines;            /* tell the lines of the sources */
     const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: all but debug sections */
     bool strip;
 

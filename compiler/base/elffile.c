@@ -42,6 +42,16 @@ uint64_t elffile_section_size(struct bytes file, const char *name) {
                : 0;
 }
 
+uint64_t elffile_section_place(struct bytes object, const char *name, uint64_t *offset) {
+    Elf64_Ehdr elf;
+    Elf64_Shdr section;
+    if (!header(object, &elf) || !sinter_elf_find_section(whole(object), &elf, name, &section) ||
+        !slice(object, section.sh_offset, section.sh_size).data)
+        return 0;
+    *offset = section.sh_offset;
+    return section.sh_size;
+}
+
 uint64_t elffile_code_size(struct bytes file) {
     Elf64_Ehdr elf;
     Elf64_Shdr section;

@@ -61,6 +61,10 @@ struct elffile_content {
 bool elffile_next_section(struct bytes object, const char *name, uint32_t *index,
                           struct arena *arena, struct elffile_content *content);
 
+/* Sets `*offset` to where section `name` of an object starts in the file. Returns its size; 0 if it
+ * has none. */
+uint64_t elffile_section_place(struct bytes object, const char *name, uint64_t *offset);
+
 /* Finds an artefact's description (<sinter/internal/artefact.h>): the bytes from where it starts to
  * the end of its segment or section. Returns true with no bytes if the file is damaged there, and
  * false if it has no note or section of Sinter's. */

@@ -10,6 +10,7 @@
 #include "lower/rewrite.h"
 #include "native/clang.h"
 #include "native/function_map.h"
+#include "native/machine_lines.h"
 #include "settings.h"
 #include "wasm/module.h"
 #include "wasm2c/convert.h"
@@ -31,6 +32,9 @@ struct build_conversion {
     struct known_tables known;
     struct glue_code code;
     struct wasm2c_output output;
+    struct source_lines lines; /* with `-g` */
+    struct marks marks;        /* likewise, if has_marks */
+    bool has_marks;
     bool own_elements; /* no table can contain another module's function */
     bool fast_jumps;   /* tail calls through a known table must be fast */
 };
@@ -41,6 +45,7 @@ struct build_objects {
     uint32_t count;
     struct function_map_shard *shards;
     uint32_t shard_count;
+    struct machine_lines *lines; /* by shard, with `-g`; else NULL */
 };
 
 /* One build. The caller sets the first group; everything else starts as zeros. */

@@ -9,6 +9,7 @@
 #include "lower/elements.h"
 #include "lower/segments.h"
 #include "lower/tries.h"
+#include "native/module_lines.h"
 #include "routines/routines.h"
 #include "wasm/validate.h"
 #include "wasm2c/known.h"
@@ -34,6 +35,29 @@ static bool check_rewritten(struct build *build) {
     if (fault->message)
         return diag_error(build->diag, fault->offset, "%s", fault->message);
     return validate_rewritten(bytes, build->arena, build->diag, &conversion->seen);
+}
+
+/* With `-g`, wasm2c gets a copy with marks (lower/marks.h), which is valid as well. Reads the lines
+ * that they are for. */
+static bool mark(struct build *build) {
+    struct build_conversion *conversion = &build->conversion;
+    struct module *module = &build->module;
+    struct text marked = {0};
+    struct module seen;
+    const char *fault = module_lines_read(module, build->arena, &conversion->lines);
+    if (fault) {
+        diag_warn(build->diag, "its lines are left out: %s", fault);
+        diag_note(build->diag, "functions and offsets are still told");
+    }
+    if (!module->code_count)
+        return true;
+    rewrite_module_marked(module, &conversion->tails, &conversion->added, &conversion->lines,
+                          build->arena, &conversion->marks, &marked);
+    bool ok = validate_rewritten(text_bytes(&marked), build->arena, build->diag, &seen) &&
+              file_write_text(build_path(build, BUILD_MARKED), &marked, build->diag);
+    text_free(&marked);
+    conversion->has_marks = ok;
+    return ok;
 }
 
 /* What generated code may assume. */
@@ -71,6 +95,8 @@ bool conversion_lower(struct build *build) {
     conversion->added =
         rewrite_module(module, &conversion->tails, build->arena, &conversion->rewritten);
     conversion->code = describe_code(build);
+    if (build->settings->debug_lines && !mark(build))
+        return false;
     return check_rewritten(build) && write_guest(build) && write_segments(build);
 }
 
@@ -80,12 +106,23 @@ static bool has_plain_access(const struct build *build) {
            !module_shares_memory(&build->module);
 }
 
+/* What has no line is said to be of this file. */
+static const char *module_file(const struct build *build) {
+    const char *name = build->settings->input;
+    return strcmp(name, "-") == 0 ? "module.wasm" : file_base(name);
+}
+
 bool conversion_convert(struct build *build) {
     struct build_conversion *conversion = &build->conversion;
     const struct module *module = &build->module;
     bool library = settings_make_library(build->settings);
     bool quick = build->clang.quick_linker;
-    const struct wasm2c_input input = {.path = build_path(build, BUILD_GUEST),
+    bool marked = conversion->has_marks;
+    const struct wasm2c_input input = {.path =
+                                           build_path(build, marked ? BUILD_MARKED : BUILD_GUEST),
+                                       .marks = marked ? &conversion->marks : NULL,
+                                       .lines = &conversion->lines,
+                                       .module_file = module_file(build),
                                        .module = module,
                                        .seen = &conversion->seen,
                                        .tails = &conversion->tails,

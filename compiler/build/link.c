@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "lower/segments.h"
 #include "native/contract.h"
+#include "native/line_map.h"
 #include "wasm2c/local_names.h"
 #include "wasm2c/names.h"
 
@@ -55,6 +56,21 @@ static bool name_symbols(struct build *build, uint32_t index, struct bytes *obje
     return file_write(objects->paths[index], object->data, object->size, build->diag);
 }
 
+/* Reads the lines of a shard. The object without columns is another file, for the same reason. */
+static bool read_lines(struct build *build, uint32_t index, struct bytes *object,
+                       struct arena *arena) {
+    struct build_objects *objects = &build->objects;
+    const struct function_map_shard *shard = &objects->shards[index];
+    uint8_t *copy = (uint8_t *)arena_copy(arena, object->data, object->size);
+    machine_lines_read(copy, object->size, shard->code_name,
+                       &build->conversion.output.numberings[index], build->arena,
+                       &objects->lines[index]);
+    object->data = copy;
+    objects->paths[index] = arena_format(build->arena, "%s/" BUILD_CODE_NAME "_%u.lines.o",
+                                         build->workspace.scratch, index);
+    return file_write(objects->paths[index], object->data, object->size, build->diag);
+}
+
 /* All shards together may be as large as the memory that their compilers took, so only one is in
  * memory at a time. */
 static bool read_shard(struct build *build, uint32_t index) {
@@ -64,6 +80,7 @@ static bool read_shard(struct build *build, uint32_t index) {
     bool ok = file_read(build->objects.paths[index], BUILD_INPUT_CAP_BYTES, &reading, build->diag,
                         &object) &&
               (!build->conversion.output.names || name_symbols(build, index, &object, &reading)) &&
+              (!build->objects.lines || read_lines(build, index, &object, &reading)) &&
               contract_check(object, shard->code_name, build->clang.instrument, build->arena,
                              build->diag);
     if (ok)
@@ -72,18 +89,33 @@ static bool read_shard(struct build *build, uint32_t index) {
     return ok;
 }
 
+/* Writes the file of lines, and appends its assembly. */
+static bool put_lines(const struct build *build, struct name_pool *pool, struct text *assembly) {
+    struct text numbers = {0};
+    struct line_map_input lines = {.lines = &build->conversion.lines,
+                                   .shards = build->objects.lines,
+                                   .shard_count = build->objects.shard_count,
+                                   .path = build_path(build, BUILD_LINES)};
+    line_map_assembly(&lines, pool, build->arena, &numbers, assembly);
+    return build_write(build, BUILD_LINES, &numbers);
+}
+
 bool link_write_assembly(const struct build *build, bool is_source) {
     struct text assembly = {0};
+    struct name_pool pool = name_pool_open(&build->module, build->arena);
+    bool has_lines = !is_source && build->objects.lines;
     struct function_map_input map = {
-        .module = &build->module,
         .description_path = is_source ? BUILD_DESCRIPTION : build_path(build, BUILD_DESCRIPTION),
         .shards = is_source ? NULL : build->objects.shards,
         .shard_count = is_source ? 0 : build->objects.shard_count,
+        .lines_symbol = has_lines ? LINE_MAP_SYMBOL : NULL,
         .module_symbol = settings_make_library(build->settings) ? GLUE_LIBRARY_MODULE : NULL};
     segments_assembly(&build->module, wasm2c_segment_prefix(BUILD_CODE_NAME, build->arena),
                       is_source ? BUILD_SEGMENTS : build_path(build, BUILD_SEGMENTS), &assembly);
-    function_map_assembly(&map, build->arena, &assembly);
-    return build_write(build, BUILD_ASSEMBLY, &assembly);
+    bool ok = !has_lines || put_lines(build, &pool, &assembly);
+    function_map_assembly(&map, &pool, &assembly);
+    name_pool_close(&pool);
+    return build_write(build, BUILD_ASSEMBLY, &assembly) && ok;
 }
 
 bool link_map(struct build *build) {
@@ -91,6 +123,8 @@ bool link_map(struct build *build) {
     struct clang_job job = {.source = CLANG_ASSEMBLY,
                             .input = build_path(build, BUILD_ASSEMBLY),
                             .output = build_path(build, BUILD_ASSEMBLY_OBJECT)};
+    if (build->conversion.output.numberings)
+        objects->lines = arena_array(build->arena, objects->shard_count, sizeof *objects->lines);
     for (uint32_t i = 0; !build->settings->dry_run && i < objects->shard_count; i++)
         if (!read_shard(build, i))
             return false;

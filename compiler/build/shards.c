@@ -59,9 +59,10 @@ struct wasm2c_shards shards_cut(const struct build *build) {
     return (struct wasm2c_shards){.starts = cuts.starts, .count = cuts.count};
 }
 
-/* Profiles name functions, and sources are for readers, so both need the module's names. */
+/* Profiles and debug information name functions, and sources are for readers, so all of these need
+ * the module's names. */
 bool shards_have_local_names(const struct settings *settings) {
-    return !settings->pgo && settings->emit != EMIT_C;
+    return !settings->pgo && !settings->debug_lines && settings->emit != EMIT_C;
 }
 
 /* A symbol at the start of each shard's machine code, for the function map. It is part of what a

@@ -8,11 +8,13 @@
 /* Names in the workspace. */
 #define BUILD_CODE_NAME "m" /* the module's name in C */
 #define BUILD_GUEST "guest.wasm"
+#define BUILD_MARKED "marked.wasm" /* the same with marks, for -g */
 #define BUILD_SEGMENTS "segments.bin"
 #define BUILD_GLUE "glue.c"
 #define BUILD_GLUE_OBJECT "glue.o"
 #define BUILD_HEADER "library.h"
 #define BUILD_DESCRIPTION "module.bin"
+#define BUILD_LINES "lines.bin" /* with -g */
 #define BUILD_ASSEMBLY "module.s"
 #define BUILD_ASSEMBLY_OBJECT "module.o"
 #define BUILD_ARTEFACT "artefact"

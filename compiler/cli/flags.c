@@ -356,6 +356,9 @@ const struct flag flags[] = {
      "optimise for a workload: build the executable with counters, run the shell command COMMAND, "
      "in which {} stands for the executable, and build it again",
      .take = take_text, .field = FIELD(settings.pgo), .is_command = true},
+    {COMPILE, "-g", NULL, NULL,
+     "tell the lines of the module's sources: in debuggers, profilers and traps", .take = take_true,
+     .field = FIELD(settings.debug_lines)},
     {COMPILE, "--save-temps", NULL, NULL, "keep the intermediate files, and say where they are",
      .take = take_true, .field = FIELD(settings.save_temps)},
     {BUILD, "-###", NULL, NULL, "print the commands that would run, and run none",

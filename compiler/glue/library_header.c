@@ -270,7 +270,12 @@ static const char traps[] =
     " * is not destroyed. */\n"
     "struct @_frame {\n    const struct sinter_module *module;\n"
     "    uint32_t function; /* its index; imports come first */\n"
-    "    struct @_bytes name; /* of the name section, unchecked; `data` is NULL: none */\n};\n"
+    "    struct @_bytes name; /* of the name section, unchecked; `data` is NULL: none */\n"
+    "    /* Only if the library was built with -g: */\n"
+    "    uint32_t offset; /* in the module's file; UINT32_MAX: not known */\n"
+    "    uint32_t line; /* of the source; 0: not known */\n"
+    "    struct @_bytes file; /* of that line, unchecked; `data` is NULL: none */\n"
+    "    bool is_inlined; /* into the function of the next frame */\n};\n"
     "size_t @_trap_frames(const struct @ *instance, struct @_frame *frames, size_t capacity);\n\n";
 
 static const char common[] =

@@ -20,7 +20,8 @@ struct loops {
     struct added_locals added;
     uint8_t *types; /* of the function's locals */
     uint32_t local_count;
-    uint32_t count; /* loops changed so far */
+    uint32_t count;         /* loops changed so far */
+    struct origins origins; /* of the instructions that are written */
 };
 
 /* Reads the declarations of locals at `r`. Returns false when there are too many. */
@@ -39,8 +40,16 @@ static bool read_locals(struct loops *l, uint32_t func, struct reader *r) {
     return true;
 }
 
+static void copy(struct loops *l, const struct code *code, const uint8_t *start, const uint8_t *end,
+                 struct text *out) {
+    size_t size = (size_t)(end - start);
+    origins_copy(&l->origins, out->size, code, (size_t)(start - code->body.data), size, l->arena);
+    text_append(out, start, size);
+}
+
 /* Copies the instructions, and returns true if a loop was changed. */
-static bool rewrite_instructions(struct loops *l, struct reader *r, struct text *out) {
+static bool rewrite_instructions(struct loops *l, const struct code *code, struct reader *r,
+                                 struct text *out) {
     const uint8_t *copied = r->cursor;
     uint32_t before = l->count;
     struct instruction ins;
@@ -49,19 +58,20 @@ static bool rewrite_instructions(struct loops *l, struct reader *r, struct text 
         opcode_read(r, &ins);
         if (ins.opcode->id != OPCODE_LOOP || ins.block.has_index || ins.block.result)
             continue;
-        text_append(out, copied, (size_t)(start - copied));
+        copy(l, code, copied, start, out);
         copied = start;
         size_t size;
+        origins_insert(&l->origins, out->size, code, (size_t)(start - code->body.data), l->arena);
         enum reroll_result result = reroll_loop(l->reroll, *r, l->types, &l->added, out, &size);
         l->count += result != REROLL_NONE;
         if (result != REROLL_AROUND)
             continue;
         r->cursor += size;
-        text_append(out, copied, (size_t)(r->cursor - copied));
+        copy(l, code, copied, r->cursor, out);
         copied = r->cursor;
         encoder_opcode(out, OPCODE_END);
     }
-    text_append(out, copied, (size_t)(r->cursor - copied));
+    copy(l, code, copied, r->cursor, out);
     return l->count > before;
 }
 
@@ -105,8 +115,11 @@ static void rewrite_body(struct loops *l, uint32_t index) {
     l->added = (struct added_locals){
         .first = l->local_count, .types = l->added.types, .taken = l->added.taken};
     struct text instructions = {0}, body = {0};
-    if (rewrite_instructions(l, &r, &instructions)) {
+    l->origins = (struct origins){0};
+    if (rewrite_instructions(l, code, &r, &instructions)) {
         put_locals(l, code->body, &body);
+        origins_shift(&l->origins, body.size);
+        code->origins = l->origins;
         text_append(&body, instructions.data, instructions.size);
         code->body.data = (const uint8_t *)arena_copy(l->arena, body.data, body.size);
         code->body.size = body.size;

@@ -273,10 +273,10 @@ static void put_section_of(const struct module *module, const struct section *se
     }
 }
 
-struct rewritten rewrite_module(const struct module *module, const struct tail_calls *tails,
-                                struct arena *arena, struct text *out) {
+static struct rewritten put_module(const struct module *module, const struct tail_calls *tails,
+                                   struct marks *marks, struct arena *arena, struct text *out) {
     bool exports_done = false, elements_done = false;
-    struct rewritten_code code = rewrite_code(module, tails, arena);
+    struct rewritten_code code = rewrite_code(module, tails, marks, arena);
     bool table_done = !lacks_table(module, &code);
     encoder_header(out);
     for (uint32_t i = 0; i < module->section_count; i++) {
@@ -311,4 +311,21 @@ struct rewritten rewrite_module(const struct module *module, const struct tail_c
     text_free(&code.referenced);
     return (struct rewritten){
         .helpers = code.helpers, .helper_count = code.helper_count, .fault = code.fault};
+}
+
+struct rewritten rewrite_module(const struct module *module, const struct tail_calls *tails,
+                                struct arena *arena, struct text *out) {
+    return put_module(module, tails, NULL, arena, out);
+}
+
+void rewrite_module_marked(const struct module *module, const struct tail_calls *tails,
+                           const struct rewritten *rewritten, const struct source_lines *lines,
+                           struct arena *arena, struct marks *marks, struct text *out) {
+    size_t count = module->code_count;
+    *marks = (struct marks){.lines = lines,
+                            .helper = rewritten->helper_count,
+                            .bodies = arena_array(arena, count, sizeof *marks->bodies),
+                            .entries = arena_array(arena, count, sizeof *marks->entries),
+                            .arena = arena};
+    put_module(module, tails, marks, arena, out);
 }

@@ -31,6 +31,11 @@ struct rewritten {
 struct rewritten rewrite_module(const struct module *module, const struct tail_calls *tails,
                                 struct arena *arena, struct text *out);
 
+/* Appends the same with marks, which `marks` then has: module `rewritten` was made first. */
+void rewrite_module_marked(const struct module *module, const struct tail_calls *tails,
+                           const struct rewritten *rewritten, const struct source_lines *lines,
+                           struct arena *arena, struct marks *marks, struct text *out);
+
 /* Finds the default memory: the one exported as `memory`, else the first. Returns false if the
  * module has none. */
 bool rewrite_default_memory(const struct module *module, uint32_t *index);

@@ -10,14 +10,17 @@ enum { WAITS = HELPER_NOTIFY - HELPER_WAIT32 + 1 };
 static void rewrite_body(struct rewriter *w, uint32_t index, struct text *out);
 static void put_helper_bodies(const struct rewriter *w);
 
+static void add_mark_helper(struct rewriter *w);
+
 struct rewritten_code rewrite_code(const struct module *module, const struct tail_calls *tails,
-                                   struct arena *arena) {
+                                   struct marks *marks, struct arena *arena) {
     struct rewritten_code result = {0};
     struct text bodies = {0};
     size_t type_count = module->type_count;
     struct rewriter *w = arena_alloc(arena, sizeof *w);
     w->module = module;
     w->tails = tails;
+    w->marks = marks;
     w->arena = arena;
     w->result = &result;
     w->frames = arena_array(arena, VALIDATE_MAX_NESTING + 1, sizeof *w->frames);
@@ -28,6 +31,8 @@ struct rewritten_code rewrite_code(const struct module *module, const struct tai
     w->callee_types = arena_array(arena, type_count, sizeof *w->callee_types);
     for (uint32_t i = 0; i < module->code_count; i++)
         rewrite_body(w, i, &bodies);
+    if (marks)
+        add_mark_helper(w);
     encoder_unsigned(&result.payload, (uint64_t)module->code_count + result.helper_count);
     text_append(&result.payload, bodies.data, bodies.size);
     put_helper_bodies(w);
@@ -171,7 +176,7 @@ static void put_helper_body(const struct rewrite_helper *helper, struct text *ou
     encoder_unsigned(&body, 0); /* no locals */
     if (helper->kind <= HELPER_NOTIFY)
         encoder_index(&body, OPCODE_MEMORY_SIZE, helper->memory_index);
-    else
+    else if (helper->kind != HELPER_MARK)
         encoder_opcode(&body, OPCODE_UNREACHABLE);
     encoder_opcode(&body, OPCODE_END);
     encoder_vector(out, text_bytes(&body));
@@ -181,6 +186,25 @@ static void put_helper_body(const struct rewrite_helper *helper, struct text *ou
 static void put_helper_bodies(const struct rewriter *w) {
     for (uint32_t i = 0; i < w->result->helper_count; i++)
         put_helper_body(&w->result->helpers[i], &w->result->payload);
+}
+
+/* ---- Marks ---- */
+
+static void add_mark_helper(struct rewriter *w) {
+    const struct bytes none = {0};
+    rewriter_add_helper(w, HELPER_MARK, rewriter_add_type(w, none, none))->name = MARKS_FUNCTION;
+}
+
+/* Puts a mark before the current instruction, which starts at `start` of the body, if it is to have
+ * one. */
+static void put_mark(struct rewriter *w, size_t start, struct text *out) {
+    if (!w->marks || w->frames[w->frame_count - 1].is_dead)
+        return;
+    uint32_t index = w->function - w->module->import_counts[EXTERN_FUNC];
+    struct marks_body *bodies = w->in_entry ? w->marks->entries : w->marks->bodies;
+    if (marks_add(w->marks, &bodies[index], w->ins.opcode,
+                  origins_find(&w->module->codes[index], start)))
+        rewriter_put_call(w, w->marks->helper, out);
 }
 
 /* ---- Bodies ---- */
@@ -260,6 +284,7 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
     while (w->frame_count > 0) {
         const uint8_t *start = w->r.cursor;
         opcode_read(&w->r, &w->ins);
+        put_mark(w, w->ins.offset, out);
         if (put_special(w, out)) {
             if (w->frame_count > 0) {
                 note_dead(w);
@@ -306,7 +331,7 @@ static void note_reference(struct rewriter *w, uint32_t index) {
 /* Whether any instruction from here on is in the list of rewrite_code.h. */
 static bool needs_rewriting(struct rewriter *w) {
     struct reader r = w->r;
-    bool needed = tail_calls_makes(w->tails, w->function);
+    bool needed = w->marks || tail_calls_makes(w->tails, w->function);
     while (!reader_done(&r)) {
         opcode_read(&r, &w->ins);
         switch (w->ins.opcode->id) {

@@ -24,6 +24,7 @@
 #ifndef COMPILER_LOWER_REWRITE_CODE_H
 #define COMPILER_LOWER_REWRITE_CODE_H
 
+#include "lower/marks.h"
 #include "lower/tail_calls.h"
 #include "wasm/module.h"
 
@@ -42,6 +43,7 @@ enum rewrite_helper_kind {
     HELPER_TAIL_LOAD,  /* a parameter of a tail entry; its operand is the offset in the area */
     HELPER_TAIL_STORE, /* the end of a tail entry; its operands are the results */
     HELPER_TAIL_ENTRY, /* the tail entry of one of the module's functions */
+    HELPER_MARK,       /* lower/marks.h; its body does nothing */
     HELPER_KIND_COUNT
 };
 
@@ -85,8 +87,9 @@ struct rewritten_code {
 };
 
 /* Rewrites all bodies of `module`, which is valid and has the tail calls `tails`. The caller frees
- * the texts; the rest lives in `arena`. */
+ * the texts; the rest lives in `arena`. `marks` may be NULL; else the code has marks, which are
+ * listed there. */
 struct rewritten_code rewrite_code(const struct module *module, const struct tail_calls *tails,
-                                   struct arena *arena);
+                                   struct marks *marks, struct arena *arena);
 
 #endif

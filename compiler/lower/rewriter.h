@@ -33,9 +33,10 @@ struct rewriter {
     struct instruction ins;
     struct frame *frames; /* the first is the body itself */
     uint32_t frame_count;
-    uint32_t function;  /* the one whose body it is */
-    size_t body_offset; /* in the file */
-    bool in_entry;      /* the body is that of the tail entry */
+    uint32_t function;   /* the one whose body it is */
+    struct marks *marks; /* NULL: none are put */
+    size_t body_offset;  /* in the file */
+    bool in_entry;       /* the body is that of the tail entry */
     struct tail_exit *exits;
     uint32_t exit_count;
     uint32_t exit_capacity;

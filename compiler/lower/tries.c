@@ -29,6 +29,7 @@ struct tries {
     struct diag diag; /* of a valid module: never used */
     struct reader r;
     struct instruction ins;
+    struct origins origins; /* of the body that is written */
 };
 
 static void rewrite_body(struct tries *t, struct code *code);
@@ -208,17 +209,23 @@ static void put(struct tries *t, const uint8_t *start, struct text *out) {
 
 static void rewrite_body(struct tries *t, struct code *code) {
     struct text body = {0};
+    t->origins = (struct origins){0};
     t->r = reader_open(code->body, &t->diag);
     locals_read(&t->r);
     if (!decide_all(t))
         return;
-    text_append(&body, code->body.data, (size_t)(t->r.cursor - code->body.data));
+    size_t before = (size_t)(t->r.cursor - code->body.data);
+    origins_copy(&t->origins, 0, code, 0, before, t->arena);
+    text_append(&body, code->body.data, before);
     begin_body(t);
     while (t->block_count > 0) {
         const uint8_t *start = t->r.cursor;
         opcode_read(&t->r, &t->ins);
+        origins_copy(&t->origins, body.size, code, (size_t)(start - code->body.data),
+                     (size_t)(t->r.cursor - start), t->arena);
         put(t, start, &body);
     }
+    code->origins = t->origins;
     code->body.data = (const uint8_t *)arena_copy(t->arena, body.data, body.size);
     code->body.size = body.size;
     text_free(&body);

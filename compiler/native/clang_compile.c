@@ -111,6 +111,10 @@ static const char *const quick_flags[] = {"-r",
                                           "-Xlinker",
                                           "-mllvm=-enable-misched=false"};
 
+/* `-g`. The lines in guest code are those of #line, and wasm2c/numbering.h needs the columns. */
+static const char *const debug_flags[] = {"-gdwarf-4", "-gcolumn-info",
+                                          "-fdebug-compilation-dir=."};
+
 /* An import's thunk must stay on the stack while the host's function runs, so that a fault there is
  * not mistaken for a fault in a function that guest code called. */
 static const char *const glue_flags[] = {"-std=gnu11",
@@ -185,6 +189,12 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     }
     if (clang->tuned && clang->profile)
         WORDS_ADD_ARRAY(words, guided_flags);
+    if (settings->debug_lines) {
+        WORDS_ADD_ARRAY(words, debug_flags);
+        words_add(words, clang->quick_linker ? "-gline-tables-only" : "-g");
+        words_add(words, arena_format(words->arena, "-fdebug-prefix-map=%s=.",
+                                      file_directory(job->input, words->arena)));
+    }
     if (settings->strict)
         words_add(words, "-DSINTER_STRICT");
     if (job->fixed_base)

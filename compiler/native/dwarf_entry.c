@@ -4,19 +4,28 @@
 #include "native/dwarf_value.h"
 
 #define UNIT_ABBREVIATIONS_MAX ((uint64_t)1 << 20)
+#define UNIT_ATTRIBUTES_MAX 4096u /* of one abbreviation */
 
 enum {
     AT_NAME = 0x03,
     AT_BYTE_SIZE = 0x0b,
     AT_BIT_SIZE = 0x0d,
+    AT_STMT_LIST = 0x10,
+    AT_LOW_PC = 0x11,
+    AT_HIGH_PC = 0x12,
     AT_LANGUAGE = 0x13,
+    AT_COMP_DIR = 0x1b,
     AT_PROTOTYPED = 0x27,
+    AT_ABSTRACT_ORIGIN = 0x31,
     AT_CALLING_CONVENTION = 0x36,
     AT_DECLARATION = 0x3c,
     AT_ENCODING = 0x3e,
     AT_EXTERNAL = 0x3f,
     AT_SPECIFICATION = 0x47,
     AT_TYPE = 0x49,
+    AT_RANGES = 0x55,
+    AT_CALL_COLUMN = 0x57,
+    AT_CALL_LINE = 0x59,
     AT_LINKAGE_NAME = 0x6e,
     AT_STR_OFFSETS_BASE = 0x72,
     AT_MIPS_LINKAGE_NAME = 0x2007,
@@ -39,7 +48,9 @@ static void read_abbreviations(struct dwarf_unit *unit, uint64_t offset) {
             entry.tag = dwarf_leb(&c);
             entry.has_children = dwarf_fixed(&c, 1) != 0;
             entry.attributes = c.left;
+            unsigned left = UNIT_ATTRIBUTES_MAX;
             for (uint64_t name = 1, form = 1; !c.failed && (name || form);) {
+                c.failed = left-- == 0;
                 name = dwarf_leb(&c);
                 form = dwarf_leb(&c);
                 if (form == DWARF_FORM_IMPLICIT_CONST)
@@ -126,6 +137,35 @@ static void set_attribute(struct dwarf_entry *entry, uint64_t name,
         break;
     case AT_ENCODING:
         entry->encoding = value->number;
+        break;
+    case AT_STMT_LIST:
+        entry->lines = value->number;
+        entry->has_lines = true;
+        break;
+    case AT_LOW_PC:
+        entry->low = value->number;
+        entry->has_low = true;
+        break;
+    case AT_HIGH_PC:
+        entry->high = value->number;
+        entry->high_is_address = value->is_address;
+        break;
+    case AT_RANGES:
+        entry->ranges = value->number;
+        entry->has_ranges = true;
+        break;
+    case AT_ABSTRACT_ORIGIN:
+        entry->origin = value->is_reference ? value->number : 0;
+        break;
+    case AT_CALL_LINE:
+        entry->call_line = value->number;
+        break;
+    case AT_CALL_COLUMN:
+        entry->call_column = value->number;
+        entry->call_column_bytes = value->bytes;
+        break;
+    case AT_COMP_DIR:
+        entry->directory = value->string;
         break;
     case AT_LANGUAGE:
         entry->language = value->number;

@@ -15,6 +15,8 @@ enum {
     DWARF_TAG_ENUMERATION = 0x04,
     DWARF_TAG_PARAMETER = 0x05,
     DWARF_TAG_CLASS = 0x02,
+    DWARF_TAG_LEXICAL_BLOCK = 0x0b,
+    DWARF_TAG_INLINED = 0x1d,
     DWARF_TAG_POINTER = 0x0f,
     DWARF_TAG_COMPILE_UNIT = 0x11,
     DWARF_TAG_MEMBER = 0x0d,
@@ -74,13 +76,27 @@ struct dwarf_entry {
     bool has_children;
     const char *name;
     const char *linkage_name;
-    uint64_t type; /* offsets in the section; 0: none */
+    const char *directory; /* of a unit: where its compiler ran */
+    uint64_t lines;        /* of a unit: its line program, if has_lines */
+    uint64_t type;         /* offsets in the section; 0: none */
     uint64_t specification;
+    uint64_t origin;
     uint64_t size_bytes;
     uint64_t encoding;
     uint64_t language;
     uint64_t convention;
     uint64_t strings_base;
+    uint64_t low; /* of the machine code: where it starts, and where it ends or, if it has no
+                   * address there, its size */
+    uint64_t high;
+    bool has_low;
+    bool high_is_address;
+    uint64_t ranges; /* or a list of such ranges, if has_ranges */
+    bool has_ranges;
+    uint64_t call_line; /* of code that was inlined */
+    uint64_t call_column;
+    struct bytes call_column_bytes;
+    bool has_lines;
     bool is_declaration;
     bool is_external;
     bool is_prototyped;

@@ -224,10 +224,13 @@ struct dwarf_value dwarf_value_read(const struct dwarf_unit *unit, uint64_t form
     struct dwarf_value value = {0};
     if (form == FORM_INDIRECT)
         form = dwarf_leb(c);
+    value.bytes = c->left;
+    value.is_address = form == FORM_ADDR;
     unsigned size = number_bytes(unit, form);
     if (size)
         value.number = dwarf_fixed(c, size);
     else if (!(value.string = read_string(unit, form, c)))
         read_other(unit, form, c, &value);
+    value.bytes.size -= c->left.size;
     return value;
 }

@@ -10,7 +10,9 @@
 struct dwarf_value {
     uint64_t number;
     const char *string;
+    struct bytes bytes; /* of the section, if it stands there */
     bool is_reference;
+    bool is_address;
 };
 
 /* Takes the next `size` bytes. If fewer are left, the cursor fails, and the result is empty. */

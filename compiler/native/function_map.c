@@ -23,7 +23,8 @@
  *    .long 1, 470                               entries; bytes of machine code
  *   sinter_functions:
  *    .quad shards, names
- *    .long 1, 0                                 shards */
+ *    .long 1, 0                                 shards
+ *    .quad 0                                    with `-g`, where their lines are */
 #include "native/function_map.h"
 
 #include "base/elffile.h"
@@ -80,44 +81,12 @@ void function_map_read(const struct module *module, struct bytes object, struct 
     shard->text_size_bytes = elffile_section_size(object, SINTER_SECTION_TEXT);
 }
 
-/* Where the name of a function is in the pool: quoted, with a NUL, and as it is. The two share
- * their bytes if they are the same. */
-struct pooled_name {
-    bool is_there;
-    uint32_t quoted;
-    uint32_t bytes; /* or SINTER_NO_NAME */
-    uint32_t size;
-};
-
-/* Puts the name of function `index` into the pool, once. */
-static const struct pooled_name *pool_name(const struct module *module, uint32_t index,
-                                           struct pooled_name *names, struct text *pool) {
-    struct pooled_name *pooled = &names[index];
-    struct bytes name = module->func_names[index];
-    if (pooled->is_there)
-        return pooled;
-    *pooled = (struct pooled_name){
-        .is_there = true, .quoted = (uint32_t)pool->size, .bytes = SINTER_NO_NAME};
-    text_quoted(pool, name);
-    struct bytes quoted = bytes_from(text_bytes(pool), pooled->quoted);
-    bool is_same = bytes_equal(quoted, name);
-    text_byte(pool, 0);
-    if (name.data) {
-        pooled->bytes = is_same ? pooled->quoted : (uint32_t)pool->size;
-        pooled->size = (uint32_t)name.size;
-    }
-    if (name.size && !is_same)
-        text_append(pool, name.data, name.size);
-    return pooled;
-}
-
-static void put_shard_map(const struct module *module, const struct function_map_shard *shard,
-                          uint32_t number, struct pooled_name *names, struct text *pool,
-                          struct text *records, struct text *shards) {
+static void put_shard_map(const struct function_map_shard *shard, uint32_t number,
+                          struct name_pool *pool, struct text *records, struct text *shards) {
     text_format(records, "map_%u:\n", number);
     for (uint32_t i = 0; i < shard->entry_count; i++) {
         const struct function_map_entry *entry = &shard->entries[i];
-        const struct pooled_name *name = pool_name(module, entry->index, names, pool);
+        const struct pooled_name *name = name_pool_function(pool, entry->index);
         text_format(records, " .long %" PRIu64 ", %" PRIu64 ", %u, %u, %u, %u\n", entry->start,
                     entry->size, entry->index, name->quoted, name->bytes, name->size);
     }
@@ -140,27 +109,23 @@ static void put_description(const struct function_map_input *input, struct text 
     text_string(out, "4: .balign 4\n");
 }
 
-void function_map_assembly(const struct function_map_input *input, struct arena *arena,
+void function_map_assembly(const struct function_map_input *input, struct name_pool *pool,
                            struct text *out) {
-    struct text pool = {0}, records = {0}, rows = {0};
-    const struct module *module = input->module;
-    struct pooled_name *names = arena_array(arena, (size_t)module->func_count + 1, sizeof *names);
+    struct text records = {0}, rows = {0};
     put_description(input, out);
-    text_byte(&pool, 0);
     for (uint32_t i = 0; i < input->shard_count; i++)
-        put_shard_map(module, &input->shards[i], i, names, &pool, &records, &rows);
+        put_shard_map(&input->shards[i], i, pool, &records, &rows);
     text_string(out, " .section .rodata.sinter_map,\"a\",@progbits\n .balign 8\n");
     text_append(out, records.data, records.size);
     text_string(out, "names:\n .ascii ");
-    text_c_string(out, (struct bytes){(const uint8_t *)pool.data, pool.size});
+    text_c_string(out, text_bytes(&pool->bytes));
     text_string(out, "\n .section .data.rel.ro.sinter_map,\"aw\",@progbits\n .balign 8\nshards:\n");
     text_append(out, rows.data, rows.size);
     text_format(out,
                 " .globl sinter_functions\n .hidden sinter_functions\nsinter_functions:\n"
-                " .quad shards, names\n .long %u, 0\n"
+                " .quad shards, names\n .long %u, 0\n .quad %s\n"
                 " .section .note.GNU-stack,\"\",@progbits\n",
-                input->shard_count);
-    text_free(&pool);
+                input->shard_count, input->lines_symbol ? input->lines_symbol : "0");
     text_free(&records);
     text_free(&rows);
 }

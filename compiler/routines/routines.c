@@ -22,6 +22,11 @@ static void rewrite_body(struct module *module, uint32_t index, const struct pro
     for (size_t i = 0; i < types.size; i++)
         encoder_locals(&body, 1, types.data[i]);
     prologue_put(proof, first, &body);
+    size_t start = (size_t)(r.cursor - code->body.data);
+    struct origins origins = {0};
+    origins_insert(&origins, 0, code, start, arena);
+    origins_copy(&origins, body.size, code, start, reader_left(&r), arena);
+    code->origins = origins;
     text_append(&body, r.cursor, reader_left(&r));
     code->body.data = (const uint8_t *)arena_copy(arena, body.data, body.size);
     code->body.size = body.size;

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "wasm/origins.h"
 #include "wasm/types.h"
 
 enum extern_kind {
@@ -90,6 +91,7 @@ struct narrow_local {
 struct code {
     struct bytes body;                        /* locals and instructions, without the size */
     size_t offset;                            /* of body.data in the file */
+    struct origins origins;                   /* of the body's bytes, if a pass has changed it */
     const struct narrow_local *narrow_locals; /* added by loops/loops.h */
     uint32_t narrow_count;
 };

@@ -259,8 +259,8 @@ static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_
 }
 
 /* False, with the reason in `fault`, when a line is in an unknown form. */
-static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
-                        struct text *out, struct text *fault) {
+static bool adopt_lines(struct bytes text, struct wasm2c_marks *marks, struct wasm2c_forms *forms,
+                        struct wasm2c_tail *tail, struct text *out, struct text *fault) {
     struct wasm2c_narrow narrow = {0};
     struct wasm2c_kept kept = {0};
     size_t copied = 0;
@@ -271,14 +271,15 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         struct bytes line = {text.data + at, end - at};
         struct text changed = {0}, behind = {0};
         if (wasm2c_forms_is_unused(line)) {
-            text_append(out, text.data + copied, at - copied);
+            wasm2c_marks_copy(marks, text.data + copied, text.data + at, out);
             copied = at = function_end(text, end);
             continue;
         }
         bool is_changed = adopt_line(text, at, &end, forms, tail, &narrow, &changed, &is_known);
         put_copies(text, at, end, &kept, &behind);
         if (is_changed || behind.size) {
-            text_append(out, text.data + copied, at - copied);
+            wasm2c_marks_copy(marks, text.data + copied, text.data + at, out);
+            wasm2c_marks_put(marks, text.data + end, out);
             put_text(is_changed ? text_bytes(&changed) : line, out);
             put_text(text_bytes(&behind), out);
             copied = end;
@@ -292,7 +293,7 @@ static bool adopt_lines(struct bytes text, struct wasm2c_forms *forms, struct wa
         }
         at = end + 1;
     }
-    text_append(out, text.data + copied, text.size - copied);
+    wasm2c_marks_copy(marks, text.data + copied, text.data + text.size, out);
     wasm2c_kept_free(&kept);
     return is_known;
 }
@@ -383,8 +384,9 @@ bool wasm2c_adopt_header(struct bytes text, struct wasm2c_forms *forms, struct t
     return check_forms(text, forms, fault);
 }
 
-bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_tail *tail,
-                  bool holds_preamble, struct text *out, struct text *fault) {
+bool wasm2c_adopt(struct bytes text, struct wasm2c_marks *marks, struct wasm2c_forms *forms,
+                  struct wasm2c_tail *tail, bool holds_preamble, struct text *out,
+                  struct text *fault) {
     struct bytes head = text;
     if (holds_preamble && !adopt_preamble(&text, out)) {
         text_string(fault, "what comes before the module's own code");
@@ -400,7 +402,7 @@ bool wasm2c_adopt(struct bytes text, struct wasm2c_forms *forms, struct wasm2c_t
     static const char empty[] = "/* Empty wasm2c generated file */";
     if (text.size >= sizeof empty - 1 && memcmp(text.data, empty, sizeof empty - 1) == 0)
         text_string(out, "#include \"wasm-rt.h\"\n");
-    bool ok = adopt_lines(text, forms, tail, &lines, fault);
+    bool ok = adopt_lines(text, marks, forms, tail, &lines, fault);
     if (ok &&
         !adopt_helpers((struct bytes){(const uint8_t *)lines.data, lines.size}, tail->name, out)) {
         text_string(fault, "a helper function that Sinter had added");

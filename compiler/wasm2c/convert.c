@@ -83,16 +83,18 @@ static struct wasm2c_expected expect(const struct module *seen) {
 /* The state of one conversion while its files are adopted. */
 struct adoption {
     struct runner *runner;
+    const struct wasm2c_input *input;
     const char *directory;
     const char *name;
     const struct wasm2c_form *form;
-    const struct wasm2c_output *output;
+    struct wasm2c_output *output;
     const struct text *appendix;      /* C for the end of the first shard */
     struct declarations declarations; /* from the header of the shards */
     struct wasm2c_deal deal;
     struct wasm2c_expected expected;
     struct wasm2c_forms forms;
     struct wasm2c_tail tail;
+    struct wasm2c_marks marks;
 };
 
 static bool is_sharded(const struct adoption *adoption) { return adoption->form->shards.count > 1; }
@@ -121,6 +123,18 @@ static void finish_code(const struct adoption *adoption, uint32_t shard, struct 
         text_append(file, adoption->appendix->data, adoption->appendix->size);
 }
 
+/* Turns the marks of a shard into #line. */
+static void number(const struct adoption *adoption, uint32_t shard, struct text *file) {
+    const struct wasm2c_input *input = adoption->input;
+    struct text numbered = {0};
+    if (!input->marks)
+        return;
+    wasm2c_numbering_put(text_bytes(file), adoption->name, input->lines, input->module_file,
+                         adoption->runner->arena, &adoption->output->numberings[shard], &numbered);
+    text_free(file);
+    *file = numbered;
+}
+
 static bool refuse_output(struct runner *runner, const char *what) {
     diag_fail(runner->diag, DIAG_ENVIRONMENT,
               "wasm2c's output is not that of wabt " WASM2C_KNOWN_VERSION
@@ -147,6 +161,7 @@ static bool put_shard(uint32_t shard, struct text *body, void *context) {
     finish_code(adoption, shard, body);
     text_format(&whole, "#include \"%s\"\n", shared_header(adoption));
     declarations_put(&adoption->declarations, text_bytes(body), &whole);
+    number(adoption, shard, &whole);
     if (output->names)
         wasm2c_local_names_put(text_bytes(&whole), adoption->name, &local, &names);
     bool ok = file_write_text(output->files[shard], output->names ? &local : &whole, diag) &&
@@ -174,7 +189,9 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     if (!file_exists(path))
         return diag_fail(runner->diag, DIAG_ENVIRONMENT, "wasm2c wrote no \"%s\"", file_base(path));
     bool ok = file_read(path, OUTPUT_CAP_BYTES, &reading, runner->diag, &file);
-    if (ok && !wasm2c_adopt(file, &adoption->forms, &adoption->tail,
+    if (ok)
+        file = wasm2c_marks_take(&adoption->marks, file);
+    if (ok && !wasm2c_adopt(file, &adoption->marks, &adoption->forms, &adoption->tail,
                             is_header || !is_sharded(adoption), &adopted, &fault))
         ok = refuse_output(runner, fault.data);
     text_free(&fault);
@@ -184,6 +201,7 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
         ok = deal_file(adoption, &adopted);
     } else if (ok) {
         finish_code(adoption, 0, &adopted);
+        number(adoption, 0, &adopted);
         ok = file_write_text(path, &adopted, runner->diag);
     }
     text_free(&adopted);
@@ -320,7 +338,11 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
         return true;
     if (outcome.result != COMMAND_OK)
         return report_refusal(runner, &tool, input->path, &outcome);
+    if (input->marks)
+        output->numberings =
+            arena_array(runner->arena, output->file_count, sizeof *output->numberings);
     struct adoption adoption = {.runner = runner,
+                                .input = input,
                                 .directory = directory,
                                 .name = name,
                                 .form = form,
@@ -330,10 +352,14 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
         .tail = &adoption.tail, .shards = &form->shards, .put = put_shard, .context = &adoption};
     adoption.forms.name = name;
     adoption.expected = expect(input->seen);
+    adoption.marks =
+        (struct wasm2c_marks){.marks = input->marks, .module = input->module, .name = name};
     wasm2c_tail_open(&adoption.tail, name, input->module, input->tails, input->rewritten,
                      input->known, input->library);
     bool ok = adopt_output(&adoption);
+    output->unnumbered_count = adoption.marks.lost_count;
     wasm2c_deal_free(&adoption.deal);
+    wasm2c_marks_free(&adoption.marks);
     wasm2c_tail_close(&adoption.tail);
     declarations_free(&adoption.declarations);
     return ok;

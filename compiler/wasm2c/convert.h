@@ -8,6 +8,7 @@
 #include "lower/rewrite.h"
 #include "wasm/module.h"
 #include "wasm2c/deal.h"
+#include "wasm2c/numbering.h"
 
 /* The files that a conversion made in one directory: `NAME.h`, and a C file per shard. */
 struct wasm2c_output {
@@ -16,6 +17,8 @@ struct wasm2c_output {
     const char *const
         *names; /* by file: the path of its list of local names; NULL: none have one */
     uint32_t file_count;
+    struct numbering *numberings; /* by file; NULL: #line does not stand in them */
+    uint32_t unnumbered_count;    /* functions whose lines are not known */
 };
 
 /* The form of the C. */
@@ -34,7 +37,10 @@ struct wasm2c_input {
     const struct tail_calls *tails;
     const struct rewritten *rewritten;
     const struct known_tables *known;
-    bool library; /* it becomes a library */
+    const struct marks *marks; /* of the file; NULL: it has none. Else: */
+    const struct source_lines *lines;
+    const char *module_file; /* what the user's file is called */
+    bool library;            /* it becomes a library */
 };
 
 /* Converts `input` to C in `directory`. `name` is the module's name in the C: functions are called

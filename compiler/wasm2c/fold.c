@@ -21,23 +21,30 @@
  *
  * Only computations and reads are deferred. Calls, divisions, and everything else that may trap
  * stay statements in their places, except for loads: all of them trap in the same way, so their
- * order among themselves cannot be observed. */
+ * order among themselves cannot be observed.
+ *
+ * Marks (marks.h) change none of this. A statement has that of its instruction. So does a load that
+ * waits, and it takes it along to wherever it is put. */
 #include "wasm2c/fold.h"
 
 #include "wasm2c/lines.h"
+#include "wasm2c/marks.h"
 
 #include <string.h>
 
 #define PENDING_BYTES 200u
 #define PENDING_MAX 48u
+#define PENDING_MARK_BYTES 400u /* a load takes more bytes than its two marks */
 struct pending {
     uint32_t variable;
     uint32_t size;
     bool atom;
     bool truth; /* an int that is 0 or 1 */
     bool reads;
-    bool wrapped; /* in parentheses */
-    char text[PENDING_BYTES];
+    bool wrapped;        /* in parentheses */
+    uint32_t mark;       /* of a load; WASM2C_NO_MARK: none */
+    uint32_t mark_bytes; /* how much of the text is marks */
+    char text[PENDING_BYTES + PENDING_MARK_BYTES];
 };
 
 struct fold {
@@ -50,7 +57,29 @@ struct fold {
         held; /* a call, not yet written, whose result goes to `held_variable`; may be empty */
     uint32_t held_variable;
     bool held_dead;
+    uint32_t held_mark;
+    uint32_t mark;       /* of the line being read */
+    uint32_t out_mark;   /* of the line written last */
+    uint32_t mark_bytes; /* how much of `building` is marks */
 };
+
+/* ---- Marks ---- */
+
+/* Begins a line of the output. */
+static void begin_line(struct fold *f, uint32_t mark) {
+    if (mark != WASM2C_NO_MARK && mark != f->out_mark)
+        wasm2c_marks_write(mark, f->out);
+    f->out_mark = mark;
+}
+
+/* Begins a part of the line being built that has a mark of its own, or ends it with the mark of the
+ * line itself. */
+static void build_mark(struct fold *f, uint32_t part, bool ends) {
+    if (part != WASM2C_NO_MARK && part != f->mark)
+        f->mark_bytes += (uint32_t)wasm2c_marks_write(ends ? f->mark : part, &f->building);
+}
+
+static void clear_building(struct fold *f) { f->building.size = f->mark_bytes = 0; }
 
 /* ---- What waits ---- */
 
@@ -78,6 +107,7 @@ static void put_pending(struct text *out, const struct pending *pending, bool co
 }
 
 static void write_out(struct fold *f, struct pending *pending) {
+    begin_line(f, pending->mark == WASM2C_NO_MARK ? f->mark : pending->mark);
     wasm2c_put_variable(f->out, pending->variable);
     text_string(f->out, " = ");
     put_pending(f->out, pending, true, true);
@@ -126,6 +156,7 @@ static void write_out_exposed(struct fold *f) {
 static void write_out_held(struct fold *f) {
     if (!f->held.size)
         return;
+    begin_line(f, f->held_mark);
     if (!f->held_dead) {
         wasm2c_put_variable(f->out, f->held_variable);
         text_string(f->out, " = ");
@@ -152,7 +183,10 @@ static bool build_use(struct fold *f, const struct wasm2c_use *use, bool alone) 
         return false;
     }
     bool reads = pending->reads;
+    build_mark(f, pending->mark, false);
     put_pending(&f->building, pending, use->kind == WASM2C_USE_CONDITION, alone);
+    build_mark(f, pending->mark, true);
+    f->mark_bytes += pending->mark_bytes;
     if (use->last)
         drop_pending(f, pending);
     return reads;
@@ -177,6 +211,7 @@ static bool build(struct fold *f, const struct wasm2c_line *line, size_t offset,
 }
 
 static void put_building(struct fold *f, const char *end) {
+    begin_line(f, f->mark);
     text_append(f->out, f->building.data, f->building.size);
     text_string(f->out, end);
 }
@@ -195,23 +230,33 @@ static bool compares(struct bytes value) {
 
 static bool is_one_word(struct bytes value) { return wasm2c_word_size(value) == value.size; }
 
+/* A value that is only moved takes its mark along. */
+static void take_mark(struct pending *source, struct pending *made) {
+    made->mark = source->mark;
+    source->mark = WASM2C_NO_MARK;
+}
+
 /* Builds the value of an assignment as an expression that can stand anywhere, and returns a
  * description of it. */
 static struct pending build_value(struct fold *f, const struct wasm2c_line *line) {
     size_t end = line->text.size - 1;
     struct bytes value = {line->text.data + line->value_offset, end - line->value_offset};
-    struct pending made = {.variable = line->target, .reads = line->reads};
+    struct pending made = {.variable = line->target,
+                           .reads = line->reads,
+                           .mark = line->reads ? f->mark : WASM2C_NO_MARK};
     char kind = (char)line->text.data[sizeof "var_" - 1];
     size_t skipped = 0;
     if (line->use_count == 1 && is_one_word(value) && !line->operator_size) {
         struct wasm2c_use *use = &f->body.uses[line->first_use];
-        const struct pending *source = find_pending(f, use->variable);
+        struct pending *source = find_pending(f, use->variable);
         bool moves = source && use->last && !source->atom;
         made.atom = !moves;
         made.wrapped = moves && source->wrapped;
         made.truth = moves && source->truth;
         if (made.truth)
             use->kind = WASM2C_USE_CONDITION;
+        if (moves)
+            take_mark(source, &made);
         made.reads |= build(f, line, line->value_offset, end);
         return made;
     }
@@ -258,12 +303,15 @@ static void add_pending(struct fold *f, struct pending made, struct bytes name, 
         return;
     if (f->pending_count == PENDING_MAX)
         write_out(f, &f->pending[0]);
-    if (!dead && f->building.size <= PENDING_BYTES) {
+    if (!dead && f->building.size - f->mark_bytes <= PENDING_BYTES &&
+        f->mark_bytes <= PENDING_MARK_BYTES) {
         made.size = (uint32_t)f->building.size;
+        made.mark_bytes = f->mark_bytes;
         memcpy(made.text, f->building.data, made.size);
         f->pending[f->pending_count++] = made;
         return;
     }
+    begin_line(f, f->mark);
     text_append(f->out, name.data, name.size);
     text_string(f->out, made.truth ? " = (u32)" : " = ");
     put_building(f, ";\n");
@@ -279,6 +327,15 @@ static void write_result(struct fold *f, const struct wasm2c_line *line) {
     text_append(&f->held, f->building.data, f->building.size);
     f->held_variable = line->target;
     f->held_dead = line->dead;
+    f->held_mark = f->mark;
+}
+
+/* Puts the held call into the line being built. */
+static void build_held(struct fold *f) {
+    build_mark(f, f->held_mark, false);
+    text_append(&f->building, f->held.data, f->held.size);
+    build_mark(f, f->held_mark, true);
+    f->held.size = 0;
 }
 
 /* Afterwards the local stands for the variable, too. */
@@ -290,23 +347,24 @@ static void write_local(struct fold *f, const struct wasm2c_line *line) {
     struct pending *source = find_pending(f, use.variable);
     bool atom = !call && (!source || source->atom);
     if (call) {
-        text_append(&f->building, f->held.data, f->held.size);
-        f->held.size = 0;
+        build_held(f);
     } else {
         write_out_held(f);
         use.last |= !atom;
         build_use(f, &use, true);
     }
     write_out_mentions(f, name);
+    begin_line(f, f->mark);
     text_append(f->out, name.data, name.size);
     text_string(f->out, " = ");
     put_building(f, ";\n");
     if (last || atom)
         return;
-    f->building.size = 0;
+    clear_building(f);
     text_append(&f->building, name.data, name.size);
     struct bytes variable = {line->text.data + use.offset, use.size};
-    add_pending(f, (struct pending){.variable = use.variable, .atom = true}, variable, false);
+    add_pending(f, (struct pending){.variable = use.variable, .atom = true, .mark = WASM2C_NO_MARK},
+                variable, false);
 }
 
 /* Whether the held call's result is used by this line alone. */
@@ -323,8 +381,7 @@ static void write_exit(struct fold *f, const struct wasm2c_line *line, bool take
     if (takes) {
         const struct wasm2c_use *use = &f->body.uses[line->first_use];
         text_append(&f->building, line->text.data, use->offset);
-        text_append(&f->building, f->held.data, f->held.size);
-        f->held.size = 0;
+        build_held(f);
         size_t after = use->offset + use->size;
         text_append(&f->building, line->text.data + after, end - after);
     } else {
@@ -338,7 +395,8 @@ static void write_exit(struct fold *f, const struct wasm2c_line *line, bool take
 }
 
 static void write_line(struct fold *f, const struct wasm2c_line *line) {
-    f->building.size = 0;
+    clear_building(f);
+    f->mark = line->mark;
     if (line->kind == WASM2C_LINE_DROP)
         return;
     bool takes = takes_held(f, line);
@@ -366,12 +424,14 @@ static void write_line(struct fold *f, const struct wasm2c_line *line) {
     case WASM2C_LINE_BOUNDARY:
         write_out_exposed(f);
         f->pending_count = 0;
+        begin_line(f, f->mark);
         text_append(f->out, line->text.data, line->text.size);
         /* The statement that the label stood before may have become part of a later line. */
         text_string(f->out, bytes_end_with(line->text, ":") ? ";\n" : "\n");
         break;
     case WASM2C_LINE_DROP:
     case WASM2C_LINE_COPY:
+        begin_line(f, f->mark);
         text_append(f->out, line->text.data, line->text.size);
         text_string(f->out, "\n");
         break;
@@ -383,6 +443,7 @@ static void write_line(struct fold *f, const struct wasm2c_line *line) {
 static void fold_function(struct fold *f, struct bytes body) {
     wasm2c_lines_read(&f->body, body);
     f->pending_count = 0;
+    f->mark = f->out_mark = WASM2C_NO_MARK;
     for (uint32_t i = 0; i < f->body.line_count; i++)
         write_line(f, &f->body.lines[i]);
     write_out_held(f);

@@ -14,6 +14,8 @@
  * A line in an unknown form is a boundary, too: nothing is assumed across it. */
 #include "wasm2c/lines.h"
 
+#include "wasm2c/marks.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,13 +358,26 @@ static struct bytes without_indentation(struct bytes line) {
     return line;
 }
 
+/* Takes the marks (marks.h) off the start of a line. Returns the last one, or `mark` if there is
+ * none. */
+static uint32_t take_marks(struct bytes *line, uint32_t mark) {
+    while (line->size && *line->data == MARKS_START) {
+        size_t at = 1;
+        mark = wasm2c_take_number(*line, &at);
+        *line = bytes_from(*line, at + 1);
+    }
+    return mark;
+}
+
 /* Reads all lines of a function. A declaration may take several. Lines for Segue are left out,
  * since wasm-rt.h says that it is not used. */
 static void parse_body(struct wasm2c_lines *f, struct bytes body) {
     struct bytes raw;
     bool declaring = false, skipping = false;
+    uint32_t mark = WASM2C_NO_MARK;
     for (size_t at = 0; bytes_next_line(body, &at, &raw);) {
-        struct wasm2c_line line = {.text = without_indentation(raw)};
+        mark = take_marks(&raw, mark);
+        struct wasm2c_line line = {.text = without_indentation(raw), .mark = mark};
         bool skipped = skipping;
         if (bytes_equal(raw, bytes_of("#if WASM_RT_USE_SEGUE_FOR_THIS_MODULE")))
             skipping = skipped = true;

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 
+#define WASM2C_NO_MARK UINT32_MAX
+
 enum wasm2c_line_kind {
     WASM2C_LINE_DROP,     /* nothing; the line is left out */
     WASM2C_LINE_COPY,     /* a declaration */
@@ -34,7 +36,8 @@ struct wasm2c_use {
 };
 
 struct wasm2c_line {
-    struct bytes text; /* without indentation */
+    struct bytes text; /* without indentation and marks */
+    uint32_t mark;     /* the offset in the last mark up to here; WASM2C_NO_MARK: none */
     enum wasm2c_line_kind kind;
     uint32_t target;        /* of WASM2C_LINE_VALUE and WASM2C_LINE_RESULT */
     uint32_t value_offset;  /* where the assigned value starts */

@@ -127,3 +127,8 @@ bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index) {
     *index = (uint32_t)strtoul(symbol + 2, NULL, 10);
     return true;
 }
+
+bool wasm2c_symbol_is_entry(const char *symbol, const char *name) {
+    uint32_t index;
+    return wasm2c_symbol(symbol, name, &index) && symbol[sizeof "w2c_" + strlen(name)] == 'x';
+}

@@ -50,5 +50,7 @@ bool wasm2c_may_need(const char *symbol, const char *name);
 /* Whether `symbol` is the machine code of a function of module `name`, or of its tail entry.
  * `*index` is then set to the function's index. */
 bool wasm2c_symbol(const char *symbol, const char *name, uint32_t *index);
+/* Whether that is a tail entry. */
+bool wasm2c_symbol_is_entry(const char *symbol, const char *name);
 
 #endif

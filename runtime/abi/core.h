@@ -26,7 +26,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define SINTER_INLINE static inline __attribute__((always_inline, unused))
+/* With `-g`, the code of such a function belongs to the line of its call. */
+#define SINTER_INLINE static inline __attribute__((always_inline, unused, nodebug))
 
 /* ---- Traps ---- */
 

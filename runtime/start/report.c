@@ -4,36 +4,49 @@
 #include "core/frames.h"
 #include "os/os.h"
 
-/* A run of frames of one function, printed once it has ended. */
+/* A run of frames at one place, printed once it has ended. */
 struct run {
-    const char *name;
-    uint32_t index;
+    struct sinter_place place;
     uint32_t count; /* 0: none yet */
 };
 
 static void print_run(const struct run *run) {
+    const struct sinter_place *place = &run->place;
     if (run->count == 0)
         return;
-    fprintf(stderr, "    at %s (wasm-function[%u])", *run->name ? run->name : "<unnamed>",
-            run->index);
+    const char *names = place->module->functions->names, *name = names + place->name_offset;
+    fprintf(stderr, "    at %s (wasm-function[%u]", *name ? name : "<unnamed>",
+            place->function_index);
+    if (place->site && place->site->offset != SINTER_NO_OFFSET)
+        fprintf(stderr, ":0x%x", place->site->offset);
+    fputc(')', stderr);
+    const struct sinter_site_file *file = sinter_place_file(place);
+    if (file)
+        fprintf(stderr, " %s:%u", names + file->name_offset, place->site->line);
+    if (sinter_place_is_inlined(place))
+        fputs(" (inlined)", stderr);
     if (run->count > 1)
         fprintf(stderr, ", %u times", run->count);
     fputc('\n', stderr);
 }
 
-static void add_frame(const void *frame, struct run *run) {
-    const struct sinter_module *module;
-    const struct sinter_function_record *function = sinter_frame_function(frame, &module);
-    if (!function)
-        return;
-    uint32_t index = function->function_index;
-    if (run->count && index == run->index) {
+static void add_place(const struct sinter_place *place, struct run *run) {
+    if (run->count && place->module == run->place.module && place->site == run->place.site &&
+        place->function_index == run->place.function_index) {
         run->count++;
         return;
     }
     print_run(run);
-    *run = (struct run){
-        .name = module->functions->names + function->name_offset, .index = index, .count = 1};
+    *run = (struct run){.place = *place, .count = 1};
+}
+
+static void add_frame(const void *frame, struct run *run) {
+    struct sinter_place place;
+    if (!sinter_place_find(frame, &place))
+        return;
+    do
+        add_place(&place, run);
+    while (sinter_place_next(&place));
 }
 
 static void print_address(const struct sinter_instance *instance) {

@@ -37,12 +37,13 @@ static void read_shard(struct fixture *f, size_t shard, const char *section,
 }
 
 static const char *assemble(struct fixture *f, uint32_t shard_count, const char *module_symbol) {
-    const struct function_map_input input = {.module = &f->module,
-                                             .description_path = "/t/module.bin",
+    struct name_pool pool = name_pool_open(&f->module, &f->arena);
+    const struct function_map_input input = {.description_path = "/t/module.bin",
                                              .shards = f->shards,
                                              .shard_count = shard_count,
                                              .module_symbol = module_symbol};
-    function_map_assembly(&input, &f->arena, &f->assembly);
+    function_map_assembly(&input, &pool, &f->assembly);
+    name_pool_close(&pool);
     return f->assembly.data;
 }
 
@@ -58,7 +59,7 @@ static const char *assemble(struct fixture *f, uint32_t shard_count, const char 
 #define TABLE                                                                                      \
     " .globl sinter_functions\n .hidden sinter_functions\nsinter_functions:\n"                     \
     " .quad shards, names\n .long "
-#define END ", 0\n .section .note.GNU-stack,\"\",@progbits\n"
+#define END ", 0\n .quad 0\n .section .note.GNU-stack,\"\",@progbits\n"
 
 /* Entries are sorted by address. A tail entry belongs to its function, and a name is stored once,
  * quoted, and then as it is if that differs. Symbols of other kinds, of other modules and of no

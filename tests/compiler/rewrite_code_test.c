@@ -16,7 +16,7 @@ static struct rewritten_code rewrite(struct front_end *f, struct bytes module) {
     assert_string_equal(front_end_lines(f), "");
     struct tail_calls *tails = arena_alloc(&f->arena, sizeof *tails);
     *tails = tail_calls_find(&f->module, false, &f->arena);
-    return rewrite_code(&f->module, tails, &f->arena);
+    return rewrite_code(&f->module, tails, NULL, &f->arena);
 }
 
 static void free_code(struct front_end *f, struct rewritten_code *code) {

@@ -13,10 +13,11 @@ static void expect_text(const char *text, const char *expected) {
     const struct rewritten rewritten = {0};
     struct wasm2c_tail tail;
     struct wasm2c_forms forms = {.name = "m"};
+    struct wasm2c_marks marks = {0};
     struct text out = {0}, fault = {0};
     const struct known_tables known = {0};
     wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, &known, false);
-    assert_int_equal(wasm2c_adopt(bytes_of(text), &forms, &tail, false, &out, &fault),
+    assert_int_equal(wasm2c_adopt(bytes_of(text), &marks, &forms, &tail, false, &out, &fault),
                      expected != NULL);
     if (expected)
         assert_string_equal(out.data, expected);

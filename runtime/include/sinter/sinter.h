@@ -537,13 +537,21 @@ struct sinter_frame {
     uint32_t function;        /* its index in the module, in which imports come first */
     struct sinter_bytes name; /* from the module's name section, byte for byte: it may hold
                                * anything. `data` is NULL if the function has no name */
+    /* Only from a module that was built with `-g`: */
+    uint32_t offset; /* of the instruction, in the module's file; SINTER_NO_OFFSET if not known */
+    uint32_t line;   /* of the source, from 1; 0 if not known */
+    struct sinter_bytes file; /* of that line, as the module's debug information calls it: it may
+                               * hold anything but NUL. `data` is NULL if there is no line */
+    bool is_inlined;          /* the optimiser put the function into the one of the next frame */
 };
+#define SINTER_NO_OFFSET UINT32_MAX
 
 /* The functions that were running at that trap, innermost first: those of guests, whatever instance
- * they are of, without the host's. Functions that the optimiser inlined are not among them. Writes
- * the first `capacity` of them to `frames` (which may be NULL when `capacity` is 0) and returns how
- * many there are, which is not more than 64. Valid as long as the instance, and those that it is
- * linked to, are not destroyed. */
+ * they are of, without the host's. Functions that the optimiser inlined are among them only if
+ * their module was built with `-g`. Writes the first `capacity` of them to `frames` (which may be
+ * NULL when `capacity` is 0) and returns how many there are: not more than 64, without those that
+ * were inlined. Valid as long as the instance, and those that it is linked to, are not destroyed.
+ */
 size_t sinter_trap_frames(const struct sinter_instance *instance, struct sinter_frame *frames,
                           size_t capacity);
 

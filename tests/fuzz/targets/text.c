@@ -15,9 +15,10 @@ static void adopt(struct bytes text, bool holds_preamble) {
     const struct known_tables known = {0};
     struct wasm2c_tail tail;
     struct wasm2c_forms forms = {.name = "m"};
+    struct wasm2c_marks marks = {0};
     struct text out = {0}, fault = {0};
     wasm2c_tail_open(&tail, "m", &module, &calls, &rewritten, &known, false);
-    bool ok = wasm2c_adopt(text, &forms, &tail, holds_preamble, &out, &fault);
+    bool ok = wasm2c_adopt(text, &marks, &forms, &tail, holds_preamble, &out, &fault);
     if (ok != (fault.size == 0))
         abort();
     wasm2c_tail_close(&tail);

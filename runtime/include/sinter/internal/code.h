@@ -114,10 +114,49 @@ struct sinter_shard {
     uint32_t function_count;
     uint32_t text_size_bytes;
 };
+/* With `-g`: where each piece of machine code comes from. Offsets of names are as in struct
+ * sinter_function_record. */
+struct sinter_site {
+    uint32_t function; /* an index into `functions` */
+    uint32_t offset;   /* of the instruction in the module's file; UINT32_MAX: not known */
+    uint32_t line;     /* of the source; 0: not known */
+    uint32_t file;     /* an index into `files` */
+    uint32_t caller; /* the site that this one is inlined into, which stands before it; UINT32_MAX:
+                      * it is not inlined */
+};
+struct sinter_site_function {
+    uint32_t function_index;
+    uint32_t name_offset;
+    uint32_t bytes_offset;
+    uint32_t bytes_size;
+};
+struct sinter_site_file {
+    uint32_t name_offset;
+    uint32_t bytes_offset;
+    uint32_t bytes_size;
+};
+/* From `start_bytes` of its shard on, up to the next one. */
+struct sinter_site_range {
+    uint32_t start_bytes;
+    uint32_t site; /* UINT32_MAX: none */
+};
+struct sinter_shard_lines {
+    const struct sinter_site_range *ranges; /* by start */
+    const struct sinter_site *sites;
+    uint32_t range_count;
+    uint32_t site_count;
+};
+struct sinter_lines {
+    const struct sinter_shard_lines *shards; /* as in struct sinter_function_map */
+    const struct sinter_site_function *functions;
+    const struct sinter_site_file *files;
+};
+
 struct sinter_function_map {
     const struct sinter_shard *shards;
     const char *names;
     uint32_t shard_count;
+    const struct sinter_lines *lines; /* NULL: built without `-g` */
 };
 
 struct sinter_module {
