@@ -50,6 +50,9 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
                              for_libraries[i].flag);
     if (settings->pgo && settings->emit != EMIT_EXE)
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, since it runs the program");
+    if (settings->debug_lines && settings->emit == EMIT_C)
+        return diag_fail(diag, DIAG_USAGE,
+                         "-g needs machine code, so it does not go with --emit=c");
     if (library->renames.count && !settings_make_header(settings))
         return diag_fail(diag, DIAG_USAGE, "--rename needs --header FILE");
     return true;
