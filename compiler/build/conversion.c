@@ -16,6 +16,9 @@
 
 #include "sinter/internal/code.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static bool write_segments(struct build *build) {
     struct text bytes = {0};
     segments_bytes(&build->module, &bytes);
@@ -142,6 +145,8 @@ bool conversion_convert(struct build *build) {
                              &form, &appendix, &conversion->output);
     text_free(&appendix);
     conversion->code.header = conversion->output.header;
+    if (ok && build->settings->verbose && conversion->output.unnumbered_count)
+        fprintf(stderr, "functions without lines: %u\n", conversion->output.unnumbered_count);
     conversion_free(build);
     return ok;
 }

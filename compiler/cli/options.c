@@ -57,6 +57,9 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
             "run");
     if (settings->snapshot_directories.count && !settings->snapshot)
         return diag_fail(diag, DIAG_USAGE, "--snapshot-dir needs --snapshot");
+    if (settings->debug_lines && settings->emit == EMIT_C)
+        return diag_fail(diag, DIAG_USAGE,
+                         "-g needs machine code, so it does not go with --emit=c");
     if (library->renames.count && !settings_make_header(settings))
         return diag_fail(diag, DIAG_USAGE, "--rename needs --header FILE");
     return true;
