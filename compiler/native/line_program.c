@@ -78,7 +78,7 @@ static void read_new_list(struct line_program *p, const struct dwarf_unit *forms
     struct line_file *files = arena_array(arena, (size_t)count + 1, sizeof *files);
     const char **names = arena_array(arena, (size_t)count + 1, sizeof *names);
     for (uint64_t i = 0; !c->failed && i < count; i++) {
-        for (unsigned k = 0; !c->failed && k < pair_count; k++) {
+        for (size_t k = 0; !c->failed && k < pair_count; k++) {
             struct dwarf_value value = dwarf_value_read(forms, pairs[2 * k + 1], c);
             if (pairs[2 * k] == LNCT_PATH)
                 files[i].name = names[i] = value.string;

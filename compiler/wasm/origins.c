@@ -52,7 +52,7 @@ void origins_copy(struct origins *origins, size_t at, const struct code *code, s
     }
     uint32_t i = last_before(old, start);
     add(origins, at, origins_find(code, start), old->items[i].is_copied, arena);
-    while (++i < old->count && old->items[i].at < start + size)
+    for (i++; i < old->count && old->items[i].at < start + size; i++)
         add(origins, at + (old->items[i].at - start), old->items[i].from, old->items[i].is_copied,
             arena);
 }

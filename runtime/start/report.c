@@ -21,7 +21,7 @@ static void print_run(const struct run *run) {
         fprintf(stderr, ":0x%x", place->site->offset);
     fputc(')', stderr);
     const struct sinter_site_file *file = sinter_place_file(place);
-    if (file)
+    if (file && place->site) /* a file is of a site */
         fprintf(stderr, " %s:%u", names + file->name_offset, place->site->line);
     if (sinter_place_is_inlined(place))
         fputs(" (inlined)", stderr);
