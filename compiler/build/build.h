@@ -60,6 +60,7 @@ struct build {
     struct clang clang;
     struct bytes input; /* the module's bytes */
     struct module module;
+    uint32_t moved; /* by how much a snapshot moved the code from where it is in the user's file */
     const struct policy_settings *policy; /* for the executable */
     struct build_providers providers;
     struct binding *bindings; /* by import */

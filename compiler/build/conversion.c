@@ -44,8 +44,9 @@ static bool check_rewritten(struct build *build) {
  * that they are for. */
 static bool mark(struct build *build) {
     struct build_conversion *conversion = &build->conversion;
-    struct module *module = &build->module;
-    struct text marked = {0};
+    const struct module *module = &build->module;
+    struct text marked = {0}, said = {0};
+    struct diag quiet = {.capture = &said};
     struct module seen;
     const char *fault = module_lines_read(module, build->arena, &conversion->lines);
     if (fault) {
@@ -56,10 +57,15 @@ static bool mark(struct build *build) {
         return true;
     rewrite_module_marked(module, &conversion->tails, &conversion->added, &conversion->lines,
                           build->arena, &conversion->marks, &marked);
-    bool ok = validate_rewritten(text_bytes(&marked), build->arena, build->diag, &seen) &&
+    marks_move(&conversion->marks, &conversion->lines, module->code_count, build->moved);
+    conversion->has_marks = validate_rewritten(text_bytes(&marked), build->arena, &quiet, &seen);
+    if (!conversion->has_marks)
+        diag_warn(build->diag, "-g has no effect: with marks between its instructions, the module "
+                               "is larger than wasm2c takes");
+    bool ok = !conversion->has_marks ||
               file_write_text(build_path(build, BUILD_MARKED), &marked, build->diag);
     text_free(&marked);
-    conversion->has_marks = ok;
+    text_free(&said);
     return ok;
 }
 
@@ -98,9 +104,8 @@ bool conversion_lower(struct build *build) {
     conversion->added =
         rewrite_module(module, &conversion->tails, build->arena, &conversion->rewritten);
     conversion->code = describe_code(build);
-    if (build->settings->debug_lines && !mark(build))
-        return false;
-    return check_rewritten(build) && write_guest(build) && write_segments(build);
+    return check_rewritten(build) && (!build->settings->debug_lines || mark(build)) &&
+           write_guest(build) && write_segments(build);
 }
 
 /* True if an access in C can be a plain access, as in runtime/abi/quick.h. */

@@ -63,8 +63,8 @@ static bool read_lines(struct build *build, uint32_t index, struct bytes *object
     const struct function_map_shard *shard = &objects->shards[index];
     uint8_t *copy = (uint8_t *)arena_copy(arena, object->data, object->size);
     machine_lines_read(copy, object->size, shard->code_name,
-                       &build->conversion.output.numberings[index], build->arena,
-                       &objects->lines[index]);
+                       &build->conversion.output.numberings[index], !build->clang.launcher,
+                       build->arena, &objects->lines[index]);
     object->data = copy;
     objects->paths[index] = arena_format(build->arena, "%s/" BUILD_CODE_NAME "_%u.lines.o",
                                          build->workspace.scratch, index);

@@ -126,13 +126,20 @@ static bool replace_module(struct build *build, const struct snapshot_plan *plan
            policy_check(&build->settings->policy, &build->module, build->diag);
 }
 
+static uint32_t code_offset(const struct module *module) {
+    return module->code_count ? (uint32_t)module->codes[0].offset : 0;
+}
+
 bool snapshot_take(struct build *build) {
     const char *program = build_path(build, "snapshot_run");
     const char *written = build_path(build, "snapshot.state");
     struct snapshot_plan plan;
     struct snapshot_state state;
-    return snapshot_plan_make(&build->module, build->settings->snapshot, build->arena, build->diag,
-                              &plan) &&
-           make_probe(build, &plan, program) && run_probe(build, program, written) &&
-           read_state(build, &plan, written, &state) && replace_module(build, &plan, &state);
+    uint32_t before = code_offset(&build->module);
+    bool ok = snapshot_plan_make(&build->module, build->settings->snapshot, build->arena,
+                                 build->diag, &plan) &&
+              make_probe(build, &plan, program) && run_probe(build, program, written) &&
+              read_state(build, &plan, written, &state) && replace_module(build, &plan, &state);
+    build->moved = code_offset(&build->module) - before;
+    return ok;
 }

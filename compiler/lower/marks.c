@@ -20,3 +20,16 @@ bool marks_add(const struct marks *marks, struct marks_body *body, const struct 
     body->offsets[body->count++] = offset;
     return true;
 }
+
+static void move_bodies(struct marks_body *bodies, uint32_t count, uint32_t by) {
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < bodies[i].count; k++)
+            bodies[i].offsets[k] -= by;
+}
+
+void marks_move(struct marks *marks, struct source_lines *lines, uint32_t body_count, uint32_t by) {
+    move_bodies(marks->bodies, body_count, by);
+    move_bodies(marks->entries, body_count, by);
+    for (uint32_t i = 0; i < lines->row_count; i++)
+        lines->rows[i].offset -= by;
+}

@@ -36,4 +36,7 @@ struct marks {
 bool marks_add(const struct marks *marks, struct marks_body *body, const struct opcode *opcode,
                uint32_t offset);
 
+/* Moves the offsets of all marks, and those of the lines, `by` bytes towards the start. */
+void marks_move(struct marks *marks, struct source_lines *lines, uint32_t body_count, uint32_t by);
+
 #endif

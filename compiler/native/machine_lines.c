@@ -38,6 +38,7 @@ struct reading {
     struct arena *arena; /* of the result */
     const char *code_name;
     const struct numbering *numbering;
+    bool has_columns;
     struct machine_lines *lines;
     struct dwarf_sections sections;
     struct line_sections line_sections;
@@ -260,7 +261,8 @@ static uint32_t site_of(struct reading *r, uint32_t node, uint32_t line, uint32_
     struct machine_site site = {.function = function & ~NUMBERING_ENTRY,
                                 .offset = MACHINE_NONE,
                                 .caller = r->nodes[node].caller};
-    if (line && wasm2c_numbering_find(r->numbering, function, line, column, &place)) {
+    if (line &&
+        wasm2c_numbering_find(r->numbering, function, line, r->has_columns ? column : 0, &place)) {
         site.offset = place.offset;
         site.line = place.file == NUMBERING_UNKNOWN ? 0 : place.line;
         site.file = place.file == NUMBERING_UNKNOWN ? 0 : place.file;
@@ -347,11 +349,14 @@ static struct bytes section(struct reading *r, struct bytes object, const char *
 }
 
 void machine_lines_read(uint8_t *object, size_t size, const char *code_name,
-                        const struct numbering *numbering, struct arena *arena,
+                        const struct numbering *numbering, bool has_columns, struct arena *arena,
                         struct machine_lines *lines) {
     struct bytes file = {object, size};
-    struct reading r = {
-        .arena = arena, .code_name = code_name, .numbering = numbering, .lines = lines};
+    struct reading r = {.arena = arena,
+                        .code_name = code_name,
+                        .numbering = numbering,
+                        .has_columns = has_columns,
+                        .lines = lines};
     uint64_t info, rows;
     *lines = (struct machine_lines){0};
     r.sections = (struct dwarf_sections){.arena = &r.scratch,

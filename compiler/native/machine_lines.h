@@ -35,9 +35,10 @@ struct machine_lines {
 
 /* Reads the lines of `object`, whose code is called `code_name`. There are none if its debug
  * information is not as expected. Its columns, which tell nothing to anybody else, are set to 0.
+ * `has_columns` is false if they may not be those of the C, after a preprocessor that runs alone.
  * `lines` lives in `arena`. */
 void machine_lines_read(uint8_t *object, size_t size, const char *code_name,
-                        const struct numbering *numbering, struct arena *arena,
+                        const struct numbering *numbering, bool has_columns, struct arena *arena,
                         struct machine_lines *lines);
 
 #endif

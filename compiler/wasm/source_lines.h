@@ -13,7 +13,7 @@ struct source_row {
 };
 
 struct source_lines {
-    const struct source_row *rows; /* by offset, each of which has one row */
+    struct source_row *rows; /* by offset, each of which has one row */
     uint32_t row_count;
     const struct bytes *files; /* paths, as the module's author wrote them: any bytes but NUL */
     uint32_t file_count;
