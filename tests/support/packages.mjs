@@ -27,16 +27,6 @@ export function npmPackage(name, version, integrity) {
     }
 }
 
-/** As npmPackage(), with a Debian source package: see debianSourceIn(). */
-export function debianSource(name, file, sha256) {
-    try {
-        return debianSourceIn(setting('SINTER_REAL_CACHE'), name, file, sha256);
-    } catch (error) {
-        if (error instanceof Unavailable) skip(error.message);
-        return fail(error.message);
-    }
-}
-
 /**
  * The folder of an npm package, which is fetched into `cache` if it is not there. `integrity` is the registry's `sha512-...`,
  * pinned by the caller: other bytes are an error.
