@@ -111,7 +111,8 @@ static const char *const quick_flags[] = {"-r",
                                           "-Xlinker",
                                           "-mllvm=-enable-misched=false"};
 
-/* `-g`. The lines in guest code are those of #line, and wasm2c/numbering.h needs the columns. */
+/* `-g`. The lines in guest code are those of #line, and wasm2c/numbering.h needs the columns.
+ * Clang's -g describes variables as well, which changes machine code, except at -O0. */
 static const char *const debug_flags[] = {"-gdwarf-4", "-gcolumn-info",
                                           "-fdebug-compilation-dir=."};
 
@@ -191,7 +192,7 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
         WORDS_ADD_ARRAY(words, guided_flags);
     if (settings->debug_lines) {
         WORDS_ADD_ARRAY(words, debug_flags);
-        words_add(words, clang->quick_linker ? "-gline-tables-only" : "-g");
+        words_add(words, settings->opt_level ? "-gline-tables-only" : "-g");
         words_add(words, arena_format(words->arena, "-fdebug-prefix-map=%s=.",
                                       file_directory(job->input, words->arena)));
     }
