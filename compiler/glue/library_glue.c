@@ -35,6 +35,7 @@
 #include "glue/library_imports.h"
 #include "glue/library_memory.h"
 #include "glue/library_tables.h"
+#include "glue/types.h"
 #include "wasm2c/names.h"
 
 #include "sinter/internal/code.h"
@@ -71,13 +72,7 @@ static void put_body(const struct library_glue *input, uint32_t index, struct te
     const struct func_type *type =
         module_func_type(input->module, input->module->exports[index].index);
     text_format(out, "struct call_%u {\n    struct sinter_instance *instance;\n", index);
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, "    %s a%u;\n", wasm2c_type(type->params[i]), i);
-    if (type->result_count) {
-        text_string(out, "    ");
-        wasm2c_result_type(type, out);
-        text_string(out, " result;\n");
-    }
+    glue_call_members(type, out);
     text_format(out,
                 "};\nstatic void run_%u(void *argument) {\n    struct call_%u *x = argument;\n    ",
                 index, index);

@@ -34,6 +34,7 @@
 
 #include "glue/library_header.h"
 #include "glue/library_imports.h"
+#include "glue/types.h"
 #include "wasm2c/names.h"
 
 #include "sinter/internal/code.h"
@@ -123,13 +124,7 @@ static void put_add_function(const struct func_type *type, const struct library_
 
 static void put_call_struct(const struct func_type *type, uint32_t number, struct text *out) {
     text_format(out, "struct table_call_%u {\n    struct sinter_table_call call;\n", number);
-    for (uint32_t i = 0; i < type->param_count; i++)
-        text_format(out, "    %s a%u;\n", wasm2c_type(type->params[i]), i);
-    if (type->result_count) {
-        text_string(out, "    ");
-        wasm2c_result_type(type, out);
-        text_string(out, " result;\n");
-    }
+    glue_call_members(type, out);
     text_string(out, "};\n");
 }
 

@@ -113,6 +113,16 @@ static void put_call(const struct func_type *type, uint32_t number, struct text 
     text_string(out, "}\n");
 }
 
+void glue_call_members(const struct func_type *type, struct text *out) {
+    for (uint32_t i = 0; i < type->param_count; i++)
+        text_format(out, "    %s a%u;\n", wasm2c_type(type->params[i]), i);
+    if (type->result_count) {
+        text_string(out, "    ");
+        wasm2c_result_type(type, out);
+        text_string(out, " result;\n");
+    }
+}
+
 void glue_stack_check(const struct func_type *type, const char *runtime, struct text *out) {
     text_format(out, "    sinter_probe_stack();\n    %scheck_stack(%u);\n", runtime,
                 (type->param_count + type->result_count) * SINTER_FRAME_BYTES_PER_VALUE);

@@ -22,6 +22,9 @@ void glue_types_find(const struct module *module, bool library, struct arena *ar
 void glue_types_c(const struct module *module, const struct glue_types *types, bool library,
                   struct text *out);
 
+/* Appends the members that a struct has for a call of the type: a0, a1, ..., and `result`. */
+void glue_call_members(const struct func_type *type, struct text *out);
+
 /* Appends what a function begins with that generated code calls and that calls a host's: a probe
  * and a check of the stack. It leaves room for the values, which are passed on by that function and
  * perhaps by an adapter. `runtime` is what names of the runtime's functions begin with. */

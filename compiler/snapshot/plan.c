@@ -108,9 +108,8 @@ static bool check_code(struct snapshot_plan *plan, const struct code *code, stru
             plan->calls[i].is_referenced |= plan->calls[i].function == ins.index;
         bool sets = ins.opcode->id == OPCODE_GLOBAL_SET;
         uint8_t type = sets ? plan->module->globals[ins.index].type : VALUE_I32;
-        plan->has_references |= opcode_may(ins.opcode, EFFECT_WRITES_TABLE) ||
-                                type == VALUE_FUNCREF || type == VALUE_EXTERNREF ||
-                                type == VALUE_EXNREF;
+        plan->has_references |=
+            opcode_may(ins.opcode, EFFECT_WRITES_TABLE) || value_type_is_reference(type);
     }
 }
 
@@ -141,9 +140,7 @@ bool snapshot_plan_make(const struct module *module, const char *export_name, st
 
 bool snapshot_plan_has_global(const struct snapshot_plan *plan, uint32_t index) {
     const struct global *global = &plan->module->globals[index];
-    bool is_reference = global->type == VALUE_FUNCREF || global->type == VALUE_EXTERNREF ||
-                        global->type == VALUE_EXNREF;
-    return global->mutable_ && (!is_reference || plan->has_references);
+    return global->mutable_ && (!value_type_is_reference(global->type) || plan->has_references);
 }
 
 bool snapshot_plan_uses_export(const struct snapshot_plan *plan, const struct export *export) {

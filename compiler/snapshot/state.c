@@ -82,9 +82,7 @@ static void read_globals(struct input *in, const struct snapshot_plan *plan,
         if (!snapshot_plan_has_global(plan, i))
             continue;
         state->globals[i] = take(in, SINTER_SNAPSHOT_GLOBAL_BYTES).data;
-        bool is_reference =
-            module->globals[i].type == VALUE_FUNCREF || module->globals[i].type == VALUE_EXTERNREF;
-        if (!in->failed && is_reference)
+        if (!in->failed && value_type_is_reference(module->globals[i].type)) /* no exnref: plan.h */
             in->failed = !is_element(module, snapshot_state_reference(state->globals[i]));
     }
 }
