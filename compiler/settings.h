@@ -31,9 +31,10 @@ struct policy_settings {
     struct string_list environment; /* KEY or KEY=VALUE */
     struct string_list listeners;   /* ADDRESS:PORT */
     bool inherit_environment;
-    bool runtime_policy; /* whoever runs the executable may widen the policy */
-    bool os_sandbox;     /* the process confines itself as well */
-    bool takes_snapshot; /* its main program is that of --snapshot (build/snapshot.c) */
+    bool runtime_policy;   /* whoever runs the executable may widen the policy */
+    bool os_sandbox;       /* the process confines itself as well */
+    bool os_sandbox_given; /* otherwise it depends on the providers, once all are known */
+    bool takes_snapshot;   /* its main program is that of --snapshot (build/snapshot.c) */
     uint64_t stack_size_bytes;
     uint64_t max_memory_bytes; /* 0: no limit */
     uint64_t timeout_ns;       /* 0: no limit */

@@ -29,12 +29,10 @@ static bool write_glue(struct build *build, const struct library_names *names) {
     return build_write(build, BUILD_GLUE, &c);
 }
 
-/* A library has no policy: whoever loads it decides what it may do. */
 static bool write_description(struct build *build) {
     struct text description = {0};
-    bool library = settings_make_library(build->settings);
-    describe_module(&build->module, build->settings->custom_sections,
-                    library ? NULL : build->policy, &description);
+    describe_module(&build->module, build->settings->custom_sections, build->policy,
+                    settings_make_library(build->settings), &description);
     return build_write(build, BUILD_DESCRIPTION, &description);
 }
 

@@ -185,7 +185,7 @@ static bool take_os_sandbox(const struct flag *flag, const char *value,
                             struct flag_target *target) {
     (void)value;
     target->options->settings.policy.os_sandbox = strcmp(flag->name, "--os-sandbox") == 0;
-    target->os_sandbox_given = true;
+    target->options->settings.policy.os_sandbox_given = true;
     return true;
 }
 

@@ -11,7 +11,6 @@ struct flag_target {
     struct options *options;
     struct arena *arena;
     struct diag *diag;
-    bool os_sandbox_given; /* otherwise it depends on the providers, once all are known */
 };
 
 /* Stores `value`, which is NULL for a flag without a value, in the options. Returns false if it is

@@ -31,6 +31,9 @@ bool options_check_library(const struct settings *settings, struct diag *diag) {
         return diag_fail(diag, DIAG_USAGE,
                          "--runtime-policy, --timeout and --stack-size are for executables; a "
                          "library runs on its host's threads");
+    if (settings_make_library(settings) && policy->os_sandbox_given && policy->os_sandbox)
+        return diag_fail(diag, DIAG_USAGE,
+                         "--os-sandbox is for executables; a library does not confine its host");
     return true;
 }
 
@@ -82,11 +85,11 @@ static bool check(const struct options *options, struct diag *diag) {
 }
 
 /* Sets what follows from several flags together. */
-static void complete(struct settings *settings, bool os_sandbox_given) {
+static void complete(struct settings *settings) {
     struct library_settings *library = &settings->library;
     library->is_sources = settings->emit == EMIT_C && (library->header || library->prefix ||
                                                        library->allocate || library->renames.count);
-    if (!os_sandbox_given)
+    if (!settings->policy.os_sandbox_given)
         settings->policy.os_sandbox = !settings_have_host_code(settings);
 }
 
@@ -129,7 +132,7 @@ static enum options_result parse_words(int argc, const char *const *argv,
         if (!flag_apply(flag, value, target))
             return OPTIONS_BAD;
     }
-    complete(&options->settings, target->os_sandbox_given);
+    complete(&options->settings);
     return check(options, target->diag) && variants_parse(options, target->arena, target->diag)
                ? OPTIONS_OK
                : OPTIONS_BAD;

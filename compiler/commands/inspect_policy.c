@@ -56,8 +56,12 @@ void inspect_policy_text(struct bytes description, struct text *out) {
         text_string(out, "  environment: the whole of the process\n");
     list_strings(description, "environment", policy.environment, out);
     list_strings(description, "listens at", policy.listeners, out);
-    list_limit("stack", policy.stack_size_bytes, "bytes", out);
+    bool library = policy.flags & SINTER_POLICY_LIBRARY;
+    if (!library)
+        list_limit("stack", policy.stack_size_bytes, "bytes", out);
     list_limit("memory", policy.max_memory_bytes, "bytes", out);
+    if (library)
+        return;
     list_limit("time", policy.timeout_ns / NS_PER_MS, "ms", out);
     text_format(out, "  operating system's sandbox: %s\n",
                 policy.flags & SINTER_POLICY_OS_SANDBOX ? "on" : "off");

@@ -319,6 +319,10 @@ static void test_libraries(void **state) {
         snprintf(text, sizeof text, "build m.wasm --emit=c %s", executables_only[i]);
         GOOD(text, !settings_make_library(&o->settings));
     }
+    bad("build m.wasm --emit=shared --os-sandbox",
+        "--os-sandbox is for executables; a library does not confine its host\n");
+    GOOD("build m.wasm --emit=shared --no-os-sandbox", settings_make_library(&o->settings));
+    GOOD("build m.wasm --emit=c --os-sandbox", !settings_make_library(&o->settings));
 }
 
 static void test_inspect(void **state) {

@@ -69,6 +69,27 @@ assert.deepEqual(textOf('full'), [
     '',
 ]);
 
+// A library's is what its instances get; the rest is its host's.
+build(wasm, '--emit=shared', '--dir=a::b::/c:ro', '--env=KEY=value', '--max-memory=1G', '-o', 'library.so');
+assert.deepEqual(policyOf('library.so'), {
+    directories: [{ host: 'a::b', guest: '/c', readOnly: true }],
+    environment: ['KEY=value'],
+    listeners: [],
+    stackSizeBytes: null,
+    maxMemoryBytes: 1 << 30,
+    timeoutMs: null,
+    inheritEnvironment: false,
+    runtimePolicy: false,
+    osSandbox: false,
+});
+assert.deepEqual(textOf('library.so'), [
+    'policy:',
+    '  directory "a::b" as "/c", read only',
+    '  environment "KEY=value"',
+    '  memory: 1073741824 bytes',
+    '',
+]);
+
 // A module has none.
 assert.equal(policyOf(wasm), null);
 assert.deepEqual(textOf(wasm), []);

@@ -86,10 +86,12 @@ struct sinter_custom_record {
     uint32_t reserved;
 };
 
-/* What the build allows the executable. The numbers are as in struct sinter_policy. */
+/* What the build allows the executable or library. The numbers are as in struct sinter_policy;
+ * those of the stack and of time are 0 in a library, which runs on its host's threads. */
 #define SINTER_POLICY_INHERIT_ENVIRONMENT 1u
 #define SINTER_POLICY_RUNTIME 2u
 #define SINTER_POLICY_OS_SANDBOX 4u
+#define SINTER_POLICY_LIBRARY 8u
 struct sinter_policy_record {
     uint64_t stack_size_bytes;
     uint64_t max_memory_bytes; /* 0: no limit */
