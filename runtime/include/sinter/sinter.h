@@ -473,11 +473,12 @@ enum sinter_status sinter_table_call(struct sinter_instance *instance,
  * meanwhile return SINTER_INTERRUPTED too. A call that is about to end may end as if nothing had
  * happened.
  *
- * Any thread, at any time, and in a signal handler; `instance` may be one that was destroyed.
- * SINTER_OK; SINTER_NOT_FOUND when no such call is in progress; SINTER_NO_MEMORY when the system
- * does not let the runtime handle SIGURG, which is the signal that it uses from the first call on:
- * the host does not block it in threads that call guests. The handler that the host had for it is
- * still called; one that the host installs later must call ours. */
+ * Any thread, at any time, and in a signal handler; `instance` may be one that was destroyed, but
+ * if another has been made at its address since, that one's call ends. SINTER_OK; SINTER_NOT_FOUND
+ * when no such call is in progress; SINTER_NO_MEMORY when the system does not let the runtime
+ * handle SIGURG, which is the signal that it uses from the first call on: the host does not block
+ * it in threads that call guests. The handler that the host had for it is still called; one that
+ * the host installs later must call ours. */
 enum sinter_status sinter_interrupt(const struct sinter_instance *instance);
 
 /* Gives each later call of `instance` by the host a deadline, `limit_ns` nanoseconds after its
