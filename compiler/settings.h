@@ -25,7 +25,7 @@ struct provider {
 /* The default size of the guest's stack in an executable. */
 #define SETTINGS_STACK_SIZE_BYTES ((uint64_t)16 << 20)
 
-/* What an executable allows its guest (README.md, "Policy"). */
+/* What an executable or library allows its guest (README.md, "Policy"). */
 struct policy_settings {
     struct string_list directories; /* HOST[::GUEST][:ro|:rw] */
     struct string_list environment; /* KEY or KEY=VALUE */

@@ -29,10 +29,15 @@ static bool write_glue(struct build *build, const struct library_names *names) {
     return build_write(build, BUILD_GLUE, &c);
 }
 
+/* The stack, the time and the process that a library runs in are its host's. */
 static bool write_description(struct build *build) {
     struct text description = {0};
-    describe_module(&build->module, build->settings->custom_sections, build->policy,
-                    settings_make_library(build->settings), &description);
+    struct policy_settings policy = *build->policy;
+    if (settings_make_library(build->settings)) {
+        policy.stack_size_bytes = 0;
+        policy.os_sandbox = false;
+    }
+    describe_module(&build->module, build->settings->custom_sections, &policy, &description);
     return build_write(build, BUILD_DESCRIPTION, &description);
 }
 

@@ -26,12 +26,14 @@ static bool unknown_flag(const struct flag_target *target, const char *word) {
 
 bool options_check_library(const struct settings *settings, struct diag *diag) {
     const struct policy_settings *policy = &settings->policy;
-    if (settings_make_library(settings) && (policy->runtime_policy || policy->timeout_ns ||
-                                            policy->stack_size_bytes != SETTINGS_STACK_SIZE_BYTES))
+    if (!settings_make_library(settings))
+        return true;
+    if (policy->runtime_policy || policy->timeout_ns ||
+        policy->stack_size_bytes != SETTINGS_STACK_SIZE_BYTES)
         return diag_fail(diag, DIAG_USAGE,
                          "--runtime-policy, --timeout and --stack-size are for executables; a "
                          "library runs on its host's threads");
-    if (settings_make_library(settings) && policy->os_sandbox_given && policy->os_sandbox)
+    if (policy->os_sandbox_given && policy->os_sandbox)
         return diag_fail(diag, DIAG_USAGE,
                          "--os-sandbox is for executables; a library does not confine its host");
     return true;

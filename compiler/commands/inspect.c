@@ -32,7 +32,7 @@ static bool open_view(const char *path, struct arena *arena, struct diag *diag, 
         struct text description = {0};
         if (!validate_input(file, arena, diag, &module))
             return false;
-        describe_module(&module, "all", NULL, false, &description);
+        describe_module(&module, "all", NULL, &description);
         view->description =
             (struct bytes){(const uint8_t *)arena_copy(arena, description.data, description.size),
                            description.size};

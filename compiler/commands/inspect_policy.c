@@ -56,7 +56,7 @@ void inspect_policy_text(struct bytes description, struct text *out) {
         text_string(out, "  environment: the whole of the process\n");
     list_strings(description, "environment", policy.environment, out);
     list_strings(description, "listens at", policy.listeners, out);
-    bool library = policy.flags & SINTER_POLICY_LIBRARY;
+    bool library = policy.stack_size_bytes == 0;
     if (!library)
         list_limit("stack", policy.stack_size_bytes, "bytes", out);
     list_limit("memory", policy.max_memory_bytes, "bytes", out);

@@ -1,4 +1,4 @@
-/* The part of `sinter inspect` that shows the policy of an executable. */
+/* The part of `sinter inspect` that shows the policy of an executable or library. */
 #ifndef COMPILER_COMMANDS_INSPECT_POLICY_H
 #define COMPILER_COMMANDS_INSPECT_POLICY_H
 

@@ -131,16 +131,15 @@ static void add_strings(const struct string_list *list, struct heap *heap, struc
 }
 
 /* Adds the record of the policy, which is at offset `at`, and its lists behind it. */
-static void add_policy(const struct policy_settings *policy, bool library, uint32_t at,
-                       struct heap *heap, struct text *records) {
+static void add_policy(const struct policy_settings *policy, uint32_t at, struct heap *heap,
+                       struct text *records) {
     struct sinter_policy_record record = {
-        .stack_size_bytes = library ? 0 : policy->stack_size_bytes,
+        .stack_size_bytes = policy->stack_size_bytes,
         .max_memory_bytes = policy->max_memory_bytes,
         .timeout_ns = policy->timeout_ns,
         .flags = (policy->inherit_environment ? SINTER_POLICY_INHERIT_ENVIRONMENT : 0) |
                  (policy->runtime_policy ? SINTER_POLICY_RUNTIME : 0) |
-                 (policy->os_sandbox && !library ? SINTER_POLICY_OS_SANDBOX : 0) |
-                 (library ? SINTER_POLICY_LIBRARY : 0)};
+                 (policy->os_sandbox ? SINTER_POLICY_OS_SANDBOX : 0)};
     at += (uint32_t)sizeof record;
     record.directories = (struct sinter_array){at, policy->directories.count};
     at += policy->directories.count * (uint32_t)sizeof(struct sinter_policy_directory_record);
@@ -161,7 +160,7 @@ static uint32_t policy_size_bytes(const struct policy_settings *policy) {
 }
 
 void describe_module(const struct module *module, const char *custom_filter,
-                     const struct policy_settings *policy, bool library, struct text *out) {
+                     const struct policy_settings *policy, struct text *out) {
     struct sinter_description header = {.magic = SINTER_ARTEFACT_MAGIC,
                                         .version = SINTER_ARTEFACT_VERSION};
     uint32_t at = sizeof header;
@@ -182,7 +181,7 @@ void describe_module(const struct module *module, const char *custom_filter,
     add_exports(module, &heap, &records);
     add_customs(module, custom_filter, &heap, &records);
     if (policy)
-        add_policy(policy, library, policy_offset, &heap, &records);
+        add_policy(policy, policy_offset, &heap, &records);
     header.producer = put(&heap, bytes_of("sinter " SINTER_VERSION));
     header.size_bytes = heap.base + (uint32_t)heap.text.size;
     text_append(out, &header, sizeof header);

@@ -9,10 +9,10 @@
 #include "sinter/internal/artefact.h"
 
 /* Appends the description of `module`. `custom_filter` says which custom sections keep their
- * payload (custom_filter.h). `policy` is what the build allows, NULL for a mere module; a library
- * has no stack, time or process of its own. */
+ * payload (custom_filter.h). `policy` is what the build allows; NULL describes a module that was
+ * not built. */
 void describe_module(const struct module *module, const char *custom_filter,
-                     const struct policy_settings *policy, bool library, struct text *out);
+                     const struct policy_settings *policy, struct text *out);
 
 /* True when every offset in `bytes` is in range. Only then may the functions below be used. */
 bool describe_check(struct bytes bytes);

@@ -33,7 +33,7 @@ static void describe(struct described *d, struct bytes module, const char *custo
     assert_string_equal(front_end_lines(&d->f), "");
     assert_true(d->f.ok);
     d->text = (struct text){0};
-    describe_module(&d->f.module, custom_sections, policy, false, &d->text);
+    describe_module(&d->f.module, custom_sections, policy, &d->text);
     d->bytes = (struct bytes){(const uint8_t *)d->text.data, d->text.size};
     assert_true(describe_check(d->bytes));
 }

@@ -30,6 +30,7 @@ function checksum(buffer) {
     new Uint8Array(buffer).forEach((byte, i) => byte && (sum = (Math.imul(sum, 31) + byte + i) >>> 0));
     return sum;
 }
+
 function cannotSay(why) {
     console.log(why);
     process.exit(3);

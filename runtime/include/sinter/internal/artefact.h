@@ -86,14 +86,13 @@ struct sinter_custom_record {
     uint32_t reserved;
 };
 
-/* What the build allows the executable or library. The numbers are as in struct sinter_policy;
- * those of the stack and of time are 0 in a library, which runs on its host's threads. */
+/* What the build allows the executable or library. The numbers are as in struct
+ * sinter_policy. */
 #define SINTER_POLICY_INHERIT_ENVIRONMENT 1u
 #define SINTER_POLICY_RUNTIME 2u
 #define SINTER_POLICY_OS_SANDBOX 4u
-#define SINTER_POLICY_LIBRARY 8u
 struct sinter_policy_record {
-    uint64_t stack_size_bytes;
+    uint64_t stack_size_bytes; /* 0: a library, which runs on its host's threads */
     uint64_t max_memory_bytes; /* 0: no limit */
     uint64_t timeout_ns;       /* 0: no limit */
     uint32_t flags;
