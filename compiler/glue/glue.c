@@ -242,7 +242,7 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                 input->names->prefix);
     if (!input->header_name)
         return;
-    if (uses_wasi(input))
+    if (input->names->wasi)
         policy_c(&(struct policy_input){.policy = input->policy,
                                         .module_symbol = GLUE_LIBRARY_MODULE,
                                         .library = true,
@@ -250,7 +250,6 @@ static void put_library(const struct glue_input *input, struct arena *arena, str
                                         .module = input->module},
                  out);
     library_glue_c(&(struct library_glue){.module = input->module,
-                                          .wasi = uses_wasi(input),
                                           .max_memory_bytes = input->policy->max_memory_bytes,
                                           .names = input->names,
                                           .types = &types,

@@ -35,6 +35,7 @@
 #include "glue/library_imports.h"
 #include "glue/library_memory.h"
 #include "glue/library_tables.h"
+#include "glue/library_wasi.h"
 #include "glue/types.h"
 #include "wasm2c/names.h"
 
@@ -182,14 +183,6 @@ static const char create_head[] =
     "        bound.max_handles = options->max_handles;\n"
     "        bound.deadline_ns = options->deadline_ns;\n    }\n"
     "    sinter_library_count_in(&library); /* which runtime it is does not change meanwhile */\n";
-static const char create_wasi[] =
-    "    bound.wasi_destroy = library_policy.wasi_destroy;\n"
-    "    if (library.runtime == library.own) {\n"
-    "        status = sinter_library_wasi(&library_policy, &bound.wasi, &why);\n    } else {\n"
-    "        status = SINTER_LINK_FAILED;\n"
-    "        snprintf(why.message, sizeof why.message, \"the library was loaded by a program with "
-    "a \"\n"
-    "                 \"runtime of its own: use sinter_instance_create there\");\n    }\n";
 static const char create_tail[] =
     "    if (status == SINTER_OK)\n"
     "        status = library.runtime->create(&sinter_library_module, &bound, "
@@ -302,14 +295,14 @@ static void put_create_with(const struct library_glue *input, struct text *out) 
                     "        bound.max_memory_bytes = %lluu;\n",
                     (unsigned long long)input->max_memory_bytes,
                     (unsigned long long)input->max_memory_bytes);
-    if (input->wasi)
-        put_template(input, create_wasi, out);
+    library_wasi_create_c(input->names, out);
     put_template(input, create_tail, out);
 }
 
 static void put_create(const struct library_glue *input, struct text *out) {
     const char *prefix = input->names->prefix;
     bool has_imports = input->names->group_count != 0;
+    library_wasi_checks_c(input->names, out);
     put_create_with(input, out);
     text_format(out, DEFAULT_VISIBILITY "enum %s_status %s_create(", prefix, prefix);
     if (has_imports)

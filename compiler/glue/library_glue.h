@@ -9,7 +9,6 @@ struct library_glue {
     const struct module *module;
     const struct library_names *names;
     const struct glue_types *types;
-    bool wasi; /* instances have a WASI context, and `library_policy` is defined before */
     uint64_t max_memory_bytes;
     const char *code_name;   /* the generated code's name */
     const char *header_name; /* the header to include */

@@ -6,11 +6,24 @@
 #include "glue/c_types.h"
 #include "glue/library_memory.h"
 #include "glue/library_tables.h"
+#include "glue/library_wasi.h"
 
 #include <string.h>
 
 void library_value_type(const struct library_names *names, uint8_t type, struct text *out) {
     c_types_put(type, names->prefix, C_TYPES_FUNCREF_VALUE, out);
+}
+
+void library_header_template(const struct library_names *names, const char *text,
+                             struct text *out) {
+    for (; *text; text++) {
+        if (*text == '@')
+            text_string(out, names->prefix);
+        else if (*text == '%')
+            text_string(out, names->upper);
+        else
+            text_byte(out, (uint8_t)*text);
+    }
 }
 
 static void put_params(const struct func_type *type, const struct library_names *names,
@@ -172,18 +185,6 @@ static void put_exports(const struct module *module, const struct library_names 
 }
 
 /* ---- The functions of every library ---- */
-
-/* Appends `text`, with the prefix for each `@` and the prefix in upper case for each `%`. */
-static void put_template(const struct library_names *names, const char *text, struct text *out) {
-    for (; *text; text++) {
-        if (*text == '@')
-            text_string(out, names->prefix);
-        else if (*text == '%')
-            text_string(out, names->upper);
-        else
-            text_byte(out, (uint8_t)*text);
-    }
-}
 
 static const char top[] =
     "#ifndef %_H\n#define %_H\n\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
@@ -356,10 +357,11 @@ static const char create[] =
 
 /* Appends the struct of what PREFIX_create_with takes. */
 static void put_options(const struct library_names *names, struct text *out) {
-    put_template(names, "struct @_options {\n", out);
+    library_wasi_header(names, out);
+    library_header_template(names, "struct @_options {\n", out);
     if (names->group_count)
-        put_template(names, "    const struct @_imports *imports;\n", out);
-    put_template(
+        library_header_template(names, "    const struct @_imports *imports;\n", out);
+    library_header_template(
         names,
         "    bool skips_initialize; /* the host calls `_initialize` itself */\n"
         "    /* What the instance may have; 0: no limit but the runtime's and the build's. "
@@ -368,19 +370,24 @@ static void put_options(const struct library_names *names, struct text *out) {
         "    uint32_t max_table_elements; /* in each of its own tables */\n"
         "    uint32_t max_handles;        /* host objects at a time */\n"
         "    uint64_t deadline_ns;        /* for each call, its start among them: "
-        "@_set_deadline */\n};\n\n",
+        "@_set_deadline */\n",
         out);
+    if (names->wasi)
+        text_format(out, "    const struct %s_wasi *wasi; /* NULL: as the build decided */\n",
+                    names->prefix);
+    text_string(out, "};\n\n");
 }
 
 static void put_create_prototypes(const struct library_names *names, struct text *out) {
-    put_template(names, "enum @_status @_create(", out);
+    library_header_template(names, "enum @_status @_create(", out);
     if (names->group_count)
-        put_template(names, "const struct @_imports *imports, ", out);
-    put_template(names,
-                 "struct @ **instance, char *error,\n                       size_t error_size);\n"
-                 "enum @_status @_create_with(const struct @_options *options, struct @ "
-                 "**instance,\n                            char *error, size_t error_size);\n\n",
-                 out);
+        library_header_template(names, "const struct @_imports *imports, ", out);
+    library_header_template(
+        names,
+        "struct @ **instance, char *error,\n                       size_t error_size);\n"
+        "enum @_status @_create_with(const struct @_options *options, struct @ "
+        "**instance,\n                            char *error, size_t error_size);\n\n",
+        out);
 }
 
 void library_interface(const struct module *module, const struct library_names *names,
@@ -411,7 +418,7 @@ static void put_create(const struct module *module, const struct library_names *
                 "#define %s_create_with %s_create_with_%s\n\n",
                 names->prefix, names->prefix, digits, names->prefix, names->prefix, digits);
     put_options(names, out);
-    put_template(names, create, out);
+    library_header_template(names, create, out);
     put_create_prototypes(names, out);
 }
 
@@ -420,14 +427,14 @@ void library_header(const struct module *module, const struct library_names *nam
     text_string(out,
                 "/* Made by sinter " SINTER_VERSION ": the C interface of a library made from a "
                 "WebAssembly module. */\n");
-    put_template(names, top, out);
+    library_header_template(names, top, out);
     put_imports(module, names, out);
     put_create(module, names, out);
-    put_template(names, interrupts, out);
-    put_template(names, reset, out);
-    put_template(names, common, out);
+    library_header_template(names, interrupts, out);
+    library_header_template(names, reset, out);
+    library_header_template(names, common, out);
     library_memory_header(names, out);
-    put_template(names, traps, out);
+    library_header_template(names, traps, out);
     put_exports(module, names, out);
     library_tables_header(module, names, out);
     text_string(out, "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");

@@ -16,6 +16,9 @@ void library_interface(const struct module *module, const struct library_names *
 void library_header(const struct module *module, const struct library_names *names,
                     struct text *out);
 
+/* Appends `text`, with the prefix for each `@` and the prefix in upper case for each `%`. */
+void library_header_template(const struct library_names *names, const char *text, struct text *out);
+
 /* Appends the declaration of the exported function `index`: `enum PREFIX_status PREFIX_NAME(struct
  * PREFIX *instance, uint32_t a0, ..., uint32_t *result)`. */
 void library_export_prototype(const struct module *module, const struct library_names *names,

@@ -317,6 +317,8 @@ bool library_names_find(const struct module *module, const struct binding *bindi
                         const struct settings *settings, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names) {
     *names = (struct library_names){.prefix = library_prefix(settings, output, arena)};
+    for (uint32_t i = 0; i < module->import_count; i++)
+        names->wasi |= bindings[i].kind == BINDING_WASI;
     name_table_types(module, arena, names);
     uint32_t count = module->export_count + module->import_count + names->table_types.count;
     struct names set = make_set(2 * count + 32, arena);

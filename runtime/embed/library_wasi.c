@@ -1,6 +1,6 @@
-/* The WASI context of the instances that a library's own header makes, as the build decided: --dir,
- * --env, --tcplisten and the process's streams. Nothing is printed, and of the process's variables
- * only those are read that the build names. */
+/* The WASI context of the instances that a library's own header makes: what the build decided
+ * (--dir, --env, --tcplisten), and what the host gives the instance. Nothing is printed, and of the
+ * process's variables only those are read that the build names. */
 #include "core/environment.h"
 #include "os/os.h"
 
@@ -13,6 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Lists that are put together: the policy's entries come first. */
+struct lists {
+    const char **environment;
+    struct sinter_wasi_preopen *preopens;
+    const char **listeners;
+};
+
 static uint32_t inherited_count(const struct sinter_policy *policy) {
     char **environ = sinter_os_environment();
     uint32_t count = 0;
@@ -21,44 +28,102 @@ static uint32_t inherited_count(const struct sinter_policy *policy) {
     return count;
 }
 
-static enum sinter_status create(const struct sinter_policy *policy, const char **environment,
-                                 struct sinter_wasi_preopen *preopens, struct sinter_wasi **wasi,
-                                 struct sinter_error *error) {
-    static const char *const arguments[] = {"library"};
-    struct sinter_wasi_config config = {.arguments = arguments,
-                                        .argument_count = 1,
-                                        .environment = environment,
-                                        .preopens = preopens,
-                                        .preopen_count = policy->directory_count,
-                                        .listeners = policy->listeners,
-                                        .listener_count = policy->listener_count};
-    const char *failed = NULL, *variable;
+static bool is_same_variable(const char *entry, const char *other) {
+    size_t size = strcspn(entry, "=");
+    return strncmp(entry, other, size) == 0 && (other[size] == '=' || other[size] == '\0');
+}
+
+/* Adds a variable of the policy's, unless the host gives one of that name. */
+static void add_variable(const struct sinter_library_wasi *given, const char *entry,
+                         const char **environment, uint32_t *count) {
+    for (uint32_t i = 0; i < given->environment_count; i++)
+        if (is_same_variable(entry, given->environment[i]))
+            return;
+    environment[(*count)++] = entry;
+}
+
+static void add_policy(const struct sinter_policy *policy, const struct sinter_library_wasi *given,
+                       const struct lists *lists, struct sinter_wasi_config *config) {
+    const char *variable;
     uint32_t inherited = inherited_count(policy);
     for (uint32_t i = 0; i < inherited; i++)
-        environment[config.environment_count++] = sinter_os_environment()[i];
+        add_variable(given, sinter_os_environment()[i], lists->environment,
+                     &config->environment_count);
     for (uint32_t i = 0; i < policy->environment_count; i++)
         if ((variable = sinter_environment_entry(policy->environment[i])))
-            environment[config.environment_count++] = variable;
+            add_variable(given, variable, lists->environment, &config->environment_count);
     for (uint32_t i = 0; i < policy->directory_count; i++)
-        preopens[i] = (struct sinter_wasi_preopen){.host_path = policy->directories[i].host_path,
-                                                   .guest_path = policy->directories[i].guest_path,
-                                                   .read_only = policy->directories[i].read_only};
+        lists->preopens[config->preopen_count++] =
+            (struct sinter_wasi_preopen){.host_path = policy->directories[i].host_path,
+                                         .guest_path = policy->directories[i].guest_path,
+                                         .read_only = policy->directories[i].read_only};
+    for (uint32_t i = 0; i < policy->listener_count; i++)
+        lists->listeners[config->listener_count++] = policy->listeners[i];
+}
+
+static void add_given(const struct sinter_library_wasi *given, const struct lists *lists,
+                      struct sinter_wasi_config *config) {
+    for (uint32_t i = 0; i < given->environment_count; i++)
+        lists->environment[config->environment_count++] = given->environment[i];
+    for (uint32_t i = 0; i < given->directory_count; i++)
+        lists->preopens[config->preopen_count++] = given->directories[i];
+    for (uint32_t i = 0; i < given->listener_count; i++)
+        lists->listeners[config->listener_count++] = given->listeners[i];
+}
+
+static enum sinter_status create(const struct sinter_policy *policy,
+                                 const struct sinter_library_wasi *given, const struct lists *lists,
+                                 struct sinter_wasi **wasi, struct sinter_error *error) {
+    static const char *const arguments[] = {"library"};
+    struct sinter_wasi_config config = {.arguments = given->arguments,
+                                        .argument_count = given->argument_count,
+                                        .environment = lists->environment,
+                                        .preopens = lists->preopens,
+                                        .listeners = lists->listeners,
+                                        .standard_input = given->standard_input,
+                                        .standard_output = given->standard_output,
+                                        .standard_error = given->standard_error,
+                                        .clock_time = given->clock_time,
+                                        .clock_resolution_ns = given->clock_resolution_ns,
+                                        .random = given->random,
+                                        .context = given->context};
+    const char *failed = NULL;
+    if (!config.arguments) {
+        config.arguments = arguments;
+        config.argument_count = 1;
+    }
+    if (!given->replaces_policy)
+        add_policy(policy, given, lists, &config);
+    add_given(given, lists, &config);
     int code = policy->wasi_create(&config, wasi, &failed);
     if (code && error)
         snprintf(error->message, sizeof error->message, "cannot set up WASI: %s%s%s",
                  failed ? failed : "", failed ? ": " : "", strerror(code));
-    return !code ? SINTER_OK : code == ENOMEM ? SINTER_NO_MEMORY : SINTER_LINK_FAILED;
+    return !code            ? SINTER_OK
+           : code == ENOMEM ? SINTER_NO_MEMORY
+           : code == EINVAL ? SINTER_BAD_ARGUMENTS
+                            : SINTER_LINK_FAILED;
 }
 
-enum sinter_status sinter_library_wasi(const struct sinter_policy *policy,
-                                       struct sinter_wasi **wasi, struct sinter_error *error) {
-    size_t variable_count = (size_t)inherited_count(policy) + policy->environment_count;
-    const char **environment = calloc(variable_count + 1, sizeof *environment);
-    struct sinter_wasi_preopen *preopens = calloc(policy->directory_count + 1, sizeof *preopens);
+enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy,
+                                              const struct sinter_library_wasi *given,
+                                              struct sinter_wasi **wasi,
+                                              struct sinter_error *error) {
+    static const struct sinter_library_wasi nothing;
+    if (!given)
+        given = &nothing;
+    size_t variable_count =
+        (size_t)inherited_count(policy) + policy->environment_count + given->environment_count;
+    size_t directory_count = (size_t)policy->directory_count + given->directory_count;
+    size_t listener_count = (size_t)policy->listener_count + given->listener_count;
+    struct lists lists = {.environment = calloc(variable_count + 1, sizeof *lists.environment),
+                          .preopens = calloc(directory_count + 1, sizeof *lists.preopens),
+                          .listeners = calloc(listener_count + 1, sizeof *lists.listeners)};
     enum sinter_status status = SINTER_NO_MEMORY;
-    if (environment && preopens)
-        status = create(policy, environment, preopens, wasi, error);
-    free(environment);
-    free(preopens);
+    if (lists.environment && lists.preopens && lists.listeners)
+        status = create(policy, given, &lists, wasi, error);
+    free(lists.environment);
+    free(lists.preopens);
+    free(lists.listeners);
     return status;
 }

@@ -1,7 +1,9 @@
 /* Making and ending a context: it packs arguments and environment in the guest's form, borrows the
- * process's standard streams, opens preopened directories and listening sockets. */
+ * process's standard streams or takes the host's, opens preopened directories and listening
+ * sockets. */
 #include "os/os.h"
 #include "wasi/descriptor.h"
+#include "wasi/host.h"
 #include "wasi/listen.h"
 #include "wasi/resolve.h"
 #include "wasi/rights.h"
@@ -50,15 +52,57 @@ static uint64_t stream_rights(int host, uint8_t filetype) {
     return rights;
 }
 
+/* A stream whose bytes the host moves is like a pipe's end. */
+static void add_host_stream(struct sinter_wasi *wasi, uint32_t fd) {
+    uint64_t other = fd == STDIN_FILENO ? WASI_RIGHT_FD_WRITE : WASI_RIGHT_FD_READ;
+    sinter_descriptor_fill(
+        wasi, fd,
+        &(struct sinter_descriptor){.host = -1,
+                                    .stream = &wasi->streams[fd],
+                                    .filetype = WASI_FILETYPE_UNKNOWN,
+                                    .is_borrowed = true,
+                                    .is_lent = true,
+                                    .rights_base = SINTER_RIGHTS_STREAM & ~other});
+}
+
 /* A stream that is closed in the process is closed for the guest too. */
-static void borrow_streams(struct sinter_wasi *wasi) {
-    for (uint32_t fd = 0; fd <= STDERR_FILENO; fd++) {
-        struct sinter_descriptor stream = {.host = (int)fd, .is_borrowed = true};
-        if (sinter_descriptor_filetype(stream.host, &stream.filetype) != WASI_ERRNO_SUCCESS)
-            continue;
-        stream.rights_base = stream_rights(stream.host, stream.filetype);
-        sinter_descriptor_fill(wasi, fd, &stream);
+static int add_stream(struct sinter_wasi *wasi, uint32_t fd) {
+    const struct sinter_wasi_stream *given = &wasi->streams[fd];
+    if (!sinter_host_stream_is_valid(given, fd == STDIN_FILENO))
+        return EINVAL;
+    if (sinter_host_moves(given)) {
+        add_host_stream(wasi, fd);
+        return 0;
     }
+    bool is_inherited = given->kind == SINTER_WASI_STREAM_INHERIT;
+    struct sinter_descriptor stream = {
+        .host = (int)fd, .is_borrowed = is_inherited, .is_lent = true};
+    if (!is_inherited) {
+        stream.host = fcntl(given->descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        if (stream.host < 0)
+            return errno;
+    }
+    if (sinter_descriptor_filetype(stream.host, &stream.filetype) != WASI_ERRNO_SUCCESS)
+        return 0; /* closed; a duplicate just made is not */
+    stream.rights_base = stream_rights(stream.host, stream.filetype);
+    sinter_descriptor_fill(wasi, fd, &stream);
+    return 0;
+}
+
+static int add_streams(struct sinter_wasi *wasi, const struct sinter_wasi_config *config,
+                       const char **failed) {
+    static const char *const names[] = {"standard input", "standard output", "standard error"};
+    const struct sinter_wasi_stream *given[] = {&config->standard_input, &config->standard_output,
+                                                &config->standard_error};
+    for (uint32_t fd = 0; fd <= STDERR_FILENO; fd++) {
+        wasi->streams[fd] = *given[fd];
+        int error = add_stream(wasi, fd);
+        if (error) {
+            *failed = names[fd];
+            return error;
+        }
+    }
+    return 0;
 }
 
 static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preopen *preopen,
@@ -165,7 +209,7 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
     if (!error && sinter_descriptor_reserve(wasi, &unused))
         error = ENOMEM;
     if (!error)
-        borrow_streams(wasi);
+        error = add_streams(wasi, config, failed);
     if (!error)
         error = add_granted(wasi, config, failed);
     if (error) {
@@ -176,6 +220,10 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
         wasi->descriptors[fd].is_given = wasi->descriptors[fd].is_open;
         wasi->given_count += wasi->descriptors[fd].is_open;
     }
+    wasi->clock_time = config->clock_time;
+    wasi->clock_resolution_ns = config->clock_resolution_ns;
+    wasi->random = config->random;
+    wasi->host_context = config->context;
     wasi->signals_end_process = config->signals_end_process;
     wasi->walks_paths = config->preopen_count > 0 && !sinter_resolve_has_openat2();
     *created = wasi;

@@ -75,7 +75,9 @@ uint32_t sinter_descriptor_find_status(const struct sinter_instance *instance, u
     if (!sinter_descriptor_is_open(instance, fd))
         return WASI_ERRNO_BADF;
     struct sinter_descriptor *found = &instance->wasi->descriptors[fd];
-    if (fstat(found->host, status) != 0)
+    if (found->stream)
+        *status = (struct stat){.st_mode = S_IFIFO};
+    else if (fstat(found->host, status) != 0)
         return sinter_wasi_errno(errno);
     uint32_t error = found->is_untyped ? settle(found, status) : WASI_ERRNO_SUCCESS;
     return error ? error : sinter_descriptor_find(instance, fd, needed, descriptor);

@@ -20,8 +20,8 @@
  */
 #define SINTER_DESCRIPTOR_COUNT_MAX 65536u
 
-/* Whether a call on a borrowed descriptor waits. Other processes share its open file, first of all
- * the user's shell, so O_NONBLOCK stays as it is, and what the guest wants is kept here. */
+/* Whether a call on a descriptor that is lent waits. Other processes share its open file, first of
+ * all the user's shell, so O_NONBLOCK stays as it is, and what the guest wants is kept here. */
 enum sinter_waiting {
     SINTER_WAITS_AS_HOST, /* the guest has not said */
     SINTER_WAITS_NEVER,
@@ -32,16 +32,18 @@ struct sinter_listing;
 struct stat;
 
 struct sinter_descriptor {
-    int host;             /* the host's descriptor */
+    int host; /* the host's descriptor; -1: there is none, but `stream` */
+    const struct sinter_wasi_stream *stream; /* whose bytes the host moves; or NULL. Borrowed */
     uint8_t filetype;     /* WASI_FILETYPE_*, which never changes once it is known */
     bool is_open;         /* false: a free slot, with nothing else set */
-    bool is_borrowed;     /* the process's own (0, 1, 2): never closed by us */
+    bool is_borrowed;     /* the process's own (0, 1, 2), or none: never closed by us */
+    bool is_lent;         /* the host uses the open file, too, so its flags stay as they are */
     bool is_given;        /* the context was made with it; the guest did not open it */
     bool is_untyped;      /* opened by a path and not used yet: `filetype` is not known, and the
                              rights are not yet cut to those of the type */
     bool hides_nonblock;  /* O_NONBLOCK is set on the host's, where it has no effect, and the guest
                              does not see it */
-    uint8_t waiting;      /* enum sinter_waiting; as the host's unless borrowed */
+    uint8_t waiting;      /* enum sinter_waiting; as the host's unless lent */
     uint64_t rights_base; /* WASI_RIGHT_* */
     uint64_t rights_inheriting;
     char *preopen_name;             /* owned; NULL when not preopened */
@@ -65,7 +67,13 @@ struct sinter_wasi {
     uint32_t lowest_free;     /* no free slot from 3 on lies below it */
     uint64_t listing_bytes;   /* of all descriptors' listings */
     bool signals_end_process; /* as in struct sinter_wasi_config */
-    bool walks_paths;         /* resolve without openat2: the kernel has none, or a test wants it */
+    struct sinter_wasi_stream streams[3]; /* 0, 1 and 2, as the host gave them */
+    /* As in struct sinter_wasi_config; NULL: the system's. */
+    int (*clock_time)(void *, uint32_t, uint64_t *);
+    uint64_t clock_resolution_ns;
+    int (*random)(void *, void *, uint64_t);
+    void *host_context;
+    bool walks_paths; /* resolve without openat2: the kernel has none, or a test wants it */
 };
 
 /* Finds the guest's descriptor `fd`, if it is open and has all rights in `needed`. The pointer is

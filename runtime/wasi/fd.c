@@ -6,6 +6,7 @@
 #include "wasi/errors.h"
 #include "wasi/filestat.h"
 #include "wasi/guest.h"
+#include "wasi/host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,6 +62,9 @@ static void end_quiet(struct quiet *quiet, bool failed) {
     pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
     errno = error;
 }
+
+/* Linux moves no more than this at once, and so do streams of the host's. */
+#define TRANSFER_SIZE_MAX 0x7ffff000u
 
 /* One of the four transfers: the rights that it needs, and its system calls. */
 struct transfer {
@@ -119,12 +123,20 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
     if (writes && iovecs.truncated && descriptor->filetype == WASI_FILETYPE_SOCKET_DGRAM)
         return WASI_ERRNO_MSGSIZE; /* a message must be sent as a whole */
+    if (descriptor->stream) {
+        uint64_t moved;
+        keep_first(&iovecs, TRANSFER_SIZE_MAX);
+        error = sinter_host_transfer(descriptor->stream, writes, &iovecs, &moved);
+        if (!error)
+            sinter_guest_store32(out, 0, (uint32_t)moved);
+        return error;
+    }
     struct quiet quiet = writes ? begin_quiet(instance->wasi) : (struct quiet){.is_on = false};
     ssize_t size = move(transfer, descriptor, &iovecs, (off_t)offset);
     end_quiet(&quiet, size < 0);
     if (size < 0)
         return sinter_wasi_errno(errno);
-    sinter_guest_store32(out, 0, (uint32_t)size); /* Linux moves less than 2 GiB at once */
+    sinter_guest_store32(out, 0, (uint32_t)size);
     return WASI_ERRNO_SUCCESS;
 }
 
@@ -288,6 +300,10 @@ uint32_t sinter_wasi_fd_allocate(struct sinter_instance *instance, uint32_t fd, 
     return outcome(result);
 }
 
+static int open_flags(const struct sinter_descriptor *descriptor) {
+    return descriptor->stream ? 0 : fcntl(descriptor->host, F_GETFL);
+}
+
 uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest fdstat;
@@ -296,7 +312,7 @@ uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd
         error = sinter_guest_check(instance, out, WASI_FDSTAT_SIZE, &fdstat);
     if (error)
         return error;
-    int flags = fcntl(descriptor->host, F_GETFL);
+    int flags = open_flags(descriptor);
     if (flags < 0)
         return sinter_wasi_errno(errno);
     if (descriptor->hides_nonblock || descriptor->waiting == SINTER_WAITS_ALWAYS)
@@ -322,13 +338,13 @@ uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint3
         return error;
     if (flags & ~WASI_FDFLAGS_ALL)
         return WASI_ERRNO_INVAL;
-    int present = fcntl(descriptor->host, F_GETFL);
+    int present = open_flags(descriptor);
     if (present < 0)
         return sinter_wasi_errno(errno);
     int wanted = sinter_open_flags_of_fdflags(flags);
     if ((wanted ^ present) & O_SYNC)
         return WASI_ERRNO_NOTSUP;
-    if (descriptor->is_borrowed) {
+    if (descriptor->is_lent) {
         descriptor->waiting = wanted & O_NONBLOCK ? SINTER_WAITS_NEVER : SINTER_WAITS_ALWAYS;
         return WASI_ERRNO_SUCCESS;
     }

@@ -8,6 +8,7 @@
 #include "wasi/descriptor.h"
 #include "wasi/errors.h"
 #include "wasi/guest.h"
+#include "wasi/host.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -29,7 +30,8 @@ struct subscription {
     clockid_t clock;      /* CLOCK_MONOTONIC or CLOCK_REALTIME */
     uint8_t type;
     uint8_t filetype;
-    uint16_t error; /* found while loading: an event at once */
+    uint16_t error;                          /* found while loading: an event at once */
+    const struct sinter_wasi_stream *stream; /* of the host's, which is ready at once; or NULL */
 };
 
 struct poll_set {
@@ -37,6 +39,13 @@ struct poll_set {
     uint32_t count;
     struct pollfd *polled; /* room for as many: the host has a limit of its own for these */
     uint32_t polled_count;
+    /* What the host's own clocks say, where it has any: the real-time and the monotonic one. They
+     * are asked before anything is allocated. */
+    bool has_clocks;
+    struct {
+        uint64_t time_ns;
+        uint32_t error;
+    } clocks[2];
 };
 
 static uint64_t now_ns(clockid_t clock) {
@@ -45,7 +54,15 @@ static uint64_t now_ns(clockid_t clock) {
     return sinter_ns_of_timespec(time);
 }
 
-static uint16_t load_clock(struct sinter_guest guest, struct subscription *subscription) {
+/* How far off a time of the host's clock is, from now on. */
+static uint16_t load_host_time(const struct poll_set *set, uint32_t id, uint64_t *timeout_ns) {
+    uint64_t now = set->clocks[id].time_ns;
+    *timeout_ns = *timeout_ns > now ? *timeout_ns - now : 0;
+    return (uint16_t)set->clocks[id].error;
+}
+
+static uint16_t load_clock(const struct poll_set *set, struct sinter_guest guest,
+                           struct subscription *subscription) {
     uint32_t id = sinter_guest_load32(guest, WASI_SUBSCRIPTION_CLOCK);
     uint64_t timeout = sinter_guest_load64(guest, WASI_SUBSCRIPTION_TIMEOUT);
     uint16_t flags = sinter_guest_load16(guest, WASI_SUBSCRIPTION_CLOCK_FLAGS);
@@ -55,6 +72,12 @@ static uint16_t load_clock(struct sinter_guest guest, struct subscription *subsc
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
         return WASI_ERRNO_NOTSUP;
     bool is_absolute = flags & WASI_SUBCLOCK_ABSTIME;
+    if (is_absolute && set->has_clocks) {
+        uint16_t error = load_host_time(set, id, &timeout);
+        if (error)
+            return error;
+        is_absolute = false;
+    }
     subscription->clock = is_absolute ? clock : CLOCK_MONOTONIC;
     subscription->deadline_ns = timeout;
     if (!is_absolute &&
@@ -74,6 +97,9 @@ static uint16_t load_descriptor(const struct sinter_instance *instance, struct s
     if (error)
         return (uint16_t)error;
     subscription->filetype = descriptor->filetype;
+    subscription->stream = descriptor->stream;
+    if (subscription->stream)
+        return WASI_ERRNO_SUCCESS;
     subscription->polled = set->polled_count;
     set->polled[set->polled_count++] =
         (struct pollfd){.fd = descriptor->host, .events = reads ? POLLIN : POLLOUT};
@@ -91,7 +117,7 @@ static uint32_t load(const struct sinter_instance *instance, struct sinter_guest
         *subscription = (struct subscription){.userdata = sinter_guest_load64(one, 0),
                                               .type = one.bytes[WASI_SUBSCRIPTION_TYPE]};
         if (subscription->type == WASI_EVENT_CLOCK)
-            subscription->error = load_clock(one, subscription);
+            subscription->error = load_clock(set, one, subscription);
         else if (subscription->type == WASI_EVENT_FD_READ ||
                  subscription->type == WASI_EVENT_FD_WRITE)
             subscription->error = load_descriptor(instance, one, subscription, set);
@@ -101,12 +127,12 @@ static uint32_t load(const struct sinter_instance *instance, struct sinter_guest
     return WASI_ERRNO_SUCCESS;
 }
 
-/* How long until the first event that needs no descriptor: 0 when a subscription has an error. */
+/* How long until the first event that needs no descriptor: 0 when a subscription is due already. */
 static uint64_t wait_ns(const struct poll_set *set) {
     uint64_t shortest = NEVER;
     for (uint32_t i = 0; i < set->count; i++) {
         const struct subscription *subscription = &set->subscriptions[i];
-        if (subscription->error)
+        if (subscription->error || subscription->stream)
             return 0;
         if (subscription->type != WASI_EVENT_CLOCK)
             continue;
@@ -122,6 +148,8 @@ static uint64_t wait_ns(const struct poll_set *set) {
 
 /* How many bytes can be read without waiting, as far as the host says. */
 static uint64_t readable_bytes(const struct subscription *subscription, int host) {
+    if (subscription->stream)
+        return sinter_host_readable_bytes(subscription->stream);
     if (subscription->filetype == WASI_FILETYPE_REGULAR_FILE) {
         struct stat status;
         off_t position = lseek(host, 0, SEEK_CUR);
@@ -136,13 +164,13 @@ static uint64_t readable_bytes(const struct subscription *subscription, int host
 /* What ppoll said of a subscription, if it was asked. */
 static struct pollfd polled_of(const struct poll_set *set,
                                const struct subscription *subscription) {
-    if (subscription->error || subscription->type == WASI_EVENT_CLOCK)
+    if (subscription->error || subscription->stream || subscription->type == WASI_EVENT_CLOCK)
         return (struct pollfd){.fd = -1};
     return set->polled[subscription->polled];
 }
 
 static bool is_due(const struct subscription *subscription, struct pollfd polled) {
-    if (subscription->error)
+    if (subscription->error || subscription->stream)
         return true;
     if (subscription->type == WASI_EVENT_CLOCK)
         return now_ns(subscription->clock) >= subscription->deadline_ns;
@@ -199,18 +227,23 @@ static uint32_t run(const struct sinter_instance *instance, struct poll_set *set
     return error;
 }
 
-static uint32_t run_allocated(const struct sinter_instance *instance, uint32_t count,
+static uint32_t run_allocated(const struct sinter_instance *instance, struct poll_set *set,
                               struct sinter_guest subscriptions, struct sinter_guest events,
                               struct sinter_guest out) {
-    struct poll_set set = {.subscriptions = malloc(count * sizeof *set.subscriptions),
-                           .count = count,
-                           .polled = malloc(count * sizeof *set.polled)};
-    uint32_t error = set.subscriptions && set.polled
-                         ? run(instance, &set, subscriptions, events, out)
+    set->subscriptions = malloc(set->count * sizeof *set->subscriptions);
+    set->polled = malloc(set->count * sizeof *set->polled);
+    uint32_t error = set->subscriptions && set->polled
+                         ? run(instance, set, subscriptions, events, out)
                          : WASI_ERRNO_NOMEM;
-    free(set.subscriptions);
-    free(set.polled);
+    free(set->subscriptions);
+    free(set->polled);
     return error;
+}
+
+static void ask_clocks(const struct sinter_wasi *wasi, struct poll_set *set) {
+    set->has_clocks = wasi && wasi->clock_time;
+    for (uint32_t id = 0; set->has_clocks && id < 2; id++)
+        set->clocks[id].error = sinter_host_clock(wasi, id, &set->clocks[id].time_ns);
 }
 
 uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscription_address,
@@ -232,11 +265,12 @@ uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subs
 
 uint32_t sinter_poll(const struct sinter_instance *instance, struct sinter_guest subscriptions,
                      struct sinter_guest events, uint32_t count, struct sinter_guest out) {
-    if (count > SUBSCRIPTION_COUNT_SMALL)
-        return run_allocated(instance, count, subscriptions, events, out);
     struct subscription few_subscriptions[SUBSCRIPTION_COUNT_SMALL];
     struct pollfd few_polled[SUBSCRIPTION_COUNT_SMALL];
     struct poll_set set = {
         .subscriptions = few_subscriptions, .count = count, .polled = few_polled};
+    ask_clocks(instance->wasi, &set);
+    if (count > SUBSCRIPTION_COUNT_SMALL)
+        return run_allocated(instance, &set, subscriptions, events, out);
     return run(instance, &set, subscriptions, events, out);
 }

@@ -58,14 +58,13 @@ uint32_t sinter_wasi_unstable_fd_filestat_get(struct sinter_instance *instance, 
                                               uint32_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest filestat;
-    uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FILESTAT_GET, &descriptor);
+    struct stat status;
+    uint32_t error = sinter_guest_check(instance, out, UNSTABLE_FILESTAT_SIZE, &filestat);
     if (!error)
-        error = sinter_guest_check(instance, out, UNSTABLE_FILESTAT_SIZE, &filestat);
+        error = sinter_descriptor_find_status(instance, fd, WASI_RIGHT_FD_FILESTAT_GET, &descriptor,
+                                              &status);
     if (error)
         return error;
-    struct stat status;
-    if (fstat(descriptor->host, &status) != 0)
-        return sinter_wasi_errno(errno);
     store_filestat(filestat, &status, descriptor->filetype);
     return WASI_ERRNO_SUCCESS;
 }

@@ -38,6 +38,7 @@ static uint32_t exit_code;
 /* Nothing interrupts it. */
 void sinter_waits(bool does) { (void)does; }
 bool sinter_is_interrupted(void) { return false; }
+void sinter_check_stack(size_t more_bytes) { (void)more_bytes; }
 
 _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
     (void)instance;

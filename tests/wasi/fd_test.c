@@ -226,6 +226,7 @@ static void flags_are_kept_and_changed(void **state) {
 static uint32_t lend(struct fake *fake, int host) {
     return add(fake, (struct sinter_descriptor){.host = host,
                                                 .is_borrowed = true,
+                                                .is_lent = true,
                                                 .is_untyped = true,
                                                 .rights_base = ALL_RIGHTS});
 }

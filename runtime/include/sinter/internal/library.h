@@ -7,6 +7,7 @@
 #include "sinter/handle.h"
 #include "sinter/internal/code.h"
 #include "sinter/transfer.h"
+#include "sinter/wasi.h"
 #include "wasm-rt.h"
 
 struct sinter_image;
@@ -103,11 +104,34 @@ enum sinter_status sinter_table_enter(struct sinter_instance *instance, uint32_t
                                       uint32_t type, void (*body)(void *),
                                       struct sinter_table_call *call);
 
+/* `struct PREFIX_wasi` of a header: what the host gives one instance. */
+struct sinter_library_wasi {
+    const char *const *arguments;
+    uint32_t argument_count;
+    const char *const *environment;
+    uint32_t environment_count;
+    const struct sinter_wasi_preopen *directories;
+    uint32_t directory_count;
+    const char *const *listeners;
+    uint32_t listener_count;
+    bool replaces_policy;
+    struct sinter_wasi_stream standard_input;
+    struct sinter_wasi_stream standard_output;
+    struct sinter_wasi_stream standard_error;
+    int (*clock_time)(void *, uint32_t, uint64_t *);
+    uint64_t clock_resolution_ns;
+    int (*random)(void *, void *, uint64_t);
+    void *context;
+};
+
 struct sinter_policy;
-/* The WASI context that `policy` gives a library's instances. SINTER_OK, SINTER_NO_MEMORY, or
- * SINTER_LINK_FAILED with the reason in `error`. */
-enum sinter_status sinter_library_wasi(const struct sinter_policy *policy,
-                                       struct sinter_wasi **wasi, struct sinter_error *error);
+/* The WASI context that `policy` and the host, if `given` is not NULL, give an instance of a
+ * library. SINTER_OK, SINTER_NO_MEMORY, SINTER_BAD_ARGUMENTS for a stream that lacks what its kind
+ * needs, or SINTER_LINK_FAILED; the latter two with the reason in `error`. */
+enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy,
+                                              const struct sinter_library_wasi *given,
+                                              struct sinter_wasi **wasi,
+                                              struct sinter_error *error);
 
 /* The one that this program, or library, is linked with. */
 extern const struct sinter_runtime sinter_runtime;

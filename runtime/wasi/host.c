@@ -1,0 +1,107 @@
+/* See host.h. What functions of the host's return is checked, so that a mistake there is an error
+ * of the guest's call and nothing worse. */
+#include "wasi/host.h"
+
+#include "sinter/internal/code.h"
+#include "wasi/errors.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The largest errno that a function may return, negated. */
+#define ERRNO_MAX 4095
+
+bool sinter_host_stream_is_valid(const struct sinter_wasi_stream *stream, bool is_input) {
+    switch (stream->kind) {
+    case SINTER_WASI_STREAM_INHERIT:
+    case SINTER_WASI_STREAM_EMPTY:
+        return true;
+    case SINTER_WASI_STREAM_DESCRIPTOR:
+        return stream->descriptor >= 0;
+    case SINTER_WASI_STREAM_BUFFER:
+        return stream->buffer && (stream->buffer->bytes || stream->buffer->size_bytes == 0);
+    case SINTER_WASI_STREAM_CALLBACK:
+        return is_input ? stream->read != NULL : stream->write != NULL;
+    }
+    return false;
+}
+
+/* ---- Streams ---- */
+
+static uint64_t room_in(const struct sinter_wasi_buffer *buffer) {
+    return buffer->size_bytes > buffer->position ? buffer->size_bytes - buffer->position : 0;
+}
+
+static uint64_t move_in_buffer(struct sinter_wasi_buffer *buffer, bool writes,
+                               const struct sinter_iovecs *iovecs) {
+    uint64_t moved = 0;
+    for (int i = 0; i < iovecs->count && room_in(buffer); i++) {
+        uint8_t *bytes = (uint8_t *)buffer->bytes + buffer->position;
+        size_t size = iovecs->buffers[i].iov_len;
+        if (size > room_in(buffer))
+            size = (size_t)room_in(buffer);
+        if (writes)
+            memmove(bytes, iovecs->buffers[i].iov_base, size);
+        else
+            memmove(iovecs->buffers[i].iov_base, bytes, size);
+        buffer->position += size;
+        moved += size;
+    }
+    return moved;
+}
+
+static uint64_t total_size(const struct sinter_iovecs *iovecs) {
+    uint64_t size = 0;
+    for (int i = 0; i < iovecs->count; i++)
+        size += iovecs->buffers[i].iov_len;
+    return size;
+}
+
+static uint32_t call(const struct sinter_wasi_stream *stream, bool writes, struct iovec bytes,
+                     uint64_t *size_bytes) {
+    int64_t result;
+    sinter_check_stack(0);
+    do
+        result = writes ? stream->write(stream->context, bytes.iov_base, bytes.iov_len)
+                        : stream->read(stream->context, bytes.iov_base, bytes.iov_len);
+    while (result == -EINTR && !sinter_is_interrupted());
+    if (result < 0)
+        return sinter_wasi_errno(result >= -ERRNO_MAX ? (int)-result : EIO);
+    *size_bytes = (uint64_t)result;
+    /* A guest would write the same bytes again and again if none were taken. */
+    bool is_possible = *size_bytes <= bytes.iov_len && (*size_bytes > 0 || !writes);
+    return is_possible ? WASI_ERRNO_SUCCESS : WASI_ERRNO_IO;
+}
+
+uint32_t sinter_host_transfer(const struct sinter_wasi_stream *stream, bool writes,
+                              const struct sinter_iovecs *iovecs, uint64_t *size_bytes) {
+    *size_bytes = 0;
+    if (iovecs->count == 0)
+        return WASI_ERRNO_SUCCESS;
+    if (stream->kind == SINTER_WASI_STREAM_CALLBACK)
+        return call(stream, writes, iovecs->buffers[0], size_bytes);
+    if (stream->kind == SINTER_WASI_STREAM_BUFFER)
+        *size_bytes = move_in_buffer(stream->buffer, writes, iovecs);
+    else if (writes)
+        *size_bytes = total_size(iovecs);
+    return writes && *size_bytes == 0 ? WASI_ERRNO_NOSPC : WASI_ERRNO_SUCCESS;
+}
+
+uint64_t sinter_host_readable_bytes(const struct sinter_wasi_stream *stream) {
+    return stream->kind == SINTER_WASI_STREAM_BUFFER ? room_in(stream->buffer) : 0;
+}
+
+/* ---- Clocks and random bytes ---- */
+
+uint32_t sinter_host_clock(const struct sinter_wasi *wasi, uint32_t clock, uint64_t *time_ns) {
+    *time_ns = 0;
+    sinter_check_stack(0);
+    return sinter_wasi_errno(wasi->clock_time(wasi->host_context, clock, time_ns));
+}
+
+uint32_t sinter_host_random(const struct sinter_wasi *wasi, struct sinter_guest bytes) {
+    if (bytes.size == 0)
+        return WASI_ERRNO_SUCCESS;
+    sinter_check_stack(0);
+    return sinter_wasi_errno(wasi->random(wasi->host_context, bytes.bytes, bytes.size));
+}
