@@ -15,6 +15,9 @@ int main(int argc, char **argv) {
     case OPTIONS_DONE:
         ok = fflush(stdout) == 0;
         break;
+    case OPTIONS_VERSION:
+        ok = command_version(&arena, &diag);
+        break;
     case OPTIONS_BAD:
         break;
     case OPTIONS_OK:

@@ -146,15 +146,28 @@ static void trim(const char *directory, uint64_t limit_bytes, struct arena *aren
     }
 }
 
-void store_trim(struct diag *diag) {
+/* What $SINTER_CACHE_SIZE says: 0 is no limit. False when it is not a size. */
+static bool limit(uint64_t *size_bytes) {
     const char *size = getenv("SINTER_CACHE_SIZE");
-    uint64_t limit_bytes = SIZE_DEFAULT_BYTES;
+    *size_bytes = SIZE_DEFAULT_BYTES;
     if (size && strcmp(size, "0") == 0)
+        *size_bytes = 0;
+    else if (size && *size)
+        return sinter_parse_max_memory(size, size_bytes);
+    return true;
+}
+
+bool store_check_size(struct diag *diag) {
+    uint64_t size_bytes;
+    return limit(&size_bytes) ||
+           diag_fail(diag, DIAG_USAGE, "SINTER_CACHE_SIZE takes 64K to 1024G, or 0, not \"%s\"",
+                     getenv("SINTER_CACHE_SIZE"));
+}
+
+void store_trim(void) {
+    uint64_t limit_bytes;
+    if (!limit(&limit_bytes) || limit_bytes == 0)
         return;
-    if (size && *size && !sinter_parse_max_memory(size, &limit_bytes)) {
-        diag_warn(diag, "SINTER_CACHE_SIZE takes 64K to 1024G, not \"%s\"", size);
-        return;
-    }
     struct arena arena = {0};
     const char *directory = directory_of_user(&arena);
     struct private_directory opened;

@@ -27,8 +27,10 @@ void store_touch(const char *entry);
 
 /* If the cache exceeds $SINTER_CACHE_SIZE (default 2G; 0: no limit), removes the least recently
  * used entries until a quarter of the limit is free. Entries used within the last minute stay,
- * since another build may be about to read them. Reports nothing but a bad $SINTER_CACHE_SIZE, as a
- * warning. */
-void store_trim(struct diag *diag);
+ * since another build may be about to read them. Reports nothing. */
+void store_trim(void);
+
+/* False, reported as a usage fault, when $SINTER_CACHE_SIZE is not a size. */
+bool store_check_size(struct diag *diag);
 
 #endif

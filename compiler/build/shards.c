@@ -221,6 +221,6 @@ bool shards_compile(struct build *build) {
     objects->count = objects->shard_count + 1;
     bool ok = run_compilers(build, &compilers);
     if (cache.on && compilers.cached_count < objects->shard_count)
-        store_trim(build->diag);
+        store_trim();
     return ok;
 }

@@ -3,6 +3,7 @@
 
 #include "base/address.h"
 #include "base/file.h"
+#include "cli/suggest.h"
 #include "glue/c_names.h"
 #include "glue/custom_filter.h"
 #include "glue/preset.h"
@@ -169,6 +170,19 @@ static bool accept_directory(const char *text) {
     return sinter_parse_directory(text, &directory);
 }
 
+/* Warns of HOST:GUEST, as other tools write it. */
+static bool take_directory(const struct flag *flag, const char *value, struct flag_target *target) {
+    const char *mark = strstr(value, ":/");
+    if (!take_item(flag, value, target))
+        return false;
+    if (mark && !strstr(value, "::") && !file_exists(value))
+        diag_warn(target->diag,
+                  "--dir \"%s\" is the directory of this name; a name for the guest stands after "
+                  "`::`, as in \"%.*s:%s\"",
+                  value, (int)(mark - value), value, mark);
+    return true;
+}
+
 static bool accept_readable(const char *text) {
     return accept_directory(text) && !string_ends_with(text, ":rw");
 }
@@ -301,7 +315,8 @@ const struct flag flags[] = {
      "build even if imports have no provider; calling one traps", .take = take_missing_imports},
     {COMPILE, "--dir", "HOST[::GUEST][:ro|:rw]", "HOST[::GUEST], and :ro or :rw after it",
      "give the guest the directory HOST, under the name GUEST; :ro makes it read-only",
-     .take = take_item, .field = FIELD(settings.policy.directories), .accept = accept_directory},
+     .take = take_directory, .field = FIELD(settings.policy.directories),
+     .accept = accept_directory},
     {COMPILE, "--env", "KEY[=VALUE]", "KEY or KEY=VALUE",
      "give the guest an environment variable; without VALUE, the one in the process's environment",
      .take = take_variable, .field = FIELD(settings.policy.environment)},
@@ -311,8 +326,9 @@ const struct flag flags[] = {
      "let whoever runs the executable also widen its policy, with SINTER_* variables",
      .take = take_true, .field = FIELD(settings.policy.runtime_policy)},
     {COMPILE, "--tcplisten", "ADDRESS:PORT", "IPV4:PORT or [IPV6]:PORT",
-     "give the guest a listening socket, after its directories", .take = take_item,
-     .field = FIELD(settings.policy.listeners), .accept = address_is_numeric},
+     "give the guest a listening socket, after its directories; for the port 0, the system picks "
+     "one, which the program prints",
+     .take = take_item, .field = FIELD(settings.policy.listeners), .accept = address_is_numeric},
     {COMPILE, "--stack-size", "SIZE", "256K to 64G",
      "the size of the guest's call stack, in bytes or with K, M or G (default 16M)",
      .take = take_quantity, .field = FIELD(settings.policy.stack_size_bytes),
@@ -325,8 +341,8 @@ const struct flag flags[] = {
      .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),
      .parse = sinter_parse_timeout},
     {COMPILE | WITH, "--os-sandbox", NULL, NULL,
-     "confine the whole process to the policy, including host code (Landlock, seccomp); the "
-     "default if there is no host code",
+     "confine an executable's whole process to the policy, including host code (Landlock, "
+     "seccomp); the default if there is no host code",
      .take = take_os_sandbox},
     {COMPILE | WITH, "--no-os-sandbox", NULL, NULL, "do not confine the process",
      .take = take_os_sandbox},
@@ -430,6 +446,14 @@ const struct flag *flag_find(enum command_name command, const char *word, const 
         }
     }
     return NULL;
+}
+
+const char *flag_nearest(enum command_name command, const char *word) {
+    const char *nearest = NULL;
+    for (size_t i = 0; i < flag_count; i++)
+        if (flags[i].commands & ON(command))
+            suggest_consider(word, strcspn(word, "="), flags[i].name, &nearest);
+    return nearest;
 }
 
 bool flag_is_for_variants(const struct flag *flag) { return flag->commands & WITH; }

@@ -45,6 +45,10 @@ extern const size_t flag_count;
  * word, or NULL. Returns NULL if there is no such flag. */
 const struct flag *flag_find(enum command_name command, const char *word, const char **value);
 
+/* For a word that is no flag of `command`: the name of the flag that may have been meant, or NULL.
+ */
+const char *flag_nearest(enum command_name command, const char *word);
+
 /* True for a flag that --with of bench takes. */
 bool flag_is_for_variants(const struct flag *flag);
 

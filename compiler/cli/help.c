@@ -60,8 +60,9 @@ void help_print(void) {
         printf("  %-10s", commands[i].name);
         print_wrapped(commands[i].help, 12);
     }
-    printf("\n`sinter COMMAND --help` lists a command's flags; `sinter --version` prints the "
-           "version.\n");
+    printf(
+        "\n`sinter help COMMAND` lists a command's flags; `sinter --version` prints the version, "
+        "and with\n--verbose what Sinter works with.\n");
 }
 
 /* What stands between a flag and its value: nothing after `-O`, a space after other short flags,

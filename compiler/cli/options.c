@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "cli/flags.h"
 #include "cli/help.h"
+#include "cli/suggest.h"
 #include "cli/variants.h"
 
 #include <stdio.h>
@@ -20,8 +21,18 @@ static bool usage(struct diag *diag, const char *problem, const char *word) {
 }
 
 static bool unknown_flag(const struct flag_target *target, const char *word) {
+    enum command_name command = target->options->command;
+    const char *nearest = flag_nearest(command, word), *value;
+    for (int i = 0; i < COMMAND_NAME_COUNT; i++)
+        if (flag_find((enum command_name)i, word, &value))
+            return diag_fail(target->diag, DIAG_USAGE,
+                             "unknown flag \"%s\"; it is one of `sinter %s`, not of `sinter %s`",
+                             word, command_word((enum command_name)i), command_word(command));
+    if (nearest)
+        return diag_fail(target->diag, DIAG_USAGE, "unknown flag \"%s\"; did you mean %s?", word,
+                         nearest);
     return diag_fail(target->diag, DIAG_USAGE, "unknown flag \"%s\"; try `sinter %s --help`", word,
-                     command_word(target->options->command));
+                     command_word(command));
 }
 
 bool options_check_library(const struct settings *settings, struct diag *diag) {
@@ -119,7 +130,8 @@ static enum options_result parse_words(int argc, const char *const *argv,
             options->call.argument_count = (uint32_t)(argc - first);
             break;
         }
-        const struct flag *flag = flag_find(options->command, word, &value);
+        const struct flag *flag =
+            flag_find(options->command, strcmp(word, "-h") == 0 ? "--help" : word, &value);
         if (!flag)
             return unknown_flag(target, word), OPTIONS_BAD;
         if (flag_is_help(flag)) {
@@ -140,6 +152,56 @@ static enum options_result parse_words(int argc, const char *const *argv,
                : OPTIONS_BAD;
 }
 
+/* The command of this name; COMMAND_NAME_COUNT where there is none. */
+static enum command_name find_command(const char *word) {
+    int i = 0;
+    while (i < COMMAND_NAME_COUNT && strcmp(word, command_word((enum command_name)i)) != 0)
+        i++;
+    return (enum command_name)i;
+}
+
+static bool unknown_command(struct diag *diag, const char *word) {
+    const char *nearest = NULL;
+    for (int i = 0; i < COMMAND_NAME_COUNT; i++)
+        suggest_consider(word, strlen(word), command_word((enum command_name)i), &nearest);
+    if (nearest)
+        return diag_fail(diag, DIAG_USAGE, "unknown command \"%s\"; did you mean %s?", word,
+                         nearest);
+    if (string_ends_with(word, ".wasm") || string_ends_with(word, ".wat"))
+        return diag_fail(diag, DIAG_USAGE,
+                         "unknown command \"%s\"; `sinter build FILE` compiles a file, and `sinter "
+                         "run FILE` runs it",
+                         word);
+    if (word[0] == '-')
+        return diag_fail(
+            diag, DIAG_USAGE,
+            "unknown flag \"%s\"; the flags of a command stand after it, as in `sinter "
+            "build %s`",
+            word, word);
+    return diag_fail(diag, DIAG_USAGE, "unknown command \"%s\"; try `sinter --help`", word);
+}
+
+/* `sinter help`, perhaps with a command. */
+static enum options_result help(const char *word, struct diag *diag) {
+    enum command_name command = word ? find_command(word) : COMMAND_NAME_COUNT;
+    if (!word)
+        help_print();
+    else if (command == COMMAND_NAME_COUNT)
+        return unknown_command(diag, word), OPTIONS_BAD;
+    else
+        help_print_command(command);
+    return OPTIONS_DONE;
+}
+
+static enum options_result version(const char *word, struct diag *diag) {
+    if (word && strcmp(word, "--verbose") != 0 && strcmp(word, "-v") != 0)
+        return usage(diag, "--version takes --verbose, or nothing, not", word), OPTIONS_BAD;
+    if (word)
+        return OPTIONS_VERSION;
+    printf("sinter %s\n", SINTER_VERSION);
+    return OPTIONS_DONE;
+}
+
 enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
                                   struct diag *diag, struct options *options) {
     *options = (struct options){
@@ -148,20 +210,14 @@ enum options_result options_parse(int argc, const char *const *argv, struct aren
                      .job_count = process_processor_count()},
         .bench = {.run_count = RUNS_DEFAULT, .timeout_ns = BENCH_TIMEOUT_DEFAULT_NS}};
     const char *name = argc > 1 ? argv[1] : "--help";
-    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
-        help_print();
-        return OPTIONS_DONE;
-    }
-    if (strcmp(name, "--version") == 0) {
-        printf("sinter %s\n", SINTER_VERSION);
-        return OPTIONS_DONE;
-    }
-    for (int i = 0; i < COMMAND_NAME_COUNT; i++)
-        if (strcmp(name, command_word((enum command_name)i)) == 0) {
-            struct flag_target target = {.options = options, .arena = arena, .diag = diag};
-            options->command = (enum command_name)i;
-            return parse_words(argc, argv, &target);
-        }
-    diag_fail(diag, DIAG_USAGE, "unknown command \"%s\"; try `sinter --help`", name);
-    return OPTIONS_BAD;
+    const char *next = argc > 2 ? argv[2] : NULL;
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return help(next, diag);
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
+        return version(next, diag);
+    struct flag_target target = {.options = options, .arena = arena, .diag = diag};
+    options->command = find_command(name);
+    if (options->command == COMMAND_NAME_COUNT)
+        return unknown_command(diag, name), OPTIONS_BAD;
+    return parse_words(argc, argv, &target);
 }

@@ -40,9 +40,10 @@ struct options {
     struct bench_settings bench;
 };
 
-enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_BAD };
+enum options_result { OPTIONS_OK, OPTIONS_DONE, OPTIONS_VERSION, OPTIONS_BAD };
 
 /* Parses the command line. OPTIONS_DONE: it was --help or --version, and the answer is on stdout.
+ * OPTIONS_VERSION: it was --version --verbose, which command_version answers.
  * OPTIONS_BAD: it is wrong, and that was reported as a usage fault. */
 enum options_result options_parse(int argc, const char *const *argv, struct arena *arena,
                                   struct diag *diag, struct options *options);

@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/store.h"
 #include "build/build.h"
 
 #include <string.h>
@@ -77,7 +78,8 @@ bool command_build(const struct options *options, struct arena *arena, struct di
         build.output = default_output(&settings, arena);
     if (settings.emit == EMIT_C)
         build.output = without_slashes(build.output, arena);
-    bool ok = check_outputs(&settings, build.output, arena, diag) && build_load(&build);
+    bool ok = check_outputs(&settings, build.output, arena, diag) &&
+              (settings.no_cache || store_check_size(diag)) && build_load(&build);
     if (ok && settings.emit == EMIT_C && needs_host(&build.module)) {
         settings.library.is_sources = true;
         ok = options_check_library(&settings, diag);

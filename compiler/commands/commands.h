@@ -9,6 +9,8 @@ bool command_build(const struct options *options, struct arena *arena, struct di
 /* On success, does not return: this process becomes the compiled program. */
 bool command_run(const struct options *options, struct arena *arena, struct diag *diag);
 bool command_inspect(const struct options *options, struct arena *arena, struct diag *diag);
+/* Answers `sinter --version --verbose`. */
+bool command_version(struct arena *arena, struct diag *diag);
 bool command_bench(const struct options *options, struct arena *arena, struct diag *diag);
 
 #endif

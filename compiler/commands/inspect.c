@@ -225,6 +225,7 @@ static bool put_payloads(const struct view *view, const struct options *options,
     struct bytes name = unquote(options->inspect.custom, arena);
     uint32_t found = 0;
     uint32_t put = 0;
+    bool is_number = options->inspect.index_given;
     if (options->inspect.json)
         text_string(out, "[");
     for (uint32_t i = 0; i < view->header.customs.count; i++) {
@@ -233,7 +234,7 @@ static bool put_payloads(const struct view *view, const struct options *options,
         if (record.flags & SINTER_CUSTOM_DROPPED ||
             !bytes_equal(name, describe_bytes(view->description, record.name)))
             continue;
-        if (options->inspect.index_given && found++ != options->inspect.custom_index)
+        if (is_number && found++ != options->inspect.custom_index)
             continue;
         struct bytes payload = describe_bytes(view->description, record.payload);
         if (options->inspect.json) {
@@ -247,12 +248,15 @@ static bool put_payloads(const struct view *view, const struct options *options,
     }
     if (options->inspect.json)
         text_string(out, "]\n");
-    if (put || !options->inspect.index_given)
+    if (put || (options->inspect.json && !is_number))
         return true;
     struct text quoted = {0};
     text_quoted(&quoted, name);
-    diag_input(diag, "it has %u custom sections \"%s\", and none with index %u", found,
-               quoted.data ? quoted.data : "", options->inspect.custom_index);
+    if (is_number && found)
+        diag_input(diag, "it has %u custom sections \"%s\", and none with index %u", found,
+                   quoted.data ? quoted.data : "", options->inspect.custom_index);
+    else
+        diag_input(diag, "it has no custom section \"%s\"", quoted.data ? quoted.data : "");
     text_free(&quoted);
     return false;
 }

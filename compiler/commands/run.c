@@ -130,7 +130,8 @@ static bool become(const struct options *options, const char *path, int program,
 bool command_run(const struct options *options, struct arena *arena, struct diag *diag) {
     struct settings settings = compile_settings(&options->settings);
     struct build build = {.settings = &settings, .arena = arena, .diag = diag};
-    bool ok = build_load(&build) && (build.output = run_cache_entry(&build)) != NULL;
+    bool ok = store_check_size(diag) && build_load(&build) &&
+              (build.output = run_cache_entry(&build)) != NULL;
     if (ok && !options->call.function && !settings.provider_count && !build_has_entry(&build)) {
         diag_warn(diag, "the module exports no function \"_start\", so nothing is called");
         diag_note(diag, "call an export with --invoke FUNC%s",
@@ -148,7 +149,7 @@ bool command_run(const struct options *options, struct arena *arena, struct diag
             file_keep_private(build.output);
             program = store_open(build.output, arena);   /* before others make room in the cache */
             if (build.conversion.output.file_count == 1) /* else the shards' cache was trimmed */
-                store_trim(diag);
+                store_trim();
         }
     }
     build_close(&build);

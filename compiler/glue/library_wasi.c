@@ -50,6 +50,7 @@ static const char declarations[] =
     "    uint32_t directory_count;\n"
     "    const char *const *listeners; /* sockets that listen: ADDRESS:PORT or [IPV6]:PORT */\n"
     "    uint32_t listener_count;\n"
+    "    uint16_t *listener_ports; /* unless NULL, gets the port of each: the one picked for 0 */\n"
     "    bool replaces_policy; /* nothing of --dir, --env and --tcplisten, only what is here */\n"
     "    struct @_wasi_stream standard_input;\n"
     "    struct @_wasi_stream standard_output;\n"

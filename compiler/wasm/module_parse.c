@@ -123,7 +123,8 @@ static bool check_header(struct reader *r) {
                        "model, which Sinter does not compile",
                        version & 0xffff);
         diag_note(r->diag, "build a core module, for instance for wasm32-wasip1 in place of "
-                           "wasm32-wasip2, or take it out of the component");
+                           "wasm32-wasip2; `wasm-tools component unbundle` takes out those that "
+                           "are in a component");
         return false;
     }
     reader_fail_at(r, offset, "the module has the version %" PRIu32 ", not 1", version);

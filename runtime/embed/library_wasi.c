@@ -18,6 +18,7 @@ struct lists {
     const char **environment;
     struct sinter_wasi_preopen *preopens;
     const char **listeners;
+    uint16_t *ports;
 };
 
 static uint32_t inherited_count(const struct sinter_policy *policy) {
@@ -80,6 +81,7 @@ static enum sinter_status create(const struct sinter_policy *policy,
                                         .environment = lists->environment,
                                         .preopens = lists->preopens,
                                         .listeners = lists->listeners,
+                                        .listener_ports = lists->ports,
                                         .standard_input = given->standard_input,
                                         .standard_output = given->standard_output,
                                         .standard_error = given->standard_error,
@@ -96,6 +98,8 @@ static enum sinter_status create(const struct sinter_policy *policy,
         add_policy(policy, given, lists, &config);
     add_given(given, lists, &config);
     int code = policy->wasi_create(&config, wasi, &failed);
+    for (uint32_t i = 0; !code && given->listener_ports && i < given->listener_count; i++)
+        given->listener_ports[i] = lists->ports[config.listener_count - given->listener_count + i];
     if (code && error)
         snprintf(error->message, sizeof error->message, "cannot set up WASI: %s%s%s",
                  failed ? failed : "", failed ? ": " : "", strerror(code));
@@ -118,12 +122,14 @@ enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy
     size_t listener_count = (size_t)policy->listener_count + given->listener_count;
     struct lists lists = {.environment = calloc(variable_count + 1, sizeof *lists.environment),
                           .preopens = calloc(directory_count + 1, sizeof *lists.preopens),
-                          .listeners = calloc(listener_count + 1, sizeof *lists.listeners)};
+                          .listeners = calloc(listener_count + 1, sizeof *lists.listeners),
+                          .ports = calloc(listener_count + 1, sizeof *lists.ports)};
     enum sinter_status status = SINTER_NO_MEMORY;
-    if (lists.environment && lists.preopens && lists.listeners)
+    if (lists.environment && lists.preopens && lists.listeners && lists.ports)
         status = create(policy, given, &lists, wasi, error);
     free(lists.environment);
     free(lists.preopens);
     free(lists.listeners);
+    free(lists.ports);
     return status;
 }

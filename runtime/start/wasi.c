@@ -175,6 +175,17 @@ static bool report(const char *program, const struct list *listeners, const char
     return false;
 }
 
+/* Says where the guest listens, if the system has picked the port. */
+static void show_ports(const char *program, const struct list *listeners, const uint16_t *ports) {
+    for (uint32_t i = 0; i < listeners->count; i++) {
+        struct sinter_address_text address;
+        if (sinter_parse_address(listeners->items[i], &address) && address.port == 0)
+            fprintf(stderr, "%s: note: listening at %s%s%s:%u\n", program,
+                    address.is_ipv6 ? "[" : "", address.address, address.is_ipv6 ? "]" : "",
+                    ports[i]);
+    }
+}
+
 static bool create(const struct sinter_policy *policy, const struct list *environment,
                    const struct list *listeners, int argc, char **argv,
                    struct sinter_start_context *context, int *hosts) {
@@ -189,7 +200,14 @@ static bool create(const struct sinter_policy *policy, const struct list *enviro
                                         .listener_count = listeners->count,
                                         .signals_end_process = true};
     const char *failed = NULL;
+    uint16_t *ports = calloc((size_t)listeners->count + 1, sizeof *ports);
+    if (!ports)
+        out_of_memory(argv[0]);
+    config.listener_ports = ports;
     int error = policy->wasi_create(&config, &context->wasi, &failed);
+    if (!error)
+        show_ports(argv[0], listeners, ports);
+    free(ports);
     return !error || report(argv[0], listeners, failed, error);
 }
 

@@ -129,7 +129,7 @@ static int add_preopen(struct sinter_wasi *wasi, const struct sinter_wasi_preope
     return 0;
 }
 
-static int add_listener(struct sinter_wasi *wasi, const char *address) {
+static int add_listener(struct sinter_wasi *wasi, const char *address, uint16_t *port) {
     uint32_t fd;
     uint32_t wasi_error = sinter_descriptor_reserve(wasi, &fd);
     if (wasi_error)
@@ -137,7 +137,7 @@ static int add_listener(struct sinter_wasi *wasi, const char *address) {
     struct sinter_descriptor listener = {.filetype = WASI_FILETYPE_SOCKET_STREAM,
                                          .rights_base = SINTER_RIGHTS_SOCKET,
                                          .rights_inheriting = SINTER_RIGHTS_SOCKET};
-    int error = sinter_listen(address, &listener.host);
+    int error = sinter_listen(address, &listener.host, port);
     if (!error)
         sinter_descriptor_fill(wasi, fd, &listener);
     return error;
@@ -157,7 +157,9 @@ static int add_granted(struct sinter_wasi *wasi, const struct sinter_wasi_config
             config->preopen_hosts[i] = host;
     }
     for (uint32_t i = 0; !error && i < config->listener_count; i++) {
-        error = add_listener(wasi, config->listeners[i]);
+        uint16_t port;
+        error = add_listener(wasi, config->listeners[i],
+                             config->listener_ports ? &config->listener_ports[i] : &port);
         if (error)
             *failed = config->listeners[i];
     }

@@ -40,7 +40,7 @@ static int read_address(const char *text, union address *address, socklen_t *siz
     return inet_pton(address->any.sa_family, parsed.address, number) == 1 ? 0 : EINVAL;
 }
 
-int sinter_listen(const char *text, int *host) {
+int sinter_listen(const char *text, int *host, uint16_t *port) {
     union address address;
     socklen_t size;
     int one = 1;
@@ -53,9 +53,11 @@ int sinter_listen(const char *text, int *host) {
     /* So that a server which is started again need not wait until old connections have timed out.
      */
     if (setsockopt(*host, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
-        bind(*host, &address.any, size) != 0 || listen(*host, BACKLOG_COUNT) != 0) {
+        bind(*host, &address.any, size) != 0 || listen(*host, BACKLOG_COUNT) != 0 ||
+        getsockname(*host, &address.any, &size) != 0) {
         error = errno;
         (void)close(*host);
     }
+    *port = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
     return error;
 }

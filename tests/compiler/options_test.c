@@ -80,15 +80,15 @@ static void test_commands(void **state) {
     GOOD("inspect x.so", o->command == COMMAND_INSPECT && same(o->settings.input, "x.so"));
     GOOD("bench m.wat", o->command == COMMAND_BENCH && same(o->settings.input, "m.wat"));
     bad("compile m.wasm", "unknown command \"compile\"; try `sinter --help`\n");
-    bad("Build m.wasm", "unknown command \"Build\"; try `sinter --help`\n");
+    bad("Build m.wasm", "unknown command \"Build\"; did you mean build?\n");
     bad("_", "unknown command \"\"; try `sinter --help`\n");
     bad("build", "no input file; try `sinter build --help`\n");
     bad("bench", "no input file; try `sinter bench --help`\n");
     bad("build a.wasm b.wasm", "unexpected argument \"b.wasm\"\n");
     bad("inspect a.wasm b.wasm", "unexpected argument \"b.wasm\"\n");
-    bad("build m.wasm --emitt=exe", "unknown flag \"--emitt=exe\"; try `sinter build --help`\n");
+    bad("build m.wasm --emitt=exe", "unknown flag \"--emitt=exe\"; did you mean --emit?\n");
     bad("build m.wasm --", "unknown flag \"--\"; try `sinter build --help`\n");
-    bad("build m.wasm --strict=yes", "unknown flag \"--strict=yes\"; try `sinter build --help`\n");
+    bad("build m.wasm --strict=yes", "unknown flag \"--strict=yes\"; did you mean --strict?\n");
     bad("build m.wasm -o", "no value after \"-o\"\n");
     bad("build m.wasm --emit", "no value after \"--emit\"\n");
 }
@@ -144,8 +144,11 @@ static void test_forms(void **state) {
     GOOD("build -O0 -O1 m.wasm", o->settings.opt_level == 1);
     GOOD("build --custom-sections=keep:a=b m.wasm", same(o->settings.custom_sections, "keep:a=b"));
     bad("build -o _ m.wasm", "-o takes a path, not \"\"\n");
-    bad("build m.wasm --imports",
-        "unknown flag \"--imports\"; try `sinter build --help`\n"); /* begins with --import */
+    bad("build m.wasm --imports", "unknown flag \"--imports\"; it is one of `sinter inspect`, not "
+                                  "of `sinter build`\n"); /* begins
+                                                             with
+                                                             --import
+                                                           */
 }
 
 static void test_compilation(void **state) {
@@ -184,8 +187,9 @@ static void test_compilation(void **state) {
     GOOD("build --launcher=ccache m.wasm", same(o->settings.launcher, "ccache"));
     GOOD("build --pgo={} m.wasm", same(o->settings.pgo, "{}"));
     bad("build --pgo= m.wasm", "--pgo takes a shell command, not \"\"\n");
-    bad("run -s m.wasm", "unknown flag \"-s\"; try `sinter run --help`\n");
-    bad("run --emit=c m.wasm", "unknown flag \"--emit=c\"; try `sinter run --help`\n");
+    bad("run -s m.wasm", "unknown flag \"-s\"; it is one of `sinter build`, not of `sinter run`\n");
+    bad("run --emit=c m.wasm",
+        "unknown flag \"--emit=c\"; it is one of `sinter build`, not of `sinter run`\n");
 }
 
 static void test_imports(void **state) {
@@ -235,15 +239,14 @@ static void test_policy(void **state) {
     bad("run --env =x m.wasm", "--env takes KEY or KEY=VALUE, not \"=x\"\n");
     bad("run --env SINTER_DIR1=/ m.wasm",
         "a guest never gets a variable that sets the policy: \"SINTER_DIR1=/\"\n");
-    GOOD("run --tcplisten 127.0.0.1:80 --tcplisten [::1]:65535 m.wasm",
+    GOOD("run --tcplisten 127.0.0.1:0 --tcplisten [::1]:65535 m.wasm",
          o->settings.policy.listeners.count == 2);
     bad("run --tcplisten localhost:80 m.wasm",
         "--tcplisten takes IPV4:PORT or [IPV6]:PORT, not \"localhost:80\"\n");
-    bad("run --tcplisten 127.0.0.1:0 m.wasm", "--tcplisten takes ");
     GOOD("run --inherit-env m.wasm", o->settings.policy.inherit_environment);
     GOOD("build --runtime-policy m.wasm", o->settings.policy.runtime_policy);
     bad("run --runtime-policy m.wasm",
-        "unknown flag \"--runtime-policy\"; try `sinter run --help`\n");
+        "unknown flag \"--runtime-policy\"; it is one of `sinter build`, not of `sinter run`\n");
     GOOD("build --stack-size=256K m.wasm", o->settings.policy.stack_size_bytes == 256 << 10);
     GOOD("build --stack-size=64G m.wasm",
          o->settings.policy.stack_size_bytes == (uint64_t)64 << 30);
@@ -339,7 +342,8 @@ static void test_inspect(void **state) {
     bad("inspect --custom a -n -1 m.wasm", "-n takes an index from 0, not \"-1\"\n");
     bad("inspect -n 1 m.wasm", "-n needs --custom NAME\n");
     bad("inspect -o out m.wasm", "-o needs --custom NAME\n");
-    bad("inspect -O2 m.wasm", "unknown flag \"-O2\"; try `sinter inspect --help`\n");
+    bad("inspect -O2 m.wasm",
+        "unknown flag \"-O2\"; it is one of `sinter build`, not of `sinter inspect`\n");
 }
 
 static void test_bench(void **state) {
@@ -419,7 +423,8 @@ static void test_arguments(void **state) {
     close_parsed(&parsed);
     GOOD("run m.wasm", o->call.argument_count == 0);
     GOOD("run --invoke f m.wasm 1", same(o->call.function, "f") && o->call.argument_count == 1);
-    bad("build --invoke f m.wasm", "unknown flag \"--invoke\"; try `sinter build --help`\n");
+    bad("build --invoke f m.wasm",
+        "unknown flag \"--invoke\"; it is one of `sinter run`, not of `sinter build`\n");
 }
 
 static void test_answers(void **state) {

@@ -267,6 +267,18 @@ static void refusals(void) {
     refused(wasi, GIVEN_BAD_ARGUMENTS, "nowhere: Invalid argument");
 }
 
+static void ports(void) {
+    static const char *const listeners[] = {"127.0.0.1:0", "127.0.0.1:0"};
+    uint16_t picked[2] = {0, 0};
+    struct given_wasi wasi = into_buffer();
+    wasi.listeners = listeners;
+    wasi.listener_count = 2;
+    wasi.listener_ports = picked;
+    struct given *instance = make(wasi);
+    CHECK(picked[0] && picked[1] && picked[0] != picked[1]);
+    end(instance);
+}
+
 int main(void) {
     arguments_and_environment();
     directories();
@@ -274,6 +286,7 @@ int main(void) {
     buffers_and_descriptors();
     clocks_and_random();
     refusals();
+    ports();
     struct given *instance;
     CHECK(given_create(&instance, NULL, 0) == GIVEN_OK); /* the process's streams */
     CHECK(given_shout(instance) == GIVEN_OK);

@@ -69,6 +69,7 @@ struct sinter_wasi_config {
     const char *const *listeners; /* the next descriptors: sockets that listen at these addresses,
                                      ADDRESS:PORT or [IPV6]:PORT */
     uint32_t listener_count;
+    uint16_t *listener_ports; /* unless NULL, gets the port of each: what the system picked for 0 */
     /* True: a write to a pipe that nobody reads, or past the limit of a file's size, ends the
      * process by SIGPIPE or SIGXFSZ, as it ends a native program. False: the guest gets the error
      * PIPE or FBIG. */

@@ -7,6 +7,7 @@ import path from 'node:path';
 import {
     build,
     inWork,
+    refused,
     run,
     sinter,
     sinterProgram,
@@ -126,11 +127,12 @@ assert.equal(compiled([changed, '-o', 'k'], small).runs, 1);
 const after = entries();
 assert.ok(before.size > count + 1);
 assert.equal(after.length, count + 1, 'the shards in use, and the one that was compiled');
-assert.match(
+refused(
     sinter(['build', ...flags, largeModule('other', { changed: 3 }), '-o', 'l'], {
         env: { SINTER_CACHE_SIZE: 'much' },
-    }).stderr,
-    /warning: SINTER_CACHE_SIZE takes 64K to 1024G, not "much"\n$/,
+    }),
+    2,
+    /^sinter: error: SINTER_CACHE_SIZE takes 64K to 1024G, or 0, not "much"\n$/,
 );
 
 // A compiler that fails leaves nothing in the cache.

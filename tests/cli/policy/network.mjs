@@ -100,6 +100,16 @@ await serves(
     (address) => ({ SINTER_TCPLISTEN1: address }),
 );
 
+// For the port 0 the system picks one, which the program tells.
+build(wasm, '--tcplisten', '127.0.0.1:0', '-o', 'echo');
+const { child, done } = start(inWork('echo'), []);
+let notes = '';
+child.stderr.on('data', (data) => (notes += data));
+while (!notes.endsWith('\n') && child.exitCode === null) await sleep(5);
+const [, picked] = notes.match(/^\S+: note: listening at 127\.0\.0\.1:(\d+)\n$/);
+assert.equal(await Promise.race([exchange('127.0.0.1', Number(picked), 'text'), done]), 'text');
+assert.equal((await done).code, 0);
+
 // An address that is in use is an error at the start.
 const server = net.createServer();
 await new Promise((done) => server.listen(0, '127.0.0.1', done));

@@ -114,6 +114,7 @@ struct sinter_library_wasi {
     uint32_t directory_count;
     const char *const *listeners;
     uint32_t listener_count;
+    uint16_t *listener_ports;
     bool replaces_policy;
     struct sinter_wasi_stream standard_input;
     struct sinter_wasi_stream standard_output;

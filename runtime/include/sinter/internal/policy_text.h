@@ -100,7 +100,7 @@ static inline bool sinter_parse_timeout(const char *text, uint64_t *ns) {
 }
 
 /* `ADDRESS:PORT`, with an IPv6 address in brackets. Whoever opens the socket checks the address.
- * The port is from 1 to 65535: with 0 the system would pick one, which nobody would learn. */
+ * The system picks one for the port 0. */
 #define SINTER_ADDRESS_MAX 64
 struct sinter_address_text {
     char address[SINTER_ADDRESS_MAX]; /* NUL-terminated, without brackets */
@@ -117,7 +117,7 @@ static inline bool sinter_parse_address(const char *text, struct sinter_address_
     uint64_t port;
     const char *digits = mark + 1;
     if (size == 0 || size >= SINTER_ADDRESS_MAX || !sinter_parse_digits(&digits, &port) ||
-        *digits || port == 0 || port > 65535)
+        *digits || port > 65535)
         return false;
     memcpy(result->address, start, size);
     result->address[size] = '\0';
