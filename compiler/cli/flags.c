@@ -97,9 +97,7 @@ static bool refuse(struct flag_target *target, const char *problem, const char *
 }
 
 static bool take_emit(const struct flag *flag, const char *value, struct flag_target *target) {
-    static const char *const kinds[] = {"exe", "shared", "static", "object", "c", NULL};
-    int choice = choose(value, kinds);
-    (void)flag;
+    int choice = choose(value, flag->choices);
     if (choice >= 0)
         target->options->settings.emit = (enum emit)choice;
     return choice >= 0;
@@ -267,6 +265,9 @@ static bool take_engines(const struct flag *flag, const char *value, struct flag
 
 #define FIELD(name) offsetof(struct options, name)
 
+static const char *const emit_kinds[] = {"exe", "shared", "static", "object", "c", NULL};
+static const char *const levels[] = {"0", "1", "2", "3", NULL};
+static const char *const missing[] = {"trap", NULL};
 static const char *const bounds[] = {"guard", "explicit", NULL};
 static const char *const clocks[] = {"wall", "cpu", NULL};
 
@@ -279,7 +280,7 @@ const struct flag flags[] = {
      "the "
      "C sources into a directory: those of a library if --header, --prefix, --rename or --alloc is "
      "given or the module imports more than functions, otherwise those of an executable",
-     .take = take_emit},
+     .take = take_emit, .choices = emit_kinds},
     {BUILD, "--header", "FILE", "a path", "write a C header for the library to FILE",
      .take = take_text, .field = FIELD(settings.library.header)},
     {BUILD, "--prefix", "IDENTIFIER", "a C identifier",
@@ -294,7 +295,7 @@ const struct flag flags[] = {
      .take = take_allocator},
     {COMPILE | WITH, "-O", "LEVEL", "a level from 0 to 3",
      "the optimisation level, 0 to 3 (default 2)", .take = take_number,
-     .field = FIELD(settings.opt_level), .most = 3},
+     .field = FIELD(settings.opt_level), .most = 3, .choices = levels},
     {COMPILE | WITH, "--cpu", "NAME", "a processor's name",
      "use everything that processor NAME has; `native` is this machine's processor (default: use "
      "only what all processors have)",
@@ -312,7 +313,8 @@ const struct flag flags[] = {
      "env=@assemblyscript and env=@emscripten are ready-made",
      .take = take_import},
     {COMPILE, "--missing-imports", "trap", "trap",
-     "build even if imports have no provider; calling one traps", .take = take_missing_imports},
+     "build even if imports have no provider; calling one traps", .take = take_missing_imports,
+     .choices = missing},
     {COMPILE, "--dir", "HOST[::GUEST][:ro|:rw]", "HOST[::GUEST], and :ro or :rw after it",
      "give the guest the directory HOST, under the name GUEST; :ro makes it read-only",
      .take = take_directory, .field = FIELD(settings.policy.directories),

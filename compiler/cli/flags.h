@@ -30,7 +30,7 @@ struct flag {
     size_t field;
     uint32_t least;
     uint32_t most;
-    const char *const *choices; /* ends with NULL */
+    const char *const *choices; /* the words that it takes, for shells too; ends with NULL */
     bool is_command;            /* the value is a shell command */
     bool is_optional;           /* the value may be missing; then it is NULL */
     bool (*parse)(const char *text, uint64_t *number);

@@ -8,12 +8,7 @@
 
 #define COLUMNS 96
 
-static const struct {
-    const char *name;
-    const char *arguments;
-    const char *help;
-    const char *note; /* about the arguments; NULL: none */
-} commands[COMMAND_NAME_COUNT] = {
+const struct command_text command_texts[COMMAND_NAME_COUNT] = {
     [COMMAND_BUILD] =
         {.name = "build",
          .arguments = "IN [-o OUT] [flags]",
@@ -33,7 +28,7 @@ static const struct {
                        .note = "ARGS begin after `--`, or with the first word that is not a flag."},
 };
 
-const char *command_word(enum command_name command) { return commands[command].name; }
+const char *command_word(enum command_name command) { return command_texts[command].name; }
 
 /* Prints `text`, starting at column `indent`, and ends the line. */
 static void print_wrapped(const char *text, size_t indent) {
@@ -57,36 +52,39 @@ static void print_wrapped(const char *text, size_t indent) {
 void help_print(void) {
     printf("usage: sinter COMMAND ...\n\n");
     for (size_t i = 0; i < COMMAND_NAME_COUNT; i++) {
-        printf("  %-10s", commands[i].name);
-        print_wrapped(commands[i].help, 12);
+        printf("  %-10s", command_texts[i].name);
+        print_wrapped(command_texts[i].help, 12);
     }
     printf(
         "\n`sinter help COMMAND` lists a command's flags; `sinter --version` prints the version, "
         "and with\n--verbose what Sinter works with.\n");
 }
 
-/* What stands between a flag and its value: nothing after `-O`, a space after other short flags,
- * `=` after long ones. */
-static const char *joint(const struct flag *flag) {
-    if (!flag->value || strcmp(flag->name, "-O") == 0)
-        return "";
-    return flag->name[1] == '-' ? "=" : " ";
+void flag_put_usage(const struct flag *flag, struct text *out) {
+    text_string(out, flag->name);
+    if (!flag->value)
+        return;
+    text_string(out, flag->is_optional ? "[" : "");
+    if (strcmp(flag->name, "-O") != 0)
+        text_string(out, flag->name[1] == '-' ? "=" : " ");
+    text_format(out, "%s%s", flag->value, flag->is_optional ? "]" : "");
 }
 
 void help_print_command(enum command_name command) {
-    printf("usage: sinter %s %s\n\n", commands[command].name, commands[command].arguments);
-    print_wrapped(commands[command].help, 0);
-    if (commands[command].note)
-        print_wrapped(commands[command].note, 0);
+    printf("usage: sinter %s %s\n\n", command_texts[command].name,
+           command_texts[command].arguments);
+    print_wrapped(command_texts[command].help, 0);
+    if (command_texts[command].note)
+        print_wrapped(command_texts[command].note, 0);
     putchar('\n');
     for (size_t i = 0; i < flag_count; i++) {
         const struct flag *flag = &flags[i];
-        char name[48];
+        struct text usage = {0};
         if (!(flag->commands & 1u << command))
             continue;
-        snprintf(name, sizeof name, "%s%s%s%s%s", flag->name, flag->is_optional ? "[" : "",
-                 joint(flag), flag->value ? flag->value : "", flag->is_optional ? "]" : "");
-        printf("  %-28s ", name);
+        flag_put_usage(flag, &usage);
+        printf("  %-28.*s ", (int)usage.size, usage.data);
+        text_free(&usage);
         print_wrapped(flag->help, 31);
     }
     printf(
