@@ -45,6 +45,7 @@ struct library_settings {
     bool is_sources;            /* with EMIT_C: sources of a library, not of an executable */
     const char *header;         /* the path of its header; NULL: write none */
     const char *prefix;         /* of its names in C; NULL: the output's name */
+    const char *soname;         /* of a shared object; NULL: the output's file name */
     struct string_list renames; /* NAME=IDENTIFIER */
     const char *allocate;       /* the export by which the host allocates; NULL: a known name */
     const char *release;        /* the export that frees such space; NULL: none */

@@ -160,6 +160,8 @@ bool link_artefact(struct build *build) {
         .object_count = count,
         .scratch = build->workspace.scratch,
         .prefix = library_prefix(build->settings, build->output, build->arena),
+        .soname = build->settings->library.soname ? build->settings->library.soname
+                                                  : file_base(build->output),
         .output = build->artefact};
     uint32_t steps = clang_link_steps(&build->clang, &artefact, commands);
     if (build->settings->emit == EMIT_SHARED && !link_write_export_list(build))

@@ -49,7 +49,8 @@ static bool write_build_script(struct build *build) {
         if (providers_own_object(build, i))
             objects[count++] = arena_format(build->arena, "provider_%u.o", i);
     struct command link =
-        clang_link(&build->clang, objects, count, library ? CLANG_EXPORT_LIST : NULL, made);
+        clang_link(&build->clang, objects, count, library ? CLANG_EXPORT_LIST : NULL,
+                   build->settings->library.soname, made);
     process_command_text(&link, &script);
     return build_write(build, "build.sh", &script);
 }

@@ -43,6 +43,8 @@ static bool accept_all(const char *text) {
     return true;
 }
 
+static bool accept_file_name(const char *text) { return *text && !strchr(text, '/'); }
+
 static bool parse_number(const char *text, uint32_t least, uint32_t most, uint32_t *number) {
     char *end;
     long value = strtol(text, &end, 10);
@@ -286,6 +288,9 @@ const struct flag flags[] = {
     {BUILD, "--prefix", "IDENTIFIER", "a C identifier",
      "the prefix of the library's names in C (default: the name of OUT)", .take = take_text,
      .field = FIELD(settings.library.prefix), .accept = c_names_is_identifier},
+    {BUILD, "--soname", "NAME", "a file name",
+     "the name by which programs look for the shared object (default: the file name of OUT)",
+     .take = take_text, .field = FIELD(settings.library.soname), .accept = accept_file_name},
     {BUILD, "--rename", "NAME=IDENTIFIER", "NAME=IDENTIFIER",
      "use IDENTIFIER for the export or import NAME in the header", .take = take_item,
      .field = FIELD(settings.library.renames)},

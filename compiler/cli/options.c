@@ -64,6 +64,8 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
         if (for_libraries[i].is_given && !settings_make_library(settings))
             return diag_fail(diag, DIAG_USAGE, "%s needs --emit=shared, static, object or c",
                              for_libraries[i].flag);
+    if (library->soname && settings->emit != EMIT_SHARED)
+        return diag_fail(diag, DIAG_USAGE, "--soname needs --emit=shared");
     if (settings->pgo && settings->emit != EMIT_EXE)
         return diag_fail(diag, DIAG_USAGE, "--pgo is for executables, since it runs the program");
     if (settings->snapshot && settings->dry_run)

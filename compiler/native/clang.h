@@ -81,9 +81,9 @@ struct command clang_print_runtime(const struct clang *clang);
 struct command clang_strip_debug(const struct clang *clang, const char *object);
 
 /* Links an executable with the runtime. With `export_list`, a version script of exported names,
- * links a shared object instead. */
+ * links a shared object instead, which others know as `soname` (NULL: by its path). */
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
-                          const char *export_list, const char *output);
+                          const char *export_list, const char *soname, const char *output);
 
 /* An artefact of the kind that the settings name. */
 struct clang_artefact {
@@ -91,6 +91,7 @@ struct clang_artefact {
     uint32_t object_count;
     const char *scratch; /* a directory for intermediate files */
     const char *prefix;  /* of a library's exported names; all other names become local */
+    const char *soname;  /* of a shared object */
     const char *output;
 };
 #define CLANG_LINK_STEPS_MAX 3

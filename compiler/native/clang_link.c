@@ -7,10 +7,11 @@
 #include "base/words.h"
 
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
-                          const char *export_list, const char *output) {
-    static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
-                                        "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
-                                        "-Wl,-z,start-stop-visibility=hidden"};
+                          const char *export_list, const char *soname, const char *output) {
+    /* The unwinder is small, and not every system has it as a shared object. */
+    static const char *const flags[] = {"-fuse-ld=lld",      "-static-libgcc",
+                                        "-Wl,--gc-sections", "-Wl,-z,relro,-z,now,-z,noexecstack",
+                                        "-Wl,--as-needed",   "-Wl,-z,start-stop-visibility=hidden"};
     /* The build ID lets the runtime tell two files apart that are loaded under one name
      * (runtime/os/load.h). */
     static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};
@@ -20,6 +21,10 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     if (export_list) {
         WORDS_ADD_ARRAY(&words, library_flags);
         words_add(&words, arena_format(clang->arena, "-Wl,--version-script=%s", export_list));
+        if (soname) {
+            words_add(&words, "-Xlinker");
+            words_add(&words, arena_format(clang->arena, "--soname=%s", soname));
+        }
     } else {
         words_add(&words, "-pie");
     }
@@ -95,8 +100,8 @@ uint32_t clang_link_steps(const struct clang *clang, const struct clang_artefact
         const char *list = emit == EMIT_SHARED ? arena_format(clang->arena, "%s/" CLANG_EXPORT_LIST,
                                                               artefact->scratch)
                                                : NULL;
-        steps[0] =
-            clang_link(clang, artefact->objects, artefact->object_count, list, artefact->output);
+        steps[0] = clang_link(clang, artefact->objects, artefact->object_count, list,
+                              artefact->soname, artefact->output);
         return 1;
     }
     steps[0] = join(clang, artefact->objects, artefact->object_count, joined);

@@ -69,6 +69,8 @@ const mistakes = [
     [['build', 'add.wat', '--custom-sections=some'], /--custom-sections takes.*"some"/],
     [['build', 'add.wat', '--save-temps=x'], /unknown flag "--save-temps=x"/],
     [['build', 'add.wat', '--json'], /unknown flag "--json"; it is one of `sinter inspect`, not of `sinter build`/],
+    [['build', 'add.wat', '--emit=shared', '--soname', 'a/b.so'], /--soname takes a file name, not "a\/b.so"/],
+    [['build', 'add.wat', '--soname', 'b.so'], /--soname needs --emit=shared/],
     [['build', 'add.wat', '-o'], /no value after "-o"/],
     [['build', 'add.wat', '-o', ''], /-o/],
     [['build', 'add.wat', '--cpu'], /no value after "--cpu"/],
