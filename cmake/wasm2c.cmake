@@ -2,7 +2,8 @@
 # wasm2c gets the larger stack and memory that real programs need (cmake/wabt/raise-limits.mjs); wat2wasm is copied unchanged. Then
 # Sinter compiles wasm2c's own module to a native program, in its sandbox, with the imports in cmake/wabt/imports.c. From then on Node
 # converts no module.
-# This file reads SINTER_WABT_DIR (the folder of the installed npm package), SINTER_RESOURCE_DIR, and
+# This file reads SINTER_RESOURCE_DIR, and
+#   SINTER_WABT_DIR       the folder of the installed npm package; if it is empty, npm installs it into the build folder
 #   SINTER_WASM2C         another wasm2c of the known version, to use instead of the native one
 #   SINTER_NATIVE_WASM2C  OFF: make no native wasm2c, and let Node run it (for sanitizer builds)
 
@@ -20,10 +21,28 @@ function(sinter_wabt_refuse reason)
         "there, and configure with -DSINTER_WABT_DIR=FOLDER/node_modules/wabt")
 endfunction()
 
-function(sinter_wabt_check)
-    if(NOT SINTER_WABT_DIR)
-        sinter_wabt_refuse("SINTER_WABT_DIR is not set.")
+# Installs the package by npm into the build folder, as the lock file says, and sets SINTER_WABT_DIR.
+function(sinter_wabt_install)
+    set(folder "${PROJECT_BINARY_DIR}/wabt")
+    find_program(SINTER_NPM NAMES npm DOC "npm, which installs wabt")
+    if(NOT SINTER_NPM)
+        sinter_wabt_refuse("SINTER_WABT_DIR is not set, and npm is not installed.")
     endif()
+    foreach(file IN ITEMS package.json package-lock.json)
+        configure_file("${PROJECT_SOURCE_DIR}/cmake/wabt/${file}" "${folder}/${file}" COPYONLY)
+    endforeach()
+    if(NOT EXISTS "${folder}/node_modules/wabt/package.json")
+        message(STATUS "Installing wabt ${SINTER_WABT_VERSION} from npm")
+        execute_process(COMMAND "${SINTER_NPM}" ci --ignore-scripts --no-audit --no-fund WORKING_DIRECTORY "${folder}"
+                        RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
+        if(failed)
+            sinter_wabt_refuse("SINTER_WABT_DIR is not set, and `npm ci` in ${folder} failed: ${said}")
+        endif()
+    endif()
+    set(SINTER_WABT_DIR "${folder}/node_modules/wabt" PARENT_SCOPE)
+endfunction()
+
+function(sinter_wabt_check)
     if(NOT EXISTS "${SINTER_WABT_DIR}/package.json")
         sinter_wabt_refuse("SINTER_WABT_DIR is ${SINTER_WABT_DIR}, which contains no package.json.")
     endif()
@@ -35,6 +54,9 @@ function(sinter_wabt_check)
     endif()
 endfunction()
 
+if(NOT SINTER_WABT_DIR)
+    sinter_wabt_install()
+endif()
 sinter_wabt_check()
 find_program(SINTER_NODE NAMES node nodejs REQUIRED DOC "Node.js 18 or later, which runs wasm2c")
 

@@ -56,7 +56,7 @@
 extern "C" {
 #endif
 
-/* The version of the runtime that the program is linked with, e.g. "0.1.0": SINTER_VERSION, unless
+/* The version of the runtime that the program is linked with, e.g. "0.2.0": SINTER_VERSION, unless
  * the program was compiled with another version's headers. Any thread. */
 const char *sinter_version(void);
 

@@ -1,0 +1,86 @@
+// An installation that was moved, and a project that finds it: by find_package, under Ninja and Make, with the machine's usual
+// compiler; what is made again after a change; what it installs; and by pkg-config.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { inWork, run, succeed } from '../support/sinter.mjs';
+import { buildAll, buildTree, cmake, configure, isHere, source, testAll } from './consumer.mjs';
+
+succeed(run(cmake, ['--install', buildTree, '--prefix', inWork('first')]));
+const prefix = inWork('moved');
+fs.renameSync(inWork('first'), prefix);
+const found = `-DCMAKE_PREFIX_PATH=${prefix}`;
+
+for (const generator of ['Ninja', 'Unix Makefiles'].filter((name) => name === 'Ninja' || isHere('make'))) {
+    const name = generator.replace(' ', '_');
+    succeed(configure(name, '-G', generator, found), generator);
+    assert.ok(buildAll(name).length > 20);
+    testAll(name);
+    assert.deepEqual(buildAll(name), [], 'nothing has changed');
+
+    // After a change, what depends on it is made again, and nothing else.
+    const change = (file) => {
+        const now = new Date();
+        fs.utimesSync(path.join(source, file), now, now);
+        return buildAll(name)
+            .filter((line) => !line.endsWith('empty.c.o')) // which stands for an artefact
+            .sort();
+    };
+    assert.deepEqual(change('answer.h'), ['Compiling ask.wat', 'Linking ask']);
+    assert.deepEqual(change('words.h'), [
+        'Compiling greeting.c',
+        'Compiling greeting.wasm',
+        'Compiling words.c',
+        'Linking greet',
+        'Linking greeting.wasm',
+    ]);
+    const after = change('sum.wat');
+    for (const start of ['Compiling sum.wat', 'Linking libsum.so', 'Linking libsum-static.a', 'Linking host'])
+        assert.ok(
+            after.some((line) => line.startsWith(start)),
+            `${start}: ${after}`,
+        );
+    assert.ok(!after.some((line) => /greet|ask|counter/.test(line)), after.join());
+    testAll(name);
+}
+
+// What the project installs runs without its build tree.
+succeed(run(cmake, ['--install', inWork('Ninja'), '--prefix', inWork('product')]));
+fs.renameSync(inWork('Ninja'), inWork('away'));
+for (const program of ['host', 'ask', 'greet']) succeed(run(inWork('product/bin', program), []), program);
+assert.equal(fs.readlinkSync(inWork('product/lib/libsum.so.1')), 'libsum.so.1.2.3');
+
+// Versions, and mistakes.
+const edited = (text) =>
+    fs.writeFileSync(path.join(source, 'CMakeLists.txt'), `cmake_minimum_required(VERSION 3.25)\n${text}`);
+const refuses = (text, pattern) => {
+    edited(text);
+    fs.rmSync(inWork('bad'), { recursive: true, force: true });
+    const result = configure('bad', '-G', 'Ninja', found);
+    assert.notEqual(result.code, 0, text);
+    assert.match(result.stderr.replaceAll(/\s+/g, ' '), pattern);
+};
+const good = 'project(p C)\nfind_package(Sinter 0.2 REQUIRED)\n';
+refuses('project(p C)\nfind_package(Sinter 0.1 REQUIRED)', /version: 0\.2\.\d/);
+refuses('project(p C)\nfind_package(Sinter 0.3 REQUIRED)', /version: 0\.2\.\d/);
+refuses(`${good}sinter_add_executable(a)`, /SOURCE is missing/);
+refuses(`${good}sinter_add_executable(a SOURCE sum.wat EXTRA)`, /unknown arguments: EXTRA/);
+refuses(`${good}sinter_add_executable(a SOURCE sum.wat IMPORTS env)`, /IMPORTS takes MODULE=FILE/);
+refuses(`${good}sinter_add_library(a MODULE SOURCE sum.wat)`, /SHARED, STATIC or OBJECT, not MODULE/);
+refuses(`${good}add_custom_target(x)\nsinter_add_executable(a SOURCE x)`, /not made by sinter_add_wasm/);
+refuses(`${good}add_custom_target(a)\nsinter_add_executable(a SOURCE sum.wat)`, /already a target a/);
+refuses(
+    'project(p CXX)\nfind_package(Sinter REQUIRED)\nsinter_add_executable(a SOURCE sum.wat)',
+    /needs the language C/,
+);
+
+if (isHere('pkg-config')) {
+    const flags = run('pkg-config', ['--cflags', '--libs', '--print-errors', 'sinter'], {
+        env: { PKG_CONFIG_PATH: path.join(prefix, 'lib/pkgconfig') },
+    });
+    fs.writeFileSync(inWork('v.c'), '#include <sinter/sinter.h>\nint main(void) { return !sinter_version()[0]; }\n');
+    const command = succeed(flags).trim().split(/\s+/);
+    succeed(run('cc', [inWork('v.c'), '-o', inWork('v'), ...command]));
+    succeed(run(inWork('v'), []));
+}
