@@ -2,6 +2,7 @@
  * no harm; debuggers pass it on without stopping; and a pending one is enough, however often it is
  * sent, so that sending it never fails for want of room. A program that has a handler for it knows
  * that it may come for nothing. See os.h. */
+#include "os/linux/libc.h"
 #include "os/os.h"
 
 #include "os/linux/context.h"
@@ -104,7 +105,7 @@ static int make_timer(int32_t *alarm) {
     int number;
     struct sigevent event = {
         .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGURG, .sigev_value.sival_ptr = &cookie};
-    event._sigev_un._tid = (pid_t)sinter_os_thread();
+    event.sigev_notify_thread_id = (pid_t)sinter_os_thread();
     if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &number) != 0)
         return errno;
     *alarm = number + 1;

@@ -1,4 +1,5 @@
 /* A timer that interrupts one thread. See os.h. */
+#include "os/linux/libc.h"
 #include "os/os.h"
 
 #include "os/linux/context.h"
@@ -40,7 +41,7 @@ int sinter_os_tick_after(uint64_t delay_ns, uint64_t interval_ns,
     sigaddset(&set, number);
     int error = sigaction(number, &action, NULL) ? errno : pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = number};
-    event._sigev_un._tid = gettid();
+    event.sigev_notify_thread_id = gettid();
     timer_t timer;
     if (!error && timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
         error = errno;
