@@ -16,6 +16,7 @@ struct string_list {
 
 /* A file with the C functions that supply the imports from one module. */
 struct preset;
+struct target;
 struct provider {
     const char *module;
     const char *file;            /* .c, .o or .a */
@@ -64,8 +65,10 @@ struct settings {
     bool missing_imports_trap;  /* calling an import without a provider traps */
 
     /* Code */
-    uint32_t opt_level; /* 0 to 3 */
-    const char *cpu;    /* clang's name for a processor; NULL: any */
+    const struct target *target; /* NULL: this machine */
+    bool is_static;              /* an executable that contains the C library */
+    uint32_t opt_level;          /* 0 to 3 */
+    const char *cpu;             /* clang's name for a processor; NULL: any */
     bool explicit_bounds;
     bool strict;
     /* The export that runs at build time, after the start function and `_initialize`; "" if only

@@ -75,14 +75,16 @@ static bool read_lines(struct build *build, uint32_t index, struct bytes *object
  * memory at a time. */
 static bool read_shard(struct build *build, uint32_t index) {
     struct function_map_shard *shard = &build->objects.shards[index];
+    struct contract contract = {.name = shard->code_name,
+                                .target = build->settings->target,
+                                .instrumented = build->clang.instrument};
     struct bytes object;
     struct arena reading = {0};
     bool ok = file_read(build->objects.paths[index], BUILD_INPUT_CAP_BYTES, &reading, build->diag,
                         &object) &&
               (!build->conversion.output.names || name_symbols(build, index, &object, &reading)) &&
               (!build->objects.lines || read_lines(build, index, &object, &reading)) &&
-              contract_check(object, shard->code_name, build->clang.instrument, build->arena,
-                             build->diag);
+              contract_check(object, &contract, build->arena, build->diag);
     if (ok)
         function_map_read(&build->module, object, build->arena, shard);
     arena_destroy(&reading);

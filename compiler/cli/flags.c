@@ -7,6 +7,7 @@
 #include "glue/c_names.h"
 #include "glue/custom_filter.h"
 #include "glue/preset.h"
+#include "native/target.h"
 
 #include "sinter/internal/policy_text.h"
 
@@ -103,6 +104,19 @@ static bool take_emit(const struct flag *flag, const char *value, struct flag_ta
     if (choice >= 0)
         target->options->settings.emit = (enum emit)choice;
     return choice >= 0;
+}
+
+static bool take_target(const struct flag *flag, const char *value, struct flag_target *target) {
+    struct text all = {0};
+    target->options->settings.target = target_find(value);
+    if (target->options->settings.target)
+        return true;
+    for (size_t i = 0; flag->choices[i]; i++)
+        text_format(&all, "%s%s", i ? ", " : "", flag->choices[i]);
+    diag_fail(target->diag, DIAG_USAGE, "no target \"%s\"; the targets are %.*s", value,
+              (int)all.size, all.data);
+    text_free(&all);
+    return false;
 }
 
 static bool take_allocator(const struct flag *flag, const char *value, struct flag_target *target) {
@@ -268,6 +282,8 @@ static bool take_engines(const struct flag *flag, const char *value, struct flag
 #define FIELD(name) offsetof(struct options, name)
 
 static const char *const emit_kinds[] = {"exe", "shared", "static", "object", "c", NULL};
+static const char *const target_triples[] = {"x86_64-linux-gnu", "aarch64-linux-gnu",
+                                             "x86_64-linux-musl", "aarch64-linux-musl", NULL};
 static const char *const levels[] = {"0", "1", "2", "3", NULL};
 static const char *const missing[] = {"trap", NULL};
 static const char *const bounds[] = {"guard", "explicit", NULL};
@@ -301,6 +317,12 @@ const struct flag flags[] = {
     {COMPILE | WITH, "-O", "LEVEL", "a level from 0 to 3",
      "the optimisation level, 0 to 3 (default 2)", .take = take_number,
      .field = FIELD(settings.opt_level), .most = 3, .choices = levels},
+    {BUILD, "--target", "TRIPLE", "a target",
+     "compile for another system: x86_64-linux-gnu, aarch64-linux-gnu, x86_64-linux-musl or "
+     "aarch64-linux-musl; executables for musl are static (default: this machine)",
+     .take = take_target, .choices = target_triples},
+    {BUILD, "--static", NULL, NULL, "make an executable that contains the C library",
+     .take = take_true, .field = FIELD(settings.is_static)},
     {COMPILE | WITH, "--cpu", "NAME", "a processor's name",
      "use everything that processor NAME has; `native` is this machine's processor (default: use "
      "only what all processors have)",

@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/suggest.h"
 #include "cli/variants.h"
+#include "native/target.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,27 @@ bool options_check_library(const struct settings *settings, struct diag *diag) {
     return true;
 }
 
+static bool check_target(const struct settings *settings, struct diag *diag) {
+    const struct target *target = target_or_host(settings->target);
+    const char *run = settings->pgo ? "--pgo" : settings->snapshot ? "--snapshot" : NULL;
+    if (settings->is_static && settings->emit != EMIT_EXE)
+        return diag_fail(diag, DIAG_USAGE, "--static is for executables");
+    if (run && !target_runs_here(target))
+        return diag_fail(diag, DIAG_USAGE, "%s runs the program, and this machine runs none for %s",
+                         run, target->triple);
+    if (settings->pgo && target != target_of_host())
+        return diag_fail(diag, DIAG_USAGE, "--pgo is for this machine, not for %s", target->triple);
+    if (settings->cpu && strcmp(settings->cpu, "native") == 0 && !target_runs_here(target))
+        return diag_fail(diag, DIAG_USAGE,
+                         "--cpu=native is this machine's processor, not one of %s", target->triple);
+    if (target->is_musl && settings->emit == EMIT_SHARED)
+        return diag_fail(diag, DIAG_USAGE,
+                         "no shared objects for %s: Sinter makes executables, static libraries and "
+                         "objects for it",
+                         target->triple);
+    return true;
+}
+
 static bool check_build(const struct settings *settings, struct diag *diag) {
     const struct library_settings *library = &settings->library;
     const struct {
@@ -64,6 +86,8 @@ static bool check_build(const struct settings *settings, struct diag *diag) {
         if (for_libraries[i].is_given && !settings_make_library(settings))
             return diag_fail(diag, DIAG_USAGE, "%s needs --emit=shared, static, object or c",
                              for_libraries[i].flag);
+    if (!check_target(settings, diag))
+        return false;
     if (library->soname && settings->emit != EMIT_SHARED)
         return diag_fail(diag, DIAG_USAGE, "--soname needs --emit=shared");
     if (settings->pgo && settings->emit != EMIT_EXE)

@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#define TARGETS "x86_64-linux-gnu"
-#else
-#define TARGETS "aarch64-linux-gnu"
-#endif
-
 /* The first line that the compiler prints of itself, or why there is none. */
 static void put_compiler(struct arena *arena, struct text *out) {
     struct settings settings = {.job_count = 1};
@@ -41,7 +35,12 @@ bool command_version(struct arena *arena, struct diag *diag) {
     struct text out = {0};
     text_format(&out, "sinter " SINTER_VERSION "\nconverter: wasm2c " WASM2C_KNOWN_VERSION "\n");
     put_compiler(arena, &out);
-    text_format(&out, "targets: " TARGETS "\nresources: %s\n", resource_path("", arena));
+    text_string(&out, "targets: ");
+    struct text targets = {0};
+    target_put_installed(arena, &targets);
+    text_append(&out, targets.data, targets.size);
+    text_free(&targets);
+    text_format(&out, "\nresources: %s\n", resource_path("", arena));
     bool ok = file_write_stdout(out.data, out.size, diag);
     text_free(&out);
     return ok;

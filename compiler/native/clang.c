@@ -81,13 +81,6 @@ bool clang_find(struct clang *clang, const struct settings *settings, struct run
 /* ---- Checking the compiler ---- */
 
 #define CLANG_LEAST 14u
-#if defined(__x86_64__)
-#define MACHINE "x86-64"
-#define MACHINE_MACRO "__x86_64__"
-#else
-#define MACHINE "AArch64"
-#define MACHINE_MACRO "__aarch64__"
-#endif
 
 /* The text after `#define NAME `, up to the end of the output; NULL when the macro is not defined.
  */
@@ -99,7 +92,8 @@ static const char *macro(struct bytes defines, const char *name, struct arena *a
 
 static bool refuse_compiler(const struct clang *clang, struct runner *runner, const char *reason) {
     diag_fail(runner->diag, DIAG_ENVIRONMENT, "\"%s\" %s", clang->path, reason);
-    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for " MACHINE, CLANG_LEAST);
+    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for %s", CLANG_LEAST,
+              target_or_host(clang->settings->target)->machine_name);
     return false;
 }
 
@@ -121,15 +115,15 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
         return refuse_compiler(clang, runner, "is too old");
     if (clang->major != QUICK_CLANG)
         clang->quick_linker = NULL;
-    if (!macro(defines, MACHINE_MACRO, arena) || !macro(defines, "__LP64__", arena))
+    const struct target *target = target_or_host(clang->settings->target);
+    if (!macro(defines, target->machine_macro, arena) || !macro(defines, "__LP64__", arena))
         return refuse_compiler(clang, runner,
-                               "does not compile for " MACHINE " with 64-bit pointers");
-#if defined(__x86_64__)
-    if (!macro(defines, "__SSE2__", arena))
+                               arena_format(arena, "does not compile for %s with 64-bit pointers",
+                                            target->machine_name));
+    if (target->machine == TARGET_X86_64 && !macro(defines, "__SSE2__", arena))
         return refuse_compiler(clang, runner,
                                "compiles without SSE2: the x87 rounds floats to "
                                "widths other than WebAssembly's");
-#endif
     if (evaluation && *evaluation != '0')
         return refuse_compiler(clang, runner, "computes floats in widths other than their own");
     return true;
@@ -159,6 +153,9 @@ static struct command_outcome ask_macros(struct command *command, const struct c
 
 bool clang_check(struct clang *clang, struct runner *runner) {
     const char *cpu = clang->settings->cpu;
+    if (!runner->dry_run &&
+        !target_check(target_or_host(clang->settings->target), runner->arena, runner->diag))
+        return false;
     if (runner->dry_run || (clang->expected && !cpu))
         return true;
     struct command command;

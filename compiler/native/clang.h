@@ -4,6 +4,7 @@
 #define COMPILER_NATIVE_CLANG_H
 
 #include "base/process.h"
+#include "native/target.h"
 #include "settings.h"
 
 struct clang {
@@ -79,6 +80,10 @@ struct command clang_print_runtime(const struct clang *clang);
 
 /* Removes an object's debug information. */
 struct command clang_strip_debug(const struct clang *clang, const char *object);
+
+/* Adds --target, unless the target is this machine. */
+struct words;
+void clang_add_target(struct words *words, const struct clang *clang);
 
 /* Links an executable with the runtime. With `export_list`, a version script of exported names,
  * links a shared object instead, which others know as `soname` (NULL: by its path). */

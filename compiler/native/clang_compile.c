@@ -46,13 +46,8 @@ static const char *const guest_flags[] = {
  *
  * Arguments on the stack are normally part of the frame. But when the optimiser turns the arguments
  * of one call into pushes, it makes room for those of other calls as it goes, without a probe. */
-static const char *const stack_flags[] = {
-    "-fstack-clash-protection",
-#if defined(__x86_64__)
-    "-mllvm",
-    "-no-x86-call-frame-opt",
-#endif
-};
+static const char *const stack_flags[] = {"-fstack-clash-protection"};
+static const char *const x86_stack_flags[] = {"-mllvm", "-no-x86-call-frame-opt"};
 static const char *const probe_flags[] = {"-mstack-probe-size=2048"};
 static const char *const old_probe_flags[] = {"-mno-red-zone"};
 #define STACK_PROBE_CLANG 19u
@@ -128,12 +123,6 @@ static const char *const glue_flags[] = {"-std=gnu11",
 /* The debug information tells the types of a provider's functions. */
 static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC", "-gdwarf-5"};
 
-#if defined(__x86_64__)
-#define CPU_FLAG "-march=%s"
-#else
-#define CPU_FLAG "-mcpu=%s"
-#endif
-
 /* ---- Commands ---- */
 
 static void add_level(struct words *words, const struct settings *settings) {
@@ -142,7 +131,36 @@ static void add_level(struct words *words, const struct settings *settings) {
 
 static void add_cpu(struct words *words, const struct settings *settings) {
     if (settings->cpu)
-        words_add(words, arena_format(words->arena, CPU_FLAG, settings->cpu));
+        words_add(words,
+                  arena_format(words->arena, "%s=%s",
+                               target_or_host(settings->target)->machine == TARGET_X86_64 ? "-march"
+                                                                                          : "-mcpu",
+                               settings->cpu));
+}
+
+void clang_add_target(struct words *words, const struct clang *clang) {
+    const struct target *target = target_or_host(clang->settings->target);
+    if (target != target_of_host())
+        words_add(words, arena_format(words->arena, "--target=%s", target->triple));
+}
+
+/* What the compiler does not find by itself. Of the headers that musl lacks, glibc's folder has
+ * those of the kernel and SIMDe's. */
+static void add_libc(struct words *words, const struct clang *clang) {
+    const struct target *target = target_or_host(clang->settings->target);
+    if (!target->is_musl)
+        return;
+    words_add(words, "-nostdlibinc");
+    words_add(words, "-isystem");
+    words_add(words, file_directory(target->header, words->arena));
+    words_add(words, "-idirafter");
+    words_add(words, "/usr/include");
+}
+
+static void add_stack_flags(struct words *words, const struct clang *clang) {
+    WORDS_ADD_ARRAY(words, stack_flags);
+    if (target_or_host(clang->settings->target)->machine == TARGET_X86_64)
+        WORDS_ADD_ARRAY(words, x86_stack_flags);
 }
 
 static void add_tuning(struct words *words, const struct clang *clang) {
@@ -157,7 +175,7 @@ static void add_include(struct words *words, const char *name) {
 }
 
 static void add_stack(struct words *words, const struct clang *clang) {
-    WORDS_ADD_ARRAY(words, stack_flags);
+    add_stack_flags(words, clang);
     if (clang->major >= STACK_PROBE_CLANG)
         WORDS_ADD_ARRAY(words, probe_flags);
     else
@@ -225,6 +243,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     for (uint32_t i = 0; launched && clang->launcher[i]; i++)
         words_add(&words, clang->launcher[i]);
     words_add(&words, launched ? process_absolute(clang->path, clang->arena) : clang->path);
+    clang_add_target(&words, clang);
     bool quick = job->source == CLANG_GUEST && clang->quick_linker;
     if (!quick || strcmp(mode, "-c") != 0)
         words_add(&words, mode);
@@ -245,6 +264,7 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
         break;
     }
     if (job->source != CLANG_ASSEMBLY) {
+        add_libc(&words, clang);
         add_level(&words, clang->settings);
         if (job->source != CLANG_GLUE) /* glue runs before the processor's features are checked */
             add_cpu(&words, clang->settings);
@@ -303,8 +323,9 @@ struct command clang_print_macros(const struct clang *clang, bool stack_flags_wa
     struct words words = {.arena = clang->arena};
     words_add(&words, clang->path);
     WORDS_ADD_ARRAY(&words, flags);
+    clang_add_target(&words, clang);
     if (stack_flags_wanted)
-        WORDS_ADD_ARRAY(&words, stack_flags);
+        add_stack_flags(&words, clang);
     if (clang->tuned)
         add_tuning(&words, clang);
     if (clang->tuned && clang->settings->pgo)

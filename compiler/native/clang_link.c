@@ -6,6 +6,25 @@
 #include "base/resource.h"
 #include "base/words.h"
 
+/* Clang knows where GCC's files are, and not where Debian has musl's. */
+static const char *musl_file(const struct target *target, const char *name, struct arena *arena) {
+    return arena_format(arena, "/usr/lib/%s/%s", target->triple, name);
+}
+
+static void add_musl_start(struct words *words, const struct target *target) {
+    words_add(words, "-nostdlib");
+    words_add(words, musl_file(target, "rcrt1.o", words->arena));
+    words_add(words, musl_file(target, "crti.o", words->arena));
+    words_add(words, arena_format(words->arena, "-L/usr/lib/%s", target->triple));
+}
+
+static void add_musl_end(struct words *words, const struct target *target) {
+    static const char *const libraries[] = {"-Wl,--start-group", "-lc", "-lgcc", "-lgcc_eh",
+                                            "-Wl,--end-group"};
+    WORDS_ADD_ARRAY(words, libraries);
+    words_add(words, musl_file(target, "crtn.o", words->arena));
+}
+
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *export_list, const char *soname, const char *output) {
     /* The unwinder is small, and not every system has it as a shared object. */
@@ -15,8 +34,10 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     /* The build ID lets the runtime tell two files apart that are loaded under one name
      * (runtime/os/load.h). */
     static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};
+    const struct target *target = target_or_host(clang->settings->target);
     struct words words = {.arena = clang->arena};
     words_add(&words, clang->path);
+    clang_add_target(&words, clang);
     WORDS_ADD_ARRAY(&words, flags);
     if (export_list) {
         WORDS_ADD_ARRAY(&words, library_flags);
@@ -26,15 +47,19 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
             words_add(&words, arena_format(clang->arena, "--soname=%s", soname));
         }
     } else {
-        words_add(&words, "-pie");
+        words_add(&words, target->is_musl || clang->settings->is_static ? "-static-pie" : "-pie");
     }
+    if (target->is_musl)
+        add_musl_start(&words, target);
     if (clang->instrument)
         words_add(&words, "-fprofile-generate");
     if (clang->settings->strip)
         words_add(&words, "-s");
     words_add_all(&words, objects, count);
-    words_add(&words, resource_path("libsinter_runtime.a", clang->arena));
+    words_add(&words, target_runtime(target, clang->arena));
     words_add(&words, "-lm");
+    if (target->is_musl)
+        add_musl_end(&words, target);
     words_add(&words, "-o");
     words_add(&words, output);
     return (struct command){.argv = words.items};
@@ -45,6 +70,7 @@ static struct command join(const struct clang *clang, const char *const *objects
     static const char *const flags[] = {"-fuse-ld=lld", "-nostdlib", "-r"};
     struct words words = {.arena = clang->arena};
     words_add(&words, clang->path);
+    clang_add_target(&words, clang);
     WORDS_ADD_ARRAY(&words, flags);
     words_add_all(&words, objects, count);
     words_add(&words, "-o");
@@ -52,8 +78,12 @@ static struct command join(const struct clang *clang, const char *const *objects
     return (struct command){.argv = words.items};
 }
 
-/* A tool of binutils, which Debian installs with clang. */
+/* A tool of binutils, which Debian installs with clang, for the target's machine. */
 static const char *binary_tool(const struct clang *clang, const char *name) {
+    const struct target *target = target_or_host(clang->settings->target);
+    if (!target_runs_here(target))
+        name = arena_format(clang->arena, "%s-linux-gnu-%s",
+                            target->machine == TARGET_X86_64 ? "x86_64" : "aarch64", name);
     const char *path = process_find(name, clang->arena);
     return path ? path : name;
 }

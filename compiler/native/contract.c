@@ -20,39 +20,43 @@ static const char *const library[] = {
     "sqrtf",      "fma",
     "fmaf",       "roundeven",
     "roundevenf", "_GLOBAL_OFFSET_TABLE_",
-#if !defined(__x86_64__)
-    "_setjmp",    "longjmp",
-#endif
 };
+/* Where generated code has no jumps of its own (runtime/abi/wasm-rt-exceptions.h). */
+static const char *const jumps[] = {"_setjmp", "longjmp"};
 
 struct check {
-    bool instrumented; /* it counts what runs */
-    const char *name;
+    const struct contract *contract;
     const char *refused; /* the first symbol that is not allowed */
     struct arena *arena;
 };
 
-static bool is_allowed(const char *symbol, const char *name, bool instrumented) {
-    if (instrumented && string_starts_with(symbol, "__llvm_profile_"))
-        return true;
-    for (size_t i = 0; i < sizeof library / sizeof *library; i++)
-        if (strcmp(symbol, library[i]) == 0)
+#define IS_ONE_OF(symbol, names) is_one_of(symbol, names, sizeof(names) / sizeof *(names))
+static bool is_one_of(const char *symbol, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(symbol, names[i]) == 0)
             return true;
-    return string_starts_with(symbol, "wasm_rt_") || wasm2c_may_need(symbol, name);
+    return false;
+}
+
+static bool is_allowed(const char *symbol, const struct contract *contract) {
+    if (contract->instrumented && string_starts_with(symbol, "__llvm_profile_"))
+        return true;
+    bool jumps_by_libc = target_or_host(contract->target)->machine != TARGET_X86_64;
+    return IS_ONE_OF(symbol, library) || (jumps_by_libc && IS_ONE_OF(symbol, jumps)) ||
+           string_starts_with(symbol, "wasm_rt_") || wasm2c_may_need(symbol, contract->name);
 }
 
 static bool visit(const struct elffile_symbol *symbol, void *context) {
     struct check *check = context;
-    if (symbol->defined || !*symbol->name ||
-        is_allowed(symbol->name, check->name, check->instrumented))
+    if (symbol->defined || !*symbol->name || is_allowed(symbol->name, check->contract))
         return true;
     check->refused = arena_copy(check->arena, symbol->name, strlen(symbol->name));
     return false;
 }
 
-bool contract_check(struct bytes object, const char *name, bool instrumented, struct arena *arena,
+bool contract_check(struct bytes object, const struct contract *contract, struct arena *arena,
                     struct diag *diag) {
-    struct check check = {.instrumented = instrumented, .name = name, .arena = arena};
+    struct check check = {.contract = contract, .arena = arena};
     if (!elffile_each_symbol(object, visit, &check))
         return diag_fail(diag, DIAG_ENVIRONMENT, "the C compiler made no object file");
     return !check.refused ||

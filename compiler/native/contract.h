@@ -6,11 +6,17 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "native/target.h"
 
-/* True when every undefined symbol of `object`, the ELF file of a shard of module `name`, is
- * allowed. Otherwise the first one that is not is reported as an environment fault. `instrumented`
- * also allows the profile runtime. */
-bool contract_check(struct bytes object, const char *name, bool instrumented, struct arena *arena,
+struct contract {
+    const char *name;            /* of the module */
+    const struct target *target; /* NULL: this machine */
+    bool instrumented;           /* the code counts what runs, and may need the profile runtime */
+};
+
+/* True when every undefined symbol of `object`, the ELF file of a shard of the module, is allowed.
+ * Otherwise the first one that is not is reported as an environment fault. */
+bool contract_check(struct bytes object, const struct contract *contract, struct arena *arena,
                     struct diag *diag);
 
 #endif

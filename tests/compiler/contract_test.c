@@ -16,7 +16,9 @@ static void expect(const char *symbol, bool instrumented, const char *lines) {
                                             {.name = "memcpy", .is_undefined = true},
                                             {.name = symbol, .is_undefined = true}};
     object_make("sinter_guest", 16, symbols, 3, &object);
-    bool ok = contract_check(text_bytes(&object), "m", instrumented, &arena, &diag);
+    bool ok = contract_check(text_bytes(&object),
+                             &(struct contract){.name = "m", .instrumented = instrumented}, &arena,
+                             &diag);
     assert_string_equal(said.data ? said.data : "", lines);
     assert_int_equal(ok, *lines == '\0');
     assert_int_equal(diag.fault, ok ? DIAG_NONE : DIAG_ENVIRONMENT);
@@ -78,7 +80,8 @@ static void test_defined(void **state) {
     struct diag diag = {.capture = &said};
     const struct object_symbol symbols[] = {{.name = "system", .size = 16}};
     object_make("sinter_guest", 16, symbols, 1, &object);
-    assert_true(contract_check(text_bytes(&object), "m", false, &arena, &diag));
+    assert_true(
+        contract_check(text_bytes(&object), &(struct contract){.name = "m"}, &arena, &diag));
     text_free(&object);
     arena_destroy(&arena);
 }
@@ -88,7 +91,8 @@ static void test_no_object(void **state) {
     struct arena arena = {0};
     struct text said = {0};
     struct diag diag = {.capture = &said};
-    assert_false(contract_check(bytes_of("int main;"), "m", false, &arena, &diag));
+    assert_false(
+        contract_check(bytes_of("int main;"), &(struct contract){.name = "m"}, &arena, &diag));
     assert_string_equal(said.data, "sinter: error: the C compiler made no object file\n");
     text_free(&said);
     arena_destroy(&arena);

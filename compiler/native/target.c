@@ -1,0 +1,103 @@
+/* See target.h. The runtimes of other targets are among the resources, in targets/TRIPLE. */
+#include "native/target.h"
+
+#include "base/file.h"
+#include "base/resource.h"
+
+#include <string.h>
+
+static const struct target targets[] = {
+    {.triple = "x86_64-linux-gnu",
+     .machine = TARGET_X86_64,
+     .machine_name = "x86-64",
+     .machine_macro = "__x86_64__",
+     .header = "/usr/x86_64-linux-gnu/include/stdio.h",
+     .packages = "libc6-dev-amd64-cross, libgcc-12-dev-amd64-cross and binutils-x86-64-linux-gnu"},
+    {.triple = "aarch64-linux-gnu",
+     .machine = TARGET_AARCH64,
+     .machine_name = "AArch64",
+     .machine_macro = "__aarch64__",
+     .header = "/usr/aarch64-linux-gnu/include/stdio.h",
+     .packages = "libc6-dev-arm64-cross, libgcc-12-dev-arm64-cross and binutils-aarch64-linux-gnu"},
+    {.triple = "x86_64-linux-musl",
+     .machine = TARGET_X86_64,
+     .machine_name = "x86-64",
+     .machine_macro = "__x86_64__",
+     .is_musl = true,
+     .header = "/usr/include/x86_64-linux-musl/stdio.h",
+     .packages = "musl-dev"},
+    {.triple = "aarch64-linux-musl",
+     .machine = TARGET_AARCH64,
+     .machine_name = "AArch64",
+     .machine_macro = "__aarch64__",
+     .is_musl = true,
+     .header = "/usr/include/aarch64-linux-musl/stdio.h",
+     .packages = "musl-dev"},
+};
+#define TARGET_COUNT (sizeof targets / sizeof *targets)
+
+const struct target *target_find(const char *triple) {
+    for (size_t i = 0; i < TARGET_COUNT; i++) {
+        const char *vendor = strchr(triple, '-');
+        const char *system = strchr(targets[i].triple, '-');
+        size_t machine = (size_t)(system - targets[i].triple);
+        if (strcmp(triple, targets[i].triple) == 0)
+            return &targets[i];
+        if (vendor && (size_t)(vendor - triple) == machine &&
+            strncmp(triple, targets[i].triple, machine) == 0 &&
+            (strncmp(vendor, "-pc", 3) == 0 || strncmp(vendor, "-unknown", 8) == 0) &&
+            strcmp(vendor + strcspn(vendor + 1, "-") + 1, system) == 0)
+            return &targets[i];
+    }
+    return NULL;
+}
+
+const struct target *target_of_host(void) {
+#if defined(__x86_64__)
+    return target_find("x86_64-linux-gnu");
+#else
+    return target_find("aarch64-linux-gnu");
+#endif
+}
+
+const struct target *target_or_host(const struct target *target) {
+    return target ? target : target_of_host();
+}
+
+bool target_runs_here(const struct target *target) {
+    return target->machine == target_of_host()->machine;
+}
+
+const char *target_runtime(const struct target *target, struct arena *arena) {
+    if (target == target_of_host())
+        return resource_path("libsinter_runtime.a", arena);
+    return resource_path(arena_format(arena, "targets/%s/libsinter_runtime.a", target->triple),
+                         arena);
+}
+
+void target_put_installed(struct arena *arena, struct text *out) {
+    for (size_t i = 0; i < TARGET_COUNT; i++)
+        if (file_exists(target_runtime(&targets[i], arena)))
+            text_format(out, "%s%s", out->size ? " " : "", targets[i].triple);
+}
+
+bool target_check(const struct target *target, struct arena *arena, struct diag *diag) {
+    if (target == target_of_host())
+        return true;
+    if (!file_exists(target_runtime(target, arena))) {
+        struct text installed = {0};
+        target_put_installed(arena, &installed);
+        diag_fail(diag, DIAG_ENVIRONMENT, "this installation has no runtime for %s, only for: %.*s",
+                  target->triple, (int)installed.size, installed.data);
+        diag_note(diag, "build Sinter where %s is installed (Debian: %s)", target->triple,
+                  target->packages);
+        text_free(&installed);
+        return false;
+    }
+    if (file_exists(target->header))
+        return true;
+    diag_fail(diag, DIAG_ENVIRONMENT, "no C library for %s: \"%s\" is missing", target->triple,
+              target->header);
+    diag_note(diag, "on Debian, install %s", target->packages);
+    return false;
+}
