@@ -154,7 +154,9 @@ static struct command_outcome ask_macros(struct command *command, const struct c
 bool clang_check(struct clang *clang, struct runner *runner) {
     const char *cpu = clang->settings->cpu;
     if (!runner->dry_run &&
-        !target_check(target_or_host(clang->settings->target), runner->arena, runner->diag))
+        !target_check(target_or_host(clang->settings->target),
+                      clang->settings->emit == EMIT_STATIC || clang->settings->emit == EMIT_OBJECT,
+                      runner->arena, runner->diag))
         return false;
     if (runner->dry_run || (clang->expected && !cpu))
         return true;

@@ -27,7 +27,6 @@ static void add_musl_end(struct words *words, const struct target *target) {
 
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *export_list, const char *soname, const char *output) {
-    /* The unwinder is small, and not every system has it as a shared object. */
     static const char *const flags[] = {"-fuse-ld=lld",      "-static-libgcc",
                                         "-Wl,--gc-sections", "-Wl,-z,relro,-z,now,-z,noexecstack",
                                         "-Wl,--as-needed",   "-Wl,-z,start-stop-visibility=hidden"};
@@ -51,6 +50,8 @@ struct command clang_link(const struct clang *clang, const char *const *objects,
     }
     if (target->is_musl)
         add_musl_start(&words, target);
+    else
+        words_add(&words, "-static-libgcc"); /* not every system has the unwinder as a file */
     if (clang->instrument)
         words_add(&words, "-fprofile-generate");
     if (clang->settings->strip)
@@ -80,12 +81,9 @@ static struct command join(const struct clang *clang, const char *const *objects
 
 /* A tool of binutils, which Debian installs with clang, for the target's machine. */
 static const char *binary_tool(const struct clang *clang, const char *name) {
-    const struct target *target = target_or_host(clang->settings->target);
-    if (!target_runs_here(target))
-        name = arena_format(clang->arena, "%s-linux-gnu-%s",
-                            target->machine == TARGET_X86_64 ? "x86_64" : "aarch64", name);
-    const char *path = process_find(name, clang->arena);
-    return path ? path : name;
+    const char *tool = target_tool(target_or_host(clang->settings->target), name, clang->arena);
+    const char *path = process_find(tool, clang->arena);
+    return path ? path : tool;
 }
 
 struct command clang_strip_debug(const struct clang *clang, const char *object) {

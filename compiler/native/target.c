@@ -2,6 +2,7 @@
 #include "native/target.h"
 
 #include "base/file.h"
+#include "base/process.h"
 #include "base/resource.h"
 
 #include <string.h>
@@ -81,7 +82,24 @@ void target_put_installed(struct arena *arena, struct text *out) {
             text_format(out, "%s%s", out->size ? " " : "", targets[i].triple);
 }
 
-bool target_check(const struct target *target, struct arena *arena, struct diag *diag) {
+const char *target_tool(const struct target *target, const char *name, struct arena *arena) {
+    if (target_runs_here(target))
+        return name;
+    return arena_format(arena, "%s-linux-gnu-%s",
+                        target->machine == TARGET_X86_64 ? "x86_64" : "aarch64", name);
+}
+
+static bool refuse(const struct target *target, const char *what, const char *missing,
+                   struct diag *diag) {
+    diag_fail(diag, DIAG_ENVIRONMENT, "no %s for %s: \"%s\" is missing", what, target->triple,
+              missing);
+    diag_note(diag, "on Debian, install %s", target->packages);
+    return false;
+}
+
+bool target_check(const struct target *target, bool joins_objects, struct arena *arena,
+                  struct diag *diag) {
+    const char *tool = target_tool(target, "objcopy", arena);
     if (target == target_of_host())
         return true;
     if (!file_exists(target_runtime(target, arena))) {
@@ -94,10 +112,7 @@ bool target_check(const struct target *target, struct arena *arena, struct diag 
         text_free(&installed);
         return false;
     }
-    if (file_exists(target->header))
-        return true;
-    diag_fail(diag, DIAG_ENVIRONMENT, "no C library for %s: \"%s\" is missing", target->triple,
-              target->header);
-    diag_note(diag, "on Debian, install %s", target->packages);
-    return false;
+    if (!file_exists(target->header))
+        return refuse(target, "C library", target->header, diag);
+    return !joins_objects || process_find(tool, arena) || refuse(target, "binutils", tool, diag);
 }

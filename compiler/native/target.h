@@ -36,8 +36,12 @@ bool target_runs_here(const struct target *target);
 const char *target_runtime(const struct target *target, struct arena *arena);
 
 /* False, reported with the way out, when this installation has no runtime for the target, or this
- * machine no C library. */
-bool target_check(const struct target *target, struct arena *arena, struct diag *diag);
+ * machine no C library, or for libraries no binutils. */
+bool target_check(const struct target *target, bool joins_objects, struct arena *arena,
+                  struct diag *diag);
+
+/* The name of binutils' `name` for the target. */
+const char *target_tool(const struct target *target, const char *name, struct arena *arena);
 
 /* Appends the triples of all targets that this installation has a runtime for, with spaces between
  * them. */

@@ -91,6 +91,20 @@ static bool looks_like_text(struct bytes bytes) {
     return size > 0;
 }
 
+/* What to add about an ELF file that is for machines of another kind. */
+static const char *note_on_machine(struct bytes elf) {
+#if defined(__x86_64__)
+    const uint8_t here = 62;
+#else
+    const uint8_t here = 183;
+#endif
+    const uint8_t machine = elf.size > 18 ? elf.data[18] : here; /* e_machine */
+    return machine == here  ? ""
+           : machine == 62  ? "; it is for x86-64"
+           : machine == 183 ? "; it is for AArch64"
+                            : "; it is for another kind of machine";
+}
+
 static bool refuse_magic(struct reader *r) {
     struct bytes bytes = {r->start, reader_left(r)};
     if (bytes.size == 0)
@@ -104,7 +118,11 @@ static bool refuse_magic(struct reader *r) {
         return reader_fail(r, "the input ends inside of the magic number");
     reader_fail(r, "this is not a WebAssembly module: it starts with %02x %02x %02x %02x",
                 bytes.data[0], bytes.data[1], bytes.data[2], bytes.data[3]);
-    diag_note(r->diag, "a WebAssembly module starts with 00 61 73 6d");
+    if (memcmp(bytes.data, "\177ELF", 4) == 0)
+        diag_note(r->diag, "this is a native file, which the system runs or loads by itself%s",
+                  note_on_machine(bytes));
+    else
+        diag_note(r->diag, "a WebAssembly module starts with 00 61 73 6d");
     return false;
 }
 

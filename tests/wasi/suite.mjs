@@ -4,9 +4,11 @@
 // what it must give (exit_code, stdout).
 //
 // suite.mjs --sinter PROGRAM --suite DIR --without-openat2 PROGRAM --skip FILE
-//           [--jobs N] [--only TEXT]
+//           [--jobs N] [--only TEXT] [--target TRIPLE [--under COMMAND]]
+//
+// With --target the programs are for that system; --under runs them by an emulator, once.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -86,6 +88,7 @@ const lastLine = (text) => text.trimEnd().split('\n').pop();
 
 async function build(options, program, scratch) {
     const words = ['build', program.wasm, '-o', path.join(scratch, 'program'), '-O1'];
+    if (options.target) words.push(`--target=${options.target}`);
     if (program.wanted.root !== undefined) {
         words.push('--dir', `${path.join(scratch, 'root')}::/`);
         copyFresh(path.join(program.folder, program.wanted.root), path.join(scratch, 'root'));
@@ -127,14 +130,31 @@ async function findWrappers(without, scratch) {
     return [['openat2', []], ...(how === 0 ? [['walker', [without]]] : [])];
 }
 
+/** Skips the test where this machine cannot make or run programs for the target. */
+function checkTarget({ sinter, target, under }) {
+    const { stdout } = spawnSync(sinter, ['--version', '--verbose'], { encoding: 'utf8' });
+    if (
+        !stdout
+            .match(/^targets: (.*)$/m)[1]
+            .split(' ')
+            .includes(target)
+    )
+        skip(`there is no runtime for ${target}, since its C library is not installed`);
+    const emulator = under?.split(' ')[0];
+    if (emulator && spawnSync(emulator, ['--version']).error) skip(`${emulator} is not installed`);
+}
+
 async function main() {
     const options = parseOptions(process.argv.slice(2));
     if (!options.suite) skip('the WASI suite is not here (CMake variable SINTER_WASI_SUITE)');
     for (const name of ['sinter', 'suite', 'without-openat2', 'skip']) options[name] = path.resolve(options[name]);
     const skips = readSkips(options.skip);
+    if (options.target) checkTarget(options);
     const programs = findPrograms(options.suite).filter(({ name }) => name.includes(options.only));
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'sinter-wasi-suite-'));
-    const wrappers = await findWrappers(options['without-openat2'], temporary);
+    const wrappers = options.under
+        ? [['emulated', options.under.split(' ')]]
+        : await findWrappers(options['without-openat2'], temporary);
 
     const counts = { passed: 0, failed: 0, skipped: 0 };
     const queue = [...programs];

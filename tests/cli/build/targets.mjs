@@ -1,0 +1,179 @@
+// --target: what is compiled for another system does there what it does here, on this machine or in an emulator.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { build, hello, inWork, refused, resources, run, sinter, succeed, write } from '../../support/sinter.mjs';
+
+const clang = process.env.SINTER_CLANG ?? 'clang-19';
+const installed = succeed(sinter(['--version', '--verbose']))
+    .match(/^targets: (.*)$/m)[1]
+    .split(' ');
+const host = installed[0].startsWith(process.arch === 'x64' ? 'x86_64' : 'aarch64') ? installed[0] : installed[1];
+const machine = host.split('-')[0];
+const isHere = (program) => run('sh', ['-c', `command -v ${program}`]).code === 0;
+
+/** The words before a program for the target; null where it cannot run. */
+function runnerOf(target) {
+    const own = target.split('-')[0];
+    if (own === machine) return [];
+    const emulator = [`qemu-${own}-static`, `qemu-${own}`].find(isHere);
+    return emulator ? [emulator, '-L', `/usr/${own}-linux-gnu`] : null;
+}
+
+const modules = {
+    hello,
+    divides:
+        '(module (func $f (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0))) (func (export "_start") (drop (call $f (i32.const 0)))))',
+    unreachable: '(module (func (export "_start") unreachable))',
+    stores: '(module (memory 1) (func (export "_start") (i32.store (i32.const 0x7ffffff0) (i32.const 1))))',
+    calls: '(module (table 4 funcref) (func (export "_start") (call_indirect (i32.const 2))))',
+    recurses: `(module (func $r (param i64) (result i64) (i64.add (i64.const 1) (call $r (i64.add (local.get 0) (i64.const 1)))))
+        (func (export "_start") (drop (call $r (i64.const 0)))))`,
+    throws: `(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (tag $t (param i32))
+        (func $f (throw $t (i32.const 41)))
+        (func (export "_start") (try (do (call $f)) (catch $t (call $exit (i32.add (i32.const 1)))))))`,
+    uncaught: '(module (tag $t) (func (export "_start") (throw $t)))',
+    // Each kind of rounding, vectors, tail calls and memory that grows; the exit code is a checksum.
+    computes: `(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory 1)
+        (func $tail (param i32 i32) (result i32)
+          (if (i32.eqz (local.get 0)) (then (return (local.get 1))))
+          (return_call $tail (i32.sub (local.get 0) (i32.const 1)) (i32.add (local.get 1) (i32.const 3))))
+        (func (export "_start") (local $sum i32) (local $v v128)
+          (local.set $sum (i32.trunc_f64_s (f64.add (f64.nearest (f64.const 2.5)) (f64.add (f64.ceil (f64.const 1.2))
+            (f64.add (f64.floor (f64.const -1.2)) (f64.trunc (f64.const 9.9)))))))
+          (local.set $sum (i32.add (local.get $sum) (i32.trunc_f32_s (f32.add (f32.nearest (f32.const 3.5)) (f32.sqrt (f32.const 81))))))
+          (local.set $v (f32x4.nearest (f32x4.mul (f32x4.splat (f32.const 1.5)) (v128.const f32x4 1 3 5 7))))
+          (local.set $v (i8x16.swizzle (i32x4.trunc_sat_f32x4_s (local.get $v)) (v128.const i8x16 4 1 2 3 0 5 6 7 8 9 10 11 12 13 14 15)))
+          (local.set $sum (i32.add (local.get $sum) (i32.add (i32x4.extract_lane 0 (local.get $v)) (i32x4.extract_lane 3 (local.get $v)))))
+          (local.set $sum (i32.add (local.get $sum) (call $tail (i32.const 100000) (i32.const 0))))
+          (local.set $sum (i32.add (local.get $sum) (memory.grow (i32.const 3))))
+          (i32.store (i32.const 0x30000) (local.get $sum))
+          (call $exit (i32.rem_u (i32.load (i32.const 0x30000)) (i32.const 127)))))`,
+};
+for (const [name, text] of Object.entries(modules)) write(`${name}.wat`, text);
+
+const outcome = (runner, name) => {
+    const [program, ...words] = [...runner, inWork(name)];
+    const { code, stdout, stderr } = run(program, words, { timeout: 120_000 });
+    return { code, stdout, stderr };
+};
+const forms = ['guard', 'explicit'].flatMap((bounds) =>
+    Object.keys(modules).map((name) => ({ name, flags: ['-O1', `--bounds=${bounds}`] })),
+);
+for (const form of forms) {
+    build(`${form.name}.wat`, ...form.flags, '-o', form.name);
+    form.expected = outcome([], form.name);
+}
+const expected = Object.fromEntries(forms.map((form) => [form.name, form.expected]));
+assert.equal(expected.throws.code, 42);
+assert.match(expected.recurses.stderr, /call stack exhausted/);
+
+for (const target of installed.filter((one) => one !== host)) {
+    const runner = runnerOf(target);
+    if (!runner) {
+        console.log(`note: no emulator for ${target}`);
+        continue;
+    }
+    for (const form of forms) {
+        build(`${form.name}.wat`, `--target=${target}`, ...form.flags, '-o', form.name);
+        assert.deepEqual(outcome(runner, form.name), form.expected, `${form.name} for ${target}`);
+    }
+    const header = fs.readFileSync(inWork('hello'));
+    assert.equal(header.readUInt16LE(18), target.startsWith('x86_64') ? 62 : 183, "the file's machine");
+    assert.equal(
+        succeed(sinter(['inspect', 'hello'])),
+        (build('hello.wat', '-o', 'here'), succeed(sinter(['inspect', 'here']))),
+        'inspect reads it here',
+    );
+    if (target.includes('musl')) {
+        const { needed } = { needed: succeed(run('readelf', ['-dW', inWork('hello')])).match(/NEEDED/g) };
+        assert.equal(needed, null, 'it needs no other file');
+        refused(
+            sinter(['build', 'hello.wat', '--emit=shared', '-o', 'x.so', `--target=${target}`]),
+            2,
+            /no shared objects for/,
+        );
+        continue;
+    }
+    // Libraries, in a host for that system.
+    write(
+        'sum.wat',
+        '(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))',
+    );
+    write(
+        'host.c',
+        `#include "sum.h"
+int main(void) {
+    struct sum *sum;
+    uint32_t result = 0;
+    return sum_create(&sum, 0, 0) != SUM_OK || sum_add(sum, 40, 2, &result) != SUM_OK || result != 42;
+}
+`,
+    );
+    for (const [emit, file] of [
+        ['shared', 'libsum.so'],
+        ['static', 'libsum.a'],
+        ['object', 'sum.o'],
+    ]) {
+        const made = sinter([
+            'build',
+            'sum.wat',
+            `--target=${target}`,
+            `--emit=${emit}`,
+            '-o',
+            file,
+            '--header',
+            'sum.h',
+            '--prefix',
+            'sum',
+        ]);
+        if (emit !== 'shared' && made.code === 3) {
+            refused(made, 3, /no binutils for .*"\S+-objcopy" is missing\n.*on Debian, install/);
+            continue;
+        }
+        succeed(made);
+        const runtime = emit === 'shared' ? [] : [path.join(resources, 'targets', target, 'libsinter_runtime.a')];
+        const words = [
+            `--target=${target}`,
+            '-fuse-ld=lld',
+            inWork('host.c'),
+            inWork(file),
+            ...runtime,
+            '-lm',
+            '-Wl,-rpath,$ORIGIN',
+        ];
+        succeed(run(clang, [...words, '-o', inWork('host')]), `a host of ${file}`);
+        assert.equal(outcome(runner, 'host').code, 0, `${file} for ${target}`);
+    }
+}
+
+// A static executable for this machine, and triples with a vendor.
+build('hello.wat', '--static', '-o', 'static');
+assert.doesNotMatch(succeed(run('readelf', ['-dW', inWork('static')])), /NEEDED/);
+assert.deepEqual(outcome([], 'static'), expected.hello);
+for (const vendor of ['pc', 'unknown'])
+    build('hello.wat', `--target=${host.replace('-', `-${vendor}-`)}`, '-o', 'vendor');
+
+const other = machine === 'x86_64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+const refusals = [
+    [['--target=riscv64-linux-gnu'], 2, /no target "riscv64-linux-gnu"; the targets are x86_64-linux-gnu, /],
+    [['--target=x86_64-linux'], 2, /no target "x86_64-linux"/],
+    [[`--target=${other}`, '--pgo=true'], 2, /--pgo runs the program, and this machine runs none for/],
+    [[`--target=${other}`, '--snapshot'], 2, /--snapshot runs the program/],
+    [[`--target=${other}`, '--cpu=native'], 2, /--cpu=native is this machine's processor/],
+    [['--static', '--emit=shared'], 2, /--static is for executables/],
+];
+for (const [flags, code, pattern] of refusals)
+    refused(sinter(['build', 'hello.wat', '-o', 'no', ...flags]), code, pattern);
+
+// An installation without runtimes for others.
+fs.mkdirSync(inWork('bare'));
+for (const name of fs.readdirSync(resources).filter((one) => one !== 'targets'))
+    fs.symlinkSync(path.join(resources, name), inWork('bare', name));
+refused(
+    sinter(['build', 'hello.wat', '-o', 'no', `--target=${other}`], { env: { SINTER_RESOURCE_DIR: inWork('bare') } }),
+    3,
+    new RegExp(`this installation has no runtime for ${other}, only for: ${host}\n.*note: build Sinter where`),
+);
