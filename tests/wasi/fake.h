@@ -39,6 +39,9 @@ struct fake {
     char root[80];    /* TOP/root: what is preopened */
 };
 
+/* Whether the guest's call is to end. */
+extern bool fake_is_interrupted;
+
 /* A fresh fake; `walks_paths` chooses the resolver. Aborts the test when the host refuses. */
 struct fake *fake_create(bool walks_paths);
 /* As fake_create, with further preopens after /. */
