@@ -199,7 +199,8 @@ static const char *const constants[] = {"H",
                                         "WASI_STREAM_CALLBACK"};
 
 #define RESERVED_COUNT                                                                             \
-    (sizeof every_header / sizeof *every_header + sizeof constants / sizeof *constants + 1)
+    (uint32_t)(sizeof every_header / sizeof *every_header + sizeof constants / sizeof *constants + \
+               1)
 
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 

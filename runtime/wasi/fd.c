@@ -181,7 +181,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
     if (descriptor->stream) {
         uint64_t moved;
         keep_first(&iovecs, SLICE_SIZE); /* as pipes do, they move less than they might */
-        error = sinter_host_transfer(descriptor->stream, writes, &iovecs, &moved);
+        error = sinter_host_transfer(instance, descriptor->stream, writes, &iovecs, &moved);
         if (!error)
             sinter_guest_store32(out, 0, (uint32_t)moved);
         return error;

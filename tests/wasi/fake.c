@@ -46,6 +46,12 @@ _Noreturn void sinter_exit(struct sinter_instance *instance, uint32_t code) {
     longjmp(exit_target, 1);
 }
 
+_Noreturn void sinter_raise_failure(struct sinter_instance *instance) {
+    instance->head.is_failing = false;
+    exit_code = FAKE_FAILURE;
+    longjmp(exit_target, 1);
+}
+
 int64_t fake_exit_code(struct fake *fake, void (*call)(struct fake *)) {
     if (setjmp(exit_target))
         return exit_code;

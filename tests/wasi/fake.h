@@ -54,6 +54,7 @@ void fake_destroy(struct fake *fake);
 uint32_t fake_host_descriptor_count(void);
 
 /* The exit code with which `call` left the guest, or -1 when it returned. */
+#define FAKE_FAILURE 1000u /* by sinter_raise_failure */
 int64_t fake_exit_code(struct fake *fake, void (*call)(struct fake *));
 
 void fake_put(struct fake *fake, uint32_t address, const char *text);
