@@ -68,7 +68,7 @@ static void end_quiet(struct quiet *quiet, bool failed) {
 
 /* Once Linux has begun to move bytes to or from a file, no signal stops it, and gigabytes take
  * seconds. So larger transfers are done in slices, between which the guest's call can end. */
-#define SLICE_SIZE ((size_t)64 << 20)
+#define SLICE_SIZE ((size_t)16 << 20)
 
 /* One of the four transfers: the rights that it needs, and its system calls. */
 struct transfer {

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SLICE ((off_t)64 << 20) /* wasi/fd.c's */
+#define SLICE ((off_t)16 << 20) /* wasi/fd.c's */
 #define MOST 0x7ffff000u        /* Linux's */
 
 static struct sinter_instance *instance;
