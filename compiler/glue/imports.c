@@ -140,7 +140,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
             wasm2c_result_type(type, out);
             text_string(out, " r;\n");
         }
-        put_import_call(type, symbol.data, !built_in && binding->kind != BINDING_WASI, out);
+        put_import_call(type, symbol.data, !built_in, out);
     }
     text_string(out, "}\n");
     text_free(&symbol);

@@ -155,6 +155,53 @@ static const char *const every_header[] = {
     "read_f64",   "write_f64",       "reset",       "trap_kind",   "trap_address", "trap_frames",
     "status_text"};
 
+/* What follows the prefix in upper case: the guard, statuses, traps, and what WASI's streams are.
+ */
+static const char *const constants[] = {"H",
+                                        "OK",
+                                        "BAD_GUEST",
+                                        "NO_MEMORY",
+                                        "LINK_FAILED",
+                                        "TRAPPED",
+                                        "EXITED",
+                                        "NOT_FOUND",
+                                        "BAD_ARGUMENTS",
+                                        "BUSY",
+                                        "INTERRUPTED",
+                                        "TABLE_FULL",
+                                        "TRAP_NONE",
+                                        "TRAP_OUT_OF_BOUNDS",
+                                        "TRAP_INTEGER_OVERFLOW",
+                                        "TRAP_DIVIDE_BY_ZERO",
+                                        "TRAP_INVALID_CONVERSION",
+                                        "TRAP_UNREACHABLE",
+                                        "TRAP_CALL_INDIRECT",
+                                        "TRAP_NULL_REFERENCE",
+                                        "TRAP_UNCAUGHT_EXCEPTION",
+                                        "TRAP_UNALIGNED",
+                                        "TRAP_STACK_EXHAUSTED",
+                                        "TRAP_TABLE_OUT_OF_BOUNDS",
+                                        "TRAP_UNDEFINED_ELEMENT",
+                                        "TRAP_UNINITIALIZED_ELEMENT",
+                                        "TRAP_CALL_TYPE",
+                                        "TRAP_OUT_OF_MEMORY",
+                                        "TRAP_MISSING_IMPORT",
+                                        "TRAP_NOT_SHARED",
+                                        "TRAP_HOST",
+                                        "TRAP_TIMEOUT",
+                                        "TRAP_DESTROYED",
+                                        "TRAP_NOT_STARTED",
+                                        "TRAP_INTERRUPTED",
+                                        "WASI_STREAM_INHERIT",
+                                        "WASI_STREAM_EMPTY",
+                                        "WASI_STREAM_DESCRIPTOR",
+                                        "WASI_STREAM_BUFFER",
+                                        "WASI_STREAM_CALLBACK"};
+
+#define RESERVED_COUNT                                                                             \
+    (uint32_t)(sizeof every_header / sizeof *every_header + sizeof constants / sizeof *constants + \
+               1)
+
 #define PREFIX_ADVICE "choose another with --prefix=NAME"
 
 /* Appends the types' names with underscores between them. */
@@ -248,9 +295,6 @@ static bool check_symbols(const struct module *module, const struct settings *se
 /* Reserves the names that every header declares. If the prefix is in upper case itself, also
  * reserves the header's constants and its guard. */
 static void reserve(const struct library_names *names, struct names *set, bool is_upper) {
-    static const char *const upper[] = {"OK",          "TRAPPED",     "EXITED",
-                                        "NO_MEMORY",   "LINK_FAILED", "BUSY",
-                                        "INTERRUPTED", "TABLE_FULL",  "H"};
     for (uint32_t i = 0; i < names->table_types.count; i++) {
         take(set, EXPORTS, names->table_adds[i]);
         take(set, EXPORTS, names->table_calls[i]);
@@ -259,8 +303,8 @@ static void reserve(const struct library_names *names, struct names *set, bool i
         take(set, EXPORTS, "table_remove");
     for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
         take(set, EXPORTS, every_header[i]);
-    for (size_t i = 0; is_upper && i < sizeof upper / sizeof *upper; i++)
-        take(set, EXPORTS, upper[i]);
+    for (size_t i = 0; is_upper && i < sizeof constants / sizeof *constants; i++)
+        take(set, EXPORTS, constants[i]);
 }
 
 static bool has_c_name(enum extern_kind kind) {
@@ -321,7 +365,7 @@ bool library_names_find(const struct module *module, const struct binding *bindi
         names->wasi |= bindings[i].kind == BINDING_WASI;
     name_table_types(module, arena, names);
     uint32_t count = module->export_count + module->import_count + names->table_types.count;
-    struct names set = make_set(2 * count + 32, arena);
+    struct names set = make_set(2 * count + RESERVED_COUNT, arena);
     names->upper = upper_case(names->prefix, arena);
     if (!check_prefix(names->prefix, settings, arena, diag) ||
         !check_renames(module, settings, diag))

@@ -34,7 +34,7 @@ static const char declarations[] =
     "struct @_wasi_stream {\n"
     "    enum @_wasi_stream_kind kind;\n"
     "    int descriptor;\n"
-    "    struct @_wasi_buffer *buffer; /* borrowed until the instance ends */\n"
+    "    struct @_wasi_buffer *buffer; /* borrowed, as `context`, until the instance ends */\n"
     "    int64_t (*read)(void *context, void *bytes, uint64_t size_bytes);        /* of input */\n"
     "    int64_t (*write)(void *context, const void *bytes, uint64_t size_bytes); /* of output */\n"
     "    void *context;\n};\n\n"

@@ -109,6 +109,28 @@ static enum sinter_status create(const struct sinter_policy *policy,
                             : SINTER_LINK_FAILED;
 }
 
+static bool is_whole(const char *const *list, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (!list || !list[i])
+            return false;
+    return true;
+}
+
+/* Which of the host's lists has NULL for an entry, such as the one that ends `argv`; or NULL. */
+static const char *find_gap(const struct sinter_library_wasi *given) {
+    if (given->arguments && !is_whole(given->arguments, given->argument_count))
+        return "the arguments";
+    if (!is_whole(given->environment, given->environment_count))
+        return "the variables";
+    if (!is_whole(given->listeners, given->listener_count))
+        return "the listeners";
+    for (uint32_t i = 0; i < given->directory_count; i++)
+        if (!given->directories || !given->directories[i].host_path ||
+            !given->directories[i].guest_path)
+            return "the directories";
+    return NULL;
+}
+
 enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy,
                                               const struct sinter_library_wasi *given,
                                               struct sinter_wasi **wasi,
@@ -116,6 +138,12 @@ enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy
     static const struct sinter_library_wasi nothing;
     if (!given)
         given = &nothing;
+    const char *gap = find_gap(given);
+    if (gap && error)
+        snprintf(error->message, sizeof error->message,
+                 "cannot set up WASI: NULL is among %s (is the count right?)", gap);
+    if (gap)
+        return SINTER_BAD_ARGUMENTS;
     size_t variable_count =
         (size_t)inherited_count(policy) + policy->environment_count + given->environment_count;
     size_t directory_count = (size_t)policy->directory_count + given->directory_count;

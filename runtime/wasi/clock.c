@@ -48,8 +48,9 @@ static uint32_t ask_system(clockid_t clock, int (*ask)(clockid_t, struct timespe
     return WASI_ERRNO_SUCCESS;
 }
 
-static uint32_t resolution(const struct sinter_wasi *wasi, uint32_t id, clockid_t clock,
+static uint32_t resolution(struct sinter_instance *instance, uint32_t id, clockid_t clock,
                            uint64_t *ns) {
+    const struct sinter_wasi *wasi = instance->wasi;
     (void)id;
     if (!wasi || !wasi->clock_time)
         return ask_system(clock, clock_getres, ns);
@@ -57,14 +58,15 @@ static uint32_t resolution(const struct sinter_wasi *wasi, uint32_t id, clockid_
     return WASI_ERRNO_SUCCESS;
 }
 
-static uint32_t time_now(const struct sinter_wasi *wasi, uint32_t id, clockid_t clock,
+static uint32_t time_now(struct sinter_instance *instance, uint32_t id, clockid_t clock,
                          uint64_t *ns) {
-    return wasi && wasi->clock_time ? sinter_host_clock(wasi, id, ns)
+    const struct sinter_wasi *wasi = instance->wasi;
+    return wasi && wasi->clock_time ? sinter_host_clock(instance, id, ns)
                                     : ask_system(clock, clock_gettime, ns);
 }
 
-static uint32_t ask_clock(const struct sinter_instance *instance, uint32_t id,
-                          uint32_t (*ask)(const struct sinter_wasi *, uint32_t, clockid_t,
+static uint32_t ask_clock(struct sinter_instance *instance, uint32_t id,
+                          uint32_t (*ask)(struct sinter_instance *, uint32_t, clockid_t,
                                           uint64_t *),
                           uint32_t out_address) {
     clockid_t clock;
@@ -74,7 +76,7 @@ static uint32_t ask_clock(const struct sinter_instance *instance, uint32_t id,
         return WASI_ERRNO_INVAL;
     uint32_t error = sinter_guest_check(instance, out_address, 8, &out);
     if (!error)
-        error = ask(instance->wasi, id, clock, &ns);
+        error = ask(instance, id, clock, &ns);
     if (error)
         return error;
     sinter_guest_store64(out, 0, ns);

@@ -82,8 +82,13 @@ static int add_stream(struct sinter_wasi *wasi, uint32_t fd) {
         if (stream.host < 0)
             return errno;
     }
-    if (sinter_descriptor_filetype(stream.host, &stream.filetype) != WASI_ERRNO_SUCCESS)
-        return 0; /* closed; a duplicate just made is not */
+    if (sinter_descriptor_filetype(stream.host, &stream.filetype) != WASI_ERRNO_SUCCESS) {
+        int error = errno;
+        if (is_inherited)
+            return 0;
+        close(stream.host);
+        return error;
+    }
     stream.rights_base = stream_rights(stream.host, stream.filetype);
     sinter_descriptor_fill(wasi, fd, &stream);
     return 0;

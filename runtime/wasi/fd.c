@@ -63,8 +63,12 @@ static void end_quiet(struct quiet *quiet, bool failed) {
     errno = error;
 }
 
-/* Linux moves no more than this at once, and so do streams of the host's. */
+/* Linux moves no more than this at once. */
 #define TRANSFER_SIZE_MAX 0x7ffff000u
+
+/* Once Linux has begun to move bytes to or from a file, no signal stops it, and gigabytes take
+ * seconds. So larger transfers are done in slices, between which the guest's call can end. */
+#define SLICE_SIZE ((size_t)16 << 20)
 
 /* One of the four transfers: the rights that it needs, and its system calls. */
 struct transfer {
@@ -105,6 +109,57 @@ static ssize_t move(const struct transfer *transfer, const struct sinter_descrip
                           transfer->once(descriptor, iovecs, offset));
 }
 
+static ssize_t move_quietly(const struct transfer *transfer, const struct sinter_wasi *wasi,
+                            const struct sinter_descriptor *descriptor,
+                            struct sinter_iovecs *iovecs, off_t offset) {
+    bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
+    struct quiet quiet = writes ? begin_quiet(wasi) : (struct quiet){.is_on = false};
+    ssize_t size = move(transfer, descriptor, iovecs, offset);
+    end_quiet(&quiet, size < 0);
+    return size;
+}
+
+static uint64_t total_size(const struct sinter_iovecs *iovecs) {
+    uint64_t size = 0;
+    for (int i = 0; i < iovecs->count; i++)
+        size += iovecs->buffers[i].iov_len;
+    return size;
+}
+
+/* Moves a slice at a time, until one is short or the guest's call is to end. */
+static ssize_t move_slices(const struct transfer *transfer, const struct sinter_wasi *wasi,
+                           const struct sinter_descriptor *descriptor,
+                           const struct sinter_iovecs *iovecs, off_t offset) {
+    ssize_t moved = 0;
+    for (int i = 0; i < iovecs->count; i++) {
+        struct iovec left = iovecs->buffers[i];
+        while (left.iov_len > 0) {
+            size_t wanted = left.iov_len < SLICE_SIZE ? left.iov_len : SLICE_SIZE;
+            struct sinter_iovecs slice = {.buffers = {{left.iov_base, wanted}}, .count = 1};
+            ssize_t size = move_quietly(transfer, wasi, descriptor, &slice, offset + moved);
+            if (size < 0)
+                return moved > 0 ? moved : size;
+            moved += size;
+            if ((size_t)size < wanted || sinter_is_interrupted())
+                return moved;
+            left.iov_base = (uint8_t *)left.iov_base + wanted;
+            left.iov_len -= wanted;
+        }
+    }
+    return moved;
+}
+
+static ssize_t move_all(const struct transfer *transfer, const struct sinter_wasi *wasi,
+                        const struct sinter_descriptor *descriptor, struct sinter_iovecs *iovecs,
+                        off_t offset) {
+    bool is_file = descriptor->filetype == WASI_FILETYPE_REGULAR_FILE ||
+                   descriptor->filetype == WASI_FILETYPE_BLOCK_DEVICE;
+    if (!is_file || total_size(iovecs) <= SLICE_SIZE)
+        return move_quietly(transfer, wasi, descriptor, iovecs, offset);
+    keep_first(iovecs, TRANSFER_SIZE_MAX);
+    return move_slices(transfer, wasi, descriptor, iovecs, offset);
+}
+
 static uint32_t run_transfer(const struct transfer *transfer, struct sinter_instance *instance,
                              uint32_t fd, uint32_t iovec_address, uint32_t iovec_count,
                              uint64_t offset, uint32_t out_address) {
@@ -125,15 +180,13 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
         return WASI_ERRNO_MSGSIZE; /* a message must be sent as a whole */
     if (descriptor->stream) {
         uint64_t moved;
-        keep_first(&iovecs, TRANSFER_SIZE_MAX);
-        error = sinter_host_transfer(descriptor->stream, writes, &iovecs, &moved);
+        keep_first(&iovecs, SLICE_SIZE); /* as pipes do, they move less than they might */
+        error = sinter_host_transfer(instance, descriptor->stream, writes, &iovecs, &moved);
         if (!error)
             sinter_guest_store32(out, 0, (uint32_t)moved);
         return error;
     }
-    struct quiet quiet = writes ? begin_quiet(instance->wasi) : (struct quiet){.is_on = false};
-    ssize_t size = move(transfer, descriptor, &iovecs, (off_t)offset);
-    end_quiet(&quiet, size < 0);
+    ssize_t size = move_all(transfer, instance->wasi, descriptor, &iovecs, (off_t)offset);
     if (size < 0)
         return sinter_wasi_errno(errno);
     sinter_guest_store32(out, 0, (uint32_t)size);

@@ -8,6 +8,10 @@
 #include <assert.h>
 #include <string.h>
 
+/* After so many iovecs it is time to see whether the guest's call is to end: there may be hundreds
+ * of millions. */
+#define IOVECS_AT_ONCE 65536u
+
 uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t address, uint64_t size,
                             struct sinter_guest *guest) {
     const wasm_rt_memory_t *memory = instance->memory;
@@ -70,6 +74,8 @@ uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t ad
     iovecs->count = 0;
     iovecs->truncated = false;
     for (uint64_t i = 0; i < count; i++) {
+        if (i % IOVECS_AT_ONCE == IOVECS_AT_ONCE - 1 && sinter_is_interrupted())
+            return WASI_ERRNO_INTR;
         uint32_t buffer_address = sinter_guest_load32(array, i * WASI_IOVEC_SIZE);
         uint32_t buffer_size = sinter_guest_load32(array, i * WASI_IOVEC_SIZE + 4);
         struct sinter_guest buffer;

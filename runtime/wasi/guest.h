@@ -45,7 +45,8 @@ struct sinter_iovecs {
 };
 
 /* Loads the array of `count` iovecs (or ciovecs) at `address`. All of them are checked; the first
- * SINTER_IOVEC_BATCH that are not empty are kept. WASI errno: FAULT. */
+ * SINTER_IOVEC_BATCH that are not empty are kept. WASI errno: FAULT; INTR when the guest's call is
+ * to end. */
 uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
                              uint32_t count, struct sinter_iovecs *iovecs);
 

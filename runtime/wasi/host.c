@@ -57,14 +57,22 @@ static uint64_t total_size(const struct sinter_iovecs *iovecs) {
     return size;
 }
 
-static uint32_t call(const struct sinter_wasi_stream *stream, bool writes, struct iovec bytes,
-                     uint64_t *size_bytes) {
+/* The host may have had the instance fail. Another instance may be the one that called, which would
+ * not notice, and what waits would go on. */
+static void check(struct sinter_instance *instance) {
+    if (instance->head.is_failing)
+        sinter_raise_failure(instance);
+}
+
+static uint32_t call(struct sinter_instance *instance, const struct sinter_wasi_stream *stream,
+                     bool writes, struct iovec bytes, uint64_t *size_bytes) {
     int64_t result;
     sinter_check_stack(0);
-    do
+    do {
         result = writes ? stream->write(stream->context, bytes.iov_base, bytes.iov_len)
                         : stream->read(stream->context, bytes.iov_base, bytes.iov_len);
-    while (result == -EINTR && !sinter_is_interrupted());
+        check(instance);
+    } while (result == -EINTR && !sinter_is_interrupted());
     if (result < 0)
         return sinter_wasi_errno(result >= -ERRNO_MAX ? (int)-result : EIO);
     *size_bytes = (uint64_t)result;
@@ -73,13 +81,14 @@ static uint32_t call(const struct sinter_wasi_stream *stream, bool writes, struc
     return is_possible ? WASI_ERRNO_SUCCESS : WASI_ERRNO_IO;
 }
 
-uint32_t sinter_host_transfer(const struct sinter_wasi_stream *stream, bool writes,
+uint32_t sinter_host_transfer(struct sinter_instance *instance,
+                              const struct sinter_wasi_stream *stream, bool writes,
                               const struct sinter_iovecs *iovecs, uint64_t *size_bytes) {
     *size_bytes = 0;
     if (iovecs->count == 0)
         return WASI_ERRNO_SUCCESS;
     if (stream->kind == SINTER_WASI_STREAM_CALLBACK)
-        return call(stream, writes, iovecs->buffers[0], size_bytes);
+        return call(instance, stream, writes, iovecs->buffers[0], size_bytes);
     if (stream->kind == SINTER_WASI_STREAM_BUFFER)
         *size_bytes = move_in_buffer(stream->buffer, writes, iovecs);
     else if (writes)
@@ -93,15 +102,21 @@ uint64_t sinter_host_readable_bytes(const struct sinter_wasi_stream *stream) {
 
 /* ---- Clocks and random bytes ---- */
 
-uint32_t sinter_host_clock(const struct sinter_wasi *wasi, uint32_t clock, uint64_t *time_ns) {
+uint32_t sinter_host_clock(struct sinter_instance *instance, uint32_t clock, uint64_t *time_ns) {
+    const struct sinter_wasi *wasi = instance->wasi;
     *time_ns = 0;
     sinter_check_stack(0);
-    return sinter_wasi_errno(wasi->clock_time(wasi->host_context, clock, time_ns));
+    int error = wasi->clock_time(wasi->host_context, clock, time_ns);
+    check(instance);
+    return sinter_wasi_errno(error);
 }
 
-uint32_t sinter_host_random(const struct sinter_wasi *wasi, struct sinter_guest bytes) {
+uint32_t sinter_host_random(struct sinter_instance *instance, struct sinter_guest bytes) {
+    const struct sinter_wasi *wasi = instance->wasi;
     if (bytes.size == 0)
         return WASI_ERRNO_SUCCESS;
     sinter_check_stack(0);
-    return sinter_wasi_errno(wasi->random(wasi->host_context, bytes.bytes, bytes.size));
+    int error = wasi->random(wasi->host_context, bytes.bytes, bytes.size);
+    check(instance);
+    return sinter_wasi_errno(error);
 }

@@ -99,6 +99,8 @@ static uint32_t read_all(uint64_t *total_bytes, struct sinter_listing *listing, 
     if (lseek(host, 0, SEEK_SET) != 0)
         return sinter_wasi_errno(errno);
     for (;;) {
+        if (sinter_is_interrupted()) /* millions of entries take seconds */
+            return WASI_ERRNO_INTR;
         ssize_t size = SINTER_UNINTERRUPTED(getdents64(host, (void *)buffer, READ_SIZE));
         if (size == 0 || (size < 0 && errno == ENOENT)) /* the directory has been removed */
             return WASI_ERRNO_SUCCESS;

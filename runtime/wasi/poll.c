@@ -240,10 +240,11 @@ static uint32_t run_allocated(const struct sinter_instance *instance, struct pol
     return error;
 }
 
-static void ask_clocks(const struct sinter_wasi *wasi, struct poll_set *set) {
+static void ask_clocks(struct sinter_instance *instance, struct poll_set *set) {
+    const struct sinter_wasi *wasi = instance->wasi;
     set->has_clocks = wasi && wasi->clock_time;
     for (uint32_t id = 0; set->has_clocks && id < 2; id++)
-        set->clocks[id].error = sinter_host_clock(wasi, id, &set->clocks[id].time_ns);
+        set->clocks[id].error = sinter_host_clock(instance, id, &set->clocks[id].time_ns);
 }
 
 uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscription_address,
@@ -263,13 +264,13 @@ uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subs
     return error ? error : sinter_poll(instance, subscriptions, events, count, out);
 }
 
-uint32_t sinter_poll(const struct sinter_instance *instance, struct sinter_guest subscriptions,
+uint32_t sinter_poll(struct sinter_instance *instance, struct sinter_guest subscriptions,
                      struct sinter_guest events, uint32_t count, struct sinter_guest out) {
     struct subscription few_subscriptions[SUBSCRIPTION_COUNT_SMALL];
     struct pollfd few_polled[SUBSCRIPTION_COUNT_SMALL];
     struct poll_set set = {
         .subscriptions = few_subscriptions, .count = count, .polled = few_polled};
-    ask_clocks(instance->wasi, &set);
+    ask_clocks(instance, &set);
     if (count > SUBSCRIPTION_COUNT_SMALL)
         return run_allocated(instance, &set, subscriptions, events, out);
     return run(instance, &set, subscriptions, events, out);

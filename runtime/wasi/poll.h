@@ -10,7 +10,7 @@
 /* Waits for `count` subscriptions, at least one, in preview 1's form, and stores the events and
  * their number. Everything has been checked. The subscriptions are loaded first: they may lie where
  * the events go. WASI errno. */
-uint32_t sinter_poll(const struct sinter_instance *instance, struct sinter_guest subscriptions,
+uint32_t sinter_poll(struct sinter_instance *instance, struct sinter_guest subscriptions,
                      struct sinter_guest events, uint32_t count, struct sinter_guest out);
 
 #endif

@@ -16,7 +16,7 @@ uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint32_t buffe
     if (error)
         return error;
     if (instance->wasi && instance->wasi->random)
-        return sinter_host_random(instance->wasi, bytes);
+        return sinter_host_random(instance, bytes);
     for (uint64_t done = 0; done < size;) {
         if (sinter_is_interrupted()) /* gigabytes take seconds */
             return WASI_ERRNO_INTR;

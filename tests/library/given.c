@@ -249,7 +249,9 @@ static void refused(struct given_wasi wasi, enum given_status expected, const ch
 
 static void refusals(void) {
     static const struct given_wasi_directory missing = {"given/missing", "/", false};
+    static const struct given_wasi_directory nameless = {"given", NULL, false};
     static const char *const listener = "nowhere";
+    static const char *const gapped[] = {"A=1", NULL};
     struct given_wasi wasi = into_buffer();
     wasi.standard_output.buffer = NULL;
     refused(wasi, GIVEN_BAD_ARGUMENTS, "standard output: Invalid argument");
@@ -265,6 +267,21 @@ static void refusals(void) {
     wasi.listeners = &listener;
     wasi.listener_count = 1;
     refused(wasi, GIVEN_BAD_ARGUMENTS, "nowhere: Invalid argument");
+    wasi = into_buffer();
+    wasi.arguments = gapped;
+    wasi.argument_count = 2;
+    refused(wasi, GIVEN_BAD_ARGUMENTS, "NULL is among the arguments");
+    wasi = into_buffer();
+    wasi.environment = gapped;
+    wasi.environment_count = 2;
+    refused(wasi, GIVEN_BAD_ARGUMENTS, "NULL is among the variables");
+    wasi = into_buffer();
+    wasi.listener_count = 1;
+    refused(wasi, GIVEN_BAD_ARGUMENTS, "NULL is among the listeners");
+    wasi = into_buffer();
+    wasi.directories = &nameless;
+    wasi.directory_count = 1;
+    refused(wasi, GIVEN_BAD_ARGUMENTS, "NULL is among the directories");
 }
 
 static void ports(void) {

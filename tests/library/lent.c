@@ -30,14 +30,26 @@ static bool resolve(void *context, const struct sinter_import_info *import,
         return true;
     if (import->name.size == 2)
         return sinter_instance_export(lent, "go", 2, value);
+    if (import->name.size == 5)
+        return sinter_instance_export(lent, "write", 5, value);
     *value = (struct sinter_extern){.kind = SINTER_FUNCTION, .function = give_up, .type = "(func)"};
     return true;
+}
+
+/* The instance that lends its output fails, and not the one that calls. */
+static int64_t refuse(void *context, const void *bytes, uint64_t size_bytes) {
+    (void)context, (void)bytes;
+    sinter_fail(lent, "no more of this");
+    return (int64_t)size_bytes;
 }
 
 static void lend(void) {
     struct sinter_wasi_preopen preopen = {.host_path = ".", .guest_path = "."};
     struct sinter_wasi_config config = {
-        .preopens = &preopen, .preopen_count = 1, .preopen_hosts = &directory};
+        .preopens = &preopen,
+        .preopen_count = 1,
+        .preopen_hosts = &directory,
+        .standard_output = {.kind = SINTER_WASI_STREAM_CALLBACK, .write = refuse}};
     const char *failed;
     CHECK(sinter_wasi_create(&config, &wasi, &failed) == 0);
     struct sinter_imports imports = {.resolve = resolve, .wasi = wasi};
@@ -61,6 +73,10 @@ int main(int argc, char **argv) {
 
     lend();
     struct sinter_instance *user = create_instance(using_module, resolve);
+    union sinter_value result;
+    CHECK(sinter_call_export(user, "write", NULL, 0, &result, 1) == SINTER_TRAPPED);
+    CHECK(strstr(sinter_trap_message(user), "no more of this"));
+    go(lent, "go"); /* it is over with that */
     sinter_instance_destroy(lent);
     sinter_wasi_destroy(wasi);
     CHECK(is_open());

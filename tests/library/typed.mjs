@@ -1,6 +1,7 @@
 // The typed header: hosts in C11, in C++17 and in Python's ctypes run the session that Node runs, with
 // the shared object, the archive and the object.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 
 import { build, clang, inWork, resources, run, succeed, write } from '../support/sinter.mjs';
@@ -82,3 +83,15 @@ for (const language of Object.values(languages)) {
     succeed(run(clang, [...command, ...libraries, '-o', inWork('loud')]), 'the loud host');
     succeed(run(inWork('loud'), []), 'the loud host');
 }
+
+// All of them are taken, those of WASI too.
+const louder = (exports) => {
+    const imports = '(import "wasi_snapshot_preview1" "sched_yield" (func (result i32)))';
+    write('louder.wat', `(module ${imports} (memory (export "memory") 1) ${exports})`);
+    build('louder.wat', '--emit=shared', '-o', 'libALL.so', '--header', 'ALL.h');
+    return fs.readFileSync(inWork('ALL.h'), 'utf8');
+};
+const constants = new Set(Array.from(louder('').matchAll(/\bALL_([A-Z][A-Z_]*)\b/g), (match) => match[1]));
+assert.ok(constants.size > 30 && constants.has('WASI_STREAM_EMPTY') && constants.has('TRAP_HOST'));
+const taken = louder(Array.from(constants, (name) => `(func (export "${name}"))`).join('\n'));
+for (const name of constants) assert.match(taken, new RegExp(`enum ALL_status ALL_${name}_2\\(`));

@@ -39,6 +39,9 @@ struct fake {
     char root[80];    /* TOP/root: what is preopened */
 };
 
+/* Whether the guest's call is to end. */
+extern bool fake_is_interrupted;
+
 /* A fresh fake; `walks_paths` chooses the resolver. Aborts the test when the host refuses. */
 struct fake *fake_create(bool walks_paths);
 /* As fake_create, with further preopens after /. */
@@ -51,6 +54,7 @@ void fake_destroy(struct fake *fake);
 uint32_t fake_host_descriptor_count(void);
 
 /* The exit code with which `call` left the guest, or -1 when it returned. */
+#define FAKE_FAILURE 1000u /* by sinter_raise_failure */
 int64_t fake_exit_code(struct fake *fake, void (*call)(struct fake *));
 
 void fake_put(struct fake *fake, uint32_t address, const char *text);

@@ -19,11 +19,18 @@ struct host {
     char bytes[32];
     uint64_t time_ns;
     uint32_t clock;
+    struct sinter_instance *fails; /* that instance is to fail */
 };
+
+static void fail_if_wished(const struct host *host) {
+    if (host->fails)
+        host->fails->head.is_failing = true; /* as sinter_fail does */
+}
 
 static int64_t transfer(struct host *host, uint64_t size) {
     host->calls++;
     host->size = size;
+    fail_if_wished(host);
     if (host->interrupted) {
         host->interrupted--;
         return -EINTR;
@@ -49,6 +56,7 @@ static int host_clock(void *context, uint32_t clock, uint64_t *time_ns) {
     struct host *host = context;
     host->calls++;
     host->clock = clock;
+    fail_if_wished(host);
     *time_ns = host->time_ns + clock;
     return host->result < 0 ? (int)-host->result : 0;
 }
@@ -57,6 +65,7 @@ static int host_random(void *context, void *bytes, uint64_t size_bytes) {
     struct host *host = context;
     host->calls++;
     host->size = size_bytes;
+    fail_if_wished(host);
     memset(bytes, 4, size_bytes); /* chosen by fair dice roll */
     return host->result < 0 ? (int)-host->result : 0;
 }
@@ -375,6 +384,44 @@ static void random_bytes_are_the_hosts(void **state) {
     fake_destroy(fake);
 }
 
+static void read_it(struct fake *fake) { (void)fake_read(fake, 0, 3); }
+
+static void ask_time(struct fake *fake) {
+    (void)sinter_wasi_clock_time_get(&fake->instance, 0, 0, AT_OUT);
+}
+
+static void ask_random(struct fake *fake) {
+    (void)sinter_wasi_random_get(&fake->instance, AT_BUFFER, 3);
+}
+
+static void wait_few(struct fake *fake) { (void)poll_all(fake, 1); }
+
+static void wait_many(struct fake *fake) { (void)poll_all(fake, 20); }
+
+/* Whatever waits, and whatever the function returns: EINTR is not a reason to call it again. */
+static void a_host_that_has_the_instance_fail_ends_its_call(void **state) {
+    (void)state;
+    static void (*const calls[])(struct fake *) = {read_it, ask_time, ask_random, wait_few,
+                                                   wait_many};
+    struct host host = {.interrupted = 1000};
+    struct fake *fake = fake_of(&(struct sinter_wasi_config){.clock_time = host_clock,
+                                                             .random = host_random,
+                                                             .context = &host,
+                                                             .standard_input = by_callback(&host)});
+    for (uint32_t i = 0; i < 20; i++) {
+        put_subscription(fake, i, WASI_EVENT_CLOCK, WASI_CLOCK_MONOTONIC);
+        fake_put64(fake, AT_SUBSCRIPTIONS + i * WASI_SUBSCRIPTION_SIZE + WASI_SUBSCRIPTION_TIMEOUT,
+                   3600000 * MS);
+    }
+    host.fails = &fake->instance;
+    for (uint32_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        host.calls = 0;
+        assert_int_equal(fake_exit_code(fake, calls[i]), FAKE_FAILURE);
+        assert_int_equal(host.calls, 1);
+    }
+    fake_destroy(fake);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(input_comes_from_a_buffer),
@@ -388,6 +435,7 @@ int main(void) {
         cmocka_unit_test(host_streams_are_ready),
         cmocka_unit_test(clocks_are_the_hosts),
         cmocka_unit_test(random_bytes_are_the_hosts),
+        cmocka_unit_test(a_host_that_has_the_instance_fail_ends_its_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

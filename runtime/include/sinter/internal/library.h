@@ -128,7 +128,8 @@ struct sinter_library_wasi {
 struct sinter_policy;
 /* The WASI context that `policy` and the host, if `given` is not NULL, give an instance of a
  * library. SINTER_OK, SINTER_NO_MEMORY, SINTER_BAD_ARGUMENTS for a stream that lacks what its kind
- * needs, or SINTER_LINK_FAILED; the latter two with the reason in `error`. */
+ * needs, or a list with NULL in it, or SINTER_LINK_FAILED; the latter two with the reason in
+ * `error`. */
 enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy,
                                               const struct sinter_library_wasi *given,
                                               struct sinter_wasi **wasi,
