@@ -1,6 +1,6 @@
-/* See bake.h. Segments that were active stay as what they are for instructions after they have been
- * loaded: passive and empty, or declarative. Those with the new contents follow, so the old ones
- * keep their indices. */
+/* See bake.h. Segments that were active, or were dropped, stay as what they then are for
+ * instructions: passive and empty, or declarative. Those with the new contents follow, so the old
+ * ones keep their indices. */
 #include "snapshot/bake.h"
 
 #include "snapshot/sections.h"
@@ -82,8 +82,10 @@ static void put_datas(const struct module *module, const struct snapshot_state *
     uint64_t count = module->data_count + count_segments(module, state, gap);
     out->cap_bytes = (size_t)1 << 31;
     encoder_unsigned(out, count);
-    for (uint32_t i = 0; i < module->data_count; i++)
-        encoder_data(out, module->datas[i].mode == SEGMENT_PASSIVE ? &module->datas[i] : &empty);
+    for (uint32_t i = 0; i < module->data_count; i++) {
+        bool is_left = module->datas[i].mode == SEGMENT_PASSIVE && !state->dropped_datas[i];
+        encoder_data(out, is_left ? &module->datas[i] : &empty);
+    }
     for (uint32_t i = 0; i < module->memory_count; i++)
         for (uint32_t first = 0, end; first < state->memories[i].run_count; first = end) {
             end = segment_end(&state->memories[i], first, gap);
@@ -244,7 +246,7 @@ static void put_elems(const struct snapshot_plan *plan, const struct snapshot_st
         encoder_unsigned(out, module->elem_count + (uint64_t)count);
         for (uint32_t i = 0; i < module->elem_count; i++) {
             struct elem_segment segment = module->elems[i];
-            if (plan->has_references && segment.mode == SEGMENT_ACTIVE)
+            if (plan->has_references && (segment.mode == SEGMENT_ACTIVE || state->dropped_elems[i]))
                 segment.mode = SEGMENT_DECLARATIVE;
             encoder_elem(out, &segment);
         }

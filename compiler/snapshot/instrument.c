@@ -98,11 +98,67 @@ static void put_functions(const struct module *module, struct exports *exports) 
     arena_destroy(&arena);
 }
 
+/* ---- Functions that tell whether a segment was dropped ---- */
+
+struct tests {
+    struct text bodies;
+    uint32_t count;
+};
+
+/* Adds a function that copies nothing from the segment's second byte or element: it traps if the
+ * segment was dropped, since it then ends before that. Core spec 4.4.7, memory.init, and 4.4.6,
+ * table.init. */
+static void put_test(const struct snapshot_plan *plan, enum opcode_id copy, uint32_t segment,
+                     uint32_t to, struct tests *tests, struct exports *exports) {
+    struct text body = {0};
+    encoder_unsigned(&body, 0); /* locals */
+    encoder_i32(&body, 0);
+    encoder_i32(&body, 1);
+    encoder_i32(&body, 0);
+    encoder_index(&body, copy, segment);
+    encoder_unsigned(&body, to);
+    encoder_opcode(&body, OPCODE_END);
+    encoder_vector(&tests->bodies, text_bytes(&body));
+    text_free(&body);
+    put_numbered(exports, EXTERN_FUNC, plan->module->func_count + tests->count,
+                 SINTER_SNAPSHOT_DROPPED, tests->count);
+    tests->count++;
+}
+
+static void put_tests(const struct snapshot_plan *plan, struct tests *tests,
+                      struct exports *exports) {
+    uint32_t table;
+    for (uint32_t i = 0; i < plan->module->data_count; i++)
+        if (snapshot_plan_may_drop_data(plan, i))
+            put_test(plan, OPCODE_MEMORY_INIT, i, 0, tests, exports);
+    for (uint32_t i = 0; i < plan->module->elem_count; i++)
+        if (snapshot_plan_may_drop_elem(plan, i, &table))
+            put_test(plan, OPCODE_TABLE_INIT, i, table, tests, exports);
+}
+
+/* The functions' type, indices and bodies. The module has functions with drops, so it has the
+ * sections. */
+static void extend_sections(const struct snapshot_plan *plan, const struct tests *tests,
+                            struct section_edits *edits) {
+    struct text type = {0}, indices = {0};
+    if (!tests->count)
+        return;
+    encoder_func_type(&type, (struct bytes){0}, (struct bytes){0});
+    for (uint32_t i = 0; i < tests->count; i++)
+        encoder_unsigned(&indices, plan->module->type_count);
+    sections_extend(plan->module, SECTION_TYPE, 1, text_bytes(&type), edits);
+    sections_extend(plan->module, SECTION_FUNCTION, tests->count, text_bytes(&indices), edits);
+    sections_extend(plan->module, SECTION_CODE, tests->count, text_bytes(&tests->bodies), edits);
+    text_free(&type);
+    text_free(&indices);
+}
+
 void snapshot_instrument(const struct snapshot_plan *plan, struct text *out) {
     const struct module *module = plan->module;
     struct section_edits edits = {
         .fates = {[SECTION_START] = SECTIONS_DROP, [SECTION_EXPORT] = SECTIONS_REPLACE}};
     struct exports exports = {0};
+    struct tests tests = {0};
     put_calls(plan, &exports);
     put_memories(module, &exports);
     for (uint32_t i = 0; i < module->global_count; i++)
@@ -112,10 +168,13 @@ void snapshot_instrument(const struct snapshot_plan *plan, struct text *out) {
         put_object(&exports, EXTERN_TABLE, i);
     if (plan->has_references)
         put_functions(module, &exports);
+    put_tests(plan, &tests, &exports);
+    extend_sections(plan, &tests, &edits);
     struct text *payload = &edits.payloads[SECTION_EXPORT];
     encoder_unsigned(payload, exports.count);
     text_append(payload, exports.items.data, exports.items.size);
     sections_put(module, &edits, out);
     text_free(&exports.items);
+    text_free(&tests.bodies);
     sections_free(&edits);
 }

@@ -70,7 +70,8 @@ static uint32_t number_after_purpose(const struct sinter_export_info *info) {
 }
 
 static bool is_call(const struct sinter_export_info *info) {
-    return info->type.kind == SINTER_FUNCTION && purpose(info) != SINTER_SNAPSHOT_FUNCTION;
+    return info->type.kind == SINTER_FUNCTION &&
+           (!purpose(info) || purpose(info) == SINTER_SNAPSHOT_START);
 }
 
 static bool find_functions(struct sinter_instance *instance, struct functions *functions) {
@@ -170,25 +171,45 @@ static bool put_table(const struct sinter_extern *table, enum sinter_type type,
     return true;
 }
 
-/* False if something in it cannot be written. */
-static bool put_state(struct sinter_instance *instance, const struct functions *functions) {
-    bool ok = true;
+/* Export `index` is a function that traps if a segment was dropped. */
+static bool put_dropped(struct sinter_instance *instance, size_t index) {
+    enum sinter_status status = sinter_call(instance, index, NULL, 0, NULL, 0);
+    enum sinter_trap_kind kind =
+        status == SINTER_TRAPPED ? sinter_trap_kind(instance) : SINTER_TRAP_OUT_OF_BOUNDS;
+    put_u32(status != SINTER_OK);
+    return kind == SINTER_TRAP_OUT_OF_BOUNDS || kind == SINTER_TRAP_TABLE_OUT_OF_BOUNDS;
+}
+
+static const char unknown_reference[] =
+    "it left a reference in a table or global that is not to one of its functions, or to one that "
+    "takes or returns an exception";
+
+/* Returns NULL, or why the export cannot be written. */
+static const char *put_export(struct sinter_instance *instance, size_t index,
+                              const struct functions *functions) {
+    struct sinter_export_info info;
+    struct sinter_extern item;
+    if (!sinter_module_export(instance->module, index, &info) ||
+        !sinter_instance_export(instance, (const char *)info.name.data, info.name.size, &item))
+        return "an export of it cannot be found";
+    if (item.kind == SINTER_MEMORY)
+        put_memory(&item);
+    else if (item.kind == SINTER_GLOBAL && !put_global(&item, info.type.value, functions))
+        return unknown_reference;
+    else if (item.kind == SINTER_TABLE && !put_table(&item, info.type.value, functions))
+        return unknown_reference;
+    else if (purpose(&info) == SINTER_SNAPSHOT_DROPPED && !put_dropped(instance, index))
+        return sinter_trap_message(instance);
+    return NULL;
+}
+
+/* Returns NULL, or why it cannot be written. */
+static const char *put_state(struct sinter_instance *instance, const struct functions *functions) {
+    const char *reason = NULL;
     put_u32(0);
-    for (size_t i = 0; ok && i < sinter_module_export_count(instance->module); i++) {
-        struct sinter_export_info info;
-        struct sinter_extern item;
-        ok = sinter_module_export(instance->module, i, &info) &&
-             sinter_instance_export(instance, (const char *)info.name.data, info.name.size, &item);
-        if (!ok)
-            break;
-        if (item.kind == SINTER_MEMORY)
-            put_memory(&item);
-        else if (item.kind == SINTER_GLOBAL)
-            ok = put_global(&item, info.type.value, functions);
-        else if (item.kind == SINTER_TABLE)
-            ok = put_table(&item, info.type.value, functions);
-    }
-    return ok;
+    for (size_t i = 0; !reason && i < sinter_module_export_count(instance->module); i++)
+        reason = put_export(instance, i, functions);
+    return reason;
 }
 
 /* ---- The run ---- */
@@ -247,16 +268,19 @@ static bool initialise(struct sinter_instance *instance, const char *program) {
 
 static void write_state(struct sinter_instance *instance) {
     struct functions functions = {0};
-    if (instance->wasi && !sinter_wasi_head(instance->wasi)->is_as_made(instance->wasi)) {
-        refuse("it left descriptors open that it had opened, or closed those that it was given");
-    } else if (!find_functions(instance, &functions)) {
-        refuse("out of memory");
-    } else if (!put_state(instance, &functions)) { /* only looks */
-        refuse("it left a reference in a table or global that is not to one of its functions, or "
-               "to one that takes or returns an exception");
+    const char *reason = NULL;
+    if (instance->wasi && !sinter_wasi_head(instance->wasi)->is_as_made(instance->wasi))
+        reason = "it left descriptors open that it had opened, or closed those that it was given";
+    else if (!find_functions(instance, &functions))
+        reason = "out of memory";
+    else
+        reason = put_state(instance, &functions); /* only looks */
+    if (reason) {
+        refuse(reason);
     } else {
         is_writing = true;
-        (void)put_state(instance, &functions);
+        if (put_state(instance, &functions)) /* the time was over just now */
+            put_u32(1);                      /* more than a state has, so it is refused */
     }
     free(functions.items);
 }
