@@ -270,7 +270,8 @@ static void write_state(struct sinter_instance *instance) {
     struct functions functions = {0};
     const char *reason = NULL;
     if (instance->wasi && !sinter_wasi_head(instance->wasi)->is_as_made(instance->wasi))
-        reason = "it left descriptors open that it had opened, or closed those that it was given";
+        reason = "it left descriptors open that it had opened, or closed those that it was given, "
+                 "gave up rights of them, or made them non-blocking";
     else if (!find_functions(instance, &functions))
         reason = "out of memory";
     else
@@ -290,7 +291,8 @@ int sinter_start_snapshot(struct sinter_instance *instance, int argc, char **arg
     (void)fwrite(SINTER_SNAPSHOT_MAGIC, 1, sizeof SINTER_SNAPSHOT_MAGIC, output);
     if (initialise(instance, argv[0]))
         write_state(instance);
-    if (fclose(output) == 0)
+    bool is_written = !ferror(output);
+    if (fclose(output) == 0 && is_written)
         return 0;
     fprintf(stderr, "%s: error: the state cannot be written\n", argv[0]);
     return SINTER_EXIT_ENVIRONMENT;

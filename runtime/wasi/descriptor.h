@@ -37,6 +37,7 @@ struct sinter_descriptor {
     bool is_open;         /* false: a free slot, with nothing else set */
     bool is_borrowed;     /* the process's own (0, 1, 2): never closed by us */
     bool is_given;        /* the context was made with it; the guest did not open it */
+    bool is_restricted;   /* the guest gave up rights of it */
     bool is_untyped;      /* opened by a path and not used yet: `filetype` is not known, and the
                              rights are not yet cut to those of the type */
     bool hides_nonblock;  /* O_NONBLOCK is set on the host's, where it has no effect, and the guest

@@ -9,9 +9,10 @@
 
 #define SINTER_SNAPSHOT_START 's'    /* the start function, to call */
 #define SINTER_SNAPSHOT_FUNCTION 'f' /* one that a table may have; its index follows */
-#define SINTER_SNAPSHOT_DROPPED 'd'  /* one that traps if a segment was dropped; a number follows  \
-                                      */
-#define SINTER_SNAPSHOT_OBJECT 'o'   /* a memory, global or table; a number follows */
+#define SINTER_SNAPSHOT_DROPPED                                                                    \
+    'd'                            /* one that traps if a segment was dropped; a number follows    \
+                                    */
+#define SINTER_SNAPSHOT_OBJECT 'o' /* a memory, global or table; a number follows */
 
 /* The executable's standard output:
  *
