@@ -194,14 +194,36 @@ static uint32_t row_end(const struct snapshot_table *table, uint32_t first) {
     return end;
 }
 
+/* Counts the rows without nulls, and the elements in them. */
+static uint32_t count_rows(const struct snapshot_table *table, uint32_t *element_count) {
+    uint32_t count = 0;
+    *element_count = 0;
+    for (uint32_t first = 0, end; first < table->size; first = end) {
+        end = row_end(table, first);
+        if (table->elements[first]) {
+            count++;
+            *element_count += end - first;
+        }
+    }
+    return count;
+}
+
+uint64_t snapshot_bake_element_count(const struct snapshot_plan *plan,
+                                     const struct snapshot_state *state) {
+    uint64_t total = 0;
+    uint32_t in_rows;
+    for (uint32_t i = 0; plan->has_references && i < plan->module->table_count; i++)
+        total +=
+            count_rows(&state->tables[i], &in_rows) > ROWS_MAX ? state->tables[i].size : in_rows;
+    return total;
+}
+
 /* Appends the segments for the elements of a table: one for each row without nulls, or one for all
  * if that were too many. Returns their number. */
 static uint32_t put_rows(const struct snapshot_table *table, uint32_t index, uint8_t type,
                          struct text *out) {
     struct elem_segment segment = {.mode = SEGMENT_ACTIVE, .element = type, .table_index = index};
-    uint32_t count = 0;
-    for (uint32_t first = 0; first < table->size; first = row_end(table, first))
-        count += table->elements[first] != 0;
+    uint32_t in_rows, count = count_rows(table, &in_rows);
     if (count > ROWS_MAX) {
         segment.has_expressions = true;
         put_items(segment, table, 0, table->size, out);
