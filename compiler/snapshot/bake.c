@@ -100,15 +100,6 @@ static void put_datas(const struct module *module, const struct snapshot_state *
 
 /* ---- Globals ---- */
 
-static void put_reference(uint8_t type, uint32_t reference, struct text *out) {
-    if (reference) {
-        encoder_index(out, OPCODE_REF_FUNC, reference - 1);
-    } else {
-        encoder_opcode(out, OPCODE_REF_NULL);
-        text_byte(out, type);
-    }
-}
-
 static void put_value(uint8_t type, const uint8_t *value, struct text *out) {
     uint64_t number;
     memcpy(&number, value, sizeof number);
@@ -132,7 +123,7 @@ static void put_value(uint8_t type, const uint8_t *value, struct text *out) {
         text_append(out, value, 16);
         break;
     default:
-        put_reference(type, snapshot_state_reference(value), out);
+        encoder_reference(out, type, snapshot_state_reference(value));
         break;
     }
     encoder_opcode(out, OPCODE_END);
@@ -171,7 +162,7 @@ static void put_items(struct elem_segment segment, const struct snapshot_table *
     struct text init = {0}, items = {0};
     for (uint32_t i = first; i < end; i++) {
         if (segment.has_expressions)
-            put_reference(segment.element, table->elements[i], &items);
+            encoder_reference(&items, segment.element, table->elements[i]);
         else
             encoder_unsigned(&items, table->elements[i] - 1);
         if (segment.has_expressions)

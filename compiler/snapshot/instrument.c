@@ -82,8 +82,13 @@ static void note_value(struct bytes init, bool *named) {
             named[ins.index] = true;
 }
 
-static void put_functions(const struct module *module, struct exports *exports) {
+/* Adds a table that has, at its index, each function that a table may have. As before, the
+ * functions are declared for code that refers to them. */
+static void put_functions(const struct module *module, struct section_edits *edits,
+                          struct exports *exports) {
     struct arena arena = {0};
+    struct text table = {0}, segment = {0}, init = {0}, items = {0};
+    const struct limits limits = {.min = module->func_count};
     bool *named = arena_array(&arena, module->func_count + (size_t)1, sizeof *named);
     for (uint32_t i = 0; i < module->elem_count; i++)
         note_items(&module->elems[i], named);
@@ -92,9 +97,28 @@ static void put_functions(const struct module *module, struct exports *exports) 
     for (uint32_t i = 0; i < module->export_count; i++)
         if (module->exports[i].kind == EXTERN_FUNC)
             named[module->exports[i].index] = true;
-    for (uint32_t i = 0; i < module->func_count; i++)
-        if (named[i] && !func_type_has_exnref(module_func_type(module, i))) /* no host takes one */
-            put_numbered(exports, EXTERN_FUNC, i, SINTER_SNAPSHOT_FUNCTION, i);
+    for (uint32_t i = 0; i < module->func_count; i++) {
+        encoder_reference(&items, VALUE_FUNCREF, named[i] ? i + 1 : 0);
+        encoder_opcode(&items, OPCODE_END);
+    }
+    encoder_i32(&init, 0);
+    encoder_opcode(&init, OPCODE_END);
+    encoder_elem(&segment, &(struct elem_segment){.mode = SEGMENT_ACTIVE,
+                                                  .element = VALUE_FUNCREF,
+                                                  .has_expressions = true,
+                                                  .table_index = module->table_count,
+                                                  .init = text_bytes(&init),
+                                                  .item_count = module->func_count,
+                                                  .items = text_bytes(&items)});
+    text_byte(&table, VALUE_FUNCREF);
+    encoder_limits(&table, &limits);
+    sections_extend(module, SECTION_TABLE, 1, text_bytes(&table), edits);
+    sections_extend(module, SECTION_ELEMENT, 1, text_bytes(&segment), edits);
+    put_numbered(exports, EXTERN_TABLE, module->table_count, SINTER_SNAPSHOT_FUNCTIONS, 0);
+    text_free(&table);
+    text_free(&segment);
+    text_free(&init);
+    text_free(&items);
     arena_destroy(&arena);
 }
 
@@ -166,8 +190,8 @@ void snapshot_instrument(const struct snapshot_plan *plan, struct text *out) {
             put_object(&exports, EXTERN_GLOBAL, i);
     for (uint32_t i = 0; plan->has_references && i < module->table_count; i++)
         put_object(&exports, EXTERN_TABLE, i);
-    if (plan->has_references)
-        put_functions(module, &exports);
+    if (plan->has_references || plan->names_functions)
+        put_functions(module, &edits, &exports);
     put_tests(plan, &tests, &exports);
     extend_sections(plan, &tests, &edits);
     struct text *payload = &edits.payloads[SECTION_EXPORT];

@@ -100,6 +100,7 @@ static void note_code(struct snapshot_plan *plan, const struct code *code) {
             plan->drops_data[ins.index] = true;
         if (ins.opcode->id == OPCODE_ELEM_DROP)
             plan->drops_elem[ins.index] = true;
+        plan->names_functions |= ins.opcode->id == OPCODE_REF_FUNC;
         for (uint32_t i = 0; ins.opcode->id == OPCODE_REF_FUNC && i < plan->call_count; i++)
             plan->calls[i].is_referenced |= plan->calls[i].function == ins.index;
         bool sets = ins.opcode->id == OPCODE_GLOBAL_SET;

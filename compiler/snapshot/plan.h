@@ -18,9 +18,10 @@ struct snapshot_plan {
     } calls[SNAPSHOT_CALLS_MAX];
     uint32_t call_count;
     struct bytes export_name; /* of the user's export; empty: none */
-    bool has_references; /* tables, and globals with references, may be changed at build time */
-    bool *drops_data;    /* by index: code has data.drop of the segment */
-    bool *drops_elem;    /* by index: code has elem.drop of the segment */
+    bool has_references;  /* tables, and globals with references, may be changed at build time */
+    bool names_functions; /* code has ref.func, and what it names must be declared */
+    bool *drops_data;     /* by index: code has data.drop of the segment */
+    bool *drops_elem;     /* by index: code has elem.drop of the segment */
 };
 
 /* `export_name` is the export to run; "" for none. Returns false after a report that names what

@@ -50,15 +50,19 @@ void sections_extend(const struct module *module, enum section_id id, uint32_t c
                      struct bytes items, struct section_edits *edits) {
     struct diag unused = {0}; /* the module is valid */
     struct text *out = &edits->payloads[id];
+    struct bytes present = {0};
+    uint64_t present_count = 0;
     for (uint32_t i = 0; i < module->section_count; i++) {
         if (module->sections[i].id != id)
             continue;
         struct reader r = reader_open(module->sections[i].payload, &unused);
-        encoder_unsigned(out, (uint64_t)reader_u32(&r, "a count") + count);
-        text_append(out, r.cursor, reader_left(&r));
-        text_append(out, items.data, items.size);
-        edits->fates[id] = SECTIONS_REPLACE;
+        present_count = reader_u32(&r, "a count");
+        present = (struct bytes){r.cursor, reader_left(&r)};
     }
+    encoder_unsigned(out, present_count + count);
+    text_append(out, present.data, present.size);
+    text_append(out, items.data, items.size);
+    edits->fates[id] = SECTIONS_REPLACE;
 }
 
 void sections_free(struct section_edits *edits) {

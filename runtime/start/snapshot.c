@@ -38,8 +38,8 @@ static void put_u64(uint64_t number) { put(&number, sizeof number); }
 
 /* ---- References ---- */
 
-/* The exported functions, sorted by their code and types: if those are the same, so is what they
- * do, and no guest can tell them apart. */
+/* The functions that there may be references to, sorted by their code and types: if those are the
+ * same, so is what they do, and no guest can tell them apart. */
 struct known {
     wasm_rt_funcref_t reference;
     uint32_t function;
@@ -62,36 +62,39 @@ static char purpose(const struct sinter_export_info *info) {
     return (char)(info->name.size > 1 && !info->name.data[0] ? info->name.data[1] : 0);
 }
 
-static uint32_t number_after_purpose(const struct sinter_export_info *info) {
-    uint32_t number = 0;
-    for (size_t i = 2; i < info->name.size; i++)
-        number = number * 10 + (uint32_t)(info->name.data[i] - '0');
-    return number;
-}
-
 static bool is_call(const struct sinter_export_info *info) {
     return info->type.kind == SINTER_FUNCTION &&
            (!purpose(info) || purpose(info) == SINTER_SNAPSHOT_START);
 }
 
+/* Finds an export by what it was added for. */
+static bool find_export(struct sinter_instance *instance, char wanted,
+                        struct sinter_extern *found) {
+    for (size_t i = 0; i < sinter_module_export_count(instance->module); i++) {
+        struct sinter_export_info info;
+        if (sinter_module_export(instance->module, i, &info) && purpose(&info) == wanted)
+            return sinter_instance_export(instance, (const char *)info.name.data, info.name.size,
+                                          found);
+    }
+    return false;
+}
+
 static bool find_functions(struct sinter_instance *instance, struct functions *functions) {
-    size_t count = sinter_module_export_count(instance->module);
-    functions->items = calloc(count + 1, sizeof *functions->items);
+    struct sinter_extern table;
+    if (!find_export(instance, SINTER_SNAPSHOT_FUNCTIONS, &table))
+        return true;
+    uint64_t size = sinter_table_size(&table);
+    functions->items = calloc(size + 1, sizeof *functions->items);
     if (!functions->items)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        struct sinter_export_info info;
-        union sinter_value reference;
+    for (uint64_t i = 0; i < size; i++) {
+        union sinter_value value;
         struct known *item = &functions->items[functions->count];
-        struct sinter_extern function = {
-            .kind = SINTER_FUNCTION, .instance = instance, .export_index = i};
-        if (!sinter_module_export(instance->module, i, &info) ||
-            info.type.kind != SINTER_FUNCTION || purpose(&info) != SINTER_SNAPSHOT_FUNCTION ||
-            sinter_function_reference(&function, &reference) != SINTER_OK)
-            continue;
-        memcpy(&item->reference, &reference.funcref, sizeof item->reference);
-        item->function = number_after_purpose(&info);
-        functions->count++;
+        if (sinter_table_get(&table, i, &value) != SINTER_OK)
+            return false;
+        memcpy(&item->reference, &value.funcref, sizeof item->reference);
+        item->function = (uint32_t)i;
+        functions->count += item->reference.func != NULL;
     }
     qsort(functions->items, functions->count, sizeof *functions->items, compare);
     return true;
@@ -107,6 +110,8 @@ static bool reference_element(const struct functions *functions, enum sinter_typ
     memcpy(&key.reference, &value->funcref, sizeof key.reference);
     if (!key.reference.func)
         return true;
+    if (!functions->count)
+        return false;
     const struct known *found =
         bsearch(&key, functions->items, functions->count, sizeof key, compare);
     *element = found ? found->function + 1 : 0;
@@ -181,8 +186,7 @@ static bool put_dropped(struct sinter_instance *instance, size_t index) {
 }
 
 static const char unknown_reference[] =
-    "it left a reference in a table or global that is not to one of its functions, or to one that "
-    "takes or returns an exception";
+    "it left a reference in a table or global that is not to one of its functions";
 
 /* Returns NULL, or why the export cannot be written. */
 static const char *put_export(struct sinter_instance *instance, size_t index,
@@ -196,7 +200,8 @@ static const char *put_export(struct sinter_instance *instance, size_t index,
         put_memory(&item);
     else if (item.kind == SINTER_GLOBAL && !put_global(&item, info.type.value, functions))
         return unknown_reference;
-    else if (item.kind == SINTER_TABLE && !put_table(&item, info.type.value, functions))
+    else if (item.kind == SINTER_TABLE && purpose(&info) != SINTER_SNAPSHOT_FUNCTIONS &&
+             !put_table(&item, info.type.value, functions))
         return unknown_reference;
     else if (purpose(&info) == SINTER_SNAPSHOT_DROPPED && !put_dropped(instance, index))
         return sinter_trap_message(instance);

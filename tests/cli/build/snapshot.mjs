@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { assemble, build, inWork, refused, run, sinter, sinterProgram, succeed } from '../../support/sinter.mjs';
+import { assemble, build, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../../support/sinter.mjs';
 
 /** Builds with --snapshot; returns the module that took the place of the user's. */
 function snapshot(wasm, flag = '--snapshot', ...more) {
@@ -200,6 +200,43 @@ same(
     '--snapshot=setup',
 );
 
+// So can one when no table changes.
+same(
+    'named',
+    `(module (func $f (export "f")) (func (export "setup") (drop (ref.func $f)))
+      (func (export "null") (result i32) (ref.is_null (ref.func $f))))`,
+    ['setup'],
+    [['null']],
+    '--snapshot=setup',
+);
+// References to imports, which are twice the same or differ in their types only, and to functions that are one in machine code.
+{
+    const set = (...names) => names.map((name, i) => `(table.set (i32.const ${i}) (ref.func ${name}))`).join(' ');
+    const wasm = write(
+        'references.wat',
+        `(module
+  (import "env" "a" (func $a (result i32))) (import "env" "b" (func $b (result i32))) (import "env" "a" (func $other (param i32)))
+  (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+  (table (export "t") 9 funcref) (elem declare func $a $b $other $yield $five $cinq $exception)
+  (memory (export "memory") 1) (tag $tag)
+  (func $five (result i32) (i32.const 5)) (func $cinq (result i32) (i32.const 5))
+  (func $exception (param exnref))
+  (func (export "setup") ${set('$a', '$b', '$yield', '$five', '$cinq', '$other', '$exception')})
+  (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0))))`,
+    );
+    build(wasm, '-o', 'references', '--snapshot=setup', '--missing-imports=trap', '--runtime-policy');
+    const call = (i) => run(inWork('references'), [String(i)], { env: { SINTER_INVOKE: 'call' } });
+    for (const [i, result] of [0, 5, 5].entries()) assert.equal(succeed(call(i + 2)), `${result}\n`);
+    for (const [i, trap] of [
+        [0, /"env"\."a"/],
+        [1, /"env"\."b"/],
+        [5, /type mismatch/],
+        [6, /type mismatch/],
+        [7, /uninitialized element/],
+    ])
+        assert.match(call(i).stderr, trap);
+}
+
 // More runs of bytes than there may be segments, and tables that are mostly null.
 const scattered = same(
     'scattered',
@@ -295,15 +332,30 @@ const cases = [
     ['(module (memory (export "f") 1))', '--snapshot=f', /"f" is not a function without parameters/],
     [
         '(module (import "m" "g" (global i32)) (func (export "f")))',
-        '--snapshot=f',
+        '--snapshot=f --emit=shared',
         /:0x[0-9a-f]+: error: .*imports a global/,
     ],
-    ['(module (import "m" "m" (memory 1)) (func (export "f")))', '--snapshot=f', /imports a memory/],
+    ['(module (import "m" "m" (memory 1)) (func (export "f")))', '--snapshot=f --emit=shared', /imports a memory/],
     ['(module (memory 16385) (func (export "f")))', '--snapshot=f', /start with more than 16384 pages/],
     ['(module (func (export "f") unreachable))', '--snapshot=f', /f trapped: unreachable/],
     ['(module (func $s unreachable) (start $s))', '--snapshot', /the start function trapped: unreachable/],
     ['(module (func $f (export "f") (call $f)))', '--snapshot=f', /f trapped: call stack exhausted/],
-    ['(module (import "env" "g" (func $g)) (func (export "f") (call $g)))', '--snapshot=f', /f trapped: .*"env"\."g"/],
+    [
+        '(module (import "env" "g" (func $g)) (func (export "f") (call $g)))',
+        '--snapshot=f --missing-imports=trap',
+        /f trapped: .*"env"\."g"/,
+    ],
+    // What is wrong with imports is told before anything runs, and of the user's file.
+    [
+        '(module (import "env" "g" (func)) (func (export "f") unreachable))',
+        '--snapshot=f',
+        /wasm:0x.*"g".* has no provider/,
+    ],
+    [
+        '(module (import "wasi_snapshot_preview1" "fd_write" (func)) (func (export "f") unreachable))',
+        '--snapshot=f',
+        /refused\d+\.wasm:0x.*"fd_write".* does not have the type that WASI gives it/,
+    ],
     [
         '(module (func (export "f") (loop (br 0))))',
         '--snapshot=f --timeout=200ms',

@@ -7,8 +7,10 @@
 #ifndef SINTER_SNAPSHOT_H
 #define SINTER_SNAPSHOT_H
 
-#define SINTER_SNAPSHOT_START 's'    /* the start function, to call */
-#define SINTER_SNAPSHOT_FUNCTION 'f' /* one that a table may have; its index follows */
+#define SINTER_SNAPSHOT_START 's' /* the start function, to call */
+#define SINTER_SNAPSHOT_FUNCTIONS                                                                  \
+    'f' /* a table of the functions that tables may have, by index                                 \
+         */
 #define SINTER_SNAPSHOT_DROPPED                                                                    \
     'd'                            /* one that traps if a segment was dropped; a number follows    \
                                     */
@@ -18,7 +20,7 @@
  *
  *     the magic, with its NUL
  *     if it cannot be done: uint32_t size, the reason; and no more
- *     otherwise: uint32_t 0, and then for each export in its order
+ *     otherwise: uint32_t 0, and then for each export in its order, but that table
  *         a memory:       uint64_t pages of 64 KiB; for each run of bytes that are not all zero:
  *                         uint64_t size, uint64_t address, the bytes; uint64_t 0
  *         a global:       16 bytes, the beginning of which is the number; or, of a function
