@@ -67,21 +67,27 @@ static bool is_call(const struct sinter_export_info *info) {
            (!purpose(info) || purpose(info) == SINTER_SNAPSHOT_START);
 }
 
-/* Finds an export by what it was added for. */
-static bool find_export(struct sinter_instance *instance, char wanted,
-                        struct sinter_extern *found) {
-    for (size_t i = 0; i < sinter_module_export_count(instance->module); i++) {
-        struct sinter_export_info info;
-        if (sinter_module_export(instance->module, i, &info) && purpose(&info) == wanted)
-            return sinter_instance_export(instance, (const char *)info.name.data, info.name.size,
-                                          found);
-    }
+/* An export by its index: there may be a million, and looking up names takes time. */
+static bool open_export(struct sinter_instance *instance, size_t index,
+                        struct sinter_export_info *info, struct sinter_extern *item) {
+    if (!sinter_module_export(instance->module, index, info))
+        return false;
+    *item = (struct sinter_extern){
+        .kind = info->type.kind, .instance = instance, .export_index = index};
+    return true;
+}
+
+static bool find_table(struct sinter_instance *instance, struct sinter_extern *table) {
+    struct sinter_export_info info;
+    for (size_t i = 0; open_export(instance, i, &info, table); i++)
+        if (purpose(&info) == SINTER_SNAPSHOT_FUNCTIONS)
+            return true;
     return false;
 }
 
 static bool find_functions(struct sinter_instance *instance, struct functions *functions) {
     struct sinter_extern table;
-    if (!find_export(instance, SINTER_SNAPSHOT_FUNCTIONS, &table))
+    if (!find_table(instance, &table))
         return true;
     uint64_t size = sinter_table_size(&table);
     functions->items = calloc(size + 1, sizeof *functions->items);
@@ -193,8 +199,7 @@ static const char *put_export(struct sinter_instance *instance, size_t index,
                               const struct functions *functions) {
     struct sinter_export_info info;
     struct sinter_extern item;
-    if (!sinter_module_export(instance->module, index, &info) ||
-        !sinter_instance_export(instance, (const char *)info.name.data, info.name.size, &item))
+    if (!open_export(instance, index, &info, &item))
         return "an export of it cannot be found";
     if (item.kind == SINTER_MEMORY)
         put_memory(&item);
