@@ -281,7 +281,7 @@ static void write_state(struct sinter_instance *instance) {
     const char *reason = NULL;
     if (instance->wasi && !sinter_wasi_head(instance->wasi)->is_as_made(instance->wasi))
         reason = "it left descriptors open that it had opened, or closed those that it was given, "
-                 "gave up rights of them, or made them non-blocking";
+                 "or gave up rights of them";
     else if (!find_functions(instance, &functions))
         reason = "out of memory";
     else

@@ -141,8 +141,8 @@ static bool is_as_made(const struct sinter_wasi *wasi) {
     for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
         const struct sinter_descriptor *descriptor = &wasi->descriptors[fd];
         bool is_given = descriptor->is_open && descriptor->is_given;
-        bool is_changed = descriptor->is_restricted || descriptor->waiting == SINTER_WAITS_NEVER;
-        if (descriptor->is_open != is_given || is_given != (fd < wasi->given_count) || is_changed)
+        if (descriptor->is_open != is_given || is_given != (fd < wasi->given_count) ||
+            descriptor->is_restricted)
             return false;
     }
     return true;
