@@ -2,7 +2,7 @@
 // what it does to the descriptors that an instance has as if it were the first; and commands, which a linker made for one call.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { assemble, build, exists, inWork, refused, run, sinter, succeed, write } from '../../support/sinter.mjs';
+import { assemble, build, exists, inWork, refused, sinter, succeed } from '../../support/sinter.mjs';
 
 // ---- Descriptors ----
 
@@ -118,28 +118,4 @@ for (const [first, last, other, isCommand] of [
     const result = sinter(['build', wasm, '-o', 'command', '--snapshot=setup']);
     succeed(result);
     assert.equal(warning.test(result.stderr), isCommand, `${first} ${last} ${other}`);
-}
-
-// What the warning advises, in C++.
-write(
-    'words.cpp',
-    `#include <stdio.h>
-struct words { int count; words() : count(1) {} ~words() { puts("destroyed"); } } words;
-extern "C" __attribute__((export_name("setup"))) void setup() { words.count = 7; }
-int main() { printf("%d words\\n", words.count); }
-extern "C" int __main_void();
-extern "C" __attribute__((export_name("_start"))) void start() { __main_void(); }
-`,
-);
-const compiled = run(process.env.SINTER_WASI_CC ?? 'clang-19', [
-    ...['--target=wasm32-wasi', '-O1', '-x', 'c++', '-fno-exceptions', '-mexec-model=reactor', inWork('words.cpp')],
-    ...['-o', inWork('words.wasm')],
-]);
-if (compiled.code === 0) {
-    const result = sinter(['build', inWork('words.wasm'), '-o', 'words', '--snapshot=setup']);
-    succeed(result);
-    assert.equal(result.stderr, '');
-    assert.match(succeed(run(inWork('words'), [])), /^7 words\n/);
-} else {
-    console.log(`no C++ without wasi-libc: ${compiled.stderr.split('\n')[0]}`);
 }
