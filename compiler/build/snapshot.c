@@ -93,7 +93,8 @@ static bool run_probe(struct build *build, const char *program, const char *writ
     struct command command = {.argv = argv,
                               .output_file = written,
                               .keeps_stack = true,
-                              .data_limit_bytes = DATA_MAX_BYTES};
+                              .data_limit_bytes =
+                                  DATA_MAX_BYTES + build->settings->policy.stack_size_bytes};
     struct command_outcome outcome = process_run(&build->runner, &command);
     process_print_output(&outcome); /* what the guest has printed, or why it trapped */
     if (outcome.result == COMMAND_OK || outcome.result == COMMAND_FAILED)
