@@ -80,7 +80,8 @@ bool process_run_all(struct runner *runner, const struct command *commands, size
 bool process_report(struct runner *runner, const char *what, const struct command *command,
                     const struct command_outcome *outcome);
 
-/* Prints to stderr what a program printed, without control characters. */
+/* Prints to stderr what a program printed, or the beginning and the end of it, as text_visible has
+ * it. */
 void process_print_output(const struct command_outcome *outcome);
 
 /* Appends `word`, quoted for a shell if need be. */

@@ -321,14 +321,26 @@ struct command_outcome process_run(struct runner *runner, const struct command *
     return outcome;
 }
 
-/* The output may contain bytes of a hostile module. */
+static void print_visible(struct bytes output) {
+    struct text text = {0};
+    text_visible(&text, output);
+    (void)fwrite(text.data, 1, text.size, stderr);
+    if (text.size && text.data[text.size - 1] != '\n')
+        fputc('\n', stderr);
+    text_free(&text);
+}
+
+/* The output may contain bytes of a hostile module. Its end says why a program failed. */
 void process_print_output(const struct command_outcome *outcome) {
     struct bytes output = outcome->output;
-    size_t size = output.size < REPORT_CAP_BYTES ? output.size : REPORT_CAP_BYTES;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t c = output.data[i];
-        fputc((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? '?' : c, stderr);
+    if (output.size <= REPORT_CAP_BYTES) {
+        print_visible(output);
+        return;
     }
+    size_t part = REPORT_CAP_BYTES / 2, left_out = output.size - 2 * part;
+    print_visible((struct bytes){output.data, part});
+    fprintf(stderr, "[%zu bytes are left out]\n", left_out);
+    print_visible(bytes_from(output, output.size - part));
 }
 
 /* Notes that the stack left for the program's recursion is small. */

@@ -59,9 +59,9 @@ static bool is_published(const struct settings *settings) { return !settings->dr
 
 enum stage_name {
     STAGE_COMPILER,
-    STAGE_SNAPSHOT,
     STAGE_PROVIDERS,
     STAGE_BIND,
+    STAGE_SNAPSHOT,
     STAGE_LOWER,
     STAGE_CONVERT,
     STAGE_PROFILE,
@@ -86,11 +86,11 @@ static const struct stage {
     bool (*is_wanted)(const struct settings *); /* NULL: always */
 } stages[STAGE_COUNT] = {
     [STAGE_COMPILER] = {"compiler", NULL, NULL, find_compiler, NULL},
-    [STAGE_SNAPSHOT] = {"snapshot", "a run of the module's start", "snapshot.wasm", snapshot_take,
-                        takes_snapshot},
     [STAGE_PROVIDERS] = {"providers", "files of --import", "provider_N.o", providers_compile,
                          has_providers},
     [STAGE_BIND] = {"bind", NULL, NULL, providers_bind, NULL},
+    [STAGE_SNAPSHOT] = {"snapshot", "a run of the module's start", "snapshot.wasm", snapshot_take,
+                        takes_snapshot},
     [STAGE_LOWER] = {"lower", "the module", BUILD_GUEST " " BUILD_SEGMENTS, conversion_lower, NULL},
     [STAGE_CONVERT] = {"convert", BUILD_GUEST, BUILD_CODE_NAME ".h " BUILD_CODE_NAME "_N.c",
                        conversion_convert, NULL},

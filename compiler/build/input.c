@@ -42,6 +42,8 @@ static bool assemble_text(struct build *build) {
 }
 
 static bool check(struct build *build, bool was_text) {
+    if (build->settings->policy.takes_snapshot) /* snapshot_instrument made it of a valid module */
+        return validate_rewritten(build->input, build->arena, build->diag, &build->module);
     if (validate_input(build->input, build->arena, build->diag, &build->module) &&
         validate_compiled(&build->module, build->diag))
         return true;

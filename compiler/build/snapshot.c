@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "glue/policy.h"
 #include "snapshot/bake.h"
+#include "snapshot/command.h"
 #include "snapshot/instrument.h"
 #include "wasm/validate.h"
 
@@ -16,7 +17,10 @@
 
 #define TIMEOUT_NS ((uint64_t)60 * 1000000000) /* unless the user gives one */
 #define MEMORY_MAX_BYTES ((uint64_t)1 << 30)
-#define OPT_LEVEL 1 /* initialisation is short, and clang is not */
+#define DATA_MAX_BYTES ((uint64_t)2 << 30) /* with tables, and what the runtime keeps */
+#define STATE_CAP_BYTES ((size_t)2 << 30)  /* more than a run with these limits can write */
+#define ELEMENTS_MAX ((uint64_t)1000000)   /* clang needs half a minute for them */
+#define OPT_LEVEL 1                        /* initialisation is short, and clang is not */
 
 /* The policy's directories, then those for the initialisation alone. So the former have the
  * descriptors that they will have. */
@@ -42,8 +46,8 @@ static struct settings probe_settings(const struct settings *settings, struct pr
                              .providers = presets,
                              .missing_imports_trap = true,
                              .opt_level = OPT_LEVEL,
-                             .cpu = settings->cpu,
                              .explicit_bounds = settings->explicit_bounds,
+                             .strict = settings->strict,
                              .custom_sections = "none",
                              .job_count = settings->job_count,
                              .launcher = settings->launcher,
@@ -86,7 +90,11 @@ static bool make_probe(struct build *build, const struct snapshot_plan *plan, co
 
 static bool run_probe(struct build *build, const char *program, const char *written) {
     const char *argv[] = {program, NULL};
-    struct command command = {.argv = argv, .output_file = written, .keeps_stack = true};
+    struct command command = {.argv = argv,
+                              .output_file = written,
+                              .keeps_stack = true,
+                              .data_limit_bytes =
+                                  DATA_MAX_BYTES + build->settings->policy.stack_size_bytes};
     struct command_outcome outcome = process_run(&build->runner, &command);
     process_print_output(&outcome); /* what the guest has printed, or why it trapped */
     if (outcome.result == COMMAND_OK || outcome.result == COMMAND_FAILED)
@@ -99,7 +107,7 @@ static bool read_state(struct build *build, const struct snapshot_plan *plan, co
                        struct snapshot_state *state) {
     struct bytes written;
     struct text reason = {0};
-    if (!file_read(path, BUILD_INPUT_CAP_BYTES, build->arena, build->diag, &written))
+    if (!file_read(path, STATE_CAP_BYTES, build->arena, build->diag, &written))
         return false;
     if (!snapshot_state_read(written, plan, build->arena, state))
         return diag_input(build->diag,
@@ -113,10 +121,29 @@ static bool read_state(struct build *build, const struct snapshot_plan *plan, co
     return false;
 }
 
+/* A hostile module could make what follows take hours. */
+static bool check_size(struct build *build, const struct snapshot_plan *plan,
+                       const struct snapshot_state *state) {
+    uint64_t element_count = snapshot_bake_element_count(plan, state);
+    if (element_count <= ELEMENTS_MAX)
+        return true;
+    return diag_input(build->diag,
+                      "--snapshot: the module's tables would start with %llu elements, more than "
+                      "%llu",
+                      (unsigned long long)element_count, (unsigned long long)ELEMENTS_MAX);
+}
+
 static bool replace_module(struct build *build, const struct snapshot_plan *plan,
                            const struct snapshot_state *state) {
-    struct text baked = {.cap_bytes = BUILD_INPUT_CAP_BYTES};
+    struct text baked = {0};
     snapshot_bake(plan, state, &baked);
+    if (baked.size > BUILD_INPUT_CAP_BYTES) {
+        diag_input(build->diag,
+                   "--snapshot: the module would have %zu bytes with its state, more than %zu",
+                   baked.size, BUILD_INPUT_CAP_BYTES);
+        text_free(&baked);
+        return false;
+    }
     build->input = (struct bytes){(const uint8_t *)arena_copy(build->arena, baked.data, baked.size),
                                   baked.size};
     text_free(&baked);
@@ -136,10 +163,13 @@ bool snapshot_take(struct build *build) {
     struct snapshot_plan plan;
     struct snapshot_state state;
     uint32_t before = code_offset(&build->module);
-    bool ok = snapshot_plan_make(&build->module, build->settings->snapshot, build->arena,
-                                 build->diag, &plan) &&
-              make_probe(build, &plan, program) && run_probe(build, program, written) &&
-              read_state(build, &plan, written, &state) && replace_module(build, &plan, &state);
+    if (!snapshot_plan_make(&build->module, build->settings->snapshot, build->arena, build->diag,
+                            &plan))
+        return false;
+    snapshot_command_warn(&plan, build->diag);
+    bool ok = make_probe(build, &plan, program) && run_probe(build, program, written) &&
+              read_state(build, &plan, written, &state) && check_size(build, &plan, &state) &&
+              replace_module(build, &plan, &state);
     build->moved = code_offset(&build->module) - before;
     return ok;
 }

@@ -1,6 +1,6 @@
-/* See bake.h. Segments that were active stay as what they are for instructions after they have been
- * loaded: passive and empty, or declarative. Those with the new contents follow, so the old ones
- * keep their indices. */
+/* See bake.h. Segments that were active, or were dropped, stay as what they then are for
+ * instructions: passive and empty, or declarative. Those with the new contents follow, so the old
+ * ones keep their indices. */
 #include "snapshot/bake.h"
 
 #include "snapshot/sections.h"
@@ -82,8 +82,10 @@ static void put_datas(const struct module *module, const struct snapshot_state *
     uint64_t count = module->data_count + count_segments(module, state, gap);
     out->cap_bytes = (size_t)1 << 31;
     encoder_unsigned(out, count);
-    for (uint32_t i = 0; i < module->data_count; i++)
-        encoder_data(out, module->datas[i].mode == SEGMENT_PASSIVE ? &module->datas[i] : &empty);
+    for (uint32_t i = 0; i < module->data_count; i++) {
+        bool is_left = module->datas[i].mode == SEGMENT_PASSIVE && !state->dropped_datas[i];
+        encoder_data(out, is_left ? &module->datas[i] : &empty);
+    }
     for (uint32_t i = 0; i < module->memory_count; i++)
         for (uint32_t first = 0, end; first < state->memories[i].run_count; first = end) {
             end = segment_end(&state->memories[i], first, gap);
@@ -97,15 +99,6 @@ static void put_datas(const struct module *module, const struct snapshot_state *
 }
 
 /* ---- Globals ---- */
-
-static void put_reference(uint8_t type, uint32_t reference, struct text *out) {
-    if (reference) {
-        encoder_index(out, OPCODE_REF_FUNC, reference - 1);
-    } else {
-        encoder_opcode(out, OPCODE_REF_NULL);
-        text_byte(out, type);
-    }
-}
 
 static void put_value(uint8_t type, const uint8_t *value, struct text *out) {
     uint64_t number;
@@ -130,7 +123,7 @@ static void put_value(uint8_t type, const uint8_t *value, struct text *out) {
         text_append(out, value, 16);
         break;
     default:
-        put_reference(type, snapshot_state_reference(value), out);
+        encoder_reference(out, type, snapshot_state_reference(value));
         break;
     }
     encoder_opcode(out, OPCODE_END);
@@ -169,7 +162,7 @@ static void put_items(struct elem_segment segment, const struct snapshot_table *
     struct text init = {0}, items = {0};
     for (uint32_t i = first; i < end; i++) {
         if (segment.has_expressions)
-            put_reference(segment.element, table->elements[i], &items);
+            encoder_reference(&items, segment.element, table->elements[i]);
         else
             encoder_unsigned(&items, table->elements[i] - 1);
         if (segment.has_expressions)
@@ -192,14 +185,36 @@ static uint32_t row_end(const struct snapshot_table *table, uint32_t first) {
     return end;
 }
 
+/* Counts the rows without nulls, and the elements in them. */
+static uint32_t count_rows(const struct snapshot_table *table, uint32_t *element_count) {
+    uint32_t count = 0;
+    *element_count = 0;
+    for (uint32_t first = 0, end; first < table->size; first = end) {
+        end = row_end(table, first);
+        if (table->elements[first]) {
+            count++;
+            *element_count += end - first;
+        }
+    }
+    return count;
+}
+
+uint64_t snapshot_bake_element_count(const struct snapshot_plan *plan,
+                                     const struct snapshot_state *state) {
+    uint64_t total = 0;
+    uint32_t in_rows;
+    for (uint32_t i = 0; plan->has_references && i < plan->module->table_count; i++)
+        total +=
+            count_rows(&state->tables[i], &in_rows) > ROWS_MAX ? state->tables[i].size : in_rows;
+    return total;
+}
+
 /* Appends the segments for the elements of a table: one for each row without nulls, or one for all
  * if that were too many. Returns their number. */
 static uint32_t put_rows(const struct snapshot_table *table, uint32_t index, uint8_t type,
                          struct text *out) {
     struct elem_segment segment = {.mode = SEGMENT_ACTIVE, .element = type, .table_index = index};
-    uint32_t count = 0;
-    for (uint32_t first = 0; first < table->size; first = row_end(table, first))
-        count += table->elements[first] != 0;
+    uint32_t in_rows, count = count_rows(table, &in_rows);
     if (count > ROWS_MAX) {
         segment.has_expressions = true;
         put_items(segment, table, 0, table->size, out);
@@ -244,7 +259,7 @@ static void put_elems(const struct snapshot_plan *plan, const struct snapshot_st
         encoder_unsigned(out, module->elem_count + (uint64_t)count);
         for (uint32_t i = 0; i < module->elem_count; i++) {
             struct elem_segment segment = module->elems[i];
-            if (plan->has_references && segment.mode == SEGMENT_ACTIVE)
+            if (plan->has_references && (segment.mode == SEGMENT_ACTIVE || state->dropped_elems[i]))
                 segment.mode = SEGMENT_DECLARATIVE;
             encoder_elem(out, &segment);
         }

@@ -6,6 +6,10 @@
 
 #include "snapshot/state.h"
 
+/* How many elements the segments will have that set the tables. */
+uint64_t snapshot_bake_element_count(const struct snapshot_plan *plan,
+                                     const struct snapshot_state *state);
+
 /* Appends the module. */
 void snapshot_bake(const struct snapshot_plan *plan, const struct snapshot_state *state,
                    struct text *out);

@@ -90,20 +90,17 @@ static bool check_memories(const struct module *module, struct diag *diag) {
     return true;
 }
 
-/* Nothing tells which segments were dropped, so none may be. */
-static bool check_code(struct snapshot_plan *plan, const struct code *code, struct diag *diag) {
+/* What the instructions of a function may change. */
+static void note_code(struct snapshot_plan *plan, const struct code *code) {
     struct diag unused = {0}; /* the module is valid */
     struct reader r = opcode_open_body(code->body, &unused);
     struct instruction ins;
-    for (;;) {
-        size_t offset = code->offset + (size_t)(r.cursor - code->body.data);
-        if (reader_done(&r) || !opcode_read(&r, &ins))
-            return true;
-        if (ins.opcode->id == OPCODE_DATA_DROP || ins.opcode->id == OPCODE_ELEM_DROP)
-            return diag_error(diag, offset,
-                              "--snapshot: the module has the instruction %s, and a snapshot "
-                              "cannot tell which segments it has dropped",
-                              ins.opcode->name);
+    while (!reader_done(&r) && opcode_read(&r, &ins)) {
+        if (ins.opcode->id == OPCODE_DATA_DROP)
+            plan->drops_data[ins.index] = true;
+        if (ins.opcode->id == OPCODE_ELEM_DROP)
+            plan->drops_elem[ins.index] = true;
+        plan->names_functions |= ins.opcode->id == OPCODE_REF_FUNC;
         for (uint32_t i = 0; ins.opcode->id == OPCODE_REF_FUNC && i < plan->call_count; i++)
             plan->calls[i].is_referenced |= plan->calls[i].function == ins.index;
         bool sets = ins.opcode->id == OPCODE_GLOBAL_SET;
@@ -132,15 +129,34 @@ bool snapshot_plan_make(const struct module *module, const char *export_name, st
     if (!find_calls(plan, arena, diag) || !check_imports(module, diag) ||
         !check_memories(module, diag))
         return false;
+    plan->drops_data = arena_array(arena, module->data_count + (size_t)1, sizeof(bool));
+    plan->drops_elem = arena_array(arena, module->elem_count + (size_t)1, sizeof(bool));
     for (uint32_t i = 0; i < module->code_count; i++)
-        if (!check_code(plan, &module->codes[i], diag))
-            return false;
+        note_code(plan, &module->codes[i]);
     return check_types(plan, diag);
 }
 
 bool snapshot_plan_has_global(const struct snapshot_plan *plan, uint32_t index) {
     const struct global *global = &plan->module->globals[index];
     return global->mutable_ && (!value_type_is_reference(global->type) || plan->has_references);
+}
+
+bool snapshot_plan_may_drop_data(const struct snapshot_plan *plan, uint32_t index) {
+    const struct data_segment *segment = &plan->module->datas[index];
+    return plan->drops_data[index] && segment->mode == SEGMENT_PASSIVE && segment->payload.size &&
+           plan->module->memory_count;
+}
+
+bool snapshot_plan_may_drop_elem(const struct snapshot_plan *plan, uint32_t index,
+                                 uint32_t *table) {
+    const struct elem_segment *segment = &plan->module->elems[index];
+    if (!plan->drops_elem[index] || segment->mode != SEGMENT_PASSIVE || !segment->item_count ||
+        !plan->has_references) /* nothing copies to a table */
+        return false;
+    for (*table = 0; *table < plan->module->table_count; ++*table)
+        if (plan->module->tables[*table].element == segment->element)
+            return true;
+    return false;
 }
 
 bool snapshot_plan_uses_export(const struct snapshot_plan *plan, const struct export *export) {

@@ -18,7 +18,10 @@ struct snapshot_plan {
     } calls[SNAPSHOT_CALLS_MAX];
     uint32_t call_count;
     struct bytes export_name; /* of the user's export; empty: none */
-    bool has_references; /* tables, and globals with references, may be changed at build time */
+    bool has_references;  /* tables, and globals with references, may be changed at build time */
+    bool names_functions; /* code has ref.func, and what it names must be declared */
+    bool *drops_data;     /* by index: code has data.drop of the segment */
+    bool *drops_elem;     /* by index: code has elem.drop of the segment */
 };
 
 /* `export_name` is the export to run; "" for none. Returns false after a report that names what
@@ -28,6 +31,12 @@ bool snapshot_plan_make(const struct module *module, const char *export_name, st
 
 /* Whether global `index` may have another value in the snapshot than at first. */
 bool snapshot_plan_has_global(const struct snapshot_plan *plan, uint32_t index);
+
+/* Whether the passive segment `index` may be dropped at build time in a way that an instruction
+ * could tell: it is not empty, and there is something to copy it to. */
+bool snapshot_plan_may_drop_data(const struct snapshot_plan *plan, uint32_t index);
+/* The same. `*table` becomes a table that has elements of the segment's type. */
+bool snapshot_plan_may_drop_elem(const struct snapshot_plan *plan, uint32_t index, uint32_t *table);
 
 /* Whether `export` runs at build time and is not in the result. */
 bool snapshot_plan_uses_export(const struct snapshot_plan *plan, const struct export *export);

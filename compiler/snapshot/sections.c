@@ -2,6 +2,7 @@
 #include "snapshot/sections.h"
 
 #include "wasm/encoder.h"
+#include "wasm/reader.h"
 
 #include <limits.h>
 
@@ -43,6 +44,25 @@ void sections_put(const struct module *module, const struct section_edits *edits
             encoder_section(out, section->id, text_bytes(&edits->payloads[section->id]));
     }
     put_added(module, edits, &rank, UINT_MAX, out);
+}
+
+void sections_extend(const struct module *module, enum section_id id, uint32_t count,
+                     struct bytes items, struct section_edits *edits) {
+    struct diag unused = {0}; /* the module is valid */
+    struct text *out = &edits->payloads[id];
+    struct bytes present = {0};
+    uint64_t present_count = 0;
+    for (uint32_t i = 0; i < module->section_count; i++) {
+        if (module->sections[i].id != id)
+            continue;
+        struct reader r = reader_open(module->sections[i].payload, &unused);
+        present_count = reader_u32(&r, "a count");
+        present = (struct bytes){r.cursor, reader_left(&r)};
+    }
+    encoder_unsigned(out, present_count + count);
+    text_append(out, present.data, present.size);
+    text_append(out, items.data, items.size);
+    edits->fates[id] = SECTIONS_REPLACE;
 }
 
 void sections_free(struct section_edits *edits) {

@@ -14,6 +14,10 @@ struct section_edits {
 
 /* Appends the module, with each section in the place that the spec gives it (core spec 5.5.2). */
 void sections_put(const struct module *module, const struct section_edits *edits, struct text *out);
+/* Replaces a section that is a vector by one with `count` more `items`. If the module does not have
+ * it, it is added. */
+void sections_extend(const struct module *module, enum section_id id, uint32_t count,
+                     struct bytes items, struct section_edits *edits);
 /* Frees the payloads. */
 void sections_free(struct section_edits *edits);
 

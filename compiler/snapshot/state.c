@@ -87,6 +87,21 @@ static void read_globals(struct input *in, const struct snapshot_plan *plan,
     }
 }
 
+static bool read_dropped(struct input *in) {
+    uint64_t dropped = take_number(in, 4);
+    in->failed |= dropped > 1;
+    return dropped != 0;
+}
+
+static void read_segments(struct input *in, const struct snapshot_plan *plan,
+                          struct snapshot_state *state) {
+    uint32_t table;
+    for (uint32_t i = 0; i < plan->module->data_count; i++)
+        state->dropped_datas[i] = snapshot_plan_may_drop_data(plan, i) && read_dropped(in);
+    for (uint32_t i = 0; i < plan->module->elem_count; i++)
+        state->dropped_elems[i] = snapshot_plan_may_drop_elem(plan, i, &table) && read_dropped(in);
+}
+
 bool snapshot_state_read(struct bytes written, const struct snapshot_plan *plan,
                          struct arena *arena, struct snapshot_state *state) {
     static const char magic[] = SINTER_SNAPSHOT_MAGIC;
@@ -103,10 +118,13 @@ bool snapshot_state_read(struct bytes written, const struct snapshot_plan *plan,
     state->memories = arena_array(arena, module->memory_count + (size_t)1, sizeof *state->memories);
     state->globals = arena_array(arena, module->global_count + (size_t)1, sizeof *state->globals);
     state->tables = arena_array(arena, module->table_count + (size_t)1, sizeof *state->tables);
+    state->dropped_datas = arena_array(arena, module->data_count + (size_t)1, sizeof(bool));
+    state->dropped_elems = arena_array(arena, module->elem_count + (size_t)1, sizeof(bool));
     for (uint32_t i = 0; i < module->memory_count && !in.failed; i++)
         read_memory(&in, arena, &state->memories[i]);
     read_globals(&in, plan, state);
     for (uint32_t i = 0; plan->has_references && i < module->table_count && !in.failed; i++)
         read_table(&in, module, arena, &state->tables[i]);
+    read_segments(&in, plan, state);
     return !in.failed && in.rest.size == 0;
 }

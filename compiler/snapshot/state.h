@@ -23,6 +23,8 @@ struct snapshot_state {
         uint32_t size;
         uint32_t *elements; /* 0: null; otherwise 1 + the index of a function */
     } *tables;              /* of the module, if the plan has references */
+    bool *dropped_datas;    /* of the module: passive ones that were dropped */
+    bool *dropped_elems;
 };
 
 /* Reads it. False if it is not as `plan` expects it, for example because the executable ended while

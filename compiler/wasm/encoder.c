@@ -55,6 +55,15 @@ void encoder_i64(struct text *out, int64_t value) {
     encoder_signed(out, value);
 }
 
+void encoder_reference(struct text *out, uint8_t type, uint32_t function) {
+    if (function) {
+        encoder_index(out, OPCODE_REF_FUNC, function - 1);
+    } else {
+        encoder_opcode(out, OPCODE_REF_NULL);
+        text_byte(out, type);
+    }
+}
+
 void encoder_block(struct text *out, enum opcode_id id) {
     encoder_opcode(out, id);
     text_byte(out, TYPE_BLOCK_EMPTY);

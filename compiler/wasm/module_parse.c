@@ -284,9 +284,10 @@ static void parse_types(struct parser *p, struct reader *r) {
 
 /* Reports and returns false if the module has as many of `kind` as it may. */
 static bool check_room(struct reader *r, enum extern_kind kind, uint32_t count) {
-    if (!r->failed && count >= max_externs[kind])
+    uint32_t limit = max_externs[kind] * (r->has_wide_limits ? READER_WIDE : 1);
+    if (!r->failed && count >= limit)
         reader_fail(r, "the module has more items of kind %s than the limit of %" PRIu32,
-                    extern_kind_name(kind), max_externs[kind]);
+                    extern_kind_name(kind), limit);
     return !r->failed;
 }
 

@@ -20,7 +20,8 @@ struct sinter_wasi_head {
     uint32_t reference_count; /* atomic: its owner (the host or an instance), and borrowers */
     void (*free)(struct sinter_wasi *);
     void (*reset)(struct sinter_wasi *);
-    /* Whether the guest has the descriptors that the context was made with, and no others. */
+    /* Whether the guest has the descriptors that the context was made with, with all their rights,
+     * and no others. */
     bool (*is_as_made)(const struct sinter_wasi *);
 };
 static inline struct sinter_wasi_head *sinter_wasi_head(struct sinter_wasi *wasi) {

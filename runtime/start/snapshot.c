@@ -38,8 +38,8 @@ static void put_u64(uint64_t number) { put(&number, sizeof number); }
 
 /* ---- References ---- */
 
-/* The exported functions, sorted by their code and types: if those are the same, so is what they
- * do, and no guest can tell them apart. */
+/* The functions that there may be references to, sorted by their code and types: if those are the
+ * same, so is what they do, and no guest can tell them apart. */
 struct known {
     wasm_rt_funcref_t reference;
     uint32_t function;
@@ -62,35 +62,45 @@ static char purpose(const struct sinter_export_info *info) {
     return (char)(info->name.size > 1 && !info->name.data[0] ? info->name.data[1] : 0);
 }
 
-static uint32_t number_after_purpose(const struct sinter_export_info *info) {
-    uint32_t number = 0;
-    for (size_t i = 2; i < info->name.size; i++)
-        number = number * 10 + (uint32_t)(info->name.data[i] - '0');
-    return number;
+static bool is_call(const struct sinter_export_info *info) {
+    return info->type.kind == SINTER_FUNCTION &&
+           (!purpose(info) || purpose(info) == SINTER_SNAPSHOT_START);
 }
 
-static bool is_call(const struct sinter_export_info *info) {
-    return info->type.kind == SINTER_FUNCTION && purpose(info) != SINTER_SNAPSHOT_FUNCTION;
+/* An export by its index: there may be a million, and looking up names takes time. */
+static bool open_export(struct sinter_instance *instance, size_t index,
+                        struct sinter_export_info *info, struct sinter_extern *item) {
+    if (!sinter_module_export(instance->module, index, info))
+        return false;
+    *item = (struct sinter_extern){
+        .kind = info->type.kind, .instance = instance, .export_index = index};
+    return true;
+}
+
+static bool find_table(struct sinter_instance *instance, struct sinter_extern *table) {
+    struct sinter_export_info info;
+    for (size_t i = 0; open_export(instance, i, &info, table); i++)
+        if (purpose(&info) == SINTER_SNAPSHOT_FUNCTIONS)
+            return true;
+    return false;
 }
 
 static bool find_functions(struct sinter_instance *instance, struct functions *functions) {
-    size_t count = sinter_module_export_count(instance->module);
-    functions->items = calloc(count + 1, sizeof *functions->items);
+    struct sinter_extern table;
+    if (!find_table(instance, &table))
+        return true;
+    uint64_t size = sinter_table_size(&table);
+    functions->items = calloc(size + 1, sizeof *functions->items);
     if (!functions->items)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        struct sinter_export_info info;
-        union sinter_value reference;
+    for (uint64_t i = 0; i < size; i++) {
+        union sinter_value value;
         struct known *item = &functions->items[functions->count];
-        struct sinter_extern function = {
-            .kind = SINTER_FUNCTION, .instance = instance, .export_index = i};
-        if (!sinter_module_export(instance->module, i, &info) ||
-            info.type.kind != SINTER_FUNCTION || purpose(&info) != SINTER_SNAPSHOT_FUNCTION ||
-            sinter_function_reference(&function, &reference) != SINTER_OK)
-            continue;
-        memcpy(&item->reference, &reference.funcref, sizeof item->reference);
-        item->function = number_after_purpose(&info);
-        functions->count++;
+        if (sinter_table_get(&table, i, &value) != SINTER_OK)
+            return false;
+        memcpy(&item->reference, &value.funcref, sizeof item->reference);
+        item->function = (uint32_t)i;
+        functions->count += item->reference.func != NULL;
     }
     qsort(functions->items, functions->count, sizeof *functions->items, compare);
     return true;
@@ -106,6 +116,8 @@ static bool reference_element(const struct functions *functions, enum sinter_typ
     memcpy(&key.reference, &value->funcref, sizeof key.reference);
     if (!key.reference.func)
         return true;
+    if (!functions->count)
+        return false;
     const struct known *found =
         bsearch(&key, functions->items, functions->count, sizeof key, compare);
     *element = found ? found->function + 1 : 0;
@@ -170,25 +182,44 @@ static bool put_table(const struct sinter_extern *table, enum sinter_type type,
     return true;
 }
 
-/* False if something in it cannot be written. */
-static bool put_state(struct sinter_instance *instance, const struct functions *functions) {
-    bool ok = true;
+/* Export `index` is a function that traps if a segment was dropped. */
+static bool put_dropped(struct sinter_instance *instance, size_t index) {
+    enum sinter_status status = sinter_call(instance, index, NULL, 0, NULL, 0);
+    enum sinter_trap_kind kind =
+        status == SINTER_TRAPPED ? sinter_trap_kind(instance) : SINTER_TRAP_OUT_OF_BOUNDS;
+    put_u32(status != SINTER_OK);
+    return kind == SINTER_TRAP_OUT_OF_BOUNDS || kind == SINTER_TRAP_TABLE_OUT_OF_BOUNDS;
+}
+
+static const char unknown_reference[] =
+    "it left a reference in a table or global that is not to one of its functions";
+
+/* Returns NULL, or why the export cannot be written. */
+static const char *put_export(struct sinter_instance *instance, size_t index,
+                              const struct functions *functions) {
+    struct sinter_export_info info;
+    struct sinter_extern item;
+    if (!open_export(instance, index, &info, &item))
+        return "an export of it cannot be found";
+    if (item.kind == SINTER_MEMORY)
+        put_memory(&item);
+    else if (item.kind == SINTER_GLOBAL && !put_global(&item, info.type.value, functions))
+        return unknown_reference;
+    else if (item.kind == SINTER_TABLE && purpose(&info) != SINTER_SNAPSHOT_FUNCTIONS &&
+             !put_table(&item, info.type.value, functions))
+        return unknown_reference;
+    else if (purpose(&info) == SINTER_SNAPSHOT_DROPPED && !put_dropped(instance, index))
+        return sinter_trap_message(instance);
+    return NULL;
+}
+
+/* Returns NULL, or why it cannot be written. */
+static const char *put_state(struct sinter_instance *instance, const struct functions *functions) {
+    const char *reason = NULL;
     put_u32(0);
-    for (size_t i = 0; ok && i < sinter_module_export_count(instance->module); i++) {
-        struct sinter_export_info info;
-        struct sinter_extern item;
-        ok = sinter_module_export(instance->module, i, &info) &&
-             sinter_instance_export(instance, (const char *)info.name.data, info.name.size, &item);
-        if (!ok)
-            break;
-        if (item.kind == SINTER_MEMORY)
-            put_memory(&item);
-        else if (item.kind == SINTER_GLOBAL)
-            ok = put_global(&item, info.type.value, functions);
-        else if (item.kind == SINTER_TABLE)
-            ok = put_table(&item, info.type.value, functions);
-    }
-    return ok;
+    for (size_t i = 0; !reason && i < sinter_module_export_count(instance->module); i++)
+        reason = put_export(instance, i, functions);
+    return reason;
 }
 
 /* ---- The run ---- */
@@ -247,16 +278,20 @@ static bool initialise(struct sinter_instance *instance, const char *program) {
 
 static void write_state(struct sinter_instance *instance) {
     struct functions functions = {0};
-    if (instance->wasi && !sinter_wasi_head(instance->wasi)->is_as_made(instance->wasi)) {
-        refuse("it left descriptors open that it had opened, or closed those that it was given");
-    } else if (!find_functions(instance, &functions)) {
-        refuse("out of memory");
-    } else if (!put_state(instance, &functions)) { /* only looks */
-        refuse("it left a reference in a table or global that is not to one of its functions, or "
-               "to one that takes or returns an exception");
+    const char *reason = NULL;
+    if (instance->wasi && !sinter_wasi_head(instance->wasi)->is_as_made(instance->wasi))
+        reason = "it left descriptors open that it had opened, or closed those that it was given, "
+                 "or gave up rights of them";
+    else if (!find_functions(instance, &functions))
+        reason = "out of memory";
+    else
+        reason = put_state(instance, &functions); /* only looks */
+    if (reason) {
+        refuse(reason);
     } else {
         is_writing = true;
-        (void)put_state(instance, &functions);
+        if (put_state(instance, &functions)) /* the time was over just now */
+            put_u32(1);                      /* more than a state has, so it is refused */
     }
     free(functions.items);
 }
@@ -266,7 +301,8 @@ int sinter_start_snapshot(struct sinter_instance *instance, int argc, char **arg
     (void)fwrite(SINTER_SNAPSHOT_MAGIC, 1, sizeof SINTER_SNAPSHOT_MAGIC, output);
     if (initialise(instance, argv[0]))
         write_state(instance);
-    if (fclose(output) == 0)
+    bool is_written = !ferror(output);
+    if (fclose(output) == 0 && is_written)
         return 0;
     fprintf(stderr, "%s: error: the state cannot be written\n", argv[0]);
     return SINTER_EXIT_ENVIRONMENT;

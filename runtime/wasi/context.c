@@ -192,7 +192,8 @@ static bool is_as_made(const struct sinter_wasi *wasi) {
     for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
         const struct sinter_descriptor *descriptor = &wasi->descriptors[fd];
         bool is_given = descriptor->is_open && descriptor->is_given;
-        if (descriptor->is_open != is_given || is_given != (fd < wasi->given_count))
+        if (descriptor->is_open != is_given || is_given != (fd < wasi->given_count) ||
+            descriptor->is_restricted)
             return false;
     }
     return true;

@@ -39,6 +39,7 @@ struct sinter_descriptor {
     bool is_borrowed;     /* the process's own (0, 1, 2), or none: never closed by us */
     bool is_lent;         /* the host uses the open file, too, so its flags stay as they are */
     bool is_given;        /* the context was made with it; the guest did not open it */
+    bool is_restricted;   /* the guest gave up rights of it */
     bool is_untyped;      /* opened by a path and not used yet: `filetype` is not known, and the
                              rights are not yet cut to those of the type */
     bool hides_nonblock;  /* O_NONBLOCK is set on the host's, where it has no effect, and the guest

@@ -416,6 +416,8 @@ uint32_t sinter_wasi_fd_fdstat_set_rights(struct sinter_instance *instance, uint
         return error;
     if ((base & ~descriptor->rights_base) || (inheriting & ~descriptor->rights_inheriting))
         return WASI_ERRNO_NOTCAPABLE;
+    descriptor->is_restricted |=
+        base != descriptor->rights_base || inheriting != descriptor->rights_inheriting;
     descriptor->rights_base = base;
     descriptor->rights_inheriting = inheriting;
     return WASI_ERRNO_SUCCESS;

@@ -147,11 +147,43 @@ static void test_faults(void **unused) {
     front_end_close(&f);
 }
 
+/* A memory, a passive segment, and a body that drops it. */
+#define DROPPING                                                                                   \
+    MODULE(SECTION(1, 1, 0x60, 0, 0), SECTION(3, 1, 0), SECTION(5, 1, 0, 1),                       \
+           SECTION(7, 1, 1, 'f', 0, 0), SECTION(12, 1), SECTION(10, 1, BODY(0, 0xfc, 9, 0, 0x0b)), \
+           SECTION(11, 1, 1, 1, 'x'))
+
+static void test_dropped(void **unused) {
+    struct front_end f;
+    struct snapshot_plan plan;
+    struct snapshot_state state;
+    (void)unused;
+    front_end_run(&f, DROPPING);
+    assert_string_equal(front_end_lines(&f), "");
+    assert_true(snapshot_plan_make(&f.module, "f", &f.arena, &f.diag, &plan));
+    for (uint32_t dropped = 0; dropped < 3; dropped++) {
+        begin();
+        put(0, 4);
+        put(1, 8);
+        put(0, 8);
+        put(dropped, 4);
+        bool ok = snapshot_state_read(text_bytes(&written), &plan, &f.arena, &state);
+        assert_int_equal(ok, dropped < 2);
+        if (ok)
+            assert_int_equal(state.dropped_datas[0], dropped);
+        written.size -= 1;
+        assert_false(snapshot_state_read(text_bytes(&written), &plan, &f.arena, &state));
+    }
+    text_free(&written);
+    front_end_close(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_reason),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

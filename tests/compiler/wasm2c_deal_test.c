@@ -81,6 +81,24 @@ static void test_helpers(void **state) {
           "\n" F("f1") "\n[1]" F("f6") "\n" ENTRY("0000002") "\n[2][3]" ENTRY("0000003") "\n");
 }
 
+/* What the last files are if there are no functions left for them. Each shard is put, all the same.
+ */
+static void test_empty(void **state) {
+    (void)state;
+    struct fixture f;
+    static const char empty[] =
+        "#include \"wasm-rt.h\"\n/* Empty wasm2c generated file */\ntypedef int dummy_def;";
+    const struct wasm2c_shards three = {.starts = (const uint32_t[]){0, 3, 5}, .count = 3};
+    struct wasm2c_deal deal = open(&f, &three);
+    assert_int_equal(deal_file(&deal, INCLUDE F("f1") F("f4")), WASM2C_DEALT);
+    assert_int_equal(deal_file(&deal, INCLUDE F("f6")), WASM2C_DEALT);
+    assert_int_equal(deal_file(&deal, empty), WASM2C_DEALT);
+    close(&f, &deal, "[0]" F("f1") "\n[1]" F("f4") "\n[2]" F("f6") "\n");
+    deal = open(&f, &three);
+    assert_int_equal(deal_file(&deal, empty), WASM2C_DEAL_UNKNOWN); /* the first one has the rest */
+    close(&f, &deal, "[0][1][2]");
+}
+
 static void test_unknown(void **state) {
     (void)state;
     static const char *const files[] = {
@@ -123,9 +141,8 @@ static void test_failure(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shards),
-        cmocka_unit_test(test_helpers),
-        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_shards),  cmocka_unit_test(test_helpers),
+        cmocka_unit_test(test_empty),   cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { assemble, build, inWork, refused, run, sinter, sinterProgram, succeed } from '../../support/sinter.mjs';
+import { assemble, build, inWork, refused, run, sinter, sinterProgram, succeed, write } from '../../support/sinter.mjs';
 
 /** Builds with --snapshot; returns the module that took the place of the user's. */
 function snapshot(wasm, flag = '--snapshot', ...more) {
@@ -113,6 +113,47 @@ same(
     '--snapshot=setup',
 );
 
+// Segments that were dropped, were not, are empty, or were active; the last one only in a later call.
+same(
+    'dropped',
+    `(module
+  (memory (export "memory") 1) (table $t (export "table") 4 funcref) (table $far 2 externref)
+  (data $gone "gone") (data $kept "kept") (data $empty "") (data $active (i32.const 8) "active") (data $late "late")
+  (elem $out func $one $two) (elem $in func $two) (elem $none func) (elem $far_out externref (ref.null extern)) (elem $end func $one)
+  (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
+  (func (export "setup")
+    (memory.init $gone (i32.const 0) (i32.const 0) (i32.const 4)) (data.drop $gone) (data.drop $empty) (data.drop $active)
+    (table.init $t $out (i32.const 1) (i32.const 0) (i32.const 2))
+    (elem.drop $out) (elem.drop $none) (elem.drop $far_out))
+  (func (export "gone") (param i32) (memory.init $gone (i32.const 100) (i32.const 0) (local.get 0)))
+  (func (export "kept") (param i32) (memory.init $kept (i32.const 110) (i32.const 0) (local.get 0)))
+  (func (export "empty") (param i32) (memory.init $empty (i32.const 120) (i32.const 0) (local.get 0)))
+  (func (export "late") (param i32) (memory.init $late (i32.const 130) (i32.const 0) (local.get 0)))
+  (func (export "drop") (data.drop $kept) (data.drop $late) (elem.drop $in) (elem.drop $end))
+  (func (export "out") (param i32) (table.init $t $out (i32.const 0) (i32.const 0) (local.get 0)))
+  (func (export "in") (param i32) (table.init $t $in (i32.const 3) (i32.const 0) (local.get 0)))
+  (func (export "none") (param i32) (table.init $t $none (i32.const 0) (i32.const 0) (local.get 0)))
+  (func (export "far") (param i32) (table.init $far $far_out (i32.const 0) (i32.const 0) (local.get 0)))
+  (func (export "end") (param i32) (table.init $t $end (i32.const 0) (i32.const 0) (local.get 0))))`,
+    ['setup'],
+    [
+        ...['gone', 'kept', 'empty', 'late', 'out', 'in', 'none', 'far'].flatMap((name) =>
+            [0, 1, 4].map((size) => [name, size]),
+        ),
+        ['drop'],
+        ...['kept', 'late', 'in', 'end'].flatMap((name) => [0, 1].map((size) => [name, size])),
+    ],
+    '--snapshot=setup',
+);
+// Where nothing can be copied to, nobody can tell.
+same(
+    'untold',
+    `(module (data "a") (elem externref (ref.null extern)) (table (export "t") 1 funcref) (elem declare func $f) (func $f)
+      (func (export "_initialize") (data.drop 0) (elem.drop 0) (table.set (i32.const 0) (ref.func $f))))`,
+    ['_initialize'],
+    [],
+);
+
 // Without a memory, without data, and with nothing but a start function.
 same(
     'bare',
@@ -158,6 +199,43 @@ same(
     [['put']],
     '--snapshot=setup',
 );
+
+// So can one when no table changes.
+same(
+    'named',
+    `(module (func $f (export "f")) (func (export "setup") (drop (ref.func $f)))
+      (func (export "null") (result i32) (ref.is_null (ref.func $f))))`,
+    ['setup'],
+    [['null']],
+    '--snapshot=setup',
+);
+// References to imports, which are twice the same or differ in their types only, and to functions that are one in machine code.
+{
+    const set = (...names) => names.map((name, i) => `(table.set (i32.const ${i}) (ref.func ${name}))`).join(' ');
+    const wasm = write(
+        'references.wat',
+        `(module
+  (import "env" "a" (func $a (result i32))) (import "env" "b" (func $b (result i32))) (import "env" "a" (func $other (param i32)))
+  (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+  (table (export "t") 9 funcref) (elem declare func $a $b $other $yield $five $cinq $exception)
+  (memory (export "memory") 1) (tag $tag)
+  (func $five (result i32) (i32.const 5)) (func $cinq (result i32) (i32.const 5))
+  (func $exception (param exnref))
+  (func (export "setup") ${set('$a', '$b', '$yield', '$five', '$cinq', '$other', '$exception')})
+  (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0))))`,
+    );
+    build(wasm, '-o', 'references', '--snapshot=setup', '--missing-imports=trap', '--runtime-policy');
+    const call = (i) => run(inWork('references'), [String(i)], { env: { SINTER_INVOKE: 'call' } });
+    for (const [i, result] of [0, 5, 5].entries()) assert.equal(succeed(call(i + 2)), `${result}\n`);
+    for (const [i, trap] of [
+        [0, /"env"\."a"/],
+        [1, /"env"\."b"/],
+        [5, /type mismatch/],
+        [6, /type mismatch/],
+        [7, /uninitialized element/],
+    ])
+        assert.match(call(i).stderr, trap);
+}
 
 // More runs of bytes than there may be segments, and tables that are mostly null.
 const scattered = same(
@@ -254,21 +332,30 @@ const cases = [
     ['(module (memory (export "f") 1))', '--snapshot=f', /"f" is not a function without parameters/],
     [
         '(module (import "m" "g" (global i32)) (func (export "f")))',
-        '--snapshot=f',
+        '--snapshot=f --emit=shared',
         /:0x[0-9a-f]+: error: .*imports a global/,
     ],
-    ['(module (import "m" "m" (memory 1)) (func (export "f")))', '--snapshot=f', /imports a memory/],
+    ['(module (import "m" "m" (memory 1)) (func (export "f")))', '--snapshot=f --emit=shared', /imports a memory/],
     ['(module (memory 16385) (func (export "f")))', '--snapshot=f', /start with more than 16384 pages/],
-    [
-        '(module (memory 1) (data "") (func (export "f") (data.drop 0)))',
-        '--snapshot=f',
-        /:0x[0-9a-f]+: error: .*instruction data\.drop/,
-    ],
-    ['(module (elem func) (func (export "f") (elem.drop 0)))', '--snapshot=f', /instruction elem\.drop/],
     ['(module (func (export "f") unreachable))', '--snapshot=f', /f trapped: unreachable/],
     ['(module (func $s unreachable) (start $s))', '--snapshot', /the start function trapped: unreachable/],
     ['(module (func $f (export "f") (call $f)))', '--snapshot=f', /f trapped: call stack exhausted/],
-    ['(module (import "env" "g" (func $g)) (func (export "f") (call $g)))', '--snapshot=f', /f trapped: .*"env"\."g"/],
+    [
+        '(module (import "env" "g" (func $g)) (func (export "f") (call $g)))',
+        '--snapshot=f --missing-imports=trap',
+        /f trapped: .*"env"\."g"/,
+    ],
+    // What is wrong with imports is told before anything runs, and of the user's file.
+    [
+        '(module (import "env" "g" (func)) (func (export "f") unreachable))',
+        '--snapshot=f',
+        /wasm:0x.*"g".* has no provider/,
+    ],
+    [
+        '(module (import "wasi_snapshot_preview1" "fd_write" (func)) (func (export "f") unreachable))',
+        '--snapshot=f',
+        /refused\d+\.wasm:0x.*"fd_write".* does not have the type that WASI gives it/,
+    ],
     [
         '(module (func (export "f") (loop (br 0))))',
         '--snapshot=f --timeout=200ms',

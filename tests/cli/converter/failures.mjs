@@ -79,7 +79,11 @@ ends('echo "std::bad_alloc" >&2; kill -ABRT $$', 3, /wasm2c was ended by signal 
 ends('kill -KILL $$', 3, /wasm2c was ended by signal 9 \(Killed\)\n.*note: .*out of memory\n/);
 ends('kill -SEGV $$', 3, /wasm2c was ended by signal 11/);
 ends('exit 7', 3, /wasm2c failed with exit code 7\n/);
-ends(String.raw`printf 'garbage \033[31m\007\001'; exit 1`, 3, /wasm2c failed with exit code 1\ngarbage \?\[31m\?\?/);
+ends(
+    String.raw`printf 'garbage \033[31m\007\001'; exit 1`,
+    3,
+    /wasm2c failed with exit code 1\ngarbage \\x1b\[31m\\x07\\x01\n/,
+);
 ends('echo garbage', 3, /sinter: error: wasm2c wrote no "m\.h"\n/);
 ends('echo > "$header"', 3, /sinter: error: wasm2c wrote no "m\.c"\n/);
 ends('echo "#define X" > "$header"; echo "int x;" > "$3"', 3, /refusing an unknown version\n/);

@@ -7,21 +7,27 @@
 #ifndef SINTER_SNAPSHOT_H
 #define SINTER_SNAPSHOT_H
 
-#define SINTER_SNAPSHOT_START 's'    /* the start function, to call */
-#define SINTER_SNAPSHOT_FUNCTION 'f' /* one that a table may have; its index follows */
-#define SINTER_SNAPSHOT_OBJECT 'o'   /* a memory, global or table; a number follows */
+#define SINTER_SNAPSHOT_START 's' /* the start function, to call */
+#define SINTER_SNAPSHOT_FUNCTIONS                                                                  \
+    'f' /* a table of the functions that tables may have, by index                                 \
+         */
+#define SINTER_SNAPSHOT_DROPPED                                                                    \
+    'd'                            /* one that traps if a segment was dropped; a number follows    \
+                                    */
+#define SINTER_SNAPSHOT_OBJECT 'o' /* a memory, global or table; a number follows */
 
 /* The executable's standard output:
  *
  *     the magic, with its NUL
  *     if it cannot be done: uint32_t size, the reason; and no more
- *     otherwise: uint32_t 0, and then for each export in its order
+ *     otherwise: uint32_t 0, and then for each export in its order, but that table
  *         a memory:       uint64_t pages of 64 KiB; for each run of bytes that are not all zero:
  *                         uint64_t size, uint64_t address, the bytes; uint64_t 0
  *         a global:       16 bytes, the beginning of which is the number; or, of a function
  *                         reference, a uint32_t as below
  *         a table:        uint64_t size, and for each element a uint32_t: 0 for null, or 1 + the
- *                         index of a function */
+ *                         index of a function
+ *         a function that tells whether a segment was dropped: uint32_t 0, or 1 if so */
 #define SINTER_SNAPSHOT_MAGIC "sinter snapshot"
 enum { SINTER_SNAPSHOT_REASON_MAX = 4096, SINTER_SNAPSHOT_GLOBAL_BYTES = 16 };
 
