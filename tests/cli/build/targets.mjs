@@ -33,6 +33,7 @@ const modules = {
     throws: `(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (tag $t (param i32))
         (func $f (throw $t (i32.const 41)))
         (func (export "_start") (try (do (call $f)) (catch $t (call $exit (i32.add (i32.const 1)))))))`,
+    spins: '(module (func (export "_start") (loop (br 0))))',
     uncaught: '(module (tag $t) (func (export "_start") (throw $t)))',
     // Each kind of rounding, vectors, tail calls and memory that grows; the exit code is a checksum.
     computes: `(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -60,7 +61,7 @@ const outcome = (runner, name) => {
     return { code, stdout, stderr };
 };
 const forms = ['guard', 'explicit'].flatMap((bounds) =>
-    Object.keys(modules).map((name) => ({ name, flags: ['-O1', `--bounds=${bounds}`] })),
+    Object.keys(modules).map((name) => ({ name, flags: ['-O1', `--bounds=${bounds}`, '--timeout=2s'] })),
 );
 for (const form of forms) {
     build(`${form.name}.wat`, ...form.flags, '-o', form.name);
@@ -68,6 +69,7 @@ for (const form of forms) {
 }
 const expected = Object.fromEntries(forms.map((form) => [form.name, form.expected]));
 assert.equal(expected.throws.code, 42);
+assert.match(expected.spins.stderr, /wall-clock timeout: 2000 ms/);
 assert.match(expected.recurses.stderr, /call stack exhausted/);
 
 for (const target of installed.filter((one) => one !== host)) {
@@ -84,7 +86,7 @@ for (const target of installed.filter((one) => one !== host)) {
     assert.equal(header.readUInt16LE(18), target.startsWith('x86_64') ? 62 : 183, "the file's machine");
     assert.equal(
         succeed(sinter(['inspect', 'hello'])),
-        (build('hello.wat', '-o', 'here'), succeed(sinter(['inspect', 'here']))),
+        (build('hello.wat', '--timeout=2s', '-o', 'here'), succeed(sinter(['inspect', 'here']))),
         'inspect reads it here',
     );
     if (target.includes('musl')) {
