@@ -1,8 +1,9 @@
-// Programs in C, C++ and Rust with debug information (guests/), for tests of `-g`. Each divides by zero or traps in the second
+// Programs in C, C++, Rust and Zig with debug information (guests/), for tests of `-g`. Each divides by zero or traps in the second
 // half of its run. And what their own line tables say, as llvm-dwarfdump reads them.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pythonWith } from '../../support/packages.mjs';
 import { findProgram, isInstalled } from '../../support/process.mjs';
 import { clang, inWork, run, skip, succeed } from '../../support/sinter.mjs';
 
@@ -20,6 +21,7 @@ function findRust() {
 
 const compilers = {
     'sum.c': () => [clang, '--target=wasm32-wasi', '-g'],
+    'busy.c': () => [clang, '--target=wasm32-wasi', '-g'],
     'shapes.cpp': () => [clang, '--driver-mode=g++', '--target=wasm32-wasi', '-stdlib=libc++', '-fno-exceptions', '-g'],
     'words.rs': () => {
         const { rustc, target } = findRust();
@@ -27,7 +29,18 @@ const compilers = {
         const flags = ['-C', `linker=${linker}`, '-C', 'link-arg=--no-fatal-warnings', '-g'];
         return [rustc, '--edition', '2021', '--target', target, ...flags];
     },
+    'shares.zig': () => {
+        const python = pythonWith(path.join(folder, 'ziglang.txt'));
+        const caches = ['--cache-dir', inWork('zig'), '--global-cache-dir', inWork('zig-global')];
+        return [python, '-m', 'ziglang', 'build-exe', '-target', 'wasm32-wasi', '-fno-strip', ...caches];
+    },
 };
+
+/** What tells a compiler to optimise (level 2) or not to (level 0), and where its output goes. */
+function compilerFlags(source, level, output) {
+    if (source.endsWith('.zig')) return [level ? '-OReleaseFast' : '-ODebug', `-femit-bin=${output}`];
+    return [...(source.endsWith('.rs') ? ['-C', `opt-level=${level}`] : [`-O${level}`]), '-o', output];
+}
 
 /**
  * Compiles the program `source` to wasm, with optimisation `level` (0 or 2) of the guest's own compiler; more `flags` go to it.
@@ -36,8 +49,12 @@ const compilers = {
 export function compileGuest(source, level, ...flags) {
     const [compiler, ...args] = compilers[source]();
     const output = inWork(`${path.parse(source).name}${level}${flags.join('')}.wasm`);
-    const optimise = source.endsWith('.rs') ? ['-C', `opt-level=${level}`] : [`-O${level}`];
-    const result = run(compiler, [...args, ...optimise, ...flags, path.join(folder, source), '-o', output]);
+    const result = run(compiler, [
+        ...args,
+        ...compilerFlags(source, level, output),
+        ...flags,
+        path.join(folder, source),
+    ]);
     if (/file not found|unable to find library|cannot open .*lib|No available targets/.test(result.stderr))
         skip(`${compiler} does not make a WASI program of ${source}: ${result.stderr.split('\n')[0]}`);
     succeed(result, `${compiler} ${source}`);

@@ -85,7 +85,7 @@ export function checkStepping(source, { at, frame, callers, then }) {
             console.log(
                 `${source}, its own -O${guestLevel}, -O${level}: ${lines.length} lines, ${Math.round(100 * share)}%`,
             );
-            assert.ok(share > 0.7, `${share} of the lines have machine code`);
+            assert.ok(share > (guestLevel && level ? 0.5 : 0.8), `${share} of the lines have machine code`);
 
             const start = lineWith(source, at);
             const said = gdb(program, `break ${source}:${start}`, 'run', 'bt', ...Array(6).fill('next'));
@@ -102,7 +102,7 @@ export function checkStepping(source, { at, frame, callers, then }) {
 
             const seen = stops(said, source);
             assert.equal(seen[0], start, said);
-            assert.ok(seen.length > 4, said);
+            assert.ok(seen.length > 3, said);
             for (const line of seen) assert.ok(line === null || lines.includes(line), said);
             if (guestLevel === 0 && level === 0)
                 assert.deepEqual(
