@@ -79,6 +79,7 @@ struct settings {
 
     /* Artefact */
     bool debug_lines;            /* tell the lines of the sources */
+    bool demangle;               /* names of functions */
     const char *custom_sections; /* all, none, keep:GLOB, drop:GLOB; NULL: all but debug sections */
     bool strip;
 

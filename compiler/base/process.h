@@ -34,6 +34,7 @@ struct command {
     const char *directory;   /* where it runs; NULL: in this process's directory */
     const char *const
         *variables;             /* NAME=VALUE, besides this process's; ends with NULL; NULL: none */
+    const char *input_file;     /* its stdin; NULL: nothing */
     const char *output_file;    /* a new file for its stdout; NULL: it is captured */
     const char *scratch;        /* its $TMPDIR; NULL: this process's */
     uint64_t stack_limit_bytes; /* 0: inherited, but raised to PROCESS_STACK_BYTES if it is lower */

@@ -155,7 +155,7 @@ static void set_variable(const char *entry) {
 static _Noreturn void become(const struct command *command, int output, int group, int failure) {
     if (group)
         setpgid(0, group);
-    int null = open("/dev/null", O_RDONLY);
+    int in = open(command->input_file ? command->input_file : "/dev/null", O_RDONLY);
     int out = command->output_file
                   ? open(command->output_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)
                   : output;
@@ -173,7 +173,7 @@ static _Noreturn void become(const struct command *command, int output, int grou
                     command->cpu_limit_seconds + KILL_AFTER_SECONDS);
         lower_limit(RLIMIT_CORE, 0, 0); /* this end is expected and needs no core dump */
     }
-    if ((!command->directory || chdir(command->directory) == 0) && dup2(null, STDIN_FILENO) >= 0 &&
+    if ((!command->directory || chdir(command->directory) == 0) && dup2(in, STDIN_FILENO) >= 0 &&
         dup2(out, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0)
         process_replace(command->argv[0], command->argv, NULL);
     int error = errno;

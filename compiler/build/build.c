@@ -3,6 +3,7 @@
 #include "build/stages.h"
 
 #include "base/file.h"
+#include "native/demangle.h"
 #include "wasm/locals.h"
 
 #include <stdio.h>
@@ -36,6 +37,10 @@ static bool find_compiler(struct build *build) {
     return true;
 }
 
+static bool demangle(struct build *build) {
+    return demangle_functions(&build->runner, build_path(build, BUILD_NAMES), &build->module);
+}
+
 static bool warn(struct build *build) {
     if (build->policy->takes_snapshot || build->settings->policy.runtime_policy ||
         build->settings->dry_run || build->providers.host_main || build_has_entry(build))
@@ -52,6 +57,7 @@ static bool warn(struct build *build) {
 static bool has_providers(const struct settings *settings) { return settings->provider_count; }
 static bool is_profiled(const struct settings *settings) { return settings->pgo; }
 static bool takes_snapshot(const struct settings *settings) { return settings->snapshot; }
+static bool has_mangled_names(const struct settings *settings) { return settings->demangle; }
 static bool is_executable(const struct settings *settings) { return settings->emit == EMIT_EXE; }
 static bool is_sources(const struct settings *settings) { return settings->emit == EMIT_C; }
 static bool is_compiled(const struct settings *settings) { return settings->emit != EMIT_C; }
@@ -62,6 +68,7 @@ enum stage_name {
     STAGE_PROVIDERS,
     STAGE_BIND,
     STAGE_SNAPSHOT,
+    STAGE_NAMES,
     STAGE_LOWER,
     STAGE_CONVERT,
     STAGE_PROFILE,
@@ -91,6 +98,7 @@ static const struct stage {
     [STAGE_BIND] = {"bind", NULL, NULL, providers_bind, NULL},
     [STAGE_SNAPSHOT] = {"snapshot", "a run of the module's start", "snapshot.wasm", snapshot_take,
                         takes_snapshot},
+    [STAGE_NAMES] = {"names", "names of functions", BUILD_NAMES, demangle, has_mangled_names},
     [STAGE_LOWER] = {"lower", "the module", BUILD_GUEST " " BUILD_SEGMENTS, conversion_lower, NULL},
     [STAGE_CONVERT] = {"convert", BUILD_GUEST, BUILD_CODE_NAME ".h " BUILD_CODE_NAME "_N.c",
                        conversion_convert, NULL},

@@ -6,7 +6,8 @@
 #include "build/build.h"
 
 /* Names in the workspace. */
-#define BUILD_CODE_NAME "m" /* the module's name in C */
+#define BUILD_CODE_NAME "m"     /* the module's name in C */
+#define BUILD_NAMES "names.txt" /* with --demangle */
 #define BUILD_GUEST "guest.wasm"
 #define BUILD_MARKED "marked.wasm" /* the same with marks, for -g */
 #define BUILD_SEGMENTS "segments.bin"

@@ -35,7 +35,7 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "7" /* the version of all flags here; part of cache keys */
+#define CLANG_FLAGS_VERSION "8" /* the version of all flags here; part of cache keys */
 
 /* These flags make every use of the stack by guest code and glue touch its guard, which may be only
  * one page.

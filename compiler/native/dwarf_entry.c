@@ -40,6 +40,7 @@ static void read_abbreviations(struct dwarf_unit *unit, uint64_t offset) {
     struct bytes section = unit->sections->abbreviations;
     for (int pass = 0; pass < 2; pass++) {
         struct dwarf_cursor c = dwarf_cursor_at(section, offset);
+        size_t size = c.left.size;
         uint64_t count = 0;
         while (!c.failed && count < UNIT_ABBREVIATIONS_MAX) {
             struct dwarf_abbreviation entry = {.code = dwarf_leb(&c)};
@@ -64,6 +65,7 @@ static void read_abbreviations(struct dwarf_unit *unit, uint64_t offset) {
             unit->abbreviations =
                 arena_array(unit->sections->arena, count + 1, sizeof *unit->abbreviations);
         unit->abbreviation_count = count;
+        unit->abbreviation_bytes = size - c.left.size;
     }
 }
 

@@ -50,6 +50,7 @@ struct dwarf_sections {
     struct bytes strings;
     struct bytes line_strings;
     struct bytes string_offsets;
+    size_t string_most_bytes; /* longer strings of the sections of strings are empty; 0: no limit */
 };
 
 struct dwarf_unit {
@@ -63,6 +64,7 @@ struct dwarf_unit {
     unsigned address_bytes;
     struct dwarf_abbreviation *abbreviations;
     uint64_t abbreviation_count;
+    uint64_t abbreviation_bytes; /* how much was read for them, even if the unit is broken */
     uint64_t strings_base;
     bool is_c;          /* functions may lack a prototype */
     bool has_c_structs; /* structs are passed by value as C and C++ do */

@@ -94,8 +94,12 @@ struct dwarf_cursor dwarf_cursor_at(struct bytes bytes, uint64_t offset) {
     return (struct dwarf_cursor){.left = bytes_from(bytes, (size_t)offset)};
 }
 
-static const char *string_at(struct bytes bytes, uint64_t offset) {
+/* Many values can be the same string, so looking for its end has a limit. */
+static const char *string_at(const struct dwarf_sections *sections, struct bytes bytes,
+                             uint64_t offset) {
     struct dwarf_cursor c = dwarf_cursor_at(bytes, offset);
+    if (sections->string_most_bytes && c.left.size > sections->string_most_bytes)
+        c.left.size = sections->string_most_bytes + 1;
     return string(&c);
 }
 
@@ -114,7 +118,7 @@ static const char *indexed_string(const struct dwarf_unit *unit, uint64_t index)
         return "";
     struct dwarf_cursor c =
         dwarf_cursor_at(offsets, unit->strings_base + index * unit->offset_bytes);
-    return string_at(unit->sections->strings, dwarf_fixed(&c, unit->offset_bytes));
+    return string_at(unit->sections, unit->sections->strings, dwarf_fixed(&c, unit->offset_bytes));
 }
 
 static void read_reference(const struct dwarf_unit *unit, uint64_t form, struct dwarf_cursor *c,
@@ -167,9 +171,9 @@ static const char *read_string(const struct dwarf_unit *unit, uint64_t form,
     case FORM_STRING:
         return string(c);
     case FORM_STRP:
-        return string_at(sections->strings, dwarf_fixed(c, unit->offset_bytes));
+        return string_at(sections, sections->strings, dwarf_fixed(c, unit->offset_bytes));
     case FORM_LINE_STRP:
-        return string_at(sections->line_strings, dwarf_fixed(c, unit->offset_bytes));
+        return string_at(sections, sections->line_strings, dwarf_fixed(c, unit->offset_bytes));
     case FORM_STRX:
         return indexed_string(unit, dwarf_leb(c));
     case FORM_STRX1:

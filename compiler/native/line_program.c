@@ -14,6 +14,7 @@ enum {
 };
 enum { LNE_END_SEQUENCE = 1, LNE_SET_ADDRESS = 2, LNE_DEFINE_FILE = 3 };
 enum { LNCT_PATH = 1, LNCT_DIRECTORY_INDEX = 2 };
+#define PAIRS_MOST 32u /* DWARF 5 has five kinds */
 
 static bool fail(struct line_program *program, const char *fault) {
     if (!program->fault)
@@ -67,17 +68,18 @@ static void open_old_lists(struct line_program *p, struct dwarf_cursor c, struct
 static void read_new_list(struct line_program *p, const struct dwarf_unit *forms,
                           struct dwarf_cursor *c, bool are_files, struct arena *arena) {
     unsigned pair_count = (unsigned)dwarf_fixed(c, 1);
-    uint64_t pairs[2 * 255];
-    for (unsigned i = 0; i < 2 * pair_count; i++)
+    uint64_t pairs[2 * PAIRS_MOST];
+    for (unsigned i = 0; i < 2 * pair_count && pair_count <= PAIRS_MOST; i++)
         pairs[i] = dwarf_leb(c);
     uint64_t count = dwarf_leb(c);
-    if (c->failed || count > c->left.size || (count && !pair_count)) {
+    if (c->failed || pair_count > PAIRS_MOST || count > c->left.size) {
         c->failed = true;
         return;
     }
     struct line_file *files = arena_array(arena, (size_t)count + 1, sizeof *files);
     const char **names = arena_array(arena, (size_t)count + 1, sizeof *names);
     for (uint64_t i = 0; !c->failed && i < count; i++) {
+        const uint8_t *start = c->left.data;
         for (size_t k = 0; !c->failed && k < pair_count; k++) {
             struct dwarf_value value = dwarf_value_read(forms, pairs[2 * k + 1], c);
             if (pairs[2 * k] == LNCT_PATH)
@@ -85,6 +87,7 @@ static void read_new_list(struct line_program *p, const struct dwarf_unit *forms
             else if (pairs[2 * k] == LNCT_DIRECTORY_INDEX)
                 files[i].directory = value.number;
         }
+        c->failed |= c->left.data == start; /* else their number would have no limit */
     }
     if (are_files) {
         p->files = files;
@@ -101,8 +104,10 @@ static void open_lists(struct line_program *p, const struct line_sections *secti
         open_old_lists(p, c, arena);
         return;
     }
-    const struct dwarf_sections strings = {
-        .arena = arena, .strings = sections->strings, .line_strings = sections->line_strings};
+    const struct dwarf_sections strings = {.arena = arena,
+                                           .strings = sections->strings,
+                                           .line_strings = sections->line_strings,
+                                           .string_most_bytes = LINE_STRING_MOST};
     const struct dwarf_unit forms = {.sections = &strings,
                                      .version = 5,
                                      .offset_bytes = offset_bytes,

@@ -5,6 +5,9 @@
 
 #include "native/dwarf_value.h"
 
+/* Names of files and directories in the sections of strings that are longer than this are empty. */
+#define LINE_STRING_MOST ((size_t)4096)
+
 struct line_sections {
     struct bytes lines;
     struct bytes line_strings;

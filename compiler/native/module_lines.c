@@ -225,14 +225,6 @@ static const char *unit_directory(const struct module_lines *m, uint64_t program
     return found ? found->directory : "";
 }
 
-/* About how many bytes of abbreviations were read for a unit. */
-static uint64_t effort(const struct dwarf_unit *unit) {
-    uint64_t count = unit->abbreviation_count;
-    return count ? (uint64_t)(unit->abbreviations[count - 1].attributes.data -
-                              unit->abbreviations[0].attributes.data)
-                 : 0;
-}
-
 /* Before DWARF 5, only units say where the compiler ran. */
 static void read_units(struct module_lines *m) {
     const struct module *module = m->module;
@@ -244,7 +236,8 @@ static void read_units(struct module_lines *m) {
                                           .abbreviations = section(module, ".debug_abbrev"),
                                           .strings = m->sections.strings,
                                           .line_strings = m->sections.line_strings,
-                                          .string_offsets = section(module, ".debug_str_offsets")};
+                                          .string_offsets = section(module, ".debug_str_offsets"),
+                                          .string_most_bytes = LINE_STRING_MOST};
         struct dwarf_unit unit;
         struct dwarf_entry root;
         if (dwarf_unit_open(&sections, at, &unit)) {
@@ -254,8 +247,8 @@ static void read_units(struct module_lines *m) {
                                       sizeof *m->units);
                 m->units[m->unit_count++] = (struct unit_lines){root.lines, root.directory};
             }
-            bytes += effort(&unit);
         }
+        bytes += unit.abbreviation_bytes;
         arena_destroy(&arena);
         if (unit.end <= at)
             break;

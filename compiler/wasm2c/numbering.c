@@ -12,6 +12,9 @@
  * the offsets of its statements are not known. */
 #define SPACES_MOST ((size_t)64 << 10)
 #define SPACES_FACTOR 16u
+/* The same for names of files, for a shard. With more, what is of another file has no line. */
+#define NAMES_MOST ((size_t)64 << 10)
+#define NAMES_FACTOR 8u
 #define FILE_NAME_MOST 4096u
 
 /* How far a source line of the function has come. */
@@ -33,6 +36,9 @@ struct writer {
     uint32_t line;          /* the current line; 0: none */
     uint32_t column;        /* how much of it is taken */
     size_t spaces;          /* how many the function may still have */
+    bool is_named;          /* an earlier #line of the function has named a file */
+    uint32_t named;         /* that file */
+    size_t names;           /* how many bytes of names the shard may still have */
     struct used_line *used; /* a hash table */
     uint32_t used_count, used_capacity, turn;
 };
@@ -41,7 +47,7 @@ struct writer {
 
 static struct used_line *slot_of(struct used_line *slots, uint32_t capacity, uint32_t line,
                                  uint32_t turn) {
-    uint32_t at = line * 2654435761u;
+    uint32_t at = (uint32_t)(line * 0x9e3779b97f4a7c15u >> 32); /* a line has a say in all bits */
     for (;; at++) {
         struct used_line *slot = &slots[at & (capacity - 1)];
         if (slot->turn != turn || slot->line == line)
@@ -95,10 +101,22 @@ static void leave_line(struct writer *w) {
     w->line = 0;
 }
 
+/* Whether `file` is that of the last #line, so that the next one need not name it. */
+static bool names_file(const struct writer *w, uint32_t file) {
+    return w->is_named && w->named == file;
+}
+
 /* Goes on with the current line, behind what is taken of it. */
 static void put_line(struct writer *w) {
-    text_format(w->out, "\n#line %u ", w->line);
-    put_file_name(file_name(w, w->file), w->out);
+    text_format(w->out, "\n#line %u", w->line);
+    if (!names_file(w, w->file)) {
+        struct bytes name = file_name(w, w->file);
+        text_byte(w->out, ' ');
+        put_file_name(name, w->out);
+        w->names -= name.size < w->names ? name.size : w->names;
+        w->named = w->file;
+        w->is_named = true;
+    }
     text_byte(w->out, '\n');
     if (w->column > w->spaces) {
         w->spaces = 0;
@@ -125,6 +143,8 @@ static void go_to(struct writer *w, uint32_t file, uint32_t line) {
 static void put_mark(struct writer *w, uint32_t offset) {
     const struct source_row *row = source_lines_find(w->lines, offset);
     struct numbering *numbering = w->numbering;
+    if (row && !names_file(w, row->file) && file_name(w, row->file).size > w->names)
+        row = NULL;
     go_to(w, row ? row->file : NUMBERING_UNKNOWN, row ? row->line : offset);
     numbering->places = arena_grow(w->arena, numbering->places, numbering->count,
                                    &numbering->capacity, sizeof *numbering->places);
@@ -170,6 +190,7 @@ static void put_function(struct writer *w, uint32_t function, struct bytes text)
     w->turn++;
     w->used_count = 0;
     w->spaces = SPACES_MOST + SPACES_FACTOR * text.size;
+    w->is_named = false;
     w->line = 0;
     size_t first = (size_t)(mark - text.data);
     put_mark(w, take_mark(text, &first));
@@ -239,7 +260,8 @@ void wasm2c_numbering_put(struct bytes shard, const char *name, const struct sou
                        .module_file = module_file,
                        .arena = arena,
                        .numbering = numbering,
-                       .out = out};
+                       .out = out,
+                       .names = NAMES_MOST + NAMES_FACTOR * shard.size};
     struct bytes line;
     size_t counted = 0;
     uint32_t line_count = 1;

@@ -74,11 +74,15 @@ typedef enum {
     WASM_RT_TRAP_CALL_TYPE = 14,
 } wasm_rt_trap_t;
 
+/* The optimiser must not merge the calls of a function's traps: the backtrace tells, by the address
+ * of the call, the line, and which functions were inlined there. */
+#define WASM_RT_TRAPS noreturn, cold, nomerge
+
 /* Unwinds to the innermost entry into the guest, which reports a trap of kind `code`. The next two
  * do so for one kind, without an argument, since they stand in so many places. */
-__attribute__((noreturn, cold)) void wasm_rt_trap(wasm_rt_trap_t code);
-__attribute__((noreturn, cold)) void wasm_rt_trap_memory(void);
-__attribute__((noreturn, cold)) void wasm_rt_trap_table(void);
+__attribute__((WASM_RT_TRAPS)) void wasm_rt_trap(wasm_rt_trap_t code);
+__attribute__((WASM_RT_TRAPS)) void wasm_rt_trap_memory(void);
+__attribute__((WASM_RT_TRAPS)) void wasm_rt_trap_table(void);
 
 typedef enum {
     WASM_RT_I32,
@@ -150,11 +154,11 @@ typedef struct {
 
 /* The trap of a bulk instruction's access to bytes from `address` on, which are not all in
  * `memory`. */
-__attribute__((noreturn, cold)) void wasm_rt_trap_access(const wasm_rt_memory_t *memory,
-                                                         uint64_t address);
+__attribute__((WASM_RT_TRAPS)) void wasm_rt_trap_access(const wasm_rt_memory_t *memory,
+                                                        uint64_t address);
 /* The trap of a call_indirect that element `index` of `table` does not allow. */
-__attribute__((noreturn, cold)) void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table,
-                                                       uint32_t index);
+__attribute__((WASM_RT_TRAPS)) void wasm_rt_trap_call(const wasm_rt_funcref_table_t *table,
+                                                      uint32_t index);
 
 static inline bool wasm_rt_is_initialized(void) { return true; }
 
@@ -257,11 +261,14 @@ struct wasm_rt_calls {
 
 #ifdef SINTER_LIBRARY
 extern const struct wasm_rt_calls *wasm_rt_calls;
-#define wasm_rt_trap(...) wasm_rt_calls->trap(__VA_ARGS__)
-#define wasm_rt_trap_memory(...) wasm_rt_calls->trap_memory(__VA_ARGS__)
-#define wasm_rt_trap_table(...) wasm_rt_calls->trap_table(__VA_ARGS__)
-#define wasm_rt_trap_access(...) wasm_rt_calls->trap_access(__VA_ARGS__)
-#define wasm_rt_trap_call(...) wasm_rt_calls->trap_call(__VA_ARGS__)
+/* A pointer to a function cannot say that its calls must not be merged. */
+#define WASM_RT_TRAP_BY(function, ...)                                                             \
+    __extension__({ __attribute__((nomerge)) wasm_rt_calls->function(__VA_ARGS__); })
+#define wasm_rt_trap(...) WASM_RT_TRAP_BY(trap, __VA_ARGS__)
+#define wasm_rt_trap_memory(...) WASM_RT_TRAP_BY(trap_memory, __VA_ARGS__)
+#define wasm_rt_trap_table(...) WASM_RT_TRAP_BY(trap_table, __VA_ARGS__)
+#define wasm_rt_trap_access(...) WASM_RT_TRAP_BY(trap_access, __VA_ARGS__)
+#define wasm_rt_trap_call(...) WASM_RT_TRAP_BY(trap_call, __VA_ARGS__)
 #define wasm_rt_allocate_memory(...) wasm_rt_calls->allocate_memory(__VA_ARGS__)
 #define wasm_rt_free_memory(...) wasm_rt_calls->free_memory(__VA_ARGS__)
 #define wasm_rt_grow_memory(...) wasm_rt_calls->grow_memory(__VA_ARGS__)

@@ -88,6 +88,9 @@ static void test_commands(void **state) {
     bad("inspect a.wasm b.wasm", "unexpected argument \"b.wasm\"\n");
     bad("build m.wasm --emitt=exe", "unknown flag \"--emitt=exe\"; did you mean --emit?\n");
     bad("build m.wasm --", "unknown flag \"--\"; try `sinter build --help`\n");
+    bad("build m.wasm -g --emit=c", "-g needs machine code, so it does not go with --emit=c\n");
+    bad("build m.wasm --demangle=rust",
+        "unknown flag \"--demangle=rust\"; did you mean --demangle?\n");
     bad("build m.wasm --strict=yes", "unknown flag \"--strict=yes\"; did you mean --strict?\n");
     bad("build m.wasm -o", "no value after \"-o\"\n");
     bad("build m.wasm --emit", "no value after \"--emit\"\n");
@@ -176,6 +179,8 @@ static void test_compilation(void **state) {
     GOOD("build --bounds=explicit m.wasm", o->settings.explicit_bounds);
     bad("build --bounds=none m.wasm", "--bounds takes guard or explicit, not \"none\"\n");
     GOOD("build --strict m.wasm", o->settings.strict);
+    GOOD("build -g m.wasm", o->settings.debug_lines && !o->settings.demangle);
+    GOOD("run --demangle m.wasm", o->settings.demangle && !o->settings.debug_lines);
     GOOD("build -s m.wasm", o->settings.strip);
     GOOD("build -j1 m.wasm", o->settings.job_count == 1);
     GOOD("build -j256 m.wasm", o->settings.job_count == 256);

@@ -26,6 +26,29 @@ const modules = {
         '(module (table $t 2 externref) (table $f 2 funcref) (elem $e funcref (ref.func $s) (ref.null func)) (func $s (table.init $f $e (i32.const 0) (i32.const 0) (i32.const 2)) (table.set $t (i32.const 0) (ref.null extern)) (elem.drop $e)))',
 };
 
+const withLines = `__attribute__((export_name("f"))) int f(int a, int *b) {
+    int sum = 0;
+    for (int i = 0; i < a; i++)
+#line 70000 "more/\\"odd\\".h"
+        sum += b[i];
+#line 3 "/rooted.c"
+    return sum / a;
+}
+`;
+
+/** The sections that the target `lines` reads, each behind its size. */
+function debugSections(file) {
+    const module = new WebAssembly.Module(fs.readFileSync(file));
+    const parts = ['line', 'line_str', 'str', 'info', 'abbrev'].flatMap((each) => {
+        const [section] = WebAssembly.Module.customSections(module, `.debug_${each}`);
+        const payload = Buffer.from(section ?? new ArrayBuffer(0));
+        const size = Buffer.alloc(4);
+        size.writeUInt32LE(payload.length);
+        return [size, payload];
+    });
+    return Buffer.concat(parts);
+}
+
 /** Writes the seeds of target `name` into the empty folder `to`. */
 export function makeSeeds(name, sinter, to) {
     const wasm2c = path.join(resourcesOf(sinter), 'wasm2c/wasm2c.cjs');
@@ -61,6 +84,13 @@ export function makeSeeds(name, sinter, to) {
                 mustRun(clang, ['-c', ...flags, source, '-o', path.join(to, `subject${flags.join('')}.o`)]);
             mustRun('ar', ['rcs', path.join(to, 'archive.a'), path.join(to, 'subject-gdwarf-5.o')]);
         }
+        if (name === 'lines')
+            for (const flags of [['-gdwarf-4'], ['-gdwarf-5'], ['-gdwarf-5', '-O2']]) {
+                fs.writeFileSync(at('lines.c'), withLines);
+                const target = ['--target=wasm32', '-nostdlib', '-Wl,--no-entry'];
+                mustRun(clang, [...target, ...flags, at('lines.c'), '-o', at('lines.wasm')]);
+                fs.writeFileSync(path.join(to, `lines${flags.join('')}`), debugSections(at('lines.wasm')));
+            }
         if (name === 'text')
             for (const module of ['plain', 'vectors', 'imports', 'references', 'legacy']) {
                 mustRun(process.execPath, [wasm2c, assemble(module), '-o', at('m.c'), '-n', 'm', ...flags]);
