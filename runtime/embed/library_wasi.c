@@ -19,6 +19,8 @@ struct lists {
     struct sinter_wasi_preopen *preopens;
     const char **listeners;
     uint16_t *ports;
+    uint32_t inherited_count; /* room for so many of the process's variables, however many there
+                                 are when they are listed */
 };
 
 static uint32_t inherited_count(const struct sinter_policy *policy) {
@@ -46,10 +48,9 @@ static void add_variable(const struct sinter_library_wasi *given, const char *en
 static void add_policy(const struct sinter_policy *policy, const struct sinter_library_wasi *given,
                        const struct lists *lists, struct sinter_wasi_config *config) {
     const char *variable;
-    uint32_t inherited = inherited_count(policy);
-    for (uint32_t i = 0; i < inherited; i++)
-        add_variable(given, sinter_os_environment()[i], lists->environment,
-                     &config->environment_count);
+    char **environ = sinter_os_environment();
+    for (uint32_t i = 0; i < lists->inherited_count && environ[i]; i++)
+        add_variable(given, environ[i], lists->environment, &config->environment_count);
     for (uint32_t i = 0; i < policy->environment_count; i++)
         if ((variable = sinter_environment_entry(policy->environment[i])))
             add_variable(given, variable, lists->environment, &config->environment_count);
@@ -144,14 +145,16 @@ enum sinter_status sinter_library_wasi_create(const struct sinter_policy *policy
                  "cannot set up WASI: NULL is among %s (is the count right?)", gap);
     if (gap)
         return SINTER_BAD_ARGUMENTS;
+    uint32_t inherited = inherited_count(policy);
     size_t variable_count =
-        (size_t)inherited_count(policy) + policy->environment_count + given->environment_count;
+        (size_t)inherited + policy->environment_count + given->environment_count;
     size_t directory_count = (size_t)policy->directory_count + given->directory_count;
     size_t listener_count = (size_t)policy->listener_count + given->listener_count;
     struct lists lists = {.environment = calloc(variable_count + 1, sizeof *lists.environment),
                           .preopens = calloc(directory_count + 1, sizeof *lists.preopens),
                           .listeners = calloc(listener_count + 1, sizeof *lists.listeners),
-                          .ports = calloc(listener_count + 1, sizeof *lists.ports)};
+                          .ports = calloc(listener_count + 1, sizeof *lists.ports),
+                          .inherited_count = inherited};
     enum sinter_status status = SINTER_NO_MEMORY;
     if (lists.environment && lists.preopens && lists.listeners && lists.ports)
         status = create(policy, given, &lists, wasi, error);

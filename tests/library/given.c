@@ -74,6 +74,20 @@ static void arguments_and_environment(void) {
     end(instance);
 }
 
+static void environment_of_the_process(void) {
+    struct given *instance;
+    CHECK(setenv("PASSED_ON", "p", 1) == 0);
+    instance = make(into_buffer());
+    CHECK(given_show_environment(instance) == GIVEN_OK);
+    CHECK(strcmp(written(), "variable BUILT=build\nvariable OTHER=o\nvariable PASSED_ON=p\n") == 0);
+    end(instance);
+    CHECK(clearenv() == 0);
+    instance = make(into_buffer());
+    CHECK(given_show_environment(instance) == GIVEN_OK);
+    CHECK(strcmp(written(), "variable BUILT=build\nvariable OTHER=o\n") == 0);
+    end(instance);
+}
+
 static void directories(void) {
     static const struct given_wasi_directory given = {"given", "/given", true};
     struct given_wasi wasi = into_buffer();
@@ -304,6 +318,7 @@ int main(void) {
     clocks_and_random();
     refusals();
     ports();
+    environment_of_the_process();
     struct given *instance;
     CHECK(given_create(&instance, NULL, 0) == GIVEN_OK); /* the process's streams */
     CHECK(given_shout(instance) == GIVEN_OK);

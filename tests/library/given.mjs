@@ -16,7 +16,7 @@ succeed(compiled, 'the guest');
 for (const folder of ['built', 'given']) fs.mkdirSync(inWork(folder), { recursive: true });
 write('built/note', 'of the build\n');
 write('given/note', 'of the host\n');
-const policy = ['--dir', 'built::/built', '--env', 'BUILT=build', '--env', 'OTHER=o'];
+const policy = ['--dir', 'built::/built', '--env', 'BUILT=build', '--env', 'OTHER=o', '--env', 'PASSED_ON'];
 build('given.wasm', ...policy, '--emit=shared', '-o', 'libgiven.so', '--header', 'given.h');
 build('given.wasm', ...policy, '--emit=static', '-o', 'libgiven.a', '--header', 'given.h');
 for (const file of ['libgiven.so', 'libgiven.a']) {

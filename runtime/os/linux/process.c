@@ -11,7 +11,11 @@
 
 extern char **environ;
 
-char **sinter_os_environment(void) { return environ; }
+/* clearenv leaves no list at all. */
+char **sinter_os_environment(void) {
+    static char *none[1];
+    return environ ? environ : none;
+}
 
 unsigned long sinter_os_processor_word(uint32_t number) {
     return getauxval(number == 1 ? AT_HWCAP : AT_HWCAP2);
