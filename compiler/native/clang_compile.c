@@ -110,6 +110,9 @@ static const char *const quick_flags[] = {"-r",
  * Clang's -g describes variables as well, which changes machine code, except at -O0. */
 static const char *const debug_flags[] = {"-gdwarf-4", "-gcolumn-info",
                                           "-fdebug-compilation-dir=."};
+/* Calls that are merged keep the line of one of them, instead of none. */
+#define MERGED_LINES_CLANG 22u
+static const char *const merged_lines_flags[] = {"-mllvm", "-pick-merged-source-locations"};
 
 /* An import's thunk must stay on the stack while the host's function runs, so that a fault there is
  * not mistaken for a fault in a function that guest code called. */
@@ -211,6 +214,8 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     if (settings->debug_lines) {
         WORDS_ADD_ARRAY(words, debug_flags);
         words_add(words, settings->opt_level ? "-gline-tables-only" : "-g");
+        if (clang->major >= MERGED_LINES_CLANG)
+            WORDS_ADD_ARRAY(words, merged_lines_flags);
         words_add(words, arena_format(words->arena, "-fdebug-prefix-map=%s=.",
                                       file_directory(job->input, words->arena)));
     }
