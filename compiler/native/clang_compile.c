@@ -35,7 +35,7 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "8" /* the version of all flags here; part of cache keys */
+#define CLANG_FLAGS_VERSION "9" /* the version of all flags here; part of cache keys */
 
 /* These flags make every use of the stack by guest code and glue touch its guard, which may be only
  * one page.
@@ -110,7 +110,7 @@ static const char *const quick_flags[] = {"-r",
  * Clang's -g describes variables as well, which changes machine code, except at -O0. */
 static const char *const debug_flags[] = {"-gdwarf-4", "-gcolumn-info",
                                           "-fdebug-compilation-dir=."};
-/* Calls that are merged keep the line of one of them, instead of none. */
+/* Instructions that are merged, such as loads, keep the line of one of them, instead of none. */
 #define MERGED_LINES_CLANG 22u
 static const char *const merged_lines_flags[] = {"-mllvm", "-pick-merged-source-locations"};
 

@@ -152,6 +152,12 @@ static bool put_header(struct adoption *adoption, const char *path, const struct
     return ok;
 }
 
+/* Around C with functions: the optimiser must not merge their calls, since a merged call has no
+ * line, and a backtrace tells by its address where it is. */
+static const char distinct_calls[] =
+    "#pragma clang attribute push(__attribute__((nomerge)), apply_to = function)\n";
+static const char distinct_calls_end[] = "#pragma clang attribute pop\n";
+
 /* Writes a shard: its header, the declarations that it needs, and its functions. */
 static bool put_shard(uint32_t shard, struct text *body, void *context) {
     struct adoption *adoption = context;
@@ -159,9 +165,10 @@ static bool put_shard(uint32_t shard, struct text *body, void *context) {
     struct text whole = {0}, local = {0}, names = {0};
     struct diag *diag = adoption->runner->diag;
     finish_code(adoption, shard, body);
-    text_format(&whole, "#include \"%s\"\n", shared_header(adoption));
+    text_format(&whole, "#include \"%s\"\n%s", shared_header(adoption), distinct_calls);
     declarations_put(&adoption->declarations, text_bytes(body), &whole);
     number(adoption, shard, &whole);
+    text_string(&whole, distinct_calls_end);
     if (output->names)
         wasm2c_local_names_put(text_bytes(&whole), adoption->name, &local, &names);
     bool ok = file_write_text(output->files[shard], output->names ? &local : &whole, diag) &&
@@ -169,6 +176,16 @@ static bool put_shard(uint32_t shard, struct text *body, void *context) {
     text_free(&whole);
     text_free(&local);
     text_free(&names);
+    return ok;
+}
+
+static bool write_distinct(const char *path, const struct text *file, struct diag *diag) {
+    struct text whole = {0};
+    text_string(&whole, distinct_calls);
+    text_append(&whole, file->data, file->size);
+    text_string(&whole, distinct_calls_end);
+    bool ok = file_write_text(path, &whole, diag);
+    text_free(&whole);
     return ok;
 }
 
@@ -202,7 +219,7 @@ static bool adopt_file(struct adoption *adoption, const char *path, bool is_head
     } else if (ok) {
         finish_code(adoption, 0, &adopted);
         number(adoption, 0, &adopted);
-        ok = file_write_text(path, &adopted, runner->diag);
+        ok = write_distinct(path, &adopted, runner->diag);
     }
     text_free(&adopted);
     arena_destroy(&reading);
