@@ -5,23 +5,27 @@
 #include "base/process.h"
 #include "base/resource.h"
 
+#include <elf.h>
 #include <string.h>
 
 static const struct target targets[] = {
     {.triple = "x86_64-linux-gnu",
      .machine = TARGET_X86_64,
+     .elf_machine = EM_X86_64,
      .machine_name = "x86-64",
      .machine_macro = "__x86_64__",
      .header = "/usr/x86_64-linux-gnu/include/stdio.h",
      .packages = "libc6-dev-amd64-cross, libgcc-12-dev-amd64-cross and binutils-x86-64-linux-gnu"},
     {.triple = "aarch64-linux-gnu",
      .machine = TARGET_AARCH64,
+     .elf_machine = EM_AARCH64,
      .machine_name = "AArch64",
      .machine_macro = "__aarch64__",
      .header = "/usr/aarch64-linux-gnu/include/stdio.h",
      .packages = "libc6-dev-arm64-cross, libgcc-12-dev-arm64-cross and binutils-aarch64-linux-gnu"},
     {.triple = "x86_64-linux-musl",
      .machine = TARGET_X86_64,
+     .elf_machine = EM_X86_64,
      .machine_name = "x86-64",
      .machine_macro = "__x86_64__",
      .is_musl = true,
@@ -29,6 +33,7 @@ static const struct target targets[] = {
      .packages = "musl-dev"},
     {.triple = "aarch64-linux-musl",
      .machine = TARGET_AARCH64,
+     .elf_machine = EM_AARCH64,
      .machine_name = "AArch64",
      .machine_macro = "__aarch64__",
      .is_musl = true,

@@ -7,12 +7,14 @@
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum target_machine { TARGET_X86_64, TARGET_AARCH64 };
 
 struct target {
     const char *triple; /* as GNU and LLVM have it, without a vendor */
     enum target_machine machine;
+    uint16_t elf_machine;      /* EM_... of its files */
     const char *machine_name;  /* for people */
     const char *machine_macro; /* that a compiler for it defines */
     bool is_musl;              /* executables are static, and contain musl */
