@@ -10,6 +10,7 @@
 # for wasm; files in them are relative to the source folder. (A relative HOST of DIRS stays so: it is where the program is started.)
 # Everything is made again when SOURCE, an IMPORTS file, something in DEPENDS, or Sinter changes. A library has a header
 # PREFIX.h, which targets that link the library can include; PREFIX is NAME as an identifier, unless it is given.
+# In a project that is cross-compiled, artefacts are for the project's target; `--target=TRIPLE` among OPTIONS chooses another.
 #
 # CMake links a target from a source without content, and then the artefact that Sinter has made takes the place of the result. So
 # Sinter compiles and links with the flags that its sandbox relies on, whatever the project's compiler is.
@@ -47,7 +48,25 @@ function(_sinter_find_source source)
     set(depends "${depends}" PARENT_SCOPE)
 endfunction()
 
-# Adds the command that makes `artefact`, and a header if one is given.
+# Sets TARGET in the caller: the triple of the system that artefacts are for, as flags of `sinter build` say or else as the project
+# is cross-compiled; empty for this machine.
+function(_sinter_find_target)
+    set(target "")
+    if(CMAKE_CROSSCOMPILING)
+        set(known ${CMAKE_C_COMPILER_TARGET} ${CMAKE_C_LIBRARY_ARCHITECTURE} "${CMAKE_SYSTEM_PROCESSOR}-linux-gnu")
+        list(GET known 0 target)
+    endif()
+    if("${ARGN}" MATCHES "(^|;)--target[=;]([^;]+)")
+        set(target "${CMAKE_MATCH_2}")
+    endif()
+    string(REGEX REPLACE "^([^-]+)-(pc|unknown)-" "\\1-" target "${target}")
+    if(target STREQUAL "${CMAKE_HOST_SYSTEM_PROCESSOR}-linux-gnu")
+        set(target "")
+    endif()
+    set(target "${target}" PARENT_SCOPE)
+endfunction()
+
+# Adds the command that makes `artefact`, and a header if one is given. Sets TARGET in the caller, as _sinter_find_target does.
 function(_sinter_add_command artefact header)
     cmake_parse_arguments(PARSE_ARGV 2 arg "NO_HEADER" "SOURCE;PREFIX;SONAME;EMIT" "DIRS;ENV;IMPORTS;OPTIONS;DEPENDS")
     if(arg_UNPARSED_ARGUMENTS)
@@ -85,10 +104,16 @@ function(_sinter_add_command artefact header)
     if(arg_SONAME)
         list(APPEND flags "--soname=${arg_SONAME}")
     endif()
+    _sinter_find_target(${arg_OPTIONS})
+    if(target AND NOT "${arg_OPTIONS}" MATCHES "(^|;)--target")
+        list(APPEND flags "--target=${target}")
+    endif()
+    set(target "${target}" PARENT_SCOPE)
     cmake_path(GET file FILENAME name)
+    # (By its file: as a target, it would be run in the emulator of a project that is cross-compiled.)
     add_custom_command(
         OUTPUT "${artefact}" ${header}
-        COMMAND Sinter::sinter build "${file}" "--emit=${arg_EMIT}" ${flags} ${arg_OPTIONS} -o "${artefact}"
+        COMMAND "$<TARGET_FILE:Sinter::sinter>" build "${file}" "--emit=${arg_EMIT}" ${flags} ${arg_OPTIONS} -o "${artefact}"
         DEPENDS ${depends} ${arg_DEPENDS} Sinter::sinter "$<TARGET_FILE:Sinter::runtime>"
         WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
         COMMENT "Compiling ${name} with Sinter"
@@ -162,7 +187,10 @@ function(sinter_add_library name kind)
         _sinter_replace("${name}" "${folder}/library" "${folder}/empty.c" ${header})
     endif()
     target_include_directories("${name}" INTERFACE "$<BUILD_INTERFACE:${folder}/include>")
-    if(NOT kind STREQUAL "SHARED")
+    if(NOT kind STREQUAL "SHARED" AND target)
+        target_link_libraries("${name}" INTERFACE
+            "$<TARGET_FILE_DIR:Sinter::runtime>/targets/${target}/libsinter_runtime.a" m)
+    elseif(NOT kind STREQUAL "SHARED")
         target_link_libraries("${name}" INTERFACE Sinter::runtime)
     endif()
     set_target_properties("${name}" PROPERTIES SINTER_HEADER "${header}" PUBLIC_HEADER "${header}")

@@ -21,7 +21,7 @@ export function configure(name, ...args) {
 
 /** Builds it; returns what was done to what, e.g. "Linking host". */
 export function buildAll(name) {
-    const output = succeed(run(cmake, ['--build', inWork(name), '-j2']), `building ${name}`);
+    const output = succeed(run(cmake, ['--build', inWork(name), '-j2'], { timeout: 900_000 }), `building ${name}`);
     return [...output.matchAll(/(Compiling|Linking|Building) .*?(\S+)( with Sinter| for wasm)?$/gm)].map(
         (match) => `${match[1]} ${match[2]}`,
     );
