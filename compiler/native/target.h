@@ -42,6 +42,9 @@ const char *target_runtime(const struct target *target, struct arena *arena);
 bool target_check(const struct target *target, bool joins_objects, struct arena *arena,
                   struct diag *diag);
 
+/* After a link that failed: notes what to install, if the linker says that files are missing. */
+void target_note_missing(const struct target *target, struct bytes said, struct diag *diag);
+
 /* The name of binutils' `name` for the target. */
 const char *target_tool(const struct target *target, const char *name, struct arena *arena);
 
