@@ -7,13 +7,30 @@
 #   sinter_add_wasm(NAME SOURCES FILE... [REACTOR] [OPTIONS FLAG...] [LINK_OPTIONS FLAG...])
 #
 # SOURCE is a .wasm or .wat file, or a target that sinter_add_wasm has made. OPTIONS are flags of `sinter build`, or of the compiler
-# for wasm. Everything is made again when SOURCE, an IMPORTS file, something in DEPENDS, or Sinter changes. A library has a header
+# for wasm; files in them are relative to the source folder. (A relative HOST of DIRS stays so: it is where the program is started.)
+# Everything is made again when SOURCE, an IMPORTS file, something in DEPENDS, or Sinter changes. A library has a header
 # PREFIX.h, which targets that link the library can include; PREFIX is NAME as an identifier, unless it is given.
+# In a project that is cross-compiled, artefacts are for the project's target; `--target=TRIPLE` among OPTIONS chooses another.
 #
 # CMake links a target from a source without content, and then the artefact that Sinter has made takes the place of the result. So
 # Sinter compiles and links with the flags that its sandbox relies on, whatever the project's compiler is.
 
-set(SINTER_FUNCTIONS_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "The folder of Sinter's CMake functions")
+# Sets `result` in the caller to the absolute path of a file. As for CMake's own commands, a relative one is in the source folder,
+# or is made by a command in the build folder.
+function(_sinter_find_file file result)
+    string(GENEX_STRIP "${file}" stripped)
+    if(NOT stripped STREQUAL file)
+        set("${result}" "${file}" PARENT_SCOPE)
+        return()
+    endif()
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE found)
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" NORMALIZE OUTPUT_VARIABLE made)
+    get_source_file_property(is_made "${made}" GENERATED)
+    if(is_made AND NOT EXISTS "${found}")
+        set(found "${made}")
+    endif()
+    set("${result}" "${found}" PARENT_SCOPE)
+endfunction()
 
 # Sets FILE and DEPENDS in the caller: what SOURCE stands for, and on what it depends.
 function(_sinter_find_source source)
@@ -24,14 +41,32 @@ function(_sinter_find_source source)
         endif()
         set(depends "${file}" "${source}")
     else()
-        cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE file)
+        _sinter_find_file("${source}" file)
         set(depends "${file}")
     endif()
     set(file "${file}" PARENT_SCOPE)
     set(depends "${depends}" PARENT_SCOPE)
 endfunction()
 
-# Adds the command that makes `artefact`, and a header if one is given.
+# Sets TARGET in the caller: the triple of the system that artefacts are for, as flags of `sinter build` say or else as the project
+# is cross-compiled; empty for this machine.
+function(_sinter_find_target)
+    set(target "")
+    if(CMAKE_CROSSCOMPILING)
+        set(known ${CMAKE_C_COMPILER_TARGET} ${CMAKE_C_LIBRARY_ARCHITECTURE} "${CMAKE_SYSTEM_PROCESSOR}-linux-gnu")
+        list(GET known 0 target)
+    endif()
+    if("${ARGN}" MATCHES "(^|;)--target[=;]([^;]+)")
+        set(target "${CMAKE_MATCH_2}")
+    endif()
+    string(REGEX REPLACE "^([^-]+)-(pc|unknown)-" "\\1-" target "${target}")
+    if(target STREQUAL "${CMAKE_HOST_SYSTEM_PROCESSOR}-linux-gnu")
+        set(target "")
+    endif()
+    set(target "${target}" PARENT_SCOPE)
+endfunction()
+
+# Adds the command that makes `artefact`, and a header if one is given. Sets TARGET in the caller, as _sinter_find_target does.
 function(_sinter_add_command artefact header)
     cmake_parse_arguments(PARSE_ARGV 2 arg "NO_HEADER" "SOURCE;PREFIX;SONAME;EMIT" "DIRS;ENV;IMPORTS;OPTIONS;DEPENDS")
     if(arg_UNPARSED_ARGUMENTS)
@@ -55,7 +90,7 @@ function(_sinter_add_command artefact header)
         set(module "${CMAKE_MATCH_1}")
         set(provider "${CMAKE_MATCH_2}")
         if(NOT provider MATCHES "^@")
-            cmake_path(ABSOLUTE_PATH provider BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+            _sinter_find_file("${provider}" provider)
             list(APPEND depends "${provider}")
         endif()
         list(APPEND flags --import "${module}=${provider}")
@@ -69,14 +104,20 @@ function(_sinter_add_command artefact header)
     if(arg_SONAME)
         list(APPEND flags "--soname=${arg_SONAME}")
     endif()
+    _sinter_find_target(${arg_OPTIONS})
+    if(target AND NOT "${arg_OPTIONS}" MATCHES "(^|;)--target")
+        list(APPEND flags "--target=${target}")
+    endif()
+    set(target "${target}" PARENT_SCOPE)
     cmake_path(GET file FILENAME name)
+    # (By its file: as a target, it would be run in the emulator of a project that is cross-compiled.)
     add_custom_command(
         OUTPUT "${artefact}" ${header}
-        COMMAND Sinter::sinter build "${file}" "--emit=${arg_EMIT}" ${flags} ${arg_OPTIONS} -o "${artefact}"
+        COMMAND "$<TARGET_FILE:Sinter::sinter>" build "${file}" "--emit=${arg_EMIT}" ${flags} ${arg_OPTIONS} -o "${artefact}"
         DEPENDS ${depends} ${arg_DEPENDS} Sinter::sinter "$<TARGET_FILE:Sinter::runtime>"
         WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
         COMMENT "Compiling ${name} with Sinter"
-        VERBATIM)
+        VERBATIM COMMAND_EXPAND_LISTS)
 endfunction()
 
 # Sets FOLDER in the caller: a folder of this target's own in the build tree.
@@ -101,7 +142,7 @@ function(_sinter_replace name artefact empty)
     set_source_files_properties("${empty}" PROPERTIES OBJECT_DEPENDS "${artefact}")
     set_target_properties("${name}" PROPERTIES
         LINKER_LANGUAGE C SKIP_BUILD_RPATH ON BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH ""
-        INTERPROCEDURAL_OPTIMIZATION OFF)
+        INTERPROCEDURAL_OPTIMIZATION OFF UNITY_BUILD OFF)
     add_custom_command(TARGET "${name}" POST_BUILD
         COMMAND "${CMAKE_COMMAND}" -E copy "${artefact}" "$<TARGET_FILE:${name}>"
         VERBATIM)
@@ -146,10 +187,13 @@ function(sinter_add_library name kind)
         _sinter_replace("${name}" "${folder}/library" "${folder}/empty.c" ${header})
     endif()
     target_include_directories("${name}" INTERFACE "$<BUILD_INTERFACE:${folder}/include>")
-    if(NOT kind STREQUAL "SHARED")
+    if(NOT kind STREQUAL "SHARED" AND target)
+        target_link_libraries("${name}" INTERFACE
+            "$<TARGET_FILE_DIR:Sinter::runtime>/targets/${target}/libsinter_runtime.a" m)
+    elseif(NOT kind STREQUAL "SHARED")
         target_link_libraries("${name}" INTERFACE Sinter::runtime)
     endif()
-    set_target_properties("${name}" PROPERTIES SINTER_HEADER "${header}")
+    set_target_properties("${name}" PROPERTIES SINTER_HEADER "${header}" PUBLIC_HEADER "${header}")
 endfunction()
 
 # ---- Guests in C and C++ ----
@@ -178,6 +222,23 @@ function(_sinter_find_wasm_compiler)
         "SINTER_WASM_COMPILER to its bin/clang.")
 endfunction()
 
+# Sets `result` in the caller to flags of a compiler, with folders and files to include that are relative to the source folder as
+# absolute paths. (Compilers run in the build folder, for the paths in the lists of what they have read.)
+function(_sinter_make_includes_absolute result)
+    set(flags)
+    set(before)
+    foreach(flag IN LISTS ARGN)
+        if(flag MATCHES "^-I([^/$].*)$")
+            set(flag "-I${CMAKE_CURRENT_SOURCE_DIR}/${CMAKE_MATCH_1}")
+        elseif(before MATCHES "^-(I|isystem|iquote|idirafter|include)$" AND flag MATCHES "^[^/$]")
+            set(flag "${CMAKE_CURRENT_SOURCE_DIR}/${flag}")
+        endif()
+        set(before "${flag}")
+        list(APPEND flags "${flag}")
+    endforeach()
+    set("${result}" "${flags}" PARENT_SCOPE)
+endfunction()
+
 function(sinter_add_wasm name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "REACTOR" "" "SOURCES;OPTIONS;LINK_OPTIONS")
     if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
@@ -186,13 +247,14 @@ function(sinter_add_wasm name)
     _sinter_find_wasm_compiler()
     set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}.wasm.dir")
     file(MAKE_DIRECTORY "${folder}")
+    _sinter_make_includes_absolute(options ${arg_OPTIONS})
     set(objects)
     set(link "${SINTER_WASM_COMPILER}" "--target=${SINTER_WASM_TARGET}")
     if(arg_REACTOR)
         list(APPEND link -mexec-model=reactor)
     endif()
     foreach(source IN LISTS arg_SOURCES)
-        cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+        _sinter_find_file("${source}" source)
         list(LENGTH objects index)
         cmake_path(GET source FILENAME file)
         set(object "${folder}/${index}_${file}.o")
@@ -201,11 +263,11 @@ function(sinter_add_wasm name)
         endif()
         add_custom_command(
             OUTPUT "${object}"
-            COMMAND "${SINTER_WASM_COMPILER}" "--target=${SINTER_WASM_TARGET}" -O2 ${arg_OPTIONS} -MD -MF "${object}.d"
-                    -MT "${object}" -c "${source}" -o "${object}"
+            COMMAND "${SINTER_WASM_COMPILER}" "--target=${SINTER_WASM_TARGET}" -O2 ${options} -MD -MF "${object}.d"
+                    -MQ "${object}" -c "${source}" -o "${object}"
             DEPENDS "${source}" DEPFILE "${object}.d"
             COMMENT "Compiling ${file} for wasm"
-            VERBATIM)
+            VERBATIM COMMAND_EXPAND_LISTS)
         list(APPEND objects "${object}")
     endforeach()
     set(wasm "${CMAKE_CURRENT_BINARY_DIR}/${name}.wasm")
@@ -213,8 +275,9 @@ function(sinter_add_wasm name)
         OUTPUT "${wasm}"
         COMMAND ${link} -O2 ${objects} ${arg_LINK_OPTIONS} -o "${wasm}"
         DEPENDS ${objects}
+        WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
         COMMENT "Linking ${name}.wasm"
-        VERBATIM)
+        VERBATIM COMMAND_EXPAND_LISTS)
     add_custom_target("${name}" ALL DEPENDS "${wasm}")
     set_target_properties("${name}" PROPERTIES SINTER_WASM_FILE "${wasm}")
 endfunction()

@@ -53,7 +53,7 @@ function(sinter_add_runtime triple)
         add_custom_command(
             OUTPUT "${folder}/${name}.o"
             COMMAND "${CMAKE_C_COMPILER}" ${flags} ${own} "-I${root}/include" "-I${root}" "-I${root}/abi"
-                    -MD -MF "${folder}/${name}.d" -MT "${folder}/${name}.o" -c "${source}" -o "${folder}/${name}.o"
+                    -MD -MF "${folder}/${name}.d" -MQ "${folder}/${name}.o" -c "${source}" -o "${folder}/${name}.o"
             DEPENDS "${source}" DEPFILE "${folder}/${name}.d"
             COMMENT "Building ${name} for ${triple}"
             VERBATIM)

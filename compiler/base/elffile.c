@@ -29,6 +29,11 @@ bool elffile_is_object(struct bytes file) {
     return header(file, &elf) && elf.e_type == ET_REL;
 }
 
+uint16_t elffile_machine(struct bytes file) {
+    Elf64_Ehdr elf;
+    return header(file, &elf) ? elf.e_machine : 0;
+}
+
 static bool section_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
                            Elf64_Shdr *section) {
     return sinter_elf_section(whole(file), elf, index, section);

@@ -11,6 +11,8 @@
 bool elffile_is_elf(struct bytes file);
 /* A relocatable object (ET_REL). */
 bool elffile_is_object(struct bytes file);
+/* The kind of processor that an ELF file is for, as EM_... has it; 0 for other files. */
+uint16_t elffile_machine(struct bytes file);
 /* A Unix archive. Thin archives do not count, since they hold no members of their own. */
 bool elffile_is_archive(struct bytes file);
 

@@ -147,6 +147,13 @@ bool link_write_export_list(const struct build *build) {
     return build_write(build, CLANG_EXPORT_LIST, &list);
 }
 
+static bool report_link(struct build *build, const struct command *command,
+                        const struct command_outcome *outcome) {
+    process_report(&build->runner, "the linker", command, outcome);
+    target_note_missing(target_or_host(build->settings->target), outcome->output, build->diag);
+    return false;
+}
+
 bool link_artefact(struct build *build) {
     const struct build_objects *objects = &build->objects;
     const char **paths =
@@ -173,7 +180,7 @@ bool link_artefact(struct build *build) {
             build->workspace.scratch; /* for what a linker that crashes leaves behind */
         struct command_outcome outcome = process_run(&build->runner, &commands[i]);
         if (outcome.result != COMMAND_OK)
-            return process_report(&build->runner, "the linker", &commands[i], &outcome);
+            return report_link(build, &commands[i], &outcome);
     }
     return true;
 }

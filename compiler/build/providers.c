@@ -80,7 +80,8 @@ static bool read_functions(struct build *build, uint32_t index) {
         .module = provider->module, .file = provider->file, .preset = provider->preset};
     if (build->settings->dry_run)
         return true; /* nothing was compiled */
-    if (!provider_read(providers->objects[index], provider->file, build->arena, build->diag,
+    if (!provider_read(providers->objects[index], provider->file,
+                       target_or_host(build->settings->target), build->arena, build->diag,
                        &provided->functions))
         return false;
     providers->host_main |= provider_find(&provided->functions, "sinter_host_main", &count) != NULL;

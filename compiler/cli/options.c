@@ -48,14 +48,24 @@ bool options_check_library(const struct settings *settings, struct diag *diag) {
     if (policy->os_sandbox_given && policy->os_sandbox)
         return diag_fail(diag, DIAG_USAGE,
                          "--os-sandbox is for executables; a library does not confine its host");
+    if (settings->is_static)
+        return diag_fail(diag, DIAG_USAGE, "--static is for executables");
+    if (target_or_host(settings->target)->is_musl && settings->emit == EMIT_SHARED)
+        return diag_fail(diag, DIAG_USAGE,
+                         "no shared objects for %s: Sinter makes executables, static libraries and "
+                         "objects for it",
+                         settings->target->triple);
+    if (target_or_host(settings->target)->is_musl && settings->emit == EMIT_C)
+        return diag_fail(diag, DIAG_USAGE,
+                         "no sources of a library for %s, as they are built to a shared object; "
+                         "--emit=static and object make libraries for it",
+                         settings->target->triple);
     return true;
 }
 
 static bool check_target(const struct settings *settings, struct diag *diag) {
     const struct target *target = target_or_host(settings->target);
     const char *run = settings->pgo ? "--pgo" : settings->snapshot ? "--snapshot" : NULL;
-    if (settings->is_static && settings->emit != EMIT_EXE)
-        return diag_fail(diag, DIAG_USAGE, "--static is for executables");
     if (run && !target_runs_here(target))
         return diag_fail(diag, DIAG_USAGE, "%s runs the program, and this machine runs none for %s",
                          run, target->triple);
@@ -64,11 +74,6 @@ static bool check_target(const struct settings *settings, struct diag *diag) {
     if (settings->cpu && strcmp(settings->cpu, "native") == 0 && !target_runs_here(target))
         return diag_fail(diag, DIAG_USAGE,
                          "--cpu=native is this machine's processor, not one of %s", target->triple);
-    if (target->is_musl && settings->emit == EMIT_SHARED)
-        return diag_fail(diag, DIAG_USAGE,
-                         "no shared objects for %s: Sinter makes executables, static libraries and "
-                         "objects for it",
-                         target->triple);
     return true;
 }
 

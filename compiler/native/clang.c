@@ -140,6 +140,18 @@ static bool check_stack_flags(const struct clang *clang, struct runner *runner) 
                            "(-mllvm -no-x86-call-frame-opt)");
 }
 
+/* A compiler knows the macros of targets that it was built without. */
+static bool check_code(const struct clang *clang, struct runner *runner) {
+    const struct target *target = target_or_host(clang->settings->target);
+    struct command command = clang_compile_nothing(clang);
+    if (target_runs_here(target) || process_run(runner, &command).result == COMMAND_OK)
+        return true;
+    diag_fail(runner->diag, DIAG_ENVIRONMENT, "\"%s\" makes no code for %s", clang->path,
+              target->triple);
+    diag_note(runner->diag, "SINTER_CLANG=PATH names another compiler; Debian's clang-19 does");
+    return false;
+}
+
 /* If the answer has no macros, asks once more before the compiler is refused: the wrapper of a
  * build farm may fail once and still exit with 0. */
 static struct command_outcome ask_macros(struct command *command, const struct clang *clang,
@@ -167,13 +179,16 @@ bool clang_check(struct clang *clang, struct runner *runner) {
         outcome = ask_macros(&command, clang, runner);
     }
     if (outcome.result == COMMAND_OK)
-        return check_macros(clang, runner, outcome.output) && check_stack_flags(clang, runner);
+        return check_macros(clang, runner, outcome.output) && check_code(clang, runner) &&
+               check_stack_flags(clang, runner);
     const char *said = outcome.output.size ? (const char *)outcome.output.data : "";
     if (!cpu || outcome.result != COMMAND_FAILED ||
         (!strstr(said, "unknown target CPU") && !strstr(said, "unsupported argument")))
         return process_report(runner, "clang", &command, &outcome);
     diag_fail(runner->diag, DIAG_USAGE, "--cpu: \"%s\" is not a 64-bit processor that \"%s\" knows",
               cpu, clang->path);
-    diag_note(runner->diag, "`%s --print-supported-cpus` lists them", clang->path);
+    const struct target *target = clang->settings->target;
+    diag_note(runner->diag, "`%s %s%s%s--print-supported-cpus` lists them", clang->path,
+              target ? "--target=" : "", target ? target->triple : "", target ? " " : "");
     return false;
 }

@@ -32,6 +32,8 @@ bool clang_check(struct clang *clang, struct runner *runner);
 /* Prints the macros of the compiler. The command uses our optional LLVM flags if clang->tuned, and
  * with `stack_flags_wanted` those that the compiler must have. */
 struct command clang_print_macros(const struct clang *clang, bool stack_flags_wanted);
+/* Makes code for the target of an empty file, and keeps nothing. */
+struct command clang_compile_nothing(const struct clang *clang);
 
 /* A string for cache keys that changes when the compiler or the meaning of our flags does. */
 const char *clang_identity(const struct clang *clang);

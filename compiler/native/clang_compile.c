@@ -339,6 +339,15 @@ struct command clang_print_macros(const struct clang *clang, bool stack_flags_wa
     return (struct command){.argv = words.items};
 }
 
+struct command clang_compile_nothing(const struct clang *clang) {
+    static const char *const flags[] = {"-c", "-x", "c", "/dev/null", "-o", "/dev/null"};
+    struct words words = {.arena = clang->arena};
+    words_add(&words, clang->path);
+    clang_add_target(&words, clang);
+    WORDS_ADD_ARRAY(&words, flags);
+    return (struct command){.argv = words.items};
+}
+
 const char *clang_identity(const struct clang *clang) {
     const char *real = file_real_path(clang->path, clang->arena);
     const char *identity = real ? file_identity(real, clang->arena) : NULL;

@@ -27,9 +27,9 @@ static void add_musl_end(struct words *words, const struct target *target) {
 
 struct command clang_link(const struct clang *clang, const char *const *objects, uint32_t count,
                           const char *export_list, const char *soname, const char *output) {
-    static const char *const flags[] = {"-fuse-ld=lld",      "-static-libgcc",
-                                        "-Wl,--gc-sections", "-Wl,-z,relro,-z,now,-z,noexecstack",
-                                        "-Wl,--as-needed",   "-Wl,-z,start-stop-visibility=hidden"};
+    static const char *const flags[] = {"-fuse-ld=lld", "-Wl,--gc-sections",
+                                        "-Wl,-z,relro,-z,now,-z,noexecstack", "-Wl,--as-needed",
+                                        "-Wl,-z,start-stop-visibility=hidden"};
     /* The build ID lets the runtime tell two files apart that are loaded under one name
      * (runtime/os/load.h). */
     static const char *const library_flags[] = {"-shared", "-Wl,-z,defs", "-Wl,--build-id=fast"};

@@ -37,6 +37,8 @@ struct reading {
     struct list member;  /* of the object being read, sorted */
     const char *foreign; /* a kind of code that a linker would compile; NULL: none */
     bool any_object;
+    const struct target *target;
+    bool other_machine; /* an object is not for the target's */
 };
 
 static bool take_symbol(const struct elffile_symbol *symbol, void *context) {
@@ -95,6 +97,7 @@ static bool read_member(struct bytes member, void *context) {
     if (!elffile_is_object(member))
         return true;
     reading->any_object = true;
+    reading->other_machine |= elffile_machine(member) != reading->target->elf_machine;
     elffile_each_symbol(member, take_symbol, reading);
     if (!functions->count)
         return true;
@@ -108,10 +111,10 @@ static bool read_member(struct bytes member, void *context) {
     return true;
 }
 
-bool provider_read(const char *path, const char *name, struct arena *arena, struct diag *diag,
-                   struct provider_functions *functions) {
+bool provider_read(const char *path, const char *name, const struct target *target,
+                   struct arena *arena, struct diag *diag, struct provider_functions *functions) {
     struct bytes file;
-    struct reading reading = {.arena = arena, .all = {.arena = arena}};
+    struct reading reading = {.arena = arena, .all = {.arena = arena}, .target = target};
     if (!file_read_input(path, PROVIDER_CAP_BYTES, arena, diag, &file))
         return false;
     elffile_each_member(file, read_member, &reading);
@@ -121,6 +124,10 @@ bool provider_read(const char *path, const char *name, struct arena *arena, stru
         diag_note(diag, "compile it without -flto");
         return false;
     }
+    if (reading.other_machine)
+        return diag_fail(diag, DIAG_INPUT,
+                         "\"%s\" is for another kind of processor than %s, which has %s", name,
+                         target->triple, target->machine_name);
     if (bytes_start_with(file, "!<thin>\n")) {
         diag_fail(diag, DIAG_INPUT, "\"%s\" is a thin archive, which holds no objects", name);
         diag_note(diag, "make a plain one: ar rcs, without T");

@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "native/dwarf.h"
+#include "native/target.h"
 #include "wasm/module.h"
 
 /* A definition. A symbol may have several, in different members of an archive. */
@@ -21,10 +22,11 @@ struct provider_functions {
 };
 
 /* Reads the global functions that the object or archive `path` defines, into `arena`. `name` is
- * what the user calls it. False, reported, for other files, and for files with LLVM's or GCC's
+ * what the user calls it. False, reported, for other files, for files for other processors than
+ * `target` has, and for files with LLVM's or GCC's
  * bytecode, from which a linker may take other functions than those seen here. */
-bool provider_read(const char *path, const char *name, struct arena *arena, struct diag *diag,
-                   struct provider_functions *functions);
+bool provider_read(const char *path, const char *name, const struct target *target,
+                   struct arena *arena, struct diag *diag, struct provider_functions *functions);
 
 /* The definitions of `symbol`, `*count` of them; NULL when there are none. */
 const struct provider_function *provider_find(const struct provider_functions *functions,

@@ -5,35 +5,40 @@
 #include "base/process.h"
 #include "base/resource.h"
 
+#include <elf.h>
 #include <string.h>
 
 static const struct target targets[] = {
     {.triple = "x86_64-linux-gnu",
      .machine = TARGET_X86_64,
+     .elf_machine = EM_X86_64,
      .machine_name = "x86-64",
      .machine_macro = "__x86_64__",
      .header = "/usr/x86_64-linux-gnu/include/stdio.h",
      .packages = "libc6-dev-amd64-cross, libgcc-12-dev-amd64-cross and binutils-x86-64-linux-gnu"},
     {.triple = "aarch64-linux-gnu",
      .machine = TARGET_AARCH64,
+     .elf_machine = EM_AARCH64,
      .machine_name = "AArch64",
      .machine_macro = "__aarch64__",
      .header = "/usr/aarch64-linux-gnu/include/stdio.h",
      .packages = "libc6-dev-arm64-cross, libgcc-12-dev-arm64-cross and binutils-aarch64-linux-gnu"},
     {.triple = "x86_64-linux-musl",
      .machine = TARGET_X86_64,
+     .elf_machine = EM_X86_64,
      .machine_name = "x86-64",
      .machine_macro = "__x86_64__",
      .is_musl = true,
      .header = "/usr/include/x86_64-linux-musl/stdio.h",
-     .packages = "musl-dev"},
+     .packages = "musl-dev and libgcc-12-dev"},
     {.triple = "aarch64-linux-musl",
      .machine = TARGET_AARCH64,
+     .elf_machine = EM_AARCH64,
      .machine_name = "AArch64",
      .machine_macro = "__aarch64__",
      .is_musl = true,
      .header = "/usr/include/aarch64-linux-musl/stdio.h",
-     .packages = "musl-dev"},
+     .packages = "musl-dev and libgcc-12-dev"},
 };
 #define TARGET_COUNT (sizeof targets / sizeof *targets)
 
@@ -95,6 +100,20 @@ static bool refuse(const struct target *target, const char *what, const char *mi
               missing);
     diag_note(diag, "on Debian, install %s", target->packages);
     return false;
+}
+
+void target_note_missing(const struct target *target, struct bytes said, struct diag *diag) {
+    static const char *const signs[] = {
+        "unable to find library -l", "cannot open crt",  "cannot open Scrt1.o",
+        "cannot open rcrt1.o",       "crt1.o: No such ", "no such file or directory: '/usr/lib/"};
+    bool is_missing = false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        is_missing |= said.size && memmem(said.data, said.size, signs[i], strlen(signs[i]));
+    if (is_missing)
+        diag_note(diag,
+                  "files of the C library or of GCC are missing for %s: on Debian, install %s",
+                  target->triple,
+                  target == target_of_host() ? "libc6-dev and libgcc-12-dev" : target->packages);
 }
 
 bool target_check(const struct target *target, bool joins_objects, struct arena *arena,

@@ -7,12 +7,14 @@
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum target_machine { TARGET_X86_64, TARGET_AARCH64 };
 
 struct target {
     const char *triple; /* as GNU and LLVM have it, without a vendor */
     enum target_machine machine;
+    uint16_t elf_machine;      /* EM_... of its files */
     const char *machine_name;  /* for people */
     const char *machine_macro; /* that a compiler for it defines */
     bool is_musl;              /* executables are static, and contain musl */
@@ -39,6 +41,9 @@ const char *target_runtime(const struct target *target, struct arena *arena);
  * machine no C library, or for libraries no binutils. */
 bool target_check(const struct target *target, bool joins_objects, struct arena *arena,
                   struct diag *diag);
+
+/* After a link that failed: notes what to install, if the linker says that files are missing. */
+void target_note_missing(const struct target *target, struct bytes said, struct diag *diag);
 
 /* The name of binutils' `name` for the target. */
 const char *target_tool(const struct target *target, const char *name, struct arena *arena);

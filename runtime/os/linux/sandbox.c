@@ -207,7 +207,8 @@ static const struct rule rules[] = {
 #endif
     {SYS_fcntl, ALWAYS, ONE_OF, 1, {F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC}},
     {SYS_ioctl, ALWAYS, ONE_OF, 1, {TCGETS, TIOCGWINSZ, FIONREAD}},
-    {SYS_tgkill, ALWAYS, ONE_OF, 0, {OWN_PROCESS}}, /* abort() */
+    {SYS_tgkill, ALWAYS, ONE_OF, 0, {OWN_PROCESS}}, /* abort(), raise() */
+    {SYS_tkill, ALWAYS, ONE_OF, 0, {OWN_PROCESS}},  /* musl's, on the first thread */
     {SYS_mmap, ALWAYS, NO_BIT, 2, {PROT_EXEC}},
     {SYS_mprotect, ALWAYS, NO_BIT, 2, {PROT_EXEC}},
     {SYS_newfstatat, ALWAYS, SOME_BIT, 3, {AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW}},

@@ -1,7 +1,19 @@
 // What artefacts need of a system, and by which name programs look for a shared object.
 import assert from 'node:assert/strict';
 
-import { add, build, hello, inWork, run, succeed, write } from '../../support/sinter.mjs';
+import {
+    add,
+    build,
+    hello,
+    inWork,
+    refused,
+    run,
+    script,
+    sinter,
+    succeed,
+    usualCompiler,
+    write,
+} from '../../support/sinter.mjs';
 
 const dynamic = (file) => {
     const text = succeed(run('readelf', ['-dW', inWork(file)]));
@@ -34,3 +46,14 @@ write('host.c', '#include "add.h"\nint main(void) { struct add *a; return add_cr
 succeed(run('cc', [inWork('host.c'), inWork('libadd.so'), '-Wl,-rpath,$ORIGIN/moved', '-o', inWork('host')]));
 succeed(run('sh', ['-c', `mkdir ${inWork('moved')} && mv ${inWork('libadd.so')} ${inWork('moved')}`]));
 succeed(run(inWork('host'), []));
+
+// Where files that a link needs are missing, it says what to install.
+script(
+    'cannot-link',
+    `case "$*" in *-Wl,--gc-sections*) echo "ld.lld: error: unable to find library -lgcc_eh" >&2; exit 1;; esac; exec ${usualCompiler()} "$@"`,
+);
+refused(
+    sinter(['build', 'hello.wat', '-o', 'no'], { env: { SINTER_CLANG: inWork('cannot-link') } }),
+    3,
+    /the linker failed[^]*unable to find library[^]*note: files of the C library or of GCC are missing for \S+: on Debian, install libc6-dev/,
+);

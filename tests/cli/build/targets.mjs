@@ -3,7 +3,18 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { build, hello, inWork, refused, resources, run, sinter, succeed, write } from '../../support/sinter.mjs';
+import {
+    build,
+    hello,
+    inWork,
+    refused,
+    resources,
+    run,
+    script,
+    sinter,
+    succeed,
+    write,
+} from '../../support/sinter.mjs';
 
 const clang = process.env.SINTER_CLANG ?? 'clang-19';
 const installed = succeed(sinter(['--version', '--verbose']))
@@ -72,6 +83,66 @@ assert.equal(expected.throws.code, 42);
 assert.match(expected.spins.stderr, /wall-clock timeout: 2000 ms/);
 assert.match(expected.recurses.stderr, /call stack exhausted/);
 
+/** Static libraries and objects for musl, in a host that musl's script for GCC links. */
+function libraries(target) {
+    if (target !== `${machine}-linux-musl` || !isHere('musl-gcc')) {
+        console.log(`note: no host for libraries of ${target}: musl-gcc is not installed`);
+        return;
+    }
+    write(
+        'lib.wat',
+        `(module (func $divide (export "divide") (param i32) (result i32) (i32.div_s (i32.const 84) (local.get 0)))
+          (func $recurse (export "recurse") (param i32) (result i32) (i32.add (i32.const 1) (call $recurse (local.get 0))))
+          (func (export "loop") (loop (br 0))))`,
+    );
+    write(
+        'lib_host.c',
+        `#include "lib.h"
+#include <pthread.h>
+static void *use(void *ok) {
+    struct lib *lib;
+    uint32_t result;
+    if (lib_create(&lib, 0, 0) != LIB_OK || lib_divide(lib, 2, &result) != LIB_OK || result != 42)
+        return 0;
+    if (lib_divide(lib, 0, &result) != LIB_TRAPPED || lib_recurse(lib, 0, &result) != LIB_TRAPPED)
+        return 0;
+    lib_set_deadline(lib, 20000000);
+    if (lib_loop(lib) != LIB_INTERRUPTED)
+        return 0;
+    lib_destroy(lib);
+    return ok;
+}
+int main(void) {
+    pthread_t thread;
+    void *ok = 0;
+    return !use(&ok) || pthread_create(&thread, 0, use, &thread) || pthread_join(thread, &ok) || !ok;
+}
+`,
+    );
+    const runtime = path.join(resources, 'targets', target, 'libsinter_runtime.a');
+    for (const [emit, file] of [
+        ['static', 'liblib.a'],
+        ['object', 'lib.o'],
+    ]) {
+        build('lib.wat', `--target=${target}`, `--emit=${emit}`, '-o', file, '--prefix=lib', '--header=lib.h');
+        // The script leaves out --eh-frame-hdr: then there are no backtraces, and traps are traps all the same.
+        for (const flags of [[], ['-static'], ['-Wl,--eh-frame-hdr']]) {
+            succeed(
+                run('musl-gcc', [
+                    ...flags,
+                    inWork('lib_host.c'),
+                    inWork(file),
+                    runtime,
+                    '-lm',
+                    '-o',
+                    inWork('lib_host'),
+                ]),
+            );
+            succeed(run(inWork('lib_host'), []), `${file} ${flags}`);
+        }
+    }
+}
+
 for (const target of installed.filter((one) => one !== host)) {
     const runner = runnerOf(target);
     if (!runner) {
@@ -89,13 +160,76 @@ for (const target of installed.filter((one) => one !== host)) {
         (build('hello.wat', '--timeout=2s', '-o', 'here'), succeed(sinter(['inspect', 'here']))),
         'inspect reads it here',
     );
+    // An import's object must be for the target's processor; what it does with signals is its own affair in the sandbox, too.
+    write(
+        'signal.c',
+        '#include <signal.h>\nstruct sinter_instance;\nvoid env_f(struct sinter_instance *i) { (void)i; raise(SIGSEGV); }\n',
+    );
+    write('signals.wat', '(module (import "env" "f" (func $f)) (func (export "_start") (call $f)))');
+    const signals = (file, ...flags) =>
+        sinter([
+            'build',
+            'signals.wat',
+            `--import=env=${file}`,
+            '--os-sandbox',
+            `--target=${target}`,
+            ...flags,
+            '-o',
+            'signals',
+        ]);
+    succeed(signals('signal.c'));
+    if (runner.length === 0) assert.equal(run(inWork('signals'), []).code, 'SIGSEGV');
+    const isOther = !target.startsWith(machine);
+    for (const one of [target, host]) {
+        succeed(
+            run(clang, [
+                `--target=${one}`,
+                '-nostdlibinc',
+                '-isystem',
+                inWork(),
+                '-g',
+                '-c',
+                write('plain.c', 'struct sinter_instance;\nvoid env_f(struct sinter_instance *i) { (void)i; }\n'),
+                '-o',
+                inWork('plain.o'),
+            ]),
+        );
+        if (isOther && one === host) refused(signals('plain.o'), 1, /"plain\.o" is for another kind of processor than/);
+        else succeed(signals('plain.o'));
+    }
+    if (isOther) {
+        refused(signals('signal.c', '--cpu=nosuch'), 2, new RegExp(`--target=${target} --print-supported-cpus`));
+        // A compiler that was built without this target knows its macros nevertheless.
+        script(
+            'lacks',
+            `case "$*" in *--target=*-dM*|*-dM*--target=*) ;; *--target=*) echo unable to create target >&2; exit 1;; esac; exec ${clang} "$@"`,
+        );
+        const lacks = sinter(['build', 'hello.wat', `--target=${target}`, '-o', 'no'], {
+            env: { SINTER_CLANG: inWork('lacks') },
+        });
+        refused(lacks, 3, new RegExp(`"\\S+lacks" makes no code for ${target}\\n.*note: SINTER_CLANG`));
+    }
+
+    // Sources build themselves, without a word.
+    const sources = inWork(`sources-${target}`);
+    build('hello.wat', '--emit=c', `--target=${target}`, '-o', sources);
+    const made = run('sh', [path.join(sources, 'build.sh')]);
+    assert.equal(made.code === 0 && made.stdout + made.stderr, '', 'build.sh');
+    fs.renameSync(path.join(sources, 'program'), inWork('program'));
+    assert.equal(outcome(runner, 'program').stdout, expected.hello.stdout);
     if (target.includes('musl')) {
+        libraries(target);
         const { needed } = { needed: succeed(run('readelf', ['-dW', inWork('hello')])).match(/NEEDED/g) };
         assert.equal(needed, null, 'it needs no other file');
         refused(
             sinter(['build', 'hello.wat', '--emit=shared', '-o', 'x.so', `--target=${target}`]),
             2,
             /no shared objects for/,
+        );
+        refused(
+            sinter(['build', 'hello.wat', '--emit=c', '--header', 'x.h', '-o', 'x.c.d', `--target=${target}`]),
+            2,
+            /no sources of a library for/,
         );
         continue;
     }
@@ -155,6 +289,9 @@ int main(void) {
 build('hello.wat', '--static', '-o', 'static');
 assert.doesNotMatch(succeed(run('readelf', ['-dW', inWork('static')])), /NEEDED/);
 assert.deepEqual(outcome([], 'static'), expected.hello);
+build('hello.wat', '--static', '--emit=c', '-o', 'static.c.d');
+succeed(run('sh', [inWork('static.c.d/build.sh')]));
+assert.doesNotMatch(succeed(run('readelf', ['-dW', inWork('static.c.d/program')])), /NEEDED/);
 for (const vendor of ['pc', 'unknown'])
     build('hello.wat', `--target=${host.replace('-', `-${vendor}-`)}`, '-o', 'vendor');
 
@@ -166,6 +303,7 @@ const refusals = [
     [[`--target=${other}`, '--snapshot'], 2, /--snapshot runs the program/],
     [[`--target=${other}`, '--cpu=native'], 2, /--cpu=native is this machine's processor/],
     [['--static', '--emit=shared'], 2, /--static is for executables/],
+    [['--static', '--emit=c', '--header=x.h'], 2, /--static is for executables/],
 ];
 for (const [flags, code, pattern] of refusals)
     refused(sinter(['build', 'hello.wat', '-o', 'no', ...flags]), code, pattern);
