@@ -8,9 +8,10 @@
 #
 # SOURCE is a .wasm or .wat file, or a target that sinter_add_wasm has made. OPTIONS are flags of `sinter build`, or of the compiler
 # for wasm; files in them are relative to the source folder. (A relative HOST of DIRS stays so: it is where the program is started.)
-# Everything is made again when SOURCE, an IMPORTS file, something in DEPENDS, or Sinter changes. A library has a header
-# PREFIX.h, which targets that link the library can include; PREFIX is NAME as an identifier, unless it is given.
-# In a project that is cross-compiled, artefacts are for the project's target; `--target=TRIPLE` among OPTIONS chooses another.
+# Everything is made again when SOURCE, an IMPORTS file, something in DEPENDS, or Sinter changes. A library has a header PREFIX.h,
+# which targets that link the library can include, and which install(TARGETS) installs as its PUBLIC_HEADER; PREFIX is NAME as an
+# identifier, unless it is given. In a project that is cross-compiled, artefacts are for the project's target; `--target=TRIPLE` among
+# OPTIONS chooses another.
 #
 # CMake links a target from a source without content, and then the artefact that Sinter has made takes the place of the result. So
 # Sinter compiles and links with the flags that its sandbox relies on, whatever the project's compiler is.

@@ -34,6 +34,7 @@ function(sinter_add_runtime triple)
         message(STATUS "No runtime for ${triple}: ${header} is missing")
         return()
     endif()
+    file(MAKE_DIRECTORY "${folder}")
     list(APPEND flags -std=c11 -D_GNU_SOURCE -O3 -DNDEBUG -w -ffunction-sections -fdata-sections -fvisibility=hidden -fPIC
         -fasynchronous-unwind-tables -ftls-model=local-dynamic -fno-optimize-sibling-calls)
     if(machine STREQUAL "x86_64" AND NOT triple MATCHES "musl")

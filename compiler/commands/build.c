@@ -52,6 +52,13 @@ static bool check_outputs(const struct settings *settings, const char *output, s
             diag, DIAG_ENVIRONMENT,
             "\"%s\" would be one of the sources, which have their own header, library.h",
             settings->library.header);
+    const char *header = settings->library.header;
+    const char *folder = settings->emit != EMIT_C && file_is_directory(output) ? output
+                         : header && file_is_directory(header)                 ? header
+                                                                               : NULL;
+    if (folder)
+        return diag_fail(diag, DIAG_ENVIRONMENT, "\"%s\" is a directory; give a file in it",
+                         folder);
     return check_output(settings, output, diag) &&
            (!settings->library.header || check_output(settings, settings->library.header, diag));
 }

@@ -38,7 +38,7 @@ static const struct target targets[] = {
      .machine_macro = "__aarch64__",
      .is_musl = true,
      .header = "/usr/include/aarch64-linux-musl/stdio.h",
-     .packages = "musl-dev and libgcc-12-dev"},
+     .packages = "musl-dev:arm64 and libgcc-12-dev-arm64-cross"},
 };
 #define TARGET_COUNT (sizeof targets / sizeof *targets)
 

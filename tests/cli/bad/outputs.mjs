@@ -32,7 +32,7 @@ assert.deepEqual(fs.readdirSync(work).sort(), before);
 // A directory in the place of the file stays.
 fs.mkdirSync(inWork('directory'));
 write('directory/file', 'mine');
-refused(sinter(['build', wasm, '-o', 'directory']), 3, /"directory": (Is a directory|.*exists)/);
+refused(sinter(['build', wasm, '-o', 'directory']), 3, /"directory" is a directory/);
 assert.deepEqual(fs.readdirSync(inWork('directory')), ['file']);
 
 // A pipe or a device is written to, and stays.
@@ -87,6 +87,10 @@ assert.ok(
 
 // Nor is what the output is made of replaced.
 write('env.c', 'int unused;\n');
+fs.mkdirSync(inWork('folder'));
+refused(sinter(['build', wasm, '-o', 'folder']), 3, /"folder" is a directory; give a file in it/);
+refused(sinter(['build', wasm, '-o', '.']), 3, /"\." is a directory/);
+refused(sinter(['build', wasm, '--emit=object', '--header=folder/', '-o', 'x.o']), 3, /"folder\/" is a directory/);
 refused(sinter(['build', wasm, '-o', 'hello.wasm']), 3, /"hello\.wasm" is an input of this build/);
 refused(sinter(['build', wasm, '--import', 'env=env.c', '-o', './env.c']), 3, /"\.\/env\.c" is an input of this build/);
 refused(sinter(['build', wasm, '--emit=shared', '--header', 'one', '-o', 'one']), 3, /both the output and its header/);
