@@ -25,7 +25,7 @@ if (made.code !== 0) {
 
 const env = {
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: '/root',
+    HOME: '/srv',
     DEBIAN_FRONTEND: 'noninteractive',
     LANG: 'C',
     TMPDIR: '/tmp',
@@ -37,12 +37,12 @@ const filesOfRoot = () =>
     new Set(
         inRoot('find / -xdev -path /proc -prune -o -print')
             .split('\n')
-            .filter((name) => !/^\/(var|tmp|root|etc\/ld\.so\.cache)/.test(name)),
+            .filter((name) => !/^\/(var|tmp|srv|etc\/ld\.so\.cache)/.test(name)),
     );
 
 try {
-    fs.copyFileSync(inWork('package', file), path.join(root, 'root', file));
-    fs.copyFileSync(path.join(sourceTree, 'examples/hello/hello.c'), path.join(root, 'root/hello.c'));
+    fs.copyFileSync(inWork('package', file), path.join(root, 'srv', file));
+    fs.copyFileSync(path.join(sourceTree, 'examples/hello/hello.c'), path.join(root, 'srv/hello.c'));
     inRoot('apt-get update');
     // First what it needs, and a toolchain for wasm, to see afterwards what is the package's.
     const depends = succeed(run('dpkg-deb', ['-f', inWork('package', file), 'Depends'])).split(',');
@@ -55,18 +55,18 @@ try {
     const toolchain = 'wasi-libc libclang-rt-19-dev-wasm32';
     inRoot(`apt-get install -y --no-install-recommends ${needed.join(' ')} ${toolchain}`);
     const before = filesOfRoot();
-    inRoot(`apt-get install -y --no-install-recommends /root/${file}`);
+    inRoot(`apt-get install -y --no-install-recommends /srv/${file}`);
     for (const name of ['bin/sinter', 'share/man/man1/sinter-build.1.gz', 'lib/cmake/Sinter/SinterConfig.cmake'])
         assert.ok(
             fs.existsSync(path.join(root, 'usr', name)) ||
                 fs.existsSync(path.join(root, 'usr', name.replace('.gz', ''))),
         );
-    const output = inRoot(`cd /root
+    const output = inRoot(`cd /srv
         clang-19 --target=wasm32-wasi -O2 hello.c -o hello.wasm
         sinter build hello.wasm -o hello
         ./hello`);
     assert.equal(output, 'Hello from C, by way of WebAssembly\n');
-    assert.equal(inRoot('cd /root && sinter run hello.wasm'), output);
+    assert.equal(inRoot('cd /srv && sinter run hello.wasm'), output);
     inRoot('apt-get purge -y sinter');
     const after = filesOfRoot();
     assert.deepEqual(
@@ -74,7 +74,7 @@ try {
         [],
         'nothing is left',
     );
-    assert.equal(inRoot('/root/hello'), output, 'what it has compiled needs nothing of it');
+    assert.equal(inRoot('/srv/hello'), output, 'what it has compiled needs nothing of it');
 } finally {
     fs.rmSync(root, { recursive: true, force: true });
 }
