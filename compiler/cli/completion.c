@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-static bool is_of(const struct flag *flag, int command) { return flag->commands & 1u << command; }
-
 static bool is_long(const struct flag *flag) { return flag->name[1] == '-'; }
 
 static void put_choices(const struct flag *flag, struct text *out) {
@@ -42,7 +40,7 @@ void completion_put_bash(struct text *out) {
     text_string(out, bash_head);
     for (int command = 0; command < COMMAND_NAME_COUNT; command++)
         for (size_t i = 0; i < flag_count; i++) {
-            if (!is_of(&flags[i], command) || !flags[i].choices)
+            if (!flag_is_of(&flags[i], (enum command_name)command) || !flags[i].choices)
                 continue;
             text_format(out, "    %s,%s)\n        COMPREPLY=($(compgen -W '",
                         command_texts[command].name, flags[i].name);
@@ -57,7 +55,7 @@ void completion_put_bash(struct text *out) {
         text_format(out, "    %s)\n        [[ $word == -* ]] && COMPREPLY=($(compgen -W '",
                     command_texts[command].name);
         for (size_t i = 0; i < flag_count; i++)
-            if (is_of(&flags[i], command))
+            if (flag_is_of(&flags[i], (enum command_name)command))
                 text_format(out, "%s ", flags[i].name);
         text_string(out, "' -- \"$word\")) ;;\n");
     }
@@ -116,7 +114,7 @@ void completion_put_zsh(struct text *out) {
     for (int command = 0; command < COMMAND_NAME_COUNT; command++) {
         text_format(out, "    %s)\n        _arguments \\\n", command_texts[command].name);
         for (size_t i = 0; i < flag_count; i++)
-            if (is_of(&flags[i], command))
+            if (flag_is_of(&flags[i], (enum command_name)command))
                 put_zsh_flag(&flags[i], out);
         text_string(out, "            '*:file:_files' ;;\n");
     }
@@ -174,6 +172,6 @@ void completion_put_fish(struct text *out) {
     text_string(out, "'\n");
     for (int command = 0; command < COMMAND_NAME_COUNT; command++)
         for (size_t i = 0; i < flag_count; i++)
-            if (is_of(&flags[i], command))
+            if (flag_is_of(&flags[i], (enum command_name)command))
                 put_fish_flag(command, &flags[i], out);
 }

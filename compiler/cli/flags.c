@@ -462,12 +462,16 @@ const size_t flag_count = sizeof flags / sizeof *flags;
 
 /* In a single word, a long flag's value follows `=`, and a short flag's value follows at once: -O2,
  * -j4, -oOUT. */
+bool flag_is_of(const struct flag *flag, enum command_name command) {
+    return flag->commands & ON(command);
+}
+
 const struct flag *flag_find(enum command_name command, const char *word, const char **value) {
     *value = NULL;
     for (size_t i = 0; i < flag_count; i++) {
         const struct flag *flag = &flags[i];
         size_t size = strlen(flag->name);
-        if (!(flag->commands & ON(command)) || strncmp(word, flag->name, size) != 0)
+        if (!flag_is_of(flag, command) || strncmp(word, flag->name, size) != 0)
             continue;
         if (word[size] == '\0')
             return flag;
@@ -483,7 +487,7 @@ const struct flag *flag_find(enum command_name command, const char *word, const 
 const char *flag_nearest(enum command_name command, const char *word) {
     const char *nearest = NULL;
     for (size_t i = 0; i < flag_count; i++)
-        if (flags[i].commands & ON(command))
+        if (flag_is_of(&flags[i], command))
             suggest_consider(word, strcspn(word, "="), flags[i].name, &nearest);
     return nearest;
 }

@@ -41,6 +41,9 @@ struct flag {
 extern const struct flag flags[];
 extern const size_t flag_count;
 
+/* Whether `command` takes the flag. */
+bool flag_is_of(const struct flag *flag, enum command_name command);
+
 /* Finds the flag of `command` that `word` is, or begins with. `*value` is the value in the same
  * word, or NULL. Returns NULL if there is no such flag. */
 const struct flag *flag_find(enum command_name command, const char *word, const char **value);

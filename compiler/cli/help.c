@@ -80,7 +80,7 @@ void help_print_command(enum command_name command) {
     for (size_t i = 0; i < flag_count; i++) {
         const struct flag *flag = &flags[i];
         struct text usage = {0};
-        if (!(flag->commands & 1u << command))
+        if (!flag_is_of(flag, command))
             continue;
         flag_put_usage(flag, &usage);
         printf("  %-28.*s ", (int)usage.size, usage.data);

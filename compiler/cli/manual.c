@@ -157,7 +157,7 @@ void manual_put_command(enum command_name command, struct text *out) {
     put_heading("OPTIONS", out);
     for (size_t i = 0; i < flag_count; i++) {
         struct text usage = {0};
-        if (!(flags[i].commands & 1u << command))
+        if (!flag_is_of(&flags[i], command))
             continue;
         flag_put_usage(&flags[i], &usage);
         put_entry(usage.data, usage.size, flags[i].help, out);

@@ -83,8 +83,8 @@ struct command clang_print_runtime(const struct clang *clang);
 /* Removes an object's debug information. */
 struct command clang_strip_debug(const struct clang *clang, const char *object);
 
-/* Adds --target, unless the target is this machine. */
 struct words;
+/* Adds --target, unless the target is this machine. */
 void clang_add_target(struct words *words, const struct clang *clang);
 
 /* Links an executable with the runtime. With `export_list`, a version script of exported names,

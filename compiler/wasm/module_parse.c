@@ -5,9 +5,11 @@
  * are read, not as a count promises, so memory stays a small multiple of the file's size. */
 #include "wasm/module.h"
 
+#include "base/elffile.h"
 #include "wasm/feature.h"
 #include "wasm/opcodes.h"
 
+#include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -94,15 +96,15 @@ static bool looks_like_text(struct bytes bytes) {
 /* What to add about an ELF file that is for machines of another kind. */
 static const char *note_on_machine(struct bytes elf) {
 #if defined(__x86_64__)
-    const uint8_t here = 62;
+    const uint16_t here = EM_X86_64;
 #else
-    const uint8_t here = 183;
+    const uint16_t here = EM_AARCH64;
 #endif
-    const uint8_t machine = elf.size > 18 ? elf.data[18] : here; /* e_machine */
-    return machine == here  ? ""
-           : machine == 62  ? "; it is for x86-64"
-           : machine == 183 ? "; it is for AArch64"
-                            : "; it is for another kind of machine";
+    const uint16_t machine = elffile_machine(elf);
+    return machine == here || !machine ? ""
+           : machine == EM_X86_64      ? "; it is for x86-64"
+           : machine == EM_AARCH64     ? "; it is for AArch64"
+                                       : "; it is for another kind of machine";
 }
 
 static bool refuse_magic(struct reader *r) {

@@ -119,13 +119,6 @@ static ssize_t move_quietly(const struct transfer *transfer, const struct sinter
     return size;
 }
 
-static uint64_t total_size(const struct sinter_iovecs *iovecs) {
-    uint64_t size = 0;
-    for (int i = 0; i < iovecs->count; i++)
-        size += iovecs->buffers[i].iov_len;
-    return size;
-}
-
 /* Moves a slice at a time, until one is short or the guest's call is to end. */
 static ssize_t move_slices(const struct transfer *transfer, const struct sinter_wasi *wasi,
                            const struct sinter_descriptor *descriptor,
@@ -154,7 +147,7 @@ static ssize_t move_all(const struct transfer *transfer, const struct sinter_was
                         off_t offset) {
     bool is_file = descriptor->filetype == WASI_FILETYPE_REGULAR_FILE ||
                    descriptor->filetype == WASI_FILETYPE_BLOCK_DEVICE;
-    if (!is_file || total_size(iovecs) <= SLICE_SIZE)
+    if (!is_file || sinter_iovecs_size(iovecs) <= SLICE_SIZE)
         return move_quietly(transfer, wasi, descriptor, iovecs, offset);
     keep_first(iovecs, TRANSFER_SIZE_MAX);
     return move_slices(transfer, wasi, descriptor, iovecs, offset);

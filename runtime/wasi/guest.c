@@ -95,6 +95,13 @@ uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t ad
     return WASI_ERRNO_SUCCESS;
 }
 
+uint64_t sinter_iovecs_size(const struct sinter_iovecs *iovecs) {
+    uint64_t size = 0;
+    for (int i = 0; i < iovecs->count; i++)
+        size += iovecs->buffers[i].iov_len;
+    return size;
+}
+
 uint32_t sinter_guest_path(const struct sinter_instance *instance, uint32_t address, uint32_t size,
                            char path[PATH_MAX]) {
     struct sinter_guest text;

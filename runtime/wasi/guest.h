@@ -50,6 +50,9 @@ struct sinter_iovecs {
 uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
                              uint32_t count, struct sinter_iovecs *iovecs);
 
+/* How many bytes the buffers have together. */
+uint64_t sinter_iovecs_size(const struct sinter_iovecs *iovecs);
+
 /* Copies the path of `size` bytes at `address` to `path`, and adds a NUL. Bytes are not decoded, so
  * a name from fd_readdir can be opened, whatever its encoding. WASI errno: FAULT, NAMETOOLONG,
  * INVAL for a NUL inside. */

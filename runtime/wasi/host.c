@@ -50,13 +50,6 @@ static uint64_t move_in_buffer(struct sinter_wasi_buffer *buffer, bool writes,
     return moved;
 }
 
-static uint64_t total_size(const struct sinter_iovecs *iovecs) {
-    uint64_t size = 0;
-    for (int i = 0; i < iovecs->count; i++)
-        size += iovecs->buffers[i].iov_len;
-    return size;
-}
-
 /* The host may have had the instance fail. Another instance may be the one that called, which would
  * not notice, and what waits would go on. */
 static void check(struct sinter_instance *instance) {
@@ -92,7 +85,7 @@ uint32_t sinter_host_transfer(struct sinter_instance *instance,
     if (stream->kind == SINTER_WASI_STREAM_BUFFER)
         *size_bytes = move_in_buffer(stream->buffer, writes, iovecs);
     else if (writes)
-        *size_bytes = total_size(iovecs);
+        *size_bytes = sinter_iovecs_size(iovecs);
     return writes && *size_bytes == 0 ? WASI_ERRNO_NOSPC : WASI_ERRNO_SUCCESS;
 }
 

@@ -7,14 +7,14 @@
 #ifndef SINTER_SNAPSHOT_H
 #define SINTER_SNAPSHOT_H
 
-#define SINTER_SNAPSHOT_START 's' /* the start function, to call */
-#define SINTER_SNAPSHOT_FUNCTIONS                                                                  \
-    'f' /* a table of the functions that tables may have, by index                                 \
-         */
-#define SINTER_SNAPSHOT_DROPPED                                                                    \
-    'd'                            /* one that traps if a segment was dropped; a number follows    \
-                                    */
-#define SINTER_SNAPSHOT_OBJECT 'o' /* a memory, global or table; a number follows */
+/* The start function, to call. */
+#define SINTER_SNAPSHOT_START 's'
+/* A table of the functions that tables may have, by index. */
+#define SINTER_SNAPSHOT_FUNCTIONS 'f'
+/* A function that traps if a segment was dropped; a number follows. */
+#define SINTER_SNAPSHOT_DROPPED 'd'
+/* A memory, global or table; a number follows. */
+#define SINTER_SNAPSHOT_OBJECT 'o'
 
 /* The executable's standard output:
  *
