@@ -133,8 +133,9 @@ static void put_function_case(const struct library_glue *input, uint32_t index, 
 
 static void put_limits(const struct limits *limits, struct text *out) {
     text_format(out, "%lluu, ", (unsigned long long)limits->min);
-    if (limits->has_max)
-        text_format(out, "%lluu, ", (unsigned long long)limits->max);
+    if (limits->has_max) /* one below a maximum that means none fits as well */
+        text_format(out, "%lluu, ",
+                    (unsigned long long)(limits->max - (limits->max == UINT64_MAX)));
     else
         text_string(out, "SINTER_NO_MAX, ");
 }
@@ -143,13 +144,17 @@ static void put_object_case(const struct library_glue *input, uint32_t index, st
     const struct import *import = &input->module->imports[index];
     const struct module *module = input->module;
     if (import->kind == EXTERN_MEMORY) {
-        text_string(out, "        return made(c, value, library.runtime->memory_create(");
-        put_limits(&module->memories[import->index].limits, out);
-        text_format(out, "%d, value));\n", module->memories[import->index].limits.shared);
+        const struct limits *limits = &module->memories[import->index].limits;
+        text_format(out, "        return made(c, value, library.runtime->memory%s_create(",
+                    limits->is_64 ? "64" : "");
+        put_limits(limits, out);
+        text_string(out, limits->is_64 ? "" : limits->shared ? "1, " : "0, ");
+        text_string(out, "value));\n");
     } else if (import->kind == EXTERN_TABLE) {
-        text_format(out, "        return made(c, value, library.runtime->table_create(%u, ",
-                    module->tables[import->index].element);
-        put_limits(&module->tables[import->index].limits, out);
+        const struct table *table = &module->tables[import->index];
+        text_format(out, "        return made(c, value, library.runtime->table%s_create(%u, ",
+                    table->limits.is_64 ? "64" : "", table->element);
+        put_limits(&table->limits, out);
         text_string(out, "value));\n");
     } else {
         const struct global *global = &module->globals[import->index];

@@ -13,7 +13,7 @@ static uint64_t initial_memory_bytes(const struct module *module) {
         imported += module->imports[i].kind == EXTERN_MEMORY;
     for (uint32_t i = imported; i < module->memory_count; i++)
         pages += module->memories[i].limits.min;
-    return pages * PAGE_BYTES;
+    return pages > UINT64_MAX / PAGE_BYTES ? UINT64_MAX : pages * PAGE_BYTES;
 }
 
 bool policy_check(const struct policy_settings *policy, const struct module *module,

@@ -63,12 +63,41 @@ static bool inline_in_globals(struct inliner *n) {
     return true;
 }
 
+/* The address of a segment for a table with 64-bit indices becomes one for 32-bit ones, as
+ * rewrite_table64.c narrows them. */
+static bool narrow_address(struct inliner *n, struct elem_segment *elem) {
+    struct reader r = reader_open(elem->init, n->diag);
+    struct instruction ins;
+    struct text narrow = {0};
+    if (elem->mode != SEGMENT_ACTIVE || !n->module->tables[elem->table_index].limits.is_64)
+        return true;
+    opcode_read(&r, &ins);
+    uint64_t address = ins.value;
+    bool is_constant = ins.opcode->id == OPCODE_I64_CONST;
+    if (!is_constant || !opcode_read(&r, &ins) || ins.opcode->id != OPCODE_END) {
+        diag_error(n->diag, elem->offset,
+                   "an element segment for a table with 64-bit indices starts where an expression "
+                   "says, which Sinter does not compile");
+        diag_note(n->diag, "use i64.const, or table.init in the start function");
+        return false;
+    }
+    encoder_i32(&narrow, address < UINT32_MAX ? (uint32_t)address : UINT32_MAX);
+    encoder_opcode(&narrow, OPCODE_END);
+    elem->init = (struct bytes){(const uint8_t *)arena_copy(n->arena, narrow.data, narrow.size),
+                                narrow.size};
+    n->changed = true;
+    text_free(&narrow);
+    return true;
+}
+
 static bool inline_in_elems(struct inliner *n) {
     for (uint32_t i = 0; i < n->module->elem_count; i++) {
         struct elem_segment *elem = &n->module->elems[i];
         if ((elem->init.size && !inline_in(n, &elem->init, EXPRESSION_CAP_BYTES)) ||
             (elem->has_expressions && !inline_in(n, &elem->items, TOTAL_CAP_BYTES)))
             return too_long(n, elem->offset);
+        if (!narrow_address(n, elem))
+            return false;
     }
     return true;
 }

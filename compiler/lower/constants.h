@@ -14,8 +14,10 @@
 
 /* Replaces each `global.get` of an own global by that global's constant expression: in initial
  * values of globals, and in element and data segments. The global and element sections are written
- * anew, in the arena; the data section always is. `module` is valid. Reports an expression that
- * grows past a cap, as each global may double it, and returns false. Core spec 3.4.13. */
+ * anew, in the arena; the data section always is. The addresses of element segments for tables with
+ * 64-bit indices become i32 constants, as rewrite.h makes the tables have 32-bit ones. `module` is
+ * valid. Reports an expression that grows past a cap, as each global may double it, or such an
+ * address that is not constant, and returns false. Core spec 3.4.13. */
 bool constants_inline(struct module *module, struct arena *arena, struct diag *diag);
 
 #endif

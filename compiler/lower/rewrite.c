@@ -9,6 +9,23 @@
 
 #define NAME_KEPT_BYTES 80u
 
+/* A table's limits with 32-bit indices. A maximum that these do not have is none; a minimum is one
+ * that no table has either. */
+static struct limits narrow_limits(const struct limits *limits) {
+    struct limits narrow = *limits;
+    narrow.is_64 = false;
+    if (narrow.min > UINT32_MAX)
+        narrow.min = UINT32_MAX;
+    narrow.has_max &= limits->max <= UINT32_MAX;
+    return narrow;
+}
+
+static void put_table(const struct table *table, struct text *out) {
+    const struct limits limits = narrow_limits(&table->limits);
+    text_byte(out, table->element);
+    encoder_limits(out, &limits);
+}
+
 static void put_import_type(struct text *out, const struct module *module,
                             const struct import *import) {
     text_byte(out, (uint8_t)import->kind);
@@ -17,8 +34,7 @@ static void put_import_type(struct text *out, const struct module *module,
         encoder_unsigned(out, module->funcs[import->index].type_index);
         return;
     case EXTERN_TABLE:
-        text_byte(out, module->tables[import->index].element);
-        encoder_limits(out, &module->tables[import->index].limits);
+        put_table(&module->tables[import->index], out);
         return;
     case EXTERN_MEMORY:
         encoder_limits(out, &module->memories[import->index].limits);
@@ -229,6 +245,16 @@ static void put_elements(const struct module *module, const struct section *sect
     text_free(&segment);
 }
 
+static void put_tables(const struct module *module, struct text *out) {
+    struct text payload = {0};
+    uint32_t first = module->import_counts[EXTERN_TABLE];
+    encoder_unsigned(&payload, module->table_count - first);
+    for (uint32_t i = first; i < module->table_count; i++)
+        put_table(&module->tables[i], &payload);
+    encoder_section(out, SECTION_TABLE, text_bytes(&payload));
+    text_free(&payload);
+}
+
 static void put_datas(const struct module *module, struct text *out) {
     struct text payload = {0};
     segments_put_section(module, &payload);
@@ -262,6 +288,8 @@ static void put_section_of(const struct module *module, const struct section *se
         put_longer_section(section, module->type_count, &code->types, code->type_count, out);
     } else if (section->id == SECTION_FUNCTION) {
         put_functions(module, section, code, out);
+    } else if (section->id == SECTION_TABLE) {
+        put_tables(module, out);
     } else if (section->id == SECTION_ELEMENT) {
         put_elements(module, section, code, out);
     } else if (section->id == SECTION_CODE) {

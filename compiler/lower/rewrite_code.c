@@ -169,7 +169,7 @@ static void put_wait(struct rewriter *w, enum rewrite_helper_kind kind, struct t
 
 static void put_helper_body(const struct rewrite_helper *helper, struct text *out) {
     struct text body = {0};
-    if (helper->kind == HELPER_TAIL_ENTRY) {
+    if (helper->kind == HELPER_TAIL_ENTRY || helper->kind == HELPER_NARROW) {
         encoder_vector(out, helper->body);
         return;
     }
@@ -214,8 +214,13 @@ static void put_rethrow(struct rewriter *w, struct text *out) {
     encoder_opcode(out, OPCODE_UNREACHABLE);
 }
 
-/* Writes the instruction if it is replaced or its label is. Returns false if it is to be copied. */
-static bool put_special(struct rewriter *w, struct text *out) {
+/* Writes the instruction, whose bytes are given, if it is replaced or its label is. Returns false
+ * if it is to be copied. */
+static bool put_special(struct rewriter *w, struct bytes instruction, struct text *out) {
+    if (rewrite_table64_is(w)) {
+        rewrite_table64_put(w, instruction, out);
+        return true;
+    }
     switch (w->ins.opcode->id) {
     case OPCODE_TRY_TABLE:
         put_try_table(w, out);
@@ -285,7 +290,8 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
         const uint8_t *start = w->r.cursor;
         opcode_read(&w->r, &w->ins);
         put_mark(w, w->ins.offset, out);
-        if (put_special(w, out)) {
+        struct bytes instruction = {start, (size_t)(w->r.cursor - start)};
+        if (put_special(w, instruction, out)) {
             if (w->frame_count > 0) {
                 note_dead(w);
                 rewriter_check_labels(w);
@@ -298,7 +304,7 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
             top_frame(w)->opcode = OPCODE_CATCH;
         note_dead(w);
         rewriter_check_labels(w);
-        text_append(out, start, (size_t)(w->r.cursor - start));
+        text_append(out, instruction.data, instruction.size);
     }
 }
 
@@ -347,7 +353,7 @@ static bool needs_rewriting(struct rewriter *w) {
             note_reference(w, w->ins.index);
             break;
         default:
-            needed |= rewrite_relaxed_is(w->ins.opcode);
+            needed |= rewrite_relaxed_is(w->ins.opcode) || rewrite_table64_is(w);
         }
     }
     return needed;

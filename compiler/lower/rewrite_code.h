@@ -9,6 +9,8 @@
  *   memory.atomic.wait32, calls of a helper, a function added to the module whose body is
  *   wait64, notify        memory.size; wasm2c/adopt.c replaces it by a call of the runtime
  *   relaxed vectors       plain ones that the spec allows (rewrite_relaxed.c)
+ *   those on tables with  those on tables with 32-bit ones (rewrite_table64.c): wasm2c cuts indices
+ *   64-bit indices        to 32 bits
  *   return_call,          a call of a helper and `unreachable`, of which wasm2c/tail.c makes a tail
  *   return_call_indirect  call (rewrite_tail.c); functions may get a tail entry too (tail_calls.h)
  *
@@ -37,6 +39,7 @@ enum rewrite_helper_kind {
     HELPER_WAIT32, /* a call of the runtime; the body is memory.size */
     HELPER_WAIT64,
     HELPER_NOTIFY,
+    HELPER_NARROW, /* what it is: returns its operands, with i32 for i64 (rewrite_table64.c) */
     /* All others except tail entries have the body `unreachable`, and each call of them becomes: */
     HELPER_TAIL_CALL,  /* a tail call with the same operands; each is called once */
     HELPER_TAIL_INDEX, /* nothing; its operand is the table index of the tail call that follows */
@@ -65,7 +68,7 @@ struct rewrite_helper {
     uint32_t memory_index;    /* if it waits or notifies */
     uint8_t value_type;       /* if it loads */
     struct rewrite_tail tail; /* if it is part of a tail call, but no load */
-    struct bytes body;
+    struct bytes body;        /* of a tail entry, or of one that narrows */
 };
 
 /* A limit of wasm2c's that additions would exceed. */

@@ -22,6 +22,14 @@ struct tail_exit {
     uint32_t table;
 };
 
+/* A helper that narrows operands (rewrite_table64.c). */
+enum { REWRITER_NARROWED_MAX = 3, REWRITER_NARROWINGS_MAX = 10 };
+struct rewriter_narrowing {
+    uint8_t types[REWRITER_NARROWED_MAX];
+    uint32_t count; /* of `types`; 0: there is no such helper yet */
+    uint32_t helper;
+};
+
 struct rewriter {
     const struct module *module;
     const struct tail_calls *tails;
@@ -47,7 +55,8 @@ struct rewriter {
     uint32_t loads[256];      /* by value type: the number of the helper, + 1 */
     uint32_t index_helper;    /* the helper's number + 1 */
     uint32_t *waits;          /* by memory, three of them: the number of the helper, + 1 */
-    uint8_t *referenced;      /* a bit per function */
+    struct rewriter_narrowing narrowings[REWRITER_NARROWINGS_MAX + 1]; /* one has no types */
+    uint8_t *referenced;                                               /* a bit per function */
     bool uses_temporaries;
     bool uses_index; /* uses an i32 local after the temporaries */
 };
@@ -78,6 +87,13 @@ void rewriter_check_locals(struct rewriter *w);
 bool rewrite_relaxed_is(const struct opcode *opcode);
 /* Replaces the current instruction. */
 void rewrite_relaxed_put(struct rewriter *w, struct text *out);
+
+/* ---- Tables with 64-bit indices (rewrite_table64.c) ---- */
+
+/* Whether the current instruction uses one. */
+bool rewrite_table64_is(const struct rewriter *w);
+/* Replaces the current instruction, whose bytes are given. */
+void rewrite_table64_put(struct rewriter *w, struct bytes instruction, struct text *out);
 
 /* ---- Tail calls (rewrite_tail.c) ---- */
 

@@ -16,8 +16,7 @@ static const struct {
     [FEATURE_LEGACY_EXCEPTIONS] = {"legacy exception handling", NULL},
     [FEATURE_EXCEPTIONS] = {"exception handling", NULL},
     [FEATURE_THREADS] = {"threads", NULL},
-    [FEATURE_MEMORY64] = {"64-bit memories (memory64)",
-                          "build the module for wasm32 in place of wasm64"},
+    [FEATURE_MEMORY64] = {"64-bit memories (memory64)", NULL},
     [FEATURE_SHARED_EVERYTHING] = {"shared-everything threads",
                                    "share memories only: tables, globals and types cannot be"},
     [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes",
@@ -37,7 +36,7 @@ static const struct {
 
 const char *feature_name(enum feature feature) { return features[feature].name; }
 
-bool feature_is_compiled(enum feature feature) { return feature < FEATURE_MEMORY64; }
+bool feature_is_compiled(enum feature feature) { return feature < FEATURE_SHARED_EVERYTHING; }
 
 bool feature_refuse(struct reader *r, size_t offset, enum feature feature, const char *subject) {
     if (r->failed)

@@ -17,8 +17,8 @@ enum feature {
     FEATURE_LEGACY_EXCEPTIONS, /* try, catch, delegate, rethrow */
     FEATURE_EXCEPTIONS, /* try_table, throw_ref, exnref; also tags and throw, which both have */
     FEATURE_THREADS,
-    /* From here on, features are refused. */
     FEATURE_MEMORY64,
+    /* From here on, features are refused. */
     FEATURE_SHARED_EVERYTHING,
     FEATURE_CUSTOM_PAGE_SIZES,
     FEATURE_GC,

@@ -63,6 +63,13 @@ bool module_has_vector_types(const struct module *module) {
     return false;
 }
 
+bool module_has_memory64(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.is_64)
+            return true;
+    return false;
+}
+
 bool module_shares_memory(const struct module *module) {
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (module->memories[i].limits.shared)
@@ -98,7 +105,7 @@ void func_type_text(const struct func_type *type, struct text *text) {
 }
 
 static void limits_text(const struct limits *limits, struct text *text) {
-    text_format(text, " %" PRIu64, limits->min);
+    text_format(text, "%s %" PRIu64, limits->is_64 ? " i64" : "", limits->min);
     if (limits->has_max)
         text_format(text, " %" PRIu64, limits->max);
     if (limits->shared)

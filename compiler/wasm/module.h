@@ -38,7 +38,12 @@ struct limits {
     uint64_t max; /* meaningful if has_max */
     bool has_max;
     bool shared;
+    bool is_64; /* addresses or indices are i64 */
 };
+/* The type of addresses or indices: VALUE_I32 or VALUE_I64. Core spec 2.3.11, address types. */
+static inline uint8_t limits_address(const struct limits *limits) {
+    return limits->is_64 ? VALUE_I64 : VALUE_I32;
+}
 
 struct func {
     uint32_t type_index;
@@ -209,8 +214,8 @@ struct module {
 };
 
 /* Parses `input`. Reports the first fault with its offset and returns false. What Sinter does not
- * compile is refused by name: here if a section shows it (components, 64-bit memories, custom page
- * sizes, GC types), in validate.h if an instruction does. */
+ * compile is refused by name: here if a section shows it (components, custom page sizes, GC types),
+ * in validate.h if an instruction does. */
 bool module_parse(struct bytes input, struct arena *arena, struct diag *diag,
                   struct module *module);
 
@@ -243,6 +248,8 @@ bool func_type_has_exnref(const struct func_type *type);
 bool module_has_vector_types(const struct module *module);
 /* Whether threads may share one of the memories. */
 bool module_shares_memory(const struct module *module);
+/* Whether one of the memories has 64-bit addresses. */
+bool module_has_memory64(const struct module *module);
 
 /* Appends the type of an import or export in the text format: `(func (param i32 i32) (result
  * i32))`, `(memory 1 10)`, `(global (mut i32))`, `(table 4 funcref)`. All indices must be in range.

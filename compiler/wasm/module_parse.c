@@ -311,16 +311,16 @@ static struct limits read_limits(struct reader *r, enum extern_kind kind) {
         reader_fail_at(r, offset, "%s has limits of the unknown kind 0x%02x", subject, flags);
     else if (flags & LIMITS_PAGE_SIZE)
         feature_refuse(r, offset, FEATURE_CUSTOM_PAGE_SIZES, subject);
-    else if (flags & LIMITS_IS_64)
-        feature_refuse(r, offset, FEATURE_MEMORY64, subject);
     else if (flags & LIMITS_SHARED && kind != EXTERN_MEMORY)
         feature_refuse(r, offset, FEATURE_SHARED_EVERYTHING, "a shared table");
     else if (flags & LIMITS_SHARED && !(flags & LIMITS_HAS_MAX))
         reader_fail_at(r, offset, "a shared memory must have a maximum");
-    struct limits limits = {.has_max = flags & LIMITS_HAS_MAX, .shared = flags & LIMITS_SHARED};
-    limits.min = reader_u32(r, "a minimum");
+    struct limits limits = {.has_max = flags & LIMITS_HAS_MAX,
+                            .shared = flags & LIMITS_SHARED,
+                            .is_64 = flags & LIMITS_IS_64};
+    limits.min = limits.is_64 ? reader_u64(r, "a minimum") : reader_u32(r, "a minimum");
     if (limits.has_max)
-        limits.max = reader_u32(r, "a maximum");
+        limits.max = limits.is_64 ? reader_u64(r, "a maximum") : reader_u32(r, "a maximum");
     return limits;
 }
 

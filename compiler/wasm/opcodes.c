@@ -131,7 +131,7 @@ static void read_memory_access(struct reader *r, struct instruction *instruction
         reader_fail_at(r, offset, "the alignment 2**%u is too large", flags);
     instruction->align = flags & (OPCODE_HAS_MEMORY - 1);
     instruction->index = flags & OPCODE_HAS_MEMORY ? reader_u32(r, "a memory index") : 0;
-    instruction->value = reader_u32(r, "a memory offset");
+    instruction->value = reader_u64(r, "a memory offset");
 }
 
 static void read_labels(struct reader *r, struct instruction *instruction) {

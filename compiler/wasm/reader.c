@@ -131,7 +131,11 @@ uint32_t reader_u32(struct reader *r, const char *what) {
     return (uint32_t)take_leb(r, 32, false, what);
 }
 
-uint64_t reader_u64(struct reader *r, const char *what) { return take_leb(r, 64, false, what); }
+uint64_t reader_u64(struct reader *r, const char *what) {
+    if (!r->failed && r->cursor < r->end && *r->cursor < 0x80)
+        return *r->cursor++;
+    return take_leb(r, 64, false, what);
+}
 
 int32_t reader_s32(struct reader *r, const char *what) {
     return (int32_t)(int64_t)take_leb(r, 32, true, what);

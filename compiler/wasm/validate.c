@@ -11,10 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MAX_MEMORY_PAGES = 65536,
-    MAX_TABLE_ENTRIES = 10000000,
-};
+#define MAX_MEMORY_PAGES UINT64_C(65536) /* of a memory with 32-bit addresses */
+#define MAX_MEMORY64_PAGES (UINT64_C(1) << 48)
 
 static bool check_tables(const struct validator *v);
 static bool check_memories(const struct validator *v);
@@ -153,6 +151,36 @@ static bool refuse_segment(const struct module *module, const struct elem_segmen
     return true;
 }
 
+/* Atomic instructions on memories with 64-bit addresses, and such memories that are shared. */
+static bool refuse_atomics64(const struct module *module, struct diag *diag) {
+    static const char note[] = "use a memory with 32-bit addresses for what threads share";
+    struct diag unused = {0}; /* of a valid module */
+    struct instruction ins;
+    if (!module_has_memory64(module))
+        return true;
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.is_64 && module->memories[i].limits.shared) {
+            diag_error(diag, module->memories[i].offset,
+                       "a shared memory has 64-bit addresses, which Sinter does not compile");
+            diag_note(diag, note);
+            return false;
+        }
+    for (uint32_t i = 0; i < module->code_count; i++) {
+        struct reader r = opcode_open_body(module->codes[i].body, &unused);
+        while (!reader_done(&r) && opcode_read(&r, &ins))
+            if (ins.opcode->immediate >= IMMEDIATE_ATOMIC8 &&
+                ins.opcode->immediate <= IMMEDIATE_ATOMIC64 &&
+                module->memories[ins.index].limits.is_64) {
+                diag_error(diag, module->codes[i].offset + ins.offset,
+                           "%s on a memory with 64-bit addresses, which Sinter does not compile",
+                           ins.opcode->name);
+                diag_note(diag, note);
+                return false;
+            }
+    }
+    return true;
+}
+
 static bool refuse_in_externs(const struct module *module, struct diag *diag) {
     bool ok = true;
     for (uint32_t i = 0; ok && i < module->elem_count; i++)
@@ -169,7 +197,7 @@ static bool refuse_in_externs(const struct module *module, struct diag *diag) {
 }
 
 bool validate_compiled(const struct module *module, struct diag *diag) {
-    return refuse_in_externs(module, diag);
+    return refuse_in_externs(module, diag) && refuse_atomics64(module, diag);
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,
@@ -186,10 +214,6 @@ static bool check_tables(const struct validator *v) {
         const struct table *table = &v->module->tables[i];
         if (!check_limits(v, "a table", &table->limits, table->offset))
             return false;
-        if (table->limits.min > MAX_TABLE_ENTRIES)
-            return diag_error(v->diag, table->offset,
-                              "a table of %" PRIu64 " entries exceeds the limit of %d",
-                              table->limits.min, MAX_TABLE_ENTRIES);
     }
     return true;
 }
@@ -201,10 +225,11 @@ static bool check_memories(const struct validator *v) {
         if (!check_limits(v, "a memory", limits, memory->offset))
             return false;
         uint64_t most = limits->has_max ? limits->max : limits->min;
-        if (most > MAX_MEMORY_PAGES)
+        uint64_t limit = limits->is_64 ? MAX_MEMORY64_PAGES : MAX_MEMORY_PAGES;
+        if (most > limit)
             return diag_error(v->diag, memory->offset,
-                              "a memory of %" PRIu64 " pages exceeds the limit of %d", most,
-                              MAX_MEMORY_PAGES);
+                              "a memory of %" PRIu64 " pages exceeds the limit of %" PRIu64, most,
+                              limit);
     }
     return true;
 }
@@ -303,7 +328,7 @@ static bool check_elem_table(struct validator *v, const struct elem_segment *ele
         return diag_error(v->diag, elem->offset, "an element segment of %s is for a table of %s",
                           value_type_name(elem->element), value_type_name(element));
     struct reader r = validator_reader(v, elem->init);
-    return validate_code_constant(v, &r, VALUE_I32);
+    return validate_code_constant(v, &r, limits_address(&m->tables[elem->table_index].limits));
 }
 
 static bool check_elem_items(struct validator *v, const struct elem_segment *elem) {
@@ -348,7 +373,7 @@ static bool check_datas(struct validator *v) {
                               ", which is out of range: there are %" PRIu32,
                               data->memory_index, m->memory_count);
         struct reader r = validator_reader(v, data->init);
-        if (!validate_code_constant(v, &r, VALUE_I32))
+        if (!validate_code_constant(v, &r, limits_address(&m->memories[data->memory_index].limits)))
             return false;
     }
     return true;

@@ -27,6 +27,13 @@ static bool check_memory(struct validator *v, uint32_t index) {
     return validator_index(v, "memory", index, v->module->memory_count);
 }
 
+static bool check_offset(struct validator *v) {
+    if (v->ins.value <= UINT32_MAX || v->module->memories[v->ins.index].limits.is_64)
+        return true;
+    return validator_fail(v, "the offset %" PRIu64 " of %s does not fit in 32 bits", v->ins.value,
+                          v->ins.opcode->name);
+}
+
 static bool check_data(struct validator *v, uint32_t index) {
     if (!v->module->has_data_count)
         return validator_fail(v, "%s needs a data count section, which is missing",
@@ -74,18 +81,20 @@ static bool check_immediate(struct validator *v) {
     case IMMEDIATE_MEM32:
     case IMMEDIATE_MEM64:
     case IMMEDIATE_MEM128:
-        return check_memory(v, ins->index) && check_align(v, immediate - IMMEDIATE_MEM8);
+        return check_memory(v, ins->index) && check_offset(v) &&
+               check_align(v, immediate - IMMEDIATE_MEM8);
     case IMMEDIATE_ATOMIC8:
     case IMMEDIATE_ATOMIC16:
     case IMMEDIATE_ATOMIC32:
     case IMMEDIATE_ATOMIC64:
-        return check_memory(v, ins->index) && check_atomic_align(v, immediate - IMMEDIATE_ATOMIC8);
+        return check_memory(v, ins->index) && check_offset(v) &&
+               check_atomic_align(v, immediate - IMMEDIATE_ATOMIC8);
     case IMMEDIATE_MEM8_LANE:
     case IMMEDIATE_MEM16_LANE:
     case IMMEDIATE_MEM32_LANE:
     case IMMEDIATE_MEM64_LANE: {
         uint32_t log2_bytes = immediate - IMMEDIATE_MEM8_LANE;
-        return check_memory(v, ins->index) && check_align(v, log2_bytes) &&
+        return check_memory(v, ins->index) && check_offset(v) && check_align(v, log2_bytes) &&
                check_lane(v, ins->lane, 16U >> log2_bytes);
     }
     case IMMEDIATE_LANE2:
@@ -112,17 +121,56 @@ static bool check_immediate(struct validator *v) {
     }
 }
 
+static uint8_t memory_address(const struct validator *v, uint32_t memory) {
+    return limits_address(&v->module->memories[memory].limits);
+}
+
+static uint8_t table_address(const struct validator *v, uint32_t table) {
+    return limits_address(&v->module->tables[table].limits);
+}
+
+/* The type of a count of what is copied from one memory or table to another. */
+static uint8_t count_type(uint8_t to, uint8_t from) {
+    return to == VALUE_I64 && from == VALUE_I64 ? VALUE_I64 : VALUE_I32;
+}
+
+/* The type of operand `number` of an instruction on memories, for which the table of opcodes has
+ * the types with 32-bit ones. */
+static uint8_t operand_type(const struct validator *v, unsigned number) {
+    const struct instruction *ins = &v->ins;
+    uint8_t type = ins->opcode->operands[number];
+    switch (ins->opcode->immediate) {
+    case IMMEDIATE_MEMORY:
+        return number == 1 ? type /* the byte of memory.fill */ : memory_address(v, ins->index);
+    case IMMEDIATE_MEMORY_MEMORY:
+        return number == 0 ? memory_address(v, ins->index)
+               : number == 1
+                   ? memory_address(v, ins->index2)
+                   : count_type(memory_address(v, ins->index), memory_address(v, ins->index2));
+    case IMMEDIATE_DATA_MEMORY:
+        return number == 0 ? memory_address(v, ins->index2) : type;
+    default:
+        return number == 0 && ins->opcode->immediate >= IMMEDIATE_MEM8
+                   ? memory_address(v, ins->index)
+                   : type;
+    }
+}
+
 static bool check_regular(struct validator *v) {
     const struct opcode *opcode = v->ins.opcode;
-    if (opcode->immediate != IMMEDIATE_NONE && !check_immediate(v))
+    bool has_immediate = opcode->immediate != IMMEDIATE_NONE;
+    if (has_immediate && !check_immediate(v))
         return false;
     unsigned count = 0;
     while (opcode->operands[count])
         count++;
     while (count-- > 0)
-        if (!validator_pop(v, opcode->operands[count]))
+        if (!validator_pop(v, has_immediate ? operand_type(v, count) : opcode->operands[count]))
             return false;
-    return opcode->results[0] == 0 || validator_push(v, opcode->results[0]);
+    if (opcode->results[0] == 0)
+        return true;
+    return validator_push(v, opcode->immediate == IMMEDIATE_MEMORY ? memory_address(v, v->ins.index)
+                                                                   : opcode->results[0]);
 }
 
 /* --- Variables, references and tables --- */
@@ -203,7 +251,7 @@ static bool check_table_init(struct validator *v) {
                               validator_type_name(m->tables[v->ins.index2].element),
                               validator_type_name(m->elems[v->ins.index].element));
     return validator_pop(v, VALUE_I32) && validator_pop(v, VALUE_I32) &&
-           validator_pop(v, VALUE_I32);
+           validator_pop(v, table_address(v, v->ins.index2));
 }
 
 static bool check_table_copy(struct validator *v) {
@@ -215,8 +263,8 @@ static bool check_table_copy(struct validator *v) {
         return validator_fail(v, "table.copy to a table of %s from one of %s",
                               validator_type_name(m->tables[v->ins.index].element),
                               validator_type_name(m->tables[v->ins.index2].element));
-    return validator_pop(v, VALUE_I32) && validator_pop(v, VALUE_I32) &&
-           validator_pop(v, VALUE_I32);
+    uint8_t to = table_address(v, v->ins.index), from = table_address(v, v->ins.index2);
+    return validator_pop(v, count_type(to, from)) && validator_pop(v, from) && validator_pop(v, to);
 }
 
 /* Instructions on one table, whose types follow from the type of its elements. */
@@ -224,17 +272,18 @@ static bool check_table(struct validator *v) {
     if (!validator_index(v, "table", v->ins.index, v->module->table_count))
         return false;
     uint8_t element = v->module->tables[v->ins.index].element;
+    uint8_t address = table_address(v, v->ins.index);
     switch (v->ins.opcode->id) {
     case OPCODE_TABLE_GET:
-        return validator_pop(v, VALUE_I32) && validator_push(v, element);
+        return validator_pop(v, address) && validator_push(v, element);
     case OPCODE_TABLE_SET:
-        return validator_pop(v, element) && validator_pop(v, VALUE_I32);
+        return validator_pop(v, element) && validator_pop(v, address);
+    case OPCODE_TABLE_SIZE:
+        return validator_push(v, address);
     case OPCODE_TABLE_GROW:
-        return validator_pop(v, VALUE_I32) && validator_pop(v, element) &&
-               validator_push(v, VALUE_I32);
+        return validator_pop(v, address) && validator_pop(v, element) && validator_push(v, address);
     default: /* table.fill */
-        return validator_pop(v, VALUE_I32) && validator_pop(v, element) &&
-               validator_pop(v, VALUE_I32);
+        return validator_pop(v, address) && validator_pop(v, element) && validator_pop(v, address);
     }
 }
 
@@ -270,6 +319,7 @@ static bool check_special(struct validator *v) {
         return check_table_copy(v);
     case OPCODE_TABLE_GET:
     case OPCODE_TABLE_SET:
+    case OPCODE_TABLE_SIZE:
     case OPCODE_TABLE_GROW:
     case OPCODE_TABLE_FILL:
         return check_table(v);

@@ -160,7 +160,8 @@ static const struct func_type *callee_type(struct validator *v) {
                        validator_type_name(m->tables[ins->index2].element));
         return NULL;
     }
-    return validator_pop(v, VALUE_I32) ? &m->types[ins->index] : NULL;
+    return validator_pop(v, limits_address(&m->tables[ins->index2].limits)) ? &m->types[ins->index]
+                                                                            : NULL;
 }
 
 static bool check_call(struct validator *v) {

@@ -25,6 +25,7 @@
 #include "wasm2c/narrow.h"
 #include "wasm2c/references.h"
 #include "wasm2c/whole.h"
+#include "wasm2c/wide.h"
 
 #include <sha2.h>
 #include <stdio.h>
@@ -246,13 +247,13 @@ static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_
     bool defined = false;
     enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, end, out);
     *is_known = of_tail != WASM2C_TAIL_UNKNOWN;
-    bool is_changed = of_tail == WASM2C_TAIL_CHANGED ||
-                      wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
-                      adopt_constant(line, out) ||
-                      wasm2c_known_adopt(line, tail->known, tail->name, out) ||
-                      wasm2c_references_adopt(line, tail, out, is_known) ||
-                      wasm2c_whole_adopt(line, out) || adopt_locals(line, narrow, out) ||
-                      adopt_segment(line, &defined, out) || adopt_tag(line, &forms->tags, out);
+    bool is_changed =
+        of_tail == WASM2C_TAIL_CHANGED ||
+        wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
+        adopt_constant(line, out) || wasm2c_known_adopt(line, tail->known, tail->name, out) ||
+        wasm2c_references_adopt(line, tail, out, is_known) || wasm2c_whole_adopt(line, out) ||
+        wasm2c_wide_adopt(line, out, is_known) || adopt_locals(line, narrow, out) ||
+        adopt_segment(line, &defined, out) || adopt_tag(line, &forms->tags, out);
     if (defined)
         *end = definition_end(text, *end);
     return is_changed;

@@ -347,6 +347,7 @@ bool wasm2c_convert(struct runner *runner, const struct wasm2c_input *input, con
         "--enable-extended-const",
         "--enable-exceptions",
         "--enable-threads",
+        "--enable-memory64",
     };
     struct command_outcome outcome;
     if (!wasm2c_tool_run(runner, &tool, words, sizeof words / sizeof *words, &outcome))

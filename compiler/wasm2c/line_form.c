@@ -340,9 +340,10 @@ static void put_short_form(struct bytes raw, struct text *out) {
                             : 0;
             run = kind ? run_size(rest, kind) : 0;
         }
-        static const char offset[] = " + #", address[] = "(u64)($i)";
+        static const char offset[] = " + #";
         if (rest.data[0] == ' ' && bytes_start_with(rest, offset) &&
-            bytes_end_with(before, address)) { /* an access may have an offset or not */
+            (bytes_end_with(before, "(u64)($i)") ||
+             bytes_end_with(before, "(u64)($j)"))) { /* an access may have an offset or not */
             at += sizeof offset - 1;
             continue;
         }

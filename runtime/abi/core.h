@@ -44,8 +44,8 @@
 #define FUNC_EPILOGUE
 
 /* ---- Memory accesses ----
- * `address` is a 32-bit address plus a 32-bit offset, so a guarded access always lands in the
- * reservation. */
+ * `address` is a 32-bit address plus a 32-bit offset, or what sinter_wide returns, so a guarded
+ * access always lands in the reservation. */
 
 #ifdef SINTER_MEMORY_BASE
 /* Arithmetic on a pointer, not on a number, which the vectoriser would not understand. */
@@ -182,6 +182,29 @@ SINTER_STORE(i64_store32, u32, u64)
 #define i64_store8_default32(...) SINTER_ACCESS(i64_store8, __VA_ARGS__)
 #define i64_store16_default32(...) SINTER_ACCESS(i64_store16, __VA_ARGS__)
 #define i64_store32_default32(...) SINTER_ACCESS(i64_store32, __VA_ARGS__)
+#endif
+
+/* ---- Memories with 64-bit addresses ----
+ * The sum of an address and an offset, which must not wrap around: compiler/wasm2c/wide.h puts this
+ * in place of each sum. The address is compared with a constant, so that the optimiser can drop a
+ * check that another one implies. */
+
+#ifdef SINTER_BOUNDS_EXPLICIT
+SINTER_INLINE u64 sinter_wide(u64 address, u64 offset) {
+    if (UNLIKELY(address > SINTER_WIDE_CAP_EXPLICIT_BYTES ||
+                 offset > SINTER_WIDE_CAP_EXPLICIT_BYTES))
+        wasm_rt_trap_memory();
+    return address + offset;
+}
+#else
+SINTER_INLINE u64 sinter_wide(u64 address, u64 offset) {
+    if (UNLIKELY(address > SINTER_WIDE_CAP_BYTES))
+        wasm_rt_trap_memory();
+    if (offset >= SINTER_WIDE_OFFSET_BYTES &&
+        UNLIKELY(offset > SINTER_WIDE_CAP_BYTES || address + offset > SINTER_WIDE_CAP_BYTES))
+        wasm_rt_trap_memory();
+    return address + offset;
+}
 #endif
 
 /* ---- Bulk memory ---- */

@@ -130,6 +130,13 @@ struct sinter_segment {
     } loads[];
 };
 
+/* A memory with 64-bit addresses. Generated code adds an offset to an address up to the cap, and
+ * that is in the range, or is compared with `size`. With guard pages, memories are no larger than
+ * the cap, and larger offsets are compared with it too. */
+#define SINTER_WIDE_CAP_BYTES ((uint64_t)1 << 36)
+#define SINTER_WIDE_OFFSET_BYTES ((uint64_t)1 << 32)
+#define SINTER_WIDE_CAP_EXPLICIT_BYTES ((uint64_t)1 << 44)
+
 /* A linear memory. `data` never moves while the memory lives. `size` (bytes) and `pages` grow, and
  * shrink only when the instance is reset. Other threads may grow one that is shared: `size` is then
  * read with __atomic_load_n. */

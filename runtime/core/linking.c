@@ -48,9 +48,11 @@ static bool fits(const struct sinter_entity *entity, const struct sinter_extern_
         return same_bytes(type->params, wanted->params) &&
                same_bytes(type->results, wanted->results);
     case SINTER_TABLE:
-        return type->value == wanted->value && limits_fit(entity, wanted);
+        return type->value == wanted->value && type->is_64 == wanted->is_64 &&
+               limits_fit(entity, wanted);
     case SINTER_MEMORY:
-        return type->is_shared == wanted->is_shared && limits_fit(entity, wanted);
+        return type->is_shared == wanted->is_shared && type->is_64 == wanted->is_64 &&
+               limits_fit(entity, wanted);
     case SINTER_GLOBAL:
         return type->value == wanted->value && type->is_mutable == wanted->is_mutable;
     case SINTER_KIND_COUNT:
@@ -62,8 +64,9 @@ static bool fits(const struct sinter_entity *entity, const struct sinter_extern_
 /* Code that compares no addresses must not get a memory without guard pages. */
 static bool is_guarded_enough(const struct sinter_instance *instance,
                               const struct sinter_entity *entity) {
+    uint64_t needed_bytes = entity->type.is_64 ? SINTER_GUARDED64_BYTES : SINTER_GUARDED_BYTES;
     return entity->type.kind != SINTER_MEMORY || instance->code->bounds != SINTER_BOUNDS_GUARD ||
-           ((const wasm_rt_memory_t *)entity->context)->range_bytes >= SINTER_GUARDED_BYTES;
+           ((const wasm_rt_memory_t *)entity->context)->range_bytes >= needed_bytes;
 }
 
 /* ---- Reports ---- */

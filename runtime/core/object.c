@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGES_MAX 65536u
+#define PAGES_MAX UINT64_C(65536)
+#define PAGES64_MAX (UINT64_C(1) << 48)
 
 static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value) {
     enum { LINE = 64 };
@@ -32,8 +33,8 @@ static void set_limits(struct sinter_object *object, uint64_t min, uint64_t max,
     object->type.max = object->type.has_max ? max : 0;
     if (object->type.has_max)
         snprintf(most, sizeof most, " %llu", (unsigned long long)max);
-    snprintf(object->text, sizeof object->text, "(%s %llu%s%s)", name, (unsigned long long)min,
-             most, tail);
+    snprintf(object->text, sizeof object->text, "(%s%s %llu%s%s)", name,
+             object->type.is_64 ? " i64" : "", (unsigned long long)min, most, tail);
 }
 
 /* Frees an object that nobody has any more. */
@@ -78,32 +79,46 @@ static enum sinter_status hand_out(struct sinter_object *object, const union sin
     return SINTER_OK;
 }
 
-enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
+/* `type` says whether the memory is shared and whether its addresses are i64. */
+static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t min, uint64_t max,
                                         struct sinter_extern *memory) {
-    if (min > PAGES_MAX || (max != SINTER_NO_MAX && (max > PAGES_MAX || max < min)) ||
-        (is_shared && max == SINTER_NO_MAX))
+    uint64_t pages_max = type.is_64 ? PAGES64_MAX : PAGES_MAX;
+    if (min > pages_max || (max != SINTER_NO_MAX && (max > pages_max || max < min)) ||
+        (type.is_shared && max == SINTER_NO_MAX))
         return SINTER_BAD_ARGUMENTS;
     struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
     if (!object)
         return SINTER_NO_MEMORY;
     struct sinter_memory_plan plan = {.min_pages = min,
-                                      .max_pages = max == SINTER_NO_MAX ? PAGES_MAX : max,
-                                      .bounds = SINTER_BOUNDS_GUARD};
+                                      .max_pages = max == SINTER_NO_MAX ? pages_max : max,
+                                      .bounds = SINTER_BOUNDS_GUARD,
+                                      .is_64 = type.is_64};
     if (sinter_memory_make(&object->as.memory, &plan, &object->region) != 0) {
         free(object);
         return SINTER_NO_MEMORY;
     }
-    object->type.is_shared = is_shared;
-    object->as.memory.shared = is_shared;
-    set_limits(object, min, max, "memory", is_shared ? " shared" : "");
+    object->type.is_shared = type.is_shared;
+    object->type.is_64 = type.is_64;
+    object->as.memory.shared = type.is_shared;
+    set_limits(object, min, max, "memory", type.is_shared ? " shared" : "");
     return hand_out(object, NULL, memory);
 }
 
-enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
-                                       struct sinter_extern *table) {
+enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
+                                        struct sinter_extern *memory) {
+    return memory_create((struct sinter_extern_type){.is_shared = is_shared}, min, max, memory);
+}
+
+enum sinter_status sinter_memory64_create(uint64_t min, uint64_t max,
+                                          struct sinter_extern *memory) {
+    return memory_create((struct sinter_extern_type){.is_64 = true}, min, max, memory);
+}
+
+static enum sinter_status table_create(enum sinter_type element, bool is_64, uint64_t min,
+                                       uint64_t max, struct sinter_extern *table) {
     if ((element != SINTER_FUNCREF && element != SINTER_EXTERNREF) ||
         min > SINTER_TABLE_ELEMENTS_MAX ||
-        (max != SINTER_NO_MAX && (max > UINT32_MAX || max < min)))
+        (max != SINTER_NO_MAX && ((max > UINT32_MAX && !is_64) || max < min)))
         return SINTER_BAD_ARGUMENTS;
     struct sinter_object *object = make(SINTER_TABLE, element);
     if (!object)
@@ -124,8 +139,19 @@ enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, u
         free(object);
         return SINTER_NO_MEMORY;
     }
+    object->type.is_64 = is_64;
     set_limits(object, min, max, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
     return hand_out(object, NULL, table);
+}
+
+enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
+                                       struct sinter_extern *table) {
+    return table_create(element, false, min, max, table);
+}
+
+enum sinter_status sinter_table64_create(enum sinter_type element, uint64_t min, uint64_t max,
+                                         struct sinter_extern *table) {
+    return table_create(element, true, min, max, table);
 }
 
 enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,

@@ -11,7 +11,7 @@
 struct sinter_object {
     uint32_t reference_count; /* atomic */
     struct sinter_extern_type type;
-    char text[64];              /* of the type */
+    char text[80];              /* of the type */
     struct sinter_group *group; /* one reference is held; NULL for what threads may share */
     struct sinter_life *life;   /* one reference is held; NULL for what holds no references */
     struct sinter_region region;

@@ -26,10 +26,21 @@ static const struct {
     {"print_f64_f64", "(func (param f64 f64))"},
 };
 
-enum object { GLOBAL_I32, GLOBAL_I64, GLOBAL_F32, GLOBAL_F64, TABLE, MEMORY, SHARED, OBJECT_COUNT };
+enum object {
+    GLOBAL_I32,
+    GLOBAL_I64,
+    GLOBAL_F32,
+    GLOBAL_F64,
+    TABLE,
+    TABLE64,
+    MEMORY,
+    SHARED,
+    OBJECT_COUNT
+};
 
 static const char *const object_names[OBJECT_COUNT] = {
-    "global_i32", "global_i64", "global_f32", "global_f64", "table", "memory", "shared_memory",
+    "global_i32", "global_i64", "global_f32", "global_f64",
+    "table",      "table64",    "memory",     "shared_memory",
 };
 static struct sinter_extern objects[OBJECT_COUNT];
 
@@ -42,6 +53,7 @@ bool spectest_create(void) {
            sinter_global_create(SINTER_F32, false, f32, &o[GLOBAL_F32]) == SINTER_OK &&
            sinter_global_create(SINTER_F64, false, f64, &o[GLOBAL_F64]) == SINTER_OK &&
            sinter_table_create(SINTER_FUNCREF, 10, 20, &o[TABLE]) == SINTER_OK &&
+           sinter_table64_create(SINTER_FUNCREF, 10, 20, &o[TABLE64]) == SINTER_OK &&
            sinter_memory_create(1, 2, false, &o[MEMORY]) == SINTER_OK &&
            sinter_memory_create(1, 2, true, &o[SHARED]) == SINTER_OK;
 }

@@ -159,6 +159,7 @@ struct sinter_extern_type {
     uint64_t max; /* where has_max */
     /* The whole type in the text format, e.g. `(func (param i32) (result i64))`. */
     struct sinter_bytes text;
+    bool is_64; /* memories and tables: addresses or indices are i64 */
 };
 
 struct sinter_import_info {
@@ -263,14 +264,18 @@ bool sinter_instance_export(struct sinter_instance *instance, const char *name, 
 /* Make objects of the host's own. Each is given back with sinter_object_release; instances that
  * import it keep it as long as they need it. A table, or a global of references, that is not
  * released keeps the instances that import it, even when they are destroyed. `max` may be
- * SINTER_NO_MAX. A memory's unit is a page of 64 KiB; it has at most 65,536. A table has at most
- * 10,000,000 elements, null at first. SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS; for a global of
- * references also SINTER_BUSY. Any thread. */
+ * SINTER_NO_MAX. A memory's unit is a page of 64 KiB; it has at most 65,536, with 64-bit
+ * addresses 1,048,576. A table has at most 10,000,000 elements, null at first. A memory64 has
+ * 64-bit addresses, a table64 64-bit indices. SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS; for a
+ * global of references also SINTER_BUSY. Any thread. */
 #define SINTER_NO_MAX UINT64_MAX
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
                                         struct sinter_extern *memory);
+enum sinter_status sinter_memory64_create(uint64_t min, uint64_t max, struct sinter_extern *memory);
 enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
                                        struct sinter_extern *table);
+enum sinter_status sinter_table64_create(enum sinter_type element, uint64_t min, uint64_t max,
+                                         struct sinter_extern *table);
 enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global);
 void sinter_object_release(struct sinter_extern *object);

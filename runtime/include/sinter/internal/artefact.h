@@ -54,6 +54,7 @@ struct sinter_description {
 #define SINTER_TYPE_HAS_MAX 1u
 #define SINTER_TYPE_SHARED 2u
 #define SINTER_TYPE_MUTABLE 4u
+#define SINTER_TYPE_IS_64 8u
 struct sinter_type_record {
     uint32_t kind;
     uint32_t value; /* the type of a table's elements, or of a global */

@@ -30,8 +30,11 @@ struct sinter_runtime {
     enum sinter_status (*create)(const struct sinter_module *, const struct sinter_imports *,
                                  struct sinter_instance **, struct sinter_error *);
     enum sinter_status (*memory_create)(uint64_t, uint64_t, bool, struct sinter_extern *);
+    enum sinter_status (*memory64_create)(uint64_t, uint64_t, struct sinter_extern *);
     enum sinter_status (*table_create)(enum sinter_type, uint64_t, uint64_t,
                                        struct sinter_extern *);
+    enum sinter_status (*table64_create)(enum sinter_type, uint64_t, uint64_t,
+                                         struct sinter_extern *);
     enum sinter_status (*global_create)(enum sinter_type, bool, union sinter_value,
                                         struct sinter_extern *);
     void (*object_release)(struct sinter_extern *);
