@@ -13,14 +13,14 @@ static const struct wasi_call {
     const char *results;
     const char *symbol; /* follows `sinter_wasi_` */
 } wasi_calls[] = {
-#define WASI_CALL(name, params, results) {#name, params, results, #name},
+#define WASI_CALL(name, params, results) {#name, #params, #results, #name},
 #include "sinter/internal/wasi.def"
 #undef WASI_CALL
 };
 
 /* Where wasi_unstable differs. A NULL symbol means that it has no such call. */
 static const struct wasi_call unstable_calls[] = {
-#define WASI_UNSTABLE_CALL(name, params, results) {#name, params, results, "unstable_" #name},
+#define WASI_UNSTABLE_CALL(name, params, results) {#name, #params, #results, "unstable_" #name},
 #define WASI_UNSTABLE_ABSENT(name) {#name, "", "", NULL},
 #include "sinter/internal/wasi_unstable.def"
 #undef WASI_UNSTABLE_CALL
@@ -36,7 +36,9 @@ static void put_type(uint8_t type, struct text *out) {
     c_types_put(type, "sinter", C_TYPES_FUNCREF_POINTER, out);
 }
 
-void bind_prototype(const struct func_type *type, const char *symbol, struct text *out) {
+/* `letters` are a WASI call's parameters; NULL: it is none. */
+static void put_prototype(const struct func_type *type, const char *symbol, const char *letters,
+                          struct text *out) {
     if (type->result_count == 1)
         put_type(type->results[0], out);
     else
@@ -44,7 +46,7 @@ void bind_prototype(const struct func_type *type, const char *symbol, struct tex
     text_format(out, "%s(struct sinter_instance *instance", symbol);
     for (uint32_t i = 0; i < type->param_count; i++) {
         text_string(out, ", ");
-        put_type(type->params[i], out);
+        put_type(letters && letters[i] == 'a' ? VALUE_I64 : type->params[i], out);
         text_format(out, "a%u", i);
     }
     for (uint32_t i = 0; type->result_count > 1 && i < type->result_count; i++) {
@@ -55,13 +57,32 @@ void bind_prototype(const struct func_type *type, const char *symbol, struct tex
     text_string(out, ")");
 }
 
+void bind_prototype(const struct func_type *type, const char *symbol, struct text *out) {
+    put_prototype(type, symbol, NULL, out);
+}
+
+void bind_binding_prototype(const struct func_type *type, const struct binding *binding,
+                            struct text *out) {
+    put_prototype(type, binding->symbol, binding->wasi_params, out);
+}
+
 /* ---- WASI ---- */
 
-static bool letters_match(const char *letters, const uint8_t *types, uint32_t count) {
+/* The type of addresses and sizes in the module's default memory. */
+static uint8_t address_type(const struct module *module) {
+    return module->memory_count ? limits_address(&module->memories[0].limits) : VALUE_I32;
+}
+
+static uint8_t letter_type(char letter, uint8_t address) {
+    return letter == 'i' ? VALUE_I32 : letter == 'a' ? address : VALUE_I64;
+}
+
+static bool letters_match(const char *letters, uint8_t address, const uint8_t *types,
+                          uint32_t count) {
     if (strlen(letters) != count)
         return false;
     for (uint32_t i = 0; i < count; i++)
-        if (types[i] != (letters[i] == 'i' ? VALUE_I32 : VALUE_I64))
+        if (types[i] != letter_type(letters[i], address))
             return false;
     return true;
 }
@@ -87,11 +108,12 @@ static const struct wasi_call *find_wasi(const struct import *import) {
     return call && call->symbol ? call : NULL;
 }
 
-static void put_letters_type(const char *keyword, const char *letters, struct text *out) {
+static void put_letters_type(const char *keyword, const char *letters, uint8_t address,
+                             struct text *out) {
     if (*letters)
         text_format(out, " (%s", keyword);
     for (const char *letter = letters; *letter; letter++)
-        text_string(out, *letter == 'i' ? " i32" : " i64");
+        text_format(out, " %s", value_type_name(letter_type(*letter, address)));
     if (*letters)
         text_byte(out, ')');
 }
@@ -118,8 +140,8 @@ static bool report_wasi_type(const struct module *module, const struct import *i
     struct text type = {0};
     report(module, import, "does not have the type that WASI gives it", diag);
     text_string(&type, "(func");
-    put_letters_type("param", wasi->params, &type);
-    put_letters_type("result", wasi->results, &type);
+    put_letters_type("param", wasi->params, address_type(module), &type);
+    put_letters_type("result", wasi->results, address_type(module), &type);
     text_string(&type, ")");
     bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
     diag_note(diag, "in %s it is %s; --import %s=FILE.c binds another function",
@@ -271,11 +293,13 @@ static bool bind_one(const struct binder *b, const struct import *import, struct
         return ok;
     const struct wasi_call *wasi = find_wasi(import);
     const struct func_type *type = module_func_type(b->module, import->index);
-    bool fits = wasi && letters_match(wasi->params, type->params, type->param_count) &&
-                letters_match(wasi->results, type->results, type->result_count);
+    uint8_t address = address_type(b->module);
+    bool fits = wasi && letters_match(wasi->params, address, type->params, type->param_count) &&
+                letters_match(wasi->results, address, type->results, type->result_count);
     if (fits) {
         binding->kind = BINDING_WASI;
-        binding->symbol = wasi->symbol;
+        binding->symbol = arena_format(b->arena, "sinter_wasi_%s", wasi->symbol);
+        binding->wasi_params = wasi->params;
         return true;
     }
     binding->kind =

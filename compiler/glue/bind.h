@@ -7,15 +7,16 @@
 #include "native/provider.h"
 
 enum binding_kind {
-    BINDING_WASI,    /* the runtime's sinter_wasi_SYMBOL */
+    BINDING_WASI,    /* the runtime's function SYMBOL */
     BINDING_HOST,    /* the function SYMBOL of a provider */
     BINDING_MISSING, /* none: calling it traps, or a library's host provides it */
 };
 
 struct binding {
     enum binding_kind kind;
-    const char *symbol; /* of a function: its name in C, for WASI without sinter_wasi_; if it is
-                           missing, the name that a provider would give it */
+    const char *symbol; /* of a function: its name in C; if it is missing, the name that a provider
+                           would give it */
+    const char *wasi_params; /* of a WASI call: as in <sinter/internal/wasi.def> */
 };
 
 /* The functions that one `--import MODULE=FILE` defines. */
@@ -47,5 +48,10 @@ bool bind_imports(const struct module *module, const struct provided *provided,
  * sinter_v128, funcref const struct sinter_funcref *, externref void *. A single result is
  * returned; several are written through pointers after the parameters. */
 void bind_prototype(const struct func_type *type, const char *symbol, struct text *out);
+
+/* The same for the function behind a binding. WASI's functions take addresses and sizes as uint64_t
+ * whatever the import's type is. */
+void bind_binding_prototype(const struct func_type *type, const struct binding *binding,
+                            struct text *out);
 
 #endif

@@ -122,10 +122,8 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
                             const struct binding *binding, bool built_in, struct text *out) {
     const struct import *import = &module->imports[index];
     const struct func_type *type = module_func_type(module, import->index);
-    struct text symbol = {0};
-    text_format(&symbol, binding->kind == BINDING_WASI ? "sinter_wasi_%s" : "%s", binding->symbol);
     if (binding->kind != BINDING_MISSING) {
-        bind_prototype(type, symbol.data, out);
+        bind_binding_prototype(type, binding, out);
         text_string(out, ";\n");
     }
     put_thunk_head(type, built_in ? "built_in_i" : WASM2C_IMPORT_START, index, out);
@@ -140,10 +138,9 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
             wasm2c_result_type(type, out);
             text_string(out, " r;\n");
         }
-        put_import_call(type, symbol.data, !built_in, out);
+        put_import_call(type, binding->symbol, !built_in, out);
     }
     text_string(out, "}\n");
-    text_free(&symbol);
 }
 
 static bool uses_vectors(const struct module *module) {

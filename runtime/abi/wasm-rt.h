@@ -150,6 +150,7 @@ typedef struct {
     _Atomic bool growing; /* held by the thread that grows a shared memory */
     bool unreserved;      /* of the range only the memory's own pages are mapped */
     bool shared;
+    bool is_64;    /* its addresses are i64 */
     bool is_fresh; /* its instance is being made or reset, and nothing was written yet */
     const struct sinter_segment *image; /* what is_fresh finds in it: these segments; NULL: zero */
 } wasm_rt_memory_t;

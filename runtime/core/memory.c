@@ -102,7 +102,8 @@ static uint64_t most_pages(const struct sinter_memory_plan *plan) {
 
 int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
                        struct sinter_region *region) {
-    *memory = (wasm_rt_memory_t){.max_pages = most_pages(plan), .left_bytes = plan->left_bytes};
+    *memory = (wasm_rt_memory_t){
+        .max_pages = most_pages(plan), .left_bytes = plan->left_bytes, .is_64 = plan->is_64};
     if (plan->min_pages > memory->max_pages)
         return ENOMEM;
     int error = plan->bounds == SINTER_BOUNDS_GUARD

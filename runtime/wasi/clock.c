@@ -68,7 +68,7 @@ static uint32_t time_now(struct sinter_instance *instance, uint32_t id, clockid_
 static uint32_t ask_clock(struct sinter_instance *instance, uint32_t id,
                           uint32_t (*ask)(struct sinter_instance *, uint32_t, clockid_t,
                                           uint64_t *),
-                          uint32_t out_address) {
+                          uint64_t out_address) {
     clockid_t clock;
     struct sinter_guest out;
     uint64_t ns;
@@ -83,13 +83,13 @@ static uint32_t ask_clock(struct sinter_instance *instance, uint32_t id,
     return WASI_ERRNO_SUCCESS;
 }
 
-uint32_t sinter_wasi_clock_res_get(struct sinter_instance *instance, uint32_t clock, uint32_t out) {
+uint32_t sinter_wasi_clock_res_get(struct sinter_instance *instance, uint32_t clock, uint64_t out) {
     return ask_clock(instance, clock, resolution, out);
 }
 
 /* `precision` is the lag that the guest would accept; there is none. */
 uint32_t sinter_wasi_clock_time_get(struct sinter_instance *instance, uint32_t clock,
-                                    uint64_t precision, uint32_t out) {
+                                    uint64_t precision, uint64_t out) {
     (void)precision;
     return ask_clock(instance, clock, time_now, out);
 }

@@ -20,8 +20,8 @@ static uint32_t renew_listing(struct sinter_wasi *wasi, struct sinter_descriptor
 
 /* Fills the buffer to its end, with part of an entry if no more fits: a full buffer tells the guest
  * that there is more. A cookie past the end gives nothing. */
-uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, uint32_t buffer,
-                                uint32_t buffer_size, uint64_t cookie, uint32_t out) {
+uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, uint64_t buffer,
+                                uint64_t buffer_size, uint64_t cookie, uint64_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest entries;
     struct sinter_guest used;
@@ -29,7 +29,7 @@ uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, u
     if (!error)
         error = sinter_guest_check(instance, buffer, buffer_size, &entries);
     if (!error)
-        error = sinter_guest_check(instance, out, 4, &used);
+        error = sinter_guest_check(instance, out, sinter_guest_word(instance), &used);
     if (!error && (cookie == 0 || !descriptor->listing))
         error = renew_listing(instance->wasi, descriptor);
     if (error)
@@ -40,9 +40,9 @@ uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, u
         uint32_t start = listing->offsets[cookie];
         size = listing->size_bytes - start;
         if (size > buffer_size)
-            size = buffer_size;
+            size = (uint32_t)buffer_size;
         memcpy(entries.bytes, listing->bytes + start, size);
     }
-    sinter_guest_store32(used, 0, size);
+    sinter_guest_store_word(used, 0, size, used.size);
     return WASI_ERRNO_SUCCESS;
 }

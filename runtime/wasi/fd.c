@@ -154,8 +154,8 @@ static ssize_t move_all(const struct transfer *transfer, const struct sinter_was
 }
 
 static uint32_t run_transfer(const struct transfer *transfer, struct sinter_instance *instance,
-                             uint32_t fd, uint32_t iovec_address, uint32_t iovec_count,
-                             uint64_t offset, uint32_t out_address) {
+                             uint32_t fd, uint64_t iovec_address, uint64_t iovec_count,
+                             uint64_t offset, uint64_t out_address) {
     struct sinter_descriptor *descriptor;
     struct sinter_iovecs iovecs;
     struct sinter_guest out;
@@ -163,7 +163,7 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
     if (!error)
         error = sinter_guest_iovecs(instance, iovec_address, iovec_count, &iovecs);
     if (!error)
-        error = sinter_guest_check(instance, out_address, 4, &out);
+        error = sinter_guest_check(instance, out_address, sinter_guest_word(instance), &out);
     if (error)
         return error;
     if (offset > INT64_MAX)
@@ -176,13 +176,13 @@ static uint32_t run_transfer(const struct transfer *transfer, struct sinter_inst
         keep_first(&iovecs, SLICE_SIZE); /* as pipes do, they move less than they might */
         error = sinter_host_transfer(instance, descriptor->stream, writes, &iovecs, &moved);
         if (!error)
-            sinter_guest_store32(out, 0, (uint32_t)moved);
+            sinter_guest_store_word(out, 0, moved, out.size);
         return error;
     }
     ssize_t size = move_all(transfer, instance->wasi, descriptor, &iovecs, (off_t)offset);
     if (size < 0)
         return sinter_wasi_errno(errno);
-    sinter_guest_store32(out, 0, (uint32_t)size);
+    sinter_guest_store_word(out, 0, (uint64_t)size, out.size);
     return WASI_ERRNO_SUCCESS;
 }
 
@@ -232,33 +232,33 @@ static ssize_t pwrite_once(const struct sinter_descriptor *descriptor, struct si
     return pwritev(descriptor->host, buffers, iovecs->count, offset);
 }
 
-uint32_t sinter_wasi_fd_read(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
-                             uint32_t iovec_count, uint32_t out) {
+uint32_t sinter_wasi_fd_read(struct sinter_instance *instance, uint32_t fd, uint64_t iovecs,
+                             uint64_t iovec_count, uint64_t out) {
     static const struct transfer transfer = {WASI_RIGHT_FD_READ, read_once};
     return run_transfer(&transfer, instance, fd, iovecs, iovec_count, 0, out);
 }
 
-uint32_t sinter_wasi_fd_write(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
-                              uint32_t iovec_count, uint32_t out) {
+uint32_t sinter_wasi_fd_write(struct sinter_instance *instance, uint32_t fd, uint64_t iovecs,
+                              uint64_t iovec_count, uint64_t out) {
     static const struct transfer transfer = {WASI_RIGHT_FD_WRITE, write_once};
     return run_transfer(&transfer, instance, fd, iovecs, iovec_count, 0, out);
 }
 
-uint32_t sinter_wasi_fd_pread(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
-                              uint32_t iovec_count, uint64_t offset, uint32_t out) {
+uint32_t sinter_wasi_fd_pread(struct sinter_instance *instance, uint32_t fd, uint64_t iovecs,
+                              uint64_t iovec_count, uint64_t offset, uint64_t out) {
     static const struct transfer transfer = {WASI_RIGHT_FD_READ | WASI_RIGHT_FD_SEEK, pread_once};
     return run_transfer(&transfer, instance, fd, iovecs, iovec_count, offset, out);
 }
 
-uint32_t sinter_wasi_fd_pwrite(struct sinter_instance *instance, uint32_t fd, uint32_t iovecs,
-                               uint32_t iovec_count, uint64_t offset, uint32_t out) {
+uint32_t sinter_wasi_fd_pwrite(struct sinter_instance *instance, uint32_t fd, uint64_t iovecs,
+                               uint64_t iovec_count, uint64_t offset, uint64_t out) {
     static const struct transfer transfer = {WASI_RIGHT_FD_WRITE | WASI_RIGHT_FD_SEEK, pwrite_once};
     return run_transfer(&transfer, instance, fd, iovecs, iovec_count, offset, out);
 }
 
 /* FD_SEEK allows all of this; FD_TELL allows only asking for the position. */
 static uint32_t seek(struct sinter_instance *instance, uint32_t fd, int64_t offset, int whence,
-                     uint32_t out_address) {
+                     uint64_t out_address) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest out;
     uint32_t error = sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_SEEK, &descriptor);
@@ -276,7 +276,7 @@ static uint32_t seek(struct sinter_instance *instance, uint32_t fd, int64_t offs
 }
 
 uint32_t sinter_wasi_fd_seek(struct sinter_instance *instance, uint32_t fd, uint64_t offset,
-                             uint32_t whence, uint32_t out) {
+                             uint32_t whence, uint64_t out) {
     static const int whences[] = {
         [WASI_WHENCE_SET] = SEEK_SET, [WASI_WHENCE_CUR] = SEEK_CUR, [WASI_WHENCE_END] = SEEK_END};
     if (whence >= sizeof whences / sizeof *whences)
@@ -284,7 +284,7 @@ uint32_t sinter_wasi_fd_seek(struct sinter_instance *instance, uint32_t fd, uint
     return seek(instance, fd, (int64_t)offset, whences[whence], out);
 }
 
-uint32_t sinter_wasi_fd_tell(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+uint32_t sinter_wasi_fd_tell(struct sinter_instance *instance, uint32_t fd, uint64_t out) {
     return seek(instance, fd, 0, SEEK_CUR, out);
 }
 
@@ -350,7 +350,7 @@ static int open_flags(const struct sinter_descriptor *descriptor) {
     return descriptor->stream ? 0 : fcntl(descriptor->host, F_GETFL);
 }
 
-uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint64_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest fdstat;
     uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
@@ -416,7 +416,7 @@ uint32_t sinter_wasi_fd_fdstat_set_rights(struct sinter_instance *instance, uint
     return WASI_ERRNO_SUCCESS;
 }
 
-uint32_t sinter_wasi_fd_filestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+uint32_t sinter_wasi_fd_filestat_get(struct sinter_instance *instance, uint32_t fd, uint64_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest filestat;
     struct stat status;
@@ -467,21 +467,22 @@ static uint32_t find_preopen(const struct sinter_instance *instance, uint32_t fd
     return *name ? WASI_ERRNO_SUCCESS : WASI_ERRNO_BADF;
 }
 
-uint32_t sinter_wasi_fd_prestat_get(struct sinter_instance *instance, uint32_t fd, uint32_t out) {
+uint32_t sinter_wasi_fd_prestat_get(struct sinter_instance *instance, uint32_t fd, uint64_t out) {
     const char *name;
-    struct sinter_guest prestat;
+    struct sinter_guest prestat; /* a tag, and a size that is aligned */
+    uint64_t word = sinter_guest_word(instance);
     uint32_t error = find_preopen(instance, fd, &name);
     if (!error)
-        error = sinter_guest_check(instance, out, WASI_PRESTAT_SIZE, &prestat);
+        error = sinter_guest_check(instance, out, 2 * word, &prestat);
     if (error)
         return error;
-    sinter_guest_store32(prestat, 0, 0); /* a directory: the only kind */
-    sinter_guest_store32(prestat, 4, (uint32_t)strlen(name));
+    sinter_guest_store_word(prestat, 0, 0, word); /* a directory: the only kind */
+    sinter_guest_store_word(prestat, word, strlen(name), word);
     return WASI_ERRNO_SUCCESS;
 }
 
 uint32_t sinter_wasi_fd_prestat_dir_name(struct sinter_instance *instance, uint32_t fd,
-                                         uint32_t name_address, uint32_t name_size) {
+                                         uint64_t name_address, uint64_t name_size) {
     const char *name;
     struct sinter_guest out;
     uint32_t error = find_preopen(instance, fd, &name);

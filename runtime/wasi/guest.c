@@ -12,7 +12,7 @@
  * of millions. */
 #define IOVECS_AT_ONCE 65536u
 
-uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t address, uint64_t size,
+uint32_t sinter_guest_check(const struct sinter_instance *instance, uint64_t address, uint64_t size,
                             struct sinter_guest *guest) {
     const wasm_rt_memory_t *memory = instance->memory;
     if (!memory || address > memory->size || size > memory->size - address)
@@ -20,6 +20,10 @@ uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t add
     guest->bytes = memory->data + address;
     guest->size = size;
     return WASI_ERRNO_SUCCESS;
+}
+
+uint64_t sinter_guest_word(const struct sinter_instance *instance) {
+    return instance->memory && instance->memory->is_64 ? 8 : 4;
 }
 
 static uint64_t load(struct sinter_guest guest, uint64_t offset, unsigned width) {
@@ -64,11 +68,22 @@ void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t v
     store(guest, offset, value, 8);
 }
 
-uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
-                             uint32_t count, struct sinter_iovecs *iovecs) {
+uint64_t sinter_guest_load_word(struct sinter_guest guest, uint64_t offset, uint64_t word) {
+    return load(guest, offset, (unsigned)word);
+}
+
+void sinter_guest_store_word(struct sinter_guest guest, uint64_t offset, uint64_t value,
+                             uint64_t word) {
+    store(guest, offset, value, (unsigned)word);
+}
+
+/* An iovec is an address and a size. */
+uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint64_t address,
+                             uint64_t count, struct sinter_iovecs *iovecs) {
     struct sinter_guest array;
-    uint32_t error =
-        sinter_guest_check(instance, address, (uint64_t)count * WASI_IOVEC_SIZE, &array);
+    uint64_t word = sinter_guest_word(instance), most = UINT64_MAX / (2 * word);
+    uint32_t error = count > most ? WASI_ERRNO_FAULT
+                                  : sinter_guest_check(instance, address, count * 2 * word, &array);
     if (error)
         return error;
     iovecs->count = 0;
@@ -76,8 +91,8 @@ uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t ad
     for (uint64_t i = 0; i < count; i++) {
         if (i % IOVECS_AT_ONCE == IOVECS_AT_ONCE - 1 && sinter_is_interrupted())
             return WASI_ERRNO_INTR;
-        uint32_t buffer_address = sinter_guest_load32(array, i * WASI_IOVEC_SIZE);
-        uint32_t buffer_size = sinter_guest_load32(array, i * WASI_IOVEC_SIZE + 4);
+        uint64_t buffer_address = sinter_guest_load_word(array, i * 2 * word, word);
+        uint64_t buffer_size = sinter_guest_load_word(array, (i * 2 + 1) * word, word);
         struct sinter_guest buffer;
         error = sinter_guest_check(instance, buffer_address, buffer_size, &buffer);
         if (error)
@@ -102,7 +117,7 @@ uint64_t sinter_iovecs_size(const struct sinter_iovecs *iovecs) {
     return size;
 }
 
-uint32_t sinter_guest_path(const struct sinter_instance *instance, uint32_t address, uint32_t size,
+uint32_t sinter_guest_path(const struct sinter_instance *instance, uint64_t address, uint64_t size,
                            char path[PATH_MAX]) {
     struct sinter_guest text;
     uint32_t error = sinter_guest_check(instance, address, size, &text);

@@ -20,8 +20,12 @@ struct sinter_guest {
 
 /* Checks the `size` bytes at guest address `address`. WASI errno: FAULT when they are not all in
  * memory, or when the module has no memory. Zero bytes may be anywhere up to just past the end. */
-uint32_t sinter_guest_check(const struct sinter_instance *instance, uint32_t address, uint64_t size,
+uint32_t sinter_guest_check(const struct sinter_instance *instance, uint64_t address, uint64_t size,
                             struct sinter_guest *guest);
+
+/* How many bytes an address or a size has in guest memory: 8 where the memory has 64-bit addresses,
+ * elsewhere 4. */
+uint64_t sinter_guest_word(const struct sinter_instance *instance);
 
 /* Little-endian, with any alignment. The value must lie inside `guest`: `offset` is always ours,
  * never the guest's. */
@@ -32,6 +36,10 @@ void sinter_guest_store8(struct sinter_guest guest, uint64_t offset, uint8_t val
 void sinter_guest_store16(struct sinter_guest guest, uint64_t offset, uint16_t value);
 void sinter_guest_store32(struct sinter_guest guest, uint64_t offset, uint32_t value);
 void sinter_guest_store64(struct sinter_guest guest, uint64_t offset, uint64_t value);
+/* An address or a size, of `word` bytes, which sinter_guest_word has returned. It must fit. */
+uint64_t sinter_guest_load_word(struct sinter_guest guest, uint64_t offset, uint64_t word);
+void sinter_guest_store_word(struct sinter_guest guest, uint64_t offset, uint64_t value,
+                             uint64_t word);
 
 /* The most buffers, not counting empty ones, that go to the host in one call. They are on the
  * stack, which may be near its end. A transfer of more buffers is short, which every caller of read
@@ -47,8 +55,8 @@ struct sinter_iovecs {
 /* Loads the array of `count` iovecs (or ciovecs) at `address`. All of them are checked; the first
  * SINTER_IOVEC_BATCH that are not empty are kept. WASI errno: FAULT; INTR when the guest's call is
  * to end. */
-uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint32_t address,
-                             uint32_t count, struct sinter_iovecs *iovecs);
+uint32_t sinter_guest_iovecs(const struct sinter_instance *instance, uint64_t address,
+                             uint64_t count, struct sinter_iovecs *iovecs);
 
 /* How many bytes the buffers have together. */
 uint64_t sinter_iovecs_size(const struct sinter_iovecs *iovecs);
@@ -56,7 +64,7 @@ uint64_t sinter_iovecs_size(const struct sinter_iovecs *iovecs);
 /* Copies the path of `size` bytes at `address` to `path`, and adds a NUL. Bytes are not decoded, so
  * a name from fd_readdir can be opened, whatever its encoding. WASI errno: FAULT, NAMETOOLONG,
  * INVAL for a NUL inside. */
-uint32_t sinter_guest_path(const struct sinter_instance *instance, uint32_t address, uint32_t size,
+uint32_t sinter_guest_path(const struct sinter_instance *instance, uint64_t address, uint64_t size,
                            char path[PATH_MAX]);
 
 #endif

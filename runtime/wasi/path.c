@@ -19,8 +19,8 @@
 /* A path argument as the guest gives it, and the rights that its directory must have. */
 struct given {
     uint32_t fd;
-    uint32_t address;
-    uint32_t size;
+    uint64_t address;
+    uint64_t size;
     uint64_t rights;
 };
 
@@ -64,8 +64,8 @@ static uint32_t finish(const struct sinter_place *place, int result) {
 }
 
 uint32_t sinter_wasi_path_filestat_get(struct sinter_instance *instance, uint32_t fd,
-                                       uint32_t lookup, uint32_t path_address, uint32_t path_size,
-                                       uint32_t out) {
+                                       uint32_t lookup, uint64_t path_address, uint64_t path_size,
+                                       uint64_t out) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_FILESTAT_GET};
     struct path path;
     struct sinter_guest filestat;
@@ -85,8 +85,8 @@ uint32_t sinter_wasi_path_filestat_get(struct sinter_instance *instance, uint32_
 }
 
 uint32_t sinter_wasi_path_filestat_set_times(struct sinter_instance *instance, uint32_t fd,
-                                             uint32_t lookup, uint32_t path_address,
-                                             uint32_t path_size, uint64_t atim, uint64_t mtim,
+                                             uint32_t lookup, uint64_t path_address,
+                                             uint64_t path_size, uint64_t atim, uint64_t mtim,
                                              uint32_t flags) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_FILESTAT_SET_TIMES};
     struct path path;
@@ -104,7 +104,7 @@ uint32_t sinter_wasi_path_filestat_set_times(struct sinter_instance *instance, u
 }
 
 uint32_t sinter_wasi_path_create_directory(struct sinter_instance *instance, uint32_t fd,
-                                           uint32_t path_address, uint32_t path_size) {
+                                           uint64_t path_address, uint64_t path_size) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_CREATE_DIRECTORY};
     struct path path;
     struct sinter_place place;
@@ -113,7 +113,7 @@ uint32_t sinter_wasi_path_create_directory(struct sinter_instance *instance, uin
 }
 
 uint32_t sinter_wasi_path_remove_directory(struct sinter_instance *instance, uint32_t fd,
-                                           uint32_t path_address, uint32_t path_size) {
+                                           uint64_t path_address, uint64_t path_size) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_REMOVE_DIRECTORY};
     struct path path;
     struct sinter_place place;
@@ -122,7 +122,7 @@ uint32_t sinter_wasi_path_remove_directory(struct sinter_instance *instance, uin
 }
 
 uint32_t sinter_wasi_path_unlink_file(struct sinter_instance *instance, uint32_t fd,
-                                      uint32_t path_address, uint32_t path_size) {
+                                      uint64_t path_address, uint64_t path_size) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_UNLINK_FILE};
     struct path path;
     struct sinter_place place;
@@ -132,9 +132,9 @@ uint32_t sinter_wasi_path_unlink_file(struct sinter_instance *instance, uint32_t
 
 /* A symlink's target is resolved when the link is followed, so it is not resolved here. An absolute
  * target is refused: it would lead the host's own programs elsewhere than the guest meant. */
-uint32_t sinter_wasi_path_symlink(struct sinter_instance *instance, uint32_t target_address,
-                                  uint32_t target_size, uint32_t fd, uint32_t path_address,
-                                  uint32_t path_size) {
+uint32_t sinter_wasi_path_symlink(struct sinter_instance *instance, uint64_t target_address,
+                                  uint64_t target_size, uint32_t fd, uint64_t path_address,
+                                  uint64_t path_size) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_SYMLINK};
     struct path path;
     struct sinter_place place;
@@ -173,8 +173,8 @@ static uint32_t load_looked_up_place(const struct sinter_instance *instance,
 }
 
 uint32_t sinter_wasi_path_readlink(struct sinter_instance *instance, uint32_t fd,
-                                   uint32_t path_address, uint32_t path_size, uint32_t buffer,
-                                   uint32_t buffer_size, uint32_t out) {
+                                   uint64_t path_address, uint64_t path_size, uint64_t buffer,
+                                   uint64_t buffer_size, uint64_t out) {
     struct given given = {fd, path_address, path_size, WASI_RIGHT_PATH_READLINK};
     struct path path;
     struct sinter_guest text;
@@ -183,7 +183,7 @@ uint32_t sinter_wasi_path_readlink(struct sinter_instance *instance, uint32_t fd
     char target[PATH_MAX];
     uint32_t error = sinter_guest_check(instance, buffer, buffer_size, &text);
     if (!error)
-        error = sinter_guest_check(instance, out, 4, &used);
+        error = sinter_guest_check(instance, out, sinter_guest_word(instance), &used);
     if (!error)
         error = load_looked_up_place(instance, &given, &path, WASI_ERRNO_INVAL, &place);
     if (error)
@@ -192,9 +192,9 @@ uint32_t sinter_wasi_path_readlink(struct sinter_instance *instance, uint32_t fd
     error = finish(&place, size < 0 ? -1 : 0);
     if (error)
         return error;
-    uint32_t kept = (uint64_t)size < buffer_size ? (uint32_t)size : buffer_size;
+    uint64_t kept = (uint64_t)size < buffer_size ? (uint64_t)size : buffer_size;
     memcpy(text.bytes, target, kept);
-    sinter_guest_store32(used, 0, kept);
+    sinter_guest_store_word(used, 0, kept, used.size);
     return WASI_ERRNO_SUCCESS;
 }
 
@@ -227,8 +227,8 @@ static uint32_t load_target(const struct sinter_instance *instance, const struct
 
 /* Following the last symlink is refused: a link to its target can't be made without a race. */
 uint32_t sinter_wasi_path_link(struct sinter_instance *instance, uint32_t old_fd, uint32_t lookup,
-                               uint32_t old_path, uint32_t old_path_size, uint32_t new_fd,
-                               uint32_t new_path, uint32_t new_path_size) {
+                               uint64_t old_path, uint64_t old_path_size, uint32_t new_fd,
+                               uint64_t new_path, uint64_t new_path_size) {
     struct given given_from = {old_fd, old_path, old_path_size, WASI_RIGHT_PATH_LINK_SOURCE};
     struct path from;
     struct given given_to = {new_fd, new_path, new_path_size, WASI_RIGHT_PATH_LINK_TARGET};
@@ -249,8 +249,8 @@ uint32_t sinter_wasi_path_link(struct sinter_instance *instance, uint32_t old_fd
 }
 
 uint32_t sinter_wasi_path_rename(struct sinter_instance *instance, uint32_t old_fd,
-                                 uint32_t old_path, uint32_t old_path_size, uint32_t new_fd,
-                                 uint32_t new_path, uint32_t new_path_size) {
+                                 uint64_t old_path, uint64_t old_path_size, uint32_t new_fd,
+                                 uint64_t new_path, uint64_t new_path_size) {
     struct given given_from = {old_fd, old_path, old_path_size, WASI_RIGHT_PATH_RENAME_SOURCE};
     struct path from;
     struct given given_to = {new_fd, new_path, new_path_size, WASI_RIGHT_PATH_RENAME_TARGET};

@@ -108,9 +108,9 @@ static uint32_t open_below(struct sinter_wasi *wasi, int base, const char *path,
 }
 
 uint32_t sinter_wasi_path_open(struct sinter_instance *instance, uint32_t fd, uint32_t lookup,
-                               uint32_t path_address, uint32_t path_size, uint32_t oflags,
+                               uint64_t path_address, uint64_t path_size, uint32_t oflags,
                                uint64_t base, uint64_t inheriting, uint32_t fdflags,
-                               uint32_t out_address) {
+                               uint64_t out_address) {
     struct request request = {lookup, oflags, fdflags, base, inheriting};
     struct sinter_descriptor *directory;
     struct sinter_guest out;

@@ -223,7 +223,7 @@ static uint32_t run(const struct sinter_instance *instance, struct poll_set *set
             event_count = store(set, events);
     }
     if (!error)
-        sinter_guest_store32(out, 0, event_count);
+        sinter_guest_store_word(out, 0, event_count, out.size);
     return error;
 }
 
@@ -247,21 +247,20 @@ static void ask_clocks(struct sinter_instance *instance, struct poll_set *set) {
         set->clocks[id].error = sinter_host_clock(instance, id, &set->clocks[id].time_ns);
 }
 
-uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint32_t subscription_address,
-                                 uint32_t event_address, uint32_t count, uint32_t out_address) {
+uint32_t sinter_wasi_poll_oneoff(struct sinter_instance *instance, uint64_t subscription_address,
+                                 uint64_t event_address, uint64_t count, uint64_t out_address) {
     struct sinter_guest subscriptions;
     struct sinter_guest events;
     struct sinter_guest out;
     if (count == 0 || count > SINTER_SUBSCRIPTION_COUNT_MAX)
         return WASI_ERRNO_INVAL;
     uint32_t error = sinter_guest_check(instance, subscription_address,
-                                        (uint64_t)count * WASI_SUBSCRIPTION_SIZE, &subscriptions);
+                                        count * WASI_SUBSCRIPTION_SIZE, &subscriptions);
     if (!error)
-        error =
-            sinter_guest_check(instance, event_address, (uint64_t)count * WASI_EVENT_SIZE, &events);
+        error = sinter_guest_check(instance, event_address, count * WASI_EVENT_SIZE, &events);
     if (!error)
-        error = sinter_guest_check(instance, out_address, 4, &out);
-    return error ? error : sinter_poll(instance, subscriptions, events, count, out);
+        error = sinter_guest_check(instance, out_address, sinter_guest_word(instance), &out);
+    return error ? error : sinter_poll(instance, subscriptions, events, (uint32_t)count, out);
 }
 
 uint32_t sinter_poll(struct sinter_instance *instance, struct sinter_guest subscriptions,

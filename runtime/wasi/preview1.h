@@ -173,12 +173,9 @@ enum { WASI_EVENT_CLOCK, WASI_EVENT_FD_READ, WASI_EVENT_FD_WRITE };
 #define WASI_SDFLAG_RD 0x1u
 #define WASI_SDFLAG_WR 0x2u
 
-/* Sizes in guest memory, and the offsets of fields that have holes around them. */
+/* Sizes in guest memory, and the offsets of fields that have holes around them. Structures with
+ * addresses or sizes in them are not among these, as those have 4 or 8 bytes. */
 enum {
-    WASI_IOVEC_SIZE = 8,
-
-    WASI_PRESTAT_SIZE = 8, /* u8 tag (0: directory), u32 name size at 4 */
-
     WASI_FDSTAT_SIZE = 24,
     WASI_FDSTAT_FLAGS = 2,
     WASI_FDSTAT_RIGHTS_BASE = 8,

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <sys/random.h>
 
-uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint32_t buffer, uint32_t size) {
+uint32_t sinter_wasi_random_get(struct sinter_instance *instance, uint64_t buffer, uint64_t size) {
     struct sinter_guest bytes;
     uint32_t error = sinter_guest_check(instance, buffer, size, &bytes);
     if (error)

@@ -25,7 +25,7 @@ static uint32_t find_socket(const struct sinter_instance *instance, uint32_t fd,
 }
 
 uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, uint32_t flags,
-                                 uint32_t out_address) {
+                                 uint64_t out_address) {
     struct sinter_descriptor *listener;
     struct sinter_guest out;
     uint32_t accepted;
@@ -56,8 +56,8 @@ uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, 
 }
 
 /* A message is sent or received as a whole, so more buffers than one call takes are refused. */
-static uint32_t load_message(const struct sinter_instance *instance, uint32_t iovec_address,
-                             uint32_t iovec_count, struct sinter_iovecs *iovecs,
+static uint32_t load_message(const struct sinter_instance *instance, uint64_t iovec_address,
+                             uint64_t iovec_count, struct sinter_iovecs *iovecs,
                              struct msghdr *message) {
     uint32_t error = sinter_guest_iovecs(instance, iovec_address, iovec_count, iovecs);
     if (!error && iovecs->truncated)
@@ -67,8 +67,8 @@ static uint32_t load_message(const struct sinter_instance *instance, uint32_t io
 }
 
 uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
-                               uint32_t iovec_address, uint32_t iovec_count, uint32_t flags,
-                               uint32_t size_address, uint32_t flags_address) {
+                               uint64_t iovec_address, uint64_t iovec_count, uint32_t flags,
+                               uint64_t size_address, uint64_t flags_address) {
     struct sinter_descriptor *descriptor;
     struct sinter_iovecs iovecs;
     struct msghdr message;
@@ -78,7 +78,7 @@ uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
     if (!error)
         error = load_message(instance, iovec_address, iovec_count, &iovecs, &message);
     if (!error)
-        error = sinter_guest_check(instance, size_address, 4, &size_out);
+        error = sinter_guest_check(instance, size_address, sinter_guest_word(instance), &size_out);
     if (!error)
         error = sinter_guest_check(instance, flags_address, 2, &flags_out);
     if (error)
@@ -92,14 +92,14 @@ uint32_t sinter_wasi_sock_recv(struct sinter_instance *instance, uint32_t fd,
         SINTER_AWAITED(descriptor, POLLIN, recvmsg(descriptor->host, &message, host_flags));
     if (size < 0)
         return sinter_wasi_errno(errno);
-    sinter_guest_store32(size_out, 0, (uint32_t)size);
+    sinter_guest_store_word(size_out, 0, (uint64_t)size, size_out.size);
     sinter_guest_store16(flags_out, 0, message.msg_flags & MSG_TRUNC ? WASI_ROFLAG_TRUNCATED : 0);
     return WASI_ERRNO_SUCCESS;
 }
 
 uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
-                               uint32_t iovec_address, uint32_t iovec_count, uint32_t flags,
-                               uint32_t out_address) {
+                               uint64_t iovec_address, uint64_t iovec_count, uint32_t flags,
+                               uint64_t out_address) {
     struct sinter_descriptor *descriptor;
     struct sinter_iovecs iovecs;
     struct msghdr message;
@@ -108,7 +108,7 @@ uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
     if (!error)
         error = load_message(instance, iovec_address, iovec_count, &iovecs, &message);
     if (!error)
-        error = sinter_guest_check(instance, out_address, 4, &out);
+        error = sinter_guest_check(instance, out_address, sinter_guest_word(instance), &out);
     if (error)
         return error;
     if (flags != 0)
@@ -119,7 +119,7 @@ uint32_t sinter_wasi_sock_send(struct sinter_instance *instance, uint32_t fd,
                                MSG_NOSIGNAL | sinter_descriptor_message_flags(descriptor)));
     if (size < 0)
         return sinter_wasi_errno(errno);
-    sinter_guest_store32(out, 0, (uint32_t)size);
+    sinter_guest_store_word(out, 0, (uint64_t)size, out.size);
     return WASI_ERRNO_SUCCESS;
 }
 

@@ -33,7 +33,7 @@ enum {
 enum { UNSTABLE_WHENCE_CUR, UNSTABLE_WHENCE_END, UNSTABLE_WHENCE_SET };
 
 uint32_t sinter_wasi_unstable_fd_seek(struct sinter_instance *instance, uint32_t fd,
-                                      uint64_t offset, uint32_t whence, uint32_t out) {
+                                      uint64_t offset, uint32_t whence, uint64_t out) {
     static const uint32_t whences[] = {[UNSTABLE_WHENCE_CUR] = WASI_WHENCE_CUR,
                                        [UNSTABLE_WHENCE_END] = WASI_WHENCE_END,
                                        [UNSTABLE_WHENCE_SET] = WASI_WHENCE_SET};
@@ -55,7 +55,7 @@ static void store_filestat(struct sinter_guest guest, const struct stat *status,
 }
 
 uint32_t sinter_wasi_unstable_fd_filestat_get(struct sinter_instance *instance, uint32_t fd,
-                                              uint32_t out) {
+                                              uint64_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest filestat;
     struct stat status;
@@ -70,8 +70,8 @@ uint32_t sinter_wasi_unstable_fd_filestat_get(struct sinter_instance *instance, 
 }
 
 uint32_t sinter_wasi_unstable_path_filestat_get(struct sinter_instance *instance, uint32_t fd,
-                                                uint32_t lookup, uint32_t path_address,
-                                                uint32_t path_size, uint32_t out) {
+                                                uint32_t lookup, uint64_t path_address,
+                                                uint64_t path_size, uint64_t out) {
     struct sinter_descriptor *directory;
     struct sinter_guest filestat;
     char path[PATH_MAX];
@@ -107,31 +107,29 @@ static void convert_subscription(const uint8_t *from, uint8_t *to) {
 }
 
 uint32_t sinter_wasi_unstable_poll_oneoff(struct sinter_instance *instance,
-                                          uint32_t subscription_address, uint32_t event_address,
-                                          uint32_t count, uint32_t out_address) {
+                                          uint64_t subscription_address, uint64_t event_address,
+                                          uint64_t count, uint64_t out_address) {
     struct sinter_guest subscriptions;
     struct sinter_guest events;
     struct sinter_guest out;
     if (count == 0 || count > SINTER_SUBSCRIPTION_COUNT_MAX)
         return WASI_ERRNO_INVAL;
-    uint32_t error =
-        sinter_guest_check(instance, subscription_address,
-                           (uint64_t)count * UNSTABLE_SUBSCRIPTION_SIZE, &subscriptions);
+    uint32_t error = sinter_guest_check(instance, subscription_address,
+                                        count * UNSTABLE_SUBSCRIPTION_SIZE, &subscriptions);
     if (!error)
-        error =
-            sinter_guest_check(instance, event_address, (uint64_t)count * WASI_EVENT_SIZE, &events);
+        error = sinter_guest_check(instance, event_address, count * WASI_EVENT_SIZE, &events);
     if (!error)
-        error = sinter_guest_check(instance, out_address, 4, &out);
+        error = sinter_guest_check(instance, out_address, sinter_guest_word(instance), &out);
     if (error)
         return error;
-    uint64_t size = (uint64_t)count * WASI_SUBSCRIPTION_SIZE;
+    uint64_t size = count * WASI_SUBSCRIPTION_SIZE;
     struct sinter_guest converted = {malloc(size), size};
     if (!converted.bytes)
         return WASI_ERRNO_NOMEM;
     for (uint64_t i = 0; i < count; i++)
         convert_subscription(subscriptions.bytes + i * UNSTABLE_SUBSCRIPTION_SIZE,
                              converted.bytes + i * WASI_SUBSCRIPTION_SIZE);
-    error = sinter_poll(instance, converted, events, count, out);
+    error = sinter_poll(instance, converted, events, (uint32_t)count, out);
     free(converted.bytes);
     return error;
 }

@@ -129,9 +129,9 @@ static void test_wasi(void **state) {
     add(&f, "wasi_unstable", "fd_close", CLOSE);
     add(&f, "wasi_unstable", "fd_seek", SEEK);
     bind(&f, BIND_MISSING_REPORT, "");
-    expect(&f, 0, BINDING_WASI, "fd_close");
-    expect(&f, 1, BINDING_WASI, "fd_close");
-    expect(&f, 2, BINDING_WASI, "unstable_fd_seek");
+    expect(&f, 0, BINDING_WASI, "sinter_wasi_fd_close");
+    expect(&f, 1, BINDING_WASI, "sinter_wasi_fd_close");
+    expect(&f, 2, BINDING_WASI, "sinter_wasi_unstable_fd_seek");
     close_fixture(&f);
 }
 

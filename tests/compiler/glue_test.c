@@ -147,6 +147,7 @@ static void test_code(void **state) {
     x.settings.cpu = "a\"b";
     x.settings.policy.max_memory_bytes = 12345;
     x.bindings[1].kind = BINDING_WASI;
+    x.bindings[1].symbol = "sinter_wasi_a_b";
     make_glue(&x, false);
     expect(&x, "    .bounds = SINTER_BOUNDS_EXPLICIT,\n", true);
     expect(&x, "    .memory_base = SINTER_FIXED_MEMORY_BASE,\n", true);

@@ -13,20 +13,24 @@
         uint32_t (*)(struct sinter_instance *): "",                                                \
         void (*)(struct sinter_instance *, i): "i!",                                               \
         TAKES(i): "i",                                                                             \
-        TAKES(i, i): "ii",                                                                         \
+        TAKES(I, I): "II",                                                                         \
         TAKES(i, I): "iI",                                                                         \
-        TAKES(i, i, i): "iii",                                                                     \
-        TAKES(i, I, i): "iIi",                                                                     \
+        TAKES(i, i): "ii",                                                                         \
         TAKES(i, I, I): "iII",                                                                     \
-        TAKES(i, i, i, i): "iiii",                                                                 \
-        TAKES(i, I, i, i): "iIii",                                                                 \
+        TAKES(i, i, I): "iiI",                                                                     \
+        TAKES(I, I, I, I): "IIII",                                                                 \
         TAKES(i, I, I, i): "iIIi",                                                                 \
-        TAKES(i, i, i, i, i): "iiiii",                                                             \
-        TAKES(i, i, i, I, i): "iiiIi",                                                             \
-        TAKES(i, i, i, i, i, i): "iiiiii",                                                         \
-        TAKES(i, i, i, i, i, i, i): "iiiiiii",                                                     \
-        TAKES(i, i, i, i, I, I, i): "iiiiIIi",                                                     \
-        TAKES(i, i, i, i, i, I, I, i, i): "iiiiiIIii")
+        TAKES(i, I, i, I): "iIiI",                                                                 \
+        TAKES(i, I, I, I): "iIII",                                                                 \
+        TAKES(I, I, i, I, I): "IIiII",                                                             \
+        TAKES(i, I, I, I, I): "iIIII",                                                             \
+        TAKES(i, I, I, i, I): "iIIiI",                                                             \
+        TAKES(i, i, I, I, I): "iiIII",                                                             \
+        TAKES(i, I, I, I, I, I): "iIIIII",                                                         \
+        TAKES(i, I, I, i, I, I): "iIIiII",                                                         \
+        TAKES(i, i, I, I, I, I, i): "iiIIIIi",                                                     \
+        TAKES(i, i, I, I, i, I, I): "iiIIiII",                                                     \
+        TAKES(i, i, I, I, i, I, I, i, I): "iiIIiIIiI")
 
 static const struct {
     const char *name;
@@ -34,10 +38,10 @@ static const struct {
     const char *results;
     const char *signature;
 } rows[] = {
-#define WASI_CALL(name, parameters, results) {#name, parameters, results, SIGNATURE(name)},
+#define WASI_CALL(name, parameters, results) {#name, #parameters, #results, SIGNATURE(name)},
 #include "sinter/internal/wasi.def"
 #define WASI_UNSTABLE_CALL(name, parameters, results)                                              \
-    {"unstable_" #name, parameters, results, SIGNATURE(unstable_##name)},
+    {"unstable_" #name, #parameters, #results, SIGNATURE(unstable_##name)},
 #define WASI_UNSTABLE_ABSENT(name)
 #include "sinter/internal/wasi_unstable.def"
 };
@@ -50,6 +54,9 @@ static void rows_and_functions_agree(void **state) {
         char expected[16];
         snprintf(expected, sizeof expected, "%s%s", rows[row].parameters,
                  *rows[row].results ? "" : "!");
+        for (char *letter = expected; *letter; letter++)
+            if (*letter == 'a') /* an address or a size, which the functions take as I */
+                *letter = 'I';
         if (strcmp(expected, rows[row].signature) != 0)
             fail_msg("%s: the table says %s, the function is %s", rows[row].name, expected,
                      rows[row].signature);

@@ -201,8 +201,8 @@ static void listings_are_read_or_not(void **state) {
 /* Moves all bytes of a buffer as a C library does: until there are none, however few move at once.
  */
 static uint32_t move_all(struct fake *fake, uint32_t fd, uint32_t buffer_count, uint32_t total,
-                         uint32_t (*call)(struct sinter_instance *, uint32_t, uint32_t, uint32_t,
-                                          uint32_t)) {
+                         uint32_t (*call)(struct sinter_instance *, uint32_t, uint64_t, uint64_t,
+                                          uint64_t)) {
     uint32_t round_count = 0;
     for (uint32_t done = 0; done < total; round_count++) {
         uint32_t size = (total - done + buffer_count - 1) / buffer_count;

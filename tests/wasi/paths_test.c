@@ -16,7 +16,7 @@
 static uint32_t size_of(const char *text) { return (uint32_t)strlen(text); }
 
 static uint32_t on_path(struct fake *fake, const char *path,
-                        uint32_t (*call)(struct sinter_instance *, uint32_t, uint32_t, uint32_t)) {
+                        uint32_t (*call)(struct sinter_instance *, uint32_t, uint64_t, uint64_t)) {
     fake_put(fake, AT_PATH, path);
     return call(&fake->instance, FAKE_ROOT, AT_PATH, size_of(path));
 }

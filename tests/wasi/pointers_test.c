@@ -11,6 +11,7 @@
 /* Where an array of iovecs of any count stands: all of them empty. */
 #define AT_EMPTY_IOVECS 0x9000u
 #define MANY_IOVECS 3000u /* more than IOV_MAX */
+#define IOVEC_SIZE 8u
 
 static void expect(const struct probe *probe, size_t index, uint64_t value, uint32_t expected) {
     struct probe_bench bench = probe_set_up(false);
@@ -64,6 +65,11 @@ static void pointers_outside_memory_are_faults(void **state) {
             expect(&probes[i], j, FAKE_MEMORY_SIZE + 1, WASI_ERRNO_FAULT);
             expect(&probes[i], j, UINT32_MAX, WASI_ERRNO_FAULT);
             expect(&probes[i], j, UINT32_MAX - size + 1, WASI_ERRNO_FAULT);
+            /* What a memory with 64-bit addresses may be asked for. */
+            expect(&probes[i], j, (UINT64_C(1) << 32) + probes[i].arguments[j], WASI_ERRNO_FAULT);
+            expect(&probes[i], j, (UINT64_C(1) << 63) + probes[i].arguments[j], WASI_ERRNO_FAULT);
+            expect(&probes[i], j, UINT64_MAX, WASI_ERRNO_FAULT);
+            expect(&probes[i], j, UINT64_MAX - size + 1, WASI_ERRNO_FAULT);
         }
 }
 
@@ -93,6 +99,9 @@ static void lengths_are_counted_in_64_bits(void **state) {
         expect(probe, j, left + 1, WASI_ERRNO_FAULT);
         expect(probe, j, UINT32_MAX, WASI_ERRNO_FAULT);
         expect(probe, j, (uint32_t)-probe->arguments[j - 1], WASI_ERRNO_FAULT);
+        expect(probe, j, UINT64_MAX, WASI_ERRNO_FAULT);
+        expect(probe, j, -probe->arguments[j - 1], WASI_ERRNO_FAULT);
+        expect(probe, j, (UINT64_C(1) << 32) + probe->arguments[j], WASI_ERRNO_FAULT);
     })
 }
 
@@ -100,13 +109,15 @@ static void lengths_are_counted_in_64_bits(void **state) {
 static void iovec_counts_have_no_cap_but_memory(void **state) {
     (void)state;
     EACH_IN_SET(iovecs, {
-        expect(probe, j + 1, FAKE_MEMORY_SIZE / WASI_IOVEC_SIZE + 1, WASI_ERRNO_FAULT);
+        expect(probe, j + 1, FAKE_MEMORY_SIZE / IOVEC_SIZE + 1, WASI_ERRNO_FAULT);
         expect(probe, j + 1, UINT32_MAX, WASI_ERRNO_FAULT);
+        expect(probe, j + 1, UINT64_MAX, WASI_ERRNO_FAULT);
+        expect(probe, j + 1, UINT64_MAX / IOVEC_SIZE + 2, WASI_ERRNO_FAULT);
         expect(probe, j + 1, 0, WASI_ERRNO_SUCCESS);
         struct probe all_empty = *probe;
         all_empty.arguments[j] = AT_EMPTY_IOVECS;
         expect(&all_empty, j + 1, MANY_IOVECS, WASI_ERRNO_SUCCESS);
-        all_empty.arguments[j] = FAKE_MEMORY_SIZE - MANY_IOVECS * WASI_IOVEC_SIZE;
+        all_empty.arguments[j] = FAKE_MEMORY_SIZE - MANY_IOVECS * IOVEC_SIZE;
         expect(&all_empty, j + 1, MANY_IOVECS, WASI_ERRNO_SUCCESS);
         all_empty.arguments[j]++;
         expect(&all_empty, j + 1, MANY_IOVECS, WASI_ERRNO_FAULT);

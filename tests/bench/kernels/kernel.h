@@ -4,12 +4,16 @@
 #ifndef TESTS_BENCH_KERNEL_H
 #define TESTS_BENCH_KERNEL_H
 
+#if defined(__wasm64__) || defined(KERNEL_FREESTANDING)
+#include "freestanding.h"
+#else
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#endif
 
 /* How often to do what takes about a quarter of a second when it is done `normal` times: the
  * program's argument is a percentage of that. */

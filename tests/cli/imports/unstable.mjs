@@ -12,10 +12,10 @@ const table = path.join(
     path.dirname(fileURLToPath(import.meta.url)),
     '../../../runtime/include/sinter/internal/wasi.def',
 );
-const types = { i: 'i32', I: 'i64' };
+const types = { i: 'i32', I: 'i64', a: 'i32' };
 const list = (keyword, letters) =>
     letters ? `(${keyword} ${[...letters].map((letter) => types[letter]).join(' ')})` : '';
-const rows = [...fs.readFileSync(table, 'utf8').matchAll(/^WASI_CALL\((\w+), "(\w*)", "(\w*)"\)/gm)];
+const rows = [...fs.readFileSync(table, 'utf8').matchAll(/^WASI_CALL\((\w+), (\w*), (\w*)\)/gm)];
 const importOf = ([, name, params, results]) =>
     `(import "wasi_unstable" "${name}" (func ${list('param', params)} ${list('result', results)}))`;
 const known = rows.filter(([, name]) => name !== 'sock_accept');
