@@ -70,6 +70,7 @@ struct settings {
     uint32_t opt_level;          /* 0 to 3 */
     const char *cpu;             /* clang's name for a processor; NULL: any */
     bool explicit_bounds;
+    uint64_t memory64_cap_bytes; /* the most of a memory with 64-bit addresses; 0: the default */
     bool strict;
     /* The export that runs at build time, after the start function and `_initialize`; "" if only
      * those do; NULL: the module starts when an instance is made. */

@@ -15,6 +15,7 @@
 #include "wasm2c/known.h"
 
 #include "sinter/internal/code.h"
+#include "sinter/internal/policy_text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,15 +70,53 @@ static bool mark(struct build *build) {
     return ok;
 }
 
+#define PAGE_BYTES ((uint64_t)65536)
+
+/* The most that a memory with 64-bit addresses has; 0 if there is none. */
+static uint64_t memory64_cap(const struct build *build) {
+    const struct settings *settings = build->settings;
+    if (!module_has_memory64(&build->module))
+        return 0;
+    if (settings->memory64_cap_bytes)
+        return settings->memory64_cap_bytes;
+    return settings->explicit_bounds ? SINTER_MAX_MEMORY64_MAX_BYTES : SINTER_MEMORY64_CAP_BYTES;
+}
+
+/* A module may be valid and yet start with more than there can be. */
+static void warn_of_sizes(const struct build *build) {
+    const struct module *module = &build->module;
+    uint64_t cap = memory64_cap(build);
+    for (uint32_t i = module->import_counts[EXTERN_MEMORY]; i < module->memory_count; i++) {
+        const struct limits *limits = &module->memories[i].limits;
+        if (limits->is_64 && limits->min > cap / PAGE_BYTES)
+            diag_warn(build->diag,
+                      "memory %u starts with %llu pages, more than the %llu bytes that it may have "
+                      "(--max-memory64): instantiation will trap",
+                      i, (unsigned long long)limits->min, (unsigned long long)cap);
+    }
+    for (uint32_t i = module->import_counts[EXTERN_TABLE]; i < module->table_count; i++)
+        if (module->tables[i].limits.min > SINTER_TABLE_ELEMENTS_MAX)
+            diag_warn(build->diag,
+                      "table %u starts with %llu elements, more than Sinter's limit of %u: "
+                      "instantiation will trap",
+                      i, (unsigned long long)module->tables[i].limits.min,
+                      SINTER_TABLE_ELEMENTS_MAX);
+}
+
+/* Whether the memory can be at a fixed base, with all that is reserved for it. */
+static bool has_fixed_base(const struct build *build) {
+    return !build->settings->explicit_bounds && !settings_make_library(build->settings) &&
+           build->module.memory_count == 1 && memory64_cap(build) <= SINTER_MEMORY64_CAP_BYTES;
+}
+
 /* What generated code may assume. */
 static struct glue_code describe_code(const struct build *build) {
     const struct settings *settings = build->settings;
     const struct build_conversion *conversion = &build->conversion;
-    struct glue_code code = {
-        .name = BUILD_CODE_NAME,
-        .explicit_bounds = settings->explicit_bounds,
-        .fixed_base = !settings->explicit_bounds && !settings_make_library(settings) &&
-                      build->module.memory_count == 1 && !build->module.memories[0].limits.is_64};
+    struct glue_code code = {.name = BUILD_CODE_NAME,
+                             .explicit_bounds = settings->explicit_bounds,
+                             .memory64_cap_bytes = memory64_cap(build),
+                             .fixed_base = has_fixed_base(build)};
     if (conversion->fast_jumps && !settings->explicit_bounds && !settings->strict) {
         code.jumps = conversion->known.jumps;
         code.jump_count = conversion->known.tables[code.jumps->table].size;
@@ -90,6 +129,7 @@ bool conversion_lower(struct build *build) {
     struct module *module = &build->module;
     uint32_t level = build->settings->opt_level;
     bool has_memory64 = module_has_memory64(module);
+    warn_of_sizes(build);
     if (!constants_inline(module, build->arena, build->diag))
         return false;
     if (level >= 1 && !has_memory64) /* they know 32-bit addresses only */

@@ -57,11 +57,12 @@ static bool hash_build(struct build *build, struct key *key) {
     key_string(key, clang_identity(&build->clang));
     key_cpu(key, settings->cpu);
     key_string(key, settings->custom_sections);
-    key_string(key,
-               arena_format(build->arena, "O%u explicit%d strict%d trap%d sandbox%d g%d demangle%d",
-                            settings->opt_level, settings->explicit_bounds, settings->strict,
-                            settings->missing_imports_trap, settings->policy.os_sandbox,
-                            settings->debug_lines, settings->demangle));
+    key_string(key, arena_format(build->arena,
+                                 "O%u explicit%d cap%llu strict%d trap%d sandbox%d g%d demangle%d",
+                                 settings->opt_level, settings->explicit_bounds,
+                                 (unsigned long long)settings->memory64_cap_bytes, settings->strict,
+                                 settings->missing_imports_trap, settings->policy.os_sandbox,
+                                 settings->debug_lines, settings->demangle));
     key_bytes(key, build->input);
     return hash_providers(build, key);
 }

@@ -85,6 +85,7 @@ struct clang_job shards_job(const struct build *build, uint32_t index, const cha
                               .input = input,
                               .output = output,
                               .explicit_bounds = code->explicit_bounds,
+                              .memory64_cap_bytes = code->memory64_cap_bytes,
                               .vector_types = module_has_vector_types(module),
                               .shared_memory = module_shares_memory(module),
                               .fixed_base = code->fixed_base,

@@ -47,6 +47,7 @@ static struct settings probe_settings(const struct settings *settings, struct pr
                              .missing_imports_trap = true,
                              .opt_level = OPT_LEVEL,
                              .explicit_bounds = settings->explicit_bounds,
+                             .memory64_cap_bytes = settings->memory64_cap_bytes,
                              .strict = settings->strict,
                              .custom_sections = "none",
                              .job_count = settings->job_count,

@@ -365,6 +365,11 @@ const struct flag flags[] = {
     {COMPILE, "--max-memory", "SIZE", "64K to 1024G",
      "limit the guest's linear memories together (default: no limit)", .take = take_quantity,
      .field = FIELD(settings.policy.max_memory_bytes), .parse = sinter_parse_max_memory},
+    {COMPILE, "--max-memory64", "SIZE", "64K to 16384G",
+     "the most of a memory with 64-bit addresses; with --bounds=guard that much address space is "
+     "reserved (default: 64G, with --bounds=explicit 16384G)",
+     .take = take_quantity, .field = FIELD(settings.memory64_cap_bytes),
+     .parse = sinter_parse_max_memory64},
     {BUILD | RUN, "--timeout", "DURATION", DURATION_TAKES,
      "end the guest after this time, in seconds or with ms, s, m or h (default: never)",
      .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),

@@ -50,9 +50,10 @@ struct clang_job {
     const char *output;
     bool vector_types; /* guest and glue: the module's types have v128s */
     /* For CLANG_GUEST only. */
-    bool explicit_bounds; /* compare every address with the memory's size */
-    bool shared_memory;   /* other threads may write one of its memories */
-    bool fixed_base;      /* the only memory is at SINTER_FIXED_MEMORY_BASE */
+    bool explicit_bounds;        /* compare every address with the memory's size */
+    uint64_t memory64_cap_bytes; /* the most of a memory with 64-bit addresses; 0: there is none */
+    bool shared_memory;          /* other threads may write one of its memories */
+    bool fixed_base;             /* the only memory is at SINTER_FIXED_MEMORY_BASE */
     const char
         *memory; /* the only memory's member of an instance; NULL: there are none or several */
     bool memory_imported;

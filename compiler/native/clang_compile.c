@@ -221,6 +221,9 @@ static void add_guest(struct words *words, const struct clang *clang, const stru
     }
     if (settings->strict)
         words_add(words, "-DSINTER_STRICT");
+    if (job->memory64_cap_bytes)
+        words_add(words, arena_format(words->arena, "-DSINTER_MEMORY64_CAP=%lluull",
+                                      (unsigned long long)job->memory64_cap_bytes));
     if (job->fixed_base)
         words_add(words, arena_format(words->arena, "-DSINTER_MEMORY_BASE=%uull",
                                       SINTER_FIXED_MEMORY_BASE));

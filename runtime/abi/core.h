@@ -6,6 +6,7 @@
  * Macros that choose between builds:
  * - SINTER_BOUNDS_EXPLICIT: every memory access is compared with the memory's size. Without it,
  * guard pages keep accesses inside.
+ * - SINTER_MEMORY64_CAP: the most bytes of its memories with 64-bit addresses
  * - SINTER_MEMORY_BASE: the module's one memory always starts at this address, so no base is
  * loaded.
  * - SINTER_OWN_MEMORY, SINTER_IMPORTED_MEMORY: the name of the module's one memory in an instance.
@@ -186,23 +187,21 @@ SINTER_STORE(i64_store32, u32, u64)
 
 /* ---- Memories with 64-bit addresses ----
  * The sum of an address and an offset, which must not wrap around: compiler/wasm2c/wide.h puts this
- * in place of each sum. The address is compared with a constant, so that the optimiser can drop a
- * check that another one implies. */
+ * in place of each sum. No memory is larger than SINTER_MEMORY64_CAP, a constant, so that the
+ * optimiser can drop a check that another one implies. */
 
+#ifdef SINTER_MEMORY64_CAP
+SINTER_INLINE u64 sinter_wide(u64 address, u64 offset) {
+    if (UNLIKELY(address > SINTER_MEMORY64_CAP))
+        wasm_rt_trap_memory();
 #ifdef SINTER_BOUNDS_EXPLICIT
-SINTER_INLINE u64 sinter_wide(u64 address, u64 offset) {
-    if (UNLIKELY(address > SINTER_WIDE_CAP_EXPLICIT_BYTES ||
-                 offset > SINTER_WIDE_CAP_EXPLICIT_BYTES))
+    if (UNLIKELY(offset > SINTER_MEMORY64_CAP))
         wasm_rt_trap_memory();
-    return address + offset;
-}
 #else
-SINTER_INLINE u64 sinter_wide(u64 address, u64 offset) {
-    if (UNLIKELY(address > SINTER_WIDE_CAP_BYTES))
-        wasm_rt_trap_memory();
     if (offset >= SINTER_WIDE_OFFSET_BYTES &&
-        UNLIKELY(offset > SINTER_WIDE_CAP_BYTES || address + offset > SINTER_WIDE_CAP_BYTES))
+        UNLIKELY(offset > SINTER_MEMORY64_CAP || address + offset > SINTER_MEMORY64_CAP))
         wasm_rt_trap_memory();
+#endif
     return address + offset;
 }
 #endif

@@ -130,12 +130,10 @@ struct sinter_segment {
     } loads[];
 };
 
-/* A memory with 64-bit addresses. Generated code adds an offset to an address up to the cap, and
- * that is in the range, or is compared with `size`. With guard pages, memories are no larger than
- * the cap, and larger offsets are compared with it too. */
-#define SINTER_WIDE_CAP_BYTES ((uint64_t)1 << 36)
+/* A memory with 64-bit addresses. Generated code adds an offset to an address up to the cap that it
+ * was compiled with (struct sinter_code), and that is in the range, or is compared with `size`.
+ * With guard pages, offsets of this size and more are compared with the cap too. */
 #define SINTER_WIDE_OFFSET_BYTES ((uint64_t)1 << 32)
-#define SINTER_WIDE_CAP_EXPLICIT_BYTES ((uint64_t)1 << 44)
 
 /* A linear memory. `data` never moves while the memory lives. `size` (bytes) and `pages` grow, and
  * shrink only when the instance is reset. Other threads may grow one that is shared: `size` is then
@@ -218,7 +216,7 @@ uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint3
 
 /* Tables of null references; traps when the host has no room. `table` is zero, or is reset. Growing
  * returns the old size, or -1 with nothing changed: past the maximum, past 10,000,000 elements
- * (SINTER_TABLE_ELEMENTS_MAX in core/table.h), or without room. Core spec 4.4.6, table.grow. */
+ * (SINTER_TABLE_ELEMENTS_MAX), or without room. Core spec 4.4.6, table.grow. */
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size,
                                     uint32_t max_size);
 void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);

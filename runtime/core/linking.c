@@ -64,7 +64,9 @@ static bool fits(const struct sinter_entity *entity, const struct sinter_extern_
 /* Code that compares no addresses must not get a memory without guard pages. */
 static bool is_guarded_enough(const struct sinter_instance *instance,
                               const struct sinter_entity *entity) {
-    uint64_t needed_bytes = entity->type.is_64 ? SINTER_GUARDED64_BYTES : SINTER_GUARDED_BYTES;
+    uint64_t needed_bytes = entity->type.is_64
+                                ? sinter_guarded64_bytes(instance->code->memory64_cap_bytes)
+                                : SINTER_GUARDED_BYTES;
     return entity->type.kind != SINTER_MEMORY || instance->code->bounds != SINTER_BOUNDS_GUARD ||
            ((const wasm_rt_memory_t *)entity->context)->range_bytes >= needed_bytes;
 }

@@ -5,8 +5,8 @@
  *     base               base + size                             base + range_bytes
  *
  * Guarded memories reserve 8 GiB and a guard page, so that any 32-bit address plus any 32-bit
- * offset plus the widest access lands in the range. Those with 64-bit addresses have at most
- * SINTER_WIDE_CAP_BYTES, which code compares addresses with, and reserve more than that. Explicit
+ * offset plus the widest access lands in the range. Those with 64-bit addresses have a cap,
+ * which code compares addresses with, and reserve 4 GiB more. Explicit
  * ones reserve their maximum; where the address space has no room for that, half of it, and so on.
  * There code compares every access.
  *
@@ -27,9 +27,11 @@
 
 #define PAGE_BYTES ((uint64_t)65536)
 
-static int reserve_guarded(wasm_rt_memory_t *memory, uintptr_t fixed_base, bool is_64) {
+static int reserve_guarded(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan) {
+    uintptr_t fixed_base = plan->fixed_base;
     void *base = (void *)fixed_base;
-    uint64_t range_bytes = is_64 ? SINTER_GUARDED64_BYTES : SINTER_GUARDED_BYTES;
+    uint64_t range_bytes =
+        plan->cap64_bytes ? sinter_guarded64_bytes(plan->cap64_bytes) : SINTER_GUARDED_BYTES;
     int error = fixed_base ? sinter_os_reserve_at(fixed_base, range_bytes, &base)
                            : sinter_os_reserve(range_bytes, &base);
     memory->unreserved = fixed_base && error == ENOMEM;
@@ -93,22 +95,20 @@ static void give_back_left(wasm_rt_memory_t *memory, uint64_t size_bytes) {
 
 /* How many pages a memory can have. */
 static uint64_t most_pages(const struct sinter_memory_plan *plan) {
-    uint64_t cap_bytes = !plan->is_64                          ? (uint64_t)1 << 32
-                         : plan->bounds == SINTER_BOUNDS_GUARD ? SINTER_WIDE_CAP_BYTES
-                                                               : SINTER_WIDE_CAP_EXPLICIT_BYTES;
+    uint64_t cap_bytes = plan->cap64_bytes ? plan->cap64_bytes : (uint64_t)1 << 32;
     uint64_t cap_pages = cap_bytes / PAGE_BYTES;
     return plan->max_pages < cap_pages ? plan->max_pages : cap_pages;
 }
 
 int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan,
                        struct sinter_region *region) {
-    *memory = (wasm_rt_memory_t){
-        .max_pages = most_pages(plan), .left_bytes = plan->left_bytes, .is_64 = plan->is_64};
+    *memory = (wasm_rt_memory_t){.max_pages = most_pages(plan),
+                                 .left_bytes = plan->left_bytes,
+                                 .is_64 = plan->cap64_bytes > 0};
     if (plan->min_pages > memory->max_pages)
         return ENOMEM;
-    int error = plan->bounds == SINTER_BOUNDS_GUARD
-                    ? reserve_guarded(memory, plan->fixed_base, plan->is_64)
-                    : reserve_explicit(memory, plan->min_pages);
+    int error = plan->bounds == SINTER_BOUNDS_GUARD ? reserve_guarded(memory, plan)
+                                                    : reserve_explicit(memory, plan->min_pages);
     if (error)
         return error;
     *region = (struct sinter_region){.start = (uintptr_t)memory->data,
@@ -172,14 +172,15 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
                                       .bounds = instance->code->bounds,
                                       .fixed_base = instance->code->memory_base,
                                       .left_bytes = &instance->memory_left_bytes,
-                                      .is_64 = is64};
+                                      .cap64_bytes = is64 ? instance->code->memory64_cap_bytes : 0};
     (void)page_size; /* the compiler refuses all but pages of 64 KiB */
     const struct sinter_region *own = sinter_memory_region(instance, memory);
     if (own && reset(memory, initial_pages) != 0)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room to shrink a memory");
     if (own)
         return;
-    if (initial_pages > instance->memory_left_bytes / PAGE_BYTES)
+    if (initial_pages > most_pages(&plan) ||
+        initial_pages > instance->memory_left_bytes / PAGE_BYTES)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "a memory starts with more than it may have");
     struct sinter_region *region = calloc(1, sizeof *region);
     if (!region)

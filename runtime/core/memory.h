@@ -7,10 +7,11 @@
 /* The addresses that a guarded memory reserves: any 32-bit address plus any 32-bit offset plus the
  * widest access. */
 #define SINTER_GUARDED_BYTES (((uint64_t)8 << 30) + 65536)
-/* The same for a memory with 64-bit addresses: an address up to SINTER_WIDE_CAP, plus an offset
- * below SINTER_WIDE_OFFSET, plus the widest access. Generated code compares addresses with these
- * numbers. */
-#define SINTER_GUARDED64_BYTES (SINTER_WIDE_CAP_BYTES + SINTER_WIDE_OFFSET_BYTES + 65536)
+/* The same for a memory with 64-bit addresses: an address up to the cap, plus an offset below
+ * SINTER_WIDE_OFFSET_BYTES, plus the widest access. */
+static inline uint64_t sinter_guarded64_bytes(uint64_t cap_bytes) {
+    return cap_bytes + SINTER_WIDE_OFFSET_BYTES + 65536;
+}
 
 struct sinter_memory_plan {
     uint64_t min_pages;
@@ -18,7 +19,7 @@ struct sinter_memory_plan {
     enum sinter_bounds bounds;
     uintptr_t fixed_base; /* 0: anywhere */
     uint64_t *left_bytes; /* what it may grow by, perhaps with others; NULL: no limit */
-    bool is_64;
+    uint64_t cap64_bytes; /* the most that it has if its addresses are i64; 0: they are i32 */
 };
 
 /* Makes a memory and its region, which is registered. 0, or an errno with nothing made. */

@@ -92,7 +92,7 @@ static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t
     struct sinter_memory_plan plan = {.min_pages = min,
                                       .max_pages = max == SINTER_NO_MAX ? pages_max : max,
                                       .bounds = SINTER_BOUNDS_GUARD,
-                                      .is_64 = type.is_64};
+                                      .cap64_bytes = type.is_64 ? SINTER_MEMORY64_CAP_BYTES : 0};
     if (sinter_memory_make(&object->as.memory, &plan, &object->region) != 0) {
         free(object);
         return SINTER_NO_MEMORY;

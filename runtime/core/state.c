@@ -17,7 +17,7 @@
 
 #define GUARD_BYTES ((size_t)8 << 32)
 /* Above the one memory that has a fixed base, and far below what the kernel gives out. */
-#define FIRST_FIXED ((uintptr_t)64 << 30)
+#define FIRST_FIXED ((uintptr_t)128 << 30)
 #define LAST_FIXED ((uintptr_t)1024 << 30)
 
 static size_t jumps_offset(const struct sinter_code *code) {

@@ -5,9 +5,6 @@
 #include "core/instance.h"
 #include "wasm-rt-exceptions.h"
 
-/* The most elements that a table may have, whatever its module says. */
-#define SINTER_TABLE_ELEMENTS_MAX 10000000u
-
 /* Each returns the old size, or UINT32_MAX with nothing changed. */
 uint32_t sinter_table_extend_funcref(wasm_rt_funcref_table_t *table, uint32_t delta,
                                      wasm_rt_funcref_t init);

@@ -2,6 +2,7 @@
 #include "start/start.h"
 
 #include "core/frames.h"
+#include "core/memory.h"
 #include "os/os.h"
 
 /* A run of frames at one place, printed once it has ended. */
@@ -68,6 +69,12 @@ static void print_trap(const struct sinter_instance *instance, const char *progr
         fprintf(stderr, "    ... (only the innermost %d frames are kept)\n", SINTER_BACKTRACE_MAX);
 }
 
+/* The addresses that the largest kind of the module's memories takes. */
+static uint64_t range_bytes(const struct sinter_code *code) {
+    return code->memory64_cap_bytes ? sinter_guarded64_bytes(code->memory64_cap_bytes)
+                                    : SINTER_GUARDED_BYTES;
+}
+
 static int report(const struct sinter_instance *instance, const char *program,
                   enum sinter_status status) {
     if (status == SINTER_TRAPPED) /* the exit code tells, even if nobody reads the message */
@@ -84,9 +91,9 @@ static int report(const struct sinter_instance *instance, const char *program,
         if (instance->outcome.kind == SINTER_TRAP_OUT_OF_MEMORY &&
             instance->code->bounds == SINTER_BOUNDS_GUARD)
             fprintf(stderr,
-                    "%s: note: guard pages take 8 GiB of addresses for each memory; where they are "
-                    "not to be had, build with --bounds=explicit\n",
-                    program);
+                    "%s: note: guard pages take %llu GiB of addresses for each memory; where they "
+                    "are not to be had, build with --bounds=explicit\n",
+                    program, (unsigned long long)(range_bytes(instance->code) >> 30));
         return SINTER_EXIT_TRAP;
     case SINTER_NOT_FOUND:
     case SINTER_BAD_ARGUMENTS:

@@ -11,6 +11,7 @@ if (nodeVersion < 22) {
     v8.setFlagsFromString('--experimental-wasm-return-call');
     v8.setFlagsFromString('--experimental-wasm-extended-const');
     v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+    v8.setFlagsFromString('--experimental-wasm-memory64');
 }
 
 /** V8's words for a trap, and ours. V8 does not tell an overflow from a conversion of NaN. */
@@ -40,7 +41,14 @@ export function load(sinter, file, work) {
     let binary = file;
     if (file.endsWith('.wat')) {
         binary = path.join(work, 'oracle.wasm');
-        wat2wasm(sinter, file, binary, ['tail-call', 'exceptions', 'threads', 'relaxed-simd', 'multi-memory']);
+        wat2wasm(sinter, file, binary, [
+            'tail-call',
+            'exceptions',
+            'threads',
+            'relaxed-simd',
+            'multi-memory',
+            'memory64',
+        ]);
     }
     const described = JSON.parse(mustRun(sinter, ['inspect', binary, '--exports', '--json']).stdout);
     const types = new Map(

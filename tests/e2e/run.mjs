@@ -3,7 +3,7 @@
 //
 //     node run.mjs SINTER CASE WORK_DIR          CASE is tests/e2e/AREA/CASE, without an ending
 //
-// The module is CASE.wat, or what CASE.mjs exports as `module`: bytes. Beside it:
+// The module is CASE.wat, or what CASE.mjs exports as `module`: bytes, or text. Beside it:
 //     CASE.flags   more flags of `sinter build`, one a line; {here} is the case's directory
 //     CASE.calls   calls of exports, one a line: Node's WebAssembly is the oracle of each result and
 //                  trap. CASE.mjs may export them as `calls`.
@@ -41,8 +41,9 @@ function parseCall(line) {
 
 async function readCase() {
     const script = existsSync(`${testCase}.mjs`) ? await import(pathToFileURL(`${testCase}.mjs`)) : null;
-    const file = path.join(work, script ? 'module.wasm' : 'module.wat');
-    writeFileSync(file, script ? script.module : readFileSync(`${testCase}.wat`));
+    const module = script ? script.module : readFileSync(`${testCase}.wat`, 'utf8');
+    const file = path.join(work, typeof module === 'string' ? 'module.wat' : 'module.wasm');
+    writeFileSync(file, module);
     const here = path.dirname(testCase);
     const oracle = path.join(work, 'oracle_module.wasm');
     if (script?.oracle) writeFileSync(oracle, script.oracle);

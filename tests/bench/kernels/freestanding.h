@@ -48,7 +48,7 @@ static int atoi(const char *text) {
     return value;
 }
 
-/* printf("%08x%08x\\n", high, low), which is all that kernels print. */
+/* printf("%08x%08x\n", high, low), which is all that kernels print. */
 static void printf(const char *format, unsigned high, unsigned low) {
     char line[17];
     (void)format;

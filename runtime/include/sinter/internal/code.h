@@ -18,6 +18,10 @@
 /* The address of an executable's one guarded memory: the lowest that Linux gives out, so that it is
  * part of the displacement of every access. */
 #define SINTER_FIXED_MEMORY_BASE 0x10000u
+/* The most elements that a table may have, whatever its module says. */
+#define SINTER_TABLE_ELEMENTS_MAX 10000000u
+/* The most bytes of a memory with 64-bit addresses, unless the build says otherwise. */
+#define SINTER_MEMORY64_CAP_BYTES ((uint64_t)64 << 30)
 
 /* Any function. The first argument of a generated function is its instance's state, and that of an
  * import's thunk the instance; the wasm parameters follow. */
@@ -90,9 +94,10 @@ struct sinter_code {
     /* The exports that the build chose to allocate by; NULL: found by their names. */
     const char *allocate;
     const char *release;
-    uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
-    uintptr_t memory_base;  /* where the code expects its one memory; 0: anywhere */
-    const char *cpu;        /* as --cpu says; NULL: any */
+    uint32_t memory_import;      /* the import that is the default memory, or SINTER_NO_IMPORT */
+    uintptr_t memory_base;       /* where the code expects its one memory; 0: anywhere */
+    uint64_t memory64_cap_bytes; /* the most of each memory with 64-bit addresses; 0: it has none */
+    const char *cpu;             /* as --cpu says; NULL: any */
     const char
         *cpu_features; /* what the code takes the processor to have: <sinter/internal/cpu.h> */
 };

@@ -14,6 +14,7 @@
 #define SINTER_STACK_MAX_BYTES ((uint64_t)64 << 30)
 #define SINTER_MAX_MEMORY_MIN_BYTES ((uint64_t)64 << 10)
 #define SINTER_MAX_MEMORY_MAX_BYTES ((uint64_t)1 << 40)
+#define SINTER_MAX_MEMORY64_MAX_BYTES ((uint64_t)1 << 44)
 #define SINTER_TIMEOUT_MIN_NS ((uint64_t)1000000)
 #define SINTER_TIMEOUT_MAX_NS ((uint64_t)366 * 24 * 3600 * 1000000000)
 
@@ -81,6 +82,15 @@ static inline bool sinter_parse_stack_size(const char *text, uint64_t *bytes) {
 
 static inline bool sinter_parse_max_memory(const char *text, uint64_t *bytes) {
     return sinter_parse_size(text, SINTER_MAX_MEMORY_MIN_BYTES, SINTER_MAX_MEMORY_MAX_BYTES, bytes);
+}
+
+/* The most that a memory with 64-bit addresses may have: whole pages, rounded up. */
+static inline bool sinter_parse_max_memory64(const char *text, uint64_t *bytes) {
+    if (!sinter_parse_size(text, SINTER_MAX_MEMORY_MIN_BYTES, SINTER_MAX_MEMORY64_MAX_BYTES, bytes))
+        return false;
+    *bytes = (*bytes + SINTER_MAX_MEMORY_MIN_BYTES - 1) / SINTER_MAX_MEMORY_MIN_BYTES *
+             SINTER_MAX_MEMORY_MIN_BYTES;
+    return true;
 }
 
 /* A number of seconds, or one with ms, s, m or h. */

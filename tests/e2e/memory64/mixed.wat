@@ -1,0 +1,17 @@
+;; A memory of each kind: copies between them take the addresses of each, and a count of the smaller.
+(module
+  (memory $narrow 1 1)
+  (memory $wide i64 1 1)
+  (data (memory $narrow) (i32.const 0) "narrow..")
+  (data (memory $wide) (i64.const 0) "wide....")
+  (func (export "to_wide") (param i64 i32 i32) (result i64)
+    (memory.copy $wide $narrow (local.get 0) (local.get 1) (local.get 2))
+    (i64.load $wide (i64.const 0)))
+  (func (export "to_narrow") (param i32 i64 i32) (result i64)
+    (memory.copy $narrow $wide (local.get 0) (local.get 1) (local.get 2))
+    (i64.load $narrow (i32.const 0)))
+  (func (export "within") (param i64 i64 i64) (result i64)
+    (memory.copy $wide $wide (local.get 0) (local.get 1) (local.get 2))
+    (i64.load $wide (i64.const 0)))
+  (func (export "loads") (param i64) (result i64)
+    (i64.add (i64.load $narrow (i32.wrap_i64 (local.get 0))) (i64.load $wide (local.get 0)))))
