@@ -161,11 +161,13 @@ static void put_global(const struct library_glue *input, uint32_t index, struct 
 
 /* ---- Creation, and the functions of every library ---- */
 
-/* Appends `text`, with the prefix for each `@`. */
+/* Appends `text`, with the prefix for each `@` and the type of addresses for each `$`. */
 static void put_template(const struct library_glue *input, const char *text, struct text *out) {
     for (; *text; text++) {
         if (*text == '@')
             text_string(out, input->names->prefix);
+        else if (*text == '$')
+            text_string(out, input->names->address);
         else
             text_byte(out, (uint8_t)*text);
     }
@@ -204,6 +206,30 @@ static const char traps[] =
     "VISIBLE const char *@_status_text(enum @_status status) {\n"
     "    return library.runtime->status_text((enum sinter_status)status);\n}\n";
 
+/* After `common`. */
+static const char transfers[] =
+    "VISIBLE enum @_status @_put(struct @ *i, const void *bytes, size_t size, uint32_t align,\n"
+    "                            $ *address) {\n"
+    "    uint64_t at;\n    enum @_status status = STATUS(put((void *)i, bytes, size, align, "
+    "&at));\n"
+    "    *address = ($)at;\n    return status;\n}\n"
+    "VISIBLE enum @_status @_put_text(struct @ *i, const char *text, size_t size,\n"
+    "                                 $ *address) {\n"
+    "    uint64_t at;\n    enum @_status status = STATUS(put_text((void *)i, text, size, &at));\n"
+    "    *address = ($)at;\n    return status;\n}\n"
+    "VISIBLE enum @_status @_put_utf16(struct @ *i, const char *text, size_t size,\n"
+    "                                  $ *address) {\n"
+    "    uint64_t at;\n    enum @_status status = STATUS(put_utf16((void *)i, text, size, &at));\n"
+    "    *address = ($)at;\n    return status;\n}\n"
+    "VISIBLE enum @_status @_release(struct @ *i, $ address, size_t size, uint32_t align) "
+    "{\n"
+    "    return STATUS(release((void *)i, address, size, align));\n}\n"
+    "VISIBLE enum @_status @_get_text(struct @ *i, $ address, uint64_t length, char *to,\n"
+    "                                 size_t capacity, size_t *size) {\n"
+    "    return STATUS(get_text((void *)i, address, length, to, capacity, size));\n}\n"
+    "VISIBLE enum @_status @_get_utf16(struct @ *i, $ address, char *to, size_t capacity,\n"
+    "                                  size_t *size) {\n"
+    "    return STATUS(get_utf16((void *)i, address, to, capacity, size));\n}\n";
 static const char common[] =
     "VISIBLE void @_destroy(struct @ *i) { library.runtime->destroy((void *)i); }\n"
     "VISIBLE enum @_status @_reset(struct @ *i) {\n"
@@ -231,24 +257,6 @@ static const char common[] =
     "VISIBLE bool @_memory_write(struct @ *i, uint64_t address, const void *from, size_t size) {\n"
     "    return library.runtime->memory_write((void *)i, address, from, size);\n}\n"
     "#define STATUS(call) ((enum @_status)library.runtime->call)\n"
-    "VISIBLE enum @_status @_put(struct @ *i, const void *bytes, size_t size, uint32_t align,\n"
-    "                            uint32_t *address) {\n"
-    "    return STATUS(put((void *)i, bytes, size, align, address));\n}\n"
-    "VISIBLE enum @_status @_put_text(struct @ *i, const char *text, size_t size,\n"
-    "                                 uint32_t *address) {\n"
-    "    return STATUS(put_text((void *)i, text, size, address));\n}\n"
-    "VISIBLE enum @_status @_put_utf16(struct @ *i, const char *text, size_t size,\n"
-    "                                  uint32_t *address) {\n"
-    "    return STATUS(put_utf16((void *)i, text, size, address));\n}\n"
-    "VISIBLE enum @_status @_release(struct @ *i, uint32_t address, size_t size, uint32_t align) "
-    "{\n"
-    "    return STATUS(release((void *)i, address, size, align));\n}\n"
-    "VISIBLE enum @_status @_get_text(struct @ *i, uint32_t address, uint64_t length, char *to,\n"
-    "                                 size_t capacity, size_t *size) {\n"
-    "    return STATUS(get_text((void *)i, address, length, to, capacity, size));\n}\n"
-    "VISIBLE enum @_status @_get_utf16(struct @ *i, uint32_t address, char *to, size_t capacity,\n"
-    "                                  size_t *size) {\n"
-    "    return STATUS(get_utf16((void *)i, address, to, capacity, size));\n}\n"
     "VISIBLE enum @_status @_handle_new(struct @ *i, const struct @_handle_type *type, void "
     "*object,\n"
     "                                   uint32_t *handle) {\n"
@@ -330,6 +338,7 @@ void library_glue_c(const struct library_glue *input, struct text *out) {
     text_string(out, "#define VISIBLE " DEFAULT_VISIBILITY "\n");
     put_template(input, traps, out);
     put_template(input, common, out);
+    put_template(input, transfers, out);
     library_memory_c(input->names, out);
     library_tables_c(input, out);
 }

@@ -21,6 +21,8 @@ void library_header_template(const struct library_names *names, const char *text
             text_string(out, names->prefix);
         else if (*text == '%')
             text_string(out, names->upper);
+        else if (*text == '$')
+            text_string(out, names->address);
         else
             text_byte(out, (uint8_t)*text);
     }
@@ -310,19 +312,19 @@ static const char common[] =
     "with\n"
     " * the same size and alignment (of a text: size + 1 and 1). */\n"
     "enum @_status @_put(struct @ *instance, const void *bytes, size_t size, uint32_t align,\n"
-    "                    uint32_t *address);\n"
-    "enum @_status @_put_text(struct @ *instance, const char *text, size_t size, uint32_t "
-    "*address);\n"
-    "enum @_status @_put_utf16(struct @ *instance, const char *text, size_t size, uint32_t "
-    "*address);\n"
-    "enum @_status @_release(struct @ *instance, uint32_t address, size_t size, uint32_t "
+    "                    $ *address);\n"
+    "enum @_status @_put_text(struct @ *instance, const char *text, size_t size, $ *address"
+    ");\n"
+    "enum @_status @_put_utf16(struct @ *instance, const char *text, size_t size, $ *address"
+    ");\n"
+    "enum @_status @_release(struct @ *instance, $ address, size_t size, uint32_t "
     "align);\n\n"
     "/* Strings out, with a NUL, as by snprintf: `*size` is without it. `length` is UINT64_MAX for "
     "a\n"
     " * text that ends with a NUL; UTF-16 is AssemblyScript's String. */\n"
-    "enum @_status @_get_text(struct @ *instance, uint32_t address, uint64_t length, char *to,\n"
+    "enum @_status @_get_text(struct @ *instance, $ address, uint64_t length, char *to,\n"
     "                         size_t capacity, size_t *size);\n"
-    "enum @_status @_get_utf16(struct @ *instance, uint32_t address, char *to, size_t capacity,\n"
+    "enum @_status @_get_utf16(struct @ *instance, $ address, char *to, size_t capacity,\n"
     "                          size_t *size);\n\n"
     "/* Host objects: 28-bit handles for a guest to hold, 0 never one of them. A handle that is "
     "stale,\n"

@@ -18,11 +18,11 @@ void library_memory_header(const struct library_names *names, struct text *out) 
                 "/* Space without content, by the allocator that %s_put uses; given back by "
                 "%s_release. */\n"
                 "enum %s_status %s_allocate(struct %s *instance, size_t size, uint32_t align,\n"
-                "    uint32_t *address);\n\n"
+                "    %s *address);\n\n"
                 "/* Arrays of `count` numbers, which the guest has in little-endian order, at any "
                 "address. False,\n * with nothing copied, when they are not all inside the memory. "
                 "*/\n",
-                p, p, p, p, p, p, p);
+                p, p, p, p, p, p, p, names->address);
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         text_format(out,
                     "bool %s_read_%s(struct %s *instance, uint64_t address, %s *to, size_t "
@@ -40,10 +40,10 @@ void library_memory_c(const struct library_names *names, struct text *out) {
                 "VISIBLE void *%s_memory_span(struct %s *i, uint64_t address, uint64_t size) {\n"
                 "    return library.runtime->memory_span((void *)i, address, size);\n}\n"
                 "VISIBLE enum %s_status %s_allocate(struct %s *i, size_t size, uint32_t align,\n"
-                "    uint32_t *address) {\n"
-                "    return (enum %s_status)library.runtime->allocate((void *)i, size, align, "
-                "address);\n}\n",
-                p, p, p, p, p, p);
+                "    %s *address) {\n    uint64_t at;\n"
+                "    enum %s_status status = (enum %s_status)library.runtime->allocate((void *)i, "
+                "size, align, &at);\n    *address = (%s)at;\n    return status;\n}\n",
+                p, p, p, p, p, names->address, p, p, names->address);
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         text_format(out,
                     "VISIBLE bool %s_read_%s(struct %s *i, uint64_t address, %s *to, size_t count) "

@@ -360,7 +360,9 @@ static void name_imports(const struct module *module, const struct binding *bind
 bool library_names_find(const struct module *module, const struct binding *bindings,
                         const struct settings *settings, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names) {
-    *names = (struct library_names){.prefix = library_prefix(settings, output, arena)};
+    bool is_64 = module->memory_count && module->memories[0].limits.is_64;
+    *names = (struct library_names){.prefix = library_prefix(settings, output, arena),
+                                    .address = is_64 ? "uint64_t" : "uint32_t"};
     for (uint32_t i = 0; i < module->import_count; i++)
         names->wasi |= bindings[i].kind == BINDING_WASI;
     name_table_types(module, arena, names);
@@ -385,12 +387,13 @@ static const struct func_type *exported_type(const struct module *module, const 
     return NULL;
 }
 
-static bool is_of_i32(const struct func_type *type, uint32_t most, uint32_t result_count) {
+static bool is_of(const struct func_type *type, uint8_t address, uint32_t most,
+                  uint32_t result_count) {
     if (!type || type->param_count < 1 || type->param_count > most ||
-        type->result_count != result_count || (result_count && type->results[0] != VALUE_I32))
+        type->result_count != result_count || (result_count && type->results[0] != address))
         return false;
     for (uint32_t i = 0; i < type->param_count; i++)
-        if (type->params[i] != VALUE_I32)
+        if (type->params[i] != address)
             return false;
     return true;
 }
@@ -400,18 +403,20 @@ bool library_check_allocator(const struct module *module, const struct settings 
     if (!settings->library.allocate)
         return true;
     const struct func_type *allocate = exported_type(module, settings->library.allocate);
-    if (!is_of_i32(allocate, 4, 1) || allocate->param_count == 3)
+    uint8_t address =
+        module->memory_count ? limits_address(&module->memories[0].limits) : VALUE_I32;
+    if (!is_of(allocate, address, 4, 1) || allocate->param_count == 3)
         return diag_input(
             diag,
             "--alloc: the module exports no function \"%s\" that takes a size, a size "
             "and an alignment, or cabi_realloc's four parameters, and gives an "
-            "address (all i32)",
-            settings->library.allocate);
+            "address (all %s)",
+            settings->library.allocate, value_type_name(address));
     if (settings->library.release &&
-        !is_of_i32(exported_type(module, settings->library.release), 3, 0))
+        !is_of(exported_type(module, settings->library.release), address, 3, 0))
         return diag_input(diag,
                           "--alloc: the module exports no function \"%s\" that takes an address, "
-                          "perhaps with its size and alignment (all i32), and gives nothing",
-                          settings->library.release);
+                          "perhaps with its size and alignment (all %s), and gives nothing",
+                          settings->library.release, value_type_name(address));
     return true;
 }

@@ -24,6 +24,7 @@ struct library_names {
     uint32_t group_count;
     struct table_types table_types;
     const char **table_adds;  /* by such a type, after the prefix: `table_add_i32_i32_to_i32` */
+    const char *address;      /* the C type of addresses in the default memory */
     bool wasi;                /* instances have a WASI context, of which hosts may decide */
     const char **table_calls; /* the same: `table_call_i32_i32_to_i32` */
 };

@@ -21,10 +21,11 @@ static void check(enum sinter_status status, const char *what) {
     exit(1);
 }
 
+/* The guest's addresses have 32 bits, the API's 64. */
 static uint32_t put(const char *text) {
-    uint32_t address;
+    uint64_t address;
     check(sinter_put_text(guest, text, strlen(text), &address), "sinter_put_text");
-    return address;
+    return (uint32_t)address;
 }
 
 /* What was put is given back with its size; C's free needs none, but other allocators do. */
@@ -50,28 +51,30 @@ static void longest_word(const char *text) {
     char word[16];
     size_t size;
     uint32_t part[2];
-    union sinter_value arguments[2] = {{0}, {.i32 = put(text)}};
-    check(sinter_allocate(guest, sizeof part, 4, &arguments[0].i32), "sinter_allocate");
+    uint64_t result;
+    check(sinter_allocate(guest, sizeof part, 4, &result), "sinter_allocate");
+    union sinter_value arguments[2] = {{.i32 = (uint32_t)result}, {.i32 = put(text)}};
     check(sinter_call_export(guest, "longest_word", arguments, 2, NULL, 0), "longest_word");
-    if (!sinter_memory_read(guest, arguments[0].i32, part, sizeof part))
+    if (!sinter_memory_read(guest, result, part, sizeof part))
         exit(1);
     check(sinter_get_text(guest, part[0], part[1], word, sizeof word, &size), "sinter_get_text");
     printf("longest word: %s\n", word);
-    check(sinter_release(guest, arguments[0].i32, sizeof part, 4), "sinter_release");
+    check(sinter_release(guest, result, sizeof part, 4), "sinter_release");
     release(arguments[1].i32, text);
 }
 
 /* Bytes in, changed in place, and read where they are, without a copy. */
 static void reverse(const uint8_t *bytes, size_t size) {
-    union sinter_value arguments[2] = {{0}, {.i32 = (uint32_t)size}};
-    check(sinter_put(guest, bytes, size, 1, &arguments[0].i32), "sinter_put");
+    uint64_t address;
+    check(sinter_put(guest, bytes, size, 1, &address), "sinter_put");
+    union sinter_value arguments[2] = {{.i32 = (uint32_t)address}, {.i32 = (uint32_t)size}};
     check(sinter_call_export(guest, "reverse", arguments, 2, NULL, 0), "reverse");
-    const uint8_t *there = sinter_memory_span(guest, arguments[0].i32, size);
+    const uint8_t *there = sinter_memory_span(guest, address, size);
     printf("reversed:");
     for (size_t i = 0; there != NULL && i < size; i++)
         printf(" %d", there[i]);
     printf("\n");
-    check(sinter_release(guest, arguments[0].i32, size, 1), "sinter_release");
+    check(sinter_release(guest, address, size, 1), "sinter_release");
 }
 
 int main(int argc, char **argv) {

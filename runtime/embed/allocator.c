@@ -8,27 +8,43 @@
 
 /* ---- Exports by type ---- */
 
-/* True when export `index` is a function of `param_count` i32s whose result is an i32, if `gives`,
- * or nothing. */
-static bool is_of_i32s(const struct sinter_instance *instance, size_t index, size_t param_count,
-                       bool gives) {
+/* The type of an address in the guest's memory. */
+static enum sinter_type address_type(const struct sinter_instance *instance) {
+    return instance->memory && instance->memory->is_64 ? SINTER_I64 : SINTER_I32;
+}
+
+static union sinter_value value_of(const struct sinter_instance *instance, uint64_t address) {
+    if (address_type(instance) == SINTER_I64)
+        return (union sinter_value){.i64 = address};
+    return (union sinter_value){.i32 = (uint32_t)address};
+}
+
+static uint64_t address_of(const struct sinter_instance *instance, union sinter_value value) {
+    return address_type(instance) == SINTER_I64 ? value.i64 : value.i32;
+}
+
+/* True when export `index` is a function of `param_count` addresses whose result is an address, if
+ * `gives`, or nothing. Sizes and alignments have the same type as addresses. */
+static bool is_of_addresses(const struct sinter_instance *instance, size_t index,
+                            size_t param_count, bool gives) {
     const struct sinter_type_code *type = sinter_export_type(instance->module, index);
+    uint8_t address = (uint8_t)address_type(instance);
     if (!type || type->params.size != param_count || type->results.size != (gives ? 1 : 0) ||
-        (gives && type->results.data[0] != SINTER_I32))
+        (gives && type->results.data[0] != address))
         return false;
     for (size_t i = 0; i < param_count; i++)
-        if (type->params.data[i] != SINTER_I32)
+        if (type->params.data[i] != address)
             return false;
     return true;
 }
 
-/* Finds the exported function `name`, which takes from `least` to `most` i32s. Returns how many it
- * takes; 0 when it is missing or of another type. */
+/* Finds the exported function `name`, which takes from `least` to `most` addresses. Returns how
+ * many it takes; 0 when it is missing or of another type. */
 static uint32_t find(const struct sinter_instance *instance, const char *name, uint32_t least,
                      uint32_t most, bool gives, size_t *index) {
     *index = sinter_module_find_export(instance->module, name, strlen(name));
     for (uint32_t count = least; count <= most; count++)
-        if (is_of_i32s(instance, *index, count, gives))
+        if (is_of_addresses(instance, *index, count, gives))
             return count;
     *index = SINTER_NO_EXPORT;
     return 0;
@@ -47,7 +63,7 @@ static bool has_object_class(struct sinter_instance *instance) {
     uint32_t words[4];
     if (!sinter_instance_export(instance, "__rtti_base", strlen("__rtti_base"), &base) ||
         sinter_global_get(&base, &address) != SINTER_OK ||
-        !sinter_memory_read(instance, address.i32, words, sizeof words))
+        !sinter_memory_read(instance, address_of(instance, address), words, sizeof words))
         return true;
     return words[2] != 0 && words[3] != 0;
 }
@@ -155,35 +171,37 @@ enum sinter_status sinter_set_allocator(struct sinter_instance *instance, const 
 /* ---- Calling it ---- */
 
 static enum sinter_status call_allocate(struct sinter_instance *instance,
-                                        const struct sinter_allocator *allocator, uint32_t size,
-                                        uint32_t align, uint32_t *address) {
-    const union sinter_value plain[2] = {{.i32 = size}, {.i32 = align}};
-    const union sinter_value four[4] = {{0}, {0}, {.i32 = align}, {.i32 = size}};
+                                        const struct sinter_allocator *allocator, uint64_t size,
+                                        uint32_t align, uint64_t *address) {
+    const union sinter_value room = value_of(instance, size), step = value_of(instance, align);
+    const union sinter_value plain[2] = {room, step};
+    const union sinter_value four[4] = {{0}, {0}, step, room};
     bool is_plain = allocator->kind == SINTER_ALLOCATOR_PLAIN;
     union sinter_value result = {0};
     enum sinter_status status = sinter_call(instance, allocator->allocate, is_plain ? plain : four,
                                             allocator->allocate_count, &result, 1);
-    *address = status == SINTER_OK ? result.i32 : 0;
+    *address = status == SINTER_OK ? address_of(instance, result) : 0;
     return status;
 }
 
 static enum sinter_status call_managed(struct sinter_instance *instance,
-                                       const struct sinter_allocator *allocator, uint32_t size,
-                                       uint32_t class_id, uint32_t *address) {
-    const union sinter_value arguments[2] = {{.i32 = size}, {.i32 = class_id}};
+                                       const struct sinter_allocator *allocator, uint64_t size,
+                                       uint32_t class_id, uint64_t *address) {
+    const union sinter_value arguments[2] = {value_of(instance, size),
+                                             value_of(instance, class_id)};
     union sinter_value made = {0}, pinned = {0};
     enum sinter_status status = sinter_call(instance, allocator->allocate, arguments, 2, &made, 1);
     if (status == SINTER_OK)
         status = sinter_call(instance, allocator->pin, &made, 1, &pinned, 1);
-    *address = status == SINTER_OK ? made.i32 : 0;
+    *address = status == SINTER_OK ? address_of(instance, made) : 0;
     return status;
 }
 
 /* Fails unless the address that the guest returned has room for `size` bytes. Memory does not
  * shrink, so the room stays. */
 static enum sinter_status check_room(struct sinter_instance *instance, size_t size, uint32_t align,
-                                     uint32_t *address) {
-    uint32_t given = *address;
+                                     uint64_t *address) {
+    uint64_t given = *address;
     *address = 0;
     if (given == 0)
         return SINTER_NO_MEMORY;
@@ -196,8 +214,13 @@ static enum sinter_status check_room(struct sinter_instance *instance, size_t si
 /* No bytes get room for one, so that they have an address. */
 static size_t room_for(size_t size) { return size ? size : 1; }
 
+/* Whether the guest can be asked for so many bytes at all. */
+static bool is_too_much(const struct sinter_instance *instance, size_t size) {
+    return size > (address_type(instance) == SINTER_I64 ? INT64_MAX : UINT32_MAX);
+}
+
 static enum sinter_status allocate_bytes(struct sinter_instance *instance, size_t size,
-                                         uint32_t align, uint32_t *address) {
+                                         uint32_t align, uint64_t *address) {
     const struct sinter_allocator *allocator = allocator_of(instance);
     enum sinter_status status;
     *address = 0;
@@ -205,18 +228,17 @@ static enum sinter_status allocate_bytes(struct sinter_instance *instance, size_
         return SINTER_BAD_ARGUMENTS;
     if (allocator->kind == SINTER_ALLOCATOR_NONE)
         return SINTER_NOT_FOUND;
-    if (size > UINT32_MAX)
+    if (is_too_much(instance, size))
         return SINTER_NO_MEMORY;
-    uint32_t room = (uint32_t)room_for(size);
     if (allocator->kind == SINTER_ALLOCATOR_MANAGED)
-        status = call_managed(instance, allocator, (uint32_t)size, allocator->buffer_id, address);
+        status = call_managed(instance, allocator, size, allocator->buffer_id, address);
     else
-        status = call_allocate(instance, allocator, room, align, address);
+        status = call_allocate(instance, allocator, room_for(size), align, address);
     return status == SINTER_OK ? check_room(instance, size, align, address) : status;
 }
 
 enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size, uint32_t align,
-                                   uint32_t *address) {
+                                   uint64_t *address) {
     *address = 0;
     struct sinter_group *held = sinter_hold(instance->group);
     if (!held)
@@ -227,22 +249,22 @@ enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size
 }
 
 enum sinter_status sinter_allocate_string(struct sinter_instance *instance, size_t size,
-                                          uint32_t *address) {
+                                          uint64_t *address) {
     const struct sinter_allocator *allocator = allocator_of(instance);
     *address = 0;
     if (allocator->kind != SINTER_ALLOCATOR_MANAGED)
         return SINTER_NOT_FOUND;
-    if (size > UINT32_MAX)
+    if (is_too_much(instance, size))
         return SINTER_NO_MEMORY;
     enum sinter_status status =
-        call_managed(instance, allocator, (uint32_t)size, allocator->string_id, address);
+        call_managed(instance, allocator, size, allocator->string_id, address);
     return status == SINTER_OK ? check_room(instance, size, 1, address) : status;
 }
 
-enum sinter_status sinter_release(struct sinter_instance *instance, uint32_t address, size_t size,
+enum sinter_status sinter_release(struct sinter_instance *instance, uint64_t address, size_t size,
                                   uint32_t align) {
     const union sinter_value arguments[3] = {
-        {.i32 = address}, {.i32 = (uint32_t)room_for(size)}, {.i32 = align}};
+        value_of(instance, address), value_of(instance, room_for(size)), value_of(instance, align)};
     struct sinter_group *held = sinter_hold(instance->group);
     if (!held)
         return SINTER_BUSY;

@@ -7,6 +7,6 @@
 /* Allocates an AssemblyScript String of `size` bytes, for sinter_put_utf16. The instance is held.
  */
 enum sinter_status sinter_allocate_string(struct sinter_instance *instance, size_t size,
-                                          uint32_t *address);
+                                          uint64_t *address);
 
 #endif

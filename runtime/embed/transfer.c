@@ -31,14 +31,14 @@ bool sinter_write_numbers(struct sinter_instance *instance, uint64_t address, co
 
 /* memmove: the host's bytes may be in guest memory themselves, and the guest's allocator may return
  * room that overlaps them. */
-static void copy_in(struct sinter_instance *instance, uint32_t address, const void *bytes,
+static void copy_in(struct sinter_instance *instance, uint64_t address, const void *bytes,
                     size_t size) {
     if (size)
         memmove(sinter_memory_span(instance, address, size), bytes, size);
 }
 
 enum sinter_status sinter_put(struct sinter_instance *instance, const void *bytes, size_t size,
-                              uint32_t align, uint32_t *address) {
+                              uint32_t align, uint64_t *address) {
     *address = 0;
     struct sinter_group *held = sinter_hold(instance->group);
     if (!held)
@@ -51,9 +51,9 @@ enum sinter_status sinter_put(struct sinter_instance *instance, const void *byte
 }
 
 enum sinter_status sinter_put_text(struct sinter_instance *instance, const char *text, size_t size,
-                                   uint32_t *address) {
+                                   uint64_t *address) {
     *address = 0;
-    if (size >= UINT32_MAX)
+    if (size == SIZE_MAX)
         return SINTER_NO_MEMORY;
     struct sinter_group *held = sinter_hold(instance->group);
     if (!held)
@@ -61,7 +61,7 @@ enum sinter_status sinter_put_text(struct sinter_instance *instance, const char 
     enum sinter_status status = sinter_allocate(instance, size + 1, 1, address);
     if (status == SINTER_OK) {
         copy_in(instance, *address, text, size);
-        copy_in(instance, *address + (uint32_t)size, "", 1);
+        copy_in(instance, *address + size, "", 1);
     }
     sinter_let_go(held);
     return status;
@@ -90,7 +90,7 @@ static size_t to_utf16(const char *text, size_t size, uint8_t *to, size_t capaci
 }
 
 enum sinter_status sinter_put_utf16(struct sinter_instance *instance, const char *text, size_t size,
-                                    uint32_t *address) {
+                                    uint64_t *address) {
     *address = 0;
     if (size > SINTER_TEXT_MAX)
         return SINTER_NO_MEMORY;
@@ -164,7 +164,7 @@ static enum sinter_status get_terminated(struct sinter_instance *instance, uint6
     return SINTER_BAD_ARGUMENTS;
 }
 
-enum sinter_status sinter_get_text(struct sinter_instance *instance, uint32_t address,
+enum sinter_status sinter_get_text(struct sinter_instance *instance, uint64_t address,
                                    uint64_t length, char *to, size_t capacity, size_t *size) {
     struct output output = {.to = to, .capacity = capacity};
     if (length == SINTER_TERMINATED)
@@ -190,13 +190,13 @@ static void put_unit(struct output *output, uint32_t *high, uint32_t unit) {
         put_character(output, is_low ? SINTER_REPLACEMENT : unit);
 }
 
-static void put_utf16(struct sinter_instance *instance, uint32_t address, uint32_t size,
+static void put_utf16(struct sinter_instance *instance, uint64_t address, uint32_t size,
                       struct output *output) {
     uint8_t piece[PIECE_BYTES];
     uint32_t high = 0;
     for (uint32_t done = 0; done < size; done += PIECE_BYTES) {
         uint32_t bytes = size - done < PIECE_BYTES ? size - done : PIECE_BYTES;
-        sinter_memory_read(instance, (uint64_t)address + done, piece, bytes);
+        sinter_memory_read(instance, address + done, piece, bytes);
         for (uint32_t i = 0; i < bytes; i += 2)
             put_unit(output, &high, piece[i] | (uint32_t)piece[i + 1] << 8);
     }
@@ -205,7 +205,7 @@ static void put_utf16(struct sinter_instance *instance, uint32_t address, uint32
 }
 
 /* A String's address is that of its units; the size in bytes stands in the four bytes before. */
-enum sinter_status sinter_get_utf16(struct sinter_instance *instance, uint32_t address, char *to,
+enum sinter_status sinter_get_utf16(struct sinter_instance *instance, uint64_t address, char *to,
                                     size_t capacity, size_t *size) {
     struct output output = {.to = to, .capacity = capacity};
     uint8_t header[4];

@@ -25,14 +25,14 @@ static void close_guest(struct guest *guest) {
 }
 
 /* What the releasing function got last. */
-static void check_release(struct sinter_instance *instance, uint32_t address, uint32_t size,
+static void check_release(struct sinter_instance *instance, uint64_t address, uint32_t size,
                           uint32_t align) {
     union sinter_value got[3];
     CHECK(sinter_call_export(instance, "last_release", NULL, 0, got, 3) == SINTER_OK);
     CHECK(got[0].i32 == address && got[1].i32 == size && got[2].i32 == align);
 }
 
-static void check_bytes(struct sinter_instance *instance, uint32_t address, const char *bytes,
+static void check_bytes(struct sinter_instance *instance, uint64_t address, const char *bytes,
                         size_t size) {
     const void *span = sinter_memory_span(instance, address, size);
     CHECK(span && memcmp(span, bytes, size) == 0);
@@ -40,7 +40,7 @@ static void check_bytes(struct sinter_instance *instance, uint32_t address, cons
 
 /* What every allocator can do. */
 static void check_puts(struct sinter_instance *instance, const char *name) {
-    uint32_t a = 1, b, c;
+    uint64_t a = 1, b, c;
     CHECK(strcmp(sinter_allocator(instance), name) == 0);
     CHECK(sinter_put(instance, "abc", 3, 1, &a) == SINTER_OK);
     CHECK(sinter_put(instance, "defgh", 5, 8, &b) == SINTER_OK && b % 8 == 0);
@@ -59,7 +59,7 @@ static void check_puts(struct sinter_instance *instance, const char *name) {
 }
 
 static void check_c(struct sinter_instance *instance) {
-    uint32_t address;
+    uint64_t address;
     check_puts(instance, "malloc");
     CHECK(sinter_release(instance, 1234, 5, 8) == SINTER_OK);
     check_release(instance, 1234, 0, 0);
@@ -71,7 +71,7 @@ static void check_c(struct sinter_instance *instance) {
 }
 
 static void check_chosen(struct sinter_instance *instance) {
-    uint32_t address;
+    uint64_t address;
     CHECK(sinter_set_allocator(instance, "nothing", NULL) == SINTER_NOT_FOUND);
     CHECK(sinter_set_allocator(instance, "mine", "nothing") == SINTER_NOT_FOUND);
     CHECK(sinter_set_allocator(instance, "memory", NULL) == SINTER_BAD_ARGUMENTS);
@@ -91,7 +91,8 @@ static void check_managed(struct sinter_instance *instance, const char *name, ui
     static const char text[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xff"
                                "\0z";
     static const char wanted[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbd";
-    uint32_t address, id;
+    uint64_t address;
+    uint32_t id;
     union sinter_value value;
     char got[64];
     size_t size;
@@ -112,7 +113,7 @@ static void check_managed(struct sinter_instance *instance, const char *name, ui
 }
 
 static void check_none(struct sinter_instance *instance) {
-    uint32_t address = 1;
+    uint64_t address = 1;
     CHECK(sinter_allocator(instance) == NULL);
     CHECK(sinter_put(instance, "abc", 3, 1, &address) == SINTER_NOT_FOUND && address == 0);
     CHECK(sinter_put_text(instance, "abc", 3, &address) == SINTER_NOT_FOUND && address == 0);
@@ -122,7 +123,7 @@ static void check_none(struct sinter_instance *instance) {
 
 static enum sinter_status put_where(struct sinter_instance *instance, uint32_t given,
                                     const char *bytes, size_t size, uint32_t align) {
-    uint32_t address = 1;
+    uint64_t address = 1;
     CHECK(sinter_memory_write(instance, 0, &given, sizeof given));
     enum sinter_status status = sinter_put(instance, bytes, size, align, &address);
     CHECK(address == (status == SINTER_OK ? given : 0));
@@ -130,7 +131,7 @@ static enum sinter_status put_where(struct sinter_instance *instance, uint32_t g
 }
 
 static void check_liar(struct sinter_instance *instance) {
-    uint32_t address;
+    uint64_t address;
     CHECK(put_where(instance, 0, "abc", 3, 1) == SINTER_NO_MEMORY);
     CHECK(put_where(instance, 65533, "abc", 3, 1) == SINTER_OK);
     CHECK(put_where(instance, 65534, "abc", 3, 1) == SINTER_BAD_MODULE);
@@ -150,13 +151,36 @@ static void check_liar(struct sinter_instance *instance) {
     CHECK(sinter_release(instance, 2000, 8, 1) == SINTER_NOT_FOUND);
 }
 
+static void check_wide(struct sinter_instance *instance) {
+    uint64_t a, b;
+    union sinter_value released;
+    char text[16];
+    size_t size;
+    CHECK(strcmp(sinter_allocator(instance), "malloc") == 0);
+    CHECK(sinter_set_allocator(instance, "narrow", NULL) == SINTER_BAD_ARGUMENTS);
+    CHECK(sinter_put(instance, "abcdef", 6, 8, &a) == SINTER_OK && a == 0x100000400);
+    CHECK(sinter_put_text(instance, "wide", 4, &b) == SINTER_OK && b == a + 16);
+    check_bytes(instance, a, "abcdef", 6);
+    CHECK(sinter_get_text(instance, b, SINTER_TERMINATED, text, sizeof text, &size) == SINTER_OK);
+    CHECK(size == 4 && strcmp(text, "wide") == 0);
+    CHECK(sinter_get_text(instance, (uint32_t)b, 5, text, sizeof text, &size) == SINTER_OK);
+    CHECK(strcmp(text, "wide") != 0);
+    CHECK(sinter_allocate(instance, (size_t)1 << 33, 1, &a) == SINTER_NO_MEMORY && a == 0);
+    CHECK(sinter_allocate(instance, SIZE_MAX, 1, &a) == SINTER_NO_MEMORY && a == 0);
+    CHECK(sinter_put_text(instance, "", SIZE_MAX, &a) == SINTER_NO_MEMORY && a == 0);
+    CHECK(sinter_release(instance, b, 5, 1) == SINTER_OK);
+    CHECK(sinter_call_export(instance, "released", NULL, 0, &released, 1) == SINTER_OK);
+    CHECK(released.i64 == b);
+    CHECK(sinter_put_utf16(instance, "a", 1, &a) == SINTER_NOT_FOUND);
+}
+
 int main(int argc, char **argv) {
     static const char *const scripts[] = {"__new", "__new", "__new", "__alloc"};
     static const uint32_t buffer_ids[] = {0, 0, 1, 0};
-    uint32_t address;
-    CHECK(argc == 11);
-    struct guest guests[10];
-    for (int i = 0; i < 10; i++)
+    uint64_t address;
+    CHECK(argc == 12);
+    struct guest guests[11];
+    for (int i = 0; i < 11; i++)
         guests[i] = open_guest(argv[i + 1]);
     check_c(guests[0].instance);
     check_puts(guests[1].instance, "__wbindgen_malloc");
@@ -172,7 +196,8 @@ int main(int argc, char **argv) {
         check_managed(guests[4 + i].instance, scripts[i], buffer_ids[i]);
     check_none(guests[8].instance);
     check_liar(guests[9].instance);
-    for (int i = 0; i < 10; i++)
+    check_wide(guests[10].instance);
+    for (int i = 0; i < 11; i++)
         close_guest(&guests[i]);
     guests[0] = open_guest(argv[1]);
     check_chosen(guests[0].instance);

@@ -79,4 +79,19 @@ export const modules = {
     (func (export "malloc") (param i32) (result i32)
         (if (i32.eq (i32.load (i32.const 0)) (i32.const 1)) (then (unreachable)))
         (i32.load (i32.const 0)))`),
+    // 64-bit addresses, all of them above 4 GiB.
+    wide: `(module
+    (memory (export "memory") i64 1)
+    (global $next (mut i64) (i64.const 0x100000400))
+    (global $released (mut i64) (i64.const 0))
+    (func (export "malloc") (param $size i64) (result i64)
+        (local $at i64)
+        (local.set $at (global.get $next))
+        (if (i64.gt_u (local.get $size) (i64.const 1000000)) (then (return (i64.const 0))))
+        (if (i64.lt_u (memory.size) (i64.const 65600)) (then (drop (memory.grow (i64.const 65600)))))
+        (global.set $next (i64.and (i64.add (i64.add (local.get $at) (local.get $size)) (i64.const 15)) (i64.const -16)))
+        (local.get $at))
+    (func (export "free") (param i64) (global.set $released (local.get 0)))
+    (func (export "released") (result i64) (global.get $released))
+    (func (export "narrow") (param i32) (result i32) (unreachable)))`,
 };

@@ -49,11 +49,11 @@ enum sinter_status sinter_set_allocator(struct sinter_instance *instance, const 
  * `*address` is 0 unless SINTER_OK. SINTER_BAD_ARGUMENTS for any other alignment. */
 #define SINTER_ALIGN_MAX 65536u
 enum sinter_status sinter_allocate(struct sinter_instance *instance, size_t size, uint32_t align,
-                                   uint32_t *address);
+                                   uint64_t *address);
 
 /* Frees what was allocated or put, given the same size and alignment. SINTER_NOT_FOUND when the
  * allocator cannot free. */
-enum sinter_status sinter_release(struct sinter_instance *instance, uint32_t address, size_t size,
+enum sinter_status sinter_release(struct sinter_instance *instance, uint64_t address, size_t size,
                                   uint32_t align);
 
 /* ---- Arrays of numbers ---- */
@@ -70,17 +70,17 @@ bool sinter_write_numbers(struct sinter_instance *instance, uint64_t address, co
 
 /* Allocates `size` bytes and copies `bytes` to them. */
 enum sinter_status sinter_put(struct sinter_instance *instance, const void *bytes, size_t size,
-                              uint32_t align, uint32_t *address);
+                              uint32_t align, uint64_t *address);
 
 /* The same for a C string: a NUL is added, and it is released with size + 1 and alignment 1. */
 enum sinter_status sinter_put_text(struct sinter_instance *instance, const char *text, size_t size,
-                                   uint32_t *address);
+                                   uint64_t *address);
 
 /* Makes an AssemblyScript String from `size` bytes of UTF-8. Bytes that are not UTF-8 become
  * U+FFFD, as in JavaScript's TextDecoder. It is released with any size and alignment.
  * SINTER_NOT_FOUND when the allocator is not AssemblyScript's. */
 enum sinter_status sinter_put_utf16(struct sinter_instance *instance, const char *text, size_t size,
-                                    uint32_t *address);
+                                    uint64_t *address);
 
 /* ---- Out ---- */
 
@@ -92,12 +92,12 @@ enum sinter_status sinter_put_utf16(struct sinter_instance *instance, const char
  * within SINTER_TEXT_MAX bytes. */
 #define SINTER_TERMINATED UINT64_MAX
 #define SINTER_TEXT_MAX ((uint64_t)1 << 30)
-enum sinter_status sinter_get_text(struct sinter_instance *instance, uint32_t address,
+enum sinter_status sinter_get_text(struct sinter_instance *instance, uint64_t address,
                                    uint64_t length, char *to, size_t capacity, size_t *size);
 
 /* The same for the AssemblyScript String at `address`, which is written as UTF-8, whole characters
  * only. Lone surrogates become U+FFFD. SINTER_NOT_FOUND for the null reference, 0. */
-enum sinter_status sinter_get_utf16(struct sinter_instance *instance, uint32_t address, char *to,
+enum sinter_status sinter_get_utf16(struct sinter_instance *instance, uint64_t address, char *to,
                                     size_t capacity, size_t *size);
 
 #ifdef __cplusplus

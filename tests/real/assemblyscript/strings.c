@@ -11,9 +11,9 @@ static void check(struct sinter_instance *instance, enum sinter_status status, c
 }
 
 static uint32_t put(struct sinter_instance *instance, const char *text, size_t size) {
-    uint32_t address;
+    uint64_t address;
     check(instance, sinter_put_utf16(instance, text, size, &address), "sinter_put_utf16");
-    return address;
+    return (uint32_t)address;
 }
 
 static void print_string(struct sinter_instance *instance, const char *name, uint32_t address) {
@@ -31,7 +31,8 @@ static void print_string(struct sinter_instance *instance, const char *name, uin
 }
 
 static void one(struct sinter_instance *instance, const char *text, size_t size) {
-    uint32_t buffer, string = put(instance, text, size);
+    uint32_t string = put(instance, text, size);
+    uint64_t buffer;
     printf("class: %u\n", *(const uint32_t *)driver_span(instance, string - 8, 4));
     print_string(instance, "itself", string);
     printf("units: %u\n", driver_i32(instance, "units", string));
@@ -41,7 +42,7 @@ static void one(struct sinter_instance *instance, const char *text, size_t size)
     driver_void(instance, "tell", string);
     check(instance, sinter_release(instance, string, 0, 1), "sinter_release");
     check(instance, sinter_put(instance, text, size, 1, &buffer), "sinter_put");
-    printf("sum: %d\n", (int32_t)driver_i32(instance, "sum", buffer));
+    printf("sum: %d\n", (int32_t)driver_i32(instance, "sum", (uint32_t)buffer));
     check(instance, sinter_release(instance, buffer, size, 1), "sinter_release");
 }
 

@@ -51,13 +51,13 @@ struct sinter_runtime {
     uint64_t (*memory_grow)(struct sinter_instance *, uint64_t);
     bool (*memory_read)(struct sinter_instance *, uint64_t, void *, size_t);
     bool (*memory_write)(struct sinter_instance *, uint64_t, const void *, size_t);
-    enum sinter_status (*put)(struct sinter_instance *, const void *, size_t, uint32_t, uint32_t *);
-    enum sinter_status (*put_text)(struct sinter_instance *, const char *, size_t, uint32_t *);
-    enum sinter_status (*put_utf16)(struct sinter_instance *, const char *, size_t, uint32_t *);
-    enum sinter_status (*release)(struct sinter_instance *, uint32_t, size_t, uint32_t);
-    enum sinter_status (*get_text)(struct sinter_instance *, uint32_t, uint64_t, char *, size_t,
+    enum sinter_status (*put)(struct sinter_instance *, const void *, size_t, uint32_t, uint64_t *);
+    enum sinter_status (*put_text)(struct sinter_instance *, const char *, size_t, uint64_t *);
+    enum sinter_status (*put_utf16)(struct sinter_instance *, const char *, size_t, uint64_t *);
+    enum sinter_status (*release)(struct sinter_instance *, uint64_t, size_t, uint32_t);
+    enum sinter_status (*get_text)(struct sinter_instance *, uint64_t, uint64_t, char *, size_t,
                                    size_t *);
-    enum sinter_status (*get_utf16)(struct sinter_instance *, uint32_t, char *, size_t, size_t *);
+    enum sinter_status (*get_utf16)(struct sinter_instance *, uint64_t, char *, size_t, size_t *);
     enum sinter_status (*handle_new)(struct sinter_instance *, const struct sinter_handle_type *,
                                      void *, uint32_t *);
     enum sinter_status (*handle_get)(struct sinter_instance *, uint32_t,
@@ -73,7 +73,7 @@ struct sinter_runtime {
     enum sinter_status (*admit)(struct sinter_instance *, const void *funcref);
     /* Memory, for headers. */
     void *(*memory_span)(struct sinter_instance *, uint64_t, uint64_t);
-    enum sinter_status (*allocate)(struct sinter_instance *, size_t, uint32_t, uint32_t *);
+    enum sinter_status (*allocate)(struct sinter_instance *, size_t, uint32_t, uint64_t *);
     bool (*read_numbers)(struct sinter_instance *, uint64_t, void *, size_t, size_t);
     bool (*write_numbers)(struct sinter_instance *, uint64_t, const void *, size_t, size_t);
     enum sinter_status (*reset)(struct sinter_instance *);
