@@ -117,12 +117,40 @@ static void test_relaxed(void **state) {
 #undef ZERO
 }
 
+/* A table with 64-bit indices, [i64] -> [] and [] -> [i32], and a function of the first type. */
+#define WIDE_TABLE_OF(...)                                                                         \
+    MODULE(SECTION(1, 2, 0x60, 1, 0x7e, 0, 0x60, 0, 1, 0x7f), SECTION(3, 1, 0),                    \
+           SECTION(4, 1, 0x70, 4, 2), SECTION(10, 1, BODY(0, __VA_ARGS__, 0x0b)))
+/* The lesser of the operand and 2^32 - 1, in 32 bits. */
+#define NARROWED(local)                                                                            \
+    0x20, local, 0x42, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x20, local, 0x42, 0xff, 0xff, 0xff, 0xff,    \
+        0x0f, 0x54, 0x1b, 0xa7
+
+static void test_wide_tables(void **state) {
+    (void)state;
+    /* table.get, and call_indirect with the same helper */
+    expect_code(
+        WIDE_TABLE_OF(0x20, 0, 0x25, 0, 0x1a, 0x20, 0, 0x11, 1, 0, 0x1a),
+        BYTES(2, BODY(0, 0x20, 0, 0x10, 1, 0x25, 0, 0x1a, 0x20, 0, 0x10, 1, 0x11, 1, 0, 0x1a, 0x0b),
+              BODY(0, NARROWED(0), 0x0b)));
+    /* table.size, and table.grow with null, whose helper takes the last operand only */
+    expect_code(WIDE_TABLE_OF(0xfc, 16, 0, 0x1a, 0xd0, 0x70, 0x20, 0, 0xfc, 15, 0, 0x1a),
+                BYTES(2,
+                      BODY(0, 0xfc, 16, 0, 0xad, 0x1a, 0xd0, 0x70, 0x20, 0, 0x10, 1, 0xfc, 15, 0,
+                           0xac, 0x1a, 0x0b),
+                      BODY(0, NARROWED(0), 0x0b)));
+    /* table.fill, with null between the two */
+    expect_code(WIDE_TABLE_OF(0x20, 0, 0xd0, 0x70, 0x20, 0, 0xfc, 17, 0),
+                BYTES(2, BODY(0, 0x20, 0, 0xd0, 0x70, 0x20, 0, 0x10, 1, 0xfc, 17, 0, 0x0b),
+                      BODY(0, NARROWED(0), 0x20, 1, NARROWED(2), 0x0b)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unchanged), cmocka_unit_test(test_rethrow),
-        cmocka_unit_test(test_catch_all), cmocka_unit_test(test_catch_all_type),
-        cmocka_unit_test(test_try_table), cmocka_unit_test(test_helpers),
-        cmocka_unit_test(test_relaxed),
+        cmocka_unit_test(test_wide_tables),    cmocka_unit_test(test_unchanged),
+        cmocka_unit_test(test_rethrow),        cmocka_unit_test(test_catch_all),
+        cmocka_unit_test(test_catch_all_type), cmocka_unit_test(test_try_table),
+        cmocka_unit_test(test_helpers),        cmocka_unit_test(test_relaxed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

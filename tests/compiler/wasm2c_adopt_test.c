@@ -40,6 +40,38 @@ static void test_locals(void **state) {
                 "        var_l0 = var_i0; SINTER_COPY(var_l0);\n");
 }
 
+/* Accesses to memories with 64-bit addresses, and what must not be taken for one. */
+static void test_wide(void **state) {
+    (void)state;
+#define AT "(&instance->w2c_e0, "
+    expect_text("  var_i0 = i32_load" AT "(u64)(var_j0) + 8u);\n"
+                "  i64_store8" AT "(u64)(var_j12), var_j1);\n"
+                "  var_o0 = v128_load32_splat" AT "(u64)(var_j0) + 18446744073709551615u);\n"
+                "  v128_store16_lane2" AT "(u64)(var_j0) + 4294967296u, var_o1);\n"
+                "  var_i0 = i32_load_default32" AT "(u64)(var_i0) + 8u);\n",
+                "  var_i0 = i32_load_default32" AT "sinter_wide(var_j0, 8ull));\n"
+                "  i64_store8_default32" AT "sinter_wide(var_j12, 0ull), var_j1);\n"
+                "  var_o0 = v128_load32_splat" AT "sinter_wide(var_j0, 18446744073709551615ull));\n"
+                "  v128_store16_lane2" AT "sinter_wide(var_j0, 4294967296ull), var_o1);\n"
+                "  var_i0 = i32_load_default32" AT "(u64)(var_i0) + 8u);\n");
+    static const char *const unknown[] = {
+        "  var_i0 = i32_load" AT "(u64)(var_j0) - 8u);\n",
+        "  var_i0 = i32_load" AT "(u64)(var_j0 + 8u));\n",
+        "  var_i0 = i32_load" AT "(u64)(var_j0) + var_j1);\n",
+        "  var_i0 = i32_load" AT "(u64)(var_j0) + 0x8u);\n",
+        "  var_i0 = i32_load" AT "(u64)(var_j0) + 8u + 8u);\n",
+        "  var_i0 = i32_load" AT "(u64)(var_j0) * 8u);\n",
+        "  var_i0 = i32_load" AT "var_j0);\n",
+        "  var_i0 = i32_load" AT "(u64)(var_j0) + 8u, var_i1);\n",
+        "  var_i0 = i32_load_default32" AT "(u64)(var_j0) + 8u);\n",
+        "  var_i0 = i32_load" AT "(u64)(var_i0) + 8u);\n",
+        "  var_i0 = i32_read" AT "(u64)(var_j0) + 8u);\n",
+    };
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        expect_text(unknown[i], NULL);
+#undef AT
+}
+
 static void test_constants(void **state) {
     (void)state;
     expect_text("  var_f0 = -0.f;\n  var_d12 = 1;\n  var_f1 = 2;\n  var_i0 = 1;\n",
@@ -176,10 +208,10 @@ static void test_forms(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constants),  cmocka_unit_test(test_locals),
-        cmocka_unit_test(test_references), cmocka_unit_test(test_helpers),
-        cmocka_unit_test(test_segments),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_wide),    cmocka_unit_test(test_constants),
+        cmocka_unit_test(test_locals),  cmocka_unit_test(test_references),
+        cmocka_unit_test(test_helpers), cmocka_unit_test(test_segments),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
