@@ -134,7 +134,7 @@ bool conversion_lower(struct build *build) {
         return false;
     if (level >= 1 && !has_memory64) /* they know 32-bit addresses only */
         routines_rewrite(module, build->arena);
-    if (level >= 2 && !has_memory64)
+    if (level >= 2)
         loops_rewrite(module, build->arena);
     tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);

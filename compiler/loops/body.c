@@ -92,14 +92,15 @@ static bool is_pair(uint16_t store, uint16_t load) {
 static uint32_t forwarded(const struct loop_body *l, const struct loop_access *load) {
     for (uint32_t i = l->access_count - 1; i-- > 0;) {
         const struct loop_access *store = &l->accesses[i];
-        uint32_t distance;
+        uint64_t distance;
         if (store->is_store && store->memory != load->memory)
             break;
         if (!store->is_store || !values_distance(l->values, store->place, load->place, &distance))
             continue;
         if (distance == 0 && is_pair(store->opcode, load->opcode))
             return store->value;
-        if (distance < store->size || 0 - distance < load->size)
+        uint8_t type = l->values->items[load->place].type;
+        if (distance < store->size || value_wrap(type, 0 - distance) < load->size)
             break;
     }
     return VALUE_NONE;
@@ -111,12 +112,12 @@ static bool read_access(struct loop_body *l, const struct instruction *ins) {
     if (!operands || l->access_count == LOOP_ACCESSES_MAX)
         return false;
     struct loop_access *access = &l->accesses[l->access_count++];
-    uint32_t offset = values_constant(l->values, (uint32_t)ins->value);
+    uint32_t offset = values_constant(l->values, l->values->items[operands[0]].type, ins->value);
     *access = (struct loop_access){.is_store = is_store,
                                    .opcode = ins->opcode->id,
                                    .size = 1U << (ins->opcode->immediate - IMMEDIATE_MEM8),
                                    .memory = ins->index,
-                                   .offset = (uint32_t)ins->value,
+                                   .offset = ins->value,
                                    .address = operands[0],
                                    .place = values_sum(l->values, operands[0], 1, offset),
                                    .value = is_store ? operands[1] : VALUE_NONE,
@@ -181,7 +182,7 @@ static bool read_instruction(struct loop_body *l, const struct instruction *ins,
 static bool read_branch(struct loop_body *l, struct reader *r, const uint8_t *start) {
     struct instruction ins;
     const uint32_t *condition = pop(l, 1);
-    uint32_t constant;
+    uint64_t constant;
     if (!condition || !values_is_constant(l->values, *condition, &constant))
         return false;
     opcode_read(r, &ins);
@@ -264,9 +265,10 @@ static void find_carried(struct loop_body *l) {
 }
 
 static void find_increment(struct loop_body *l, struct loop_local *local) {
-    if (l->types[local->local] != VALUE_I32)
+    uint8_t type = l->types[local->local];
+    if (type != VALUE_I32 && type != VALUE_I64)
         return;
-    uint32_t before = values_local(l->values, local->local, VALUE_I32);
+    uint32_t before = values_local(l->values, local->local, type);
     local->is_counter = values_distance(l->values, before, local->final, &local->increment) &&
                         local->increment != 0;
 }
@@ -281,12 +283,15 @@ static uint32_t condition_sum(struct loop_body *l) {
         v = &l->values->items[v->operands[0]];
     if (v->kind != VALUE_OPERATION)
         return is_not || v->kind == VALUE_LOAD ? VALUE_NONE : condition;
-    if (v->opcode != (is_not ? OPCODE_I32_EQ : OPCODE_I32_NE))
+    if (is_not && v->opcode == OPCODE_I64_EQZ)
+        return v->operands[0];
+    if (v->opcode != (is_not ? OPCODE_I32_EQ : OPCODE_I32_NE) &&
+        v->opcode != (is_not ? OPCODE_I64_EQ : OPCODE_I64_NE))
         return VALUE_NONE;
-    return values_sum(l->values, v->operands[1], UINT32_MAX, v->operands[0]);
+    return values_sum(l->values, v->operands[1], UINT64_MAX, v->operands[0]);
 }
 
-bool loop_body_stride(struct loop_body *l, uint32_t value, uint32_t copies, uint32_t *stride) {
+bool loop_body_stride(struct loop_body *l, uint32_t value, uint32_t copies, uint64_t *stride) {
     const struct value sum = values_as_sum(l->values, value);
     *stride = 0;
     for (uint32_t i = 0; i < sum.term_count; i++) {
@@ -298,7 +303,8 @@ bool loop_body_stride(struct loop_body *l, uint32_t value, uint32_t copies, uint
             v->kind == VALUE_LOCAL ? loop_body_local(l, v->local) : NULL;
         if (!local || !local->is_counter)
             return false;
-        *stride += (uint32_t)((int32_t)local->increment / (int32_t)copies) * term.factor;
+        int64_t step = value_signed(sum.type, local->increment) / (int64_t)copies;
+        *stride = value_wrap(sum.type, *stride + (uint64_t)step * term.factor);
     }
     return true;
 }

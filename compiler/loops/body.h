@@ -1,6 +1,6 @@
 /* The body of a loop that is straight-line code up to a conditional branch back to its start. What
  * it computes becomes a graph of values (values.h); its memory accesses are listed in order; and
- * the condition becomes an i32 that a constant moves towards zero.
+ * the condition becomes an integer that a constant moves towards zero.
  *
  *     loop                                  accesses:  load of p+i, value L
  *       local.get $p  local.get $i  i32.add              store to p+i+4, value L + 1
@@ -25,6 +25,8 @@ enum {
     LOOP_COPIES_MAX = 16,
     LOOP_STACK_MAX = 256,
 };
+/* No memory is larger than this, so addresses beyond it need no care but must not wrap. */
+#define LOOP_ADDRESS_MAX ((int64_t)1 << 44)
 
 /* A load or store; they are listed in the body's order. */
 struct loop_access {
@@ -33,9 +35,9 @@ struct loop_access {
     uint16_t opcode;   /* enum opcode_id */
     uint32_t size;     /* bytes of memory */
     uint32_t memory;
-    uint32_t offset;
+    uint64_t offset;
     uint32_t address;
-    uint32_t place;       /* address + offset in 32 bits; the place itself, unless the sum wraps */
+    uint32_t place;       /* address + offset; the place itself, unless the sum wraps */
     uint32_t value;       /* what is stored; of a load, its VALUE_LOAD or what was forwarded */
     uint32_t value_count; /* of the graph when the access was reached */
     uint32_t align;       /* log2 of bytes */
@@ -47,7 +49,7 @@ struct loop_local {
     uint32_t final;  /* its value at the end of the body */
     bool is_carried; /* the body uses the value from before it */
     bool is_counter; /* it is carried, and the body adds the constant `increment` to it */
-    uint32_t increment;
+    uint64_t increment;
     /* Filled in by step.h: */
     uint32_t next; /* if carried, its value after one step; VALUE_NONE while unknown */
     uint32_t at[LOOP_COPIES_MAX + 1]; /* its value before each step of a body, and at the end */
@@ -69,8 +71,8 @@ struct loop_body {
     uint32_t local_count;
     uint32_t value_count;    /* of the graph when the body was read */
     bool varies[VALUES_MAX]; /* by value: it may differ from one iteration to the next */
-    uint32_t condition;      /* an i32: the loop goes on unless it is zero */
-    uint32_t speed;          /* what counters add to the condition in an iteration; not zero */
+    uint32_t condition;      /* an i32 or i64: the loop goes on unless it is zero */
+    uint64_t speed;          /* what counters add to the condition in an iteration; not zero */
 };
 
 struct loop_body *loop_body_new(const struct module *module, struct arena *arena);
@@ -82,8 +84,9 @@ bool loop_body_read(struct loop_body *body, struct reader r, const uint8_t *type
 
 /* Returns the local with that index if the body sets it, else NULL. */
 struct loop_local *loop_body_local(struct loop_body *body, uint32_t local);
-/* Stores in `*stride` what one of the `copies` equal steps of a body adds to an i32 value. Returns
- * false unless the value changes by counters alone. `copies` divides their increments. */
-bool loop_body_stride(struct loop_body *body, uint32_t value, uint32_t copies, uint32_t *stride);
+/* Stores in `*stride` what one of the `copies` equal steps of a body adds to an i32 or i64 value;
+ * it wraps. Returns false unless the value changes by counters alone. `copies` divides their
+ * increments. */
+bool loop_body_stride(struct loop_body *body, uint32_t value, uint32_t copies, uint64_t *stride);
 
 #endif

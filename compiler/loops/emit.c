@@ -5,20 +5,39 @@
 
 /* ---- Values ---- */
 
+void emit_constant(struct text *out, uint8_t type, uint64_t constant) {
+    if (type == VALUE_I64)
+        encoder_i64(out, (int64_t)constant);
+    else
+        encoder_i32(out, (uint32_t)constant);
+}
+
+/* The instruction for the type: `narrow` is for i32. */
+static void put_typed(struct emit *e, uint8_t type, enum opcode_id narrow, enum opcode_id wide) {
+    encoder_opcode(e->out, type == VALUE_I64 ? wide : narrow);
+}
+
+static void put_add(struct emit *e, uint8_t type) {
+    put_typed(e, type, OPCODE_I32_ADD, OPCODE_I64_ADD);
+}
+
 void emit_value(struct emit *e, uint32_t value) {
-    uint32_t constant;
+    uint64_t constant;
     if (values_is_constant(e->body->values, value, &constant))
-        encoder_i32(e->out, constant);
+        emit_constant(e->out, e->body->values->items[value].type, constant);
     else
         encoder_index(e->out, OPCODE_LOCAL_GET, e->homes[value]);
 }
 
-static void put_factor(struct emit *e, uint32_t factor) {
+static void put_factor(struct emit *e, uint8_t type, uint64_t factor) {
     bool is_power = (factor & (factor - 1)) == 0;
     if (factor == 1)
         return;
-    encoder_i32(e->out, is_power ? (uint32_t)__builtin_ctz(factor) : factor);
-    encoder_opcode(e->out, is_power ? OPCODE_I32_SHL : OPCODE_I32_MUL);
+    emit_constant(e->out, type, is_power ? (uint64_t)__builtin_ctzll(factor) : factor);
+    if (is_power)
+        put_typed(e, type, OPCODE_I32_SHL, OPCODE_I64_SHL);
+    else
+        put_typed(e, type, OPCODE_I32_MUL, OPCODE_I64_MUL);
 }
 
 /* Adds up the values as a balanced tree: to find out about their bits, the C compiler follows
@@ -30,7 +49,7 @@ static void put_halves(struct emit *e, const uint32_t *values, uint32_t count) {
     }
     put_halves(e, values, count - count / 2);
     put_halves(e, values + (count - count / 2), count / 2);
-    encoder_opcode(e->out, OPCODE_I32_ADD);
+    put_add(e, e->body->values->items[*values].type);
 }
 
 /* Adds up the terms that vary, or those that do not, grouping terms with equal factors. `has_sum`
@@ -38,7 +57,8 @@ static void put_halves(struct emit *e, const uint32_t *values, uint32_t count) {
 static bool put_terms(struct emit *e, const struct value *v, bool varies, bool has_sum) {
     bool is_done[VALUE_TERMS_MAX] = {false};
     for (uint32_t i = 0; i < v->term_count; i++) {
-        uint32_t values[VALUE_TERMS_MAX], count = 0, factor = v->terms[i].factor;
+        uint32_t values[VALUE_TERMS_MAX], count = 0;
+        uint64_t factor = v->terms[i].factor;
         for (uint32_t k = i; k < v->term_count; k++) {
             struct value_term term = v->terms[k];
             if (is_done[k] || term.factor != factor || e->body->varies[term.value] != varies)
@@ -49,9 +69,9 @@ static bool put_terms(struct emit *e, const struct value *v, bool varies, bool h
         if (count == 0)
             continue;
         put_halves(e, values, count);
-        put_factor(e, factor);
+        put_factor(e, v->type, factor);
         if (has_sum)
-            encoder_opcode(e->out, OPCODE_I32_ADD);
+            put_add(e, v->type);
         has_sum = true;
     }
     return has_sum;
@@ -62,8 +82,8 @@ static bool put_terms(struct emit *e, const struct value *v, bool varies, bool h
 void emit_sum(struct emit *emit, const struct value *sum) {
     put_terms(emit, sum, true, put_terms(emit, sum, false, false));
     if (sum->constant) {
-        encoder_i32(emit->out, sum->constant);
-        encoder_opcode(emit->out, OPCODE_I32_ADD);
+        emit_constant(emit->out, sum->type, sum->constant);
+        put_add(emit, sum->type);
     }
 }
 
@@ -77,7 +97,7 @@ static void put_address(struct emit *e, uint32_t access) {
 
 static void put_access(struct emit *e, uint32_t index) {
     const struct loop_access *access = &e->body->accesses[index];
-    uint32_t offset = e->body->forwards ? e->slots->offsets[index] : access->offset;
+    uint64_t offset = e->body->forwards ? e->slots->offsets[index] : access->offset;
     encoder_access(e->out, access->opcode,
                    (struct memory_access){access->align, access->memory, offset});
 }

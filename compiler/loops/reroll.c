@@ -93,25 +93,53 @@ static void put_needed_before(struct reroll *r) {
  * `speed` of that. */
 static void put_distance(struct reroll *r) {
     const struct loop_body *b = r->body;
-    bool falls = b->speed >> 31;
     const struct value sum = values_as_sum(b->values, b->condition);
+    bool falls = value_signed(sum.type, b->speed) < 0;
     if (!falls)
-        put_constant(r, 0);
+        emit_constant(r->emit.out, sum.type, 0);
     emit_sum(&r->emit, &sum);
     if (!falls)
-        put(r, OPCODE_I32_SUB);
+        put(r, sum.type == VALUE_I64 ? OPCODE_I64_SUB : OPCODE_I32_SUB);
 }
 
-/* Pushes the number of iterations after the first. Leaves the block unless it is a whole number. */
+/* The same for a condition of 64 bits. Leaves the block also unless the number fits in an i32. */
+static void put_wide_bodies(struct reroll *r, int64_t speed) {
+    uint32_t distance = take_local(r, VALUE_I64);
+    put_distance(r);
+    put_with_index(r, OPCODE_LOCAL_TEE, distance);
+    put_wide_constant(r, speed);
+    put(r, OPCODE_I64_REM_U);
+    put_wide_constant(r, 0);
+    put(r, OPCODE_I64_NE);
+    put_with_index(r, OPCODE_BR_IF, 0);
+    put_with_index(r, OPCODE_LOCAL_GET, distance);
+    put_wide_constant(r, speed);
+    put(r, OPCODE_I64_DIV_U);
+    put_with_index(r, OPCODE_LOCAL_TEE, distance);
+    put_wide_constant(r, UINT32_MAX);
+    put(r, OPCODE_I64_GT_U);
+    put_with_index(r, OPCODE_BR_IF, 0);
+    put_with_index(r, OPCODE_LOCAL_GET, distance);
+    put(r, OPCODE_I32_WRAP_I64);
+}
+
+/* Pushes the number of iterations after the first, an i32. Leaves the block unless it is a whole
+ * number. */
 static void put_bodies(struct reroll *r) {
-    uint32_t speed = r->body->speed >> 31 ? 0 - r->body->speed : r->body->speed;
+    uint8_t type = r->body->values->items[r->body->condition].type;
+    int64_t signed_speed = value_signed(type, r->body->speed);
+    uint64_t speed = signed_speed < 0 ? 0 - (uint64_t)signed_speed : (uint64_t)signed_speed;
+    if (type == VALUE_I64) {
+        put_wide_bodies(r, (int64_t)speed);
+        return;
+    }
     put_distance(r);
     put_with_index(r, OPCODE_LOCAL_TEE, r->steps);
-    put_constant(r, speed);
+    put_constant(r, (uint32_t)speed);
     put(r, OPCODE_I32_REM_U);
     put_with_index(r, OPCODE_BR_IF, 0);
     put_with_index(r, OPCODE_LOCAL_GET, r->steps);
-    put_constant(r, speed);
+    put_constant(r, (uint32_t)speed);
     put(r, OPCODE_I32_DIV_U);
 }
 
@@ -131,9 +159,15 @@ static void put_count(struct reroll *r) {
     put_with_index(r, OPCODE_BR_IF, 0);
 }
 
+/* Whether the access's address has 64 bits. */
+static bool is_wide(const struct reroll *r, uint32_t index) {
+    return r->body->values->items[r->body->accesses[index].address].type == VALUE_I64;
+}
+
 static void put_place(struct reroll *r, uint32_t index, bool is_last) {
     emit_value(&r->emit, r->body->accesses[index].address);
-    put(r, OPCODE_I64_EXTEND_I32_U);
+    if (!is_wide(r, index))
+        put(r, OPCODE_I64_EXTEND_I32_U);
     if (!is_last)
         return;
     put_with_index(r, OPCODE_LOCAL_GET, r->steps);
@@ -145,12 +179,27 @@ static void put_place(struct reroll *r, uint32_t index, bool is_last) {
     put(r, OPCODE_I64_ADD);
 }
 
+/* The same for an address of 64 bits, which is to stay between zero and a number far below 2^64.
+ * Strides are below 2^30, so the last address is computed without wrapping around. */
+static void put_wide_guard(struct reroll *r, uint32_t index) {
+    for (int is_last = 0; is_last < 2; is_last++) {
+        put_place(r, index, is_last);
+        put_wide_constant(r, LOOP_ADDRESS_MAX);
+        put(r, OPCODE_I64_GT_U);
+        put_with_index(r, OPCODE_BR_IF, 0);
+    }
+}
+
 /* Leaves the block if the access's address would fall below zero before the last step, or if adding
  * its offset would pass 32 bits. */
 static void put_guard(struct reroll *r, uint32_t index) {
     bool rises = r->step->strides[index] > 0;
+    if (is_wide(r, index)) {
+        put_wide_guard(r, index);
+        return;
+    }
     put_place(r, index, rises);
-    put_wide_constant(r, ((int64_t)1 << 32) - r->body->accesses[index].offset);
+    put_wide_constant(r, ((int64_t)1 << 32) - (int64_t)r->body->accesses[index].offset);
     put(r, OPCODE_I64_GE_S);
     put_with_index(r, OPCODE_BR_IF, 0);
     if (rises)
@@ -238,7 +287,8 @@ static void put_loop_before(struct reroll *r) {
 static void put_addresses(struct reroll *r) {
     for (uint32_t i = 0; i < r->slots->group_count; i++) {
         struct loop_group *group = &r->slots->groups[i];
-        group->address = take_local(r, VALUE_I32);
+        group->address =
+            take_local(r, r->body->values->items[r->body->accesses[group->base].address].type);
         emit_value(&r->emit, r->body->accesses[group->base].address);
         put_with_index(r, OPCODE_LOCAL_SET, group->address);
     }
@@ -250,8 +300,9 @@ static void put_strides(struct reroll *r) {
         if (group->stride == 0)
             continue;
         put_with_index(r, OPCODE_LOCAL_GET, group->address);
-        put_constant(r, (uint32_t)group->stride);
-        put(r, OPCODE_I32_ADD);
+        uint8_t type = is_wide(r, group->base) ? VALUE_I64 : VALUE_I32;
+        emit_constant(r->emit.out, type, (uint64_t)group->stride);
+        put(r, type == VALUE_I64 ? OPCODE_I64_ADD : OPCODE_I32_ADD);
         put_with_index(r, OPCODE_LOCAL_SET, group->address);
     }
 }

@@ -10,17 +10,18 @@ enum { DISTANCE_MAX = 1 << 24 }; /* limits distances within a group, offsets and
 /* Stores the distance of the access from the group's base. Returns false if it is not constant. */
 static bool find_distance(const struct loop_body *b, const struct loop_group *group,
                           const struct loop_access *access, int64_t *distance) {
-    uint32_t constant;
+    uint64_t constant;
     if (!values_distance(b->values, b->accesses[group->base].place, access->place, &constant))
         return false;
-    *distance = (int32_t)constant;
+    *distance = value_signed(b->values->items[access->place].type, constant);
     return true;
 }
 
 static bool add_to_group(struct loop_slots *s, struct loop_body *b, uint32_t index) {
     const struct loop_access *access = &b->accesses[index];
     int64_t distance;
-    uint32_t stride, i = 0;
+    uint64_t stride;
+    uint32_t i = 0;
     while (i < s->group_count && !find_distance(b, &s->groups[i], access, &distance))
         i++;
     s->groups_of[index] = (uint8_t)i;
@@ -31,22 +32,24 @@ static bool add_to_group(struct loop_slots *s, struct loop_body *b, uint32_t ind
     }
     if (i == LOOP_GROUPS_MAX || !loop_body_stride(b, access->address, 1, &stride))
         return false;
-    s->groups[s->group_count++] = (struct loop_group){.base = index, .stride = (int32_t)stride};
-    return (int32_t)stride < DISTANCE_MAX && (int32_t)stride > -DISTANCE_MAX;
+    uint8_t type = b->values->items[access->address].type;
+    int64_t step = value_signed(type, stride);
+    s->groups[s->group_count++] = (struct loop_group){.base = index, .stride = step};
+    return step < DISTANCE_MAX && step > -DISTANCE_MAX;
 }
 
 /* Places an access in its group, whose base is known by then. */
 static bool measure(struct loop_slots *s, const struct loop_body *b, uint32_t index) {
     const struct loop_access *access = &b->accesses[index];
     struct loop_group *group = &s->groups[s->groups_of[index]];
-    uint32_t base_offset = b->accesses[group->base].offset;
+    uint64_t base_offset = b->accesses[group->base].offset;
     int64_t distance;
     find_distance(b, group, access, &distance);
     if (distance < 0 || distance >= DISTANCE_MAX || access->offset >= DISTANCE_MAX)
         return false;
     int64_t end = distance + access->size;
-    int64_t excess = access->offset - distance;
-    s->offsets[index] = base_offset + (uint32_t)distance;
+    int64_t excess = (int64_t)access->offset - distance;
+    s->offsets[index] = base_offset + (uint64_t)distance;
     group->size = end > group->size ? end : group->size;
     group->excess = excess > group->excess ? excess : group->excess;
     return true;
@@ -115,13 +118,25 @@ static void put_last(uint32_t last, int64_t stride, struct text *out) {
     encoder_opcode(out, OPCODE_I64_ADD);
 }
 
+/* Whether its addresses have 64 bits. */
+static bool is_wide(const struct loop_group *group, const struct loop_body *body) {
+    return body->values->items[body->accesses[group->base].address].type == VALUE_I64;
+}
+
 /* Computes the group's lowest place into its local. Leaves the block if an address would have to be
  * negative for that. */
 static void put_low(const struct loop_group *group, const struct loop_body *body, uint32_t last,
                     struct text *out) {
+    if (is_wide(group, body)) {
+        encoder_index(out, OPCODE_LOCAL_GET, group->address);
+        encoder_i64(out, LOOP_ADDRESS_MAX);
+        encoder_opcode(out, OPCODE_I64_GT_U);
+        encoder_index(out, OPCODE_BR_IF, 0);
+    }
     encoder_index(out, OPCODE_LOCAL_GET, group->address);
-    encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
-    encoder_i64(out, body->accesses[group->base].offset);
+    if (!is_wide(group, body))
+        encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
+    encoder_i64(out, (int64_t)body->accesses[group->base].offset);
     encoder_opcode(out, OPCODE_I64_ADD);
     if (group->stride < 0)
         put_last(last, group->stride, out);
@@ -143,7 +158,8 @@ static void put_bounds(const struct loop_group *group, const struct loop_body *b
                        struct text *out) {
     put_end(group, last, out);
     encoder_index(out, OPCODE_MEMORY_SIZE, body->accesses[group->base].memory);
-    encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
+    if (!is_wide(group, body))
+        encoder_opcode(out, OPCODE_I64_EXTEND_I32_U);
     encoder_i64(out, 65536);
     encoder_opcode(out, OPCODE_I64_MUL);
     encoder_opcode(out, OPCODE_I64_GT_S);

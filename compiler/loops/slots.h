@@ -41,7 +41,7 @@ struct loop_slots {
     uint32_t group_count;
     uint32_t slots;                       /* the group that is the slots */
     uint8_t groups_of[LOOP_ACCESSES_MAX]; /* by access: its group */
-    uint32_t offsets[LOOP_ACCESSES_MAX];  /* by access: from the address of its group's base */
+    uint64_t offsets[LOOP_ACCESSES_MAX];  /* by access: from the address of its group's base */
 };
 
 /* Finds the groups of a body that forwards (body.h). Returns false if it has no slots, or if a load

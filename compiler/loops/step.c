@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    STRIDE64_MAX = 1 << 30, /* of guarded accesses with 64-bit addresses: 2^32 of them fit in i64 */
     EFFORT_PER_BYTE = 300
 }; /* how many values may be looked at while guessing, for the loop as a whole */
 
@@ -101,9 +102,10 @@ static bool guess_counters(struct loop_step *s) {
         struct loop_local *local = &b->locals[i];
         if (!local->is_counter)
             continue;
-        int32_t copies = (int32_t)s->copies, increment = (int32_t)local->increment;
-        uint32_t before = values_local(b->values, local->local, VALUE_I32);
-        uint32_t one = values_constant(b->values, (uint32_t)(increment / copies));
+        uint8_t type = b->types[local->local];
+        int64_t copies = s->copies, increment = value_signed(type, local->increment);
+        uint32_t before = values_local(b->values, local->local, type);
+        uint32_t one = values_constant(b->values, type, (uint64_t)(increment / copies));
         if (increment % copies != 0 || !take_next(s, local, values_sum(b->values, before, 1, one)))
             return false;
     }
@@ -206,17 +208,17 @@ static bool locals_are_stepped(struct loop_step *s) {
 /* Stores in `*stride` what a step adds to an address. Returns false unless counters alone change
  * it. */
 static bool find_stride(const struct loop_step *s, uint32_t address, int64_t *stride) {
-    uint32_t total;
+    uint64_t total;
     bool found = loop_body_stride(s->body, address, s->copies, &total);
-    *stride = (int32_t)total;
+    *stride = value_signed(s->body->values->items[address].type, total);
     return found;
 }
 
 /* Whether the step's access `first`, made by copy `copy`, is the body's access `other`. If one has
  * a constant in its offset that the other has in its address, they are equal as long as the step's
- * address does not wrap between the first and last step and, with its offset, stays within 32 bits.
- * The other access is then in range too, as its offset holds no more of the distance than the step
- * has covered. */
+ * address does not wrap between the first and last step and, with its offset, stays within as many
+ * bits as an address has. The other access is then in range too, as its offset holds no more of the
+ * distance than the step has covered. */
 static bool is_copied(struct loop_step *s, uint32_t first, uint32_t other, uint32_t copy) {
     const struct loop_access *a = &s->body->accesses[first], *b = &s->body->accesses[other];
     if (a->is_store != b->is_store || a->opcode != b->opcode || a->memory != b->memory ||
@@ -225,8 +227,13 @@ static bool is_copied(struct loop_step *s, uint32_t first, uint32_t other, uint3
     if (a->offset == b->offset && in_copy(s, a->address, copy, NULL, 0) == b->address)
         return true;
     s->is_guarded[first] = true;
-    return find_stride(s, a->address, &s->strides[first]) &&
-           b->offset <= a->offset + copy * s->strides[first];
+    if (a->offset > UINT32_MAX || b->offset > UINT32_MAX ||
+        !find_stride(s, a->address, &s->strides[first]))
+        return false;
+    int64_t stride = s->strides[first];
+    bool is_short = s->body->values->items[a->address].type == VALUE_I32 ||
+                    (stride < STRIDE64_MAX && stride > -STRIDE64_MAX);
+    return is_short && (int64_t)b->offset <= (int64_t)a->offset + copy * stride;
 }
 
 static bool stores_are_copied(struct loop_step *s) {
@@ -310,7 +317,6 @@ static bool is_reduction(const struct loop_step *s, const struct loop_local *loc
     case OPCODE_I32_OR:
     case OPCODE_I32_XOR:
     case OPCODE_I32_MUL:
-    case OPCODE_I64_ADD:
     case OPCODE_I64_AND:
     case OPCODE_I64_OR:
     case OPCODE_I64_XOR:

@@ -6,9 +6,9 @@
  *     a * b            an operation, as neither factor is constant
  *     load a + 4       a load of the place 4 + a, version 0: no store precedes it
  *
- * i32 sums are kept as a constant plus terms with constant factors, and everything wraps as in
- * wasm. A load carries the number of stores before it as its version, so two loads of one address
- * are equal when no store stands between them.
+ * Sums of i32s and of i64s are kept as a constant plus terms with constant factors, and everything
+ * wraps as in wasm. A load carries the number of stores before it as its version, so two loads of
+ * one address are equal when no store stands between them.
  *
  * One graph is reused for many pieces of code: values_truncate is cheap. */
 #ifndef COMPILER_LOOPS_VALUES_H
@@ -27,12 +27,12 @@ enum value_kind {
     VALUE_SUM,   /* `constant` plus all terms. It has two or more terms, or one with a factor or a
                     constant, or none: then it is a constant */
     VALUE_OPERATION, /* `code` applied to the operands */
-    VALUE_LOAD,      /* from operands[0], the address and offset added up in 32 bits */
+    VALUE_LOAD,      /* from operands[0], the address and offset added up as wide as an address */
 };
 
 struct value_term {
     uint32_t value; /* never a sum; terms are in ascending order */
-    uint32_t factor;
+    uint64_t factor;
 };
 
 struct value {
@@ -43,7 +43,7 @@ struct value {
     uint16_t opcode; /* enum opcode_id of an operation or load */
     uint32_t operands[VALUE_OPERANDS_MAX];
     uint32_t local;
-    uint32_t constant;
+    uint64_t constant;
     uint32_t memory; /* of a load, like `version` */
     uint32_t version;
     struct bytes code; /* of an operation: the instruction and its immediates */
@@ -62,9 +62,18 @@ struct values *values_new(struct arena *arena);
 void values_truncate(struct values *values, uint32_t count);
 
 uint32_t values_local(struct values *values, uint32_t local, uint8_t type);
-uint32_t values_constant(struct values *values, uint32_t constant);
-/* Returns a * factor + b. */
-uint32_t values_sum(struct values *values, uint32_t a, uint32_t factor, uint32_t b);
+/* The number in as many bits as `type`, VALUE_I32 or VALUE_I64, has; and with that sign. */
+static inline uint64_t value_wrap(uint8_t type, uint64_t number) {
+    return type == VALUE_I64 ? number : (uint32_t)number;
+}
+static inline int64_t value_signed(uint8_t type, uint64_t number) {
+    return type == VALUE_I64 ? (int64_t)number : (int32_t)(uint32_t)number;
+}
+
+/* An i32 or i64; `constant` wraps. */
+uint32_t values_constant(struct values *values, uint8_t type, uint64_t constant);
+/* Returns a * factor + b, where `a` and `b` have one type, i32 or i64. */
+uint32_t values_sum(struct values *values, uint32_t a, uint64_t factor, uint32_t b);
 /* Returns the result, of type `type`, of a pure instruction whose operands are in the graph.
  * Comparisons of constants are folded, and so is a select whose condition is constant. */
 uint32_t values_apply(struct values *values, const struct instruction *instruction,
@@ -75,13 +84,13 @@ uint32_t values_apply(struct values *values, const struct instruction *instructi
 uint32_t values_load(struct values *values, const struct instruction *instruction, uint32_t place,
                      uint32_t version);
 
-/* Returns whether the value is an i32 constant, and then stores it in `*constant`, which otherwise
- * may be overwritten with anything. */
-bool values_is_constant(const struct values *values, uint32_t value, uint32_t *constant);
+/* Returns whether the value is an i32 or i64 constant, and then stores it in `*constant`, which
+ * otherwise may be overwritten with anything. */
+bool values_is_constant(const struct values *values, uint32_t value, uint64_t *constant);
 
-/* Returns whether i32 value `to` is `from` plus a constant, and then stores that in `*distance`,
- * which otherwise may be overwritten with anything. */
-bool values_distance(const struct values *values, uint32_t from, uint32_t to, uint32_t *distance);
+/* Returns whether `to` is `from` plus a constant, both i32 or both i64, and then stores that in
+ * `*distance`, which otherwise may be overwritten with anything. */
+bool values_distance(const struct values *values, uint32_t from, uint32_t to, uint64_t *distance);
 
 /* Returns the value as a sum; a value that is not one becomes the sum of itself. */
 struct value values_as_sum(const struct values *values, uint32_t value);

@@ -32,7 +32,7 @@ void encoder_block(struct text *out, enum opcode_id id);
 struct memory_access {
     uint32_t align; /* log2 of bytes */
     uint32_t memory;
-    uint32_t offset;
+    uint64_t offset;
 };
 void encoder_access(struct text *out, enum opcode_id id, struct memory_access access);
 

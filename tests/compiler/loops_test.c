@@ -24,6 +24,7 @@ struct maker {
     struct text code; /* of the loop's body */
     uint8_t sum_type; /* of local J; 0: i32 */
     bool is_shared;
+    bool is_64; /* addresses and the counter are i64 */
     unsigned memory_count;
 };
 
@@ -33,15 +34,23 @@ static void with(struct maker *m, enum opcode_id id, uint32_t index) {
 }
 static void get(struct maker *m, uint32_t local) { with(m, OPCODE_LOCAL_GET, local); }
 static void i32(struct maker *m, uint32_t value) { encoder_i32(&m->code, value); }
+/* What an address is added up with. */
+static void number(struct maker *m, uint32_t value) {
+    if (m->is_64)
+        encoder_i64(&m->code, value);
+    else
+        encoder_i32(&m->code, value);
+}
+static void add(struct maker *m) { op(m, m->is_64 ? OPCODE_I64_ADD : OPCODE_I32_ADD); }
 
 /* base + i, + distance where it is not 0 */
 static void address(struct maker *m, uint32_t base, uint32_t distance) {
     get(m, base);
     get(m, I);
-    op(m, OPCODE_I32_ADD);
+    add(m);
     if (distance) {
-        i32(m, distance);
-        op(m, OPCODE_I32_ADD);
+        number(m, distance);
+        add(m);
     }
 }
 
@@ -65,18 +74,18 @@ static void step(struct maker *m, uint32_t distance, uint32_t offset) {
 /* i += increment, and again while it is not the end. */
 static void again(struct maker *m, uint32_t increment) {
     get(m, I);
-    i32(m, increment);
-    op(m, OPCODE_I32_ADD);
+    number(m, increment);
+    add(m);
     with(m, OPCODE_LOCAL_TEE, I);
     get(m, END);
-    op(m, OPCODE_I32_NE);
+    op(m, m->is_64 ? OPCODE_I64_NE : OPCODE_I32_NE);
     with(m, OPCODE_BR_IF, 0);
 }
 
 static void put_body(const struct maker *m, struct text *out) {
     struct text body = {0};
     encoder_unsigned(&body, 3);
-    encoder_locals(&body, 1, VALUE_I32);
+    encoder_locals(&body, 1, m->is_64 ? VALUE_I64 : VALUE_I32);
     encoder_locals(&body, 1, m->sum_type ? m->sum_type : VALUE_I32);
     encoder_locals(&body, 1, VALUE_I32);
     encoder_block(&body, OPCODE_LOOP);
@@ -94,8 +103,9 @@ static void put_section(struct text *out, enum section_id id, struct text *paylo
 
 /* Function 0, whose loop it is, function 1, which does nothing, and a mutable global. */
 static struct text make(const struct maker *m) {
-    static const uint8_t params[] = {VALUE_I32, VALUE_I32, VALUE_I32, VALUE_I32};
-    const struct limits limits = {1, 1, true, m->is_shared, false};
+    const uint8_t address_type = m->is_64 ? VALUE_I64 : VALUE_I32;
+    const uint8_t params[] = {address_type, address_type, VALUE_I32, address_type};
+    const struct limits limits = {1, 1, true, m->is_shared, m->is_64};
     struct text out = {0}, payload = {0};
     encoder_header(&out);
     encoder_unsigned(&payload, 2);
@@ -254,6 +264,36 @@ static void test_offsets(void **state) {
                   "local.get 12 i32.add local.set 13 local.get 10 local.get 13 i32.store 0+0 "
                   "local.get 4 i32.const 4 i32.add local.set 14 local.get 14 local.set 4 local.get "
                   "7 i32.const -1 i32.add local.tee 7 br_if 0 end end");
+}
+
+/* The same with addresses of 64 bits. The number of steps has 32, and the addresses must be far
+ * from 2**64. */
+static void test_wide(void **state) {
+    (void)state;
+    struct maker m = {.is_64 = true};
+    step(&m, 0, 0);
+    step(&m, 0, 4);
+    again(&m, 8);
+    expect_before(
+        &m,
+        "block local.get 0 local.get 4 i64.add local.set 8 local.get 1 local.get 4 i64.add "
+        "local.set 9 i64.const 0 local.get 3 i64.const -1 i64.mul local.get 4 i64.add i64.const 8 "
+        "i64.add i64.sub local.tee 10 i64.const 8 i64.rem_u i64.const 0 i64.ne br_if 0 local.get "
+        "10 i64.const 8 i64.div_u local.tee 10 i64.const 4294967295 i64.gt_u br_if 0 local.get 10 "
+        "i32.wrap_i64 local.tee 7 i32.const 2147483647 i32.gt_u br_if 0 local.get 7 i32.const 2 "
+        "i32.mul local.tee 7 i32.eqz br_if 0 "
+        /* The first and the last address of both accesses. */
+        "local.get 9 i64.const 17592186044416 i64.gt_u br_if 0 local.get 9 local.get 7 "
+        "i64.extend_i32_u i64.const -1 i64.add i64.const 4 i64.mul i64.add i64.const "
+        "17592186044416 i64.gt_u br_if 0 local.get 8 i64.const 17592186044416 i64.gt_u br_if 0 "
+        "local.get 8 local.get 7 i64.extend_i32_u i64.const -1 i64.add i64.const 4 i64.mul i64.add "
+        "i64.const 17592186044416 i64.gt_u br_if 0 "
+        /* A step. */
+        "loop local.get 0 local.get 4 i64.add local.set 11 local.get 1 local.get 4 i64.add "
+        "local.set 12 local.get 12 i32.load 0+0 local.set 13 local.get 2 local.get 13 i32.add "
+        "local.set 14 local.get 11 local.get 14 i32.store 0+0 local.get 4 i64.const 4 i64.add "
+        "local.set 15 local.get 15 local.set 4 local.get 7 i32.const -1 i32.add local.tee 7 "
+        "br_if 0 end end");
 }
 
 /* Loads keep their memory, and stores theirs. */
@@ -568,21 +608,14 @@ static void test_slots_elsewhere(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_step),
-        cmocka_unit_test(test_offsets),
-        cmocka_unit_test(test_two_memories),
-        cmocka_unit_test(test_reduction),
-        cmocka_unit_test(test_narrow),
-        cmocka_unit_test(test_slots),
-        cmocka_unit_test(test_other_steps),
-        cmocka_unit_test(test_aliases),
-        cmocka_unit_test(test_downwards),
-        cmocka_unit_test(test_effects),
-        cmocka_unit_test(test_shared),
-        cmocka_unit_test(test_other_memory),
-        cmocka_unit_test(test_float_sum),
-        cmocka_unit_test(test_condition),
-        cmocka_unit_test(test_slots_elsewhere),
+        cmocka_unit_test(test_step),         cmocka_unit_test(test_offsets),
+        cmocka_unit_test(test_wide),         cmocka_unit_test(test_two_memories),
+        cmocka_unit_test(test_reduction),    cmocka_unit_test(test_narrow),
+        cmocka_unit_test(test_slots),        cmocka_unit_test(test_other_steps),
+        cmocka_unit_test(test_aliases),      cmocka_unit_test(test_downwards),
+        cmocka_unit_test(test_effects),      cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_other_memory), cmocka_unit_test(test_float_sum),
+        cmocka_unit_test(test_condition),    cmocka_unit_test(test_slots_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

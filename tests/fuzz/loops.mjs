@@ -1,19 +1,20 @@
 // Loops as a compiler unrolls them (loop_maker.mjs): after compiler/loops has rewritten them they do under V8 what they did before,
 // to memory, to locals and in trapping.
-// Usage: node loops.mjs REWRITE_TOOL [SEED [MODULES]]
+// Usage: node loops.mjs REWRITE_TOOL [SEED [MODULES [wide]]]
 import { mustRun } from '../support/process.mjs';
-import { FLOATS, U, loopMaker, makeModule } from './loop_maker.mjs';
+import { LAST, isWide, loopMaker, makeModule } from './loop_maker.mjs';
 
-const [tool, seed = '1', modules = '40'] = process.argv.slice(2);
+const [tool, seed = '1', modules = '40', width] = process.argv.slice(2);
+const wide = width === 'wide';
 const functionsPerModule = 40;
-const { loop, slotLoop, words, random } = loopMaker(seed);
+const { loop, slotLoop, words, random } = loopMaker(seed, wide);
 
 const pageSize = 65536;
 const content = Uint8Array.from({ length: pageSize }, () => random(256));
 const outcome = (instance, index, words) => {
     const memory = new Uint8Array(instance.exports.memory.buffer);
     memory.set(content);
-    for (let i = 0; i <= U; i++) instance.exports[`g${i}`].value = i === FLOATS ? 0n : 0;
+    for (let i = 0; i <= LAST; i++) instance.exports[`g${i}`].value = isWide(i, wide) ? 0n : 0;
     let trap = '';
     try {
         instance.exports[`f${index}`](...words);
@@ -21,7 +22,7 @@ const outcome = (instance, index, words) => {
         if (!(error instanceof WebAssembly.RuntimeError)) throw error;
         trap = error.message;
     }
-    const globals = Array.from({ length: U + 1 }, (_, i) => instance.exports[`g${i}`].value);
+    const globals = Array.from({ length: LAST + 1 }, (_, i) => instance.exports[`g${i}`].value);
     return { text: `${trap} ${globals.join(' ')}`, memory: Buffer.from(memory), trap };
 };
 
@@ -34,7 +35,7 @@ let changed = 0,
 for (let m = 0; m < Number(modules); m++) {
     const slots = m % 3 === 2;
     const loops = Array.from({ length: functionsPerModule }, slots ? slotLoop : loop);
-    const bytes = makeModule(loops);
+    const bytes = makeModule(loops, wide);
     const result = mustRun(tool, ['loops'], { input: bytes, encoding: 'buffer' });
     if (slots) changedSlots += Number(result.stderr);
     else changed += Number(result.stderr);

@@ -1,16 +1,17 @@
 // Loops as a compiler unrolls them (loop_maker.mjs), compiled by Sinter: memory and locals behind them are as V8 has them,
 // and what traps there traps.
-// Usage: node loops_compiled.mjs SINTER [SEED [LOOPS]]
+// Usage: node loops_compiled.mjs SINTER [SEED [LOOPS [wide]]]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../support/process.mjs';
 import { loopMaker, makeModule } from './loop_maker.mjs';
 
-const [sinter, seed = '1', count = '60'] = process.argv.slice(2);
-const { loop, slotLoop, words } = loopMaker(seed);
+const [sinter, seed = '1', count = '60', width] = process.argv.slice(2);
+const wide = width === 'wide';
+const { loop, slotLoop, words } = loopMaker(seed, wide);
 const loops = Array.from({ length: Number(count) }, (_, i) => (i % 3 === 2 ? slotLoop() : loop()));
-const bytes = makeModule(loops);
+const bytes = makeModule(loops, wide);
 const work = mkdtempSync(join(tmpdir(), 'loops-'));
 const program = join(work, 'program');
 
