@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../support/process.mjs';
 import { chart } from './chart.mjs';
 import { flagIn, geometricMean as mean, plainIn } from './figures.mjs';
-import { forms, kernels } from './kernels/list.mjs';
+import { alone, forms, kernels, targets } from './kernels/list.mjs';
 
 const [build, work, ...words] = process.argv.slice(2);
 const flag = flagIn(words);
@@ -43,7 +43,7 @@ const measure = (kernel, form) => {
     const wasm = join(work, `${kernel.name}-${form}.wasm`);
     const flags = [...forms[form], ...(kernel.flags ?? [])];
     const made = run('clang-19', [
-        '--target=wasm32-wasi',
+        `--target=${targets[form] ?? 'wasm32-wasi'}`,
         `-O${level}`,
         ...flags,
         '-Wl,--strip-debug',
@@ -59,7 +59,7 @@ const measure = (kernel, form) => {
         source,
         `-O${level}`,
         ...(cpu ? [`--cpu=${cpu}`] : []),
-        `--against=${against}`,
+        `--against=${alone.includes(form) ? 'none' : against}`,
         `--runs=${runs}`,
         `--clock=${clock}`,
         '--json=-',

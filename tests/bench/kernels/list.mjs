@@ -2,15 +2,21 @@
 //   plain   as the wasm compiler makes it by default: loops with few instructions are unrolled
 //   rolled  with -fno-unroll-loops
 //   simd    with -msimd128
+//   wide    as plain, for wasm64: addresses of 64 bits (freestanding.h), and memory.copy for memcpy
 // `calls` marks those that mostly call, `quick` those of the quick form.
 export const forms = {
     plain: [],
     rolled: ['-fno-unroll-loops'],
     simd: ['-msimd128'],
+    wide: ['-nostdlib', '-mbulk-memory', '-Wl,--no-entry', '-Wl,-z,stack-size=1048576'],
 };
+export const targets = { wide: 'wasm64-unknown-unknown' };
+/** Those that engines without flags for it do not run. */
+export const alone = ['wide'];
 
-const both = ['plain', 'rolled'];
-const all = ['plain', 'rolled', 'simd'];
+const one = ['plain', 'wide'];
+const both = ['plain', 'rolled', 'wide'];
+const all = ['plain', 'rolled', 'simd', 'wide'];
 
 export const kernels = [
     { name: 'gemm', topic: 'dense linear algebra', made: all, quick: true },
@@ -34,29 +40,29 @@ export const kernels = [
     { name: 'life', topic: 'bits', made: all },
     { name: 'quicksort', topic: 'sorting', made: both },
     { name: 'radixsort', topic: 'sorting', made: both },
-    { name: 'heapsort', topic: 'sorting', made: ['plain'] },
+    { name: 'heapsort', topic: 'sorting', made: one },
     { name: 'sha256', topic: 'hashing', made: both, quick: true },
     { name: 'md5', topic: 'hashing', made: both },
-    { name: 'siphash', topic: 'hashing', made: ['plain'] },
+    { name: 'siphash', topic: 'hashing', made: one },
     { name: 'crc32', topic: 'hashing', made: both },
-    { name: 'hashmap', topic: 'hash table', made: ['plain'] },
+    { name: 'hashmap', topic: 'hash table', made: one },
     { name: 'lz', topic: 'compression', made: both, quick: true },
     { name: 'huffman', topic: 'compression', made: both },
-    { name: 'json', topic: 'parsing', made: ['plain'] },
-    { name: 'utf8', topic: 'text', made: ['plain'] },
+    { name: 'json', topic: 'parsing', made: one },
+    { name: 'utf8', topic: 'text', made: one },
     { name: 'base64', topic: 'text', made: both },
     { name: 'search', topic: 'string search', made: both },
-    { name: 'nfa', topic: 'regular expressions', made: ['plain'], quick: true },
+    { name: 'nfa', topic: 'regular expressions', made: one, quick: true },
     { name: 'editdistance', topic: 'dynamic programming', made: both },
     { name: 'sieve', topic: 'primes', made: both },
     { name: 'bigint', topic: 'big integers', made: both },
-    { name: 'int64', topic: '64-bit arithmetic', made: ['plain'] },
-    { name: 'floatconv', topic: 'number conversion', made: ['plain'] },
-    { name: 'interp', topic: 'interpreter', made: ['plain'], quick: true },
-    { name: 'threaded', topic: 'interpreter', made: ['plain'], flags: ['-mtail-call'], calls: true },
-    { name: 'calls', topic: 'indirect calls', made: ['plain'], calls: true, quick: true },
-    { name: 'recursion', topic: 'recursion', made: ['plain'], calls: true, quick: true },
-    { name: 'trees', topic: 'pointers', made: ['plain'], calls: true },
-    { name: 'lists', topic: 'pointers', made: ['plain'] },
-    { name: 'memory', topic: 'memory copy', made: ['plain'], flags: ['-mbulk-memory'], quick: true },
+    { name: 'int64', topic: '64-bit arithmetic', made: one },
+    { name: 'floatconv', topic: 'number conversion', made: one },
+    { name: 'interp', topic: 'interpreter', made: one, quick: true },
+    { name: 'threaded', topic: 'interpreter', made: one, flags: ['-mtail-call'], calls: true },
+    { name: 'calls', topic: 'indirect calls', made: one, calls: true, quick: true },
+    { name: 'recursion', topic: 'recursion', made: one, calls: true, quick: true },
+    { name: 'trees', topic: 'pointers', made: one, calls: true },
+    { name: 'lists', topic: 'pointers', made: one },
+    { name: 'memory', topic: 'memory copy', made: one, flags: ['-mbulk-memory'], quick: true },
 ];
