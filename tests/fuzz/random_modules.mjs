@@ -31,8 +31,9 @@ const features = [
     'extended-const',
     'mutable-globals',
     'multimemory',
-    'threads',
 ].map((name) => `--enable-${name}`);
+// Sinter has no atomics on 64-bit memories, so it is one or the other.
+const memories = ['--enable-threads', '--enable-threads', '--enable-memory64'];
 // With exceptions, which are new ones all: V8 refuses old ones beside them; or without.
 const exceptions = [['--enable-exception-handling', '--emit-exnref'], []];
 // What is refused by name, and why: it is a limit of Sinter's.
@@ -52,7 +53,7 @@ export function inFolder(work, without = []) {
     function optimise(seed, output, input, ...flags) {
         const lacking = without.map((name) => `--enable-${name}`);
         const features_ = [
-            ...features.filter((flag) => !lacking.includes(flag)),
+            ...[...features, memories[seed % memories.length]].filter((flag) => !lacking.includes(flag)),
             ...exceptions[seed % exceptions.length],
         ];
         return real.run(process.execPath, [

@@ -17,7 +17,7 @@ import { globalConstant } from './random_values.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2).map(Number);
 const work = real.workDirectory(`snapshots-${first}`);
-const { inWork, sinterRun, describe, make } = inFolder(work, ['threads']);
+const { inWork, sinterRun, describe, make } = inFolder(work, ['threads', 'memory64']);
 wat2wasm(process.env.SINTER, path.join(here, 'helper.wat'), inWork('helper.wasm'), []);
 
 /** What a module does under V8, after its initialiser if there is one; null if V8 cannot say. */
