@@ -265,6 +265,12 @@ static bool put_special(struct rewriter *w, struct bytes instruction, struct tex
             encoder_index(out, OPCODE_BR, rewriter_label(w, w->frame_count - 1, false));
         }
         return w->in_entry;
+    case OPCODE_I64_ADD128:
+    case OPCODE_I64_SUB128:
+    case OPCODE_I64_MUL_WIDE_S:
+    case OPCODE_I64_MUL_WIDE_U:
+        rewrite_int128_put(w, out);
+        return true;
     default:
         if (!rewrite_relaxed_is(w->ins.opcode))
             return false;
@@ -353,7 +359,8 @@ static bool needs_rewriting(struct rewriter *w) {
             note_reference(w, w->ins.index);
             break;
         default:
-            needed |= rewrite_relaxed_is(w->ins.opcode) || rewrite_table64_is(w);
+            needed |= rewrite_relaxed_is(w->ins.opcode) || rewrite_int128_is(w->ins.opcode) ||
+                      rewrite_table64_is(w);
         }
     }
     return needed;

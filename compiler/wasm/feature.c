@@ -17,6 +17,7 @@ static const struct {
     [FEATURE_EXCEPTIONS] = {"exception handling", NULL},
     [FEATURE_THREADS] = {"threads", NULL},
     [FEATURE_MEMORY64] = {"64-bit memories (memory64)", NULL},
+    [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", NULL},
     [FEATURE_SHARED_EVERYTHING] = {"shared-everything threads",
                                    "share memories only: tables, globals and types cannot be"},
     [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes",
@@ -27,7 +28,6 @@ static const struct {
     [FEATURE_FUNCTION_REFERENCES] = {"typed function references",
                                      "build the module without them: funcref tables and "
                                      "call_indirect do the same"},
-    [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", "build the module without -mwide-arithmetic"},
     [FEATURE_STACK_SWITCHING] = {"stack switching",
                                  "build the module without it; binaryen's asyncify does the same"},
     [FEATURE_COMPACT_IMPORTS] = {"compact import sections",

@@ -113,6 +113,26 @@ static void test_helpers(void **state) {
 
 #define D "data_segment_data_w2c_m_d"
 
+/* Calls become expressions; the declaration and the definition go. */
+static void test_wide_arithmetic(void **state) {
+    (void)state;
+#define PAIR "struct wasm_multi_jj "
+    expect_text(PAIR "w2c_m_a0_add128(w2c_m*, u64, u64, u64, u64);\n" PAIR
+                     "w2c_m_a0_add128(w2c_m* instance, u64 var_p0, u64 var_p1, u64 var_p2, "
+                     "u64 var_p3) {\n  FUNC_PROLOGUE;\n  u64 var_j0, var_j1;\n  UNREACHABLE;\n}\n"
+                     "void w2c_m_f1(w2c_m* instance) {\n    " PAIR
+                     "tmp = w2c_m_a0_add128(instance, var_j0, var_j1, var_j2, var_j3);\n    " PAIR
+                     "tmp = w2c_m_a12_mul_wide_s(instance, var_j0, var_j1);\n    " PAIR
+                     "tmp = w2c_m_a3_narrow(instance, var_j0, var_j1);\n    " PAIR
+                     "tmp = w2c_m_f0_add128(instance, var_j0, var_j1);\n}\n",
+                "\n\nvoid w2c_m_f1(w2c_m* instance) {\n    " PAIR
+                "tmp = SINTER_HALVES(sinter_add128(var_j0, var_j1, var_j2, var_j3));\n    " PAIR
+                "tmp = SINTER_HALVES(sinter_mul_wide_s(var_j0, var_j1));\n    " PAIR
+                "tmp = w2c_m_a3_narrow(instance, var_j0, var_j1);\n    " PAIR
+                "tmp = w2c_m_f0_add128(instance, var_j0, var_j1);\n}\n");
+#undef PAIR
+}
+
 static void test_segments(void **state) {
     (void)state;
     /* Of a module in one file; of one in several, the header and the first. */
@@ -179,7 +199,7 @@ int main(void) {
         cmocka_unit_test(test_constants),  cmocka_unit_test(test_locals),
         cmocka_unit_test(test_references), cmocka_unit_test(test_helpers),
         cmocka_unit_test(test_segments),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_forms),      cmocka_unit_test(test_wide_arithmetic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

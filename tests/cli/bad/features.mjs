@@ -10,12 +10,10 @@ const code = (...instructions) => [
 ];
 const cases = {
     shared_table: [module(section(4, vec([[0x70, 3, 1, 1]]))), 'shared-everything threads'],
-    memory64: [module(section(5, vec([[4, 1]]))), '64-bit memories (memory64)'],
     page_size: [module(section(5, vec([[8, 1, 0]]))), 'custom page sizes'],
     gc_struct: [module(section(1, vec([[0x5f, 0]]))), 'garbage collection'],
     gc_array: [module(section(1, vec([[0x5e, 0x7f, 0]]))), 'garbage collection'],
     gc_recursive: [module(section(1, vec([[0x4e, 0]]))), 'garbage collection'],
-    wide: [module(...code([0xfc, 0x13])), 'wide arithmetic'],
     stack_switching: [module(...code([0xe0, 0])), 'stack switching'],
     call_ref: [module(...code([0xd0, 0x70, 0x14, 0])), 'typed function references'],
 };
@@ -32,10 +30,6 @@ for (const [title, [content, feature]] of Object.entries(cases)) {
     assert.ok(notes.length > 0 && notes.every((note) => note.startsWith(`${file}: note: `)), stderr);
     assert.ok(!exists('out'));
 }
-
-// The same from the text format: refused by us, by name, and not by what reads the text.
-write('memory64.wat', '(module (memory i64 1))');
-assert.match(sinter(['build', 'memory64.wat', '-o', 'out']).stderr, /needs 64-bit memories/);
 
 // What is compiled, but for the parts that no host could give or take, or that are too large.
 const exnref = 0x69;
