@@ -73,12 +73,15 @@ static bool mark(struct build *build) {
 static struct glue_code describe_code(const struct build *build) {
     const struct settings *settings = build->settings;
     const struct build_conversion *conversion = &build->conversion;
-    struct glue_code code = {
-        .name = BUILD_CODE_NAME,
-        .explicit_bounds = settings->explicit_bounds,
-        .fixed_base = !settings->explicit_bounds && !settings_make_library(settings) &&
-                      build->module.memory_count == 1 && !build->module.memories[0].limits.is_64};
-    if (conversion->fast_jumps && !settings->explicit_bounds && !settings->strict) {
+    bool explicit_bounds = settings->explicit_bounds || module_has_byte_pages(&build->module);
+    struct glue_code code = {.name = BUILD_CODE_NAME,
+                             .explicit_bounds = explicit_bounds,
+                             .guarded_too = explicit_bounds && !settings->explicit_bounds &&
+                                            settings_make_library(settings),
+                             .fixed_base = !explicit_bounds && !settings_make_library(settings) &&
+                                           build->module.memory_count == 1 &&
+                                           !build->module.memories[0].limits.is_64};
+    if (conversion->fast_jumps && !explicit_bounds && !settings->strict) {
         code.jumps = conversion->known.jumps;
         code.jump_count = conversion->known.tables[code.jumps->table].size;
     }
@@ -89,12 +92,13 @@ bool conversion_lower(struct build *build) {
     struct build_conversion *conversion = &build->conversion;
     struct module *module = &build->module;
     uint32_t level = build->settings->opt_level;
-    bool has_memory64 = module_has_memory64(module);
+    /* They know 32-bit addresses and pages of 64 KiB only. */
+    bool is_ordinary = !module_has_memory64(module) && !module_has_byte_pages(module);
     if (!constants_inline(module, build->arena, build->diag))
         return false;
-    if (level >= 1 && !has_memory64) /* they know 32-bit addresses only */
+    if (level >= 1 && is_ordinary)
         routines_rewrite(module, build->arena);
-    if (level >= 2 && !has_memory64)
+    if (level >= 2 && is_ordinary)
         loops_rewrite(module, build->arena);
     tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);

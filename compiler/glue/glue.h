@@ -17,7 +17,8 @@ struct glue_code {
     const char *name;   /* the module's name in the C and in symbols */
     const char *header; /* the header to include */
     bool explicit_bounds;
-    bool fixed_base; /* the only memory is at SINTER_FIXED_MEMORY_BASE */
+    bool guarded_too; /* memories with pages of 64 KiB have guard pages as well */
+    bool fixed_base;  /* the only memory is at SINTER_FIXED_MEMORY_BASE */
     /* The table and type whose tail calls do not compare their indices, since guard pages follow
      * the array of its `jump_count` functions. NULL: all tail calls compare. */
     const struct known_use *jumps;

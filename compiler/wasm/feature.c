@@ -18,10 +18,9 @@ static const struct {
     [FEATURE_THREADS] = {"threads", NULL},
     [FEATURE_MEMORY64] = {"64-bit memories (memory64)", NULL},
     [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", NULL},
+    [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes", NULL},
     [FEATURE_SHARED_EVERYTHING] = {"shared-everything threads",
                                    "share memories only: tables, globals and types cannot be"},
-    [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes",
-                                   "build the module with pages of 64 KiB: no --page-size"},
     [FEATURE_GC] = {"garbage collection",
                     "build the module from a language, or with a back end, that "
                     "keeps its objects in linear memory"},

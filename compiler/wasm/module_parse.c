@@ -302,6 +302,18 @@ static uint32_t read_type_index(struct parser *p, struct reader *r) {
     return index;
 }
 
+/* The size of a page as a power of two. Returns whether a page is a byte. */
+static bool read_page_size(struct reader *r) {
+    enum { BYTE = 0, ORDINARY = 16 };
+    size_t offset = reader_offset(r);
+    uint32_t power = reader_u32(r, "a page size");
+    if (!r->failed && power != BYTE && power != ORDINARY)
+        reader_fail_at(r, offset,
+                       "a memory has pages of 2^%" PRIu32 " bytes; they must be of 1 or of 65536",
+                       power);
+    return power == BYTE;
+}
+
 static struct limits read_limits(struct reader *r, enum extern_kind kind) {
     const char *subject = kind == EXTERN_MEMORY ? "a memory" : "a table";
     size_t offset = reader_offset(r);
@@ -309,8 +321,6 @@ static struct limits read_limits(struct reader *r, enum extern_kind kind) {
     if (flags > (LIMITS_HAS_MAX | LIMITS_SHARED | LIMITS_IS_64 | LIMITS_PAGE_SIZE) ||
         (flags & LIMITS_PAGE_SIZE && kind != EXTERN_MEMORY))
         reader_fail_at(r, offset, "%s has limits of the unknown kind 0x%02x", subject, flags);
-    else if (flags & LIMITS_PAGE_SIZE)
-        feature_refuse(r, offset, FEATURE_CUSTOM_PAGE_SIZES, subject);
     else if (flags & LIMITS_SHARED && kind != EXTERN_MEMORY)
         feature_refuse(r, offset, FEATURE_SHARED_EVERYTHING, "a shared table");
     else if (flags & LIMITS_SHARED && !(flags & LIMITS_HAS_MAX))
@@ -321,6 +331,7 @@ static struct limits read_limits(struct reader *r, enum extern_kind kind) {
     limits.min = limits.is_64 ? reader_u64(r, "a minimum") : reader_u32(r, "a minimum");
     if (limits.has_max)
         limits.max = limits.is_64 ? reader_u64(r, "a maximum") : reader_u32(r, "a maximum");
+    limits.byte_pages = flags & LIMITS_PAGE_SIZE && read_page_size(r);
     return limits;
 }
 

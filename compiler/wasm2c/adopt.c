@@ -250,7 +250,7 @@ static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_
     *is_known = of_tail != WASM2C_TAIL_UNKNOWN;
     bool is_changed =
         of_tail == WASM2C_TAIL_CHANGED || wasm2c_int128_adopt(text, at, end, tail->name, out) ||
-        wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
+        wasm2c_instantiate_adopt(&forms->instantiate, tail->module, text, at, end, out, is_known) ||
         adopt_constant(line, out) || wasm2c_known_adopt(line, tail->known, tail->name, out) ||
         wasm2c_references_adopt(line, tail, out, is_known) || wasm2c_whole_adopt(line, out) ||
         wasm2c_wide_adopt(line, out, is_known) || adopt_locals(line, narrow, out) ||

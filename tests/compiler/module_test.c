@@ -98,7 +98,6 @@ static void test_refused_features(void **state) {
          NEEDS("0xc", "a shared global", "shared-everything threads")},
         {MODULE(SECTION(1, 1, 0x65, 0)),
          NEEDS("0xb", "a shared type", "shared-everything threads")},
-        {MODULE(SECTION(5, 1, 8, 1, 0)), NEEDS("0xb", "a memory", "custom page sizes")},
         {MODULE(SECTION(4, 1, 0x64, 0x70, 0, 1)),
          NEEDS("0xb", "a non-nullable reference type", "typed function references")},
         {MODULE(SECTION(4, 1, 0x40, 0, 0x70, 0, 1, 0xd0, 0x70, 0x0b)),
@@ -116,6 +115,13 @@ static void test_refused_features(void **state) {
     expect_fault(MODULE(SECTION(5, 1, 2, 1)),
                  "m:0xb: error: a shared memory must have a maximum\n");
     expect_valid(MODULE(SECTION(5, 1, 3, 1, 2)));
+    expect_valid(MODULE(SECTION(5, 3, 8, 1, 0, 9, 1, 2, 16, 12, 1, 0)));
+    expect_fault(MODULE(SECTION(5, 1, 9, 1, 2, 15)),
+                 "m:0xe: error: a memory has pages of 2^15 bytes; they must be of 1 or of 65536\n");
+    expect_fault(MODULE(SECTION(5, 1, 9, 1, 2)),
+                 "m:0xe: error: the input ends inside of a page size\n");
+    expect_fault(MODULE(SECTION(4, 1, 0x70, 8, 1, 0)),
+                 "m:0xc: error: a table has limits of the unknown kind 0x08\n");
     expect_fault(MODULE(SECTION(1, 1, 0x61, 0)),
                  "m:0xb: error: a type has the unknown form 0x61\n");
     expect_fault(MODULE(SECTION(1, 1, 0x60, 1, 0x40)),
@@ -338,6 +344,15 @@ static void test_types_as_text(void **state) {
     assert_int_equal(f.module.import_count, 7);
     assert_int_equal(f.module.imports[5].index, 1);
     assert_int_equal(f.module.import_counts[EXTERN_FUNC], 2);
+    assert_false(module_has_byte_pages(&f.module));
+    front_end_close(&f);
+    front_end_run(&f, MODULE(SECTION(5, 3, 8, 1, 16, 9, 1, 2, 0, 12, 1, 0)));
+    assert_true(f.ok && module_has_byte_pages(&f.module));
+    expect_type(&f.module, EXTERN_MEMORY, 0, "(memory 1)");
+    expect_type(&f.module, EXTERN_MEMORY, 1, "(memory 1 2 (pagesize 1))");
+    expect_type(&f.module, EXTERN_MEMORY, 2, "(memory i64 1 (pagesize 1))");
+    assert_int_equal(limits_page_bytes(&f.module.memories[0].limits), 65536);
+    assert_int_equal(limits_page_bytes(&f.module.memories[1].limits), 1);
     front_end_close(&f);
 }
 

@@ -10,7 +10,6 @@ const code = (...instructions) => [
 ];
 const cases = {
     shared_table: [module(section(4, vec([[0x70, 3, 1, 1]]))), 'shared-everything threads'],
-    page_size: [module(section(5, vec([[8, 1, 0]]))), 'custom page sizes'],
     gc_struct: [module(section(1, vec([[0x5f, 0]]))), 'garbage collection'],
     gc_array: [module(section(1, vec([[0x5e, 0x7f, 0]]))), 'garbage collection'],
     gc_recursive: [module(section(1, vec([[0x4e, 0]]))), 'garbage collection'],
