@@ -106,9 +106,10 @@ static void give_back_left(wasm_rt_memory_t *memory, uint64_t size_bytes) {
 
 /* How many pages a memory can have. With 32-bit addresses, their number fits in 32 bits. */
 static uint64_t most_pages(const struct sinter_memory_plan *plan) {
-    uint64_t cap_bytes = !plan->is_64 ? ((uint64_t)1 << 32) - (plan->page_bytes == 1)
-                         : plan->bounds == SINTER_BOUNDS_GUARD ? SINTER_WIDE_CAP_BYTES
-                                                               : SINTER_WIDE_CAP_EXPLICIT_BYTES;
+    uint64_t cap_bytes = plan->bounds == SINTER_BOUNDS_EXPLICIT ? SINTER_WIDE_CAP_EXPLICIT_BYTES
+                                                                : SINTER_WIDE_CAP_BYTES;
+    if (!plan->is_64)
+        cap_bytes = ((uint64_t)1 << 32) - (plan->page_bytes == 1);
     uint64_t cap_pages = cap_bytes / plan->page_bytes;
     return plan->max_pages < cap_pages ? plan->max_pages : cap_pages;
 }
