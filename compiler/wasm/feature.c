@@ -29,8 +29,6 @@ static const struct {
                                      "call_indirect do the same"},
     [FEATURE_STACK_SWITCHING] = {"stack switching",
                                  "build the module without it; binaryen's asyncify does the same"},
-    [FEATURE_COMPACT_IMPORTS] = {"compact import sections",
-                                 "build the module with one entry per import, as most tools do"},
 };
 
 const char *feature_name(enum feature feature) { return features[feature].name; }
