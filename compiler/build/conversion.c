@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "glue/glue.h"
 #include "loops/loops.h"
+#include "lower/branch_hints.h"
 #include "lower/constants.h"
 #include "lower/elements.h"
 #include "lower/segments.h"
@@ -100,6 +101,8 @@ bool conversion_lower(struct build *build) {
         routines_rewrite(module, build->arena);
     if (level >= 2 && is_ordinary)
         loops_rewrite(module, build->arena);
+    if (level >= 2)
+        branch_hints_read(module, build->arena);
     tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);
     conversion->known = known_tables_find(module, conversion->own_elements, build->arena);

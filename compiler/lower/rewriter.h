@@ -55,6 +55,7 @@ struct rewriter {
     uint32_t loads[256];      /* by value type: the number of the helper, + 1 */
     uint32_t index_helper;    /* the helper's number + 1 */
     uint32_t *waits;          /* by memory, three of them: the number of the helper, + 1 */
+    uint32_t hint_helpers[2]; /* by what is likely: the number of the helper, + 1 */
     uint32_t wide_helpers[4]; /* by opcode, from i64.add128 on: the number of the helper, + 1 */
     struct rewriter_narrowing narrowings[REWRITER_NARROWINGS_MAX + 1]; /* one has no types */
     uint8_t *referenced;                                               /* a bit per function */

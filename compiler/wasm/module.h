@@ -142,6 +142,12 @@ struct data_segment {
     size_t offset;
 };
 
+/* Which way a branch mostly goes. */
+struct branch_hint {
+    uint32_t offset; /* of the `if` or `br_if` in the file */
+    bool is_likely;  /* its condition is mostly true */
+};
+
 struct custom_section {
     struct bytes name;    /* byte for byte: may be empty, may contain NUL */
     struct bytes payload; /* may be empty */
@@ -214,6 +220,8 @@ struct module {
     uint32_t code_count;
     struct custom_section *customs;
     uint32_t custom_count;
+    const struct branch_hint *branch_hints; /* added by lower/branch_hints.h, by offset */
+    uint32_t branch_hint_count;
     /* From the `name` section, as far as it is well-formed; faults in it are ignored.
      * `func_names[i].data` is NULL if the function has no name. */
     struct bytes *func_names;

@@ -133,6 +133,24 @@ static void test_wide_arithmetic(void **state) {
 #undef PAIR
 }
 
+/* A hint goes into the branch on the next line; anything else there is refused. */
+static void test_hints(void **state) {
+    (void)state;
+#define LIKELY "  var_i1 = w2c_m_a3_likely(instance, var_i1);\n"
+    expect_text(
+        "static u32 w2c_m_a3_likely(w2c_m*, u32);\nu32 w2c_m_a3_likely(w2c_m* instance, u32 "
+        "var_p0) {\n  var_i0 = var_p0;\n" END LIKELY "  if (var_i1) {goto var_B2;}\n"
+        "  var_i0 = w2c_m_a4_unlikely(instance, var_i0);\n  if (var_i0) {\n"
+        "  var_i0 = w2c_m_f4_likely(instance, var_i0);\n  if (var_i0) {\n",
+        "\n\n  if (LIKELY(var_i1)) {goto var_B2;}\n  if (UNLIKELY(var_i0)) {\n"
+        "  var_i0 = w2c_m_f4_likely(instance, var_i0);\n  if (var_i0) {\n");
+    expect_text(LIKELY, NULL);
+    expect_text(LIKELY "  var_i2 = var_i1;\n  if (var_i1) {\n", NULL);
+    expect_text(LIKELY "  if (var_i2) {\n", NULL);
+    expect_text(LIKELY "if (var_i1) {\n", NULL);
+#undef LIKELY
+}
+
 static void test_segments(void **state) {
     (void)state;
     /* Of a module in one file; of one in several, the header and the first. */
@@ -200,6 +218,7 @@ int main(void) {
         cmocka_unit_test(test_references), cmocka_unit_test(test_helpers),
         cmocka_unit_test(test_segments),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_forms),      cmocka_unit_test(test_wide_arithmetic),
+        cmocka_unit_test(test_hints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
