@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "glue/glue.h"
 #include "loops/loops.h"
+#include "lower/branch_hints.h"
 #include "lower/constants.h"
 #include "lower/elements.h"
 #include "lower/segments.h"
@@ -70,7 +71,10 @@ static bool mark(struct build *build) {
     return ok;
 }
 
-#define PAGE_BYTES ((uint64_t)65536)
+/* Whether every address is compared. Guard pages cannot end a memory of bytes. */
+static bool is_compared(const struct build *build) {
+    return build->settings->explicit_bounds || module_has_byte_pages(&build->module);
+}
 
 /* The most that a memory with 64-bit addresses has; 0 if there is none. */
 static uint64_t memory64_cap(const struct build *build) {
@@ -79,7 +83,9 @@ static uint64_t memory64_cap(const struct build *build) {
         return 0;
     if (settings->memory64_cap_bytes)
         return settings->memory64_cap_bytes;
-    return settings->explicit_bounds ? SINTER_MAX_MEMORY64_MAX_BYTES : SINTER_MEMORY64_CAP_BYTES;
+    bool is_large = settings->explicit_bounds ||
+                    (module_has_byte_pages(&build->module) && !settings_make_library(settings));
+    return is_large ? SINTER_MAX_MEMORY64_MAX_BYTES : SINTER_MEMORY64_CAP_BYTES;
 }
 
 /* A module may be valid and yet start with more than there can be. */
@@ -88,7 +94,7 @@ static void warn_of_sizes(const struct build *build) {
     uint64_t cap = memory64_cap(build);
     for (uint32_t i = module->import_counts[EXTERN_MEMORY]; i < module->memory_count; i++) {
         const struct limits *limits = &module->memories[i].limits;
-        if (limits->is_64 && limits->min > cap / PAGE_BYTES)
+        if (limits->is_64 && limits->min > cap / limits_page_bytes(limits))
             diag_warn(build->diag,
                       "memory %u starts with %llu pages, more than the %llu bytes that it may have "
                       "(--max-memory64): instantiation will trap",
@@ -105,7 +111,7 @@ static void warn_of_sizes(const struct build *build) {
 
 /* Whether the memory can be at a fixed base, with all that is reserved for it. */
 static bool has_fixed_base(const struct build *build) {
-    return !build->settings->explicit_bounds && !settings_make_library(build->settings) &&
+    return !is_compared(build) && !settings_make_library(build->settings) &&
            build->module.memory_count == 1 && memory64_cap(build) <= SINTER_MEMORY64_CAP_BYTES;
 }
 
@@ -113,11 +119,14 @@ static bool has_fixed_base(const struct build *build) {
 static struct glue_code describe_code(const struct build *build) {
     const struct settings *settings = build->settings;
     const struct build_conversion *conversion = &build->conversion;
+    bool explicit_bounds = is_compared(build);
     struct glue_code code = {.name = BUILD_CODE_NAME,
-                             .explicit_bounds = settings->explicit_bounds,
+                             .explicit_bounds = explicit_bounds,
+                             .guarded_too = explicit_bounds && !settings->explicit_bounds &&
+                                            settings_make_library(settings),
                              .memory64_cap_bytes = memory64_cap(build),
                              .fixed_base = has_fixed_base(build)};
-    if (conversion->fast_jumps && !settings->explicit_bounds && !settings->strict) {
+    if (conversion->fast_jumps && !explicit_bounds && !settings->strict) {
         code.jumps = conversion->known.jumps;
         code.jump_count = conversion->known.tables[code.jumps->table].size;
     }
@@ -128,14 +137,16 @@ bool conversion_lower(struct build *build) {
     struct build_conversion *conversion = &build->conversion;
     struct module *module = &build->module;
     uint32_t level = build->settings->opt_level;
-    bool has_memory64 = module_has_memory64(module);
+    bool has_byte_pages = module_has_byte_pages(module);
     warn_of_sizes(build);
     if (!constants_inline(module, build->arena, build->diag))
         return false;
-    if (level >= 1 && !has_memory64) /* they know 32-bit addresses only */
+    if (level >= 1 && !has_byte_pages && !module_has_memory64(module))
         routines_rewrite(module, build->arena);
-    if (level >= 2)
+    if (level >= 2 && !has_byte_pages)
         loops_rewrite(module, build->arena);
+    if (level >= 2)
+        branch_hints_read(module, build->arena);
     tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);
     conversion->known = known_tables_find(module, conversion->own_elements, build->arena);

@@ -40,9 +40,9 @@ static void put_function_type(struct heap *heap, const struct func_type *type,
 static void put_limits(const struct limits *limits, struct sinter_type_record *record) {
     record->min = limits->min;
     record->max = limits->max;
-    record->flags |= (limits->has_max ? SINTER_TYPE_HAS_MAX : 0) |
-                     (limits->shared ? SINTER_TYPE_SHARED : 0) |
-                     (limits->is_64 ? SINTER_TYPE_IS_64 : 0);
+    record->flags |=
+        (limits->has_max ? SINTER_TYPE_HAS_MAX : 0) | (limits->shared ? SINTER_TYPE_SHARED : 0) |
+        (limits->is_64 ? SINTER_TYPE_IS_64 : 0) | (limits->byte_pages ? SINTER_TYPE_BYTE_PAGES : 0);
 }
 
 static struct sinter_type_record put_type(struct heap *heap, const struct module *module,

@@ -169,7 +169,9 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
                 "    .memory_import = %uu,\n    .memory_base = %s,\n"
                 "    .memory64_cap_bytes = %lluu,\n",
-                code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT" : "SINTER_BOUNDS_GUARD",
+                code->guarded_too       ? "SINTER_BOUNDS_BOTH"
+                : code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT"
+                                        : "SINTER_BOUNDS_GUARD",
                 code->name, module->tag_count, has_memory ? "memory" : "0", code->name,
                 types->count, library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,

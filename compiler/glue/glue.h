@@ -17,6 +17,7 @@ struct glue_code {
     const char *name;   /* the module's name in the C and in symbols */
     const char *header; /* the header to include */
     bool explicit_bounds;
+    bool guarded_too;            /* memories with pages of 64 KiB have guard pages as well */
     uint64_t memory64_cap_bytes; /* the most of a memory with 64-bit addresses; 0: there is none */
     bool fixed_base;             /* the only memory is at SINTER_FIXED_MEMORY_BASE */
     /* The table and type whose tail calls do not compare their indices, since guard pages follow

@@ -140,10 +140,22 @@ static void put_limits(const struct limits *limits, struct text *out) {
         text_string(out, "SINTER_NO_MAX, ");
 }
 
+/* Makes a memory with pages of one byte. */
+static void put_byte_memory(const struct limits *limits, struct text *out) {
+    text_format(out,
+                "        return made(c, value, library.runtime->memory_create_typed(&(const "
+                "struct sinter_extern_type){.kind = SINTER_MEMORY, .is_shared = %d, .has_max = %d, "
+                ".min = %lluu, .max = %lluu, .is_64 = %d, .page_bytes = 1}, value));\n",
+                limits->shared, limits->has_max, (unsigned long long)limits->min,
+                (unsigned long long)(limits->has_max ? limits->max : 0), limits->is_64);
+}
+
 static void put_object_case(const struct library_glue *input, uint32_t index, struct text *out) {
     const struct import *import = &input->module->imports[index];
     const struct module *module = input->module;
-    if (import->kind == EXTERN_MEMORY) {
+    if (import->kind == EXTERN_MEMORY && module->memories[import->index].limits.byte_pages) {
+        put_byte_memory(&module->memories[import->index].limits, out);
+    } else if (import->kind == EXTERN_MEMORY) {
         const struct limits *limits = &module->memories[import->index].limits;
         text_format(out, "        return made(c, value, library.runtime->memory%s_create(",
                     limits->is_64 ? "64" : "");

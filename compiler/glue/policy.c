@@ -3,17 +3,17 @@
 
 #include "sinter/internal/policy_text.h"
 
-#define PAGE_BYTES ((uint64_t)65536)
-
 /* The initial size of the module's own memories. Imported ones count where they are made. */
 static uint64_t initial_memory_bytes(const struct module *module) {
-    uint64_t pages = 0;
-    uint32_t imported = 0;
-    for (uint32_t i = 0; i < module->import_count; i++)
-        imported += module->imports[i].kind == EXTERN_MEMORY;
-    for (uint32_t i = imported; i < module->memory_count; i++)
-        pages += module->memories[i].limits.min;
-    return pages > UINT64_MAX / PAGE_BYTES ? UINT64_MAX : pages * PAGE_BYTES;
+    uint64_t bytes = 0;
+    for (uint32_t i = module->import_counts[EXTERN_MEMORY]; i < module->memory_count; i++) {
+        const struct limits *limits = &module->memories[i].limits;
+        uint64_t page_bytes = limits_page_bytes(limits);
+        if (limits->min > (UINT64_MAX - bytes) / page_bytes)
+            return UINT64_MAX;
+        bytes += limits->min * page_bytes;
+    }
+    return bytes;
 }
 
 bool policy_check(const struct policy_settings *policy, const struct module *module,

@@ -26,6 +26,17 @@ static void put_table(const struct table *table, struct text *out) {
     encoder_limits(out, &limits);
 }
 
+/* wasm2c sees pages of 64 KiB only. Nothing that it writes depends on their size but the call that
+ * makes a memory, of which wasm2c/instantiate.c makes one with the memory's own limits. These are
+ * limits that any memory may have. */
+static void put_memory(const struct memory *memory, struct text *out) {
+    struct limits limits = memory->limits;
+    if (limits.byte_pages)
+        limits = (struct limits){
+            .max = 1, .has_max = limits.shared, .shared = limits.shared, .is_64 = limits.is_64};
+    encoder_limits(out, &limits);
+}
+
 static void put_import_type(struct text *out, const struct module *module,
                             const struct import *import) {
     text_byte(out, (uint8_t)import->kind);
@@ -37,7 +48,7 @@ static void put_import_type(struct text *out, const struct module *module,
         put_table(&module->tables[import->index], out);
         return;
     case EXTERN_MEMORY:
-        encoder_limits(out, &module->memories[import->index].limits);
+        put_memory(&module->memories[import->index], out);
         return;
     case EXTERN_GLOBAL:
         text_byte(out, module->globals[import->index].type);
@@ -255,6 +266,16 @@ static void put_tables(const struct module *module, struct text *out) {
     text_free(&payload);
 }
 
+static void put_memories(const struct module *module, struct text *out) {
+    struct text payload = {0};
+    uint32_t first = module->import_counts[EXTERN_MEMORY];
+    encoder_unsigned(&payload, module->memory_count - first);
+    for (uint32_t i = first; i < module->memory_count; i++)
+        put_memory(&module->memories[i], &payload);
+    encoder_section(out, SECTION_MEMORY, text_bytes(&payload));
+    text_free(&payload);
+}
+
 static void put_datas(const struct module *module, struct text *out) {
     struct text payload = {0};
     segments_put_section(module, &payload);
@@ -290,6 +311,8 @@ static void put_section_of(const struct module *module, const struct section *se
         put_functions(module, section, code, out);
     } else if (section->id == SECTION_TABLE) {
         put_tables(module, out);
+    } else if (section->id == SECTION_MEMORY) {
+        put_memories(module, out);
     } else if (section->id == SECTION_ELEMENT) {
         put_elements(module, section, code, out);
     } else if (section->id == SECTION_CODE) {

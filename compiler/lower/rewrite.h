@@ -6,6 +6,7 @@
  *                                    (export "dm" ...)         functions not at all, nor counted
  *     (func $printf ...)             (func $f12_printf ...)    by a new `name` section
  *     (data ... "bytes")             (data ... "\00")          see segments.h
+ *     (memory 9 (pagesize 1))        (memory 0)                see wasm2c/instantiate.h
  *
  * Function bodies are those of rewrite_code.h. All other custom sections are dropped. */
 #ifndef COMPILER_LOWER_REWRITE_H

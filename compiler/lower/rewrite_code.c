@@ -1,5 +1,6 @@
 /* See rewrite_code.h. One pass over each body keeps a stack of its blocks and of how many blocks
  * each has become, to count labels anew. A body that needs no change is copied. */
+#include "lower/branch_hints.h"
 #include "lower/rewriter.h"
 #include "wasm/encoder.h"
 #include "wasm/locals.h"
@@ -165,6 +166,37 @@ static void put_wait(struct rewriter *w, enum rewrite_helper_kind kind, struct t
     rewriter_put_call(w, *number - 1, out);
 }
 
+/* ---- Branch hints ---- */
+
+/* The hint for the current instruction; NULL if it has none. */
+static const struct branch_hint *hint_of(const struct rewriter *w) {
+    const struct module *m = w->module;
+    if (!m->branch_hint_count ||
+        (w->ins.opcode->id != OPCODE_IF && w->ins.opcode->id != OPCODE_BR_IF))
+        return NULL;
+    const struct code *code = &m->codes[w->function - m->import_counts[EXTERN_FUNC]];
+    return branch_hints_find(m, origins_find(code, w->ins.offset));
+}
+
+/* Passes the condition of the current instruction through a helper if it has a hint. wasm2c leaves
+ * out dead code. */
+static void put_hint(struct rewriter *w, struct text *out) {
+    static const uint8_t condition = VALUE_I32;
+    const struct branch_hint *hint = hint_of(w);
+    if (!hint || w->frames[w->frame_count - 1].is_dead)
+        return;
+    uint32_t *number = &w->hint_helpers[hint->is_likely];
+    if (!*number) {
+        uint32_t type =
+            rewriter_add_type(w, (struct bytes){&condition, 1}, (struct bytes){&condition, 1});
+        struct rewrite_helper *helper = rewriter_add_helper(w, HELPER_HINT, type);
+        *number = w->result->helper_count;
+        helper->name =
+            arena_format(w->arena, "a%u_%s", *number - 1, hint->is_likely ? "likely" : "unlikely");
+    }
+    rewriter_put_call(w, *number - 1, out);
+}
+
 /* ---- Bodies of helpers ---- */
 
 static void put_helper_body(const struct rewrite_helper *helper, struct text *out) {
@@ -176,6 +208,8 @@ static void put_helper_body(const struct rewrite_helper *helper, struct text *ou
     encoder_unsigned(&body, 0); /* no locals */
     if (helper->kind <= HELPER_NOTIFY)
         encoder_index(&body, OPCODE_MEMORY_SIZE, helper->memory_index);
+    else if (helper->kind == HELPER_HINT)
+        encoder_index(&body, OPCODE_LOCAL_GET, 0);
     else if (helper->kind != HELPER_MARK)
         encoder_opcode(&body, OPCODE_UNREACHABLE);
     encoder_opcode(&body, OPCODE_END);
@@ -265,6 +299,12 @@ static bool put_special(struct rewriter *w, struct bytes instruction, struct tex
             encoder_index(out, OPCODE_BR, rewriter_label(w, w->frame_count - 1, false));
         }
         return w->in_entry;
+    case OPCODE_I64_ADD128:
+    case OPCODE_I64_SUB128:
+    case OPCODE_I64_MUL_WIDE_S:
+    case OPCODE_I64_MUL_WIDE_U:
+        rewrite_int128_put(w, out);
+        return true;
     default:
         if (!rewrite_relaxed_is(w->ins.opcode))
             return false;
@@ -290,6 +330,7 @@ static void rewrite_instructions(struct rewriter *w, struct text *out) {
         const uint8_t *start = w->r.cursor;
         opcode_read(&w->r, &w->ins);
         put_mark(w, w->ins.offset, out);
+        put_hint(w, out);
         struct bytes instruction = {start, (size_t)(w->r.cursor - start)};
         if (put_special(w, instruction, out)) {
             if (w->frame_count > 0) {
@@ -353,7 +394,8 @@ static bool needs_rewriting(struct rewriter *w) {
             note_reference(w, w->ins.index);
             break;
         default:
-            needed |= rewrite_relaxed_is(w->ins.opcode) || rewrite_table64_is(w);
+            needed |= hint_of(w) || rewrite_relaxed_is(w->ins.opcode) ||
+                      rewrite_int128_is(w->ins.opcode) || rewrite_table64_is(w);
         }
     }
     return needed;

@@ -8,6 +8,10 @@
  *   follows a catch       `else` without braces
  *   memory.atomic.wait32, calls of a helper, a function added to the module whose body is
  *   wait64, notify        memory.size; wasm2c/adopt.c replaces it by a call of the runtime
+ *   wide arithmetic       calls of helpers, which wasm2c/int128.c replaces by C in 128 bits
+ *                         (rewrite_int128.c)
+ *   if and br_if with     the condition passed through a helper, of which wasm2c/hints.c makes
+ *   a branch hint         a hint in C
  *   relaxed vectors       plain ones that the spec allows (rewrite_relaxed.c)
  *   those on tables with  those on tables with 32-bit ones (rewrite_table64.c): wasm2c cuts indices
  *   64-bit indices        to 32 bits
@@ -40,6 +44,8 @@ enum rewrite_helper_kind {
     HELPER_WAIT64,
     HELPER_NOTIFY,
     HELPER_NARROW, /* what it is: returns its operands, with i32 for i64 (rewrite_table64.c) */
+    HELPER_HINT,   /* a branch's hint; it returns its operand */
+    HELPER_INT128, /* an expression; the body is `unreachable` (rewrite_int128.c) */
     /* All others except tail entries have the body `unreachable`, and each call of them becomes: */
     HELPER_TAIL_CALL,  /* a tail call with the same operands; each is called once */
     HELPER_TAIL_INDEX, /* nothing; its operand is the table index of the tail call that follows */

@@ -1,5 +1,5 @@
-/* The state of one body's rewriting, shared by rewrite_code.c, rewrite_relaxed.c and
- * rewrite_tail.c. */
+/* The state of one body's rewriting, shared by rewrite_code.c and the other
+ * files called rewrite_*.c. */
 #ifndef COMPILER_LOWER_REWRITER_H
 #define COMPILER_LOWER_REWRITER_H
 
@@ -55,6 +55,8 @@ struct rewriter {
     uint32_t loads[256];      /* by value type: the number of the helper, + 1 */
     uint32_t index_helper;    /* the helper's number + 1 */
     uint32_t *waits;          /* by memory, three of them: the number of the helper, + 1 */
+    uint32_t hint_helpers[2]; /* by what is likely: the number of the helper, + 1 */
+    uint32_t wide_helpers[4]; /* by opcode, from i64.add128 on: the number of the helper, + 1 */
     struct rewriter_narrowing narrowings[REWRITER_NARROWINGS_MAX + 1]; /* one has no types */
     uint8_t *referenced;                                               /* a bit per function */
     bool uses_temporaries;
@@ -87,6 +89,12 @@ void rewriter_check_locals(struct rewriter *w);
 bool rewrite_relaxed_is(const struct opcode *opcode);
 /* Replaces the current instruction. */
 void rewrite_relaxed_put(struct rewriter *w, struct text *out);
+
+/* ---- Wide arithmetic (rewrite_int128.c) ---- */
+
+bool rewrite_int128_is(const struct opcode *opcode);
+/* Replaces the current instruction. */
+void rewrite_int128_put(struct rewriter *w, struct text *out);
 
 /* ---- Tables with 64-bit indices (rewrite_table64.c) ---- */
 

@@ -86,6 +86,10 @@ static bool check_memories(const struct module *module, struct diag *diag) {
             return diag_error(diag, memory->offset,
                               "--snapshot: the module has a memory with 64-bit addresses, which "
                               "Sinter does not take snapshots of");
+        if (memory->limits.byte_pages)
+            return diag_error(diag, memory->offset,
+                              "--snapshot: the module has a memory with pages of one byte, which "
+                              "Sinter does not take snapshots of");
         if (page_count > PAGES_MAX)
             return diag_error(diag, memory->offset,
                               "--snapshot: the module's memories start with more than %llu pages",

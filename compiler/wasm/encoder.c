@@ -95,10 +95,13 @@ void encoder_func_type(struct text *out, struct bytes params, struct bytes resul
 void encoder_limits(struct text *out, const struct limits *limits) {
     text_byte(out,
               (uint8_t)((limits->has_max ? LIMITS_HAS_MAX : 0) |
-                        (limits->shared ? LIMITS_SHARED : 0) | (limits->is_64 ? LIMITS_IS_64 : 0)));
+                        (limits->shared ? LIMITS_SHARED : 0) | (limits->is_64 ? LIMITS_IS_64 : 0) |
+                        (limits->byte_pages ? LIMITS_PAGE_SIZE : 0)));
     encoder_unsigned(out, limits->min);
     if (limits->has_max)
         encoder_unsigned(out, limits->max);
+    if (limits->byte_pages)
+        text_byte(out, 0); /* the logarithm of the page size */
 }
 
 void encoder_locals(struct text *out, uint32_t count, uint8_t type) {

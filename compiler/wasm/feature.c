@@ -17,21 +17,18 @@ static const struct {
     [FEATURE_EXCEPTIONS] = {"exception handling", NULL},
     [FEATURE_THREADS] = {"threads", NULL},
     [FEATURE_MEMORY64] = {"64-bit memories (memory64)", NULL},
+    [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", NULL},
+    [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes", NULL},
     [FEATURE_SHARED_EVERYTHING] = {"shared-everything threads",
                                    "share memories only: tables, globals and types cannot be"},
-    [FEATURE_CUSTOM_PAGE_SIZES] = {"custom page sizes",
-                                   "build the module with pages of 64 KiB: no --page-size"},
     [FEATURE_GC] = {"garbage collection",
                     "build the module from a language, or with a back end, that "
                     "keeps its objects in linear memory"},
     [FEATURE_FUNCTION_REFERENCES] = {"typed function references",
                                      "build the module without them: funcref tables and "
                                      "call_indirect do the same"},
-    [FEATURE_WIDE_ARITHMETIC] = {"wide arithmetic", "build the module without -mwide-arithmetic"},
     [FEATURE_STACK_SWITCHING] = {"stack switching",
                                  "build the module without it; binaryen's asyncify does the same"},
-    [FEATURE_COMPACT_IMPORTS] = {"compact import sections",
-                                 "build the module with one entry per import, as most tools do"},
 };
 
 const char *feature_name(enum feature feature) { return features[feature].name; }

@@ -18,14 +18,13 @@ enum feature {
     FEATURE_EXCEPTIONS, /* try_table, throw_ref, exnref; also tags and throw, which both have */
     FEATURE_THREADS,
     FEATURE_MEMORY64,
+    FEATURE_WIDE_ARITHMETIC,
+    FEATURE_CUSTOM_PAGE_SIZES,
     /* From here on, features are refused. */
     FEATURE_SHARED_EVERYTHING,
-    FEATURE_CUSTOM_PAGE_SIZES,
     FEATURE_GC,
     FEATURE_FUNCTION_REFERENCES,
-    FEATURE_WIDE_ARITHMETIC,
     FEATURE_STACK_SWITCHING,
-    FEATURE_COMPACT_IMPORTS,
     FEATURE_COUNT
 };
 

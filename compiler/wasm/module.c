@@ -70,6 +70,13 @@ bool module_has_memory64(const struct module *module) {
     return false;
 }
 
+bool module_has_byte_pages(const struct module *module) {
+    for (uint32_t i = 0; i < module->memory_count; i++)
+        if (module->memories[i].limits.byte_pages)
+            return true;
+    return false;
+}
+
 bool module_shares_memory(const struct module *module) {
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (module->memories[i].limits.shared)
@@ -110,6 +117,8 @@ static void limits_text(const struct limits *limits, struct text *text) {
         text_format(text, " %" PRIu64, limits->max);
     if (limits->shared)
         text_string(text, " shared");
+    if (limits->byte_pages)
+        text_string(text, " (pagesize 1)");
 }
 
 void module_extern_type_text(const struct module *module, enum extern_kind kind, uint32_t index,

@@ -38,11 +38,18 @@ struct limits {
     uint64_t max; /* meaningful if has_max */
     bool has_max;
     bool shared;
-    bool is_64; /* addresses or indices are i64 */
+    bool is_64;      /* addresses or indices are i64 */
+    bool byte_pages; /* the pages of a memory are bytes, not 64 KiB each */
 };
 /* The type of addresses or indices: VALUE_I32 or VALUE_I64. Core spec 2.3.11, address types. */
 static inline uint8_t limits_address(const struct limits *limits) {
     return limits->is_64 ? VALUE_I64 : VALUE_I32;
+}
+
+/* The size of a memory's pages: 1 or MODULE_PAGE_BYTES. Custom page sizes proposal. */
+enum { MODULE_PAGE_BYTES = 65536 };
+static inline uint32_t limits_page_bytes(const struct limits *limits) {
+    return limits->byte_pages ? 1 : MODULE_PAGE_BYTES;
 }
 
 struct func {
@@ -55,7 +62,7 @@ struct table {
     size_t offset;
 };
 struct memory {
-    struct limits limits; /* pages of 64 KiB */
+    struct limits limits; /* in pages */
     size_t offset;
 };
 struct global {
@@ -135,6 +142,12 @@ struct data_segment {
     size_t offset;
 };
 
+/* Which way a branch mostly goes. */
+struct branch_hint {
+    uint32_t offset; /* of the `if` or `br_if` in the file */
+    bool is_likely;  /* its condition is mostly true */
+};
+
 struct custom_section {
     struct bytes name;    /* byte for byte: may be empty, may contain NUL */
     struct bytes payload; /* may be empty */
@@ -207,6 +220,8 @@ struct module {
     uint32_t code_count;
     struct custom_section *customs;
     uint32_t custom_count;
+    const struct branch_hint *branch_hints; /* added by lower/branch_hints.h, by offset */
+    uint32_t branch_hint_count;
     /* From the `name` section, as far as it is well-formed; faults in it are ignored.
      * `func_names[i].data` is NULL if the function has no name. */
     struct bytes *func_names;
@@ -250,6 +265,9 @@ bool module_has_vector_types(const struct module *module);
 bool module_shares_memory(const struct module *module);
 /* Whether one of the memories has 64-bit addresses. */
 bool module_has_memory64(const struct module *module);
+/* Whether one of the memories has pages of one byte. Guard pages cannot follow its last byte, so
+ * code compares every access with its size. */
+bool module_has_byte_pages(const struct module *module);
 
 /* Appends the type of an import or export in the text format: `(func (param i32 i32) (result
  * i32))`, `(memory 1 10)`, `(global (mut i32))`, `(table 4 funcref)`. All indices must be in range.

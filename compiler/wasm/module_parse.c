@@ -302,6 +302,18 @@ static uint32_t read_type_index(struct parser *p, struct reader *r) {
     return index;
 }
 
+/* The size of a page as a power of two. Returns whether a page is a byte. */
+static bool read_page_size(struct reader *r) {
+    enum { BYTE = 0, ORDINARY = 16 };
+    size_t offset = reader_offset(r);
+    uint32_t power = reader_u32(r, "a page size");
+    if (!r->failed && power != BYTE && power != ORDINARY)
+        reader_fail_at(r, offset,
+                       "a memory has pages of 2^%" PRIu32 " bytes; they must be of 1 or of 65536",
+                       power);
+    return power == BYTE;
+}
+
 static struct limits read_limits(struct reader *r, enum extern_kind kind) {
     const char *subject = kind == EXTERN_MEMORY ? "a memory" : "a table";
     size_t offset = reader_offset(r);
@@ -309,8 +321,6 @@ static struct limits read_limits(struct reader *r, enum extern_kind kind) {
     if (flags > (LIMITS_HAS_MAX | LIMITS_SHARED | LIMITS_IS_64 | LIMITS_PAGE_SIZE) ||
         (flags & LIMITS_PAGE_SIZE && kind != EXTERN_MEMORY))
         reader_fail_at(r, offset, "%s has limits of the unknown kind 0x%02x", subject, flags);
-    else if (flags & LIMITS_PAGE_SIZE)
-        feature_refuse(r, offset, FEATURE_CUSTOM_PAGE_SIZES, subject);
     else if (flags & LIMITS_SHARED && kind != EXTERN_MEMORY)
         feature_refuse(r, offset, FEATURE_SHARED_EVERYTHING, "a shared table");
     else if (flags & LIMITS_SHARED && !(flags & LIMITS_HAS_MAX))
@@ -321,6 +331,7 @@ static struct limits read_limits(struct reader *r, enum extern_kind kind) {
     limits.min = limits.is_64 ? reader_u64(r, "a minimum") : reader_u32(r, "a minimum");
     if (limits.has_max)
         limits.max = limits.is_64 ? reader_u64(r, "a maximum") : reader_u32(r, "a maximum");
+    limits.byte_pages = flags & LIMITS_PAGE_SIZE && read_page_size(r);
     return limits;
 }
 
@@ -434,33 +445,90 @@ static void refuse_import_kind(struct reader *r, size_t offset, const struct imp
     text_byte(&name, '"');
     if (kind == 0x20)
         feature_refuse(r, offset, FEATURE_GC, name.data);
-    else if (kind == 0x7e || kind == 0x7f)
-        feature_refuse(r, offset, FEATURE_COMPACT_IMPORTS, name.data);
     else
         reader_fail_at(r, offset, "%s has the unknown kind 0x%02x", name.data, kind);
     text_free(&name);
 }
 
-static void parse_imports(struct parser *p, struct reader *r) {
+/* What stands in place of a kind, after an empty name, where imports of one module are grouped.
+ * Compact import section proposal. */
+enum { IMPORTS_OF_MODULE = 0x7f, IMPORTS_OF_TYPE = 0x7e };
+
+/* Reads what is imported, and returns its kind. */
+static enum extern_kind read_import_type(struct parser *p, struct reader *r,
+                                         const struct import *import) {
+    size_t offset = reader_offset(r);
+    uint8_t kind = reader_u8(r, "an import's kind");
+    if (!r->failed && kind >= EXTERN_COUNT)
+        refuse_import_kind(r, offset, import, kind);
+    if (!r->failed)
+        read_extern(p, r, (enum extern_kind)kind);
+    return (enum extern_kind)kind;
+}
+
+/* Adds an import of the item of its kind that was read last. */
+static void add_import(struct parser *p, struct reader *r, struct import import) {
     struct module *m = p->module;
+    if (r->failed)
+        return;
+    if (m->import_count >= MAX_IMPORTS * (r->has_wide_limits ? READER_WIDE : 1)) {
+        reader_fail_at(r, import.offset, "the module has more imports than the limit of %d",
+                       MAX_IMPORTS);
+        return;
+    }
+    import.index = *extern_count(m, import.kind) - 1;
+    m->import_counts[import.kind]++;
+    m->imports = arena_grow(p->arena, m->imports, m->import_count, &p->capacities.imports,
+                            sizeof *m->imports);
+    m->imports[m->import_count++] = import;
+}
+
+/* Imports of one module: each has a name and a type. */
+static void parse_imports_of_module(struct parser *p, struct reader *r, struct import import) {
+    uint32_t count = reader_count(r, MAX_IMPORTS, "imports");
+    for (uint32_t i = 0; i < count && !r->failed; i++) {
+        import.offset = reader_offset(r);
+        import.name = reader_name(r, "an import's name");
+        import.kind = read_import_type(p, r, &import);
+        add_import(p, r, import);
+    }
+}
+
+/* Imports of one module and one type: the type, and then the names. */
+static void parse_imports_of_type(struct parser *p, struct reader *r, struct import import) {
+    struct reader type = *r;
+    import.kind = read_import_type(p, r, &import);
+    uint32_t count = reader_count(r, MAX_IMPORTS, "imports");
+    if (!r->failed && count == 0)
+        (*extern_count(p->module, import.kind))--;
+    for (uint32_t i = 0; i < count && !r->failed; i++) {
+        struct reader again = type;
+        import.offset = reader_offset(r);
+        import.name = reader_name(r, "an import's name");
+        if (i > 0 && !r->failed)
+            read_import_type(p, &again, &import);
+        r->failed |= again.failed;
+        add_import(p, r, import);
+    }
+}
+
+static void parse_imports(struct parser *p, struct reader *r) {
     uint32_t count = reader_count(r, MAX_IMPORTS, "imports");
     for (uint32_t i = 0; i < count && !r->failed; i++) {
         struct import import = {.offset = reader_offset(r)};
         import.module = reader_name(r, "an import's module name");
         import.name = reader_name(r, "an import's name");
-        size_t offset = reader_offset(r);
-        uint8_t kind = reader_u8(r, "an import's kind");
-        if (!r->failed && kind >= EXTERN_COUNT)
-            refuse_import_kind(r, offset, &import, kind);
-        if (r->failed)
-            return;
-        import.kind = (enum extern_kind)kind;
-        import.index = *extern_count(m, import.kind);
-        read_extern(p, r, import.kind);
-        m->import_counts[import.kind]++;
-        m->imports = arena_grow(p->arena, m->imports, m->import_count, &p->capacities.imports,
-                                sizeof *m->imports);
-        m->imports[m->import_count++] = import;
+        uint8_t kind = import.name.size == 0 && reader_left(r) ? *r->cursor : 0;
+        if (!r->failed && (kind == IMPORTS_OF_MODULE || kind == IMPORTS_OF_TYPE)) {
+            reader_u8(r, "a group of imports");
+            if (kind == IMPORTS_OF_MODULE)
+                parse_imports_of_module(p, r, import);
+            else
+                parse_imports_of_type(p, r, import);
+        } else if (!r->failed) {
+            import.kind = read_import_type(p, r, &import);
+            add_import(p, r, import);
+        }
     }
 }
 

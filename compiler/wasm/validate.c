@@ -226,7 +226,7 @@ static bool check_memories(const struct validator *v) {
             return false;
         uint64_t most = limits->has_max ? limits->max : limits->min;
         uint64_t limit = limits->is_64 ? MAX_MEMORY64_PAGES : MAX_MEMORY_PAGES;
-        if (most > limit)
+        if (most > limit && !limits->byte_pages)
             return diag_error(v->diag, memory->offset,
                               "a memory of %" PRIu64 " pages exceeds the limit of %" PRIu64, most,
                               limit);

@@ -287,6 +287,14 @@ static bool check_table(struct validator *v) {
     }
 }
 
+/* Wide arithmetic: a product of two i64, or the sum or difference of two numbers in two halves. */
+static bool check_wide(struct validator *v, unsigned operand_count) {
+    while (operand_count-- > 0)
+        if (!validator_pop(v, VALUE_I64))
+            return false;
+    return validator_push(v, VALUE_I64) && validator_push(v, VALUE_I64);
+}
+
 static bool check_special(struct validator *v) {
     const uint32_t control =
         EFFECT_BRANCHES | EFFECT_CALLS | EFFECT_THROWS | EFFECT_ENDS; /* of special instructions */
@@ -323,6 +331,12 @@ static bool check_special(struct validator *v) {
     case OPCODE_TABLE_GROW:
     case OPCODE_TABLE_FILL:
         return check_table(v);
+    case OPCODE_I64_ADD128:
+    case OPCODE_I64_SUB128:
+        return check_wide(v, 4);
+    case OPCODE_I64_MUL_WIDE_S:
+    case OPCODE_I64_MUL_WIDE_U:
+        return check_wide(v, 2);
     default:
         return validator_fail(v, "%s has no rule",
                               v->ins.opcode->name); /* unreachable: every row has a case */

@@ -18,7 +18,9 @@
  * have files of their own. */
 #include "wasm2c/adopt.h"
 
+#include "wasm2c/hints.h"
 #include "wasm2c/instantiate.h"
+#include "wasm2c/int128.h"
 #include "wasm2c/kept.h"
 #include "wasm2c/known.h"
 #include "wasm2c/lines.h"
@@ -248,8 +250,9 @@ static bool adopt_line(struct bytes text, size_t at, size_t *end, struct wasm2c_
     enum wasm2c_tail_line of_tail = wasm2c_tail_adopt(tail, text, at, end, out);
     *is_known = of_tail != WASM2C_TAIL_UNKNOWN;
     bool is_changed =
-        of_tail == WASM2C_TAIL_CHANGED ||
-        wasm2c_instantiate_adopt(&forms->instantiate, text, at, end, out, is_known) ||
+        of_tail == WASM2C_TAIL_CHANGED || wasm2c_int128_adopt(text, at, end, tail->name, out) ||
+        wasm2c_hints_adopt(text, at, end, tail->name, out, is_known) ||
+        wasm2c_instantiate_adopt(&forms->instantiate, tail->module, text, at, end, out, is_known) ||
         adopt_constant(line, out) || wasm2c_known_adopt(line, tail->known, tail->name, out) ||
         wasm2c_references_adopt(line, tail, out, is_known) || wasm2c_whole_adopt(line, out) ||
         wasm2c_wide_adopt(line, out, is_known) || adopt_locals(line, narrow, out) ||

@@ -1,6 +1,8 @@
 /* See instantiate.h. */
 #include "wasm2c/instantiate.h"
 
+#include <string.h>
+
 static const char instantiates[] = "void wasm2c_";
 static const char instantiates_middle[] = "_instantiate(w2c_";
 static const char memories_head[] = "static void init_memories(w2c_";
@@ -32,15 +34,37 @@ static struct bytes take_body(struct bytes text, size_t *end) {
     return (struct bytes){0};
 }
 
-/* False when a memory is allocated after data was copied. */
-static bool split_memories(struct bytes head, struct bytes body, struct text *out) {
+/* Writes the call that makes a memory with the given limits in place of wasm2c's. False when that
+ * is not one. */
+static bool put_allocation(struct bytes line, const struct limits *limits, struct text *out) {
+    static const char between[] = ", ";
+    const uint8_t *comma = memmem(line.data, line.size, between, sizeof between - 1);
+    if (!limits->byte_pages)
+        put_line(line, out);
+    if (!limits->byte_pages || !comma)
+        return !limits->byte_pages;
+    uint64_t most = limits->has_max ? limits->max : limits->is_64 ? UINT64_MAX : UINT32_MAX;
+    text_append(out, line.data, (size_t)(comma - line.data));
+    text_format(out, ", %lluu, %lluu, %d, 1);\n", (unsigned long long)limits->min,
+                (unsigned long long)most, limits->is_64);
+    return true;
+}
+
+/* False when a memory is allocated after data was copied, or other memories than the module's. */
+static bool split_memories(const struct module *module, struct bytes head, struct bytes body,
+                           struct text *out) {
     struct bytes line, parameters = bytes_from(head, sizeof "static void init_memories" - 1);
     size_t at = 0, data = 0;
+    uint32_t memory = module->import_counts[EXTERN_MEMORY];
     put_line(head, out);
-    while (bytes_next_line(body, &at, &line) && bytes_start_with(line, allocates)) {
-        put_line(line, out);
+    for (; bytes_next_line(body, &at, &line) && bytes_start_with(line, allocates); memory++) {
+        if (memory == module->memory_count ||
+            !put_allocation(line, &module->memories[memory].limits, out))
+            return false;
         data = at;
     }
+    if (memory != module->memory_count)
+        return false;
     text_format(out, "}\n\nstatic void init_active_data%.*s\n", (int)parameters.size,
                 (const char *)parameters.data);
     for (at = data; bytes_next_line(body, &at, &line);) {
@@ -97,8 +121,9 @@ static bool order_calls(struct bytes head, struct bytes body, struct text *out) 
     return true;
 }
 
-bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text, size_t at,
-                              size_t *end, struct text *out, bool *is_known) {
+bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, const struct module *module,
+                              struct bytes text, size_t at, size_t *end, struct text *out,
+                              bool *is_known) {
     struct bytes head = {text.data + at, *end - at};
     bool is_memories = bytes_start_with(head, memories_head);
     bool is_instantiate = bytes_start_with(head, instantiates) &&
@@ -109,8 +134,8 @@ bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text
     seen->functions += is_instantiate;
     seen->memories += is_memories;
     seen->calls += is_instantiate && has_call(body, MEMORIES);
-    *is_known =
-        body.data && (is_memories ? split_memories(head, body, out) : order_calls(head, body, out));
+    *is_known = body.data && (is_memories ? split_memories(module, head, body, out)
+                                          : order_calls(head, body, out));
     return true;
 }
 

@@ -17,11 +17,19 @@
  *     init_elem_instances(instance);                     init_data_instances(instance);
  *     init_data_instances(instance);                     init_tables(instance);
  *   }                                                    init_active_data(instance);
- *                                                      } */
+ *                                                      }
+ *
+ * wasm2c knows nothing of pages of one byte (lower/rewrite.c), so a memory that has them gets its
+ * limits and the size of its pages here:
+ *
+ *   wasm_rt_allocate_memory(&instance->w2c_M0,         wasm_rt_allocate_memory(&instance->w2c_M0,
+ *                           0, 65536, 0, 65536);                               9, 4294967295, 0,
+ * 1); */
 #ifndef COMPILER_WASM2C_INSTANTIATE_H
 #define COMPILER_WASM2C_INSTANTIATE_H
 
 #include "base/text.h"
+#include "wasm/module.h"
 
 #include <stdint.h>
 
@@ -32,11 +40,12 @@ struct wasm2c_instantiate {
     uint64_t calls;     /* calls of init_memories */
 };
 
-/* If the line of `text` from `at` to `*end` starts one of the two functions, appends what takes the
- * function's place and moves `*end` to the end of its last line. `*is_known` becomes false when the
- * function's lines are in an unknown order. */
-bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, struct bytes text, size_t at,
-                              size_t *end, struct text *out, bool *is_known);
+/* If the line of `text` from `at` to `*end` starts one of the two functions of `module`, appends
+ * what takes the function's place and moves `*end` to the end of its last line. `*is_known` becomes
+ * false when the function's lines are in an unknown order. */
+bool wasm2c_instantiate_adopt(struct wasm2c_instantiate *seen, const struct module *module,
+                              struct bytes text, size_t at, size_t *end, struct text *out,
+                              bool *is_known);
 
 bool wasm2c_instantiate_is_complete(const struct wasm2c_instantiate *seen);
 

@@ -204,7 +204,7 @@ bool wasm2c_tail_is_complete(const struct wasm2c_tail *tail) {
     uint64_t loads = 0, params = 0, indices = 0, indirect = 0;
     for (uint32_t i = 0; i < tail->rewritten->helper_count; i++) {
         const struct rewrite_helper *helper = &tail->rewritten->helpers[i];
-        if (helper->kind <= HELPER_NARROW)
+        if (helper->kind <= HELPER_INT128)
             continue;
         bool is_call = helper->kind == HELPER_TAIL_CALL || helper->kind == HELPER_TAIL_STORE;
         if (tail->definition_counts[i] != 1 || (is_call && tail->call_counts[i] != 1))

@@ -55,6 +55,7 @@ bool wat_assemble(struct runner *runner, const char *input, const char *output) 
         "--enable-threads",
         "--enable-tail-call",
         "--enable-annotations",
+        "--enable-code-metadata",
         "--enable-memory64",
         "--enable-multi-memory",
         "--enable-extended-const",

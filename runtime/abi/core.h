@@ -553,6 +553,23 @@ SINTER_DIVISIONS(64)
 #define DIV_U(x, y) (UNLIKELY((y) == 0) ? TRAP(DIV_BY_ZERO) : (x) / (y))
 #define REM_U(x, y) (UNLIKELY((y) == 0) ? TRAP(DIV_BY_ZERO) : (x) % (y))
 
+/* Wide arithmetic: numbers of 128 bits in two halves, the low one first. compiler/wasm2c/int128.h
+ * writes these. */
+__extension__ typedef unsigned __int128 sinter_u128;
+__extension__ typedef __int128 sinter_s128;
+#define SINTER_JOIN(low, high) ((sinter_u128)(high) << 64 | (low))
+#define SINTER_HALVES(value) {(u64)(value), (u64)((value) >> 64)}
+SINTER_INLINE sinter_u128 sinter_add128(u64 x_low, u64 x_high, u64 y_low, u64 y_high) {
+    return SINTER_JOIN(x_low, x_high) + SINTER_JOIN(y_low, y_high);
+}
+SINTER_INLINE sinter_u128 sinter_sub128(u64 x_low, u64 x_high, u64 y_low, u64 y_high) {
+    return SINTER_JOIN(x_low, x_high) - SINTER_JOIN(y_low, y_high);
+}
+SINTER_INLINE sinter_u128 sinter_mul_wide_s(u64 x, u64 y) {
+    return (sinter_u128)((sinter_s128)(s64)x * (s64)y);
+}
+SINTER_INLINE sinter_u128 sinter_mul_wide_u(u64 x, u64 y) { return (sinter_u128)x * y; }
+
 /* ---- Floats ----
  * A NaN that an operation returns is quiet: its top mantissa bit is set (core spec 4.3.3, NaN
  * propagation). */

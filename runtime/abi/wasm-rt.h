@@ -151,6 +151,7 @@ typedef struct {
     bool is_64;    /* its addresses are i64 */
     bool is_fresh; /* its instance is being made or reset, and nothing was written yet */
     const struct sinter_segment *image; /* what is_fresh finds in it: these segments; NULL: zero */
+    uint32_t page_bytes;                /* 65536 or 1 */
 } wasm_rt_memory_t;
 typedef wasm_rt_memory_t wasm_rt_shared_memory_t;
 
@@ -179,9 +180,10 @@ static inline bool wasm_rt_is_initialized(void) { return true; }
  * module's C. */
 typedef void (*wasm_rt_any_function_t)(void);
 
-/* Makes a memory of `initial_pages` zeroed pages that may grow to `max_pages`, or traps when the
- * host has no room for it. A memory that the instance has already gets back its initial size and
- * contents: the instance is being reset. Only inside an entry into the guest. Core spec 4.5.3,
+/* Makes a memory of `initial_pages` zeroed pages of `page_size` bytes, 65536 or 1, that may grow to
+ * `max_pages`, or traps when the host has no room for it. Code that compares no addresses makes no
+ * memory with pages of one byte. A memory that the instance has already gets back its initial size
+ * and contents: the instance is being reset. Only inside an entry into the guest. Core spec 4.5.3,
  * allocation of memories. */
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size);

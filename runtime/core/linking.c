@@ -52,7 +52,7 @@ static bool fits(const struct sinter_entity *entity, const struct sinter_extern_
                limits_fit(entity, wanted);
     case SINTER_MEMORY:
         return type->is_shared == wanted->is_shared && type->is_64 == wanted->is_64 &&
-               limits_fit(entity, wanted);
+               type->page_bytes == wanted->page_bytes && limits_fit(entity, wanted);
     case SINTER_GLOBAL:
         return type->value == wanted->value && type->is_mutable == wanted->is_mutable;
     case SINTER_KIND_COUNT:

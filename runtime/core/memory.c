@@ -10,6 +10,10 @@
  * ones reserve their maximum; where the address space has no room for that, half of it, and so on.
  * There code compares every access.
  *
+ * A memory with pages of one byte may end anywhere. The range and its accessible part are multiples
+ * of 64 KiB nevertheless; the bytes from `size` to the end of the accessible part are zero, and
+ * only comparisons keep code from them.
+ *
  * Where the address space is limited (RLIMIT_AS) so that the range cannot be reserved, a guarded
  * memory at a fixed base does without a reservation. The range is known to be empty. Only the
  * memory's own pages are mapped in it, and an access beyond them faults as it would in a
@@ -25,7 +29,12 @@
 #include <stdlib.h>
 #include <threads.h>
 
-#define PAGE_BYTES ((uint64_t)65536)
+#define GRANULE_BYTES ((uint64_t)65536) /* a multiple of every system's page */
+
+/* The next multiple of GRANULE_BYTES. */
+static uint64_t whole(uint64_t size_bytes) {
+    return (size_bytes + GRANULE_BYTES - 1) / GRANULE_BYTES * GRANULE_BYTES;
+}
 
 static int reserve_guarded(wasm_rt_memory_t *memory, const struct sinter_memory_plan *plan) {
     uintptr_t fixed_base = plan->fixed_base;
@@ -43,8 +52,10 @@ static int reserve_guarded(wasm_rt_memory_t *memory, const struct sinter_memory_
 }
 
 static int reserve_explicit(wasm_rt_memory_t *memory, uint64_t initial_pages) {
-    uint64_t least_bytes = initial_pages ? initial_pages * PAGE_BYTES : PAGE_BYTES;
-    uint64_t want_bytes = memory->max_pages ? memory->max_pages * PAGE_BYTES : PAGE_BYTES;
+    uint64_t least_bytes =
+        initial_pages ? whole(initial_pages * memory->page_bytes) : GRANULE_BYTES;
+    uint64_t want_bytes =
+        memory->max_pages ? whole(memory->max_pages * memory->page_bytes) : GRANULE_BYTES;
     for (;;) {
         void *base;
         int error = sinter_os_reserve(want_bytes, &base);
@@ -55,23 +66,25 @@ static int reserve_explicit(wasm_rt_memory_t *memory, uint64_t initial_pages) {
         }
         if (error != ENOMEM || want_bytes == least_bytes)
             return error;
-        want_bytes = want_bytes / 2 / PAGE_BYTES * PAGE_BYTES;
+        want_bytes = want_bytes / 2 / GRANULE_BYTES * GRANULE_BYTES;
         if (want_bytes < least_bytes)
             want_bytes = least_bytes;
     }
 }
 
 static int commit(wasm_rt_memory_t *memory, uint64_t page_count) {
-    uint64_t size_bytes = page_count * PAGE_BYTES;
-    if (page_count == 0)
+    uint64_t start = whole(memory->size);
+    uint64_t end = whole(memory->size + page_count * memory->page_bytes);
+    if (start == end)
         return 0;
-    return memory->unreserved ? sinter_os_map_at(memory->data + memory->size, size_bytes)
-                              : sinter_os_commit(memory->data + memory->size, size_bytes);
+    return memory->unreserved ? sinter_os_map_at(memory->data + start, end - start)
+                              : sinter_os_commit(memory->data + start, end - start);
 }
 
 /* Other threads see the size only once the pages are there. */
 static void add_pages(wasm_rt_memory_t *memory, uint64_t page_count) {
-    __atomic_store_n(&memory->size, memory->size + page_count * PAGE_BYTES, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&memory->size, memory->size + page_count * memory->page_bytes,
+                     __ATOMIC_SEQ_CST);
     memory->pages += page_count;
 }
 
@@ -93,10 +106,11 @@ static void give_back_left(wasm_rt_memory_t *memory, uint64_t size_bytes) {
         __atomic_add_fetch(memory->left_bytes, size_bytes, __ATOMIC_RELAXED);
 }
 
-/* How many pages a memory can have. */
+/* How many pages a memory can have. With 32-bit addresses, their number fits in 32 bits. */
 static uint64_t most_pages(const struct sinter_memory_plan *plan) {
-    uint64_t cap_bytes = plan->cap64_bytes ? plan->cap64_bytes : (uint64_t)1 << 32;
-    uint64_t cap_pages = cap_bytes / PAGE_BYTES;
+    uint64_t cap_bytes =
+        plan->cap64_bytes ? plan->cap64_bytes : ((uint64_t)1 << 32) - (plan->page_bytes == 1);
+    uint64_t cap_pages = cap_bytes / plan->page_bytes;
     return plan->max_pages < cap_pages ? plan->max_pages : cap_pages;
 }
 
@@ -104,7 +118,8 @@ int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan
                        struct sinter_region *region) {
     *memory = (wasm_rt_memory_t){.max_pages = most_pages(plan),
                                  .left_bytes = plan->left_bytes,
-                                 .is_64 = plan->cap64_bytes > 0};
+                                 .is_64 = plan->cap64_bytes > 0,
+                                 .page_bytes = plan->page_bytes};
     if (plan->min_pages > memory->max_pages)
         return ENOMEM;
     int error = plan->bounds == SINTER_BOUNDS_GUARD ? reserve_guarded(memory, plan)
@@ -122,22 +137,25 @@ int sinter_memory_make(wasm_rt_memory_t *memory, const struct sinter_memory_plan
         return error;
     }
     add_pages(memory, plan->min_pages);
-    take_left(memory, plan->min_pages * PAGE_BYTES);
+    take_left(memory, plan->min_pages * plan->page_bytes);
     return 0;
 }
 
 void sinter_memory_release(struct sinter_region *region) {
     const wasm_rt_memory_t *memory = region->owner;
     sinter_region_remove(region);
-    sinter_os_release(memory->data, memory->unreserved ? memory->size : memory->range_bytes);
+    sinter_os_release(memory->data, memory->unreserved ? whole(memory->size) : memory->range_bytes);
 }
 
 /* What the memory had behind its initial pages must fault again, and be zero when it grows. */
 static int shrink(wasm_rt_memory_t *memory, uint64_t page_count) {
-    uint64_t size_bytes = page_count * PAGE_BYTES, gone_bytes = memory->size - size_bytes;
-    int error = gone_bytes ? sinter_os_uncommit(memory->data + size_bytes, gone_bytes) : 0;
+    uint64_t size_bytes = page_count * memory->page_bytes, gone_bytes = memory->size - size_bytes;
+    uint64_t end = whole(size_bytes), gone_whole_bytes = whole(memory->size) - end;
+    int error = gone_whole_bytes ? sinter_os_uncommit(memory->data + end, gone_whole_bytes) : 0;
     if (error)
         return error;
+    if (end != size_bytes)
+        memset(memory->data + size_bytes, 0, end - size_bytes);
     memory->size = size_bytes;
     memory->pages = page_count;
     give_back_left(memory, gone_bytes);
@@ -148,7 +166,7 @@ static int reset(wasm_rt_memory_t *memory, uint64_t initial_pages) {
     int error = shrink(memory, initial_pages);
     if (error)
         return error;
-    if (sinter_os_forget(memory->data, memory->size) != 0) {
+    if (sinter_os_forget(memory->data, whole(memory->size)) != 0) {
         memset(memory->data, 0, memory->size);
         memory->image = NULL;
     }
@@ -164,23 +182,30 @@ const struct sinter_region *sinter_memory_region(const struct sinter_instance *i
     return region;
 }
 
+static enum sinter_bounds bounds_of(const struct sinter_code *code, uint32_t page_size) {
+    return code->bounds == SINTER_BOUNDS_BOTH && page_size == GRANULE_BYTES ? SINTER_BOUNDS_GUARD
+                                                                            : code->bounds;
+}
+
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, uint64_t max_pages,
                              bool is64, uint32_t page_size) {
     struct sinter_instance *instance = sinter_entered();
     struct sinter_memory_plan plan = {.min_pages = initial_pages,
                                       .max_pages = max_pages,
-                                      .bounds = instance->code->bounds,
+                                      .bounds = bounds_of(instance->code, page_size),
                                       .fixed_base = instance->code->memory_base,
                                       .left_bytes = &instance->memory_left_bytes,
-                                      .cap64_bytes = is64 ? instance->code->memory64_cap_bytes : 0};
-    (void)page_size; /* the compiler refuses all but pages of 64 KiB */
+                                      .cap64_bytes = is64 ? instance->code->memory64_cap_bytes : 0,
+                                      .page_bytes = page_size};
+    if (page_size != GRANULE_BYTES && instance->code->bounds == SINTER_BOUNDS_GUARD)
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "guard pages cannot end a memory of bytes");
     const struct sinter_region *own = sinter_memory_region(instance, memory);
     if (own && reset(memory, initial_pages) != 0)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room to shrink a memory");
     if (own)
         return;
     if (initial_pages > most_pages(&plan) ||
-        initial_pages > instance->memory_left_bytes / PAGE_BYTES)
+        initial_pages > instance->memory_left_bytes / page_size)
         sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "a memory starts with more than it may have");
     struct sinter_region *region = calloc(1, sizeof *region);
     if (!region)
@@ -199,11 +224,11 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial_pages, u
 static uint64_t grow(wasm_rt_memory_t *memory, uint64_t page_count) {
     uint64_t old_pages = memory->pages;
     if (page_count > memory->max_pages - old_pages ||
-        (old_pages + page_count) * PAGE_BYTES > memory->range_bytes ||
-        !take_left(memory, page_count * PAGE_BYTES))
+        (old_pages + page_count) * memory->page_bytes > memory->range_bytes ||
+        !take_left(memory, page_count * memory->page_bytes))
         return (uint64_t)-1;
     if (commit(memory, page_count) != 0) {
-        give_back_left(memory, page_count * PAGE_BYTES);
+        give_back_left(memory, page_count * memory->page_bytes);
         return (uint64_t)-1;
     }
     add_pages(memory, page_count);

@@ -20,6 +20,7 @@ struct sinter_memory_plan {
     uintptr_t fixed_base; /* 0: anywhere */
     uint64_t *left_bytes; /* what it may grow by, perhaps with others; NULL: no limit */
     uint64_t cap64_bytes; /* the most that it has if its addresses are i64; 0: they are i32 */
+    uint32_t page_bytes;  /* 65536 or 1 */
 };
 
 /* Makes a memory and its region, which is registered. 0, or an errno with nothing made. */

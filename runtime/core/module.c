@@ -11,6 +11,12 @@ static struct sinter_bytes bytes_at(const struct sinter_module *module, struct s
     return (struct sinter_bytes){.data = at(module, range.offset_bytes), .size = range.size_bytes};
 }
 
+static uint32_t page_bytes_of(const struct sinter_type_record *record) {
+    if (record->kind != SINTER_MEMORY)
+        return 0;
+    return record->flags & SINTER_TYPE_BYTE_PAGES ? 1 : SINTER_PAGE_BYTES;
+}
+
 static struct sinter_extern_type type_of(const struct sinter_module *module,
                                          const struct sinter_type_record *record) {
     return (struct sinter_extern_type){.kind = (enum sinter_kind)record->kind,
@@ -20,6 +26,7 @@ static struct sinter_extern_type type_of(const struct sinter_module *module,
                                        .is_mutable = (record->flags & SINTER_TYPE_MUTABLE) != 0,
                                        .is_shared = (record->flags & SINTER_TYPE_SHARED) != 0,
                                        .is_64 = (record->flags & SINTER_TYPE_IS_64) != 0,
+                                       .page_bytes = page_bytes_of(record),
                                        .has_max = (record->flags & SINTER_TYPE_HAS_MAX) != 0,
                                        .min = record->min,
                                        .max = record->max,

@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGES_MAX UINT64_C(65536)
-#define PAGES64_MAX (UINT64_C(1) << 48)
-
 static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value) {
     enum { LINE = 64 };
     struct sinter_object *object = aligned_alloc(LINE, (sizeof *object + LINE - 1) / LINE * LINE);
@@ -25,14 +22,11 @@ static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value)
     return object;
 }
 
-static void set_limits(struct sinter_object *object, uint64_t min, uint64_t max, const char *name,
-                       const char *tail) {
+static void set_limits(struct sinter_object *object, const char *name, const char *tail) {
     char most[24] = "";
-    object->type.min = min;
-    object->type.has_max = max != SINTER_NO_MAX;
-    object->type.max = object->type.has_max ? max : 0;
+    uint64_t min = object->type.min;
     if (object->type.has_max)
-        snprintf(most, sizeof most, " %llu", (unsigned long long)max);
+        snprintf(most, sizeof most, " %llu", (unsigned long long)object->type.max);
     snprintf(object->text, sizeof object->text, "(%s%s %llu%s%s)", name,
              object->type.is_64 ? " i64" : "", (unsigned long long)min, most, tail);
 }
@@ -79,39 +73,73 @@ static enum sinter_status hand_out(struct sinter_object *object, const union sin
     return SINTER_OK;
 }
 
-/* `type` says whether the memory is shared and whether its addresses are i64. */
-static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t min, uint64_t max,
-                                        struct sinter_extern *memory) {
-    uint64_t pages_max = type.is_64 ? PAGES64_MAX : PAGES_MAX;
-    if (min > pages_max || (max != SINTER_NO_MAX && (max > pages_max || max < min)) ||
-        (type.is_shared && max == SINTER_NO_MAX))
+/* What the size of a memory may be, in pages. */
+static uint64_t most_pages(const struct sinter_extern_type *type) {
+    if (type->page_bytes == 1)
+        return type->is_64 ? UINT64_MAX : UINT32_MAX;
+    return UINT64_C(1) << (type->is_64 ? 48 : 16);
+}
+
+static bool is_memory_type(const struct sinter_extern_type *type) {
+    uint64_t most = most_pages(type);
+    return type->kind == SINTER_MEMORY && type->min <= most &&
+           (!type->has_max || (type->max <= most && type->max >= type->min)) &&
+           (!type->is_shared || type->has_max) &&
+           (type->page_bytes == 1 || type->page_bytes == SINTER_PAGE_BYTES);
+}
+
+enum sinter_status sinter_memory_create_typed(const struct sinter_extern_type *type,
+                                              struct sinter_extern *memory) {
+    if (!is_memory_type(type))
         return SINTER_BAD_ARGUMENTS;
     struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
     if (!object)
         return SINTER_NO_MEMORY;
-    struct sinter_memory_plan plan = {.min_pages = min,
-                                      .max_pages = max == SINTER_NO_MAX ? pages_max : max,
+    struct sinter_memory_plan plan = {.min_pages = type->min,
+                                      .max_pages = type->has_max ? type->max : most_pages(type),
                                       .bounds = SINTER_BOUNDS_GUARD,
-                                      .cap64_bytes = type.is_64 ? SINTER_MEMORY64_CAP_BYTES : 0};
+                                      .cap64_bytes = type->is_64 ? SINTER_MEMORY64_CAP_BYTES : 0,
+                                      .page_bytes = type->page_bytes};
     if (sinter_memory_make(&object->as.memory, &plan, &object->region) != 0) {
         free(object);
         return SINTER_NO_MEMORY;
     }
-    object->type.is_shared = type.is_shared;
-    object->type.is_64 = type.is_64;
-    object->as.memory.shared = type.is_shared;
-    set_limits(object, min, max, "memory", type.is_shared ? " shared" : "");
+    object->type = (struct sinter_extern_type){.kind = SINTER_MEMORY,
+                                               .is_shared = type->is_shared,
+                                               .has_max = type->has_max,
+                                               .min = type->min,
+                                               .max = type->has_max ? type->max : 0,
+                                               .is_64 = type->is_64,
+                                               .page_bytes = type->page_bytes};
+    object->as.memory.shared = type->is_shared;
+    bool has_byte_pages = type->page_bytes == 1;
+    set_limits(object, "memory",
+               type->is_shared  ? has_byte_pages ? " shared (pagesize 1)" : " shared"
+               : has_byte_pages ? " (pagesize 1)"
+                                : "");
     return hand_out(object, NULL, memory);
 }
 
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
                                         struct sinter_extern *memory) {
-    return memory_create((struct sinter_extern_type){.is_shared = is_shared}, min, max, memory);
+    struct sinter_extern_type type = {.kind = SINTER_MEMORY,
+                                      .is_shared = is_shared,
+                                      .has_max = max != SINTER_NO_MAX,
+                                      .min = min,
+                                      .max = max,
+                                      .page_bytes = SINTER_PAGE_BYTES};
+    return sinter_memory_create_typed(&type, memory);
 }
 
 enum sinter_status sinter_memory64_create(uint64_t min, uint64_t max,
                                           struct sinter_extern *memory) {
-    return memory_create((struct sinter_extern_type){.is_64 = true}, min, max, memory);
+    struct sinter_extern_type type = {.kind = SINTER_MEMORY,
+                                      .has_max = max != SINTER_NO_MAX,
+                                      .min = min,
+                                      .max = max,
+                                      .is_64 = true,
+                                      .page_bytes = SINTER_PAGE_BYTES};
+    return sinter_memory_create_typed(&type, memory);
 }
 
 static enum sinter_status table_create(enum sinter_type element, bool is_64, uint64_t min,
@@ -140,7 +168,10 @@ static enum sinter_status table_create(enum sinter_type element, bool is_64, uin
         return SINTER_NO_MEMORY;
     }
     object->type.is_64 = is_64;
-    set_limits(object, min, max, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
+    object->type.min = min;
+    object->type.has_max = max != SINTER_NO_MAX;
+    object->type.max = object->type.has_max ? max : 0;
+    set_limits(object, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
     return hand_out(object, NULL, table);
 }
 

@@ -51,6 +51,7 @@ const struct sinter_runtime sinter_runtime = {
     .create = sinter_instance_create,
     .memory_create = sinter_memory_create,
     .memory64_create = sinter_memory64_create,
+    .memory_create_typed = sinter_memory_create_typed,
     .table_create = sinter_table_create,
     .table64_create = sinter_table64_create,
     .global_create = sinter_global_create,

@@ -43,7 +43,7 @@ PRESET uint32_t env_emscripten_resize_heap(struct sinter_instance *instance, uin
     for (uint64_t bytes = wanted;; bytes = size) {
         uint64_t pages = (bytes - old_size + PAGE_BYTES - 1) / PAGE_BYTES;
         if (sinter_memory_grow(instance, pages) != SINTER_GROW_FAILED)
-            return 1;
+            return sinter_memory_size(instance) >= size; /* not if its pages are smaller */
         if (bytes == size)
             return 0;
     }

@@ -199,10 +199,11 @@ static void test_types(void **state) {
     encoder_func_type(&out, (struct bytes){0}, (struct bytes){0});
     encoder_limits(&out, &(struct limits){.min = 128});
     encoder_limits(&out, &(struct limits){.min = 1, .max = 2, .has_max = true, .shared = true});
+    encoder_limits(&out, &(struct limits){.min = 1, .byte_pages = true});
     encoder_locals(&out, 128, VALUE_I64);
     encoder_name(&out, "ab");
-    expect_bytes(&out, BYTES(0x60, 2, 0x7f, 0x7c, 1, 0x7b, 0x60, 0, 0, 0, 0x80, 1, 3, 1, 2, 0x80, 1,
-                             0x7e, 2, 'a', 'b'));
+    expect_bytes(&out, BYTES(0x60, 2, 0x7f, 0x7c, 1, 0x7b, 0x60, 0, 0, 0, 0x80, 1, 3, 1, 2, 8, 1, 0,
+                             0x80, 1, 0x7e, 2, 'a', 'b'));
 }
 
 int main(void) {

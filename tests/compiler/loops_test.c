@@ -105,7 +105,8 @@ static void put_section(struct text *out, enum section_id id, struct text *paylo
 static struct text make(const struct maker *m) {
     const uint8_t address_type = m->is_64 ? VALUE_I64 : VALUE_I32;
     const uint8_t params[] = {address_type, address_type, VALUE_I32, address_type};
-    const struct limits limits = {1, 1, true, m->is_shared, m->is_64};
+    const struct limits limits = {
+        .min = 1, .max = 1, .has_max = true, .shared = m->is_shared, .is_64 = m->is_64};
     struct text out = {0}, payload = {0};
     encoder_header(&out);
     encoder_unsigned(&payload, 2);

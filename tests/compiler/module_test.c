@@ -76,14 +76,64 @@ static void test_imports(void **state) {
          "m:0x10: error: import \"m\".\"\\\"\\x0a\" has the unknown kind 0x05\n"},
         {MODULE(SECTION(2, 1, 1, 'm', 1, 'n', 0, 0)),
          "m:0x10: error: type index 0 is out of range: the module has 0\n"},
-        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7f, 0)),
-         "m:0xe: error: import \"m\".\"\" needs compact import sections, which Sinter does not"},
+        /* groups of imports: the kind stands after an empty name only, and is one byte */
+        {MODULE(SECTION(2, 1, 1, 'm', 1, 'n', 0x7f, 0)),
+         "m:0xf: error: import \"m\".\"n\" has the unknown kind 0x7f\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0xff, 0x80, 0, 0)),
+         "m:0xe: error: import \"m\".\"\" has the unknown kind 0xff\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7f, 1, 1, 'n', 0x7e, 0)),
+         "m:0x12: error: import \"m\".\"n\" has the unknown kind 0x7e\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7f, 2, 1, 'n', 2, 0, 1)),
+         "m:0x15: error: the input ends inside of an import's name\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7e, 0, 0, 1, 1, 'n')),
+         "m:0x10: error: type index 0 is out of range: the module has 0\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7e, 2, 0, 1, 9, 1, 'n')),
+         "m:0x12: error: imports: 9 do not fit in the 2 bytes that are left\n"},
+        {MODULE(SECTION(2, 1, 1, 'm', 0, 0x7e)),
+         "m:0xf: error: the input ends inside of an import's kind\n"},
         {MODULE(SECTION(2, 1, 0, 0, 3, 0x7f, 4)),
          "m:0xf: error: a global has the unknown mutability 0x04\n"},
         {MODULE(SECTION(2, 1, 0, 0, 4, 1, 0)),
          "m:0xe: error: a tag has the unknown attribute 0x01\n"},
     };
     EXPECT_FAULTS(faults);
+}
+
+static void expect_import(const struct module *m, uint32_t number, struct import expected) {
+    const struct import *import = &m->imports[number];
+    assert_true(bytes_equal(import->module, expected.module));
+    assert_true(bytes_equal(import->name, expected.name));
+    assert_int_equal(import->kind, expected.kind);
+    assert_int_equal(import->index, expected.index);
+    assert_int_equal(import->offset, expected.offset);
+}
+
+/* Groups of no and of several imports, of one module and of one type, between single ones; the
+ * first has a long form of the empty name. */
+static void test_import_groups(void **state) {
+    (void)state;
+    struct front_end f;
+    front_end_run(&f,
+                  MODULE(SECTION(1, 1, 0x60, 0, 0),
+                         SECTION(2, 6, 1, 'm', 0x80, 0, 0x7f, 2, 1, 'a', 2, 0, 1, 1, 'b', 0, 0, 1,
+                                 'z', 0, 0x7f, 0, 1, 'z', 0, 0x7e, 0, 0, 0, 1, 'n', 0, 0x7e, 2, 0,
+                                 2, 2, 1, 'c', 0, 0, 0, 0, 0, 1, 'o', 1, 'd', 3, 0x7f, 0)));
+    assert_string_equal(front_end_lines(&f), "");
+    assert_true(f.ok);
+    assert_int_equal(f.module.import_count, 6);
+    assert_int_equal(f.module.func_count, 2);
+    assert_int_equal(f.module.memory_count, 3);
+    assert_int_equal(f.module.import_counts[EXTERN_MEMORY], 3);
+    const struct bytes m = bytes_of("m"), n = bytes_of("n"), none = {0};
+    expect_import(&f.module, 0, (struct import){m, bytes_of("a"), EXTERN_MEMORY, 0, 0x17});
+    expect_import(&f.module, 1, (struct import){m, bytes_of("b"), EXTERN_FUNC, 0, 0x1c});
+    expect_import(&f.module, 2, (struct import){n, bytes_of("c"), EXTERN_MEMORY, 1, 0x34});
+    expect_import(&f.module, 3, (struct import){n, none, EXTERN_MEMORY, 2, 0x36});
+    expect_import(&f.module, 4, (struct import){none, none, EXTERN_FUNC, 1, 0x37});
+    expect_import(&f.module, 5,
+                  (struct import){bytes_of("o"), bytes_of("d"), EXTERN_GLOBAL, 0, 0x3b});
+    assert_int_equal(f.module.memories[2].limits.min, 2);
+    front_end_close(&f);
 }
 
 /* One module for each feature that a section shows, refused at the offset where it does. */
@@ -98,7 +148,6 @@ static void test_refused_features(void **state) {
          NEEDS("0xc", "a shared global", "shared-everything threads")},
         {MODULE(SECTION(1, 1, 0x65, 0)),
          NEEDS("0xb", "a shared type", "shared-everything threads")},
-        {MODULE(SECTION(5, 1, 8, 1, 0)), NEEDS("0xb", "a memory", "custom page sizes")},
         {MODULE(SECTION(4, 1, 0x64, 0x70, 0, 1)),
          NEEDS("0xb", "a non-nullable reference type", "typed function references")},
         {MODULE(SECTION(4, 1, 0x40, 0, 0x70, 0, 1, 0xd0, 0x70, 0x0b)),
@@ -116,6 +165,13 @@ static void test_refused_features(void **state) {
     expect_fault(MODULE(SECTION(5, 1, 2, 1)),
                  "m:0xb: error: a shared memory must have a maximum\n");
     expect_valid(MODULE(SECTION(5, 1, 3, 1, 2)));
+    expect_valid(MODULE(SECTION(5, 3, 8, 1, 0, 9, 1, 2, 16, 12, 1, 0)));
+    expect_fault(MODULE(SECTION(5, 1, 9, 1, 2, 15)),
+                 "m:0xe: error: a memory has pages of 2^15 bytes; they must be of 1 or of 65536\n");
+    expect_fault(MODULE(SECTION(5, 1, 9, 1, 2)),
+                 "m:0xe: error: the input ends inside of a page size\n");
+    expect_fault(MODULE(SECTION(4, 1, 0x70, 8, 1, 0)),
+                 "m:0xc: error: a table has limits of the unknown kind 0x08\n");
     expect_fault(MODULE(SECTION(1, 1, 0x61, 0)),
                  "m:0xb: error: a type has the unknown form 0x61\n");
     expect_fault(MODULE(SECTION(1, 1, 0x60, 1, 0x40)),
@@ -338,6 +394,15 @@ static void test_types_as_text(void **state) {
     assert_int_equal(f.module.import_count, 7);
     assert_int_equal(f.module.imports[5].index, 1);
     assert_int_equal(f.module.import_counts[EXTERN_FUNC], 2);
+    assert_false(module_has_byte_pages(&f.module));
+    front_end_close(&f);
+    front_end_run(&f, MODULE(SECTION(5, 3, 8, 1, 16, 9, 1, 2, 0, 12, 1, 0)));
+    assert_true(f.ok && module_has_byte_pages(&f.module));
+    expect_type(&f.module, EXTERN_MEMORY, 0, "(memory 1)");
+    expect_type(&f.module, EXTERN_MEMORY, 1, "(memory 1 2 (pagesize 1))");
+    expect_type(&f.module, EXTERN_MEMORY, 2, "(memory i64 1 (pagesize 1))");
+    assert_int_equal(limits_page_bytes(&f.module.memories[0].limits), 65536);
+    assert_int_equal(limits_page_bytes(&f.module.memories[1].limits), 1);
     front_end_close(&f);
 }
 
@@ -346,6 +411,7 @@ int main(void) {
         cmocka_unit_test(test_header),
         cmocka_unit_test(test_sections),
         cmocka_unit_test(test_imports),
+        cmocka_unit_test(test_import_groups),
         cmocka_unit_test(test_refused_features),
         cmocka_unit_test(test_constant_expressions),
         cmocka_unit_test(test_limits),

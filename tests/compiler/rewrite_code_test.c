@@ -105,6 +105,53 @@ static void test_helpers(void **state) {
     free_code(&f, &code);
 }
 
+/* Each instruction of wide arithmetic has one helper, however often it stands there. */
+static void test_wide_arithmetic(void **state) {
+    (void)state;
+#define FOUR 0x42, 0, 0x42, 1, 0x42, 2, 0x42, 3
+    struct front_end f;
+    struct rewritten_code code = rewrite(&f, MODULE_OF(FOUR, 0xfc, 0x14, 0xfc, 0x15, 0x42, 5, 0x42,
+                                                       6, 0xfc, 0x14, 0x1a, 0x1a, 0x20, 0));
+    struct bytes payload = BYTES(
+        3, BODY(0, FOUR, 0x10, 1, 0x10, 2, 0x42, 5, 0x42, 6, 0x10, 1, 0x1a, 0x1a, 0x20, 0, 0x0b),
+        BODY(0, 0x00, 0x0b), BODY(0, 0x00, 0x0b));
+    assert_int_equal(code.payload.size, payload.size);
+    assert_memory_equal(code.payload.data, payload.data, payload.size);
+    assert_int_equal(code.helper_count, 2);
+    assert_string_equal(code.helpers[0].name, "a0_sub128");
+    assert_string_equal(code.helpers[1].name, "a1_mul_wide_s");
+    assert_memory_equal(code.types.data, "\x60\4\x7e\x7e\x7e\x7e\2\x7e\x7e\x60\2\x7e\x7e\2\x7e\x7e",
+                        16);
+    assert_int_equal(code.types.size, 16);
+    free_code(&f, &code);
+#undef FOUR
+}
+
+/* A br_if and an if with hints, one without, and one in dead code. */
+static void test_hints(void **state) {
+    (void)state;
+    struct front_end f;
+    front_end_run(&f, MODULE_OF(0x02, 0x40, 0x20, 0, 0x0d, 0, 0x20, 0, 0x04, 0x40, 0x0c, 1, 0x20, 0,
+                                0x0d, 0, 0x0b, 0x20, 0, 0x0d, 0, 0x0b, 0x20, 0));
+    assert_true(f.ok);
+    uint32_t start = (uint32_t)f.module.codes[0].offset;
+    const struct branch_hint hints[] = {{start + 5, false}, {start + 9, true}, {start + 15, true}};
+    f.module.branch_hints = hints;
+    f.module.branch_hint_count = 3;
+    struct tail_calls tails = tail_calls_find(&f.module, false, &f.arena);
+    struct rewritten_code code = rewrite_code(&f.module, &tails, NULL, &f.arena);
+    struct bytes payload =
+        BYTES(3,
+              BODY(0, 0x02, 0x40, 0x20, 0, 0x10, 1, 0x0d, 0, 0x20, 0, 0x10, 2, 0x04, 0x40, 0x0c, 1,
+                   0x20, 0, 0x0d, 0, 0x0b, 0x20, 0, 0x0d, 0, 0x0b, 0x20, 0, 0x0b),
+              BODY(0, 0x20, 0, 0x0b), BODY(0, 0x20, 0, 0x0b));
+    assert_int_equal(code.payload.size, payload.size);
+    assert_memory_equal(code.payload.data, payload.data, payload.size);
+    assert_string_equal(code.helpers[0].name, "a0_unlikely");
+    assert_string_equal(code.helpers[1].name, "a1_likely");
+    free_code(&f, &code);
+}
+
 /* f32x4.relaxed_madd of locals: the param is 0, an i64 is 1, so that the first temporary is 2. */
 static void test_relaxed(void **state) {
     (void)state;
@@ -147,10 +194,11 @@ static void test_wide_tables(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wide_tables),    cmocka_unit_test(test_unchanged),
-        cmocka_unit_test(test_rethrow),        cmocka_unit_test(test_catch_all),
-        cmocka_unit_test(test_catch_all_type), cmocka_unit_test(test_try_table),
-        cmocka_unit_test(test_helpers),        cmocka_unit_test(test_relaxed),
+        cmocka_unit_test(test_wide_tables),     cmocka_unit_test(test_unchanged),
+        cmocka_unit_test(test_rethrow),         cmocka_unit_test(test_catch_all),
+        cmocka_unit_test(test_catch_all_type),  cmocka_unit_test(test_try_table),
+        cmocka_unit_test(test_helpers),         cmocka_unit_test(test_relaxed),
+        cmocka_unit_test(test_wide_arithmetic), cmocka_unit_test(test_hints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,7 +74,7 @@ static void put_section(struct text *out, enum section_id id, struct text *paylo
 
 static struct text make(const struct maker *m) {
     static const uint8_t types[] = {VALUE_I32, VALUE_I32, VALUE_I32};
-    const struct limits limits = {1, 1, true, m->is_shared, false};
+    const struct limits limits = {.min = 1, .max = 1, .has_max = true, .shared = m->is_shared};
     struct text out = {0}, payload = {0}, body = {0};
     encoder_header(&out);
     encoder_unsigned(&payload, 1);

@@ -145,6 +145,44 @@ static void test_helpers(void **state) {
 
 #define D "data_segment_data_w2c_m_d"
 
+/* Calls become expressions; the declaration and the definition go. */
+static void test_wide_arithmetic(void **state) {
+    (void)state;
+#define PAIR "struct wasm_multi_jj "
+    expect_text(PAIR "w2c_m_a0_add128(w2c_m*, u64, u64, u64, u64);\n" PAIR
+                     "w2c_m_a0_add128(w2c_m* instance, u64 var_p0, u64 var_p1, u64 var_p2, "
+                     "u64 var_p3) {\n  FUNC_PROLOGUE;\n  u64 var_j0, var_j1;\n  UNREACHABLE;\n}\n"
+                     "void w2c_m_f1(w2c_m* instance) {\n    " PAIR
+                     "tmp = w2c_m_a0_add128(instance, var_j0, var_j1, var_j2, var_j3);\n    " PAIR
+                     "tmp = w2c_m_a12_mul_wide_s(instance, var_j0, var_j1);\n    " PAIR
+                     "tmp = w2c_m_a3_narrow(instance, var_j0, var_j1);\n    " PAIR
+                     "tmp = w2c_m_f0_add128(instance, var_j0, var_j1);\n}\n",
+                "\n\nvoid w2c_m_f1(w2c_m* instance) {\n    " PAIR
+                "tmp = SINTER_HALVES(sinter_add128(var_j0, var_j1, var_j2, var_j3));\n    " PAIR
+                "tmp = SINTER_HALVES(sinter_mul_wide_s(var_j0, var_j1));\n    " PAIR
+                "tmp = w2c_m_a3_narrow(instance, var_j0, var_j1);\n    " PAIR
+                "tmp = w2c_m_f0_add128(instance, var_j0, var_j1);\n}\n");
+#undef PAIR
+}
+
+/* A hint goes into the branch on the next line; anything else there is refused. */
+static void test_hints(void **state) {
+    (void)state;
+#define LIKELY "  var_i1 = w2c_m_a3_likely(instance, var_i1);\n"
+    expect_text(
+        "static u32 w2c_m_a3_likely(w2c_m*, u32);\nu32 w2c_m_a3_likely(w2c_m* instance, u32 "
+        "var_p0) {\n  var_i0 = var_p0;\n" END LIKELY "  if (var_i1) {goto var_B2;}\n"
+        "  var_i0 = w2c_m_a4_unlikely(instance, var_i0);\n  if (var_i0) {\n"
+        "  var_i0 = w2c_m_f4_likely(instance, var_i0);\n  if (var_i0) {\n",
+        "\n\n  if (LIKELY(var_i1)) {goto var_B2;}\n  if (UNLIKELY(var_i0)) {\n"
+        "  var_i0 = w2c_m_f4_likely(instance, var_i0);\n  if (var_i0) {\n");
+    expect_text(LIKELY, NULL);
+    expect_text(LIKELY "  var_i2 = var_i1;\n  if (var_i1) {\n", NULL);
+    expect_text(LIKELY "  if (var_i2) {\n", NULL);
+    expect_text(LIKELY "if (var_i1) {\n", NULL);
+#undef LIKELY
+}
+
 static void test_segments(void **state) {
     (void)state;
     /* Of a module in one file; of one in several, the header and the first. */
@@ -208,10 +246,16 @@ static void test_forms(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wide),    cmocka_unit_test(test_constants),
-        cmocka_unit_test(test_locals),  cmocka_unit_test(test_references),
-        cmocka_unit_test(test_helpers), cmocka_unit_test(test_segments),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_wide),
+        cmocka_unit_test(test_constants),
+        cmocka_unit_test(test_locals),
+        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_helpers),
+        cmocka_unit_test(test_segments),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_wide_arithmetic),
+        cmocka_unit_test(test_hints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

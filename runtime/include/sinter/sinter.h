@@ -155,12 +155,14 @@ struct sinter_extern_type {
     bool is_mutable; /* globals */
     bool is_shared;  /* memories */
     bool has_max;
-    uint64_t min; /* of tables, elements; of memories, pages of 64 KiB */
+    uint64_t min; /* of tables, elements; of memories, pages */
     uint64_t max; /* where has_max */
     /* The whole type in the text format, e.g. `(func (param i32) (result i64))`. */
     struct sinter_bytes text;
-    bool is_64; /* memories and tables: addresses or indices are i64 */
+    bool is_64;          /* memories and tables: addresses or indices are i64 */
+    uint32_t page_bytes; /* memories: SINTER_PAGE_BYTES or 1 */
 };
+#define SINTER_PAGE_BYTES 65536u
 
 struct sinter_import_info {
     size_t index;
@@ -272,6 +274,11 @@ bool sinter_instance_export(struct sinter_instance *instance, const char *name, 
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
                                         struct sinter_extern *memory);
 enum sinter_status sinter_memory64_create(uint64_t min, uint64_t max, struct sinter_extern *memory);
+/* A memory of any type, such as one that a module imports. Of `type`, its kind, limits, is_shared,
+ * is_64 and page_bytes count. With pages of one byte, a memory has at most 2^32 - 1 of them, with
+ * 64-bit addresses 2^36. */
+enum sinter_status sinter_memory_create_typed(const struct sinter_extern_type *type,
+                                              struct sinter_extern *memory);
 enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
                                        struct sinter_extern *table);
 enum sinter_status sinter_table64_create(enum sinter_type element, uint64_t min, uint64_t max,
@@ -387,9 +394,10 @@ uint64_t sinter_memory_size(const struct sinter_instance *instance);
  * present size. Valid until the instance ends. */
 void *sinter_memory_span(struct sinter_instance *instance, uint64_t address, uint64_t size);
 
-/* Grows the default memory by `page_count` pages of 64 KiB. Returns the old page count, or
- * SINTER_GROW_FAILED with the memory unchanged. The base does not move. Growing fails while another
- * thread uses the instance, unless the memory is shared. Core spec 4.4.7, memory.grow. */
+/* Grows the default memory by `page_count` pages, of 64 KiB unless its type says otherwise. Returns
+ * the old page count, or SINTER_GROW_FAILED with the memory unchanged. The base does not move.
+ * Growing fails while another thread uses the instance, unless the memory is shared. Core
+ * spec 4.4.7, memory.grow. */
 #define SINTER_GROW_FAILED UINT64_MAX
 uint64_t sinter_memory_grow(struct sinter_instance *instance, uint64_t page_count);
 

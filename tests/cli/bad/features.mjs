@@ -10,11 +10,9 @@ const code = (...instructions) => [
 ];
 const cases = {
     shared_table: [module(section(4, vec([[0x70, 3, 1, 1]]))), 'shared-everything threads'],
-    page_size: [module(section(5, vec([[8, 1, 0]]))), 'custom page sizes'],
     gc_struct: [module(section(1, vec([[0x5f, 0]]))), 'garbage collection'],
     gc_array: [module(section(1, vec([[0x5e, 0x7f, 0]]))), 'garbage collection'],
     gc_recursive: [module(section(1, vec([[0x4e, 0]]))), 'garbage collection'],
-    wide: [module(...code([0xfc, 0x13])), 'wide arithmetic'],
     stack_switching: [module(...code([0xe0, 0])), 'stack switching'],
     call_ref: [module(...code([0xd0, 0x70, 0x14, 0])), 'typed function references'],
 };

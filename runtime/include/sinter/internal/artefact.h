@@ -55,6 +55,7 @@ struct sinter_description {
 #define SINTER_TYPE_SHARED 2u
 #define SINTER_TYPE_MUTABLE 4u
 #define SINTER_TYPE_IS_64 8u
+#define SINTER_TYPE_BYTE_PAGES 16u /* a memory's pages are of one byte, not of 64 KiB */
 struct sinter_type_record {
     uint32_t kind;
     uint32_t value; /* the type of a table's elements, or of a global */

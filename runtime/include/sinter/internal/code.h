@@ -61,7 +61,13 @@ struct sinter_host_binding {
     struct sinter_instance *instance;
 };
 
-enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
+/* How accesses out of bounds are caught. */
+enum sinter_bounds {
+    SINTER_BOUNDS_GUARD,    /* by guard pages */
+    SINTER_BOUNDS_EXPLICIT, /* by comparisons */
+    SINTER_BOUNDS_BOTH, /* by comparisons, for there is a memory with pages of one byte; the others
+                           have guard pages for the code of instances that import them */
+};
 
 /* A module's machine code. */
 struct sinter_code {

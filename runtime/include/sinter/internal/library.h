@@ -31,6 +31,8 @@ struct sinter_runtime {
                                  struct sinter_instance **, struct sinter_error *);
     enum sinter_status (*memory_create)(uint64_t, uint64_t, bool, struct sinter_extern *);
     enum sinter_status (*memory64_create)(uint64_t, uint64_t, struct sinter_extern *);
+    enum sinter_status (*memory_create_typed)(const struct sinter_extern_type *,
+                                              struct sinter_extern *);
     enum sinter_status (*table_create)(enum sinter_type, uint64_t, uint64_t,
                                        struct sinter_extern *);
     enum sinter_status (*table64_create)(enum sinter_type, uint64_t, uint64_t,
