@@ -166,11 +166,16 @@ static void put_helpers(const struct module *module, struct text *out) {
                          "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
 }
 
+static void put_slot_object(const struct module *module, uint32_t index, struct text *out);
+
 void glue_bound_imports(const struct module *module, const struct binding *bindings,
                         struct text *out) {
     put_helpers(module, out);
     for (uint32_t i = 0; i < module->import_count; i++)
-        put_bound_thunk(module, i, &bindings[i], false, out);
+        if (module->imports[i].kind == EXTERN_FUNC)
+            put_bound_thunk(module, i, &bindings[i], false, out);
+        else /* a shared memory, which the start binds */
+            put_slot_object(module, i, out);
 }
 
 /* ---- Of libraries ---- */

@@ -1,14 +1,19 @@
 /* See policy.h. */
 #include "glue/policy.h"
 
+#include "glue/threads.h"
+
 #include "sinter/internal/policy_text.h"
 
 #define PAGE_BYTES ((uint64_t)65536)
 
-/* The initial size of the module's own memories. Imported ones count where they are made. */
-static uint64_t initial_memory_bytes(const struct module *module) {
+/* The initial size of the module's own memories, and of the one that an executable's start makes.
+ * Others that are imported count where they are made. */
+static uint64_t initial_memory_bytes(const struct module *module, bool library) {
     uint64_t pages = 0;
     uint32_t imported = 0;
+    if (!library && threads_memory_import(module) != MODULE_NO_IMPORT)
+        return module->memories[0].limits.min * PAGE_BYTES;
     for (uint32_t i = 0; i < module->import_count; i++)
         imported += module->imports[i].kind == EXTERN_MEMORY;
     for (uint32_t i = imported; i < module->memory_count; i++)
@@ -16,9 +21,9 @@ static uint64_t initial_memory_bytes(const struct module *module) {
     return pages > UINT64_MAX / PAGE_BYTES ? UINT64_MAX : pages * PAGE_BYTES;
 }
 
-bool policy_check(const struct policy_settings *policy, const struct module *module,
-                  struct diag *diag) {
-    uint64_t initial_bytes = initial_memory_bytes(module);
+bool policy_check(const struct settings *settings, const struct module *module, struct diag *diag) {
+    const struct policy_settings *policy = &settings->policy;
+    uint64_t initial_bytes = initial_memory_bytes(module, settings_make_library(settings));
     if (!policy->max_memory_bytes || initial_bytes <= policy->max_memory_bytes)
         return true;
     return diag_input(
@@ -58,7 +63,7 @@ static void put_limits(const struct policy_input *input, struct text *out) {
                 (unsigned long long)policy->stack_size_bytes,
                 (unsigned long long)policy->max_memory_bytes,
                 (unsigned long long)policy->timeout_ns,
-                (unsigned long long)initial_memory_bytes(input->module));
+                (unsigned long long)initial_memory_bytes(input->module, input->library));
 }
 
 void policy_c(const struct policy_input *input, struct text *out) {
@@ -91,6 +96,8 @@ void policy_c(const struct policy_input *input, struct text *out) {
     if (input->wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"
                          "    .wasi_destroy = sinter_wasi_destroy,\n");
+    if (!input->library && threads_memory_import(input->module) != MODULE_NO_IMPORT)
+        text_format(out, "    .threads = &sinter_threads,\n    .max_threads = %uu,\n", 1024u);
     if (policy->takes_snapshot)
         text_string(out, "    .snapshot_open = sinter_start_snapshot_open,\n"
                          "    .host_main = sinter_start_snapshot,\n");

@@ -18,8 +18,7 @@ struct policy_input {
 };
 
 /* False, reported, when the module cannot start within the limits. */
-bool policy_check(const struct policy_settings *policy, const struct module *module,
-                  struct diag *diag);
+bool policy_check(const struct settings *settings, const struct module *module, struct diag *diag);
 
 /* Appends the definition of `sinter_policy`, or of a library's `library_policy`. */
 void policy_c(const struct policy_input *input, struct text *out);

@@ -262,7 +262,10 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
                                const struct sinter_imports *imports, struct sinter_error *error) {
     size_t count = sinter_module_import_count(instance->module);
     struct report report = {.error = error};
-    if (!instance->module->library) /* an executable's imports are bound by the linker */
+    /* An executable's functions are bound by the linker, and it imports nothing else but, perhaps,
+     * a memory. */
+    bool is_executable = !instance->module->library;
+    if (is_executable && instance->code->memory_import == SINTER_NO_IMPORT)
         return SINTER_OK;
     instance->head.slots = calloc(count + 1, sizeof *instance->head.slots);
     instance->links = calloc(count + 1, sizeof *instance->links);
@@ -271,7 +274,8 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
         return SINTER_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++)
-        link_import(instance, i, imports, &report);
+        if (!is_executable || i == instance->code->memory_import)
+            link_import(instance, i, imports, &report);
     if (report.fault_count == 0)
         return SINTER_OK;
     return report.fault_count == report.busy_count ? SINTER_BUSY : SINTER_LINK_FAILED;

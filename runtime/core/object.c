@@ -79,6 +79,24 @@ static enum sinter_status hand_out(struct sinter_object *object, const union sin
     return SINTER_OK;
 }
 
+/* `max` is the declared one. */
+static enum sinter_status memory_make(struct sinter_extern_type type, uint64_t max,
+                                      const struct sinter_memory_plan *plan,
+                                      struct sinter_extern *memory) {
+    struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
+    if (!object)
+        return SINTER_NO_MEMORY;
+    if (sinter_memory_make(&object->as.memory, plan, &object->region) != 0) {
+        free(object);
+        return SINTER_NO_MEMORY;
+    }
+    object->type.is_shared = type.is_shared;
+    object->type.is_64 = type.is_64;
+    object->as.memory.shared = type.is_shared;
+    set_limits(object, plan->min_pages, max, "memory", type.is_shared ? " shared" : "");
+    return hand_out(object, NULL, memory);
+}
+
 /* `type` says whether the memory is shared and whether its addresses are i64. */
 static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t min, uint64_t max,
                                         struct sinter_extern *memory) {
@@ -86,22 +104,17 @@ static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t
     if (min > pages_max || (max != SINTER_NO_MAX && (max > pages_max || max < min)) ||
         (type.is_shared && max == SINTER_NO_MAX))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
-    if (!object)
-        return SINTER_NO_MEMORY;
     struct sinter_memory_plan plan = {.min_pages = min,
                                       .max_pages = max == SINTER_NO_MAX ? pages_max : max,
                                       .bounds = SINTER_BOUNDS_GUARD,
                                       .is_64 = type.is_64};
-    if (sinter_memory_make(&object->as.memory, &plan, &object->region) != 0) {
-        free(object);
-        return SINTER_NO_MEMORY;
-    }
-    object->type.is_shared = type.is_shared;
-    object->type.is_64 = type.is_64;
-    object->as.memory.shared = type.is_shared;
-    set_limits(object, min, max, "memory", type.is_shared ? " shared" : "");
-    return hand_out(object, NULL, memory);
+    return memory_make(type, max, &plan, memory);
+}
+
+enum sinter_status sinter_shared_memory_make(const struct sinter_memory_plan *plan,
+                                             struct sinter_extern *memory) {
+    return memory_make((struct sinter_extern_type){.is_shared = true}, plan->max_pages, plan,
+                       memory);
 }
 
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,

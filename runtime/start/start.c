@@ -46,6 +46,11 @@ static void run(void *argument) {
     struct sinter_imports imports = {.wasi = start->context.wasi,
                                      .skips_initialize = true, /* run_entry calls it */
                                      .max_memory_bytes = start->allowance.max_memory_bytes};
+    const struct sinter_threads *threads = sinter_policy.threads;
+    if (threads && !threads->begin(&start->allowance, start->argv[0], &imports)) {
+        start->exit_code = SINTER_EXIT_ENVIRONMENT;
+        return;
+    }
     enum sinter_status status =
         sinter_instance_make(sinter_policy.module, &imports, &instance, &error);
     if (status == SINTER_OK) {
@@ -56,7 +61,8 @@ static void run(void *argument) {
         fprintf(stderr, "%s: error: %s\n", start->argv[0], error.message);
         start->exit_code = SINTER_EXIT_ENVIRONMENT;
     }
-    sinter_instance_destroy(instance);
+    if (!threads) /* else others may still run; the process's end is theirs */
+        sinter_instance_destroy(instance);
 }
 
 int main(int argc, char **argv) {
@@ -79,6 +85,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: error: no stack for the guest: %s\n", argv[0], strerror(error));
         return SINTER_EXIT_ENVIRONMENT;
     }
-    sinter_start_wasi_end(&sinter_policy, &start.context);
+    if (!sinter_policy.threads)
+        sinter_start_wasi_end(&sinter_policy, &start.context);
     return start.exit_code;
 }
