@@ -75,6 +75,7 @@ void policy_c(const struct policy_input *input, struct text *out) {
                 "int sinter_wasi_create(const struct sinter_wasi_config *, "
                 "struct sinter_wasi **, const char **);\n"
                 "void sinter_wasi_destroy(struct sinter_wasi *);\n"
+                "void sinter_wasi_share(struct sinter_wasi *);\n"
                 "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
                 "char *const *, int);\n"
                 "bool sinter_start_snapshot_open(void);\n"
@@ -96,7 +97,10 @@ void policy_c(const struct policy_input *input, struct text *out) {
     if (input->wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"
                          "    .wasi_destroy = sinter_wasi_destroy,\n");
-    if (!input->library && threads_memory_import(input->module) != MODULE_NO_IMPORT)
+    bool has_threads = !input->library && threads_memory_import(input->module) != MODULE_NO_IMPORT;
+    if (has_threads && input->wasi)
+        text_string(out, "    .wasi_share = sinter_wasi_share,\n");
+    if (has_threads)
         text_format(out, "    .threads = &sinter_threads,\n    .max_threads = %uu,\n", 1024u);
     if (policy->takes_snapshot)
         text_string(out, "    .snapshot_open = sinter_start_snapshot_open,\n"

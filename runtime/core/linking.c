@@ -239,6 +239,8 @@ static void link_import(struct sinter_instance *instance, size_t index,
     struct sinter_extern value;
     struct sinter_entity entity;
     sinter_module_import(instance->module, index, &import);
+    if (!instance->module->library && import.type.kind == SINTER_FUNCTION)
+        return;
     if (!resolve(instance, imports, &import, &value) || !sinter_entity_of(&value, &entity)) {
         report_missing(report, &import);
         return;
@@ -262,10 +264,8 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
                                const struct sinter_imports *imports, struct sinter_error *error) {
     size_t count = sinter_module_import_count(instance->module);
     struct report report = {.error = error};
-    /* An executable's functions are bound by the linker, and it imports nothing else but, perhaps,
-     * a memory. */
-    bool is_executable = !instance->module->library;
-    if (is_executable && instance->code->memory_import == SINTER_NO_IMPORT)
+    /* An executable imports functions, which the linker has bound, and perhaps a memory. */
+    if (!instance->module->library && instance->code->memory_import == SINTER_NO_IMPORT)
         return SINTER_OK;
     instance->head.slots = calloc(count + 1, sizeof *instance->head.slots);
     instance->links = calloc(count + 1, sizeof *instance->links);
@@ -274,8 +274,7 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
         return SINTER_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++)
-        if (!is_executable || i == instance->code->memory_import)
-            link_import(instance, i, imports, &report);
+        link_import(instance, i, imports, &report);
     if (report.fault_count == 0)
         return SINTER_OK;
     return report.fault_count == report.busy_count ? SINTER_BUSY : SINTER_LINK_FAILED;

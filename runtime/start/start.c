@@ -37,17 +37,14 @@ static int run_entry(struct sinter_instance *instance, const struct start *start
 
 static void run(void *argument) {
     struct start *start = argument;
-    if (!sinter_start_timeout(&start->allowance, start->argv[0])) {
-        start->exit_code = SINTER_EXIT_ENVIRONMENT;
-        return;
-    }
+    const struct sinter_threads *threads = sinter_policy.threads;
     struct sinter_instance *instance;
     struct sinter_error error;
     struct sinter_imports imports = {.wasi = start->context.wasi,
                                      .skips_initialize = true, /* run_entry calls it */
                                      .max_memory_bytes = start->allowance.max_memory_bytes};
-    const struct sinter_threads *threads = sinter_policy.threads;
-    if (threads && !threads->begin(&start->allowance, start->argv[0], &imports)) {
+    if (!sinter_start_timeout(&start->allowance, start->argv[0]) ||
+        (threads && !threads->begin(&start->allowance, start->argv[0], &imports))) {
         start->exit_code = SINTER_EXIT_ENVIRONMENT;
         return;
     }

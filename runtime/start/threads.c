@@ -82,6 +82,8 @@ static bool begin(const struct sinter_allowance *allowance, const char *program,
     threads.memory_left_bytes =
         allowance->max_memory_bytes ? allowance->max_memory_bytes : UINT64_MAX;
     imports->resolve = resolve;
+    if (sinter_policy.wasi_share)
+        sinter_policy.wasi_share(imports->wasi);
     threads.imports = *imports;
     return mtx_init(&threads.lock, mtx_plain) == thrd_success &&
            make_memory(sinter_policy.module, program);

@@ -290,7 +290,8 @@ int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argume
 }
 
 /* Frees `stack` in the end. */
-static int run_on(struct stack *stack, void (*body)(void *), void *argument) {
+static inline __attribute__((always_inline)) int run_on(struct stack *stack, void (*body)(void *),
+                                                        void *argument) {
     stack_t signal_stack_before;
     stack_t signal_stack = {.ss_sp = stack->signal_stack, .ss_size = SIGNAL_STACK_BYTES};
     int error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;

@@ -40,6 +40,7 @@ struct sinter_policy {
     /* NULL when the module imports nothing of WASI, so that no WASI is linked. */
     int (*wasi_create)(const struct sinter_wasi_config *, struct sinter_wasi **, const char **);
     void (*wasi_destroy)(struct sinter_wasi *);
+    void (*wasi_share)(struct sinter_wasi *); /* NULL unless threads use its context */
     /* sinter_threads if the module imports a shared memory, else NULL, so that it is not linked. */
     const struct sinter_threads *threads;
     uint32_t max_threads; /* at a time, besides the first */
