@@ -365,6 +365,12 @@ const struct flag flags[] = {
     {COMPILE, "--max-memory", "SIZE", "64K to 1024G",
      "limit the guest's linear memories together (default: no limit)", .take = take_quantity,
      .field = FIELD(settings.policy.max_memory_bytes), .parse = sinter_parse_max_memory},
+    {COMPILE, "--max-threads", "N", "1 to 65536",
+     "limit the guest's threads at a time, with the first (default 1024); a module has several if "
+     "it "
+     "imports \"wasi\".\"thread-spawn\"",
+     .take = take_quantity, .field = FIELD(settings.policy.max_threads),
+     .parse = sinter_parse_max_threads},
     {BUILD | RUN, "--timeout", "DURATION", DURATION_TAKES,
      "end the guest after this time, in seconds or with ms, s, m or h (default: never)",
      .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),

@@ -220,6 +220,7 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
                                     .module_symbol = "module",
                                     .module = input->module,
                                     .wasi = uses_wasi(input),
+                                    .host_code = settings_have_host_code(input->settings),
                                     .host_main = input->host_main},
              out);
 }

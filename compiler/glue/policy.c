@@ -66,6 +66,18 @@ static void put_limits(const struct policy_input *input, struct text *out) {
                 (unsigned long long)initial_memory_bytes(input->module, input->library));
 }
 
+/* Code of the host's may start threads, too. */
+static void put_threads(const struct policy_input *input, struct text *out) {
+    bool has_threads = !input->library && threads_memory_import(input->module) != MODULE_NO_IMPORT;
+    text_format(out, "    .may_start_threads = %d,\n", has_threads || input->host_code);
+    if (!has_threads)
+        return;
+    text_format(out, "    .threads = &sinter_threads,\n    .max_threads = %uu,\n",
+                (uint32_t)input->policy->max_threads);
+    if (input->wasi)
+        text_string(out, "    .wasi_share = sinter_wasi_share,\n");
+}
+
 void policy_c(const struct policy_input *input, struct text *out) {
     const struct policy_settings *policy = input->policy;
     put_directories(policy, out);
@@ -97,11 +109,7 @@ void policy_c(const struct policy_input *input, struct text *out) {
     if (input->wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"
                          "    .wasi_destroy = sinter_wasi_destroy,\n");
-    bool has_threads = !input->library && threads_memory_import(input->module) != MODULE_NO_IMPORT;
-    if (has_threads && input->wasi)
-        text_string(out, "    .wasi_share = sinter_wasi_share,\n");
-    if (has_threads)
-        text_format(out, "    .threads = &sinter_threads,\n    .max_threads = %uu,\n", 1024u);
+    put_threads(input, out);
     if (policy->takes_snapshot)
         text_string(out, "    .snapshot_open = sinter_start_snapshot_open,\n"
                          "    .host_main = sinter_start_snapshot,\n");

@@ -12,6 +12,7 @@ struct policy_input {
     const struct policy_settings *policy;
     const struct module *module;
     bool wasi;                 /* the module imports WASI functions */
+    bool host_code;            /* there are providers of the user's */
     bool host_main;            /* a provider defines sinter_host_main */
     const char *module_symbol; /* the symbol of the struct sinter_module */
     bool library;              /* the policy is static, and only for the library's WASI */

@@ -218,7 +218,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
 static bool find_built_in(const struct sinter_instance *instance,
                           const struct sinter_import_info *import, struct sinter_extern *value) {
     const struct sinter_library *library = instance->module->library;
-    if (!instance->code->built_in || library->runtime != library->own)
+    if (!library || !instance->code->built_in || library->runtime != library->own)
         return false;
     *value = (struct sinter_extern){.kind = SINTER_FUNCTION,
                                     .reserved_function = instance->code->built_in[import->index],

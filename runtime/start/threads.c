@@ -18,6 +18,8 @@
 #include "core/object.h"
 #include "os/os.h"
 
+#include "sinter/internal/policy_text.h"
+
 #include <stdlib.h>
 #include <threads.h>
 
@@ -43,10 +45,11 @@ static struct {
     struct sinter_extern memory;
     uint64_t memory_left_bytes;
     size_t stack_size_bytes;
+    uint64_t max_count; /* of threads at a time, with the first */
     const void *ending; /* atomic: the thread that ends the process, or NULL */
     mtx_t lock;         /* for what follows */
     struct spawned *live;
-    uint32_t live_count;
+    uint32_t live_count; /* without the first */
     uint32_t last_id;
     bool ids_are_used; /* all have been given out once */
 } threads;
@@ -75,6 +78,25 @@ static bool make_memory(const struct sinter_module *module, const char *program)
     return false;
 }
 
+/* ---- The start ---- */
+
+/* As the other limits (allowance.c). It is read here, so that programs of one thread do without. */
+static bool read_limit(const char *program) {
+    static const char name[] = "SINTER_MAX_THREADS";
+    const char *text = getenv(name);
+    uint64_t value;
+    threads.max_count = sinter_policy.max_threads;
+    if (!text)
+        return true;
+    if (!sinter_parse_max_threads(text, &value)) {
+        fprintf(stderr, "%s: error: %s takes 1 to 65536, not \"%s\"\n", program, name, text);
+        return false;
+    }
+    if (sinter_policy.runtime_policy || value < threads.max_count)
+        threads.max_count = value;
+    return true;
+}
+
 static bool begin(const struct sinter_allowance *allowance, const char *program,
                   struct sinter_imports *imports) {
     threads.program = program;
@@ -85,7 +107,7 @@ static bool begin(const struct sinter_allowance *allowance, const char *program,
     if (sinter_policy.wasi_share)
         sinter_policy.wasi_share(imports->wasi);
     threads.imports = *imports;
-    return mtx_init(&threads.lock, mtx_plain) == thrd_success &&
+    return mtx_init(&threads.lock, mtx_plain) == thrd_success && read_limit(program) &&
            make_memory(sinter_policy.module, program);
 }
 
@@ -125,7 +147,7 @@ static uint32_t next_id(void) {
 /* Counts a thread in; false when there are too many. */
 static bool count_in(struct spawned *spawned) {
     mtx_lock(&threads.lock);
-    bool has_room = threads.live_count < sinter_policy.max_threads;
+    bool has_room = threads.live_count + 1 < threads.max_count;
     if (has_room) {
         threads.live_count++;
         spawned->id = next_id();

@@ -8,7 +8,7 @@
 #include "sinter/internal/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 14u
+#define SINTER_CODE_VERSION 15u
 
 /* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
  * is a function of the host's as generated code calls it, with values in their own C types.

@@ -43,7 +43,8 @@ struct sinter_policy {
     void (*wasi_share)(struct sinter_wasi *); /* NULL unless threads use its context */
     /* sinter_threads if the module imports a shared memory, else NULL, so that it is not linked. */
     const struct sinter_threads *threads;
-    uint32_t max_threads; /* at a time, besides the first */
+    uint32_t max_threads;   /* at a time, with the first */
+    bool may_start_threads; /* the operating system's sandbox lets it */
     /* In an executable that a build with --snapshot makes, sinter_start_snapshot_open; otherwise
      * NULL. */
     bool (*snapshot_open)(void);
