@@ -21,7 +21,6 @@
 #include "sinter/internal/policy_text.h"
 
 #include <stdlib.h>
-#include <threads.h>
 
 #define ENTRY_POINT "wasi_thread_start"
 /* The highest number of a thread. */
@@ -47,7 +46,7 @@ static struct {
     size_t stack_size_bytes;
     uint64_t max_count; /* of threads at a time, with the first */
     const void *ending; /* atomic: the thread that ends the process, or NULL */
-    mtx_t lock;         /* for what follows */
+    /* Under sinter_lock: */
     struct spawned *live;
     uint32_t live_count; /* without the first */
     uint32_t last_id;
@@ -107,8 +106,7 @@ static bool begin(const struct sinter_allowance *allowance, const char *program,
     if (sinter_policy.wasi_share)
         sinter_policy.wasi_share(imports->wasi);
     threads.imports = *imports;
-    return mtx_init(&threads.lock, mtx_plain) == thrd_success && read_limit(program) &&
-           make_memory(sinter_policy.module, program);
+    return read_limit(program) && make_memory(sinter_policy.module, program);
 }
 
 /* ---- The end of the process ---- */
@@ -146,7 +144,7 @@ static uint32_t next_id(void) {
 
 /* Counts a thread in; false when there are too many. */
 static bool count_in(struct spawned *spawned) {
-    mtx_lock(&threads.lock);
+    sinter_lock();
     bool has_room = threads.live_count + 1 < threads.max_count;
     if (has_room) {
         threads.live_count++;
@@ -157,17 +155,17 @@ static bool count_in(struct spawned *spawned) {
             threads.live->previous = &spawned->next;
         threads.live = spawned;
     }
-    mtx_unlock(&threads.lock);
+    sinter_unlock();
     return has_room;
 }
 
 static void count_out(struct spawned *spawned) {
-    mtx_lock(&threads.lock);
+    sinter_lock();
     threads.live_count--;
     *spawned->previous = spawned->next;
     if (spawned->next)
         spawned->next->previous = spawned->previous;
-    mtx_unlock(&threads.lock);
+    sinter_unlock();
     free(spawned);
 }
 
