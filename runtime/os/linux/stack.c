@@ -7,6 +7,7 @@
  * - An executable's guest runs on a stack made for it, of the size that the build chose. It is not
  * on a thread of its own: in a process with one thread, the kernel counts no references to files,
  * and the C library's calls are no points of cancellation, which small reads and writes notice.
+ *   Threads that it starts have such a stack each.
  * - In a host's thread, it runs on the thread's own stack if that has a guard and is not small.
  * - Else (the host gave the thread its memory, or this is a coroutine's stack) it runs on a stack
  *   that is made for the thread and kept until the thread ends. */
