@@ -110,6 +110,27 @@ const [smaller] = succeed(limited(1 << 20, { SINTER_STACK_SIZE: '256K' }))
     .map(Number);
 assert.ok(smaller > 2 * count, `${smaller} threads with stacks of 256 KiB`);
 
+// A start function runs in every instance, of which each spawns another here, inside of each other. There is an end to that.
+const nested = assemble(
+    'nested',
+    `(module (import "env" "memory" (memory 1 1 shared)) (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (export "memory" (memory 0)) (func $start (drop (call $spawn (i32.const 1)))) (start $start)
+  (func (export "wasi_thread_start") (param i32 i32)) (func (export "_start") (call $exit (i32.const 5))))`,
+);
+build(nested, '-o', 'nested');
+assert.equal((await call('nested', '', [])).code, 5);
+refused(await call('nested', '', [], { SINTER_STACK_SIZE: '256K' }), 134, /call stack exhausted\n/);
+// One that traps in a thread's instance ends the process; the other instance does not trap.
+const trapping = assemble(
+    'trapping',
+    `(module (import "env" "memory" (memory 1 1 shared)) (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+  (func $start (if (i32.atomic.rmw.add (i32.const 0) (i32.const 1)) (then unreachable))) (start $start)
+  (func (export "wasi_thread_start") (param i32 i32)) (func (export "_start") (drop (call $spawn (i32.const 1)))))`,
+);
+build(trapping, '-o', 'trapping');
+refused(await call('trapping', '', []), 134, /unreachable\n/);
+
 // The time is that of all threads.
 const late = /wall-clock timeout: 300 ms\n/;
 for (const [there, here] of [
