@@ -58,7 +58,9 @@ static void run(void *argument) {
         fprintf(stderr, "%s: error: %s\n", start->argv[0], error.message);
         start->exit_code = SINTER_EXIT_ENVIRONMENT;
     }
-    if (!threads) /* else others may still run; the process's end is theirs */
+    if (threads) /* others may still run, and use what this one has */
+        threads->claim_end();
+    else
         sinter_instance_destroy(instance);
 }
 
