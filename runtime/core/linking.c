@@ -240,7 +240,7 @@ static void link_import(struct sinter_instance *instance, size_t index,
     struct sinter_entity entity;
     sinter_module_import(instance->module, index, &import);
     if (!instance->module->library && import.type.kind == SINTER_FUNCTION)
-        return;
+        return; /* the linker has bound it */
     if (!resolve(instance, imports, &import, &value) || !sinter_entity_of(&value, &entity)) {
         report_missing(report, &import);
         return;
@@ -264,9 +264,6 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
                                const struct sinter_imports *imports, struct sinter_error *error) {
     size_t count = sinter_module_import_count(instance->module);
     struct report report = {.error = error};
-    /* An executable imports functions, which the linker has bound, and perhaps a memory. */
-    if (!instance->module->library && instance->code->memory_import == SINTER_NO_IMPORT)
-        return SINTER_OK;
     instance->head.slots = calloc(count + 1, sizeof *instance->head.slots);
     instance->links = calloc(count + 1, sizeof *instance->links);
     if (!instance->head.slots || !instance->links) {

@@ -57,6 +57,11 @@ struct sinter_host_binding {
     struct sinter_instance *instance;
 };
 
+/* Binds an instance's imports, as sinter_link does: core/linking.h. */
+typedef enum sinter_status sinter_link_function(struct sinter_instance *instance,
+                                                const struct sinter_imports *imports,
+                                                struct sinter_error *error);
+
 enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
 
 /* A module's machine code. */
@@ -90,6 +95,9 @@ struct sinter_code {
     /* The exports that the build chose to allocate by; NULL: found by their names. */
     const char *allocate;
     const char *release;
+    /* In an executable that imports a memory, sinter_link. In others, whose imports the linker has
+     * bound, NULL, so that it is not linked; a library finds it in its runtime's table. */
+    sinter_link_function *link;
     uint32_t memory_import; /* the import that is the default memory, or SINTER_NO_IMPORT */
     uintptr_t memory_base;  /* where the code expects its one memory; 0: anywhere */
     const char *cpu;        /* as --cpu says; NULL: any */
@@ -170,6 +178,8 @@ struct sinter_module {
      * whose code is linked with it. */
     struct sinter_library *library;
 };
+
+sinter_link_function sinter_link;
 
 /* ---- What generated code calls ---- */
 
