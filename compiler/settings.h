@@ -26,6 +26,9 @@ struct provider {
 /* The default size of the guest's stack in an executable. */
 #define SETTINGS_STACK_SIZE_BYTES ((uint64_t)16 << 20)
 
+/* How many threads a guest may have at a time, by default. */
+#define SETTINGS_MAX_THREADS 1024u
+
 /* What an executable or library allows its guest (README.md, "Policy"). */
 struct policy_settings {
     struct string_list directories; /* HOST[::GUEST][:ro|:rw] */
@@ -39,6 +42,7 @@ struct policy_settings {
     uint64_t stack_size_bytes;
     uint64_t max_memory_bytes; /* 0: no limit */
     uint64_t timeout_ns;       /* 0: no limit */
+    uint64_t max_threads;      /* at a time, with the first */
 };
 
 /* The C interface of a library. */

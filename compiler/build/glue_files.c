@@ -4,6 +4,7 @@
 
 #include "glue/describe.h"
 #include "glue/library_header.h"
+#include "glue/threads.h"
 
 static bool write_header(struct build *build, const struct library_names *names) {
     struct text header = {0};
@@ -37,6 +38,9 @@ static bool write_description(struct build *build) {
         policy.stack_size_bytes = 0;
         policy.os_sandbox = false;
     }
+    if (settings_make_library(build->settings) ||
+        threads_memory_import(&build->module) == MODULE_NO_IMPORT)
+        policy.max_threads = 0;
     describe_module(&build->module, build->settings->custom_sections, &policy, &description);
     return build_write(build, BUILD_DESCRIPTION, &description);
 }

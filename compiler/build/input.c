@@ -68,5 +68,5 @@ bool build_load(struct build *build) {
     if (is_text(settings->input, given) && !assemble_text(build))
         return false;
     return check(build, is_text(settings->input, given)) &&
-           policy_check(&settings->policy, &build->module, build->diag);
+           policy_check(settings, &build->module, build->diag);
 }

@@ -151,7 +151,7 @@ static bool replace_module(struct build *build, const struct snapshot_plan *plan
     return file_write(build_path(build, "snapshot.wasm"), build->input.data, build->input.size,
                       build->diag) &&
            validate_rewritten(build->input, build->arena, build->diag, &build->module) &&
-           policy_check(&build->settings->policy, &build->module, build->diag);
+           policy_check(build->settings, &build->module, build->diag);
 }
 
 static uint32_t code_offset(const struct module *module) {

@@ -370,6 +370,12 @@ const struct flag flags[] = {
      "reserved (default: 64G, with --bounds=explicit 16384G)",
      .take = take_quantity, .field = FIELD(settings.memory64_cap_bytes),
      .parse = sinter_parse_max_memory64},
+    {COMPILE, "--max-threads", "N", "1 to 65536",
+     "limit the guest's threads at a time, with the first (default 1024); a module has several if "
+     "it "
+     "imports \"wasi\".\"thread-spawn\"",
+     .take = take_quantity, .field = FIELD(settings.policy.max_threads),
+     .parse = sinter_parse_max_threads},
     {BUILD | RUN, "--timeout", "DURATION", DURATION_TAKES,
      "end the guest after this time, in seconds or with ms, s, m or h (default: never)",
      .take = take_quantity, .field = FIELD(settings.policy.timeout_ns),

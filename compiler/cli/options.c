@@ -41,10 +41,11 @@ bool options_check_library(const struct settings *settings, struct diag *diag) {
     if (!settings_make_library(settings))
         return true;
     if (policy->runtime_policy || policy->timeout_ns ||
-        policy->stack_size_bytes != SETTINGS_STACK_SIZE_BYTES)
+        policy->stack_size_bytes != SETTINGS_STACK_SIZE_BYTES ||
+        policy->max_threads != SETTINGS_MAX_THREADS)
         return diag_fail(diag, DIAG_USAGE,
-                         "--runtime-policy, --timeout and --stack-size are for executables; a "
-                         "library runs on its host's threads");
+                         "--runtime-policy, --timeout, --stack-size and --max-threads are for "
+                         "executables; a library runs on its host's threads");
     if (policy->os_sandbox_given && policy->os_sandbox)
         return diag_fail(diag, DIAG_USAGE,
                          "--os-sandbox is for executables; a library does not confine its host");
@@ -237,7 +238,8 @@ enum options_result options_parse(int argc, const char *const *argv, struct aren
                                   struct diag *diag, struct options *options) {
     *options = (struct options){
         .settings = {.opt_level = LEVEL_DEFAULT,
-                     .policy.stack_size_bytes = SETTINGS_STACK_SIZE_BYTES,
+                     .policy = {.stack_size_bytes = SETTINGS_STACK_SIZE_BYTES,
+                                .max_threads = SETTINGS_MAX_THREADS},
                      .job_count = process_processor_count()},
         .bench = {.run_count = RUNS_DEFAULT, .timeout_ns = BENCH_TIMEOUT_DEFAULT_NS}};
     const char *name = argc > 1 ? argv[1] : "--help";

@@ -62,6 +62,8 @@ void inspect_policy_text(struct bytes description, struct text *out) {
     list_limit("memory", policy.max_memory_bytes, "bytes", out);
     if (library)
         return;
+    if (policy.max_threads)
+        list_limit("threads", policy.max_threads, "at a time", out);
     list_limit("time", policy.timeout_ns / NS_PER_MS, "ms", out);
     text_format(out, "  operating system's sandbox: %s\n",
                 policy.flags & SINTER_POLICY_OS_SANDBOX ? "on" : "off");
@@ -125,6 +127,7 @@ void inspect_policy_json(struct bytes description, struct text *out) {
     json_strings(description, "listeners", policy.listeners, out);
     json_limit("stackSizeBytes", policy.stack_size_bytes, out);
     json_limit("maxMemoryBytes", policy.max_memory_bytes, out);
+    json_limit("maxThreads", policy.max_threads, out);
     json_limit("timeoutMs", policy.timeout_ns / NS_PER_MS, out);
     text_format(out,
                 "    \"inheritEnvironment\": %s,\n    \"runtimePolicy\": %s,\n"

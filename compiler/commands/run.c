@@ -44,6 +44,7 @@ static bool add_limits(const struct policy_settings *policy, struct words *words
     const struct limit limits[] = {
         {"SINTER_STACK_SIZE", policy->stack_size_bytes, sinter_parse_stack_size, "", 1},
         {"SINTER_MAX_MEMORY", policy->max_memory_bytes, sinter_parse_max_memory, "", 1},
+        {"SINTER_MAX_THREADS", policy->max_threads, sinter_parse_max_threads, "", 1},
         {"SINTER_TIMEOUT", policy->timeout_ns, sinter_parse_timeout, "ms", 1000000},
     };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
@@ -111,7 +112,8 @@ static struct settings compile_settings(const struct settings *settings) {
     struct settings result = *settings;
     result.policy = (struct policy_settings){.runtime_policy = true,
                                              .os_sandbox = settings->policy.os_sandbox,
-                                             .stack_size_bytes = SETTINGS_STACK_SIZE_BYTES};
+                                             .stack_size_bytes = SETTINGS_STACK_SIZE_BYTES,
+                                             .max_threads = SETTINGS_MAX_THREADS};
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include "glue/advice.h"
 #include "glue/c_types.h"
 #include "glue/import_symbols.h"
+#include "glue/threads.h"
 
 #include <string.h>
 
@@ -153,7 +154,11 @@ static bool report_wasi_type(const struct module *module, const struct import *i
 
 static bool report_kind(const struct module *module, const struct import *import,
                         struct diag *diag) {
-    report(module, import, "is not a function: an executable can import only functions", diag);
+    report(
+        module, import,
+        "is not a function: an executable can import only functions, and a shared memory that is "
+        "its only one",
+        diag);
     diag_note(diag,
               "build the module so that it defines the %s itself, or make a library of it "
               "(--emit=shared), whose host provides the %s",
@@ -173,6 +178,13 @@ static bool report_preset_type(const struct module *module, const struct import 
     report(module, import, "does not have the type that its preset gives it", diag);
     diag_note(diag, "in @%s it is %s; --import env=FILE.c binds another function",
               preset_name(preset), type);
+    return false;
+}
+
+static bool report_spawn(const struct module *module, const struct import *import,
+                         const struct threads_problem *problem, struct diag *diag) {
+    report(module, import, problem->what, diag);
+    diag_note(diag, "%s", problem->remedy);
     return false;
 }
 
@@ -286,11 +298,26 @@ static bool has_preset(const struct binder *b, const struct import *import, cons
     return false;
 }
 
+/* A library's host starts the threads. */
+static bool is_own_spawn(const struct binder *b, const struct import *import) {
+    return b->missing != BIND_MISSING_HOST && threads_is_spawn(import);
+}
+
+static bool bind_spawn(const struct binder *b, const struct import *import,
+                       struct binding *binding) {
+    const struct threads_problem *problem = threads_spawn_problem(b->module, import);
+    binding->kind = BINDING_RUNTIME;
+    binding->symbol = THREADS_SPAWN_SYMBOL;
+    return !problem || report_spawn(b->module, import, problem, b->diag);
+}
+
 static bool bind_one(const struct binder *b, const struct import *import, struct binding *binding) {
     bool ok = true;
     binding->kind = BINDING_HOST;
     if (has_own(b, import, binding->symbol, &ok) || has_preset(b, import, binding->symbol, &ok))
         return ok;
+    if (is_own_spawn(b, import))
+        return bind_spawn(b, import, binding);
     const struct wasi_call *wasi = find_wasi(import);
     const struct func_type *type = module_func_type(b->module, import->index);
     uint8_t address = address_type(b->module);
@@ -344,7 +371,9 @@ bool bind_imports(const struct module *module, const struct provided *provided,
             if (import->kind == EXTERN_TAG && missing == BIND_MISSING_HOST)
                 ok = report_tag(module, import, diag);
             else
-                ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
+                ok = (missing == BIND_MISSING_HOST || threads_memory_import(module) == i ||
+                      report_kind(module, import, diag)) &&
+                     ok;
             continue;
         }
         if (!bind_one(&binder, import, &bindings[i])) {

@@ -8,6 +8,7 @@
 
 enum binding_kind {
     BINDING_WASI,    /* the runtime's function SYMBOL */
+    BINDING_RUNTIME, /* the runtime's SYMBOL */
     BINDING_HOST,    /* the function SYMBOL of a provider */
     BINDING_MISSING, /* none: calling it traps, or a library's host provides it */
 };

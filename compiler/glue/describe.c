@@ -138,6 +138,7 @@ static void add_policy(const struct policy_settings *policy, uint32_t at, struct
         .stack_size_bytes = policy->stack_size_bytes,
         .max_memory_bytes = policy->max_memory_bytes,
         .timeout_ns = policy->timeout_ns,
+        .max_threads = (uint32_t)policy->max_threads,
         .flags = (policy->inherit_environment ? SINTER_POLICY_INHERIT_ENVIRONMENT : 0) |
                  (policy->runtime_policy ? SINTER_POLICY_RUNTIME : 0) |
                  (policy->os_sandbox ? SINTER_POLICY_OS_SANDBOX : 0)};

@@ -4,6 +4,7 @@
 #include "glue/imports.h"
 #include "glue/library_glue.h"
 #include "glue/policy.h"
+#include "glue/threads.h"
 #include "glue/types.h"
 #include "lower/rewrite.h"
 #include "wasm2c/known.h"
@@ -177,6 +178,8 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0",
                 (unsigned long long)code->memory64_cap_bytes);
+    if (!library && threads_memory_import(module) != MODULE_NO_IMPORT)
+        text_string(out, "    .link = sinter_link,\n");
     if (library)
         text_format(out, "    .tails = " GLUE_TAILS ",\n    .thunks = thunks,\n", code->name);
     if (code->jumps)
@@ -224,6 +227,7 @@ static void put_executable(const struct glue_input *input, struct arena *arena, 
                                     .module_symbol = "module",
                                     .module = input->module,
                                     .wasi = uses_wasi(input),
+                                    .host_code = settings_have_host_code(input->settings),
                                     .host_main = input->host_main},
              out);
 }

@@ -30,6 +30,7 @@
 #include "glue/imports.h"
 
 #include "glue/library_imports.h"
+#include "glue/threads.h"
 #include "glue/types.h"
 #include "wasm2c/names.h"
 
@@ -69,9 +70,10 @@ static void put_failure_check(const char *runtime, struct text *out) {
                 runtime);
 }
 
-/* `may_fail`: the function may have called sinter_fail, and only this thunk checks. */
-static void put_import_call(const struct func_type *type, const char *symbol, bool may_fail,
-                            struct text *out) {
+/* `ending` is a call to make right after it, or NULL. `may_fail`: the function may have called
+ * sinter_fail, and only this thunk checks. */
+static void put_import_call(const struct func_type *type, const char *symbol, const char *ending,
+                            bool may_fail, struct text *out) {
     uint8_t single = type->result_count == 1 ? type->results[0] : VALUE_I32;
     put_result_references(type, false, out);
     text_string(out, "    ");
@@ -89,6 +91,8 @@ static void put_import_call(const struct func_type *type, const char *symbol, bo
                     i);
     put_result_pointers(type, out);
     text_string(out, "));\n");
+    if (ending)
+        text_format(out, "    %s(instance);\n", ending);
     if (may_fail)
         put_failure_check("sinter_", out);
     put_result_references(type, true, out);
@@ -118,10 +122,15 @@ static void put_thunk_head(const struct func_type *type, const char *name, uint3
                 ") {\n    struct sinter_instance *instance = (struct sinter_instance *)host;\n");
 }
 
+/* What ends a call of WASI's where threads share its context. */
+#define WASI_END_CALL "sinter_wasi_end_call"
+
 static void put_bound_thunk(const struct module *module, uint32_t index,
                             const struct binding *binding, bool built_in, struct text *out) {
     const struct import *import = &module->imports[index];
     const struct func_type *type = module_func_type(module, import->index);
+    bool is_shared = binding->kind == BINDING_WASI && !built_in &&
+                     threads_memory_import(module) != MODULE_NO_IMPORT;
     if (binding->kind != BINDING_MISSING) {
         bind_binding_prototype(type, binding, out);
         text_string(out, ";\n");
@@ -138,7 +147,7 @@ static void put_bound_thunk(const struct module *module, uint32_t index,
             wasm2c_result_type(type, out);
             text_string(out, " r;\n");
         }
-        put_import_call(type, binding->symbol, !built_in, out);
+        put_import_call(type, binding->symbol, is_shared ? WASI_END_CALL : NULL, !built_in, out);
     }
     text_string(out, "}\n");
 }
@@ -163,11 +172,18 @@ static void put_helpers(const struct module *module, struct text *out) {
                          "    v128 to; memcpy(&to, &from, sizeof to); return to;\n}\n");
 }
 
+static void put_slot_object(const struct module *module, uint32_t index, struct text *out);
+
 void glue_bound_imports(const struct module *module, const struct binding *bindings,
                         struct text *out) {
     put_helpers(module, out);
+    if (threads_memory_import(module) != MODULE_NO_IMPORT)
+        text_string(out, "void " WASI_END_CALL "(const struct sinter_instance *);\n");
     for (uint32_t i = 0; i < module->import_count; i++)
-        put_bound_thunk(module, i, &bindings[i], false, out);
+        if (module->imports[i].kind == EXTERN_FUNC)
+            put_bound_thunk(module, i, &bindings[i], false, out);
+        else /* a shared memory, which the start binds */
+            put_slot_object(module, i, out);
 }
 
 /* ---- Of libraries ---- */

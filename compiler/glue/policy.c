@@ -1,12 +1,17 @@
 /* See policy.h. */
 #include "glue/policy.h"
 
+#include "glue/threads.h"
+
 #include "sinter/internal/policy_text.h"
 
-/* The initial size of the module's own memories. Imported ones count where they are made. */
-static uint64_t initial_memory_bytes(const struct module *module) {
+/* The initial size of the module's own memories, and of the one that an executable's start makes.
+ * Others that are imported count where they are made. */
+static uint64_t initial_memory_bytes(const struct module *module, bool library) {
+    bool is_made = !library && threads_memory_import(module) != MODULE_NO_IMPORT;
     uint64_t bytes = 0;
-    for (uint32_t i = module->import_counts[EXTERN_MEMORY]; i < module->memory_count; i++) {
+    for (uint32_t i = is_made ? 0 : module->import_counts[EXTERN_MEMORY]; i < module->memory_count;
+         i++) {
         const struct limits *limits = &module->memories[i].limits;
         uint64_t page_bytes = limits_page_bytes(limits);
         if (limits->min > (UINT64_MAX - bytes) / page_bytes)
@@ -16,9 +21,9 @@ static uint64_t initial_memory_bytes(const struct module *module) {
     return bytes;
 }
 
-bool policy_check(const struct policy_settings *policy, const struct module *module,
-                  struct diag *diag) {
-    uint64_t initial_bytes = initial_memory_bytes(module);
+bool policy_check(const struct settings *settings, const struct module *module, struct diag *diag) {
+    const struct policy_settings *policy = &settings->policy;
+    uint64_t initial_bytes = initial_memory_bytes(module, settings_make_library(settings));
     if (!policy->max_memory_bytes || initial_bytes <= policy->max_memory_bytes)
         return true;
     return diag_input(
@@ -58,7 +63,19 @@ static void put_limits(const struct policy_input *input, struct text *out) {
                 (unsigned long long)policy->stack_size_bytes,
                 (unsigned long long)policy->max_memory_bytes,
                 (unsigned long long)policy->timeout_ns,
-                (unsigned long long)initial_memory_bytes(input->module));
+                (unsigned long long)initial_memory_bytes(input->module, input->library));
+}
+
+/* Code of the host's may start threads, too. */
+static void put_threads(const struct policy_input *input, struct text *out) {
+    bool has_threads = !input->library && threads_memory_import(input->module) != MODULE_NO_IMPORT;
+    text_format(out, "    .may_start_threads = %d,\n", has_threads || input->host_code);
+    if (!has_threads)
+        return;
+    text_format(out, "    .threads = &sinter_threads,\n    .max_threads = %uu,\n",
+                (uint32_t)input->policy->max_threads);
+    if (input->wasi)
+        text_string(out, "    .wasi_share = sinter_wasi_share,\n");
 }
 
 void policy_c(const struct policy_input *input, struct text *out) {
@@ -70,6 +87,7 @@ void policy_c(const struct policy_input *input, struct text *out) {
                 "int sinter_wasi_create(const struct sinter_wasi_config *, "
                 "struct sinter_wasi **, const char **);\n"
                 "void sinter_wasi_destroy(struct sinter_wasi *);\n"
+                "void sinter_wasi_share(struct sinter_wasi *);\n"
                 "int sinter_start_invoke(struct sinter_instance *, const char *, const char *, "
                 "char *const *, int);\n"
                 "bool sinter_start_snapshot_open(void);\n"
@@ -91,6 +109,7 @@ void policy_c(const struct policy_input *input, struct text *out) {
     if (input->wasi)
         text_string(out, "    .wasi_create = sinter_wasi_create,\n"
                          "    .wasi_destroy = sinter_wasi_destroy,\n");
+    put_threads(input, out);
     if (policy->takes_snapshot)
         text_string(out, "    .snapshot_open = sinter_start_snapshot_open,\n"
                          "    .host_main = sinter_start_snapshot,\n");

@@ -57,6 +57,10 @@ static const char *const old_probe_flags[] = {"-mno-red-zone"};
  * the PLT. */
 static const char *const binding_flags[] = {"-fno-plt"};
 
+/* On AArch64, clang has atomics done by functions of libgcc's, out of line, which choose by the
+ * processor. They would be host code that guest code calls. */
+static const char *const arm_flags[] = {"-mno-outline-atomics"};
+
 /* LLVM flags that only make code faster, and that a compiler may lack; tests/bench/abi.md has
  * measurements. When a 32-bit induction variable is widened to 64 bits, the trip count of its loop
  * is lost, and many loops over wasm addresses stay scalar. When constants are hoisted, the memory's
@@ -164,6 +168,8 @@ static void add_stack_flags(struct words *words, const struct clang *clang) {
     WORDS_ADD_ARRAY(words, stack_flags);
     if (target_or_host(clang->settings->target)->machine == TARGET_X86_64)
         WORDS_ADD_ARRAY(words, x86_stack_flags);
+    else
+        WORDS_ADD_ARRAY(words, arm_flags);
 }
 
 static void add_tuning(struct words *words, const struct clang *clang) {

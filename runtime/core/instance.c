@@ -157,7 +157,9 @@ static enum sinter_status prepare(struct sinter_instance *instance,
                         ? "no room for its state: tail calls through a table take 32 GiB of "
                           "addresses for each instance, without --bounds=explicit"
                         : "out of memory");
-    enum sinter_status status = sinter_link(instance, imports, error);
+    const struct sinter_library *library = instance->module->library;
+    sinter_link_function *link = library ? library->runtime->link : instance->code->link;
+    enum sinter_status status = link ? link(instance, imports, error) : SINTER_OK;
     if (status == SINTER_OK && !sinter_life_begin(instance))
         status = fail(error, SINTER_LINK_FAILED, "what an import is bound to was destroyed");
     return status;

@@ -220,7 +220,7 @@ static void bind(struct sinter_instance *instance, size_t index, const struct si
 static bool find_built_in(const struct sinter_instance *instance,
                           const struct sinter_import_info *import, struct sinter_extern *value) {
     const struct sinter_library *library = instance->module->library;
-    if (!instance->code->built_in || library->runtime != library->own)
+    if (!library || !instance->code->built_in || library->runtime != library->own)
         return false;
     *value = (struct sinter_extern){.kind = SINTER_FUNCTION,
                                     .reserved_function = instance->code->built_in[import->index],
@@ -241,6 +241,8 @@ static void link_import(struct sinter_instance *instance, size_t index,
     struct sinter_extern value;
     struct sinter_entity entity;
     sinter_module_import(instance->module, index, &import);
+    if (!instance->module->library && import.type.kind == SINTER_FUNCTION)
+        return; /* the linker has bound it */
     if (!resolve(instance, imports, &import, &value) || !sinter_entity_of(&value, &entity)) {
         report_missing(report, &import);
         return;
@@ -264,8 +266,6 @@ enum sinter_status sinter_link(struct sinter_instance *instance,
                                const struct sinter_imports *imports, struct sinter_error *error) {
     size_t count = sinter_module_import_count(instance->module);
     struct report report = {.error = error};
-    if (!instance->module->library) /* an executable's imports are bound by the linker */
-        return SINTER_OK;
     instance->head.slots = calloc(count + 1, sizeof *instance->head.slots);
     instance->links = calloc(count + 1, sizeof *instance->links);
     if (!instance->head.slots || !instance->links) {

@@ -88,19 +88,13 @@ static bool is_memory_type(const struct sinter_extern_type *type) {
            (type->page_bytes == 1 || type->page_bytes == SINTER_PAGE_BYTES);
 }
 
-enum sinter_status sinter_memory_create_typed(const struct sinter_extern_type *type,
-                                              struct sinter_extern *memory) {
-    if (!is_memory_type(type))
-        return SINTER_BAD_ARGUMENTS;
+static enum sinter_status memory_make(const struct sinter_extern_type *type,
+                                      const struct sinter_memory_plan *plan,
+                                      struct sinter_extern *memory) {
     struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
     if (!object)
         return SINTER_NO_MEMORY;
-    struct sinter_memory_plan plan = {.min_pages = type->min,
-                                      .max_pages = type->has_max ? type->max : most_pages(type),
-                                      .bounds = SINTER_BOUNDS_GUARD,
-                                      .cap64_bytes = type->is_64 ? SINTER_MEMORY64_CAP_BYTES : 0,
-                                      .page_bytes = type->page_bytes};
-    if (sinter_memory_make(&object->as.memory, &plan, &object->region) != 0) {
+    if (sinter_memory_make(&object->as.memory, plan, &object->region) != 0) {
         free(object);
         return SINTER_NO_MEMORY;
     }
@@ -118,6 +112,26 @@ enum sinter_status sinter_memory_create_typed(const struct sinter_extern_type *t
                : has_byte_pages ? " (pagesize 1)"
                                 : "");
     return hand_out(object, NULL, memory);
+}
+
+enum sinter_status sinter_memory_create_typed(const struct sinter_extern_type *type,
+                                              struct sinter_extern *memory) {
+    struct sinter_memory_plan plan = {.min_pages = type->min,
+                                      .max_pages = type->has_max ? type->max : most_pages(type),
+                                      .bounds = SINTER_BOUNDS_GUARD,
+                                      .cap64_bytes = type->is_64 ? SINTER_MEMORY64_CAP_BYTES : 0,
+                                      .page_bytes = type->page_bytes};
+    return is_memory_type(type) ? memory_make(type, &plan, memory) : SINTER_BAD_ARGUMENTS;
+}
+
+enum sinter_status sinter_shared_memory_make(const struct sinter_memory_plan *plan,
+                                             struct sinter_extern *memory) {
+    const struct sinter_extern_type type = {.is_shared = true,
+                                            .has_max = true,
+                                            .min = plan->min_pages,
+                                            .max = plan->max_pages,
+                                            .page_bytes = plan->page_bytes};
+    return memory_make(&type, plan, memory);
 }
 
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,

@@ -22,6 +22,12 @@ struct sinter_object {
         union sinter_value value __attribute__((aligned(16)));
     } as;
 };
+struct sinter_memory_plan;
+
+/* A shared memory as `plan` says (memory.h). SINTER_NO_MEMORY. */
+enum sinter_status sinter_shared_memory_make(const struct sinter_memory_plan *plan,
+                                             struct sinter_extern *memory);
+
 /* Any thread. */
 void sinter_object_retain(struct sinter_object *object);
 void sinter_object_drop(struct sinter_object *object);

@@ -95,4 +95,5 @@ const struct sinter_runtime sinter_runtime = {
     .table_add = sinter_table_add_typed,
     .table_remove = sinter_table_remove,
     .table_enter = sinter_table_enter,
+    .link = sinter_link,
 };

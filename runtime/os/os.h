@@ -124,6 +124,13 @@ void sinter_os_in_signal(void (*body)(void *), void *argument);
 
 /* ---- Threads ---- */
 
+/* Starts a thread that runs `body(argument)` on a new stack of `size_bytes`, as
+ * sinter_os_run_on_stack does, and then ends. Nobody waits for it. 0, or an errno with nothing
+ * started: ENOMEM, EAGAIN. */
+int sinter_os_start_thread(size_t size_bytes, void (*body)(void *), void *argument);
+/* Does nothing more in this thread: another one ends the process. */
+_Noreturn void sinter_os_stop_thread(void);
+
 /* Has the calling thread call `end(argument)` when it ends; false when there is no room for that.
  * `end` is one function in a process, and a thread's last argument counts. */
 bool sinter_os_at_end_of_thread(void (*end)(void *), void *argument);

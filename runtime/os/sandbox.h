@@ -17,6 +17,7 @@ struct sinter_os_sandbox {
     const struct sinter_os_directory *directories;
     uint32_t directory_count;
     bool has_network; /* sockets that are open may be used; none can be made */
+    bool has_threads; /* threads may be started */
 };
 
 /* Which parts of the sandbox the system has. */

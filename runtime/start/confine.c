@@ -33,7 +33,8 @@ bool sinter_start_sandbox(const struct sinter_allowance *allowance,
                 .host = context->preopen_hosts[i], .read_only = context->preopens[i].read_only};
         struct sinter_os_sandbox sandbox = {.directories = directories,
                                             .directory_count = context->preopen_count,
-                                            .has_network = context->has_network};
+                                            .has_network = context->has_network,
+                                            .has_threads = sinter_policy.may_start_threads};
         sinter_os_sandbox(&sandbox, &state);
         free(directories);
     }

@@ -37,15 +37,17 @@ static int run_entry(struct sinter_instance *instance, const struct start *start
 
 static void run(void *argument) {
     struct start *start = argument;
-    if (!sinter_start_timeout(&start->allowance, start->argv[0])) {
-        start->exit_code = SINTER_EXIT_ENVIRONMENT;
-        return;
-    }
+    const struct sinter_threads *threads = sinter_policy.threads;
     struct sinter_instance *instance;
     struct sinter_error error;
     struct sinter_imports imports = {.wasi = start->context.wasi,
                                      .skips_initialize = true, /* run_entry calls it */
                                      .max_memory_bytes = start->allowance.max_memory_bytes};
+    if (!sinter_start_timeout(&start->allowance, start->argv[0]) ||
+        (threads && !threads->begin(&start->allowance, start->argv[0], &imports))) {
+        start->exit_code = SINTER_EXIT_ENVIRONMENT;
+        return;
+    }
     enum sinter_status status =
         sinter_instance_make(sinter_policy.module, &imports, &instance, &error);
     if (status == SINTER_OK) {
@@ -56,7 +58,10 @@ static void run(void *argument) {
         fprintf(stderr, "%s: error: %s\n", start->argv[0], error.message);
         start->exit_code = SINTER_EXIT_ENVIRONMENT;
     }
-    sinter_instance_destroy(instance);
+    if (threads) /* others may still run, and use what this one has */
+        threads->claim_end();
+    else
+        sinter_instance_destroy(instance);
 }
 
 int main(int argc, char **argv) {
@@ -79,6 +84,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: error: no stack for the guest: %s\n", argv[0], strerror(error));
         return SINTER_EXIT_ENVIRONMENT;
     }
-    sinter_start_wasi_end(&sinter_policy, &start.context);
+    if (!sinter_policy.threads)
+        sinter_start_wasi_end(&sinter_policy, &start.context);
     return start.exit_code;
 }

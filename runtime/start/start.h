@@ -62,8 +62,21 @@ bool sinter_start_sandbox(const struct sinter_allowance *allowance,
 bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *program);
 /* With true: the guest has ended, and the process writes what came of it, until the call with
  * false. If nobody reads that, because the guest has filled the stream, the process is ended a
- * second after the time is over. After the call with false, only the host's own code runs. */
+ * second after the time is over. After the call with false, only the host's own code runs; but if
+ * there may be other threads, nothing changes, since the process ends. */
 void sinter_start_tell(bool is_telling);
+
+/* What the start of a module of several threads does (threads.c). */
+struct sinter_threads {
+    /* Makes the shared memory that the module imports, and has `imports` bind it, in the first
+     * instance and in those of all threads. Prints the reason and returns false when there is no
+     * room for it. */
+    bool (*begin)(const struct sinter_allowance *allowance, const char *program,
+                  struct sinter_imports *imports);
+    /* The guest has ended in this thread, and with it the process does, by the caller. Does not
+     * return where another thread has come first. */
+    void (*claim_end)(void);
+};
 
 /* Calls export `name` with `arguments`, one text per parameter, and prints its results, one per
  * line. Returns the process's exit code. */

@@ -24,12 +24,13 @@ static struct {
 } timeout;
 
 static _Noreturn void end_process(void) {
-    timeout.is_telling = true; /* so the next ticks bound how long that takes */
+    __atomic_store_n(&timeout.is_telling, true,
+                     __ATOMIC_RELAXED); /* so the next ticks bound how long that takes */
     sinter_os_abandon(timeout.message, SINTER_EXIT_TRAP);
 }
 
 static void on_tick(const struct sinter_os_fault *at) {
-    if (timeout.is_telling) {
+    if (__atomic_load_n(&timeout.is_telling, __ATOMIC_RELAXED)) {
         if (++timeout.tell_tick_count > TELL_TICK_COUNT_MAX)
             sinter_os_abandon("", SINTER_EXIT_TRAP);
         return;
@@ -61,4 +62,11 @@ bool sinter_start_timeout(const struct sinter_allowance *allowance, const char *
     return !error;
 }
 
-void sinter_start_tell(bool is_telling) { timeout.is_telling = is_telling; }
+void sinter_start_tell(bool is_telling) {
+    const struct sinter_threads *threads = sinter_policy.threads;
+    if (threads && !is_telling)
+        return;
+    if (threads)
+        threads->claim_end();
+    __atomic_store_n(&timeout.is_telling, is_telling, __ATOMIC_RELAXED);
+}

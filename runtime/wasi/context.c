@@ -53,9 +53,9 @@ static uint64_t stream_rights(int host, uint8_t filetype) {
 }
 
 /* A stream whose bytes the host moves is like a pipe's end. */
-static void add_host_stream(struct sinter_wasi *wasi, uint32_t fd) {
+static int add_host_stream(struct sinter_wasi *wasi, uint32_t fd) {
     uint64_t other = fd == STDIN_FILENO ? WASI_RIGHT_FD_WRITE : WASI_RIGHT_FD_READ;
-    sinter_descriptor_fill(
+    return sinter_descriptor_add_stream(
         wasi, fd,
         &(struct sinter_descriptor){.host = -1,
                                     .stream = &wasi->streams[fd],
@@ -70,10 +70,8 @@ static int add_stream(struct sinter_wasi *wasi, uint32_t fd) {
     const struct sinter_wasi_stream *given = &wasi->streams[fd];
     if (!sinter_host_stream_is_valid(given, fd == STDIN_FILENO))
         return EINVAL;
-    if (sinter_host_moves(given)) {
-        add_host_stream(wasi, fd);
-        return 0;
-    }
+    if (sinter_host_moves(given))
+        return add_host_stream(wasi, fd);
     bool is_inherited = given->kind == SINTER_WASI_STREAM_INHERIT;
     struct sinter_descriptor stream = {
         .host = (int)fd, .is_borrowed = is_inherited, .is_lent = true};
@@ -82,16 +80,16 @@ static int add_stream(struct sinter_wasi *wasi, uint32_t fd) {
         if (stream.host < 0)
             return errno;
     }
-    if (sinter_descriptor_filetype(stream.host, &stream.filetype) != WASI_ERRNO_SUCCESS) {
-        int error = errno;
-        if (is_inherited)
-            return 0;
-        close(stream.host);
-        return error;
+    int error = 0;
+    if (sinter_descriptor_filetype(stream.host, &stream.filetype) == WASI_ERRNO_SUCCESS) {
+        stream.rights_base = stream_rights(stream.host, stream.filetype);
+        error = sinter_descriptor_add_stream(wasi, fd, &stream);
+    } else if (!is_inherited) {
+        error = errno;
     }
-    stream.rights_base = stream_rights(stream.host, stream.filetype);
-    sinter_descriptor_fill(wasi, fd, &stream);
-    return 0;
+    if (error && !is_inherited)
+        close(stream.host);
+    return error;
 }
 
 static int add_streams(struct sinter_wasi *wasi, const struct sinter_wasi_config *config,
@@ -172,9 +170,13 @@ static int add_granted(struct sinter_wasi *wasi, const struct sinter_wasi_config
 }
 
 static void free_context(struct sinter_wasi *wasi) {
-    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
-        if (wasi->descriptors[fd].is_open)
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
+        struct sinter_descriptor *descriptor = wasi->descriptors[fd];
+        if (descriptor && descriptor->is_open)
             (void)sinter_descriptor_close(wasi, fd);
+        else
+            free(descriptor);
+    }
     free(wasi->descriptors);
     free(wasi->arguments.bytes);
     free(wasi->environment.bytes);
@@ -184,16 +186,15 @@ static void free_context(struct sinter_wasi *wasi) {
 /* What the context was made with stays as the guest has left it. */
 static void close_opened(struct sinter_wasi *wasi) {
     for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
-        if (wasi->descriptors[fd].is_open && !wasi->descriptors[fd].is_given)
+        if (wasi->descriptors[fd] && !wasi->descriptors[fd]->is_given)
             (void)sinter_descriptor_close(wasi, fd);
 }
 
 static bool is_as_made(const struct sinter_wasi *wasi) {
     for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
-        const struct sinter_descriptor *descriptor = &wasi->descriptors[fd];
-        bool is_given = descriptor->is_open && descriptor->is_given;
-        if (descriptor->is_open != is_given || is_given != (fd < wasi->given_count) ||
-            descriptor->is_restricted)
+        const struct sinter_descriptor *descriptor = wasi->descriptors[fd];
+        bool is_as_given = descriptor && descriptor->is_given && !descriptor->is_restricted;
+        if (fd < wasi->given_count ? !is_as_given : descriptor != NULL)
             return false;
     }
     return true;
@@ -213,9 +214,6 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
     int error = pack_strings(config->arguments, config->argument_count, &wasi->arguments);
     if (!error)
         error = pack_strings(config->environment, config->environment_count, &wasi->environment);
-    uint32_t unused;
-    if (!error && sinter_descriptor_reserve(wasi, &unused))
-        error = ENOMEM;
     if (!error)
         error = add_streams(wasi, config, failed);
     if (!error)
@@ -224,10 +222,11 @@ int sinter_wasi_create(const struct sinter_wasi_config *config, struct sinter_wa
         sinter_wasi_destroy(wasi);
         return error;
     }
-    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++) {
-        wasi->descriptors[fd].is_given = wasi->descriptors[fd].is_open;
-        wasi->given_count += wasi->descriptors[fd].is_open;
-    }
+    for (uint32_t fd = 0; fd < wasi->descriptor_capacity; fd++)
+        if (wasi->descriptors[fd]) {
+            wasi->descriptors[fd]->is_given = true;
+            wasi->given_count++;
+        }
     wasi->clock_time = config->clock_time;
     wasi->clock_resolution_ns = config->clock_resolution_ns;
     wasi->random = config->random;

@@ -18,8 +18,21 @@ static uint32_t renew_listing(struct sinter_wasi *wasi, struct sinter_descriptor
     return WASI_ERRNO_SUCCESS;
 }
 
+/* Copies entries from `cookie` on; a cookie past the end gives none. Returns their size. */
+static uint32_t copy_entries(const struct sinter_listing *listing, uint64_t cookie,
+                             struct sinter_guest entries) {
+    if (cookie >= listing->count)
+        return 0;
+    uint32_t start = listing->offsets[cookie];
+    uint32_t size = listing->size_bytes - start;
+    if (size > entries.size)
+        size = (uint32_t)entries.size;
+    memcpy(entries.bytes, listing->bytes + start, size);
+    return size;
+}
+
 /* Fills the buffer to its end, with part of an entry if no more fits: a full buffer tells the guest
- * that there is more. A cookie past the end gives nothing. */
+ * that there is more. */
 uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, uint64_t buffer,
                                 uint64_t buffer_size, uint64_t cookie, uint64_t out) {
     struct sinter_descriptor *descriptor;
@@ -30,19 +43,19 @@ uint32_t sinter_wasi_fd_readdir(struct sinter_instance *instance, uint32_t fd, u
         error = sinter_guest_check(instance, buffer, buffer_size, &entries);
     if (!error)
         error = sinter_guest_check(instance, out, sinter_guest_word(instance), &used);
-    if (!error && (cookie == 0 || !descriptor->listing))
-        error = renew_listing(instance->wasi, descriptor);
     if (error)
         return error;
-    const struct sinter_listing *listing = descriptor->listing;
     uint32_t size = 0;
-    if (cookie < listing->count) {
-        uint32_t start = listing->offsets[cookie];
-        size = listing->size_bytes - start;
-        if (size > buffer_size)
-            size = (uint32_t)buffer_size;
-        memcpy(entries.bytes, listing->bytes + start, size);
-    }
-    sinter_guest_store_word(used, 0, size, used.size);
-    return WASI_ERRNO_SUCCESS;
+    const struct sinter_sharing *sharing = instance->wasi->sharing;
+    if (sharing)
+        sharing->begin_listing(descriptor);
+    if (cookie == 0 || !descriptor->listing)
+        error = renew_listing(instance->wasi, descriptor);
+    if (!error)
+        size = copy_entries(descriptor->listing, cookie, entries);
+    if (sharing)
+        sharing->end_listing(descriptor);
+    if (!error)
+        sinter_guest_store_word(used, 0, size, used.size);
+    return error;
 }

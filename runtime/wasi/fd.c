@@ -103,7 +103,7 @@ static ssize_t move(const struct transfer *transfer, const struct sinter_descrip
     bool writes = transfer->rights & WASI_RIGHT_FD_WRITE;
     if (iovecs->count == 0)
         return SINTER_UNINTERRUPTED(transfer->once(descriptor, iovecs, offset));
-    if (writes && descriptor->waiting == SINTER_WAITS_NEVER)
+    if (writes && sinter_descriptor_waiting(descriptor) == SINTER_WAITS_NEVER)
         keep_what_fits(descriptor, iovecs);
     return SINTER_AWAITED(descriptor, writes ? POLLOUT : POLLIN,
                           transfer->once(descriptor, iovecs, offset));
@@ -191,7 +191,8 @@ static ssize_t read_once(const struct sinter_descriptor *descriptor, struct sint
                          off_t offset) {
     (void)offset;
     const struct iovec *buffers = iovecs->buffers;
-    if (descriptor->waiting == SINTER_WAITS_NEVER && sinter_descriptor_is_socket(descriptor)) {
+    if (sinter_descriptor_waiting(descriptor) == SINTER_WAITS_NEVER &&
+        sinter_descriptor_is_socket(descriptor)) {
         struct msghdr message = {.msg_iov = iovecs->buffers, .msg_iovlen = (size_t)iovecs->count};
         return recvmsg(descriptor->host, &message, sinter_descriptor_message_flags(descriptor));
     }
@@ -289,16 +290,11 @@ uint32_t sinter_wasi_fd_tell(struct sinter_instance *instance, uint32_t fd, uint
 }
 
 uint32_t sinter_wasi_fd_close(struct sinter_instance *instance, uint32_t fd) {
-    if (!sinter_descriptor_is_open(instance, fd))
-        return WASI_ERRNO_BADF;
-    return sinter_wasi_errno(sinter_descriptor_close(instance->wasi, fd));
+    return instance->wasi ? sinter_descriptor_close(instance->wasi, fd) : WASI_ERRNO_BADF;
 }
 
 uint32_t sinter_wasi_fd_renumber(struct sinter_instance *instance, uint32_t from, uint32_t to) {
-    if (!sinter_descriptor_is_open(instance, from) || !sinter_descriptor_is_open(instance, to))
-        return WASI_ERRNO_BADF;
-    sinter_descriptor_move(instance->wasi, from, to);
-    return WASI_ERRNO_SUCCESS;
+    return instance->wasi ? sinter_descriptor_move(instance->wasi, from, to) : WASI_ERRNO_BADF;
 }
 
 uint32_t sinter_wasi_fd_sync(struct sinter_instance *instance, uint32_t fd) {
@@ -350,6 +346,17 @@ static int open_flags(const struct sinter_descriptor *descriptor) {
     return descriptor->stream ? 0 : fcntl(descriptor->host, F_GETFL);
 }
 
+/* As the guest sees them; -1 with errno. The lock is held. */
+static int visible_flags(const struct sinter_descriptor *descriptor) {
+    int flags = open_flags(descriptor);
+    if (flags < 0)
+        return flags;
+    if (descriptor->hides_nonblock || sinter_descriptor_waiting(descriptor) == SINTER_WAITS_ALWAYS)
+        return flags & ~O_NONBLOCK;
+    bool waits = sinter_descriptor_waiting(descriptor) != SINTER_WAITS_NEVER;
+    return waits ? flags : flags | O_NONBLOCK;
+}
+
 uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd, uint64_t out) {
     struct sinter_descriptor *descriptor;
     struct sinter_guest fdstat;
@@ -358,40 +365,31 @@ uint32_t sinter_wasi_fd_fdstat_get(struct sinter_instance *instance, uint32_t fd
         error = sinter_guest_check(instance, out, WASI_FDSTAT_SIZE, &fdstat);
     if (error)
         return error;
-    int flags = open_flags(descriptor);
+    sinter_wasi_lock(instance->wasi);
+    int flags = visible_flags(descriptor);
+    uint64_t base = descriptor->rights_base, inheriting = descriptor->rights_inheriting;
+    sinter_wasi_unlock(instance->wasi);
     if (flags < 0)
         return sinter_wasi_errno(errno);
-    if (descriptor->hides_nonblock || descriptor->waiting == SINTER_WAITS_ALWAYS)
-        flags &= ~O_NONBLOCK;
-    else if (descriptor->waiting == SINTER_WAITS_NEVER)
-        flags |= O_NONBLOCK;
     sinter_guest_store64(fdstat, 0, descriptor->filetype); /* and the holes behind it */
     sinter_guest_store16(fdstat, WASI_FDSTAT_FLAGS, sinter_fdflags_of_open_flags(flags));
-    sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_BASE, descriptor->rights_base);
-    sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_INHERITING, descriptor->rights_inheriting);
+    sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_BASE, base);
+    sinter_guest_store64(fdstat, WASI_FDSTAT_RIGHTS_INHERITING, inheriting);
     return WASI_ERRNO_SUCCESS;
 }
 
 /* Linux can change O_APPEND and O_NONBLOCK of an open file, but not O_SYNC. Others share the open
  * file of a stream, also after the guest has ended, so that stays as it is: appending is for the
- * host to decide, and whether calls wait is kept in the descriptor. */
-uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint32_t fd,
-                                         uint32_t flags) {
-    struct sinter_descriptor *descriptor;
-    uint32_t error =
-        sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FDSTAT_SET_FLAGS, &descriptor);
-    if (error)
-        return error;
-    if (flags & ~WASI_FDFLAGS_ALL)
-        return WASI_ERRNO_INVAL;
+ * host to decide, and whether calls wait is kept in the descriptor. The lock is held. */
+static uint32_t set_flags(struct sinter_descriptor *descriptor, int wanted) {
     int present = open_flags(descriptor);
     if (present < 0)
         return sinter_wasi_errno(errno);
-    int wanted = sinter_open_flags_of_fdflags(flags);
     if ((wanted ^ present) & O_SYNC)
         return WASI_ERRNO_NOTSUP;
     if (descriptor->is_lent) {
-        descriptor->waiting = wanted & O_NONBLOCK ? SINTER_WAITS_NEVER : SINTER_WAITS_ALWAYS;
+        uint8_t waiting = wanted & O_NONBLOCK ? SINTER_WAITS_NEVER : SINTER_WAITS_ALWAYS;
+        __atomic_store_n(&descriptor->waiting, waiting, __ATOMIC_RELAXED);
         return WASI_ERRNO_SUCCESS;
     }
     int changeable = O_APPEND | O_NONBLOCK;
@@ -401,19 +399,43 @@ uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint3
     return WASI_ERRNO_SUCCESS;
 }
 
+uint32_t sinter_wasi_fd_fdstat_set_flags(struct sinter_instance *instance, uint32_t fd,
+                                         uint32_t flags) {
+    struct sinter_descriptor *descriptor;
+    uint32_t error =
+        sinter_descriptor_find(instance, fd, WASI_RIGHT_FD_FDSTAT_SET_FLAGS, &descriptor);
+    if (error)
+        return error;
+    if (flags & ~WASI_FDFLAGS_ALL)
+        return WASI_ERRNO_INVAL;
+    sinter_wasi_lock(instance->wasi);
+    error = set_flags(descriptor, sinter_open_flags_of_fdflags(flags));
+    sinter_wasi_unlock(instance->wasi);
+    return error;
+}
+
+/* The lock is held. */
+static uint32_t set_rights(struct sinter_descriptor *descriptor, uint64_t base,
+                           uint64_t inheriting) {
+    if ((base & ~descriptor->rights_base) || (inheriting & ~descriptor->rights_inheriting))
+        return WASI_ERRNO_NOTCAPABLE;
+    descriptor->is_restricted |=
+        base != descriptor->rights_base || inheriting != descriptor->rights_inheriting;
+    __atomic_store_n(&descriptor->rights_base, base, __ATOMIC_RELAXED);
+    __atomic_store_n(&descriptor->rights_inheriting, inheriting, __ATOMIC_RELAXED);
+    return WASI_ERRNO_SUCCESS;
+}
+
 uint32_t sinter_wasi_fd_fdstat_set_rights(struct sinter_instance *instance, uint32_t fd,
                                           uint64_t base, uint64_t inheriting) {
     struct sinter_descriptor *descriptor;
     uint32_t error = sinter_descriptor_find(instance, fd, 0, &descriptor);
     if (error)
         return error;
-    if ((base & ~descriptor->rights_base) || (inheriting & ~descriptor->rights_inheriting))
-        return WASI_ERRNO_NOTCAPABLE;
-    descriptor->is_restricted |=
-        base != descriptor->rights_base || inheriting != descriptor->rights_inheriting;
-    descriptor->rights_base = base;
-    descriptor->rights_inheriting = inheriting;
-    return WASI_ERRNO_SUCCESS;
+    sinter_wasi_lock(instance->wasi);
+    error = set_rights(descriptor, base, inheriting);
+    sinter_wasi_unlock(instance->wasi);
+    return error;
 }
 
 uint32_t sinter_wasi_fd_filestat_get(struct sinter_instance *instance, uint32_t fd, uint64_t out) {

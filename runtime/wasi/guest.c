@@ -15,7 +15,10 @@
 uint32_t sinter_guest_check(const struct sinter_instance *instance, uint64_t address, uint64_t size,
                             struct sinter_guest *guest) {
     const wasm_rt_memory_t *memory = instance->memory;
-    if (!memory || address > memory->size || size > memory->size - address)
+    if (!memory)
+        return WASI_ERRNO_FAULT;
+    uint64_t limit = __atomic_load_n(&memory->size, __ATOMIC_RELAXED); /* it may grow */
+    if (address > limit || size > limit - address)
         return WASI_ERRNO_FAULT;
     guest->bytes = memory->data + address;
     guest->size = size;
@@ -31,6 +34,8 @@ static uint64_t load(struct sinter_guest guest, uint64_t offset, unsigned width)
     uint64_t value = 0;
     for (unsigned i = 0; i < width; i++)
         value |= (uint64_t)guest.bytes[offset + i] << (8 * i);
+    /* Another thread may write there: what was checked is what is used, not loaded again. */
+    __asm__("" : "+r"(value));
     return value;
 }
 
@@ -38,6 +43,10 @@ static void store(struct sinter_guest guest, uint64_t offset, uint64_t value, un
     assert(offset <= guest.size && width <= guest.size - offset);
     for (unsigned i = 0; i < width; i++)
         guest.bytes[offset + i] = (uint8_t)(value >> (8 * i));
+}
+
+uint8_t sinter_guest_load8(struct sinter_guest guest, uint64_t offset) {
+    return (uint8_t)load(guest, offset, 1);
 }
 
 uint16_t sinter_guest_load16(struct sinter_guest guest, uint64_t offset) {

@@ -29,6 +29,7 @@ uint64_t sinter_guest_word(const struct sinter_instance *instance);
 
 /* Little-endian, with any alignment. The value must lie inside `guest`: `offset` is always ours,
  * never the guest's. */
+uint8_t sinter_guest_load8(struct sinter_guest guest, uint64_t offset);
 uint16_t sinter_guest_load16(struct sinter_guest guest, uint64_t offset);
 uint32_t sinter_guest_load32(struct sinter_guest guest, uint64_t offset);
 uint64_t sinter_guest_load64(struct sinter_guest guest, uint64_t offset);

@@ -25,10 +25,27 @@ static uint64_t footprint(const struct sinter_listing *listing) {
 void sinter_listing_free(uint64_t *total_bytes, struct sinter_listing *listing) {
     if (!listing)
         return;
-    *total_bytes -= footprint(listing);
+    __atomic_sub_fetch(total_bytes, footprint(listing), __ATOMIC_RELAXED);
     free(listing->bytes);
     free(listing->offsets);
     free(listing);
+}
+
+static bool take_bytes(uint64_t *total_bytes, uint64_t added) {
+    if (__atomic_add_fetch(total_bytes, added, __ATOMIC_RELAXED) <= LISTINGS_SIZE_MAX)
+        return true;
+    __atomic_sub_fetch(total_bytes, added, __ATOMIC_RELAXED);
+    return false;
+}
+
+/* Enlarges an array of the listing's, which is counted in its footprint. NULL where that fails. */
+static void *enlarge(uint64_t *total_bytes, void *bytes, size_t size_before, size_t size) {
+    if (!take_bytes(total_bytes, size - size_before))
+        return NULL;
+    void *enlarged = realloc(bytes, size);
+    if (!enlarged)
+        __atomic_sub_fetch(total_bytes, size - size_before, __ATOMIC_RELAXED);
+    return enlarged;
 }
 
 /* Makes room for one more entry, of `entry_size` bytes with its name, and for the offset behind it.
@@ -37,24 +54,19 @@ static uint32_t make_room(uint64_t *total_bytes, struct sinter_listing *listing,
                           uint32_t entry_size) {
     if (entry_size > listing->bytes_capacity - listing->size_bytes) {
         uint32_t grown = listing->bytes_capacity ? listing->bytes_capacity * 2 : 1024;
-        if (*total_bytes + (grown - listing->bytes_capacity) > LISTINGS_SIZE_MAX)
-            return WASI_ERRNO_NOMEM;
-        uint8_t *bytes = realloc(listing->bytes, grown);
+        uint8_t *bytes = enlarge(total_bytes, listing->bytes, listing->bytes_capacity, grown);
         if (!bytes)
             return WASI_ERRNO_NOMEM;
-        *total_bytes += grown - listing->bytes_capacity;
         listing->bytes = bytes;
         listing->bytes_capacity = grown;
     }
     if (listing->count + 2 > listing->offset_capacity) {
         uint32_t grown = listing->offset_capacity ? listing->offset_capacity * 2 : 32;
-        uint64_t added = sizeof(uint32_t) * (uint64_t)(grown - listing->offset_capacity);
-        if (*total_bytes + added > LISTINGS_SIZE_MAX)
-            return WASI_ERRNO_NOMEM;
-        uint32_t *offsets = realloc(listing->offsets, grown * sizeof *offsets);
+        uint32_t *offsets =
+            enlarge(total_bytes, listing->offsets, listing->offset_capacity * sizeof *offsets,
+                    grown * sizeof *offsets);
         if (!offsets)
             return WASI_ERRNO_NOMEM;
-        *total_bytes += added;
         listing->offsets = offsets;
         listing->offset_capacity = grown;
     }

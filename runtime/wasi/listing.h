@@ -15,8 +15,8 @@ struct sinter_listing {
 };
 
 /* Lists the directory that is open as `host`. What the listing takes is added to `*total_bytes`,
- * which all listings of a context share. WASI errno: NOMEM where they would take more than a cap,
- * and those of reading. */
+ * atomically, which all listings of a context share. WASI errno: NOMEM where they would take more
+ * than a cap, and those of reading. */
 uint32_t sinter_listing_take(uint64_t *total_bytes, int host, struct sinter_listing **taken);
 
 /* Frees a listing and its share of `*total_bytes`. NULL is ignored. */

@@ -204,8 +204,11 @@ static bool gains_rights(const struct sinter_descriptor *from, const struct sint
     uint64_t on_entries = WASI_RIGHT_PATH_OPEN | WASI_RIGHT_PATH_READLINK |
                           WASI_RIGHT_PATH_FILESTAT_GET | WASI_RIGHT_PATH_FILESTAT_SET_SIZE |
                           WASI_RIGHT_PATH_FILESTAT_SET_TIMES;
-    return (to->rights_inheriting & ~from->rights_inheriting) ||
-           (to->rights_base & ~from->rights_base & on_entries);
+    uint64_t handed_on =
+        sinter_rights_now(&to->rights_inheriting) & ~sinter_rights_now(&from->rights_inheriting);
+    uint64_t of_its_own =
+        sinter_rights_now(&to->rights_base) & ~sinter_rights_now(&from->rights_base);
+    return handed_on || (of_its_own & on_entries);
 }
 
 /* Loads the second of two names: where a file is to be. After SUCCESS the caller releases both

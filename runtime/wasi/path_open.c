@@ -50,10 +50,11 @@ static uint32_t cut_rights(const struct sinter_descriptor *directory, struct req
         needed |= WASI_RIGHT_FD_DATASYNC;
     if (request->fdflags & (WASI_FDFLAG_RSYNC | WASI_FDFLAG_SYNC))
         needed |= WASI_RIGHT_FD_SYNC;
-    if (needed & ~directory->rights_inheriting)
+    uint64_t handed_on = sinter_rights_now(&directory->rights_inheriting);
+    if (needed & ~handed_on)
         return WASI_ERRNO_NOTCAPABLE;
-    request->base &= directory->rights_inheriting;
-    request->inheriting &= directory->rights_inheriting;
+    request->base &= handed_on;
+    request->inheriting &= handed_on;
     return WASI_ERRNO_SUCCESS;
 }
 
@@ -98,11 +99,14 @@ static uint32_t open_below(struct sinter_wasi *wasi, int base, const char *path,
     };
     int host;
     uint32_t error = sinter_descriptor_reserve(wasi, fd);
-    if (!error)
-        error = open_host(wasi, base, path, request, &host);
+    if (error)
+        return error;
+    error = open_host(wasi, base, path, request, &host);
     if (!error)
         error = sinter_wasi_errno(sinter_os_above_streams(host, &opened.host));
-    if (!error)
+    if (error)
+        sinter_descriptor_forgo(wasi, *fd);
+    else
         sinter_descriptor_fill(wasi, *fd, &opened);
     return error;
 }
@@ -125,7 +129,7 @@ uint32_t sinter_wasi_path_open(struct sinter_instance *instance, uint32_t fd, ui
     if (!error)
         error = cut_rights(directory, &request);
     uint32_t opened;
-    if (!error) /* `directory` does not outlive this: the table may grow */
+    if (!error)
         error = open_below(instance->wasi, directory->host, path, &request, &opened);
     if (!error)
         sinter_guest_store32(out, 0, opened);

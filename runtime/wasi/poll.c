@@ -114,8 +114,9 @@ static uint32_t load(const struct sinter_instance *instance, struct sinter_guest
         struct sinter_guest one = {guest.bytes + (uint64_t)i * WASI_SUBSCRIPTION_SIZE,
                                    WASI_SUBSCRIPTION_SIZE};
         struct subscription *subscription = &set->subscriptions[i];
-        *subscription = (struct subscription){.userdata = sinter_guest_load64(one, 0),
-                                              .type = one.bytes[WASI_SUBSCRIPTION_TYPE]};
+        *subscription =
+            (struct subscription){.userdata = sinter_guest_load64(one, 0),
+                                  .type = sinter_guest_load8(one, WASI_SUBSCRIPTION_TYPE)};
         if (subscription->type == WASI_EVENT_CLOCK)
             subscription->error = load_clock(set, one, subscription);
         else if (subscription->type == WASI_EVENT_FD_READ ||

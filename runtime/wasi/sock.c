@@ -34,22 +34,21 @@ uint32_t sinter_wasi_sock_accept(struct sinter_instance *instance, uint32_t fd, 
         error = sinter_guest_check(instance, out_address, 4, &out);
     if (!error && (flags & ~WASI_FDFLAG_NONBLOCK))
         error = WASI_ERRNO_INVAL;
-    struct sinter_descriptor listening = {0};
-    if (!error) { /* `listener` does not outlive this: the table may grow */
-        listening = *listener;
+    if (!error)
         error = sinter_descriptor_reserve(instance->wasi, &accepted);
-    }
     if (error)
         return error;
     int accept_flags = SOCK_CLOEXEC | (flags & WASI_FDFLAG_NONBLOCK ? SOCK_NONBLOCK : 0);
     int host =
-        (int)SINTER_AWAITED(&listening, POLLIN, accept4(listening.host, NULL, NULL, accept_flags));
+        (int)SINTER_AWAITED(listener, POLLIN, accept4(listener->host, NULL, NULL, accept_flags));
     struct sinter_descriptor connection = {.filetype = WASI_FILETYPE_SOCKET_STREAM,
                                            .rights_base =
                                                SINTER_RIGHTS_SOCKET & ~WASI_RIGHT_SOCK_ACCEPT};
     int host_error = sinter_os_above_streams(host, &connection.host);
-    if (host_error)
+    if (host_error) {
+        sinter_descriptor_forgo(instance->wasi, accepted);
         return sinter_wasi_errno(host_error);
+    }
     sinter_descriptor_fill(instance->wasi, accepted, &connection);
     sinter_guest_store32(out, 0, accepted);
     return WASI_ERRNO_SUCCESS;

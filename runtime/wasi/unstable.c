@@ -100,7 +100,7 @@ uint32_t sinter_wasi_unstable_path_filestat_get(struct sinter_instance *instance
 /* Converts to preview 1's form, without a clock's second userdata, which is not used. */
 static void convert_subscription(const uint8_t *from, uint8_t *to) {
     memcpy(to, from, WASI_SUBSCRIPTION_CLOCK);
-    bool is_clock = from[WASI_SUBSCRIPTION_TYPE] == WASI_EVENT_CLOCK;
+    bool is_clock = to[WASI_SUBSCRIPTION_TYPE] == WASI_EVENT_CLOCK; /* it is read once */
     size_t payload = is_clock ? UNSTABLE_SUBSCRIPTION_CLOCK : WASI_SUBSCRIPTION_FD;
     memcpy(to + WASI_SUBSCRIPTION_CLOCK, from + payload,
            WASI_SUBSCRIPTION_SIZE - WASI_SUBSCRIPTION_CLOCK);

@@ -7,9 +7,10 @@
 /* ---- Modules ---- */
 
 enum { IMPORTS_MAX = 8 };
-enum type { NONE, INC, INC64, EXIT64, CLOSE, SEEK, SEED, ALL, TWO, TYPE_TOTAL };
+enum type { NONE, INC, INC64, EXIT64, CLOSE, SEEK, SEED, ALL, TWO, START, TYPE_TOTAL };
 
 static const uint8_t i32[] = {VALUE_I32}, i64[] = {VALUE_I64}, f64[] = {VALUE_F64};
+static const uint8_t two[] = {VALUE_I32, VALUE_I32};
 static const uint8_t seek[] = {VALUE_I32, VALUE_I64, VALUE_I32, VALUE_I32};
 static const uint8_t all[] = {VALUE_I32,  VALUE_I64,     VALUE_F32,      VALUE_F64,
                               VALUE_V128, VALUE_FUNCREF, VALUE_EXTERNREF};
@@ -22,6 +23,7 @@ static struct func_type types[TYPE_TOTAL] = {
     [SEED] = {.results = f64, .result_count = 1},
     [ALL] = {.params = all, .param_count = 7},
     [TWO] = {.params = i32, .param_count = 1, .results = all, .result_count = 2},
+    [START] = {.params = two, .param_count = 2},
 };
 
 struct fixture {
@@ -276,8 +278,7 @@ static void test_objects(void **state) {
     (void)state;
     static const char memory[] =
         "m:0x10: error: import \"env\".\"m\", (memory 0), is not a function: an executable can "
-        "import "
-        "only functions\n"
+        "import only functions, and a shared memory that is its only one\n"
         "m: note: build the module so that it defines the memory itself, or make a library of it "
         "(--emit=shared), whose host provides the memory\n";
     for (int missing = BIND_MISSING_REPORT; missing <= BIND_MISSING_HOST; missing++) {
@@ -294,6 +295,60 @@ static void test_objects(void **state) {
     bind(&f, BIND_MISSING_HOST,
          "m:0x10: error: import \"env\".\"t\", (tag), is a tag: Sinter does not compile imports of "
          "tags\nm: note: build the module so that it defines the tag itself\n");
+    close_fixture(&f);
+}
+
+/* ---- Threads ---- */
+
+static struct memory shared_memory = {
+    .limits = {.min = 1, .max = 1, .has_max = true, .shared = true}};
+
+/* A module with a shared memory that it imports, which is number 0, a function of type `type` as
+ * "wasi"."thread-spawn", and one of type `start` as the export "wasi_thread_start". */
+static void open_threaded(struct fixture *f, enum type type, enum type start,
+                          struct export *export) {
+    open_fixture(f);
+    add_kind(f, "env", "memory", EXTERN_MEMORY, 0);
+    f->module.memories = &shared_memory;
+    f->module.memory_count = 1;
+    add(f, "wasi", "thread-spawn", type);
+    f->funcs[f->module.func_count].type_index = start;
+    *export = (struct export){.name = bytes_of("wasi_thread_start"),
+                              .kind = EXTERN_FUNC,
+                              .index = f->module.func_count++};
+    f->module.exports = export;
+    f->module.export_count = 1;
+}
+
+#define SPAWN "m:0x10: error: import \"wasi\".\"thread-spawn\", "
+
+static void test_threads(void **state) {
+    (void)state;
+    struct fixture f;
+    struct export export;
+    for (int missing = BIND_MISSING_REPORT; missing <= BIND_MISSING_TRAP; missing++) {
+        open_threaded(&f, INC, START, &export);
+        bind(&f, (enum bind_missing)missing, "");
+        assert_int_equal(f.bindings[0].kind, BINDING_MISSING);
+        expect(&f, 1, BINDING_RUNTIME, "sinter_thread_spawn");
+        close_fixture(&f);
+        open_threaded(&f, INC64, START, &export);
+        bind(&f, (enum bind_missing)missing,
+             SPAWN "(func (param i64) (result i64)), does not have the type that wasi-threads "
+                   "gives it\nm: note: there it is (func (param i32) (result i32)); --import "
+                   "wasi=FILE.c binds another function\n");
+        close_fixture(&f);
+        open_threaded(&f, INC, INC, &export);
+        bind(&f, (enum bind_missing)missing,
+             SPAWN "(func (param i32) (result i32)), needs an export \"wasi_thread_start\" of type "
+                   "(func (param i32 i32))\nm: note: threads start there; wasi-libc defines it for "
+                   "wasm32-wasip1-threads\n");
+        close_fixture(&f);
+    }
+    /* A library's host has both. */
+    open_threaded(&f, INC, START, &export);
+    bind(&f, BIND_MISSING_HOST, "");
+    expect(&f, 1, BINDING_MISSING, "wasi_thread_spawn");
     close_fixture(&f);
 }
 
@@ -421,6 +476,7 @@ int main(void) {
         cmocka_unit_test(test_own_wasi),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_objects),
+        cmocka_unit_test(test_threads),
         cmocka_unit_test(test_preset),
         cmocka_unit_test(test_preset_type),
         cmocka_unit_test(test_preset_advice),

@@ -257,6 +257,11 @@ static void test_policy(void **state) {
          o->settings.policy.stack_size_bytes == (uint64_t)64 << 30);
     bad("build --stack-size=255K m.wasm", "--stack-size takes 256K to 64G, not \"255K\"\n");
     bad("build --stack-size=65G m.wasm", "--stack-size takes 256K to 64G, not \"65G\"\n");
+    GOOD("build m.wasm", o->settings.policy.max_threads == 1024);
+    GOOD("run --max-threads=1 m.wasm", o->settings.policy.max_threads == 1);
+    GOOD("build --max-threads=65536 m.wasm", o->settings.policy.max_threads == 65536);
+    bad("build --max-threads=0 m.wasm", "--max-threads takes 1 to 65536, not \"0\"\n");
+    bad("build --max-threads=65537 m.wasm", "--max-threads takes 1 to 65536, not \"65537\"\n");
     GOOD("build --max-memory=64K m.wasm", o->settings.policy.max_memory_bytes == 65536);
     bad("build --max-memory=63K m.wasm", "--max-memory takes 64K to 1024G, not \"63K\"\n");
     GOOD("run --timeout=500ms m.wasm", o->settings.policy.timeout_ns == 500000000);
@@ -319,11 +324,12 @@ static void test_libraries(void **state) {
     bad("build m.wasm --emit=shared --pgo={}",
         "--pgo is for executables, since it runs the program\n");
     static const char *const executables_only[] = {"--runtime-policy", "--timeout=1",
-                                                   "--stack-size=1M"};
+                                                   "--stack-size=1M", "--max-threads=2"};
     for (size_t i = 0; i < sizeof executables_only / sizeof *executables_only; i++) {
         char text[80];
         snprintf(text, sizeof text, "build m.wasm --emit=shared %s", executables_only[i]);
-        bad(text, "--runtime-policy, --timeout and --stack-size are for executables; ");
+        bad(text,
+            "--runtime-policy, --timeout, --stack-size and --max-threads are for executables; ");
         snprintf(text, sizeof text, "build m.wasm --emit=c %s", executables_only[i]);
         GOOD(text, !settings_make_library(&o->settings));
     }

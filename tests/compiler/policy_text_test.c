@@ -62,6 +62,16 @@ static void test_size(void **state) {
     assert_false(sinter_parse_stack_size("65G", &size));
 }
 
+static void test_threads(void **state) {
+    (void)state;
+    uint64_t count;
+    assert_true(sinter_parse_max_threads("1", &count) && count == 1);
+    assert_true(sinter_parse_max_threads("65536", &count) && count == 65536);
+    static const char *const bad[] = {"", "0", "65537", "-1", "+1", "1K", " 1", "1 ", "0x1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(sinter_parse_max_threads(bad[i], &count));
+}
+
 static void test_timeout(void **state) {
     (void)state;
     uint64_t ns;
@@ -124,17 +134,12 @@ static void test_deny(void **state) {
 
 static void test_variables(void **state) {
     (void)state;
-    static const char *const ours[] = {"SINTER_DIR1=x",
-                                       "SINTER_ENV12",
-                                       "SINTER_ENV=",
-                                       "SINTER_TIMEOUT=1",
-                                       "SINTER_MAX_MEMORY",
-                                       "SINTER_INVOKE=",
-                                       "SINTER_DENY=",
-                                       "SINTER_READ_ONLY=1",
-                                       "SINTER_TCPLISTEN1",
-                                       "SINTER_STACK_SIZE",
-                                       "SINTER_OS_SANDBOX=require"};
+    static const char *const ours[] = {"SINTER_DIR1=x",        "SINTER_ENV12",
+                                       "SINTER_ENV=",          "SINTER_TIMEOUT=1",
+                                       "SINTER_MAX_MEMORY",    "SINTER_INVOKE=",
+                                       "SINTER_DENY=",         "SINTER_READ_ONLY=1",
+                                       "SINTER_TCPLISTEN1",    "SINTER_STACK_SIZE",
+                                       "SINTER_MAX_THREADS=2", "SINTER_OS_SANDBOX=require"};
     static const char *const others[] = {"SINTER",        "SINTER_",          "SINTER_TIMEOUTS=1",
                                          "XSINTER_DIR1=", "SINTER_DIRECTORY", "SINTER_CACHE_DIR=x",
                                          "sinter_dir1="};
@@ -147,8 +152,9 @@ static void test_variables(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_directory), cmocka_unit_test(test_size),
-        cmocka_unit_test(test_timeout),   cmocka_unit_test(test_address),
-        cmocka_unit_test(test_deny),      cmocka_unit_test(test_variables),
+        cmocka_unit_test(test_timeout),   cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_address),   cmocka_unit_test(test_deny),
+        cmocka_unit_test(test_variables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

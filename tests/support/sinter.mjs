@@ -89,7 +89,13 @@ export function assertNothingLeft(...directories) {
 /** Assembles a module in the text format; returns the path of its .wasm. */
 export function assemble(name, text) {
     const source = write(`${name}.source.wat`, text);
-    return wat2wasm(sinterProgram, source, inWork(`${name}.wasm`), ['multi-memory', 'tail-call'], '--debug-names');
+    return wat2wasm(
+        sinterProgram,
+        source,
+        inWork(`${name}.wasm`),
+        ['multi-memory', 'tail-call', 'threads'],
+        '--debug-names',
+    );
 }
 
 /** A directory for PATH that contains only links to `programs`. */

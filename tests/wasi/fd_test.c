@@ -356,7 +356,7 @@ static void renumbered_descriptors_replace(void **state) {
     struct sinter_instance *instance = &fake->instance;
     uint32_t from = open_new(fake, "from", ALL_RIGHTS);
     uint32_t to = open_new(fake, "to", ALL_RIGHTS);
-    int replaced = instance->wasi->descriptors[to].host;
+    int replaced = instance->wasi->descriptors[to]->host;
     assert_int_equal(sinter_wasi_fd_renumber(instance, from, 99), WASI_ERRNO_BADF);
     assert_int_equal(sinter_wasi_fd_renumber(instance, from, from), 0);
     assert_int_equal(sinter_wasi_fd_renumber(instance, from, to), 0);

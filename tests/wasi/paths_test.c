@@ -379,7 +379,7 @@ static void fifos_do_not_hang(bool walks_paths) {
     assert_int_equal(fake_open(fake, FAKE_ROOT, "fifo", 0, 0, WASI_RIGHT_FD_READ, &fd), 0);
     assert_int_equal(sinter_wasi_fd_fdstat_get(&fake->instance, fd, AT_OUT), 0);
     assert_int_equal(fake->memory.data[AT_OUT + WASI_FDSTAT_FLAGS], 0);
-    int host = fake->instance.wasi->descriptors[fd].host;
+    int host = fake->instance.wasi->descriptors[fd]->host;
     assert_int_equal(fcntl(host, F_GETFL) & O_NONBLOCK, 0);
     fake_destroy(fake);
 }

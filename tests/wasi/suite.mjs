@@ -1,4 +1,4 @@
-// Runs the official WASI preview 1 suite: each program is compiled by `sinter build` and run
+// Runs the official suites of WASI preview 1 and of wasi-threads: each program is compiled by `sinter build` and run
 // twice, with openat2 and without it (the walker), each time on a fresh copy of the directory it
 // wants preopened. NAME.json beside NAME.wasm says what the program gets (args, env, root) and
 // what it must give (exit_code, stdout).
@@ -14,8 +14,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { skip } from '../support/process.mjs';
 
-const LANGUAGES = ['c', 'rust', 'assemblyscript'];
-const SUBFOLDER = path.join('testsuite', 'wasm32-wasip1');
+const FOLDERS = {
+    c: path.join('c', 'testsuite', 'wasm32-wasip1'),
+    rust: path.join('rust', 'testsuite', 'wasm32-wasip1'),
+    assemblyscript: path.join('assemblyscript', 'testsuite', 'wasm32-wasip1'),
+    threads: 'wasi-threads',
+};
 const BUILD_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 60_000;
 const NO_FILTER = 125; // without_openat2's exit code where it can't do its work
@@ -42,26 +46,31 @@ function readSkips(file) {
 
 function findPrograms(suite) {
     const programs = [];
-    for (const language of LANGUAGES) {
-        const folder = path.join(suite, language, SUBFOLDER);
+    for (const [language, subfolder] of Object.entries(FOLDERS)) {
+        const folder = path.join(suite, subfolder);
+        if (language === 'threads' && !fs.existsSync(folder)) {
+            console.log(`note: ${folder} is not there, so threads are not tested`);
+            continue;
+        }
         for (const file of fs.readdirSync(folder).sort()) {
             if (!file.endsWith('.wasm')) continue;
             const wasm = path.join(folder, file);
             const json = wasm.replace(/\.wasm$/, '.json');
             const wanted = fs.existsSync(json) ? JSON.parse(fs.readFileSync(json, 'utf8')) : {};
             const name = `${language}/${path.basename(file, '.wasm')}`;
-            programs.push({ name, wasm, folder, wanted });
+            programs.push({ name, wasm, folder, wanted, input: language === 'threads' ? 'pipe' : 'ignore' });
         }
     }
     return programs;
 }
 
-// Output goes to files: Node's pipes are sockets, and a program under test can tell.
-function run(command, words, { scratch, timeout }) {
+// Output goes to files: Node's pipes are sockets, and a program under test can tell. With `input`
+// 'pipe', reading from standard input waits for ever.
+function run(command, words, { scratch, timeout, input = 'ignore' }) {
     const files = ['stdout', 'stderr'].map((name) => path.join(scratch, name));
     const [out, err] = files.map((file) => fs.openSync(file, 'w'));
     return new Promise((resolve) => {
-        const child = spawn(command, words, { cwd: scratch, timeout, stdio: ['ignore', out, err] });
+        const child = spawn(command, words, { cwd: scratch, timeout, stdio: [input, out, err] });
         const finish = (how) => {
             const [stdout, stderr] = files.map((file) => fs.readFileSync(file, 'utf8'));
             resolve({ how, stdout, stderr });
@@ -103,7 +112,7 @@ async function runOnce(program, scratch, wrapper) {
     const { root, args = [], exit_code = 0, stdout: expected } = program.wanted;
     if (root !== undefined) copyFresh(path.join(program.folder, root), path.join(scratch, 'root'));
     const [command, ...words] = [...wrapper, path.join(scratch, 'program'), ...args];
-    const limits = { scratch, timeout: RUN_TIMEOUT_MS };
+    const limits = { scratch, timeout: RUN_TIMEOUT_MS, input: program.input };
     const { how, stdout, stderr } = await run(command, words, limits);
     if (how !== exit_code) return `ended with ${how}, not ${exit_code}: ${lastLine(stderr)}`;
     if (expected !== undefined && stdout !== expected)

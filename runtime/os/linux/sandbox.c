@@ -5,9 +5,10 @@
  * directories, so it is left out there.
  *
  * A seccomp filter allows the system calls that the runtime and its C library make, and no others:
- * no programs, no new sockets, no executable pages, no processes. The others fail with EPERM; the C
- * library can do without most of them, and an attacker gets none. Calls that are newer than this
- * file fail with ENOSYS, so that C libraries fall back on older ones. */
+ * no programs, no new sockets, no executable pages, no processes, and threads only where there may
+ * be several. The others fail with EPERM; the C library can do without most of them, and an
+ * attacker gets none. Calls that are newer than this file fail with ENOSYS, so that C libraries
+ * fall back on older ones. */
 #include "os/sandbox.h"
 
 #include <errno.h>
@@ -125,6 +126,11 @@ static int put_on_landlock(const struct sinter_os_sandbox *sandbox) {
 #error "Sinter's runtime knows x86-64 and AArch64"
 #endif
 
+/* What C libraries give to clone for a thread; musl adds CLONE_DETACHED, which does nothing. */
+#define THREAD_FLAGS                                                                               \
+    (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |            \
+     CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
+
 /* Stands in a rule for the process's own id. */
 #define OWN_PROCESS UINT32_MAX
 
@@ -133,7 +139,7 @@ static int put_on_landlock(const struct sinter_os_sandbox *sandbox) {
 #define LAST_KNOWN_CALL 450u
 
 /* What a process must have to be allowed a call. */
-enum group { ALWAYS, PATHS, WRITABLE_PATHS, SOCKETS };
+enum group { ALWAYS, PATHS, WRITABLE_PATHS, SOCKETS, THREADS };
 
 /* What an argument must be. Only its low 32 bits are tested, since the kernel uses no more. */
 enum test {
@@ -212,7 +218,7 @@ static const struct rule rules[] = {
     {SYS_mmap, ALWAYS, NO_BIT, 2, {PROT_EXEC}},
     {SYS_mprotect, ALWAYS, NO_BIT, 2, {PROT_EXEC}},
     {SYS_newfstatat, ALWAYS, SOME_BIT, 3, {AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW}},
-    {SYS_clone, ALWAYS, SOME_BIT, 0, {CLONE_THREAD}},
+    {SYS_clone, THREADS, ONE_OF, 0, {THREAD_FLAGS, THREAD_FLAGS | CLONE_DETACHED}},
     {SYS_clone3,
      ALWAYS,
      MISSING,
@@ -346,7 +352,8 @@ static bool applies(const struct rule *rule, const struct sinter_os_sandbox *san
         writable |= !sandbox->directories[i].read_only;
     return rule->group == ALWAYS || (rule->group == PATHS && sandbox->directory_count) ||
            (rule->group == WRITABLE_PATHS && writable) ||
-           (rule->group == SOCKETS && sandbox->has_network);
+           (rule->group == SOCKETS && sandbox->has_network) ||
+           (rule->group == THREADS && sandbox->has_threads);
 }
 
 /* Sorts the rules that apply by their calls' numbers, whose order differs between processors. */

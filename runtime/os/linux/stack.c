@@ -7,6 +7,7 @@
  * - An executable's guest runs on a stack made for it, of the size that the build chose. It is not
  * on a thread of its own: in a process with one thread, the kernel counts no references to files,
  * and the C library's calls are no points of cancellation, which small reads and writes notice.
+ *   Threads that it starts have such a stack each.
  * - In a host's thread, it runs on the thread's own stack if that has a guard and is not small.
  * - Else (the host gave the thread its memory, or this is a coroutine's stack) it runs on a stack
  *   that is made for the thread and kept until the thread ends. */
@@ -28,6 +29,9 @@
 /* The least that the handler needs: a signal frame with all vector registers, and the unwinder. */
 #define SIGNAL_STACK_LEAST_BYTES ((size_t)32 << 10)
 #define SIGNAL_STACK_DISARMED (1u << 31) /* Linux's SS_AUTODISARM */
+/* The C library's stack of a thread whose guest has one of its own. Its thread-local data are
+ * there, too. */
+#define THREAD_STACK_BYTES ((size_t)256 << 10)
 /* The kernel puts a program's name, arguments and variables right above the main thread's stack: at
  * most so many bytes of them. */
 #define MAIN_STRINGS_MAX_BYTES ((uintptr_t)8 << 20)
@@ -286,26 +290,84 @@ int sinter_os_switch_stack(size_t size_bytes, void (*body)(void *), void *argume
     return 0;
 }
 
-int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument) {
-    struct stack stack;
+/* Frees `stack` in the end. */
+static inline __attribute__((always_inline)) int run_on(struct stack *stack, void (*body)(void *),
+                                                        void *argument) {
     stack_t signal_stack_before;
-    int error = make_stack(size_bytes, &stack);
-    if (error)
-        return error;
-    stack_t signal_stack = {.ss_sp = stack.signal_stack, .ss_size = SIGNAL_STACK_BYTES};
-    error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
+    stack_t signal_stack = {.ss_sp = stack->signal_stack, .ss_size = SIGNAL_STACK_BYTES};
+    int error = sigaltstack(&signal_stack, &signal_stack_before) == 0 ? 0 : errno;
     if (!error && !unblock_signals()) /* a program starts with the signal mask of its parent */
         error = EINVAL;
     if (!error) {
         struct sinter_os_stack stack_before = own_stack;
         bool was_guarded = is_guarded;
-        own_stack = stack.bounds;
+        own_stack = stack->bounds;
         is_guarded = true;
-        call_on(stack.bounds.high, body, argument);
+        call_on(stack->bounds.high, body, argument);
         own_stack = stack_before;
         is_guarded = was_guarded;
         sigaltstack(&signal_stack_before, NULL);
     }
-    free_stack(&stack);
+    free_stack(stack);
+    return error;
+}
+
+int sinter_os_run_on_stack(size_t size_bytes, void (*body)(void *), void *argument) {
+    struct stack stack;
+    int error = make_stack(size_bytes, &stack);
+    return error ? error : run_on(&stack, body, argument);
+}
+
+/* ---- A thread of an executable's ----
+ * It has two stacks: a small one of the C library's, which that frees or keeps for the next thread,
+ * and the guest's. */
+
+struct started {
+    struct stack stack;
+    void (*body)(void *);
+    void *argument;
+};
+
+static void *run_started(void *argument) {
+    struct started started = *(struct started *)argument;
+    free(argument);
+    int error = run_on(&started.stack, started.body, started.argument);
+    if (error) /* never so far: both system calls were made for the first thread, too */
+        abort();
+    void (*forget)(void) = __atomic_load_n(&forget_stacks, __ATOMIC_RELAXED);
+    if (forget)
+        forget();
+    return NULL;
+}
+
+static int start_detached(void *(*run)(void *), void *argument) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error = pthread_attr_init(&attributes);
+    if (error)
+        return error;
+    error = pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (!error)
+        error = pthread_attr_setstacksize(&attributes, THREAD_STACK_BYTES);
+    if (!error)
+        error = pthread_create(&thread, &attributes, run, argument);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+int sinter_os_start_thread(size_t size_bytes, void (*body)(void *), void *argument) {
+    struct started *started = malloc(sizeof *started);
+    if (!started)
+        return ENOMEM;
+    *started = (struct started){.body = body, .argument = argument};
+    int error = make_stack(size_bytes, &started->stack);
+    if (!error) {
+        struct stack stack = started->stack; /* the thread frees `started` */
+        error = start_detached(run_started, started);
+        if (error)
+            free_stack(&stack);
+    }
+    if (error)
+        free(started);
     return error;
 }

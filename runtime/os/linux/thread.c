@@ -1,6 +1,7 @@
-/* What a thread does when it ends. See os.h. */
+/* What a thread does when it ends, or when nothing is left for it to do. See os.h. */
 #include "os/os.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 static void (*end_function)(void *);
@@ -14,4 +15,9 @@ bool sinter_os_at_end_of_thread(void (*end)(void *), void *argument) {
     __atomic_store_n(&end_function, end, __ATOMIC_RELAXED);
     pthread_once(&once, make_key);
     return has_key && pthread_setspecific(key, argument) == 0;
+}
+
+_Noreturn void sinter_os_stop_thread(void) {
+    for (;;)
+        (void)poll(NULL, 0, -1);
 }

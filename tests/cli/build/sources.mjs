@@ -82,7 +82,7 @@ succeed(
     run(clang, ['-Werror', '-Iported', 'host.c', 'ported/library.so', `-Wl,-rpath,${inWork('ported')}`, '-o', 'host']),
 );
 assert.equal(succeed(run(inWork('host'), [])), '92 5\n');
-refused(sinter(['build', hosted, '--emit=c', '--timeout=1s', '-o', 'timed']), 2, /--timeout .* for executables/);
+refused(sinter(['build', hosted, '--emit=c', '--timeout=1s', '-o', 'timed']), 2, /--timeout, .* for executables/);
 assert.ok(!exists('timed'));
 
 const add = assemble(

@@ -98,7 +98,7 @@ struct sinter_policy_record {
     uint64_t max_memory_bytes; /* 0: no limit */
     uint64_t timeout_ns;       /* 0: no limit */
     uint32_t flags;
-    uint32_t reserved;
+    uint32_t max_threads;            /* 0: the module has one thread, or is a library */
     struct sinter_array directories; /* struct sinter_policy_directory_record */
     struct sinter_array environment; /* struct sinter_range: KEY=VALUE, or KEY */
     struct sinter_array listeners;   /* struct sinter_range: ADDRESS:PORT */

@@ -8,7 +8,7 @@
 #include "sinter/internal/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 14u
+#define SINTER_CODE_VERSION 15u
 
 /* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
  * is a function of the host's as generated code calls it, with values in their own C types.
@@ -61,6 +61,11 @@ struct sinter_host_binding {
     struct sinter_instance *instance;
 };
 
+/* Binds an instance's imports, as sinter_link does: core/linking.h. */
+typedef enum sinter_status sinter_link_function(struct sinter_instance *instance,
+                                                const struct sinter_imports *imports,
+                                                struct sinter_error *error);
+
 /* How accesses out of bounds are caught. */
 enum sinter_bounds {
     SINTER_BOUNDS_GUARD,    /* by guard pages */
@@ -100,6 +105,9 @@ struct sinter_code {
     /* The exports that the build chose to allocate by; NULL: found by their names. */
     const char *allocate;
     const char *release;
+    /* In an executable that imports a memory, sinter_link. In others, whose imports the linker has
+     * bound, NULL, so that it is not linked; a library finds it in its runtime's table. */
+    sinter_link_function *link;
     uint32_t memory_import;      /* the import that is the default memory, or SINTER_NO_IMPORT */
     uintptr_t memory_base;       /* where the code expects its one memory; 0: anywhere */
     uint64_t memory64_cap_bytes; /* the most of each memory with 64-bit addresses; 0: it has none */
@@ -181,6 +189,8 @@ struct sinter_module {
      * whose code is linked with it. */
     struct sinter_library *library;
 };
+
+sinter_link_function sinter_link;
 
 /* ---- What generated code calls ---- */
 

@@ -92,6 +92,7 @@ struct sinter_runtime {
                                        uint32_t);
     enum sinter_status (*table_enter)(struct sinter_instance *, uint32_t, uint32_t,
                                       void (*)(void *), struct sinter_table_call *);
+    sinter_link_function *link;
 };
 
 /* sinter_table_add for a header's functions, with a type's number in the module's code, to the

@@ -8,6 +8,7 @@
 
 struct sinter_instance;
 struct sinter_module;
+struct sinter_threads;
 struct sinter_wasi;
 struct sinter_wasi_config;
 
@@ -39,6 +40,11 @@ struct sinter_policy {
     /* NULL when the module imports nothing of WASI, so that no WASI is linked. */
     int (*wasi_create)(const struct sinter_wasi_config *, struct sinter_wasi **, const char **);
     void (*wasi_destroy)(struct sinter_wasi *);
+    void (*wasi_share)(struct sinter_wasi *); /* NULL unless threads use its context */
+    /* sinter_threads if the module imports a shared memory, else NULL, so that it is not linked. */
+    const struct sinter_threads *threads;
+    uint32_t max_threads;   /* at a time, with the first */
+    bool may_start_threads; /* the operating system's sandbox lets it */
     /* In an executable that a build with --snapshot makes, sinter_start_snapshot_open; otherwise
      * NULL. */
     bool (*snapshot_open)(void);
@@ -46,6 +52,9 @@ struct sinter_policy {
      * or NULL. */
     int (*host_main)(struct sinter_instance *, int, char **);
 };
+
+/* runtime/start/threads.c */
+extern const struct sinter_threads sinter_threads;
 
 /* Defined by an executable's glue. */
 extern const struct sinter_policy sinter_policy;

@@ -15,6 +15,7 @@
 #define SINTER_MAX_MEMORY_MIN_BYTES ((uint64_t)64 << 10)
 #define SINTER_MAX_MEMORY_MAX_BYTES ((uint64_t)1 << 40)
 #define SINTER_MAX_MEMORY64_MAX_BYTES ((uint64_t)1 << 44)
+#define SINTER_MAX_THREADS_MAX ((uint64_t)65536)
 #define SINTER_TIMEOUT_MIN_NS ((uint64_t)1000000)
 #define SINTER_TIMEOUT_MAX_NS ((uint64_t)366 * 24 * 3600 * 1000000000)
 
@@ -93,6 +94,12 @@ static inline bool sinter_parse_max_memory64(const char *text, uint64_t *bytes) 
     return true;
 }
 
+/* A number of threads that a program may have at a time, with the first. */
+static inline bool sinter_parse_max_threads(const char *text, uint64_t *count) {
+    return sinter_parse_digits(&text, count) && !*text && *count >= 1 &&
+           *count <= SINTER_MAX_THREADS_MAX;
+}
+
 /* A number of seconds, or one with ms, s, m or h. */
 static inline bool sinter_parse_timeout(const char *text, uint64_t *ns) {
     uint64_t number;
@@ -159,8 +166,8 @@ static inline bool sinter_parse_deny(const char *text, uint32_t *denied) {
 /* True when `entry`, `NAME` or `NAME=VALUE`, names a variable that an executable reads its policy
  * from. The guest gets none of these. */
 static inline bool sinter_is_policy_variable(const char *entry) {
-    static const char *const whole[] = {"INVOKE",    "MAX_MEMORY", "TIMEOUT",   "STACK_SIZE",
-                                        "READ_ONLY", "DENY",       "OS_SANDBOX"};
+    static const char *const whole[] = {"INVOKE",      "MAX_MEMORY", "TIMEOUT", "STACK_SIZE",
+                                        "MAX_THREADS", "READ_ONLY",  "DENY",    "OS_SANDBOX"};
     static const char *const numbered[] = {"DIR", "ENV", "TCPLISTEN"};
     if (strncmp(entry, "SINTER_", 7) != 0)
         return false;
