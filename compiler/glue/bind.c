@@ -139,13 +139,6 @@ static bool report_kind(const struct module *module, const struct import *import
     return false;
 }
 
-static bool report_tag(const struct module *module, const struct import *import,
-                       struct diag *diag) {
-    report(module, import, "is a tag: Sinter does not compile imports of tags", diag);
-    diag_note(diag, "build the module so that it defines the tag itself");
-    return false;
-}
-
 static bool report_preset_type(const struct module *module, const struct import *import,
                                const struct preset *preset, const char *type, struct diag *diag) {
     report(module, import, "does not have the type that its preset gives it", diag);
@@ -317,10 +310,7 @@ bool bind_imports(const struct module *module, const struct provided *provided,
         const struct import *import = &module->imports[i];
         if (import->kind != EXTERN_FUNC) {
             bindings[i].kind = BINDING_MISSING;
-            if (import->kind == EXTERN_TAG && missing == BIND_MISSING_HOST)
-                ok = report_tag(module, import, diag);
-            else
-                ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
+            ok = (missing == BIND_MISSING_HOST || report_kind(module, import, diag)) && ok;
             continue;
         }
         if (!bind_one(&binder, import, &bindings[i])) {

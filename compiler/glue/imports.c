@@ -230,7 +230,7 @@ void glue_slot_imports(const struct module *module, const struct library_names *
         if (module->imports[i].kind == EXTERN_FUNC)
             put_slot_thunk(module_func_type(module, module->imports[i].index), i,
                            names && library_import_is_direct(module, names, i), out);
-        else
+        else if (module->imports[i].kind != EXTERN_TAG)
             put_slot_object(module, i, out);
 }
 

@@ -26,8 +26,11 @@
 #include <setjmp.h>
 #endif
 
-/* A tag: the address of an object that its module has for it. */
+/* What stands for a tag: never a real address, so it says nothing about how long anything lives. */
 typedef const void *wasm_rt_tag_t;
+
+/* What stands for tag `index` of the module in an instance. */
+#define SINTER_TAG(instance, index) ((const char *)SINTER_TAGS(instance, sizeof *(instance))[index])
 
 /* The most bytes that an exception's values take; the compiler refuses tags with more. */
 #define WASM_RT_EXCEPTION_MAX_BYTES 256

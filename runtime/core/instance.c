@@ -10,6 +10,7 @@
 #include "core/linking.h"
 #include "core/memory.h"
 #include "core/state.h"
+#include "core/tag.h"
 
 #include "sinter/internal/library.h"
 
@@ -160,6 +161,8 @@ static enum sinter_status prepare(struct sinter_instance *instance,
     enum sinter_status status = sinter_link(instance, imports, error);
     if (status == SINTER_OK && !sinter_life_begin(instance))
         status = fail(error, SINTER_LINK_FAILED, "what an import is bound to was destroyed");
+    if (status == SINTER_OK)
+        sinter_tags_begin(instance);
     return status;
 }
 

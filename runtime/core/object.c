@@ -1,4 +1,4 @@
-/* The host's own memories, tables and globals: making them and ending them. */
+/* The host's own memories, tables and globals: making them; and ending these and tags (tag.c). */
 #include "core/object.h"
 
 #include "core/memory.h"
@@ -13,7 +13,7 @@
 #define PAGES_MAX UINT64_C(65536)
 #define PAGES64_MAX (UINT64_C(1) << 48)
 
-static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value) {
+struct sinter_object *sinter_object_make(enum sinter_kind kind, enum sinter_type value) {
     enum { LINE = 64 };
     struct sinter_object *object = aligned_alloc(LINE, (sizeof *object + LINE - 1) / LINE * LINE);
     if (!object)
@@ -47,13 +47,15 @@ static void end(struct sinter_object *object) {
     sinter_set_drop((struct sinter_set *)object->group);
     sinter_set_drop((struct sinter_set *)object->life);
     sinter_unlock();
+    free(object->own);
     free(object);
 }
 
 /* Makes the object's group and life. `value` is a global's. */
 static enum sinter_status begin(struct sinter_object *object, const union sinter_value *value) {
-    bool has_references =
-        object->type.kind != SINTER_MEMORY && sinter_type_is_reference(object->type.value);
+    bool has_references = object->type.kind == SINTER_TAG
+                              ? sinter_type_is_exclusive(&object->type)
+                              : sinter_type_is_reference(object->type.value);
     if (sinter_type_is_exclusive(&object->type) &&
         !(object->group = sinter_group_new(sinter_thread())))
         return SINTER_NO_MEMORY;
@@ -66,15 +68,17 @@ static enum sinter_status begin(struct sinter_object *object, const union sinter
     return status;
 }
 
-/* Gives the object to the caller, or frees it. */
-static enum sinter_status hand_out(struct sinter_object *object, const union sinter_value *value,
-                                   struct sinter_extern *extern_) {
+enum sinter_status sinter_object_hand_out(struct sinter_object *object,
+                                          const union sinter_value *value,
+                                          struct sinter_extern *extern_) {
     enum sinter_status status = begin(object, value);
     if (status != SINTER_OK) {
         end(object);
         return status;
     }
-    object->type.text = (struct sinter_bytes){(const uint8_t *)object->text, strlen(object->text)};
+    if (!object->type.text.data)
+        object->type.text =
+            (struct sinter_bytes){(const uint8_t *)object->text, strlen(object->text)};
     *extern_ = (struct sinter_extern){.kind = object->type.kind, .object = object};
     return SINTER_OK;
 }
@@ -86,7 +90,7 @@ static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t
     if (min > pages_max || (max != SINTER_NO_MAX && (max > pages_max || max < min)) ||
         (type.is_shared && max == SINTER_NO_MAX))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
+    struct sinter_object *object = sinter_object_make(SINTER_MEMORY, (enum sinter_type)0);
     if (!object)
         return SINTER_NO_MEMORY;
     struct sinter_memory_plan plan = {.min_pages = min,
@@ -101,7 +105,7 @@ static enum sinter_status memory_create(struct sinter_extern_type type, uint64_t
     object->type.is_64 = type.is_64;
     object->as.memory.shared = type.is_shared;
     set_limits(object, min, max, "memory", type.is_shared ? " shared" : "");
-    return hand_out(object, NULL, memory);
+    return sinter_object_hand_out(object, NULL, memory);
 }
 
 enum sinter_status sinter_memory_create(uint64_t min, uint64_t max, bool is_shared,
@@ -120,7 +124,7 @@ static enum sinter_status table_create(enum sinter_type element, bool is_64, uin
         min > SINTER_TABLE_ELEMENTS_MAX ||
         (max != SINTER_NO_MAX && ((max > UINT32_MAX && !is_64) || max < min)))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_object *object = make(SINTER_TABLE, element);
+    struct sinter_object *object = sinter_object_make(SINTER_TABLE, element);
     if (!object)
         return SINTER_NO_MEMORY;
     uint32_t most = max > SINTER_TABLE_ELEMENTS_MAX ? SINTER_TABLE_ELEMENTS_MAX : (uint32_t)max;
@@ -141,7 +145,7 @@ static enum sinter_status table_create(enum sinter_type element, bool is_64, uin
     }
     object->type.is_64 = is_64;
     set_limits(object, min, max, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
-    return hand_out(object, NULL, table);
+    return sinter_object_hand_out(object, NULL, table);
 }
 
 enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
@@ -158,14 +162,14 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global) {
     if (!sinter_type_name(type))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_object *object = make(SINTER_GLOBAL, type);
+    struct sinter_object *object = sinter_object_make(SINTER_GLOBAL, type);
     if (!object)
         return SINTER_NO_MEMORY;
     object->type.is_mutable = is_mutable;
     object->as.value = value;
     snprintf(object->text, sizeof object->text, is_mutable ? "(global (mut %s))" : "(global %s)",
              sinter_type_name(type));
-    return hand_out(object, &value, global);
+    return sinter_object_hand_out(object, &value, global);
 }
 
 void sinter_object_retain(struct sinter_object *object) {

@@ -1,6 +1,8 @@
 /* See types.h. */
 #include "core/types.h"
 
+#include <string.h>
+
 const char *sinter_type_name(enum sinter_type type) {
     switch (type) {
     case SINTER_I32:
@@ -31,9 +33,10 @@ bool sinter_type_is_exclusive(const struct sinter_extern_type *type) {
         return !type->is_shared;
     case SINTER_GLOBAL:
         return type->is_mutable || sinter_type_is_reference(type->value);
+    case SINTER_TAG:
+        return type->params.size && memchr(type->params.data, SINTER_FUNCREF, type->params.size);
     case SINTER_FUNCTION:
     case SINTER_TABLE:
-    case SINTER_TAG:
     case SINTER_KIND_COUNT:
         break;
     }

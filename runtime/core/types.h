@@ -8,7 +8,7 @@
 const char *sinter_type_name(enum sinter_type type);
 
 /* Whether instances that share something of this type must not run at the same time. True for all
- * but shared memories, and immutable globals of numbers. */
+ * but shared memories, immutable globals of numbers, and tags without function references. */
 bool sinter_type_is_exclusive(const struct sinter_extern_type *type);
 /* Whether values of the type are references. */
 bool sinter_type_is_reference(enum sinter_type type);

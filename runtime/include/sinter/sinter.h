@@ -6,12 +6,12 @@
  *
  * Threads. Any thread may use a module at any time. One thread at a time uses an instance, and the
  * same goes for instances that are *linked*. Two instances are linked when they share a function, a
- * table, a tag, a memory that is not shared, or a global that is mutable or holds a reference,
- * whether that is the host's or an instance's; when one was given a reference to a function of the
- * other; and when both are linked to a third. A call that finds the instance in use by another
- * thread returns SINTER_BUSY and does nothing; so do the functions that use tables, globals and
- * handles. On the same thread, a call from inside an import's C function is fine. Nothing here may
- * be called in a signal handler.
+ * table, a memory that is not shared, a global that is mutable or holds a reference, or a tag with
+ * function references among its values, whether that is the host's or an instance's; when one was
+ * given a reference to a function of the other; and when both are linked to a third. A call that
+ * finds the instance in use by another thread returns SINTER_BUSY and does nothing; so do the
+ * functions that use tables, globals and handles. On the same thread, a call from inside an
+ * import's C function is fine. Nothing here may be called in a signal handler.
  *
  * Host functions return, or end the call by sinter_trap. No C++ exception, longjmp, pthread_exit or
  * cancellation may pass through a guest.
@@ -279,6 +279,12 @@ enum sinter_status sinter_table64_create(enum sinter_type element, uint64_t min,
 enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global);
 void sinter_object_release(struct sinter_extern *object);
+
+/* Makes a tag of the host's own, for exceptions with values of the types `params`: an enum
+ * sinter_type in each byte, at most 1,000. To make one for an import, pass `import->type.params`.
+ * Objects and instances are its like in all else. SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS. Any
+ * thread. */
+enum sinter_status sinter_tag_create(struct sinter_bytes params, struct sinter_extern *tag);
 
 /* Read and write a global. SINTER_NOT_FOUND when `global` is not one, SINTER_BAD_ARGUMENTS for
  * writing an immutable one, SINTER_BUSY when another thread uses an instance that shares it. */

@@ -8,7 +8,7 @@
 #include "sinter/internal/policy.h"
 #include "sinter/sinter.h"
 
-#define SINTER_CODE_VERSION 14u
+#define SINTER_CODE_VERSION 15u
 
 /* What glue and runtime put into the reserved members of struct sinter_extern: `reserved_function`
  * is a function of the host's as generated code calls it, with values in their own C types.
@@ -46,7 +46,8 @@ struct sinter_type_code {
 struct sinter_export_code {
     uint32_t type;   /* of a function: in `types` */
     uint32_t import; /* the import that is exported again, or SINTER_NO_IMPORT */
-    /* For a memory, table or global of the module's own: finds it in `state`. */
+    /* For a memory, table or global of the module's own: finds it in `state`. For a tag: what
+     * stands for it. */
     void *(*object)(void *state);
 };
 
@@ -63,6 +64,8 @@ enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
 struct sinter_code {
     enum sinter_bounds bounds;
     size_t state_size_bytes;
+    size_t tags_offset_bytes; /* SINTER_TAGS_OFFSET */
+    uint32_t tag_count;
     /* The functions that generated code jumps to by index. The state has a copy of them at its
      * SINTER_JUMPS_OFFSET, with nothing mapped behind it for as far as an index reaches. NULL:
      * none.
