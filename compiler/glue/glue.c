@@ -128,6 +128,17 @@ static void put_imported_functions(const struct module *module, const struct glu
     text_string(out, "0};\n");
 }
 
+static void put_tag_params(const struct module *module, struct text *out) {
+    text_string(out, "static const struct sinter_bytes tag_params[] = {\n");
+    for (uint32_t i = 0; i < module->tag_count; i++) {
+        const struct func_type *type = &module->types[module->tags[i].type_index];
+        text_string(out, "    {(const uint8_t *)");
+        text_c_string(out, (struct bytes){type->params, type->param_count});
+        text_format(out, ", %u},\n", type->param_count);
+    }
+    text_string(out, "    {0}};\n");
+}
+
 /* A string, or a null pointer. */
 static void put_name(const char *name, struct text *out) {
     if (name)
@@ -145,6 +156,7 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
     bool has_memory = rewrite_default_memory(module, &memory_index);
     glue_types_c(module, types, library, out);
     put_exports(input, types, arena, out);
+    put_tag_params(module, out);
     if (library) {
         put_imported_functions(module, types, out);
         text_format(out, "extern const struct sinter_tail_entry " GLUE_TAILS "[];\n", code->name);
@@ -166,7 +178,7 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
                 "    .bounds = %s,\n"
                 "    .state_size_bytes = SINTER_STATE_BYTES(sizeof(" WASM2C_STATE "), %u),\n"
                 "    .tags_offset_bytes = SINTER_TAGS_OFFSET(sizeof(" WASM2C_STATE ")),\n"
-                "    .tag_count = %u,\n"
+                "    .tag_params = tag_params,\n    .tag_count = %u,\n"
                 "    .instantiate = instantiate,\n    .destroy = destroy,\n    .memory = %s,\n"
                 "    .exports = exports,\n    .functions = " GLUE_EXPORTS ",\n    .types = types,\n"
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"

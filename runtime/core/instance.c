@@ -6,6 +6,7 @@
 #include "core/callback.h"
 #include "core/cpu.h"
 #include "core/entity.h"
+#include "core/exception.h"
 #include "core/handle.h"
 #include "core/linking.h"
 #include "core/memory.h"
@@ -85,6 +86,7 @@ void sinter_instance_free(struct sinter_instance *instance) {
     sinter_unlink(instance);
     sinter_handles_free(instance);
     sinter_callbacks_free(instance);
+    sinter_exceptions_free(instance);
     if (instance->wasi && instance->wasi_destroy)
         instance->wasi_destroy(instance->wasi);
     else if (instance->wasi)

@@ -9,7 +9,8 @@
 #include "core/object.h"
 #include "core/types.h"
 
-#include <stdio.h>
+#include "wasm-rt-exceptions.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +24,10 @@ void *sinter_tags_new(uint32_t count) {
 
 void sinter_tags_begin(struct sinter_instance *instance) {
     const struct sinter_code *code = instance->code;
+    void **tags = (void **)((char *)instance->head.state + code->tags_offset_bytes);
+    *tags++ = instance;
     if (code->tag_count == 0)
         return;
-    void **tags = (void **)((char *)instance->head.state + code->tags_offset_bytes);
     size_t count = instance->head.slots ? sinter_module_import_count(instance->module) : 0;
     uint32_t imported = 0;
     struct sinter_import_info import;
@@ -35,6 +37,42 @@ void sinter_tags_begin(struct sinter_instance *instance) {
     char *own = sinter_tags_new(code->tag_count - imported);
     for (uint32_t i = imported; i < code->tag_count; i++)
         tags[i] = own + (i - imported);
+}
+
+/* ---- Values ---- */
+
+size_t sinter_layout_bytes(uint8_t type) {
+    switch (type) {
+    case SINTER_I32:
+    case SINTER_F32:
+        return 4;
+    case SINTER_V128:
+        return 16;
+    case SINTER_FUNCREF:
+        return sizeof(wasm_rt_funcref_t);
+    case SINTER_EXNREF:
+        return sizeof(wasm_rt_exnref_t);
+    default:
+        return 8;
+    }
+}
+
+size_t sinter_layout_add(struct sinter_layout *layout, uint8_t type) {
+    size_t size = sinter_layout_bytes(type);
+    size_t align = type == SINTER_V128 ? 16 : size < 8 ? size : 8;
+    size_t offset = (layout->size_bytes + align - 1) / align * align;
+    layout->size_bytes = offset + size;
+    if (layout->align_bytes < align)
+        layout->align_bytes = align;
+    return offset;
+}
+
+uint32_t sinter_layout_size(struct sinter_bytes params) {
+    struct sinter_layout layout = {.align_bytes = 1};
+    for (size_t i = 0; i < params.size; i++)
+        sinter_layout_add(&layout, params.data[i]);
+    size_t align = layout.align_bytes;
+    return (uint32_t)((layout.size_bytes + align - 1) / align * align);
 }
 
 /* ---- The host's own ---- */

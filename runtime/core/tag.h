@@ -12,8 +12,15 @@ void *sinter_tags_new(uint32_t count);
  * new ones of its own. */
 void sinter_tags_begin(struct sinter_instance *instance);
 
-/* The size in bytes of an exception's values as generated code keeps them, those of a tag with
- * `params`: a C struct of them, or the one value. */
-size_t sinter_tag_layout(struct sinter_bytes params, uint32_t *offsets);
+/* Where generated code has an exception's values: in a C struct of them. Starts with zeros; adding
+ * a value of `type` returns its offset in bytes. */
+struct sinter_layout {
+    size_t size_bytes;
+    size_t align_bytes;
+};
+size_t sinter_layout_add(struct sinter_layout *layout, uint8_t type);
+/* The size of one value, and of a struct of all. */
+size_t sinter_layout_bytes(uint8_t type);
+uint32_t sinter_layout_size(struct sinter_bytes params);
 
 #endif

@@ -34,7 +34,8 @@ bool sinter_type_is_exclusive(const struct sinter_extern_type *type) {
     case SINTER_GLOBAL:
         return type->is_mutable || sinter_type_is_reference(type->value);
     case SINTER_TAG:
-        return type->params.size && memchr(type->params.data, SINTER_FUNCREF, type->params.size);
+        return type->params.size && (memchr(type->params.data, SINTER_FUNCREF, type->params.size) ||
+                                     memchr(type->params.data, SINTER_EXNREF, type->params.size));
     case SINTER_FUNCTION:
     case SINTER_TABLE:
     case SINTER_KIND_COUNT:

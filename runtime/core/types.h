@@ -4,11 +4,15 @@
 
 #include "sinter/sinter.h"
 
+/* An exnref, which hosts have no type for. */
+#define SINTER_EXNREF ((enum sinter_type)0x69)
+
 /* "i32", "funcref", ...; NULL for a number that is not a type. */
 const char *sinter_type_name(enum sinter_type type);
 
 /* Whether instances that share something of this type must not run at the same time. True for all
- * but shared memories, immutable globals of numbers, and tags without function references. */
+ * but shared memories, immutable globals of numbers, and tags without references to
+ * functions and exceptions. */
 bool sinter_type_is_exclusive(const struct sinter_extern_type *type);
 /* Whether values of the type are references. */
 bool sinter_type_is_reference(enum sinter_type type);

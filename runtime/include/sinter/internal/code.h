@@ -64,7 +64,8 @@ enum sinter_bounds { SINTER_BOUNDS_GUARD, SINTER_BOUNDS_EXPLICIT };
 struct sinter_code {
     enum sinter_bounds bounds;
     size_t state_size_bytes;
-    size_t tags_offset_bytes; /* SINTER_TAGS_OFFSET */
+    size_t tags_offset_bytes;              /* SINTER_TAGS_OFFSET */
+    const struct sinter_bytes *tag_params; /* an enum sinter_type, or an exnref, in each byte */
     uint32_t tag_count;
     /* The functions that generated code jumps to by index. The state has a copy of them at its
      * SINTER_JUMPS_OFFSET, with nothing mapped behind it for as far as an index reaches. NULL:

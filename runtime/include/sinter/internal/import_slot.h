@@ -29,11 +29,13 @@ struct sinter_import_slot {
 };
 
 /* What stands for a tag is a number in place of an address, which no other tag of the process ever
- * has (core/tag.c). A state, of `bytes` as the generated C declares it, has one behind that for
- * each tag of the module, imported ones first. */
+ * has (core/tag.c). A state, of `bytes` as the generated C declares it, has behind that the address
+ * of its struct sinter_instance, and what stands for each tag of the module, imported ones first.
+ */
 #define SINTER_TAGS_OFFSET(bytes) (((bytes) + 7) / 8 * 8)
-#define SINTER_TAGS(state, bytes) ((void **)((char *)(state) + SINTER_TAGS_OFFSET(bytes)))
-#define SINTER_STATE_BYTES(bytes, tag_count) (SINTER_TAGS_OFFSET(bytes) + (tag_count) * 8)
+#define SINTER_OWNER(state, bytes) (*(void **)((char *)(state) + SINTER_TAGS_OFFSET(bytes)))
+#define SINTER_TAGS(state, bytes) (&SINTER_OWNER(state, bytes) + 1)
+#define SINTER_STATE_BYTES(bytes, tag_count) (SINTER_TAGS_OFFSET(bytes) + ((tag_count) + 1) * 8)
 
 /* Where a state of `state_bytes` has its copy of the `count` functions that generated code jumps to
  * by index, in bytes from the state's start. The copy has pages of its own, from START to END, and
