@@ -24,7 +24,7 @@
 #include "core/tag.h"
 #include "core/types.h"
 
-#include "sinter/internal/code.h"
+#include "sinter/internal/library.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -383,6 +383,30 @@ static bool find_tag(const struct sinter_extern *tag, struct sinter_entity *enti
     return sinter_entity_of(tag, entity) && entity->type.kind == SINTER_TAG;
 }
 
+/* An exception with values of the host's; NULL when there is no memory. */
+static struct sinter_exception *make_of(const void *tag, struct sinter_bytes params,
+                                        const union sinter_value *values) {
+    struct sinter_exception *made = make(tag, sinter_layout_size(params), params);
+    if (!made)
+        return NULL;
+    memset(made->values, 0, made->size_bytes);
+    struct sinter_layout layout = {0};
+    for (size_t i = 0; i < params.size; i++) {
+        size_t offset = sinter_layout_add(&layout, params.data[i]);
+        memcpy(made->values + offset, &values[i], sinter_layout_bytes(params.data[i]));
+    }
+    return made;
+}
+
+static void copy_values(const struct sinter_exception *exception, struct sinter_bytes params,
+                        union sinter_value *values) {
+    struct sinter_layout layout = {0};
+    for (size_t i = 0; i < params.size; i++) {
+        size_t offset = sinter_layout_add(&layout, params.data[i]);
+        memcpy(&values[i], exception->values + offset, sinter_layout_bytes(params.data[i]));
+    }
+}
+
 enum sinter_status sinter_exception_create(const struct sinter_extern *tag,
                                            const union sinter_value *values, size_t value_count,
                                            struct sinter_exception **exception) {
@@ -393,17 +417,8 @@ enum sinter_status sinter_exception_create(const struct sinter_extern *tag,
     struct sinter_bytes params = entity.type.params;
     if (params.size != value_count || has_exnrefs(params))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_exception *made = make(entity.context, sinter_layout_size(params), params);
-    if (!made)
-        return SINTER_NO_MEMORY;
-    memset(made->values, 0, made->size_bytes);
-    struct sinter_layout layout = {0};
-    for (size_t i = 0; i < value_count; i++) {
-        size_t offset = sinter_layout_add(&layout, params.data[i]);
-        memcpy(made->values + offset, &values[i], sinter_layout_bytes(params.data[i]));
-    }
-    *exception = made;
-    return SINTER_OK;
+    *exception = make_of(entity.context, params, values);
+    return *exception ? SINTER_OK : SINTER_NO_MEMORY;
 }
 
 bool sinter_exception_is(const struct sinter_exception *exception,
@@ -421,11 +436,7 @@ enum sinter_status sinter_exception_values(const struct sinter_exception *except
     struct sinter_bytes params = entity.type.params;
     if (params.size != value_count || has_exnrefs(params))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_layout layout = {0};
-    for (size_t i = 0; i < value_count; i++) {
-        size_t offset = sinter_layout_add(&layout, params.data[i]);
-        memcpy(&values[i], exception->values + offset, sinter_layout_bytes(params.data[i]));
-    }
+    copy_values(exception, params, values);
     return SINTER_OK;
 }
 
@@ -468,4 +479,25 @@ enum sinter_status sinter_throw(struct sinter_instance *caller,
     caller->pending = exception;
     caller->head.is_failing = true;
     return SINTER_TRAPPED;
+}
+
+enum sinter_status sinter_throw_with(struct sinter_instance *caller, const void *tag,
+                                     struct sinter_bytes params, const union sinter_value *values) {
+    struct sinter_exception *exception = make_of(tag, params, values);
+    return exception ? sinter_throw(caller, exception)
+                     : sinter_fail(caller, "no room for an exception");
+}
+
+bool sinter_caught_with(const struct sinter_instance *instance, const void *tag,
+                        struct sinter_bytes params, union sinter_value *values) {
+    const struct sinter_outcome *outcome = &instance->outcome;
+    if (outcome->kind != SINTER_TRAP_UNCAUGHT_EXCEPTION || !outcome->exception ||
+        outcome->exception->tag != tag)
+        return false;
+    copy_values(outcome->exception, params, values);
+    return true;
+}
+
+enum sinter_status sinter_rethrow(struct sinter_instance *caller, struct sinter_instance *from) {
+    return sinter_throw(caller, sinter_exception_take(from));
 }

@@ -96,4 +96,8 @@ const struct sinter_runtime sinter_runtime = {
     .table_add = sinter_table_add_typed,
     .table_remove = sinter_table_remove,
     .table_enter = sinter_table_enter,
+    .tag_create = sinter_tag_create,
+    .throw_with = sinter_throw_with,
+    .caught_with = sinter_caught_with,
+    .rethrow = sinter_rethrow,
 };
