@@ -16,6 +16,7 @@
  * the thread, which holds the instance. An exnref stays within one instance, since no import or
  * export has one in its type. Any word may be taken for a number; then an object stays longer. A
  * number that has no object any more would end the call: nothing depends on this for the sandbox.
+ * While another coroutine of the thread is inside a guest, nothing is let go of.
  *
  * The values in an object never change, so objects cannot form cycles. */
 #include "core/exception.h"
@@ -45,7 +46,7 @@ static struct sinter_exception *inner(const uint8_t *at) {
     struct sinter_exception *exception = NULL;
     memcpy(&reference, at, sizeof reference);
     if (reference.tag && reference.size == WASM_RT_EXCEPTION_LARGE)
-        memcpy(&exception, reference.data, sizeof exception);
+        memcpy(&exception, reference.data, sizeof(void *));
     return exception;
 }
 
@@ -270,7 +271,7 @@ static void put_inner(uint8_t *at, void *context) {
     *total = exception->total_bytes > LIMIT_BYTES - *total ? LIMIT_BYTES
                                                            : *total + exception->total_bytes;
     sinter_exception_retain(exception);
-    memcpy(at + offsetof(wasm_rt_exnref_t, data), &exception, sizeof exception);
+    memcpy(at + offsetof(wasm_rt_exnref_t, data), &exception, sizeof(void *));
 }
 
 /* The value becomes an exnref of the guest's again. */
@@ -315,10 +316,11 @@ static void set_thrown(struct sinter_instance *entered, struct sinter_exception 
     sinter_exception_release(before);
 }
 
-void wasm_rt_load_large_exception(void *of, wasm_rt_tag_t tag, uint32_t size, const void *values) {
+void wasm_rt_load_large_exception(void *owner, wasm_rt_tag_t tag, uint32_t size,
+                                  const void *values) {
     sinter_probe_stack();
     sinter_check_stack(0);
-    struct sinter_instance *instance = of;
+    struct sinter_instance *instance = owner;
     struct sinter_exception *exception;
     if (size == WASM_RT_EXCEPTION_LARGE) {
         exception = kept_by(instance, values);
@@ -329,10 +331,10 @@ void wasm_rt_load_large_exception(void *of, wasm_rt_tag_t tag, uint32_t size, co
     set_thrown(sinter_entered(), exception, wasm_rt_exceptions());
 }
 
-void wasm_rt_take_large_exception(void *of, void *to, uint32_t size) {
+void wasm_rt_take_large_exception(void *owner, void *to, uint32_t size) {
     sinter_probe_stack();
     sinter_check_stack(0);
-    struct copying copying = {.instance = of};
+    struct copying copying = {.instance = owner};
     struct sinter_exception *thrown = sinter_entered()->exceptions.thrown;
     if (!thrown || wasm_rt_exceptions()->size_bytes != WASM_RT_EXCEPTION_LARGE ||
         (size != WASM_RT_EXCEPTION_LARGE && size != thrown->size_bytes))

@@ -18,9 +18,6 @@ struct sinter_exception {
     uint8_t values[] __attribute__((aligned(16))); /* as generated code has them */
 };
 
-/* Any thread. */
-void sinter_exception_retain(struct sinter_exception *exception);
-
 /* Makes an object of the entry's current exception; NULL when there is no memory. */
 struct sinter_exception *sinter_exception_of(struct sinter_instance *entered,
                                              const struct wasm_rt_exceptions *current);

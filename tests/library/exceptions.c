@@ -1,5 +1,6 @@
-/* exceptions THROWS USER START BIG: tags between instances and with the host, and exceptions that
- * the host makes, throws and takes. BIG has a tag with 1,000 vectors. */
+/* exceptions THROWS USER START BIG NUMBERS FUNCTIONS: tags between instances and with the host, and
+ * exceptions that the host makes, throws and takes. BIG has a tag with 1,000 vectors; NUMBERS and
+ * FUNCTIONS import one tag. */
 #include "check.h"
 
 #include <sinter/sinter.h>
@@ -7,13 +8,13 @@
 #include <pthread.h>
 
 /* What the host's function of an instance does. */
-enum action { NOTHING, THROW, PASS_ON, THROW_NULL, FAIL, TRAP_AFTER_ALL };
+enum action { NOTHING, THROW, THROW_AGAIN, PASS_ON, THROW_NULL, TRAP_AFTER_ALL, CALL_ELSEWHERE };
 
 struct host {
     enum action action;
     struct sinter_exception *exception; /* to throw */
-    struct sinter_instance *inner;      /* PASS_ON: whose exception */
-    uint32_t count;
+    struct sinter_instance *inner;      /* PASS_ON: whose exception; CALL_ELSEWHERE: whose `idle` */
+    enum sinter_status status;          /* CALL_ELSEWHERE: of the call */
 };
 
 static struct sinter_exception *take(struct sinter_instance *instance) {
@@ -23,24 +24,35 @@ static struct sinter_exception *take(struct sinter_instance *instance) {
     return exception;
 }
 
+static void *call_idle(void *context) {
+    struct host *host = context;
+    host->status = sinter_call_export(host->inner, "idle", NULL, 0, NULL, 0);
+    return NULL;
+}
+
 static enum sinter_status host_function(void *context, struct sinter_instance *caller,
                                         const union sinter_value *arguments,
                                         union sinter_value *results) {
     struct host *host = context;
     (void)results;
-    host->count++;
+    pthread_t thread;
     switch (host->action) {
     case NOTHING:
         break;
     case THROW:
         return sinter_throw(caller, host->exception);
+    case THROW_AGAIN:
+        sinter_exception_retain(host->exception);
+        return sinter_throw(caller, host->exception);
+    case CALL_ELSEWHERE:
+        CHECK(pthread_create(&thread, NULL, call_idle, host) == 0);
+        CHECK(pthread_join(thread, NULL) == 0);
+        break;
     case PASS_ON:
         CHECK(sinter_call_export(host->inner, "throw", arguments, 1, NULL, 0) == SINTER_TRAPPED);
         return sinter_throw(caller, take(host->inner));
     case THROW_NULL:
         return sinter_throw(caller, NULL);
-    case FAIL:
-        return sinter_fail(caller, "told to");
     case TRAP_AFTER_ALL:
         (void)sinter_throw(caller, host->exception);
         return sinter_fail(caller, "after all");
@@ -72,7 +84,7 @@ static bool resolve(void *context, const struct sinter_import_info *import,
     }
     if (import->type.kind == SINTER_TAG)
         return find(sources->tags, sources->tag ? sources->tag : name, value);
-    if (sources->functions)
+    if (sources->functions && import->module.size == 1) /* not "env" */
         return find(sources->functions, name, value);
     *value = (struct sinter_extern){.kind = SINTER_FUNCTION,
                                     .function = host_function,
@@ -134,7 +146,7 @@ static void check_values(const struct sinter_exception *exception, const struct 
 }
 
 struct modules {
-    const struct sinter_module *throws, *user, *start, *big;
+    const struct sinter_module *throws, *user, *start, *big, *numbers, *functions;
 };
 
 /* A tag is an instance's own, under whatever name it is exported again. */
@@ -272,6 +284,11 @@ static void test_host_throws(const struct modules *m) {
     check_values(back, &e, 31, 32);
     host.exception = back; /* and in again */
     CHECK(call(a, "catch", 0) == 31);
+    host.exception = new_exception(&e, 41, 42); /* twice */
+    host.action = THROW_AGAIN;
+    CHECK(call(a, "catch", 0) == 41);
+    host.action = THROW;
+    CHECK(call(a, "catch", 0) == 41);
     host.inner = b;
     host.action = PASS_ON;
     CHECK(call(a, "catch", 5) == -3);
@@ -428,32 +445,65 @@ static void test_big(const struct modules *m) {
 
 /* ---- Threads ---- */
 
-static void *run_loop(void *instance) {
-    for (int i = 0; i < 20; i++)
-        CHECK(call_plain(instance, "loop") == 10000);
+struct both {
+    struct sinter_instance *user, *a;
+    struct host host;
+};
+
+static void *run_loop(void *argument) {
+    struct both *both = argument;
+    for (int i = 0; i < 20; i++) {
+        CHECK(call_plain(both->user, "loop") == 10000);
+        for (int k = 0; k < 500; k++)
+            CHECK(call(both->a, "catch", 0) == -3);
+    }
     return NULL;
 }
 
-/* Instances that share a tag of the host's run at once; each exception is the thread's own. One
- * object is thrown in both. */
+/* Instances that share a tag of the host's run at once, and one exception is thrown in both. */
 static void test_threads(const struct modules *m) {
-    struct host idle = {.action = NOTHING};
     struct sinter_extern tag = host_tag();
-    struct sinter_instance *users[2], *a[2];
+    struct sinter_exception *exception = new_exception(&tag, 1, 2);
+    struct both both[2];
     pthread_t threads[2];
     for (int i = 0; i < 2; i++) {
-        a[i] = make(m->throws, (struct sources){.host = &idle});
-        users[i] = make(m->user, (struct sources){.functions = a[i], .own = &tag});
+        both[i].host = (struct host){.action = THROW_AGAIN, .exception = exception};
+        both[i].a = make(m->throws, (struct sources){.host = &both[i].host});
+        both[i].user = make(m->user, (struct sources){.functions = both[i].a, .own = &tag});
     }
     for (int i = 0; i < 2; i++)
-        CHECK(pthread_create(&threads[i], NULL, run_loop, users[i]) == 0);
+        CHECK(pthread_create(&threads[i], NULL, run_loop, &both[i]) == 0);
     for (int i = 0; i < 2; i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
     for (int i = 0; i < 2; i++) {
-        sinter_instance_destroy(users[i]);
-        sinter_instance_destroy(a[i]);
+        sinter_instance_destroy(both[i].user);
+        sinter_instance_destroy(both[i].a);
     }
+    sinter_exception_release(exception);
     sinter_object_release(&tag);
+}
+
+/* While one thread is inside an instance, another calls one that has the same tag. */
+static enum sinter_status call_at_once(const struct sinter_module *module,
+                                       struct sinter_extern *tag) {
+    struct host host = {.action = CALL_ELSEWHERE};
+    struct sinter_instance *one = make(module, (struct sources){.host = &host, .own = tag});
+    host.inner = make(module, (struct sources){.host = &host, .own = tag});
+    CHECK(call_void(one, "call", 0) == SINTER_OK);
+    sinter_instance_destroy(one);
+    sinter_instance_destroy(host.inner);
+    return host.status;
+}
+
+/* References to functions pass between instances with a tag for them, so these are linked. */
+static void test_linked(const struct modules *m) {
+    static const uint8_t type[] = {SINTER_FUNCREF};
+    struct sinter_extern numbers = host_tag(), functions;
+    CHECK(sinter_tag_create((struct sinter_bytes){type, 1}, &functions) == SINTER_OK);
+    CHECK(call_at_once(m->numbers, &numbers) == SINTER_OK);
+    CHECK(call_at_once(m->functions, &functions) == SINTER_BUSY);
+    sinter_object_release(&numbers);
+    sinter_object_release(&functions);
 }
 
 static const struct sinter_module *load(const char *path) {
@@ -466,8 +516,9 @@ static const struct sinter_module *load(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    CHECK(argc == 5);
-    const struct modules modules = {load(argv[1]), load(argv[2]), load(argv[3]), load(argv[4])};
+    CHECK(argc == 7);
+    const struct modules modules = {load(argv[1]), load(argv[2]), load(argv[3]),
+                                    load(argv[4]), load(argv[5]), load(argv[6])};
     test_instances(&modules);
     test_types(&modules);
     test_host_tags(&modules);
@@ -477,5 +528,6 @@ int main(int argc, char **argv) {
     test_ends(&modules);
     test_big(&modules);
     test_threads(&modules);
+    test_linked(&modules);
     return 0;
 }

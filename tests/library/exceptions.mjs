@@ -64,11 +64,28 @@ fs.writeFileSync(
 `,
 );
 
+// Modules that import a tag.
+for (const [name, type] of [
+    ['numbers', 'i32 i64'],
+    ['functions', 'funcref'],
+])
+    fs.writeFileSync(
+        inWork(`${name}.wat`),
+        `(module
+  (import "env" "host" (func $host (param i32)))
+  (import "a" "t" (tag (param ${type})))
+  (func (export "call") (param i32) (call $host (local.get 0)))
+  (func (export "idle")))
+`,
+    );
+
 const sources = [
     path.join(here, 'exceptions.wat'),
     path.join(here, 'exceptions_user.wat'),
     path.join(here, 'exceptions_start.wat'),
     inWork('big.wat'),
+    inWork('numbers.wat'),
+    inWork('functions.wat'),
 ];
 const host = compileHost('exceptions.c', 'exceptions');
 const libraries = sources.map((_, i) => inWork(`exceptions_${i}.so`));

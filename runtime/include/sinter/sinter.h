@@ -449,7 +449,9 @@ enum sinter_status sinter_exception_create(const struct sinter_extern *tag,
                                            const union sinter_value *values, size_t value_count,
                                            struct sinter_exception **exception);
 
-/* NULL is ignored. */
+/* An exception ends when it was released, or thrown, once more than it was retained. NULL is
+ * ignored in releasing. */
+void sinter_exception_retain(struct sinter_exception *exception);
 void sinter_exception_release(struct sinter_exception *exception);
 
 /* Whether it was thrown with this tag, under whatever name. */
@@ -462,8 +464,9 @@ enum sinter_status sinter_exception_values(const struct sinter_exception *except
                                            const struct sinter_extern *tag,
                                            union sinter_value *values, size_t value_count);
 
-/* Takes the exception that ended the last call of this instance, if that was how it ended; else, or
- * if there was no memory for it, or the second time, NULL. The caller releases it, or throws it. */
+/* Takes the exception that ended the last call of this instance which did not end normally, if that
+ * was how it ended; else, or if there was no memory for it, or the second time, NULL. The caller
+ * releases it, or throws it. */
 struct sinter_exception *sinter_exception_take(struct sinter_instance *instance);
 
 /* For an import's C function: the exception, which is no longer the caller's, is thrown in the
