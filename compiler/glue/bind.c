@@ -257,8 +257,23 @@ static bool has_preset(const struct binder *b, const struct import *import, cons
     return false;
 }
 
+/* Only other instances have such functions. */
+static bool bind_exnref(const struct binder *b, const struct import *import,
+                        struct binding *binding) {
+    binding->kind = BINDING_MISSING;
+    if (b->missing != BIND_MISSING_REPORT)
+        return true;
+    report(b->module, import, "has an exnref in its type, which no function of a host's can have",
+           b->diag);
+    diag_note(b->diag, "throw the exception in place of handing it over, or make a library "
+                       "(--emit=shared) and link it to the instance that has the function");
+    return false;
+}
+
 static bool bind_one(const struct binder *b, const struct import *import, struct binding *binding) {
     bool ok = true;
+    if (func_type_has_exnref(module_func_type(b->module, import->index)))
+        return bind_exnref(b, import, binding);
     binding->kind = BINDING_HOST;
     if (has_own(b, import, binding->symbol, &ok) || has_preset(b, import, binding->symbol, &ok))
         return ok;
@@ -315,7 +330,9 @@ bool bind_imports(const struct module *module, const struct provided *provided,
         }
         if (!bind_one(&binder, import, &bindings[i])) {
             ok = false;
-            any_missing = any_missing || bindings[i].kind == BINDING_MISSING;
+            any_missing =
+                any_missing || (bindings[i].kind == BINDING_MISSING &&
+                                !func_type_has_exnref(module_func_type(module, import->index)));
         }
     }
     if (any_missing)

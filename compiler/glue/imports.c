@@ -215,7 +215,9 @@ static void put_slot_object(const struct module *module, uint32_t index, struct 
     const char *type = "wasm_rt_memory_t";
     if (import->kind == EXTERN_TABLE)
         type = module->tables[import->index].element == VALUE_FUNCREF ? "wasm_rt_funcref_table_t"
-                                                                      : "wasm_rt_externref_table_t";
+               : module->tables[import->index].element == VALUE_EXNREF
+                   ? "wasm_rt_exnref_table_t"
+                   : "wasm_rt_externref_table_t";
     else if (import->kind == EXTERN_GLOBAL)
         type = wasm2c_type(module->globals[import->index].type);
     text_format(out,

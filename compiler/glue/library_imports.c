@@ -191,7 +191,9 @@ static void put_resolve(const struct library_glue *input, struct text *out) {
                 input->names->prefix,
                 module->import_count - module->import_counts[EXTERN_FUNC] + 1);
     for (uint32_t i = 0; i < module->import_count; i++) {
-        if (module->imports[i].kind == EXTERN_FUNC && !input->names->fields[i])
+        bool has_field =
+            module->imports[i].kind == EXTERN_FUNC || module->imports[i].kind == EXTERN_GLOBAL;
+        if (has_field && !input->names->fields[i])
             continue;
         text_format(out, "    case %u:\n", i);
         if (input->names->fields[i])

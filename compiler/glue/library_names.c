@@ -324,8 +324,10 @@ static void reserve(const struct library_names *names, struct names *set, bool i
         take(set, EXPORTS, constants[i]);
 }
 
-static bool has_c_name(enum extern_kind kind) {
-    return kind == EXTERN_FUNC || kind == EXTERN_GLOBAL;
+/* Of functions and globals, those that have no exnref in their type. */
+static bool has_c_name(const struct module *module, enum extern_kind kind, uint32_t index) {
+    return (kind == EXTERN_FUNC && !func_type_has_exnref(module_func_type(module, index))) ||
+           (kind == EXTERN_GLOBAL && module->globals[index].type != VALUE_EXNREF);
 }
 
 static void name_exports(const struct module *module, const struct settings *settings,
@@ -335,7 +337,7 @@ static void name_exports(const struct module *module, const struct settings *set
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         const char *own = renamed(settings, export->name);
-        if (!has_c_name(export->kind))
+        if (!has_c_name(module, export->kind, export->index))
             continue;
         /* A global also takes the name of its setter. */
         names->exports[i] = take_free(set, EXPORTS, own ? own : sanitize(export->name, arena),
@@ -399,7 +401,7 @@ static void name_imports(const struct module *module, const struct binding *bind
     names->groups = arena_array(arena, count, sizeof *names->groups);
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
-        if (!has_c_name(import->kind) ||
+        if (!has_c_name(module, import->kind, import->index) ||
             (import->kind == EXTERN_FUNC && bindings[i].kind != BINDING_MISSING))
             continue;
         const char *own = renamed(settings, import->name);

@@ -63,23 +63,6 @@ bool validate_rewritten(struct bytes rewritten, struct arena *arena, struct diag
     return ok;
 }
 
-/* Hosts have no type for an exnref, so it must not leave the module. */
-static bool refuse_exnref(const struct module *module, enum extern_kind kind, uint32_t index,
-                          size_t offset, struct diag *diag) {
-    bool is_open = (kind == EXTERN_FUNC && func_type_has_exnref(module_func_type(module, index))) ||
-                   (kind == EXTERN_GLOBAL && module->globals[index].type == VALUE_EXNREF) ||
-                   (kind == EXTERN_TABLE && module->tables[index].element == VALUE_EXNREF);
-    if (!is_open)
-        return true;
-    diag_error(diag, offset,
-               "a %s with an exnref in its type is imported or exported, which "
-               "Sinter does not compile",
-               extern_kind_name(kind));
-    diag_note(diag, "throw the exception in place of handing it over, as hosts in JavaScript "
-                    "demand too");
-    return false;
-}
-
 /* Whether the global is null whatever the host provides. */
 static bool is_null(const struct module *module, uint32_t global) {
     struct diag diag = {0}; /* of a valid module: never used */
@@ -140,21 +123,11 @@ static bool refuse_atomics64(const struct module *module, struct diag *diag) {
     return true;
 }
 
-static bool refuse_in_externs(const struct module *module, struct diag *diag) {
+bool validate_compiled(const struct module *module, struct diag *diag) {
     bool ok = true;
     for (uint32_t i = 0; ok && i < module->elem_count; i++)
         ok = refuse_segment(module, &module->elems[i], diag);
-    for (uint32_t i = 0; ok && i < module->import_count; i++)
-        ok = refuse_exnref(module, module->imports[i].kind, module->imports[i].index,
-                           module->imports[i].offset, diag);
-    for (uint32_t i = 0; ok && i < module->export_count; i++)
-        ok = refuse_exnref(module, module->exports[i].kind, module->exports[i].index,
-                           module->exports[i].offset, diag);
-    return ok;
-}
-
-bool validate_compiled(const struct module *module, struct diag *diag) {
-    return refuse_in_externs(module, diag) && refuse_atomics64(module, diag);
+    return ok && refuse_atomics64(module, diag);
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,

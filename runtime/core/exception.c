@@ -12,11 +12,11 @@
  * object: a reference to the other object in place of the number
  *
  * Nobody counts a guest's exnrefs. So when the objects of an instance have doubled in size, those
- * are let go of whose numbers are nowhere in its state, its tables of exnrefs, or on the stack of
- * the thread, which holds the instance. An exnref stays within one instance, since no import or
- * export has one in its type. Any word may be taken for a number; then an object stays longer. A
- * number that has no object any more would end the call: nothing depends on this for the sandbox.
- * While another coroutine of the thread is inside a guest, nothing is let go of.
+ * are let go of whose numbers are nowhere in the states and tables of exnrefs of the instances that
+ * it is linked with, or on the stack of the thread, which holds all of these. Any word may be taken
+ * for a number; then an object stays longer. A number that has no object any more would end the
+ * call: nothing depends on this for the sandbox. While another coroutine of the thread is inside a
+ * guest, nothing is let go of.
  *
  * The values in an object never change, so objects cannot form cycles. */
 #include "core/exception.h"
@@ -119,15 +119,23 @@ static uint32_t find_kept(const struct sinter_kept_exceptions *kept, uint64_t id
     return low;
 }
 
-/* The object of a number that generated code has; it must be there. */
-static struct sinter_exception *kept_by(const struct sinter_instance *instance, const void *data) {
+static struct sinter_exception *own_kept(const struct sinter_instance *instance, uint64_t id) {
     const struct sinter_kept_exceptions *kept = &instance->exceptions;
+    uint32_t index = find_kept(kept, id);
+    return index < kept->count && kept->items[index].id == id ? kept->items[index].exception : NULL;
+}
+
+static bool keeps(struct sinter_instance *instance, uint64_t id) { return own_kept(instance, id); }
+
+/* The object of a number that generated code has; it must be there. The exnref may have come from
+ * another instance, as an argument or a result. */
+static struct sinter_exception *kept_by(struct sinter_instance *instance, const void *data) {
     uint64_t id;
     memcpy(&id, data, sizeof id);
-    uint32_t index = find_kept(kept, id);
-    if (index == kept->count || kept->items[index].id != id)
+    struct sinter_instance *keeper = sinter_life_find(instance, keeps, id);
+    if (!keeper)
         sinter_raise(SINTER_TRAP_HOST, "an exception is lost");
-    return kept->items[index].exception;
+    return own_kept(keeper, id);
 }
 
 static void reach(struct sinter_kept_exceptions *kept, uint64_t id) {
@@ -175,15 +183,25 @@ static void sweep(struct sinter_kept_exceptions *kept) {
     kept->count = count;
 }
 
+/* Reaches what is in the state and the tables of an instance. */
+static void reach_in(const struct sinter_instance *instance, struct sinter_kept_exceptions *kept) {
+    const char *state = instance->head.state;
+    reach_words(state, state + instance->code->state_size_bytes, kept);
+    for (uint32_t i = 0; i < instance->exceptions.table_count; i++)
+        reach_table(instance->exceptions.tables[i], kept);
+}
+
 static void collect(struct sinter_instance *instance) {
     struct sinter_kept_exceptions *kept = &instance->exceptions;
-    const char *state = instance->head.state;
-    if (kept->count && sinter_visit_stack(reach_words, kept)) {
-        reach_words(state, state + instance->code->state_size_bytes, kept);
-        for (uint32_t i = 0; i < kept->table_count; i++)
-            reach_table(kept->tables[i], kept);
+    size_t count = sinter_life_members(instance, NULL, 0);
+    struct sinter_instance **members = calloc(count, sizeof(struct sinter_instance *));
+    if (kept->count && members && sinter_life_members(instance, members, count) == count &&
+        sinter_visit_stack(reach_words, kept)) {
+        for (size_t i = 0; i < count; i++)
+            reach_in(members[i], kept);
         sweep(kept);
     }
+    free(members);
     kept->limit_bytes = 2 * kept->size_bytes;
 }
 
@@ -377,10 +395,6 @@ void sinter_exception_set(struct sinter_exception *exception, struct sinter_inst
 
 /* ---- For hosts ---- */
 
-static bool has_exnrefs(struct sinter_bytes params) {
-    return params.size && memchr(params.data, SINTER_EXNREF, params.size);
-}
-
 static bool find_tag(const struct sinter_extern *tag, struct sinter_entity *entity) {
     return sinter_entity_of(tag, entity) && entity->type.kind == SINTER_TAG;
 }
@@ -417,7 +431,7 @@ enum sinter_status sinter_exception_create(const struct sinter_extern *tag,
     if (!find_tag(tag, &entity))
         return SINTER_NOT_FOUND;
     struct sinter_bytes params = entity.type.params;
-    if (params.size != value_count || has_exnrefs(params))
+    if (params.size != value_count || sinter_types_have(params, SINTER_EXNREF))
         return SINTER_BAD_ARGUMENTS;
     *exception = make_of(entity.context, params, values);
     return *exception ? SINTER_OK : SINTER_NO_MEMORY;
@@ -436,7 +450,7 @@ enum sinter_status sinter_exception_values(const struct sinter_exception *except
     if (!find_tag(tag, &entity) || entity.context != exception->tag)
         return SINTER_NOT_FOUND;
     struct sinter_bytes params = entity.type.params;
-    if (params.size != value_count || has_exnrefs(params))
+    if (params.size != value_count || sinter_types_have(params, SINTER_EXNREF))
         return SINTER_BAD_ARGUMENTS;
     copy_values(exception, params, values);
     return SINTER_OK;

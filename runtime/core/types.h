@@ -14,6 +14,8 @@ const char *sinter_type_name(enum sinter_type type);
  * but shared memories, immutable globals of numbers, and tags without references to
  * functions and exceptions. */
 bool sinter_type_is_exclusive(const struct sinter_extern_type *type);
+/* Whether `type` is among `types`. */
+bool sinter_types_have(struct sinter_bytes types, enum sinter_type type);
 /* Whether values of the type are references. */
 bool sinter_type_is_reference(enum sinter_type type);
 

@@ -285,7 +285,10 @@ void sinter_object_release(struct sinter_extern *object);
  * SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS. Any thread. */
 enum sinter_status sinter_tag_create(struct sinter_bytes params, struct sinter_extern *tag);
 
-/* Read and write a global. SINTER_NOT_FOUND when `global` is not one, SINTER_BAD_ARGUMENTS for
+/* Hosts have no value for an exnref: globals and elements of that type, and functions with it in
+ * their types, are there for other instances only, and give SINTER_BAD_ARGUMENTS.
+ *
+ * Read and write a global. SINTER_NOT_FOUND when `global` is not one, SINTER_BAD_ARGUMENTS for
  * writing an immutable one, SINTER_BUSY when another thread uses an instance that shares it. */
 enum sinter_status sinter_global_get(const struct sinter_extern *global, union sinter_value *value);
 enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value);
