@@ -166,13 +166,6 @@ static bool report_kind(const struct module *module, const struct import *import
     return false;
 }
 
-static bool report_tag(const struct module *module, const struct import *import,
-                       struct diag *diag) {
-    report(module, import, "is a tag: Sinter does not compile imports of tags", diag);
-    diag_note(diag, "build the module so that it defines the tag itself");
-    return false;
-}
-
 static bool report_preset_type(const struct module *module, const struct import *import,
                                const struct preset *preset, const char *type, struct diag *diag) {
     report(module, import, "does not have the type that its preset gives it", diag);
@@ -311,8 +304,23 @@ static bool bind_spawn(const struct binder *b, const struct import *import,
     return !problem || report_spawn(b->module, import, problem, b->diag);
 }
 
+/* Only other instances have such functions. */
+static bool bind_exnref(const struct binder *b, const struct import *import,
+                        struct binding *binding) {
+    binding->kind = BINDING_MISSING;
+    if (b->missing != BIND_MISSING_REPORT)
+        return true;
+    report(b->module, import, "has an exnref in its type, which no function of a host's can have",
+           b->diag);
+    diag_note(b->diag, "throw the exception in place of handing it over, or make a library "
+                       "(--emit=shared) and link it to the instance that has the function");
+    return false;
+}
+
 static bool bind_one(const struct binder *b, const struct import *import, struct binding *binding) {
     bool ok = true;
+    if (func_type_has_exnref(module_func_type(b->module, import->index)))
+        return bind_exnref(b, import, binding);
     binding->kind = BINDING_HOST;
     if (has_own(b, import, binding->symbol, &ok) || has_preset(b, import, binding->symbol, &ok))
         return ok;
@@ -368,17 +376,16 @@ bool bind_imports(const struct module *module, const struct provided *provided,
         const struct import *import = &module->imports[i];
         if (import->kind != EXTERN_FUNC) {
             bindings[i].kind = BINDING_MISSING;
-            if (import->kind == EXTERN_TAG && missing == BIND_MISSING_HOST)
-                ok = report_tag(module, import, diag);
-            else
-                ok = (missing == BIND_MISSING_HOST || threads_memory_import(module) == i ||
-                      report_kind(module, import, diag)) &&
-                     ok;
+            ok = (missing == BIND_MISSING_HOST || threads_memory_import(module) == i ||
+                  report_kind(module, import, diag)) &&
+                 ok;
             continue;
         }
         if (!bind_one(&binder, import, &bindings[i])) {
             ok = false;
-            any_missing = any_missing || bindings[i].kind == BINDING_MISSING;
+            any_missing =
+                any_missing || (bindings[i].kind == BINDING_MISSING &&
+                                !func_type_has_exnref(module_func_type(module, import->index)));
         }
     }
     if (any_missing)

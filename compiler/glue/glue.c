@@ -80,8 +80,8 @@ static void put_export(const struct glue_input *input, uint32_t index, const uin
     }
 }
 
-/* Appends the accessors of memories, tables, globals and tags. Tag N is byte N of the state
- * (wasm2c/adopt.c). */
+/* Appends the accessors of memories, tables and globals, and those that tell what stands for a tag.
+ */
 static void put_objects(const struct glue_input *input, struct text *out) {
     const struct module *module = input->module;
     for (uint32_t i = 0, number = 0; i < module->export_count; i++) {
@@ -91,8 +91,8 @@ static void put_objects(const struct glue_input *input, struct text *out) {
             continue;
         text_format(out, "static void *object_%u(void *state) { return ", i);
         if (export->kind == EXTERN_TAG)
-            text_format(out, "(char *)state + %u; }\n",
-                        export->index - module->import_counts[EXTERN_TAG]);
+            text_format(out, "SINTER_TAGS(state, sizeof(" WASM2C_STATE "))[%u]; }\n",
+                        input->code->name, export->index);
         else
             text_format(out, "(void *)" WASM2C_EXPORT "(state); }\n", input->code->name, number);
     }
@@ -129,6 +129,17 @@ static void put_imported_functions(const struct module *module, const struct glu
     text_string(out, "0};\n");
 }
 
+static void put_tag_params(const struct module *module, struct text *out) {
+    text_string(out, "static const struct sinter_bytes tag_params[] = {\n");
+    for (uint32_t i = 0; i < module->tag_count; i++) {
+        const struct func_type *type = &module->types[module->tags[i].type_index];
+        text_string(out, "    {(const uint8_t *)");
+        text_c_string(out, (struct bytes){type->params, type->param_count});
+        text_format(out, ", %u},\n", type->param_count);
+    }
+    text_string(out, "    {0}};\n");
+}
+
 /* A string, or a null pointer. */
 static void put_name(const char *name, struct text *out) {
     if (name)
@@ -146,6 +157,7 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
     bool has_memory = rewrite_default_memory(module, &memory_index);
     glue_types_c(module, types, library, out);
     put_exports(input, types, arena, out);
+    put_tag_params(module, out);
     if (library) {
         put_imported_functions(module, types, out);
         text_format(out, "extern const struct sinter_tail_entry " GLUE_TAILS "[];\n", code->name);
@@ -154,7 +166,7 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
                 "static void instantiate(void *state, struct sinter_instance *instance) {\n"
                 "    wasm2c_%s_instantiate(state%s);\n}\n"
                 "static void destroy(void *state) { wasm2c_%s_free(state); }\n",
-                code->name, module->import_count ? ", (" WASM2C_HOST " *)instance" : "",
+                code->name, rewrite_import_count(module) ? ", (" WASM2C_HOST " *)instance" : "",
                 code->name);
     if (code->jumps)
         text_format(out, "extern const sinter_any_function " WASM2C_KNOWN_ARRAY "[];\n", code->name,
@@ -164,7 +176,10 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
                     code->name);
     text_format(out,
                 "static const struct sinter_code code = {\n"
-                "    .bounds = %s,\n    .state_size_bytes = sizeof(" WASM2C_STATE ") + %u,\n"
+                "    .bounds = %s,\n"
+                "    .state_size_bytes = SINTER_STATE_BYTES(sizeof(" WASM2C_STATE "), %u),\n"
+                "    .tags_offset_bytes = SINTER_TAGS_OFFSET(sizeof(" WASM2C_STATE ")),\n"
+                "    .tag_params = tag_params,\n    .tag_count = %u,\n"
                 "    .instantiate = instantiate,\n    .destroy = destroy,\n    .memory = %s,\n"
                 "    .exports = exports,\n    .functions = " GLUE_EXPORTS ",\n    .types = types,\n"
                 "    .type_count = %u,\n    .import_types = %s,\n    .built_in = %s,\n"
@@ -173,8 +188,9 @@ static void put_code(const struct glue_input *input, const struct glue_types *ty
                 code->guarded_too       ? "SINTER_BOUNDS_BOTH"
                 : code->explicit_bounds ? "SINTER_BOUNDS_EXPLICIT"
                                         : "SINTER_BOUNDS_GUARD",
-                code->name, module->tag_count, has_memory ? "memory" : "0", code->name,
-                types->count, library ? "import_types" : "0", library ? "built_in" : "0",
+                code->name, module->tag_count, code->name, module->tag_count,
+                has_memory ? "memory" : "0", code->name, types->count,
+                library ? "import_types" : "0", library ? "built_in" : "0",
                 has_memory ? module_import_of(module, EXTERN_MEMORY, memory_index) : UINT32_MAX,
                 code->fixed_base ? "SINTER_FIXED_MEMORY_BASE" : "0",
                 (unsigned long long)code->memory64_cap_bytes);

@@ -228,7 +228,9 @@ static void put_slot_object(const struct module *module, uint32_t index, struct 
     const char *type = "wasm_rt_memory_t";
     if (import->kind == EXTERN_TABLE)
         type = module->tables[import->index].element == VALUE_FUNCREF ? "wasm_rt_funcref_table_t"
-                                                                      : "wasm_rt_externref_table_t";
+               : module->tables[import->index].element == VALUE_EXNREF
+                   ? "wasm_rt_exnref_table_t"
+                   : "wasm_rt_externref_table_t";
     else if (import->kind == EXTERN_GLOBAL)
         type = wasm2c_type(module->globals[import->index].type);
     text_format(out,
@@ -243,7 +245,7 @@ void glue_slot_imports(const struct module *module, const struct library_names *
         if (module->imports[i].kind == EXTERN_FUNC)
             put_slot_thunk(module_func_type(module, module->imports[i].index), i,
                            names && library_import_is_direct(module, names, i), out);
-        else
+        else if (module->imports[i].kind != EXTERN_TAG)
             put_slot_object(module, i, out);
 }
 

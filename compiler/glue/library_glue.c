@@ -35,6 +35,7 @@
 #include "glue/library_imports.h"
 #include "glue/library_memory.h"
 #include "glue/library_tables.h"
+#include "glue/library_tags.h"
 #include "glue/library_wasi.h"
 #include "glue/types.h"
 #include "wasm2c/names.h"
@@ -341,4 +342,5 @@ void library_glue_c(const struct library_glue *input, struct text *out) {
     put_template(input, transfers, out);
     library_memory_c(input->names, out);
     library_tables_c(input, out);
+    library_tags_c(input, out);
 }

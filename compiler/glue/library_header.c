@@ -6,6 +6,7 @@
 #include "glue/c_types.h"
 #include "glue/library_memory.h"
 #include "glue/library_tables.h"
+#include "glue/library_tags.h"
 #include "glue/library_wasi.h"
 
 #include <string.h>
@@ -96,6 +97,14 @@ static bool is_plain(struct bytes name, const char *c_name) {
     return bytes_equal(name, bytes_of(c_name));
 }
 
+void library_header_name(struct bytes name, const char *c_name, struct text *out) {
+    if (is_plain(name, c_name))
+        return;
+    text_string(out, "/* ");
+    put_comment_name(name, out);
+    text_string(out, " */\n");
+}
+
 /* ---- Imports ---- */
 
 static void put_field(const struct module *module, const struct library_names *names,
@@ -171,11 +180,7 @@ static void put_exports(const struct module *module, const struct library_names 
         const struct export *export = &module->exports[i];
         if (!names->exports[i])
             continue;
-        if (!is_plain(export->name, names->exports[i])) {
-            text_string(out, "/* ");
-            put_comment_name(export->name, out);
-            text_string(out, " */\n");
-        }
+        library_header_name(export->name, names->exports[i], out);
         if (export->kind == EXTERN_GLOBAL) {
             put_global(module, names, i, out);
         } else {
@@ -405,6 +410,7 @@ void library_interface(const struct module *module, const struct library_names *
     put_options(names, &text);
     put_exports(module, names, &text);
     library_tables_header(module, names, &text);
+    library_tags_header(module, names, &text);
     key_begin(&key);
     key_string(&key, SINTER_VERSION);
     key_bytes(&key, (struct bytes){(const uint8_t *)text.data, text.size});
@@ -443,5 +449,6 @@ void library_header(const struct module *module, const struct library_names *nam
     library_header_template(names, traps, out);
     put_exports(module, names, out);
     library_tables_header(module, names, out);
+    library_tags_header(module, names, out);
     text_string(out, "#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

@@ -33,6 +33,9 @@ void library_call_parameters(const struct func_type *type, const struct library_
 void library_host_pointer(const struct func_type *type, const struct library_names *names,
                           const char *name, struct text *out);
 
+/* Appends a comment with the wasm name, unless the name in C is the same. */
+void library_header_name(struct bytes name, const char *c_name, struct text *out);
+
 /* Appends the C type of a value, e.g. `uint32_t ` or `void *`. */
 void library_value_type(const struct library_names *names, uint8_t type, struct text *out);
 

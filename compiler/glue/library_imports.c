@@ -168,6 +168,11 @@ static void put_object_case(const struct library_glue *input, uint32_t index, st
                     table->limits.is_64 ? "64" : "", table->element);
         put_limits(&table->limits, out);
         text_string(out, "value));\n");
+    } else if (import->kind == EXTERN_TAG) {
+        text_format(out,
+                    "        return made(c, value, "
+                    "library.runtime->tag_create(tag_params[%u], value));\n",
+                    import->index);
     } else {
         const struct global *global = &module->globals[import->index];
         text_string(out, "        memcpy(&initial, &");
@@ -198,8 +203,9 @@ static void put_resolve(const struct library_glue *input, struct text *out) {
                 input->names->prefix,
                 module->import_count - module->import_counts[EXTERN_FUNC] + 1);
     for (uint32_t i = 0; i < module->import_count; i++) {
-        if (module->imports[i].kind == EXTERN_TAG ||
-            (module->imports[i].kind == EXTERN_FUNC && !input->names->fields[i]))
+        bool has_field =
+            module->imports[i].kind == EXTERN_FUNC || module->imports[i].kind == EXTERN_GLOBAL;
+        if (has_field && !input->names->fields[i])
             continue;
         text_format(out, "    case %u:\n", i);
         if (input->names->fields[i])

@@ -287,10 +287,25 @@ static bool check_symbols(const struct module *module, const struct settings *se
               !check_symbol(names, "set_", names->exports[i], export->name, arena, diag))))
             return false;
     }
+    for (uint32_t i = 0; i < module->tag_count; i++)
+        if (names->tags[i] &&
+            (!check_symbol(names, "throw_", names->tags[i], (struct bytes){0}, arena, diag) ||
+             !check_symbol(names, "caught_", names->tags[i], (struct bytes){0}, arena, diag)))
+            return false;
     return true;
 }
 
 /* ---- Exports and imports ---- */
+
+/* Whether the header has functions for the tag: for those that the module imports or exports, but
+ * for what no C value fits. */
+static bool is_named_tag(const struct module *module, uint32_t tag) {
+    const struct func_type *type = &module->types[module->tags[tag].type_index];
+    bool is_open = tag < module->import_counts[EXTERN_TAG];
+    for (uint32_t i = 0; !is_open && i < module->export_count; i++)
+        is_open = module->exports[i].kind == EXTERN_TAG && module->exports[i].index == tag;
+    return is_open && !(type->param_count && memchr(type->params, VALUE_EXNREF, type->param_count));
+}
 
 /* Reserves the names that every header declares. If the prefix is in upper case itself, also
  * reserves the header's constants and its guard. */
@@ -301,14 +316,18 @@ static void reserve(const struct library_names *names, struct names *set, bool i
     }
     if (names->table_types.count)
         take(set, EXPORTS, "table_remove");
+    if (names->has_tags)
+        take(set, EXPORTS, "rethrow");
     for (size_t i = 0; i < sizeof every_header / sizeof *every_header; i++)
         take(set, EXPORTS, every_header[i]);
     for (size_t i = 0; is_upper && i < sizeof constants / sizeof *constants; i++)
         take(set, EXPORTS, constants[i]);
 }
 
-static bool has_c_name(enum extern_kind kind) {
-    return kind == EXTERN_FUNC || kind == EXTERN_GLOBAL;
+/* Of functions and globals, those that have no exnref in their type. */
+static bool has_c_name(const struct module *module, enum extern_kind kind, uint32_t index) {
+    return (kind == EXTERN_FUNC && !func_type_has_exnref(module_func_type(module, index))) ||
+           (kind == EXTERN_GLOBAL && module->globals[index].type != VALUE_EXNREF);
 }
 
 static void name_exports(const struct module *module, const struct settings *settings,
@@ -318,12 +337,48 @@ static void name_exports(const struct module *module, const struct settings *set
     for (uint32_t i = 0; i < module->export_count; i++) {
         const struct export *export = &module->exports[i];
         const char *own = renamed(settings, export->name);
-        if (!has_c_name(export->kind))
+        if (!has_c_name(module, export->kind, export->index))
             continue;
         /* A global also takes the name of its setter. */
         names->exports[i] = take_free(set, EXPORTS, own ? own : sanitize(export->name, arena),
                                       export->kind == EXTERN_GLOBAL ? "set_" : "", i);
     }
+}
+
+/* `name`, or with a number, so that both functions' names are free. */
+static const char *take_tag(struct names *set, const char *name, uint32_t ordinal) {
+    const char *found = name;
+    for (uint32_t number = 2;; number++) {
+        const char *throws = arena_format(set->arena, "throw_%s", found);
+        const char *caught = arena_format(set->arena, "caught_%s", found);
+        if (take(set, EXPORTS, throws) && take(set, EXPORTS, caught))
+            return found;
+        found = arena_format(set->arena, "%s_%u", name, number < 10 ? number : ordinal + number);
+    }
+}
+
+static void name_tag(const struct module *module, const struct settings *settings, uint32_t tag,
+                     struct bytes name, struct names *set, struct library_names *names) {
+    const char *own = renamed(settings, name);
+    if (names->tags[tag] || !is_named_tag(module, tag))
+        return;
+    names->tags[tag] = take_tag(set, own ? own : sanitize(name, set->arena), tag);
+    names->tag_names[tag] = name;
+}
+
+/* An exported tag has the name of its first export. */
+static void name_tags(const struct module *module, const struct settings *settings,
+                      struct names *set, struct arena *arena, struct library_names *names) {
+    names->tags = arena_array(arena, module->tag_count + (size_t)1, sizeof *names->tags);
+    names->tag_names = arena_array(arena, module->tag_count + (size_t)1, sizeof *names->tag_names);
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == EXTERN_TAG)
+            name_tag(module, settings, module->exports[i].index, module->exports[i].name, set,
+                     names);
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i].kind == EXTERN_TAG)
+            name_tag(module, settings, module->imports[i].index, module->imports[i].name, set,
+                     names);
 }
 
 static uint32_t find_group(const struct import *import, struct names *set, struct arena *arena,
@@ -346,7 +401,7 @@ static void name_imports(const struct module *module, const struct binding *bind
     names->groups = arena_array(arena, count, sizeof *names->groups);
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct import *import = &module->imports[i];
-        if (!has_c_name(import->kind) ||
+        if (!has_c_name(module, import->kind, import->index) ||
             (import->kind == EXTERN_FUNC && bindings[i].kind != BINDING_MISSING))
             continue;
         const char *own = renamed(settings, import->name);
@@ -367,6 +422,8 @@ bool library_names_find(const struct module *module, const struct binding *bindi
         names->wasi |= bindings[i].kind == BINDING_WASI;
     name_table_types(module, arena, names);
     uint32_t count = module->export_count + module->import_count + names->table_types.count;
+    for (uint32_t i = 0; i < module->tag_count; i++)
+        names->has_tags |= is_named_tag(module, i);
     struct names set = make_set(2 * count + RESERVED_COUNT, arena);
     names->upper = upper_case(names->prefix, arena);
     if (!check_prefix(names->prefix, settings, arena, diag) ||
@@ -374,6 +431,7 @@ bool library_names_find(const struct module *module, const struct binding *bindi
         return false;
     name_exports(module, settings, &set, arena, names);
     name_imports(module, bindings, settings, &set, arena, names);
+    name_tags(module, settings, &set, arena, names);
     return check_symbols(module, settings, names, arena, diag);
 }
 

@@ -23,9 +23,13 @@ struct library_names {
     struct library_group *groups;
     uint32_t group_count;
     struct table_types table_types;
-    const char **table_adds;  /* by such a type, after the prefix: `table_add_i32_i32_to_i32` */
-    const char *address;      /* the C type of addresses in the default memory */
-    bool wasi;                /* instances have a WASI context, of which hosts may decide */
+    const char **table_adds; /* by such a type, after the prefix: `table_add_i32_i32_to_i32` */
+    const char *address;     /* the C type of addresses in the default memory */
+    bool wasi;               /* instances have a WASI context, of which hosts may decide */
+    const char **tags; /* by tag, after `throw_` and `caught_`; NULL for one that the module neither
+                        * imports nor exports, or that no C value fits */
+    struct bytes *tag_names;  /* the same: their names in the module */
+    bool has_tags;            /* one of them has a name */
     const char **table_calls; /* the same: `table_call_i32_i32_to_i32` */
 };
 

@@ -184,7 +184,7 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
         /* Hosts have no value for an exnref, so they cannot call such a function. */
         if (!func_type_has_exnref(&module->types[types->indices[i]]))
             put_call(&module->types[types->indices[i]], i, out);
-        if (imported && imported[i])
+        if (imported && imported[i] && !func_type_has_exnref(&module->types[types->indices[i]]))
             put_host(&module->types[types->indices[i]], i, "host", runtime, out);
         if (types->in_tables[i])
             put_host(&module->types[types->indices[i]], i, "callback", runtime, out);
@@ -199,7 +199,8 @@ void glue_types_c(const struct module *module, const struct glue_types *types, b
         text_string(out, ", ");
         put_types(type->results, type->result_count, out);
         text_format(out, func_type_has_exnref(type) ? ", 0, " : ", call_t%u, ", i);
-        text_format(out, imported && imported[i] ? "(sinter_any_function)host_t%u, " : "0, ", i);
+        bool has_host = imported && imported[i] && !func_type_has_exnref(type);
+        text_format(out, has_host ? "(sinter_any_function)host_t%u, " : "0, ", i);
         put_callback(type, i, types->in_tables[i], out);
     }
     text_string(out, "    {0}};\n");

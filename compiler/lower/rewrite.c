@@ -54,20 +54,23 @@ static void put_import_type(struct text *out, const struct module *module,
         text_byte(out, module->globals[import->index].type);
         text_byte(out, module->globals[import->index].mutable_);
         return;
-    case EXTERN_TAG:
-        text_byte(out, 0);
-        encoder_unsigned(out, module->tags[import->index].type_index);
-        return;
+    case EXTERN_TAG: /* put_tags */
     case EXTERN_COUNT:
         return;
     }
 }
 
+uint32_t rewrite_import_count(const struct module *module) {
+    return module->import_count - module->import_counts[EXTERN_TAG];
+}
+
 static void put_imports(const struct module *module, struct text *out) {
     struct text payload = {0};
     char name[16];
-    encoder_unsigned(&payload, module->import_count);
+    encoder_unsigned(&payload, rewrite_import_count(module));
     for (uint32_t i = 0; i < module->import_count; i++) {
+        if (module->imports[i].kind == EXTERN_TAG)
+            continue;
         snprintf(name, sizeof name, "i%u", i);
         encoder_name(&payload, "h");
         encoder_name(&payload, name);
@@ -276,6 +279,19 @@ static void put_memories(const struct module *module, struct text *out) {
     text_free(&payload);
 }
 
+/* Imported tags, which come first, become tags of the module's own: what either kind is, an
+ * instance finds at the tag's index (wasm2c/adopt.c). */
+static void put_tags(const struct module *module, struct text *out) {
+    struct text payload = {0};
+    encoder_unsigned(&payload, module->tag_count);
+    for (uint32_t i = 0; i < module->tag_count; i++) {
+        text_byte(&payload, 0);
+        encoder_unsigned(&payload, module->tags[i].type_index);
+    }
+    encoder_section(out, SECTION_TAG, text_bytes(&payload));
+    text_free(&payload);
+}
+
 static void put_datas(const struct module *module, struct text *out) {
     struct text payload = {0};
     segments_put_section(module, &payload);
@@ -329,6 +345,7 @@ static struct rewritten put_module(const struct module *module, const struct tai
     bool exports_done = false, elements_done = false;
     struct rewritten_code code = rewrite_code(module, tails, marks, arena);
     bool table_done = !lacks_table(module, &code);
+    bool tags_done = module->tag_count == 0;
     encoder_header(out);
     for (uint32_t i = 0; i < module->section_count; i++) {
         const struct section *section = &module->sections[i];
@@ -339,6 +356,12 @@ static struct rewritten put_module(const struct module *module, const struct tai
             table_done = true;
         }
         if (section->id == SECTION_TABLE && module->table_count == 0)
+            continue;
+        if (!tags_done && section_rank(section->id) >= section_rank(SECTION_TAG)) {
+            put_tags(module, out);
+            tags_done = true;
+        }
+        if (section->id == SECTION_TAG)
             continue;
         if (!exports_done && section_rank(section->id) >= section_rank(SECTION_EXPORT)) {
             put_exports(module, out);
@@ -354,6 +377,8 @@ static struct rewritten put_module(const struct module *module, const struct tai
         }
         put_section_of(module, section, &code, out);
     }
+    if (!tags_done)
+        put_tags(module, out);
     if (!exports_done)
         put_exports(module, out);
     put_function_names(module, &code, out);

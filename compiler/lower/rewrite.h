@@ -4,6 +4,7 @@
  *     (import "env" "log" ...)       (import "h" "i0" ...)     each import gets a slot of its own
  *     (export "memory" ...)          (export "e0" ...)         the default memory also as `dm`;
  *                                    (export "dm" ...)         functions not at all, nor counted
+ *     (import "env" "e" (tag ...))   (tag ...)                 the first tags, in the same order
  *     (func $printf ...)             (func $f12_printf ...)    by a new `name` section
  *     (data ... "bytes")             (data ... "\00")          see segments.h
  *     (memory 9 (pagesize 1))        (memory 0)                see wasm2c/instantiate.h
@@ -36,6 +37,9 @@ struct rewritten rewrite_module(const struct module *module, const struct tail_c
 void rewrite_module_marked(const struct module *module, const struct tail_calls *tails,
                            const struct rewritten *rewritten, const struct source_lines *lines,
                            struct arena *arena, struct marks *marks, struct text *out);
+
+/* How many imports the rewritten module has. */
+uint32_t rewrite_import_count(const struct module *module);
 
 /* Finds the default memory: the one exported as `memory`, else the first. Returns false if the
  * module has none. */

@@ -63,64 +63,6 @@ bool validate_rewritten(struct bytes rewritten, struct arena *arena, struct diag
     return ok;
 }
 
-/* How many bytes of values an exception can carry (abi/wasm-rt-exceptions.h). */
-enum { MAX_EXCEPTION_BYTES = 256 };
-
-/* The size of a value in generated code, which is also its alignment up to 16. */
-static uint32_t value_bytes(uint8_t type) {
-    switch ((enum value_type)type) {
-    case VALUE_I32:
-    case VALUE_F32:
-        return 4;
-    case VALUE_I64:
-    case VALUE_F64:
-    case VALUE_EXTERNREF:
-        return 8;
-    case VALUE_V128:
-        return 16;
-    case VALUE_FUNCREF:
-        return 32;
-    case VALUE_EXNREF:
-        return MAX_EXCEPTION_BYTES + 16;
-    }
-    return 0;
-}
-
-/* In generated code, the values of a tag are a struct, with padding before and after them. */
-static bool refuse_tag(const struct module *module, const struct tag *tag, struct diag *diag) {
-    const struct func_type *type = &module->types[tag->type_index];
-    uint64_t size_bytes = 0;
-    for (uint32_t i = 0; i < type->param_count; i++) {
-        uint32_t value = value_bytes(type->params[i]);
-        uint32_t align = value < 16 ? value : 16;
-        size_bytes = (size_bytes + align - 1) / align * align + value;
-    }
-    if ((size_bytes + 15) / 16 * 16 <= MAX_EXCEPTION_BYTES)
-        return true;
-    diag_error(diag, tag->offset,
-               "a tag's values take %" PRIu64 " bytes, more than Sinter's limit of %d", size_bytes,
-               MAX_EXCEPTION_BYTES);
-    diag_note(diag, "pass an address in linear memory in their place");
-    return false;
-}
-
-/* Hosts have no type for an exnref, so it must not leave the module. */
-static bool refuse_exnref(const struct module *module, enum extern_kind kind, uint32_t index,
-                          size_t offset, struct diag *diag) {
-    bool is_open = (kind == EXTERN_FUNC && func_type_has_exnref(module_func_type(module, index))) ||
-                   (kind == EXTERN_GLOBAL && module->globals[index].type == VALUE_EXNREF) ||
-                   (kind == EXTERN_TABLE && module->tables[index].element == VALUE_EXNREF);
-    if (!is_open)
-        return true;
-    diag_error(diag, offset,
-               "a %s with an exnref in its type is imported or exported, which "
-               "Sinter does not compile",
-               extern_kind_name(kind));
-    diag_note(diag, "throw the exception in place of handing it over, as hosts in JavaScript "
-                    "demand too");
-    return false;
-}
-
 /* Whether the global is null whatever the host provides. */
 static bool is_null(const struct module *module, uint32_t global) {
     struct diag diag = {0}; /* of a valid module: never used */
@@ -181,23 +123,11 @@ static bool refuse_atomics64(const struct module *module, struct diag *diag) {
     return true;
 }
 
-static bool refuse_in_externs(const struct module *module, struct diag *diag) {
+bool validate_compiled(const struct module *module, struct diag *diag) {
     bool ok = true;
     for (uint32_t i = 0; ok && i < module->elem_count; i++)
         ok = refuse_segment(module, &module->elems[i], diag);
-    for (uint32_t i = 0; ok && i < module->tag_count; i++)
-        ok = refuse_tag(module, &module->tags[i], diag);
-    for (uint32_t i = 0; ok && i < module->import_count; i++)
-        ok = refuse_exnref(module, module->imports[i].kind, module->imports[i].index,
-                           module->imports[i].offset, diag);
-    for (uint32_t i = 0; ok && i < module->export_count; i++)
-        ok = refuse_exnref(module, module->exports[i].kind, module->exports[i].index,
-                           module->exports[i].offset, diag);
-    return ok;
-}
-
-bool validate_compiled(const struct module *module, struct diag *diag) {
-    return refuse_in_externs(module, diag) && refuse_atomics64(module, diag);
+    return ok && refuse_atomics64(module, diag);
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,

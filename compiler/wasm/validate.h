@@ -16,9 +16,8 @@ enum { VALIDATE_MAX_LOCALS = 50000 };
  * Memory is bounded by a small multiple of the module's size. */
 bool validate_module(const struct module *module, struct diag *diag);
 
-/* Refuses, by name, what is valid and can be inspected but not compiled: exceptions with too many
- * values, an exnref in the type of an import or export, element segments with imported externrefs.
- * `module` is valid. */
+/* Refuses, by name, what is valid and can be inspected but not compiled: element segments with
+ * imported externrefs, and atomics on memories with 64-bit addresses. `module` is valid. */
 bool validate_compiled(const struct module *module, struct diag *diag);
 
 /* The first thing that every command does with its input: module_parse, then validate_module. Adds

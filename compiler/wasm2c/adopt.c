@@ -5,8 +5,7 @@
  *   static const u8 data_segment_data_w2c_m_d0[] = {  SINTER_SEGMENT(data_segment_data_w2c_m_d0);
  *     0x61, 0x62,
  *   };
- *   static const wasm_tag_placeholder_t w2c_m_e0;     #define w2c_m_e0 \
- *                                                       (((const char *)instance)[0])
+ *   static const wasm_tag_placeholder_t w2c_m_e0;     #define w2c_m_e0 (*SINTER_TAG(instance, 0))
  *   u32 w2c_m_a0_wait32(w2c_m* instance, ...) {       u32 w2c_m_a0_wait32(w2c_m* instance, ...) {
  *     ...                                               ...
  *     var_i0 = instance->w2c_dm.pages;                  var_i0 = wasm_rt_memory_wait32(
@@ -187,9 +186,10 @@ static size_t definition_end(struct bytes text, size_t at) {
 
 /* ---- Tags ---- */
 
-/* A tag is identified by an address. wasm2c makes one object for each tag, but each instance has
- * tags of its own. So tag N is the address of byte N of the instance's state, whatever is in that
- * byte; glue/glue.c makes sure that it exists. */
+/* wasm2c makes one object for each tag, whose address stands for the tag. But each instance has
+ * tags of its own, and those that it imports are others'. So an instance's state ends with what
+ * stands for each of its tags (SINTER_TAG), and generated code takes that in place of an address.
+ */
 static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
     static const char placeholder[] = "const wasm_tag_placeholder_t ";
     static const char exported[] = "const wasm_rt_tag_t w2c_";
@@ -202,7 +202,7 @@ static bool adopt_tag(struct bytes line, uint64_t *count, struct text *out) {
     if (!start || !bytes_start_with(bytes_from(line, start), placeholder))
         return false;
     struct bytes name = bytes_from(line, start + sizeof placeholder - 1);
-    text_format(out, "#define %.*s (((const char *)instance)[%llu])", (int)wasm2c_word_size(name),
+    text_format(out, "#define %.*s (*SINTER_TAG(instance, %llu))", (int)wasm2c_word_size(name),
                 (const char *)name.data, (unsigned long long)(*count)++);
     return true;
 }

@@ -157,8 +157,9 @@ static void put_known(const struct site *site, struct arena *arena) {
                 array, known->tables[table].size, wasm2c_table(tail->module, table, arena),
                 (int)index.size, (const char *)index.data);
     if (is_guarded)
-        array = arena_format(arena, "SINTER_JUMPS(%s, sizeof *instance + %u, %u)", array,
-                             tail->module->tag_count, known->tables[table].size);
+        array =
+            arena_format(arena, "SINTER_JUMPS(%s, SINTER_STATE_BYTES(sizeof *instance, %u), %u)",
+                         array, tail->module->tag_count, known->tables[table].size);
     const char *element =
         arena_format(arena, "%s[%.*s]", array, (int)index.size, (const char *)index.data);
     put_to_function(site, cast_of(site, element, arena), "instance", true);

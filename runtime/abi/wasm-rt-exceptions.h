@@ -26,11 +26,17 @@
 #include <setjmp.h>
 #endif
 
-/* A tag: the address of an object that its module has for it. */
+/* What stands for a tag: never a real address, so it says nothing about how long anything lives. */
 typedef const void *wasm_rt_tag_t;
 
-/* The most bytes that an exception's values take; the compiler refuses tags with more. */
+/* What stands for tag `index` of the module in an instance. */
+#define SINTER_TAG(instance, index) ((const char *)SINTER_TAGS(instance, sizeof *(instance))[index])
+
+/* The most bytes of values that an exception can have in an entry's frame, and in an exnref. Those
+ * of larger ones are objects (core/exception.c): the size that they have here is LARGE, and in an
+ * exnref stands a number. */
 #define WASM_RT_EXCEPTION_MAX_BYTES 256
+#define WASM_RT_EXCEPTION_LARGE UINT32_MAX
 
 /* Where a throw goes: the registers that a function must keep, the stack pointer and the address
  * to go on at, as wasm_rt_mark writes them and wasm_rt_jump reads them. */
@@ -47,7 +53,7 @@ typedef struct wasm_rt_unwind_target {
 struct wasm_rt_exceptions {
     WASM_RT_UNWIND_TARGET *target; /* the innermost `try`; NULL: exceptions are not caught */
     wasm_rt_tag_t tag;             /* of the current exception: after a catch, the caught one */
-    uint32_t size_bytes;           /* of its values, which have no alignment */
+    uint32_t size_bytes;           /* of its values, which have no alignment; or LARGE */
     char values[WASM_RT_EXCEPTION_MAX_BYTES];
 };
 
@@ -120,12 +126,26 @@ wasm_rt_jump(const WASM_RT_UNWIND_TARGET *target) {
 #define wasm_rt_get_unwind_target() (wasm_rt_exceptions()->target)
 #define wasm_rt_set_unwind_target(to) ((void)(wasm_rt_exceptions()->target = (to)))
 
+/* The same for large ones: with `size` LARGE, `values` or `to` is the number in an exnref, or in
+ * what a rethrow will take the exception from. `owner` is the instance whose code runs. */
+void wasm_rt_load_large_exception(void *owner, wasm_rt_tag_t tag, uint32_t size,
+                                  const void *values);
+void wasm_rt_take_large_exception(void *owner, void *to, uint32_t size);
+#ifdef SINTER_LIBRARY
+#define wasm_rt_load_large_exception(...) wasm_rt_calls->load_large_exception(__VA_ARGS__)
+#define wasm_rt_take_large_exception(...) wasm_rt_calls->take_large_exception(__VA_ARGS__)
+#endif
+
 /* Sets the current exception: its tag and `size` bytes of values, which are copied. */
+#define wasm_rt_load_exception(tag, size, values)                                                  \
+    sinter_load_exception(SINTER_OWNER(instance, sizeof *instance), tag, size, values)
 static inline __attribute__((always_inline, unused)) void
-wasm_rt_load_exception(wasm_rt_tag_t tag, uint32_t size, const void *values) {
+sinter_load_exception(void *owner, wasm_rt_tag_t tag, uint32_t size, const void *values) {
     struct wasm_rt_exceptions *current = wasm_rt_exceptions();
-    if (size > WASM_RT_EXCEPTION_MAX_BYTES) /* never: the compiler refuses such tags */
-        wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+    if (size > WASM_RT_EXCEPTION_MAX_BYTES) {
+        wasm_rt_load_large_exception(owner, tag, size, values);
+        return;
+    }
     current->tag = tag;
     current->size_bytes = size;
     if (size)
@@ -138,6 +158,18 @@ __attribute__((noreturn, cold, noinline, unused)) static void wasm_rt_throw(void
     if (!target)
         wasm_rt_trap(WASM_RT_TRAP_UNCAUGHT_EXCEPTION);
     wasm_rt_jump(target);
+}
+
+/* Takes the values of the current exception, which is what wasm2c copies by this name. */
+#undef wasm_rt_memcpy
+#define wasm_rt_memcpy(to, from, size)                                                             \
+    sinter_take_exception(SINTER_OWNER(instance, sizeof *instance), to, from, size)
+static inline __attribute__((always_inline, unused)) void
+sinter_take_exception(void *owner, void *to, const void *values, uint32_t size) {
+    if (size > WASM_RT_EXCEPTION_MAX_BYTES)
+        wasm_rt_take_large_exception(owner, to, size);
+    else
+        memcpy(to, values, size);
 }
 
 /* The current exception. The values stay where they are until the next wasm_rt_load_exception. */
@@ -159,15 +191,15 @@ __attribute__((noreturn, cold, noinline, unused)) static void wasm_rt_throw(void
  * stack. An object of the block takes its place. */
 #undef alloca
 #define alloca(size)                                                                               \
-    ((void)(size), (void *)&(struct { char bytes[WASM_RT_EXCEPTION_MAX_BYTES]; }){{0}})
+    ((void)(size), (void *)&(struct { _Alignas(8) char bytes[WASM_RT_EXCEPTION_MAX_BYTES]; }){{0}})
 
 /* ---- exnref ---- */
 
 /* An exception as a value; null when its tag is NULL. */
 typedef struct wasm_rt_exnref {
     wasm_rt_tag_t tag;
-    uint32_t size;
-    char data[WASM_RT_EXCEPTION_MAX_BYTES];
+    uint32_t size; /* of the values, or LARGE */
+    _Alignas(8) char data[WASM_RT_EXCEPTION_MAX_BYTES];
 } wasm_rt_exnref_t;
 
 #define wasm_rt_exnref_null_value ((wasm_rt_exnref_t){NULL, 0, {0}})

@@ -272,6 +272,8 @@ struct wasm_rt_calls {
     uint32_t (*grow_exnref_table)(struct wasm_rt_exnref_table *, uint32_t, struct wasm_rt_exnref);
     bool (*map_data)(wasm_rt_memory_t *, const uint8_t *, const struct sinter_segment *);
     void (*pause)(void);
+    void (*load_large_exception)(void *, const void *, uint32_t, const void *);
+    void (*take_large_exception)(void *, void *, uint32_t);
 };
 
 #ifdef SINTER_LIBRARY

@@ -2,6 +2,7 @@
  * host functions that take their values in arrays. */
 #include "core/callback.h"
 #include "core/entity.h"
+#include "core/types.h"
 
 #include "sinter/internal/library.h"
 
@@ -53,7 +54,7 @@ enum sinter_status sinter_call(struct sinter_instance *instance, size_t export_i
     const struct sinter_type_code *type = sinter_export_type(instance->module, export_index);
     if (!type)
         return SINTER_NOT_FOUND;
-    if (type->params.size != argument_count || type->results.size != result_count)
+    if (type->params.size != argument_count || type->results.size != result_count || !type->call)
         return SINTER_BAD_ARGUMENTS;
     enum sinter_status status = sinter_admit_values(instance, type->params, arguments);
     if (status != SINTER_OK)
@@ -88,6 +89,11 @@ static const struct sinter_type_code *find_type(const struct sinter_code *code,
     return NULL;
 }
 
+static bool has_exnref(const struct sinter_type_code *type) {
+    return sinter_types_have(type->params, SINTER_EXNREF) ||
+           sinter_types_have(type->results, SINTER_EXNREF);
+}
+
 /* `reference` is not null, and this thread holds the instance. */
 static enum sinter_status call_reference(struct sinter_instance *instance, struct call *call,
                                          const wasm_rt_funcref_t *reference, struct counts counts) {
@@ -95,8 +101,10 @@ static enum sinter_status call_reference(struct sinter_instance *instance, struc
     if (status != SINTER_OK)
         return status;
     call->type = find_type(instance->code, reference->func_type);
-    if (!call->type || !call->type->call)
+    if (!call->type)
         return SINTER_NOT_FOUND;
+    if (!call->type->call)
+        return has_exnref(call->type) ? SINTER_BAD_ARGUMENTS : SINTER_NOT_FOUND;
     if (call->type->params.size != counts.arguments || call->type->results.size != counts.results)
         return SINTER_BAD_ARGUMENTS;
     status = sinter_admit_values(instance, call->type->params, call->arguments);

@@ -60,7 +60,7 @@ bool sinter_entity_of(const struct sinter_extern *from, struct sinter_entity *en
         return false;
     entity->object = from->object;
     entity->type = from->object->type;
-    entity->context = &from->object->as;
+    entity->context = from->kind == SINTER_TAG ? from->object->as.tag : (void *)&from->object->as;
     entity->group = from->object->group;
     entity->life = from->object->life;
     return from->kind == from->object->type.kind;

@@ -11,7 +11,8 @@ struct sinter_entity {
     struct sinter_extern_type type;
     sinter_any_function function; /* NULL for a host function that takes values in arrays */
     struct sinter_tail_entry tail;
-    void *context; /* its first argument; or the wasm_rt_memory_t, table, or global's value */
+    void *context; /* its first argument; or the wasm_rt_memory_t, table, or global's value; or
+                    * what stands for a tag */
     struct sinter_instance *instance; /* whose export it is; NULL for the host's own */
     struct sinter_object *object;     /* the host's object that it is, or NULL */
     struct sinter_group *group;       /* who may use it; NULL for what threads may share */

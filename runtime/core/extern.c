@@ -3,6 +3,7 @@
 #include "core/entity.h"
 #include "core/memory.h"
 #include "core/table.h"
+#include "core/types.h"
 
 #include <string.h>
 
@@ -42,6 +43,8 @@ enum sinter_status sinter_global_get(const struct sinter_extern *global,
     struct sinter_entity entity;
     if (!entity_of(global, SINTER_GLOBAL, &entity))
         return SINTER_NOT_FOUND;
+    if (entity.type.value == SINTER_EXNREF)
+        return SINTER_BAD_ARGUMENTS;
     struct sinter_group *held;
     if (!hold(&entity, &held))
         return SINTER_BUSY;
@@ -65,7 +68,7 @@ enum sinter_status sinter_global_set(const struct sinter_extern *global, union s
     struct sinter_entity entity;
     if (!entity_of(global, SINTER_GLOBAL, &entity))
         return SINTER_NOT_FOUND;
-    if (!entity.type.is_mutable)
+    if (!entity.type.is_mutable || entity.type.value == SINTER_EXNREF)
         return SINTER_BAD_ARGUMENTS;
     struct sinter_group *held;
     if (!hold(&entity, &held))
@@ -79,7 +82,7 @@ enum sinter_status sinter_global_set(const struct sinter_extern *global, union s
 
 /* Where element `index` is; NULL out of range. */
 static void *element_at(const struct sinter_entity *table, uint64_t index) {
-    if (index >= sinter_entity_size(table))
+    if (index >= sinter_entity_size(table) || table->type.value == SINTER_EXNREF)
         return NULL;
     return table->type.value == SINTER_FUNCREF
                ? (void *)&((wasm_rt_funcref_table_t *)table->context)->data[index]
@@ -129,6 +132,8 @@ enum sinter_status sinter_table_set(const struct sinter_extern *table, uint64_t 
 static uint32_t grow_table(const struct sinter_entity *entity, uint32_t count,
                            const union sinter_value *value) {
     wasm_rt_funcref_t element;
+    if (entity->type.value == SINTER_EXNREF)
+        return UINT32_MAX;
     if (entity->type.value == SINTER_EXTERNREF)
         return sinter_table_extend_externref(entity->context, count, value->externref);
     if (write(entity, &element, value) != SINTER_OK)

@@ -6,10 +6,12 @@
 #include "core/callback.h"
 #include "core/cpu.h"
 #include "core/entity.h"
+#include "core/exception.h"
 #include "core/handle.h"
 #include "core/linking.h"
 #include "core/memory.h"
 #include "core/state.h"
+#include "core/tag.h"
 
 #include "sinter/internal/library.h"
 
@@ -84,6 +86,7 @@ void sinter_instance_free(struct sinter_instance *instance) {
     sinter_unlink(instance);
     sinter_handles_free(instance);
     sinter_callbacks_free(instance);
+    sinter_exceptions_free(instance);
     if (instance->wasi && instance->wasi_destroy)
         instance->wasi_destroy(instance->wasi);
     else if (instance->wasi)
@@ -162,6 +165,8 @@ static enum sinter_status prepare(struct sinter_instance *instance,
     enum sinter_status status = link ? link(instance, imports, error) : SINTER_OK;
     if (status == SINTER_OK && !sinter_life_begin(instance))
         status = fail(error, SINTER_LINK_FAILED, "what an import is bound to was destroyed");
+    if (status == SINTER_OK)
+        sinter_tags_begin(instance);
     return status;
 }
 

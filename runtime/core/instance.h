@@ -35,6 +35,25 @@ static inline void sinter_wasi_drop(struct sinter_wasi *wasi) {
         sinter_wasi_head(wasi)->free(wasi);
 }
 
+/* An exception with many values that a guest has as an exnref, which names it by `id`. */
+struct sinter_kept_exception {
+    uint64_t id;
+    struct sinter_exception *exception; /* one reference is held */
+    bool is_reached;
+};
+
+/* What an instance has of exceptions with many values (exception.c). */
+struct sinter_kept_exceptions {
+    struct sinter_kept_exception *items; /* by id */
+    uint32_t count;
+    uint32_t capacity;
+    uint64_t size_bytes;  /* of all, with what is among their values */
+    uint64_t limit_bytes; /* with more, those that the guest has no more are looked for */
+    struct wasm_rt_exnref_table **tables; /* the instance's own */
+    uint32_t table_count;
+    struct sinter_exception *thrown; /* the last one in calls of this instance; or NULL */
+};
+
 /* The allocator that a guest exports, as its instance remembers it; embed/allocator.c finds and
  * calls it. */
 enum sinter_allocator_kind {
@@ -100,7 +119,9 @@ struct sinter_instance {
                             */
     uint64_t call_limit_ns;           /* atomic: the deadline of each call; SINTER_NO_DEADLINE */
     char failure[SINTER_MESSAGE_MAX]; /* sinter_fail's message, until it is raised; else empty */
-    struct sinter_outcome outcome;    /* of the last entry that trapped or exited */
+    struct sinter_exception *pending; /* sinter_throw's, until it is thrown; else NULL */
+    struct sinter_kept_exceptions exceptions;
+    struct sinter_outcome outcome;            /* of the last entry that trapped or exited */
     wasm_rt_funcref_table_t *function_table;  /* the default table; NULL: not looked for yet */
     struct sinter_callback *callbacks;        /* the host's functions that were added by it */
     struct sinter_callback *vacant_callbacks; /* those that were taken back, with their places */

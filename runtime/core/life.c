@@ -187,6 +187,21 @@ void sinter_life_visit(struct sinter_instance *instance, void (*visit)(struct si
     } while (member != instance);
 }
 
+size_t sinter_life_members(struct sinter_instance *instance, struct sinter_instance **members,
+                           size_t capacity) {
+    size_t count = 0;
+    sinter_lock();
+    const struct sinter_set *group = sinter_set_root(&instance->group->set);
+    struct sinter_instance *member = instance;
+    do {
+        if (sinter_set_root(&member->group->set) == group && count++ < capacity)
+            members[count - 1] = member;
+        member = member->next_member;
+    } while (member != instance);
+    sinter_unlock();
+    return count;
+}
+
 /* ---- References ---- */
 
 static bool is_in_code(const struct sinter_module *module, sinter_any_function function) {

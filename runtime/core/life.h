@@ -51,6 +51,11 @@ struct sinter_instance *sinter_life_find(struct sinter_instance *instance,
 /* Visits those members, `instance` among them, in any order. The lock is held. */
 void sinter_life_visit(struct sinter_instance *instance, void (*visit)(struct sinter_instance *));
 
+/* Writes the first `capacity` of those members to `members`; returns how many there are. They stay
+ * for as long as this thread holds `instance`. */
+size_t sinter_life_members(struct sinter_instance *instance, struct sinter_instance **members,
+                           size_t capacity);
+
 /* Admits a function reference to an instance or object that has `life` and `group`, which this
  * thread holds: joins the reference's instance to both. SINTER_BUSY when another thread uses that
  * instance; SINTER_BAD_ARGUMENTS when the reference is of no instance of this runtime. `reference`

@@ -18,6 +18,7 @@
 
 #include "core/entity.h"
 #include "core/memory.h"
+#include "core/types.h"
 
 #include "sinter/internal/library.h"
 
@@ -149,6 +150,11 @@ static void report_untyped(struct report *report, const struct sinter_import_inf
                 "(sinter_extern.type)");
 }
 
+static void report_exnref(struct report *report, const struct sinter_import_info *import) {
+    report_fault(report, import);
+    put(report, ", and no host function can have an exnref in its type");
+}
+
 /* ---- Binding ---- */
 
 static bool is_wasi(struct sinter_bytes module) {
@@ -157,6 +163,11 @@ static bool is_wasi(struct sinter_bytes module) {
         if (module.size == strlen(names[i]) && memcmp(module.data, names[i], module.size) == 0)
             return true;
     return false;
+}
+
+static bool has_exnref(const struct sinter_extern_type *type) {
+    return type->kind == SINTER_FUNCTION && (sinter_types_have(type->params, SINTER_EXNREF) ||
+                                             sinter_types_have(type->results, SINTER_EXNREF));
 }
 
 /* A host's function that does not say its type: it may be another one than the guest asks for. */
@@ -249,6 +260,10 @@ static void link_import(struct sinter_instance *instance, size_t index,
     }
     if (is_untyped(&value)) {
         report_untyped(report, &import);
+        return;
+    }
+    if (!value.instance && value.kind == SINTER_FUNCTION && has_exnref(&import.type)) {
+        report_exnref(report, &import);
         return;
     }
     type_host(&value, &import, &entity);

@@ -1,4 +1,4 @@
-/* The host's own memories, tables and globals: making them and ending them. */
+/* The host's own memories, tables and globals: making them; and ending these and tags (tag.c). */
 #include "core/object.h"
 
 #include "core/memory.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct sinter_object *make(enum sinter_kind kind, enum sinter_type value) {
+struct sinter_object *sinter_object_make(enum sinter_kind kind, enum sinter_type value) {
     enum { LINE = 64 };
     struct sinter_object *object = aligned_alloc(LINE, (sizeof *object + LINE - 1) / LINE * LINE);
     if (!object)
@@ -41,13 +41,15 @@ static void end(struct sinter_object *object) {
     sinter_set_drop((struct sinter_set *)object->group);
     sinter_set_drop((struct sinter_set *)object->life);
     sinter_unlock();
+    free(object->own);
     free(object);
 }
 
 /* Makes the object's group and life. `value` is a global's. */
 static enum sinter_status begin(struct sinter_object *object, const union sinter_value *value) {
-    bool has_references =
-        object->type.kind != SINTER_MEMORY && sinter_type_is_reference(object->type.value);
+    bool has_references = object->type.kind == SINTER_TAG
+                              ? sinter_type_is_exclusive(&object->type)
+                              : sinter_type_is_reference(object->type.value);
     if (sinter_type_is_exclusive(&object->type) &&
         !(object->group = sinter_group_new(sinter_thread())))
         return SINTER_NO_MEMORY;
@@ -60,15 +62,17 @@ static enum sinter_status begin(struct sinter_object *object, const union sinter
     return status;
 }
 
-/* Gives the object to the caller, or frees it. */
-static enum sinter_status hand_out(struct sinter_object *object, const union sinter_value *value,
-                                   struct sinter_extern *extern_) {
+enum sinter_status sinter_object_hand_out(struct sinter_object *object,
+                                          const union sinter_value *value,
+                                          struct sinter_extern *extern_) {
     enum sinter_status status = begin(object, value);
     if (status != SINTER_OK) {
         end(object);
         return status;
     }
-    object->type.text = (struct sinter_bytes){(const uint8_t *)object->text, strlen(object->text)};
+    if (!object->type.text.data)
+        object->type.text =
+            (struct sinter_bytes){(const uint8_t *)object->text, strlen(object->text)};
     *extern_ = (struct sinter_extern){.kind = object->type.kind, .object = object};
     return SINTER_OK;
 }
@@ -91,7 +95,7 @@ static bool is_memory_type(const struct sinter_extern_type *type) {
 static enum sinter_status memory_make(const struct sinter_extern_type *type,
                                       const struct sinter_memory_plan *plan,
                                       struct sinter_extern *memory) {
-    struct sinter_object *object = make(SINTER_MEMORY, (enum sinter_type)0);
+    struct sinter_object *object = sinter_object_make(SINTER_MEMORY, (enum sinter_type)0);
     if (!object)
         return SINTER_NO_MEMORY;
     if (sinter_memory_make(&object->as.memory, plan, &object->region) != 0) {
@@ -111,7 +115,7 @@ static enum sinter_status memory_make(const struct sinter_extern_type *type,
                type->is_shared  ? has_byte_pages ? " shared (pagesize 1)" : " shared"
                : has_byte_pages ? " (pagesize 1)"
                                 : "");
-    return hand_out(object, NULL, memory);
+    return sinter_object_hand_out(object, NULL, memory);
 }
 
 enum sinter_status sinter_memory_create_typed(const struct sinter_extern_type *type,
@@ -162,7 +166,7 @@ static enum sinter_status table_create(enum sinter_type element, bool is_64, uin
         min > SINTER_TABLE_ELEMENTS_MAX ||
         (max != SINTER_NO_MAX && ((max > UINT32_MAX && !is_64) || max < min)))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_object *object = make(SINTER_TABLE, element);
+    struct sinter_object *object = sinter_object_make(SINTER_TABLE, element);
     if (!object)
         return SINTER_NO_MEMORY;
     uint32_t most = max > SINTER_TABLE_ELEMENTS_MAX ? SINTER_TABLE_ELEMENTS_MAX : (uint32_t)max;
@@ -186,7 +190,7 @@ static enum sinter_status table_create(enum sinter_type element, bool is_64, uin
     object->type.has_max = max != SINTER_NO_MAX;
     object->type.max = object->type.has_max ? max : 0;
     set_limits(object, "table", element == SINTER_FUNCREF ? " funcref" : " externref");
-    return hand_out(object, NULL, table);
+    return sinter_object_hand_out(object, NULL, table);
 }
 
 enum sinter_status sinter_table_create(enum sinter_type element, uint64_t min, uint64_t max,
@@ -203,14 +207,14 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global) {
     if (!sinter_type_name(type))
         return SINTER_BAD_ARGUMENTS;
-    struct sinter_object *object = make(SINTER_GLOBAL, type);
+    struct sinter_object *object = sinter_object_make(SINTER_GLOBAL, type);
     if (!object)
         return SINTER_NO_MEMORY;
     object->type.is_mutable = is_mutable;
     object->as.value = value;
     snprintf(object->text, sizeof object->text, is_mutable ? "(global (mut %s))" : "(global %s)",
              sinter_type_name(type));
-    return hand_out(object, &value, global);
+    return sinter_object_hand_out(object, &value, global);
 }
 
 void sinter_object_retain(struct sinter_object *object) {

@@ -1,6 +1,8 @@
 /* Tables of references: arrays that only grow, up to a cap of our own. */
 #include "core/table.h"
 
+#include "core/exception.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,13 @@ static uint32_t limited(uint32_t max_size) {
     return max_size < limit ? max_size : limit;
 }
 
+#define begin_funcref(table) ((void)0)
+#define begin_externref(table) ((void)0)
+static void begin_exnref(wasm_rt_exnref_table_t *table) {
+    if (!sinter_exceptions_add_table(sinter_entered(), table))
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a table");
+}
+
 #define DEFINE_TABLE(kind)                                                                         \
     void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t *table, uint32_t size,           \
                                          uint32_t max_size) {                                      \
@@ -21,6 +30,7 @@ static uint32_t limited(uint32_t max_size) {
             memset(table->data, 0, size * sizeof *table->data);                                    \
         else if (size > max_size || !(table->data = calloc(size ? size : 1, sizeof *table->data))) \
             sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for a table");                        \
+        begin_##kind(table);                                                                       \
         table->max_size = max_size;                                                                \
         table->size = size;                                                                        \
     }                                                                                              \

@@ -11,6 +11,7 @@
  * blocks nothing. */
 #include "core/trap.h"
 
+#include "core/exception.h"
 #include "core/fork.h"
 #include "core/instance.h"
 #include "core/interrupt.h"
@@ -187,7 +188,7 @@ static __attribute__((noinline)) enum sinter_status refuse_unmarked(struct sinte
 
 static void forget_interrupt(struct sinter_instance *instance) {
     instance->is_interrupted = false;
-    instance->head.is_failing = instance->failure[0];
+    instance->head.is_failing = instance->failure[0] || instance->pending;
 }
 
 /* A call of the instance has ended: only calls around it may be to end when an import returns. */
@@ -199,6 +200,17 @@ static __attribute__((noinline)) void look_at_outer(const struct thread *own,
     for (const struct entry *entry = own->on.innermost; entry; entry = entry->outer)
         if (sinter_mark_ends(entry->mark))
             sinter_interrupt_later(entry->instance);
+}
+
+/* The guest was unwound. */
+static __attribute__((noinline)) void keep_exception(struct entry *entry) {
+    struct sinter_outcome *outcome = &entry->instance->outcome;
+    struct sinter_exception *before = outcome->exception;
+    bool is_uncaught =
+        entry->status == SINTER_TRAPPED && outcome->kind == SINTER_TRAP_UNCAUGHT_EXCEPTION;
+    outcome->exception =
+        is_uncaught ? sinter_exception_of(entry->instance, &entry->exceptions) : NULL;
+    sinter_exception_release(before);
 }
 
 /* Only by `own` does this touch thread-local bytes. */
@@ -228,6 +240,8 @@ enter(struct thread *own, struct sinter_instance *instance, void (*body)(void *)
         if (JUMP_SET(entry.target) == 0) {
             own->on.innermost = &entry;
             body(argument);
+        } else {
+            keep_exception(&entry);
         }
     }
     find_here(own); /* another coroutine may have run a guest on the other stack meanwhile */
@@ -318,6 +332,21 @@ struct wasm_rt_exceptions *wasm_rt_exceptions(void) {
     sinter_probe_stack();
     const struct thread *own = &thread;
     return is_on(&own->on, stack_pointer()) ? &own->on.innermost->exceptions : find_exceptions();
+}
+
+/* The stack's words may be anything, so no sanitizer looks. */
+__attribute__((noinline)) bool sinter_visit_stack(void (*visit)(const void *start, const void *end,
+                                                                void *context),
+                                                  void *context) {
+    const struct thread *own = here();
+    jmp_buf registers; /* where __builtin_unwind_init saves none */
+    if (own->other.innermost)
+        return false;
+    __builtin_unwind_init();
+    (void)_setjmp(registers);
+    visit(registers, (const char *)registers + sizeof registers, context);
+    visit((const void *)stack_pointer(), (const void *)(own->on.low + own->on.size_bytes), context);
+    return true;
 }
 
 struct sinter_instance *sinter_entered(void) {
@@ -443,6 +472,14 @@ enum sinter_status sinter_fail(struct sinter_instance *instance, const char *mes
     return SINTER_TRAPPED;
 }
 
+/* Takes the reference. */
+static _Noreturn void throw(struct sinter_exception * exception) {
+    struct entry *entry = here()->on.innermost;
+    sinter_exception_set(exception, entry->instance, &entry->exceptions);
+    sinter_exception_release(exception);
+    wasm_rt_throw();
+}
+
 void sinter_raise_failure(struct sinter_instance *instance) {
     char failure[SINTER_MESSAGE_MAX];
     memcpy(failure, instance->failure, sizeof failure);
@@ -450,6 +487,11 @@ void sinter_raise_failure(struct sinter_instance *instance) {
     if (instance->is_interrupted)
         sinter_raise_interrupt(); /* is_failing stays until the call has ended */
     instance->head.is_failing = false;
+    struct sinter_exception *exception = instance->pending;
+    instance->pending = NULL;
+    if (exception && !failure[0])
+        throw(exception);
+    sinter_exception_release(exception);
     sinter_raise(SINTER_TRAP_HOST, failure);
 }
 

@@ -18,6 +18,9 @@ struct sinter_outcome {
     bool has_address;
     uint64_t address;
     uint64_t memory_size_bytes;
+    /* Of a trap because nothing has caught an exception: that, until the host takes it. NULL: no
+     * memory for it. One reference is held. */
+    struct sinter_exception *exception;
 };
 
 /* Runs `body(argument)` as an entry into the guest of `instance`, in this thread: on its stack, or,
@@ -52,6 +55,12 @@ _Noreturn void sinter_raise(enum sinter_trap_kind kind, const char *detail);
 /* Refuses a call before it enters the guest: sets the outcome to a trap of `kind` and returns
  * SINTER_TRAPPED. */
 enum sinter_status sinter_refuse(struct sinter_instance *instance, enum sinter_trap_kind kind);
+
+/* Visits the bytes of the stack that this thread's guests run on, from the caller's frame and the
+ * registers of its callers up. False, with nothing visited, if another coroutine of the thread is
+ * inside a guest, whose stack nobody knows. */
+bool sinter_visit_stack(void (*visit)(const void *start, const void *end, void *context),
+                        void *context);
 
 struct sinter_os_fault;
 /* For a signal handler: whether the thread that it interrupted is inside an entry into the guest.

@@ -39,6 +39,8 @@ const struct sinter_runtime sinter_runtime = {
               .grow_externref_table = wasm_rt_grow_externref_table,
               .tail_area = wasm_rt_tail_area,
               .exceptions = wasm_rt_exceptions,
+              .load_large_exception = wasm_rt_load_large_exception,
+              .take_large_exception = wasm_rt_take_large_exception,
               .allocate_exnref_table = wasm_rt_allocate_exnref_table,
               .free_exnref_table = wasm_rt_free_exnref_table,
               .grow_exnref_table = wasm_rt_grow_exnref_table,
@@ -96,4 +98,8 @@ const struct sinter_runtime sinter_runtime = {
     .table_remove = sinter_table_remove,
     .table_enter = sinter_table_enter,
     .link = sinter_link,
+    .tag_create = sinter_tag_create,
+    .throw_with = sinter_throw_with,
+    .caught_with = sinter_caught_with,
+    .rethrow = sinter_rethrow,
 };

@@ -136,6 +136,8 @@ int sinter_start_invoke(struct sinter_instance *instance, const char *program, c
     const struct sinter_type_code *type = sinter_export_type(instance->module, index);
     if (!type)
         return usage(program, name, NULL, "the module exports no such function");
+    if (!type->call)
+        return usage(program, name, NULL, "it has an exnref in its type, which only guests have");
     struct sinter_bytes params = type->params, results = type->results;
     if ((size_t)argument_count != params.size || params.size > VALUES_MAX)
         return usage(program, name, &params, "wrong number of arguments");

@@ -116,7 +116,9 @@ static void test_executable(void **state) {
            true);
     expect(&x, "static void *object_1(void *state) { return (void *)w2c_m_e0(state); }\n", true);
     expect(&x, "    wasm2c_m_instantiate(state, (struct w2c_h *)instance);\n", true);
-    expect(&x, "    .bounds = SINTER_BOUNDS_GUARD,\n    .state_size_bytes = sizeof(w2c_m) + 0,\n",
+    expect(&x,
+           "    .bounds = SINTER_BOUNDS_GUARD,\n"
+           "    .state_size_bytes = SINTER_STATE_BYTES(sizeof(w2c_m), 0),\n",
            true);
     expect(&x, "    .memory_base = 0,\n", true);
     expect(&x, "const struct sinter_policy sinter_policy = {\n    .module = &module,\n", true);

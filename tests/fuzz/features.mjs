@@ -8,6 +8,10 @@ if (Number(process.versions.node.split('.')[0]) <= 20) {
     v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
+// 64-bit memories and tables; before, memories alone, behind a flag.
+export const knowsMemory64 = Number(process.versions.node.split('.')[0]) >= 24;
+if (!knowsMemory64) v8.setFlagsFromString('--experimental-wasm-memory64');
+
 // Relaxed SIMD, as it was standardised: (func (param v128 v128) (result v128) (i8x16.relaxed_swizzle ...))
 export const knowsRelaxedSimd = WebAssembly.validate(
     Uint8Array.from([

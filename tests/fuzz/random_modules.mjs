@@ -73,8 +73,8 @@ export function inFolder(work, without = []) {
     }
 
     /**
-     * A module's file; null where it has what Sinter refuses. Hosts in JavaScript can give tags, and Sinter's none: tags are its
-     * own. No host takes an exnref.
+     * A module's file; null where it has what Sinter refuses. The hosts here give no tags: they are the module's own. No host takes
+     * an exnref.
      */
     function make(seed) {
         const file = inWork(`${seed}.wasm`);

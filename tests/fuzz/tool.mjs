@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knowsExceptions, knowsRelaxedSimd } from './features.mjs';
+import { knowsExceptions, knowsMemory64, knowsRelaxedSimd } from './features.mjs';
 
 // Modules as the tool takes them on stdin.
 export const frames = (modules) =>
@@ -45,6 +45,10 @@ const harmless = [
     // Core spec 3.0's exceptions, which Node 20's V8 has not: try_table, throw_ref, and exnref, whose byte it has for
     // another type.
     ...(knowsExceptions ? [] : [/Invalid opcode 0x(a|1f)\b/, /invalid (value|block|heap) type '(noexternref|0x69)'/]),
+    // Tables with 64-bit indices, and memories that may be larger than 4 GiB.
+    ...(knowsMemory64
+        ? []
+        : [/invalid element count limits flags/, /(initial|maximum) memory size \(\d+ pages\) is larger than/]),
     // Relaxed SIMD, which Node 18's V8 has not as it was standardised.
     ...(knowsRelaxedSimd ? [] : [/[Ii]nvalid (prefixed|numeric) opcode (25[6-9]|26\d|27[0-5]|0xfd1[01][0-9a-f])\b/]),
 ];

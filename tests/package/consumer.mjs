@@ -12,6 +12,9 @@ fs.cpSync(path.join(here, 'consumer'), source, { recursive: true });
 
 export const isHere = (program) => run('sh', ['-c', `command -v ${program}`]).code === 0;
 
+const cpp = ['--target=wasm32-wasi', '--driver-mode=g++', '-x', 'c++', '-', '-o', inWork('c++.wasm')];
+if (run(clang, cpp, { input: 'int main() {}' }).code !== 0) skip('no C++ library for wasm: libc++-19-dev-wasm32');
+
 /** Configures the project into the folder `name`, with arguments for CMake. */
 export function configure(name, ...args) {
     const result = run(cmake, ['-S', source, '-B', inWork(name), ...args]);

@@ -6,12 +6,12 @@
  *
  * Threads. Any thread may use a module at any time. One thread at a time uses an instance, and the
  * same goes for instances that are *linked*. Two instances are linked when they share a function, a
- * table, a tag, a memory that is not shared, or a global that is mutable or holds a reference,
- * whether that is the host's or an instance's; when one was given a reference to a function of the
- * other; and when both are linked to a third. A call that finds the instance in use by another
- * thread returns SINTER_BUSY and does nothing; so do the functions that use tables, globals and
- * handles. On the same thread, a call from inside an import's C function is fine. Nothing here may
- * be called in a signal handler.
+ * table, a memory that is not shared, a global that is mutable or holds a reference, or a tag with
+ * function references among its values, whether that is the host's or an instance's; when one was
+ * given a reference to a function of the other; and when both are linked to a third. A call that
+ * finds the instance in use by another thread returns SINTER_BUSY and does nothing; so do the
+ * functions that use tables, globals and handles. On the same thread, a call from inside an
+ * import's C function is fine. Nothing here may be called in a signal handler.
  *
  * Host functions return, or end the call by sinter_trap. No C++ exception, longjmp, pthread_exit or
  * cancellation may pass through a guest.
@@ -287,7 +287,15 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
                                         union sinter_value value, struct sinter_extern *global);
 void sinter_object_release(struct sinter_extern *object);
 
-/* Read and write a global. SINTER_NOT_FOUND when `global` is not one, SINTER_BAD_ARGUMENTS for
+/* Makes a tag of the host's own, for exceptions with values of the types `params`: an enum
+ * sinter_type in each byte, at most 1,000. To make one for an import, pass `import->type.params`.
+ * SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS. Any thread. */
+enum sinter_status sinter_tag_create(struct sinter_bytes params, struct sinter_extern *tag);
+
+/* Hosts have no value for an exnref: globals and elements of that type, and functions with it in
+ * their types, are there for other instances only, and give SINTER_BAD_ARGUMENTS.
+ *
+ * Read and write a global. SINTER_NOT_FOUND when `global` is not one, SINTER_BAD_ARGUMENTS for
  * writing an immutable one, SINTER_BUSY when another thread uses an instance that shares it. */
 enum sinter_status sinter_global_get(const struct sinter_extern *global, union sinter_value *value);
 enum sinter_status sinter_global_set(const struct sinter_extern *global, union sinter_value value);
@@ -435,6 +443,48 @@ enum sinter_status sinter_call_reference(struct sinter_instance *instance,
 /* Makes a reference to an instance's export. SINTER_NOT_FOUND when that is not a function. */
 enum sinter_status sinter_function_reference(const struct sinter_extern *function,
                                              union sinter_value *reference);
+
+/* ---- Exceptions ----
+ *
+ * An exception that no guest catches ends the host's call as a trap of kind
+ * SINTER_TRAP_UNCAUGHT_EXCEPTION, and can be taken from the instance then. It is an object of the
+ * host's: its tag and values do not change, it keeps no instance, and any thread may use it. It
+ * passes through no frame of the host's by itself: a host function that has called a guest passes
+ * its exception on by sinter_throw. */
+struct sinter_exception;
+
+/* Makes an exception with `tag`, an instance's export or the host's own, and one value for each of
+ * the tag's parameters. SINTER_NOT_FOUND when `tag` is not a tag, SINTER_BAD_ARGUMENTS when the
+ * count is not its type's or there are exnrefs in that, SINTER_NO_MEMORY. */
+enum sinter_status sinter_exception_create(const struct sinter_extern *tag,
+                                           const union sinter_value *values, size_t value_count,
+                                           struct sinter_exception **exception);
+
+/* An exception ends when it was released, or thrown, once more than it was retained. NULL is
+ * ignored in releasing. */
+void sinter_exception_retain(struct sinter_exception *exception);
+void sinter_exception_release(struct sinter_exception *exception);
+
+/* Whether it was thrown with this tag, under whatever name. */
+bool sinter_exception_is(const struct sinter_exception *exception, const struct sinter_extern *tag);
+
+/* Copies its values, one for each of the tag's parameters, to `values`. SINTER_NOT_FOUND when the
+ * exception has another tag; SINTER_BAD_ARGUMENTS when the count is not its type's, or there are
+ * exnrefs in that, which hosts have no values for. */
+enum sinter_status sinter_exception_values(const struct sinter_exception *exception,
+                                           const struct sinter_extern *tag,
+                                           union sinter_value *values, size_t value_count);
+
+/* Takes the exception that ended the last call of this instance which did not end normally, if that
+ * was how it ended; else, or if there was no memory for it, or the second time, NULL. The caller
+ * releases it, or throws it. */
+struct sinter_exception *sinter_exception_take(struct sinter_instance *instance);
+
+/* For an import's C function: the exception, which is no longer the caller's, is thrown in the
+ * guest when the function returns; the guest may catch it. Returns SINTER_TRAPPED, for a
+ * sinter_host_function to return. A reference to a function of no instance, or of one that another
+ * thread uses, among its values is a trap instead, and so is NULL in place of an exception. */
+enum sinter_status sinter_throw(struct sinter_instance *caller, struct sinter_exception *exception);
 
 /* ---- Functions in tables ----
  *

@@ -50,7 +50,8 @@ struct sinter_type_code {
 struct sinter_export_code {
     uint32_t type;   /* of a function: in `types` */
     uint32_t import; /* the import that is exported again, or SINTER_NO_IMPORT */
-    /* For a memory, table or global of the module's own: finds it in `state`. */
+    /* For a memory, table or global of the module's own: finds it in `state`. For a tag: what
+     * stands for it. */
     void *(*object)(void *state);
 };
 
@@ -78,6 +79,9 @@ enum sinter_bounds {
 struct sinter_code {
     enum sinter_bounds bounds;
     size_t state_size_bytes;
+    size_t tags_offset_bytes;              /* SINTER_TAGS_OFFSET */
+    const struct sinter_bytes *tag_params; /* an enum sinter_type, or an exnref, in each byte */
+    uint32_t tag_count;
     /* The functions that generated code jumps to by index. The state has a copy of them at its
      * SINTER_JUMPS_OFFSET, with nothing mapped behind it for as far as an index reaches. NULL:
      * none.

@@ -19,14 +19,23 @@ struct sinter_tail_entry {
 };
 
 /* What an import is bound to: a function and its first argument, or, in `context`, a
- * wasm_rt_memory_t, a table, or a global's value. An instance's slots are in the order of the
- * description's imports. */
+ * wasm_rt_memory_t, a table, a global's value, or what stands for a tag. An instance's slots are in
+ * the order of the description's imports. */
 struct sinter_import_slot {
     void (*function)(void);
     void *context;
     struct sinter_tail_entry tail; /* of another instance's function */
     void *caller; /* the importing instance, where the function takes it second; else NULL */
 };
+
+/* What stands for a tag is a number in place of an address, which no other tag of the process ever
+ * has (core/tag.c). A state, of `bytes` as the generated C declares it, has behind that the address
+ * of its struct sinter_instance, and what stands for each tag of the module, imported ones first.
+ */
+#define SINTER_TAGS_OFFSET(bytes) (((bytes) + 7) / 8 * 8)
+#define SINTER_OWNER(state, bytes) (*(void **)((char *)(state) + SINTER_TAGS_OFFSET(bytes)))
+#define SINTER_TAGS(state, bytes) (&SINTER_OWNER(state, bytes) + 1)
+#define SINTER_STATE_BYTES(bytes, tag_count) (SINTER_TAGS_OFFSET(bytes) + ((tag_count) + 1) * 8)
 
 /* Where a state of `state_bytes` has its copy of the `count` functions that generated code jumps to
  * by index, in bytes from the state's start. The copy has pages of its own, from START to END, and

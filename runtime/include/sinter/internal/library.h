@@ -93,7 +93,25 @@ struct sinter_runtime {
     enum sinter_status (*table_enter)(struct sinter_instance *, uint32_t, uint32_t,
                                       void (*)(void *), struct sinter_table_call *);
     sinter_link_function *link;
+    /* Exceptions. */
+    enum sinter_status (*tag_create)(struct sinter_bytes, struct sinter_extern *);
+    enum sinter_status (*throw_with)(struct sinter_instance *, const void *, struct sinter_bytes,
+                                     const union sinter_value *);
+    bool (*caught_with)(const struct sinter_instance *, const void *, struct sinter_bytes,
+                        union sinter_value *);
+    enum sinter_status (*rethrow)(struct sinter_instance *, struct sinter_instance *);
 };
+
+/* For a header's functions: sinter_throw with a new exception of the tag that `tag` stands for,
+ * which has `params`. */
+enum sinter_status sinter_throw_with(struct sinter_instance *caller, const void *tag,
+                                     struct sinter_bytes params, const union sinter_value *values);
+/* Whether an exception with that tag ended the last call of `instance`; copies its values. It stays
+ * there. */
+bool sinter_caught_with(const struct sinter_instance *instance, const void *tag,
+                        struct sinter_bytes params, union sinter_value *values);
+/* sinter_throw with the exception that ended the last call of `from`. */
+enum sinter_status sinter_rethrow(struct sinter_instance *caller, struct sinter_instance *from);
 
 /* sinter_table_add for a header's functions, with a type's number in the module's code, to the
  * default table. References are to `adapter`, which finds `function` by sinter_callback_binding. */

@@ -1,0 +1,519 @@
+/* Exceptions as objects.
+ *
+ * Generated code keeps the values of most exceptions where they are at hand: in the entry's frame,
+ * and in exnrefs, which are structs that it copies. Those with more than
+ * WASM_RT_EXCEPTION_MAX_BYTES of values, exnrefs among them, are objects here. While one of these
+ * is thrown, the entered instance has a reference to it (`thrown`). An exnref of it, and what
+ * `rethrow` will take it from, holds a number:
+ *
+ *     throw $large         object ---> kept.thrown of the instance that the host called
+ *     catch_all_ref        kept.items: {number, object}; exnref {tag, WASM_RT_EXCEPTION_LARGE,
+ * number} throw_ref            the number's object ---> kept.thrown an exnref as value   in an
+ * object: a reference to the other object in place of the number
+ *
+ * Nobody counts a guest's exnrefs. So when the objects of an instance have doubled in size, those
+ * are let go of whose numbers are nowhere in the states and tables of exnrefs of the instances that
+ * it is linked with, or on the stack of the thread, which holds all of these. Any word may be taken
+ * for a number; then an object stays longer. A number that has no object any more would end the
+ * call: nothing depends on this for the sandbox. While another coroutine of the thread is inside a
+ * guest, nothing is let go of.
+ *
+ * The values in an object never change, so objects cannot form cycles. */
+#include "core/exception.h"
+
+#include "core/entity.h"
+#include "core/tag.h"
+#include "core/types.h"
+
+#include "sinter/internal/library.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The first number. They are no addresses, and unlikely in any other use. */
+#define FIRST_ID UINT64_C(0x9e3779b900000000)
+/* The objects of an instance are looked through when they have become twice as large as they were
+ * afterwards last, but at least so large. */
+#define COLLECT_BYTES (UINT64_C(1) << 20)
+/* The most that they may take. */
+#define LIMIT_BYTES (UINT64_C(1) << 30)
+
+/* ---- Objects ---- */
+
+/* The object that exnref `at` in another object's values stands for, or NULL. */
+static struct sinter_exception *inner(const uint8_t *at) {
+    wasm_rt_exnref_t reference;
+    struct sinter_exception *exception = NULL;
+    memcpy(&reference, at, sizeof reference);
+    if (reference.tag && reference.size == WASM_RT_EXCEPTION_LARGE)
+        memcpy(&exception, reference.data, sizeof(void *));
+    return exception;
+}
+
+/* Calls `visit` with the place of each exnref among `values`, which are of types `params`. */
+static void visit_exnrefs(struct sinter_bytes params, uint8_t *values,
+                          void (*visit)(uint8_t *at, void *context), void *context) {
+    struct sinter_layout layout = {0};
+    for (size_t i = 0; i < params.size; i++) {
+        size_t offset = sinter_layout_add(&layout, params.data[i]);
+        if (params.data[i] == SINTER_EXNREF)
+            visit(values + offset, context);
+    }
+}
+
+/* One with room for the values; NULL when there is no memory. */
+static struct sinter_exception *make(wasm_rt_tag_t tag, uint32_t size_bytes,
+                                     struct sinter_bytes params) {
+    struct sinter_exception *made = malloc(sizeof *made + size_bytes + params.size);
+    if (!made)
+        return NULL;
+    *made = (struct sinter_exception){
+        .reference_count = 1,
+        .size_bytes = size_bytes,
+        .tag = tag,
+        .total_bytes = sizeof *made + size_bytes + params.size,
+        .params = {made->values + size_bytes, params.size},
+    };
+    if (params.size)
+        memcpy(made->values + size_bytes, params.data, params.size);
+    return made;
+}
+
+void sinter_exception_retain(struct sinter_exception *exception) {
+    __atomic_add_fetch(&exception->reference_count, 1, __ATOMIC_RELAXED);
+}
+
+static void drop(struct sinter_exception *exception, struct sinter_exception **dead) {
+    if (exception && __atomic_sub_fetch(&exception->reference_count, 1, __ATOMIC_ACQ_REL) == 0) {
+        exception->next_dead = *dead;
+        *dead = exception;
+    }
+}
+
+static void drop_inner(uint8_t *at, void *dead) { drop(inner(at), dead); }
+
+/* Without recursion: a guest decides how deep exceptions are inside each other. */
+void sinter_exception_release(struct sinter_exception *exception) {
+    struct sinter_exception *dead = NULL;
+    drop(exception, &dead);
+    while (dead) {
+        struct sinter_exception *ended = dead;
+        dead = ended->next_dead;
+        visit_exnrefs(ended->params, ended->values, drop_inner, &dead);
+        free(ended);
+    }
+}
+
+/* ---- What a guest keeps ---- */
+
+/* Where `id` is, or would be. */
+static uint32_t find_kept(const struct sinter_kept_exceptions *kept, uint64_t id) {
+    uint32_t low = 0, high = kept->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (kept->items[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct sinter_exception *own_kept(const struct sinter_instance *instance, uint64_t id) {
+    const struct sinter_kept_exceptions *kept = &instance->exceptions;
+    uint32_t index = find_kept(kept, id);
+    return index < kept->count && kept->items[index].id == id ? kept->items[index].exception : NULL;
+}
+
+static bool keeps(struct sinter_instance *instance, uint64_t id) { return own_kept(instance, id); }
+
+/* The object of a number that generated code has; it must be there. The exnref may have come from
+ * another instance, as an argument or a result. */
+static struct sinter_exception *kept_by(struct sinter_instance *instance, const void *data) {
+    uint64_t id;
+    memcpy(&id, data, sizeof id);
+    struct sinter_instance *keeper = sinter_life_find(instance, keeps, id);
+    if (!keeper)
+        sinter_raise(SINTER_TRAP_HOST, "an exception is lost");
+    return own_kept(keeper, id);
+}
+
+static void reach(struct sinter_kept_exceptions *kept, uint64_t id) {
+    uint32_t index = find_kept(kept, id);
+    if (index < kept->count && kept->items[index].id == id)
+        kept->items[index].is_reached = true;
+}
+
+/* Reaches all numbers among aligned words, which may be anybody's, and in use. */
+__attribute__((no_sanitize("address", "thread"))) static void
+reach_words(const void *start, const void *end, void *context) {
+    struct sinter_kept_exceptions *kept = context;
+    uint64_t first = kept->items[0].id, last = kept->items[kept->count - 1].id;
+    const volatile uint64_t *word =
+        (const volatile uint64_t *)(((uintptr_t)start + 7) & ~(uintptr_t)7);
+    for (; (uintptr_t)(word + 1) <= (uintptr_t)end; word++) {
+        uint64_t value = *word;
+        if (value - first <= last - first)
+            reach(kept, value);
+    }
+}
+
+static void reach_table(const wasm_rt_exnref_table_t *table, struct sinter_kept_exceptions *kept) {
+    for (uint32_t i = 0; table->data && i < table->size; i++) {
+        uint64_t id;
+        memcpy(&id, table->data[i].data, sizeof id);
+        if (table->data[i].tag && table->data[i].size == WASM_RT_EXCEPTION_LARGE)
+            reach(kept, id);
+    }
+}
+
+/* Lets go of what was not reached. */
+static void sweep(struct sinter_kept_exceptions *kept) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < kept->count; i++) {
+        struct sinter_kept_exception *item = &kept->items[i];
+        if (item->is_reached) {
+            item->is_reached = false;
+            kept->items[count++] = *item;
+        } else {
+            kept->size_bytes -= item->exception->total_bytes;
+            sinter_exception_release(item->exception);
+        }
+    }
+    kept->count = count;
+}
+
+/* Reaches what is in the state and the tables of an instance. */
+static void reach_in(const struct sinter_instance *instance, struct sinter_kept_exceptions *kept) {
+    const char *state = instance->head.state;
+    reach_words(state, state + instance->code->state_size_bytes, kept);
+    for (uint32_t i = 0; i < instance->exceptions.table_count; i++)
+        reach_table(instance->exceptions.tables[i], kept);
+}
+
+static void collect(struct sinter_instance *instance) {
+    struct sinter_kept_exceptions *kept = &instance->exceptions;
+    size_t count = sinter_life_members(instance, NULL, 0);
+    struct sinter_instance **members = calloc(count, sizeof(struct sinter_instance *));
+    if (kept->count && members && sinter_life_members(instance, members, count) == count &&
+        sinter_visit_stack(reach_words, kept)) {
+        for (size_t i = 0; i < count; i++)
+            reach_in(members[i], kept);
+        sweep(kept);
+    }
+    free(members);
+    kept->limit_bytes = 2 * kept->size_bytes;
+}
+
+static bool make_room(struct sinter_kept_exceptions *kept) {
+    if (kept->count < kept->capacity)
+        return true;
+    uint32_t capacity = kept->capacity ? 2 * kept->capacity : 64;
+    struct sinter_kept_exception *items =
+        capacity ? realloc(kept->items, capacity * sizeof *items) : NULL;
+    if (!items)
+        return false;
+    kept->items = items;
+    kept->capacity = capacity;
+    return true;
+}
+
+/* Gives the guest a number for the exception. */
+static uint64_t keep(struct sinter_instance *instance, struct sinter_exception *exception) {
+    static uint64_t next = FIRST_ID;
+    struct sinter_kept_exceptions *kept = &instance->exceptions;
+    uint64_t more = exception->total_bytes + sizeof *kept->items;
+    if (kept->size_bytes + more > kept->limit_bytes && kept->size_bytes + more > COLLECT_BYTES)
+        collect(instance);
+    if (kept->size_bytes + more > LIMIT_BYTES || !make_room(kept))
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for an exception");
+    uint64_t id = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+    kept->items[kept->count++] = (struct sinter_kept_exception){.id = id, .exception = exception};
+    kept->size_bytes += exception->total_bytes;
+    sinter_exception_retain(exception);
+    return id;
+}
+
+bool sinter_exceptions_add_table(struct sinter_instance *instance, wasm_rt_exnref_table_t *table) {
+    struct sinter_kept_exceptions *kept = &instance->exceptions;
+    for (uint32_t i = 0; i < kept->table_count; i++)
+        if (kept->tables[i] == table)
+            return true;
+    wasm_rt_exnref_table_t **tables =
+        realloc(kept->tables, (kept->table_count + (size_t)1) * sizeof(wasm_rt_exnref_table_t *));
+    if (!tables)
+        return false;
+    kept->tables = tables;
+    kept->tables[kept->table_count++] = table;
+    return true;
+}
+
+void sinter_exceptions_free(struct sinter_instance *instance) {
+    struct sinter_kept_exceptions *kept = &instance->exceptions;
+    for (uint32_t i = 0; i < kept->count; i++)
+        sinter_exception_release(kept->items[i].exception);
+    sinter_exception_release(kept->thrown);
+    sinter_exception_release(instance->pending);
+    sinter_exception_release(instance->outcome.exception);
+    free(kept->items);
+    free(kept->tables);
+}
+
+/* ---- What generated code calls ---- */
+
+/* The types of the values of `tag`, which the instance throws. */
+static struct sinter_bytes params_of(const struct sinter_instance *instance, wasm_rt_tag_t tag) {
+    const struct sinter_code *code = instance->code;
+    void *const *tags =
+        (void *const *)((const char *)instance->head.state + code->tags_offset_bytes);
+    for (uint32_t i = 0; i < code->tag_count; i++)
+        if (tags[1 + i] == tag)
+            return code->tag_params[i];
+    return (struct sinter_bytes){0};
+}
+
+struct copying {
+    struct sinter_instance *instance; /* whose numbers they are */
+    struct sinter_exception *into;
+};
+
+/* An exnref becomes a value of an object: a reference takes the number's place. */
+static void put_inner(uint8_t *at, void *context) {
+    const struct copying *copying = context;
+    wasm_rt_exnref_t reference;
+    memcpy(&reference, at, sizeof reference);
+    if (!reference.tag || reference.size != WASM_RT_EXCEPTION_LARGE)
+        return;
+    struct sinter_exception *exception = kept_by(copying->instance, reference.data);
+    uint64_t *total = &copying->into->total_bytes;
+    *total = exception->total_bytes > LIMIT_BYTES - *total ? LIMIT_BYTES
+                                                           : *total + exception->total_bytes;
+    sinter_exception_retain(exception);
+    memcpy(at + offsetof(wasm_rt_exnref_t, data), &exception, sizeof(void *));
+}
+
+/* The value becomes an exnref of the guest's again. */
+static void take_inner(uint8_t *at, void *context) {
+    const struct copying *copying = context;
+    struct sinter_exception *exception = inner(at);
+    if (!exception)
+        return;
+    uint64_t id = keep(copying->instance, exception);
+    memcpy(at + offsetof(wasm_rt_exnref_t, data), &id, sizeof id);
+}
+
+/* Looks that all numbers among the values have objects. */
+static void look(uint8_t *at, void *context) {
+    const struct copying *copying = context;
+    wasm_rt_exnref_t reference;
+    memcpy(&reference, at, sizeof reference);
+    if (reference.tag && reference.size == WASM_RT_EXCEPTION_LARGE)
+        (void)kept_by(copying->instance, reference.data);
+}
+
+static struct sinter_exception *make_large(struct sinter_instance *instance, wasm_rt_tag_t tag,
+                                           uint32_t size_bytes, const void *values) {
+    struct sinter_bytes params = params_of(instance, tag);
+    struct copying copying = {.instance = instance};
+    visit_exnrefs(params, (uint8_t *)(uintptr_t)values, look, &copying);
+    struct sinter_exception *made = make(tag, size_bytes, params);
+    if (!made)
+        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for an exception");
+    memcpy(made->values, values, size_bytes);
+    copying.into = made;
+    visit_exnrefs(params, made->values, put_inner, &copying);
+    return made;
+}
+
+static void set_thrown(struct sinter_instance *entered, struct sinter_exception *exception,
+                       struct wasm_rt_exceptions *current) {
+    struct sinter_exception *before = entered->exceptions.thrown;
+    entered->exceptions.thrown = exception;
+    current->tag = exception->tag;
+    current->size_bytes = WASM_RT_EXCEPTION_LARGE;
+    sinter_exception_release(before);
+}
+
+void wasm_rt_load_large_exception(void *owner, wasm_rt_tag_t tag, uint32_t size,
+                                  const void *values) {
+    sinter_probe_stack();
+    sinter_check_stack(0);
+    struct sinter_instance *instance = owner;
+    struct sinter_exception *exception;
+    if (size == WASM_RT_EXCEPTION_LARGE) {
+        exception = kept_by(instance, values);
+        sinter_exception_retain(exception);
+    } else {
+        exception = make_large(instance, tag, size, values);
+    }
+    set_thrown(sinter_entered(), exception, wasm_rt_exceptions());
+}
+
+void wasm_rt_take_large_exception(void *owner, void *to, uint32_t size) {
+    sinter_probe_stack();
+    sinter_check_stack(0);
+    struct copying copying = {.instance = owner};
+    struct sinter_exception *thrown = sinter_entered()->exceptions.thrown;
+    if (!thrown || wasm_rt_exceptions()->size_bytes != WASM_RT_EXCEPTION_LARGE ||
+        (size != WASM_RT_EXCEPTION_LARGE && size != thrown->size_bytes))
+        sinter_raise(SINTER_TRAP_HOST, "an exception is lost");
+    if (size == WASM_RT_EXCEPTION_LARGE) {
+        uint64_t id = keep(copying.instance, thrown);
+        memcpy(to, &id, sizeof id);
+        return;
+    }
+    memcpy(to, thrown->values, size);
+    visit_exnrefs(thrown->params, to, take_inner, &copying);
+}
+
+/* ---- Between entries and objects ---- */
+
+struct sinter_exception *sinter_exception_of(struct sinter_instance *entered,
+                                             const struct wasm_rt_exceptions *current) {
+    struct sinter_exception *exception = entered->exceptions.thrown;
+    if (current->size_bytes == WASM_RT_EXCEPTION_LARGE) {
+        sinter_exception_retain(exception);
+        return exception;
+    }
+    exception = make(current->tag, current->size_bytes, (struct sinter_bytes){0});
+    if (exception)
+        memcpy(exception->values, current->values, current->size_bytes);
+    return exception;
+}
+
+void sinter_exception_set(struct sinter_exception *exception, struct sinter_instance *entered,
+                          struct wasm_rt_exceptions *current) {
+    if (exception->size_bytes > WASM_RT_EXCEPTION_MAX_BYTES) {
+        sinter_exception_retain(exception);
+        set_thrown(entered, exception, current);
+        return;
+    }
+    current->tag = exception->tag;
+    current->size_bytes = exception->size_bytes;
+    memcpy(current->values, exception->values, exception->size_bytes);
+}
+
+/* ---- For hosts ---- */
+
+static bool find_tag(const struct sinter_extern *tag, struct sinter_entity *entity) {
+    return sinter_entity_of(tag, entity) && entity->type.kind == SINTER_TAG;
+}
+
+/* An exception with values of the host's; NULL when there is no memory. */
+static struct sinter_exception *make_of(const void *tag, struct sinter_bytes params,
+                                        const union sinter_value *values) {
+    struct sinter_exception *made = make(tag, sinter_layout_size(params), params);
+    if (!made)
+        return NULL;
+    memset(made->values, 0, made->size_bytes);
+    struct sinter_layout layout = {0};
+    for (size_t i = 0; i < params.size; i++) {
+        size_t offset = sinter_layout_add(&layout, params.data[i]);
+        memcpy(made->values + offset, &values[i], sinter_layout_bytes(params.data[i]));
+    }
+    return made;
+}
+
+static void copy_values(const struct sinter_exception *exception, struct sinter_bytes params,
+                        union sinter_value *values) {
+    struct sinter_layout layout = {0};
+    for (size_t i = 0; i < params.size; i++) {
+        size_t offset = sinter_layout_add(&layout, params.data[i]);
+        memcpy(&values[i], exception->values + offset, sinter_layout_bytes(params.data[i]));
+    }
+}
+
+enum sinter_status sinter_exception_create(const struct sinter_extern *tag,
+                                           const union sinter_value *values, size_t value_count,
+                                           struct sinter_exception **exception) {
+    struct sinter_entity entity;
+    *exception = NULL;
+    if (!find_tag(tag, &entity))
+        return SINTER_NOT_FOUND;
+    struct sinter_bytes params = entity.type.params;
+    if (params.size != value_count || sinter_types_have(params, SINTER_EXNREF))
+        return SINTER_BAD_ARGUMENTS;
+    *exception = make_of(entity.context, params, values);
+    return *exception ? SINTER_OK : SINTER_NO_MEMORY;
+}
+
+bool sinter_exception_is(const struct sinter_exception *exception,
+                         const struct sinter_extern *tag) {
+    struct sinter_entity entity;
+    return find_tag(tag, &entity) && entity.context == exception->tag;
+}
+
+enum sinter_status sinter_exception_values(const struct sinter_exception *exception,
+                                           const struct sinter_extern *tag,
+                                           union sinter_value *values, size_t value_count) {
+    struct sinter_entity entity;
+    if (!find_tag(tag, &entity) || entity.context != exception->tag)
+        return SINTER_NOT_FOUND;
+    struct sinter_bytes params = entity.type.params;
+    if (params.size != value_count || sinter_types_have(params, SINTER_EXNREF))
+        return SINTER_BAD_ARGUMENTS;
+    copy_values(exception, params, values);
+    return SINTER_OK;
+}
+
+struct sinter_exception *sinter_exception_take(struct sinter_instance *instance) {
+    struct sinter_outcome *outcome = &instance->outcome;
+    struct sinter_exception *exception = outcome->exception;
+    outcome->exception = NULL;
+    if (outcome->kind == SINTER_TRAP_UNCAUGHT_EXCEPTION)
+        return exception;
+    sinter_exception_release(exception);
+    return NULL;
+}
+
+/* Links the instance to those whose functions the host has put among the values. */
+static enum sinter_status admit(struct sinter_instance *instance,
+                                const struct sinter_exception *exception) {
+    struct sinter_layout layout = {0};
+    for (size_t i = 0; i < exception->params.size; i++) {
+        uint8_t type = exception->params.data[i];
+        size_t offset = sinter_layout_add(&layout, type);
+        enum sinter_status status =
+            type == SINTER_FUNCREF ? sinter_admit_reference(instance, exception->values + offset)
+                                   : SINTER_OK;
+        if (status != SINTER_OK)
+            return status;
+    }
+    return SINTER_OK;
+}
+
+enum sinter_status sinter_throw(struct sinter_instance *caller,
+                                struct sinter_exception *exception) {
+    if (!exception)
+        return sinter_fail(caller, "there is no exception to throw");
+    enum sinter_status status = admit(caller, exception);
+    if (status != SINTER_OK) {
+        sinter_exception_release(exception);
+        return sinter_fail(caller, sinter_admission_fault(status));
+    }
+    sinter_exception_release(caller->pending);
+    caller->pending = exception;
+    caller->head.is_failing = true;
+    return SINTER_TRAPPED;
+}
+
+enum sinter_status sinter_throw_with(struct sinter_instance *caller, const void *tag,
+                                     struct sinter_bytes params, const union sinter_value *values) {
+    struct sinter_exception *exception = make_of(tag, params, values);
+    return exception ? sinter_throw(caller, exception)
+                     : sinter_fail(caller, "no room for an exception");
+}
+
+bool sinter_caught_with(const struct sinter_instance *instance, const void *tag,
+                        struct sinter_bytes params, union sinter_value *values) {
+    const struct sinter_outcome *outcome = &instance->outcome;
+    if (outcome->kind != SINTER_TRAP_UNCAUGHT_EXCEPTION || !outcome->exception ||
+        outcome->exception->tag != tag)
+        return false;
+    copy_values(outcome->exception, params, values);
+    return true;
+}
+
+enum sinter_status sinter_rethrow(struct sinter_instance *caller, struct sinter_instance *from) {
+    return sinter_throw(caller, sinter_exception_take(from));
+}

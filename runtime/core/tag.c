@@ -1,0 +1,116 @@
+/* Tags: the host's own, and what stands for any.
+ *
+ * Exceptions outlive tags: a guest may keep one whose tag belongs to an instance that has ended. If
+ * an address stood for a tag, another tag could get it, and a guest would take one exception's
+ * values for another's, an i64 for a reference. So a number does, which is never used again. Its
+ * highest bit is set: it is no address. */
+#include "core/tag.h"
+
+#include "core/object.h"
+#include "core/types.h"
+
+#include "wasm-rt-exceptions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOT_AN_ADDRESS (UINT64_C(1) << 63)
+#define PARAMS_MAX 1000u
+
+void *sinter_tags_new(uint32_t count) {
+    static uint64_t next = NOT_AN_ADDRESS + 1;
+    return (void *)(uintptr_t)__atomic_fetch_add(&next, count, __ATOMIC_RELAXED);
+}
+
+void sinter_tags_begin(struct sinter_instance *instance) {
+    const struct sinter_code *code = instance->code;
+    void **tags = (void **)((char *)instance->head.state + code->tags_offset_bytes);
+    *tags++ = instance;
+    if (code->tag_count == 0)
+        return;
+    size_t count = instance->head.slots ? sinter_module_import_count(instance->module) : 0;
+    uint32_t imported = 0;
+    struct sinter_import_info import;
+    for (size_t i = 0; i < count; i++)
+        if (sinter_module_import(instance->module, i, &import) && import.type.kind == SINTER_TAG)
+            tags[imported++] = instance->head.slots[i].context;
+    char *own = sinter_tags_new(code->tag_count - imported);
+    for (uint32_t i = imported; i < code->tag_count; i++)
+        tags[i] = own + (i - imported);
+}
+
+/* ---- Values ---- */
+
+size_t sinter_layout_bytes(uint8_t type) {
+    switch (type) {
+    case SINTER_I32:
+    case SINTER_F32:
+        return 4;
+    case SINTER_V128:
+        return 16;
+    case SINTER_FUNCREF:
+        return sizeof(wasm_rt_funcref_t);
+    case SINTER_EXNREF:
+        return sizeof(wasm_rt_exnref_t);
+    default:
+        return 8;
+    }
+}
+
+size_t sinter_layout_add(struct sinter_layout *layout, uint8_t type) {
+    size_t size = sinter_layout_bytes(type);
+    size_t align = type == SINTER_V128 ? 16 : size < 8 ? size : 8;
+    size_t offset = (layout->size_bytes + align - 1) / align * align;
+    layout->size_bytes = offset + size;
+    if (layout->align_bytes < align)
+        layout->align_bytes = align;
+    return offset;
+}
+
+uint32_t sinter_layout_size(struct sinter_bytes params) {
+    struct sinter_layout layout = {.align_bytes = 1};
+    for (size_t i = 0; i < params.size; i++)
+        sinter_layout_add(&layout, params.data[i]);
+    size_t align = layout.align_bytes;
+    return (uint32_t)((layout.size_bytes + align - 1) / align * align);
+}
+
+/* ---- The host's own ---- */
+
+static bool are_types(struct sinter_bytes params) {
+    for (size_t i = 0; i < params.size; i++)
+        if (!sinter_type_name(params.data[i]))
+            return false;
+    return params.size <= PARAMS_MAX;
+}
+
+/* Writes the type in the text format, e.g. `(tag (param i32))`. There is room for it. */
+static size_t put_text(struct sinter_bytes params, char *text) {
+    char *at = stpcpy(text, params.size ? "(tag (param" : "(tag");
+    for (size_t i = 0; i < params.size; i++) {
+        *at++ = ' ';
+        at = stpcpy(at, sinter_type_name(params.data[i]));
+    }
+    return (size_t)(stpcpy(at, params.size ? "))" : ")") - text);
+}
+
+enum sinter_status sinter_tag_create(struct sinter_bytes params, struct sinter_extern *tag) {
+    enum { TEXT_PER_TYPE = sizeof " externref", TEXT_REST = sizeof "(tag (param))" };
+    if (!are_types(params))
+        return SINTER_BAD_ARGUMENTS;
+    struct sinter_object *object = sinter_object_make(SINTER_TAG, (enum sinter_type)0);
+    uint8_t *own = malloc(params.size * (1 + TEXT_PER_TYPE) + TEXT_REST);
+    if (!object || !own) {
+        free(object);
+        free(own);
+        return SINTER_NO_MEMORY;
+    }
+    if (params.size)
+        memcpy(own, params.data, params.size);
+    char *text = (char *)own + params.size;
+    object->own = own;
+    object->as.tag = sinter_tags_new(1);
+    object->type.params = (struct sinter_bytes){own, params.size};
+    object->type.text = (struct sinter_bytes){(uint8_t *)text, put_text(params, text)};
+    return sinter_object_hand_out(object, NULL, tag);
+}

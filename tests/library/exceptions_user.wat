@@ -1,0 +1,32 @@
+;; Catches what another instance throws by that one's tag, and exports the tag again.
+(module
+  (import "a" "e" (tag $e (param i32 i64)))
+  (import "a" "throw" (func $throw (param i32)))
+  (import "a" "again" (func $again))
+  (tag $own (export "own") (param i32 i64))
+  (export "e" (tag $e))
+  (export "throw" (func $throw))
+  (export "again" (func $again))
+  (func (export "throw_e") (param i32) (throw $e (local.get 0) (i64.const 6)))
+  (func (export "throw_own") (param i32) (throw $own (local.get 0) (i64.const 7)))
+  (func (export "catch") (param i32) (result i32)
+    (try (result i32)
+      (do (call $throw (local.get 0)) (i32.const -4))
+      (catch $own (drop) (drop) (i32.const -2))
+      (catch $e (drop))
+      (catch_all (i32.const -1))))
+  (func (export "catch_again") (result i32)
+    (try (result i32)
+      (do (call $again) (i32.const -4))
+      (catch $own (drop) (drop) (i32.const -2))
+      (catch $e (drop))
+      (catch_all (i32.const -1))))
+  ;; 10,000 throws and catches.
+  (func (export "loop") (result i32)
+    (local $n i32)
+    (loop $l
+      (try
+        (do (throw $e (local.get $n) (i64.const 0)))
+        (catch $e (drop) (i32.const 1) (i32.add) (local.set $n)))
+      (br_if $l (i32.lt_u (local.get $n) (i32.const 10000))))
+    (local.get $n)))

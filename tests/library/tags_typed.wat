@@ -1,0 +1,21 @@
+;; Tags in a typed header: imported, exported, under two names, and one that no C value fits.
+(module
+  (import "env" "ask" (func $ask (param i32) (result i32)))
+  (import "env" "stop" (tag $stop (param i32 f64)))
+  (tag $e (export "bad input!") (param i64 v128 externref))
+  (tag $x (export "nested") (param exnref))
+  (tag $none (export "none"))
+  (export "none 2" (tag $none))
+  (func (export "throw_none") (throw $none))
+  (func (export "rethrow") (result i32) (i32.const 3))
+  (func (export "try") (param i32) (result i32)
+    (block $s (result i32 f64)
+      (block $n
+        (try_table (catch $stop $s) (catch $none $n)
+          (return (call $ask (local.get 0))))
+        (unreachable))
+      (return (i32.const -1)))
+    (drop))
+  (func (export "stop") (param i32) (throw $stop (local.get 0) (f64.const 1.5)))
+  (func (export "pass") (param i32) (drop (call $ask (local.get 0))))
+  (func (export "fail") (param i64) (throw $e (local.get 0) (v128.const i64x2 7 8) (ref.null extern))))
