@@ -298,7 +298,7 @@ static void test_objects(void **state) {
     add_kind(&f, "env", "t", EXTERN_TAG, 0);
     bind(&f, BIND_MISSING_REPORT,
          "m:0x10: error: import \"env\".\"t\", (tag), is not a function: an executable can import "
-         "only functions\n"
+         "only functions, and a shared memory that is its only one\n"
          "m: note: build the module so that it defines the tag itself, or make a library of it "
          "(--emit=shared), whose host provides the tag\n");
     close_fixture(&f);
