@@ -140,13 +140,13 @@ static void put_end(struct rewriter *w, struct text *out) {
 
 /* ---- Waiting ---- */
 
-static uint32_t wait_type(struct rewriter *w, enum rewrite_helper_kind kind) {
+static uint32_t wait_type(struct rewriter *w, enum rewrite_helper_kind kind, uint8_t address) {
     /* the address, the expected value and the timeout, or the count; then the access's offset */
-    static const uint8_t wait32[] = {VALUE_I32, VALUE_I32, VALUE_I64, VALUE_I32};
-    static const uint8_t wait64[] = {VALUE_I32, VALUE_I64, VALUE_I64, VALUE_I32};
-    static const uint8_t notify[] = {VALUE_I32, VALUE_I32, VALUE_I32};
+    const uint8_t wait32[] = {address, VALUE_I32, VALUE_I64, address};
+    const uint8_t wait64[] = {address, VALUE_I64, VALUE_I64, address};
+    const uint8_t notify[] = {address, VALUE_I32, address};
     static const uint8_t result[] = {VALUE_I32};
-    static const struct bytes params[WAITS] = {
+    const struct bytes params[WAITS] = {
         {wait32, sizeof wait32}, {wait64, sizeof wait64}, {notify, sizeof notify}};
     return rewriter_add_type(w, params[kind - HELPER_WAIT32],
                              (struct bytes){result, sizeof result});
@@ -155,14 +155,18 @@ static uint32_t wait_type(struct rewriter *w, enum rewrite_helper_kind kind) {
 static void put_wait(struct rewriter *w, enum rewrite_helper_kind kind, struct text *out) {
     static const char *const names[WAITS] = {"wait32", "wait64", "notify"};
     uint32_t memory = w->ins.index;
+    uint8_t address = limits_address(&w->module->memories[memory].limits);
     uint32_t *number = &w->waits[memory * WAITS + (kind - HELPER_WAIT32)];
     if (!*number) {
-        struct rewrite_helper *helper = rewriter_add_helper(w, kind, wait_type(w, kind));
+        struct rewrite_helper *helper = rewriter_add_helper(w, kind, wait_type(w, kind, address));
         helper->name = arena_format(w->arena, "a%u_%s", memory, names[kind - HELPER_WAIT32]);
         helper->memory_index = memory;
         *number = w->result->helper_count;
     }
-    encoder_i32(out, (uint32_t)w->ins.value);
+    if (address == VALUE_I64)
+        encoder_i64(out, (int64_t)w->ins.value);
+    else
+        encoder_i32(out, (uint32_t)w->ins.value);
     rewriter_put_call(w, *number - 1, out);
 }
 
@@ -199,7 +203,15 @@ static void put_hint(struct rewriter *w, struct text *out) {
 
 /* ---- Bodies of helpers ---- */
 
-static void put_helper_body(const struct rewrite_helper *helper, struct text *out) {
+/* The size of the memory, as an i32: what a call of the runtime will take the place of. */
+static void put_memory_size(const struct module *module, uint32_t memory, struct text *out) {
+    encoder_index(out, OPCODE_MEMORY_SIZE, memory);
+    if (module->memories[memory].limits.is_64)
+        encoder_opcode(out, OPCODE_I32_WRAP_I64);
+}
+
+static void put_helper_body(const struct module *module, const struct rewrite_helper *helper,
+                            struct text *out) {
     struct text body = {0};
     if (helper->kind == HELPER_TAIL_ENTRY || helper->kind == HELPER_NARROW) {
         encoder_vector(out, helper->body);
@@ -207,7 +219,7 @@ static void put_helper_body(const struct rewrite_helper *helper, struct text *ou
     }
     encoder_unsigned(&body, 0); /* no locals */
     if (helper->kind <= HELPER_NOTIFY)
-        encoder_index(&body, OPCODE_MEMORY_SIZE, helper->memory_index);
+        put_memory_size(module, helper->memory_index, &body);
     else if (helper->kind == HELPER_HINT)
         encoder_index(&body, OPCODE_LOCAL_GET, 0);
     else if (helper->kind != HELPER_MARK)
@@ -219,7 +231,7 @@ static void put_helper_body(const struct rewrite_helper *helper, struct text *ou
 
 static void put_helper_bodies(const struct rewriter *w) {
     for (uint32_t i = 0; i < w->result->helper_count; i++)
-        put_helper_body(&w->result->helpers[i], &w->result->payload);
+        put_helper_body(w->module, &w->result->helpers[i], &w->result->payload);
 }
 
 /* ---- Marks ---- */

@@ -93,41 +93,11 @@ static bool refuse_segment(const struct module *module, const struct elem_segmen
     return true;
 }
 
-/* Atomic instructions on memories with 64-bit addresses, and such memories that are shared. */
-static bool refuse_atomics64(const struct module *module, struct diag *diag) {
-    static const char note[] = "use a memory with 32-bit addresses for what threads share";
-    struct diag unused = {0}; /* of a valid module */
-    struct instruction ins;
-    if (!module_has_memory64(module))
-        return true;
-    for (uint32_t i = 0; i < module->memory_count; i++)
-        if (module->memories[i].limits.is_64 && module->memories[i].limits.shared) {
-            diag_error(diag, module->memories[i].offset,
-                       "a shared memory has 64-bit addresses, which Sinter does not compile");
-            diag_note(diag, note);
-            return false;
-        }
-    for (uint32_t i = 0; i < module->code_count; i++) {
-        struct reader r = opcode_open_body(module->codes[i].body, &unused);
-        while (!reader_done(&r) && opcode_read(&r, &ins))
-            if (ins.opcode->immediate >= IMMEDIATE_ATOMIC8 &&
-                ins.opcode->immediate <= IMMEDIATE_ATOMIC64 &&
-                module->memories[ins.index].limits.is_64) {
-                diag_error(diag, module->codes[i].offset + ins.offset,
-                           "%s on a memory with 64-bit addresses, which Sinter does not compile",
-                           ins.opcode->name);
-                diag_note(diag, note);
-                return false;
-            }
-    }
-    return true;
-}
-
 bool validate_compiled(const struct module *module, struct diag *diag) {
     bool ok = true;
     for (uint32_t i = 0; ok && i < module->elem_count; i++)
         ok = refuse_segment(module, &module->elems[i], diag);
-    return ok && refuse_atomics64(module, diag);
+    return ok;
 }
 
 static bool check_limits(const struct validator *v, const char *what, const struct limits *limits,

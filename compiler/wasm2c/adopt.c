@@ -324,13 +324,16 @@ static const char *helper_defined(struct bytes line, const char *name, struct ar
     return NULL;
 }
 
-/* The memory in `  var_i0 = MEMORY.pages;`, the one significant line of a helper's body; empty for
- * other lines. */
+#define HELPER_RESULT "  var_i0 = "
+#define WIDE_HELPER_RESULT "  var_j0 = "
+
+/* The memory in `  var_i0 = MEMORY.pages;`, the one significant line of a helper's body, in which a
+ * 64-bit memory has `var_j0`; empty for other lines. */
 static struct bytes memory_sized(struct bytes line) {
-    static const char start[] = "  var_i0 = ", end[] = ".pages;";
-    size_t before = sizeof start - 1, after = sizeof end - 1;
-    if (line.size <= before + after || memcmp(line.data, start, before) != 0 ||
-        memcmp(line.data + line.size - after, end, after) != 0)
+    static const char end[] = ".pages;";
+    size_t before = sizeof HELPER_RESULT - 1, after = sizeof end - 1;
+    if (line.size <= before + after || !bytes_end_with(line, end) ||
+        !(bytes_start_with(line, HELPER_RESULT) || bytes_start_with(line, WIDE_HELPER_RESULT)))
         return (struct bytes){0};
     return (struct bytes){line.data + before, line.size - before - after};
 }
@@ -346,7 +349,8 @@ static bool adopt_helper(struct bytes text, size_t *at, size_t *copied, const ch
             continue;
         size_t start = (size_t)(line.data - text.data);
         text_append(out, text.data + *copied, start - *copied);
-        text_format(out, "  var_i0 = wasm_rt_memory_%s(&%.*s, %s);", kind, (int)memory.size,
+        text_append(out, line.data, sizeof HELPER_RESULT - 1);
+        text_format(out, "wasm_rt_memory_%s(&%.*s, %s);", kind, (int)memory.size,
                     (const char *)memory.data,
                     *kind == 'n' ? "var_p0, var_p1, var_p2" : "var_p0, var_p1, var_p2, var_p3");
         *copied = start + line.size;

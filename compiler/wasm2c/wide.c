@@ -14,7 +14,8 @@ static bool has_one_name(struct bytes name) {
 }
 
 static bool is_access(struct bytes name) {
-    return bytes_contain(name, "_load") || bytes_contain(name, "_store");
+    return bytes_contain(name, "_load") || bytes_contain(name, "_store") ||
+           bytes_contain(name, "_atomic_rmw");
 }
 
 /* The size of the digits of an offset, without the `u` behind it; 0 for anything else. */

@@ -207,14 +207,14 @@ bool wasm_rt_map_data(wasm_rt_memory_t *memory, const uint8_t *bytes,
 /* memory.atomic.wait32 and wait64 at `address` plus `offset`: 0 when a notify woke the thread, 1
  * when the memory did not hold `expected`, 2 when `timeout_ns` nanoseconds passed first (never,
  * when negative). Trap out of bounds, unaligned, and on a memory that is not shared. */
-uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,
-                               int64_t timeout_ns, uint32_t offset);
-uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint64_t expected,
-                               int64_t timeout_ns, uint32_t offset);
+uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint64_t address, uint32_t expected,
+                               int64_t timeout_ns, uint64_t offset);
+uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint64_t address, uint64_t expected,
+                               int64_t timeout_ns, uint64_t offset);
 /* Wakes at most `count` threads that wait there; returns how many. 0 on a memory that is not
  * shared. */
-uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
-                               uint32_t offset);
+uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint64_t address, uint32_t count,
+                               uint64_t offset);
 
 /* Tables of null references; traps when the host has no room. `table` is zero, or is reset. Growing
  * returns the old size, or -1 with nothing changed: past the maximum, past 10,000,000 elements
@@ -255,9 +255,9 @@ struct wasm_rt_calls {
     void (*allocate_memory_shared)(wasm_rt_memory_t *, uint64_t, uint64_t, bool, uint32_t);
     void (*free_memory_shared)(wasm_rt_memory_t *);
     uint64_t (*grow_memory_shared)(wasm_rt_memory_t *, uint64_t);
-    uint32_t (*memory_wait32)(wasm_rt_memory_t *, uint32_t, uint32_t, int64_t, uint32_t);
-    uint32_t (*memory_wait64)(wasm_rt_memory_t *, uint32_t, uint64_t, int64_t, uint32_t);
-    uint32_t (*memory_notify)(wasm_rt_memory_t *, uint32_t, uint32_t, uint32_t);
+    uint32_t (*memory_wait32)(wasm_rt_memory_t *, uint64_t, uint32_t, int64_t, uint64_t);
+    uint32_t (*memory_wait64)(wasm_rt_memory_t *, uint64_t, uint64_t, int64_t, uint64_t);
+    uint32_t (*memory_notify)(wasm_rt_memory_t *, uint64_t, uint32_t, uint64_t);
     void (*allocate_funcref_table)(wasm_rt_funcref_table_t *, uint32_t, uint32_t);
     void (*free_funcref_table)(wasm_rt_funcref_table_t *);
     uint32_t (*grow_funcref_table)(wasm_rt_funcref_table_t *, uint32_t, wasm_rt_funcref_t);

@@ -5,9 +5,14 @@
 #include <assert.h>
 
 /* The place that an access goes to. As for other atomics, alignment is tested before bounds. */
-static void *checked_place(const wasm_rt_memory_t *memory, uint64_t address, uint32_t size_bytes) {
+static void *checked_place(const wasm_rt_memory_t *memory, uint64_t base, uint64_t offset,
+                           uint32_t size_bytes) {
+    uint64_t address;
+    bool wraps = __builtin_add_overflow(base, offset, &address);
     if (address % size_bytes)
         sinter_raise(SINTER_TRAP_UNALIGNED, NULL);
+    if (wraps)
+        wasm_rt_trap_access(memory, UINT64_MAX);
     uint64_t limit = __atomic_load_n(&memory->size, __ATOMIC_SEQ_CST);
     if (size_bytes > limit || address > limit - size_bytes)
         wasm_rt_trap_access(memory, address);
@@ -33,12 +38,10 @@ static_assert((int)SINTER_OS_WOKEN == 0 && (int)SINTER_OS_NOT_WAITED == 1 &&
                   (int)SINTER_OS_TIMED_OUT == 2,
               "the instruction's results");
 
-/* Waits where the `size_bytes` in memory hold `expected`. */
-static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t size_bytes,
+/* Waits while the `size_bytes` at `place` in the memory hold `expected`. */
+static uint32_t wait(const wasm_rt_memory_t *memory, void *place, uint32_t size_bytes,
                      uint64_t expected, int64_t timeout_ns) {
-    struct comparison comparison = {.place = checked_place(memory, address, size_bytes),
-                                    .expected = expected,
-                                    .size_bytes = size_bytes};
+    struct comparison comparison = {.place = place, .expected = expected, .size_bytes = size_bytes};
     if (!memory->shared)
         sinter_raise(SINTER_TRAP_NOT_SHARED, NULL);
     sinter_waits(true);
@@ -50,21 +53,23 @@ static uint32_t wait(const wasm_rt_memory_t *memory, uint64_t address, uint32_t 
     return result;
 }
 
-uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint32_t address, uint32_t expected,
-                               int64_t timeout_ns, uint32_t offset) {
+uint32_t wasm_rt_memory_wait32(wasm_rt_memory_t *memory, uint64_t address, uint32_t expected,
+                               int64_t timeout_ns, uint64_t offset) {
     sinter_probe_stack();
-    return wait(memory, (uint64_t)address + offset, sizeof expected, expected, timeout_ns);
+    void *place = checked_place(memory, address, offset, sizeof expected);
+    return wait(memory, place, sizeof expected, expected, timeout_ns);
 }
 
-uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint32_t address, uint64_t expected,
-                               int64_t timeout_ns, uint32_t offset) {
+uint32_t wasm_rt_memory_wait64(wasm_rt_memory_t *memory, uint64_t address, uint64_t expected,
+                               int64_t timeout_ns, uint64_t offset) {
     sinter_probe_stack();
-    return wait(memory, (uint64_t)address + offset, sizeof expected, expected, timeout_ns);
+    void *place = checked_place(memory, address, offset, sizeof expected);
+    return wait(memory, place, sizeof expected, expected, timeout_ns);
 }
 
-uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint32_t address, uint32_t count,
-                               uint32_t offset) {
+uint32_t wasm_rt_memory_notify(wasm_rt_memory_t *memory, uint64_t address, uint32_t count,
+                               uint64_t offset) {
     sinter_probe_stack();
-    const void *place = checked_place(memory, (uint64_t)address + offset, sizeof(uint32_t));
+    const void *place = checked_place(memory, address, offset, sizeof(uint32_t));
     return memory->shared ? sinter_os_wake(place, count) : 0;
 }

@@ -30,18 +30,6 @@ for (const [title, [content, feature]] of Object.entries(cases)) {
     assert.ok(!exists('out'));
 }
 
-// The same from the text format: refused by us, by name, and not by what reads the text.
-write('shared64.wat', '(module (memory i64 1 2 shared))');
-assert.match(
-    sinter(['build', 'shared64.wat', '-o', 'out']).stderr,
-    /a shared memory has 64-bit addresses, which Sinter does not compile/,
-);
-write('atomic64.wat', '(module (memory i64 1) (func (drop (i32.atomic.load (i64.const 0)))))');
-assert.match(
-    sinter(['build', 'atomic64.wat', '-o', 'out']).stderr,
-    /i32\.atomic\.load on a memory with 64-bit addresses, which Sinter does not compile/,
-);
-
 // What is compiled, but for the parts that no host could give or take, or that are too large.
 const exnref = 0x69;
 const refused = {

@@ -27,44 +27,53 @@ const get = (local) => [0x20, local];
 const operand = (type, local) => bytes(get(local), type === I32 ? 0xa7 : []);
 const widened = (type, code) => bytes(code, type === I32 ? 0xad : []);
 
-const list = [];
-const add = (code, type, align, count, gives) => {
-    const access = bytes(
-        get(0),
-        Array.from({ length: count }, (_, i) => operand(type, i + 1)),
-        0xfe,
-        code,
-        align,
-        OFFSET,
-    );
-    const value = gives ? widened(type, access) : bytes(access, 0x42, 0);
-    // The eight bytes at the address's whole word, read plainly.
-    const after = bytes(get(0), 0x41, 0x78, 0x71, 0x29, 3, OFFSET);
+// The functions, for addresses of type `address`.
+const operations = (address) => {
+    const list = [];
+    const wrap = address === I64 ? [0xa7] : [];
+    const add = (code, type, align, count, gives) => {
+        const access = bytes(
+            get(0),
+            Array.from({ length: count }, (_, i) => operand(type, i + 1)),
+            0xfe,
+            code,
+            align,
+            OFFSET,
+        );
+        const value = gives ? widened(type, access) : bytes(access, 0x42, 0);
+        // The eight bytes at the address's whole word, read plainly.
+        const whole = address === I64 ? [0x42, 0x78, 0x83] : [0x41, 0x78, 0x71];
+        const after = bytes(get(0), whole, 0x29, 3, OFFSET);
+        list.push({
+            type: [
+                [address, I64, I64],
+                [I64, I64],
+            ],
+            code: bytes(value, after),
+            name: `op${code}`,
+        });
+    };
+    widths.forEach(([type, align], i) => add(0x10 + i, type, align, 0, true));
+    widths.forEach(([type, align], i) => add(0x17 + i, type, align, 1, false));
+    for (let operation = 0; operation < 6; operation++)
+        widths.forEach(([type, align], i) => add(0x1e + 7 * operation + i, type, align, 1, true));
+    widths.forEach(([type, align], i) => add(0x48 + i, type, align, 2, true));
+    list.push({ type: [[address, I64, I64], [I32]], code: bytes(0xfe, 3, 0, get(0), wrap), name: 'fence' });
     list.push({
-        type: [
-            [I32, I64, I64],
-            [I64, I64],
-        ],
-        code: bytes(value, after),
-        name: `op${code}`,
+        type: [[address, I64, I64], [I32]],
+        code: bytes(get(0), get(1), 0xa7, 0xfe, 0, 2, OFFSET),
+        name: 'notify',
     });
+    return list;
 };
-widths.forEach(([type, align], i) => add(0x10 + i, type, align, 0, true));
-widths.forEach(([type, align], i) => add(0x17 + i, type, align, 1, false));
-for (let operation = 0; operation < 6; operation++)
-    widths.forEach(([type, align], i) => add(0x1e + 7 * operation + i, type, align, 1, true));
-widths.forEach(([type, align], i) => add(0x48 + i, type, align, 2, true));
-list.push({ type: [[I32, I64, I64], [I32]], code: bytes(0xfe, 3, 0, get(0)), name: 'fence' });
-list.push({
-    type: [[I32, I64, I64], [I32]],
-    code: bytes(get(0), get(1), 0xa7, 0xfe, 0, 2, OFFSET),
-    name: 'notify',
-});
 
 const data = [0x11, 0x22, 0x33, 0x44, 0x85, 0x96, 0xa7, 0xb8];
-export const withMemory = (limits) => withFunctions(list, limits);
-export const withFunctions = (list, limits) =>
-    insert(functions(list, section(11, vec([[0, 0x41, 16, 0x0b, 8, ...data]]))), { id: 5, content: vec([limits]) });
+export const withMemory = (limits, address = I32) => withFunctions(operations(address), limits, address);
+export const withFunctions = (list, limits, address = I32) =>
+    insert(functions(list, section(11, vec([[0, address === I64 ? 0x42 : 0x41, 16, 0x0b, 8, ...data]]))), {
+        id: 5,
+        content: vec([limits]),
+    });
 
 // `module` with one more section in front of its exports.
 function insert(module, { id, content }) {
@@ -78,4 +87,4 @@ function insert(module, { id, content }) {
 }
 
 export const module = withMemory([3, 1, 1]);
-export const calls = list.flatMap(({ name }) => arguments_.map((words) => `${name} ${words}`));
+export const calls = operations(I32).flatMap(({ name }) => arguments_.map((words) => `${name} ${words}`));
