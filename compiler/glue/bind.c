@@ -5,6 +5,7 @@
 #include "glue/c_types.h"
 #include "glue/import_symbols.h"
 #include "glue/threads.h"
+#include "lower/rewrite.h"
 
 #include <string.h>
 
@@ -69,9 +70,10 @@ void bind_binding_prototype(const struct func_type *type, const struct binding *
 
 /* ---- WASI ---- */
 
-/* The type of addresses and sizes in the module's default memory. */
-static uint8_t address_type(const struct module *module) {
-    return module->memory_count ? limits_address(&module->memories[0].limits) : VALUE_I32;
+uint8_t bind_address_type(const struct module *module) {
+    uint32_t index;
+    return rewrite_default_memory(module, &index) ? limits_address(&module->memories[index].limits)
+                                                  : VALUE_I32;
 }
 
 static uint8_t letter_type(char letter, uint8_t address) {
@@ -141,8 +143,8 @@ static bool report_wasi_type(const struct module *module, const struct import *i
     struct text type = {0};
     report(module, import, "does not have the type that WASI gives it", diag);
     text_string(&type, "(func");
-    put_letters_type("param", wasi->params, address_type(module), &type);
-    put_letters_type("result", wasi->results, address_type(module), &type);
+    put_letters_type("param", wasi->params, bind_address_type(module), &type);
+    put_letters_type("result", wasi->results, bind_address_type(module), &type);
     text_string(&type, ")");
     bool unstable = bytes_equal(import->module, bytes_of(WASI_UNSTABLE_MODULE));
     diag_note(diag, "in %s it is %s; --import %s=FILE.c binds another function",
@@ -328,7 +330,7 @@ static bool bind_one(const struct binder *b, const struct import *import, struct
         return bind_spawn(b, import, binding);
     const struct wasi_call *wasi = find_wasi(import);
     const struct func_type *type = module_func_type(b->module, import->index);
-    uint8_t address = address_type(b->module);
+    uint8_t address = bind_address_type(b->module);
     bool fits = wasi && letters_match(wasi->params, address, type->params, type->param_count) &&
                 letters_match(wasi->results, address, type->results, type->result_count);
     if (fits) {

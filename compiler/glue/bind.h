@@ -44,6 +44,10 @@ bool bind_imports(const struct module *module, const struct provided *provided,
                   uint32_t provided_count, enum bind_missing missing, struct arena *arena,
                   struct diag *diag, struct binding *bindings);
 
+/* The type of addresses and sizes in the module's default memory, for WASI and hosts: VALUE_I32 or
+ * VALUE_I64. */
+uint8_t bind_address_type(const struct module *module);
+
 /* Appends the C prototype of function `symbol` for an import of this type. The instance comes
  * first, then the parameters: i32 is uint32_t, i64 uint64_t, f32 float, f64 double, v128 struct
  * sinter_v128, funcref const struct sinter_funcref *, externref void *. A single result is

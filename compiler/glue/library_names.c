@@ -415,7 +415,7 @@ static void name_imports(const struct module *module, const struct binding *bind
 bool library_names_find(const struct module *module, const struct binding *bindings,
                         const struct settings *settings, const char *output, struct arena *arena,
                         struct diag *diag, struct library_names *names) {
-    bool is_64 = module->memory_count && module->memories[0].limits.is_64;
+    bool is_64 = bind_address_type(module) == VALUE_I64;
     *names = (struct library_names){.prefix = library_prefix(settings, output, arena),
                                     .address = is_64 ? "uint64_t" : "uint32_t"};
     for (uint32_t i = 0; i < module->import_count; i++)
@@ -461,8 +461,7 @@ bool library_check_allocator(const struct module *module, const struct settings 
     if (!settings->library.allocate)
         return true;
     const struct func_type *allocate = exported_type(module, settings->library.allocate);
-    uint8_t address =
-        module->memory_count ? limits_address(&module->memories[0].limits) : VALUE_I32;
+    uint8_t address = bind_address_type(module);
     if (!is_of(allocate, address, 4, 1) || allocate->param_count == 3)
         return diag_input(
             diag,

@@ -466,10 +466,19 @@ struct sinter_exception *sinter_exception_take(struct sinter_instance *instance)
     return NULL;
 }
 
-/* Links the instance to those whose functions the host has put among the values. */
+/* Links the instance to those whose functions are among the values. What a guest's small exception
+ * has is known by its tag alone. */
 static enum sinter_status admit(struct sinter_instance *instance,
                                 const struct sinter_exception *exception) {
     struct sinter_layout layout = {0};
+    uint32_t words = exception->params.size ? 0 : sinter_tag_references(exception->tag);
+    for (size_t word = 0; words >> word; word++) {
+        enum sinter_status status =
+            words >> word & 1 ? sinter_admit_reference(instance, exception->values + word * 8)
+                              : SINTER_OK;
+        if (status != SINTER_OK)
+            return status;
+    }
     for (size_t i = 0; i < exception->params.size; i++) {
         uint8_t type = exception->params.data[i];
         size_t offset = sinter_layout_add(&layout, type);

@@ -165,8 +165,8 @@ static enum sinter_status prepare(struct sinter_instance *instance,
     enum sinter_status status = link ? link(instance, imports, error) : SINTER_OK;
     if (status == SINTER_OK && !sinter_life_begin(instance))
         status = fail(error, SINTER_LINK_FAILED, "what an import is bound to was destroyed");
-    if (status == SINTER_OK)
-        sinter_tags_begin(instance);
+    if (status == SINTER_OK && !sinter_tags_begin(instance))
+        status = fail(error, SINTER_NO_MEMORY, "all tags are used up");
     return status;
 }
 

@@ -72,6 +72,15 @@ static bool is_guarded_enough(const struct sinter_instance *instance,
            ((const wasm_rt_memory_t *)entity->context)->range_bytes >= needed_bytes;
 }
 
+/* Code that compares the addresses of 64-bit memories with its cap must not get one that may grow
+ * beyond it. */
+static bool is_below_cap(const struct sinter_instance *instance,
+                         const struct sinter_entity *entity) {
+    const wasm_rt_memory_t *memory = entity->context;
+    return entity->type.kind != SINTER_MEMORY || !entity->type.is_64 ||
+           memory->max_pages <= instance->code->memory64_cap_bytes / memory->page_bytes;
+}
+
 /* ---- Reports ---- */
 
 struct report {
@@ -136,6 +145,12 @@ static void report_unguarded(struct report *report, const struct sinter_import_i
     report_fault(report, import);
     put(report, ", but is bound to one without guard pages (of a module built with "
                 "--bounds=explicit), which this module's code needs");
+}
+
+static void report_cap(struct report *report, const struct sinter_import_info *import) {
+    report_fault(report, import);
+    put(report, ", but is bound to one of a module that was built with another --max-memory64 or "
+                "--bounds");
 }
 
 static void report_busy(struct report *report, const struct sinter_import_info *import) {
@@ -271,6 +286,9 @@ static void link_import(struct sinter_instance *instance, size_t index,
         report_busy(report, &import);
     else if (!fits(&entity, &import.type))
         report_type(report, &import, &entity);
+    else if (!is_below_cap(instance, &entity) ||
+             (entity.type.is_64 && !is_guarded_enough(instance, &entity)))
+        report_cap(report, &import);
     else if (!is_guarded_enough(instance, &entity))
         report_unguarded(report, &import);
     else

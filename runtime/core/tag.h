@@ -4,13 +4,17 @@
 
 #include "core/instance.h"
 
-/* What stands for the first of `count` new tags; adding 1 gives the next. No tag has had it before,
- * and none will. Any thread. */
-void *sinter_tags_new(uint32_t count);
+/* What stands for a new tag with values of types `params`. No tag has had it before, and none will.
+ * NULL when there are no more. Any thread. */
+void *sinter_tag_new(struct sinter_bytes params);
+
+/* At which of the values' words of 8 bytes a function reference begins: a bit for each. 0 for tags
+ * whose values have more than WASM_RT_EXCEPTION_MAX_BYTES: their exceptions know their types. */
+uint32_t sinter_tag_references(const void *tag);
 
 /* Writes to the instance's state what stands for its tags: the imported ones, which are bound, and
- * new ones of its own. */
-void sinter_tags_begin(struct sinter_instance *instance);
+ * new ones of its own. False when there are no more. */
+bool sinter_tags_begin(struct sinter_instance *instance);
 
 /* Where generated code has an exception's values: in a C struct of them. Starts with zeros; adding
  * a value of `type` returns its offset in bytes. */

@@ -89,7 +89,8 @@ static int report(const struct sinter_instance *instance, const char *program,
     case SINTER_INTERRUPTED:
         print_trap(instance, program);
         if (instance->outcome.kind == SINTER_TRAP_OUT_OF_MEMORY &&
-            instance->code->bounds == SINTER_BOUNDS_GUARD)
+            instance->code->bounds == SINTER_BOUNDS_GUARD &&
+            strstr(sinter_trap_message(instance), "address space"))
             fprintf(stderr,
                     "%s: note: guard pages take %llu GiB of addresses for each memory; where they "
                     "are not to be had, build with --bounds=explicit\n",

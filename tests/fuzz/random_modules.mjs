@@ -32,7 +32,7 @@ const features = [
     'mutable-globals',
     'multimemory',
 ].map((name) => `--enable-${name}`);
-// Sinter has no atomics on 64-bit memories, so it is one or the other.
+// One or the other, so that half of the modules have ordinary shared memories.
 const memories = ['--enable-threads', '--enable-threads', '--enable-memory64'];
 // With exceptions, which are new ones all: V8 refuses old ones beside them; or without.
 const exceptions = [['--enable-exception-handling', '--emit-exnref'], []];
