@@ -34,8 +34,9 @@ static size_t take_sum(struct bytes text, struct bytes *variable, struct bytes *
     variable->size = wasm2c_word_size(*variable);
     *offset = bytes_of("0");
     at += variable->size;
-    if (at == text.size || text.data[at++] != ')')
+    if (at == text.size || text.data[at] != ')')
         return 0;
+    at++;
     if (!bytes_start_with(bytes_from(text, at), plus))
         return at;
     at += sizeof plus - 1;
