@@ -218,11 +218,12 @@ fn show_clocks() {
         .duration_since(UNIX_EPOCH)
         .expect("after 1970");
     std::thread::sleep(Duration::from_millis(20));
+    // Node rounds to milliseconds, and may wake up a little early.
     let slept = start.elapsed();
     let years = date.as_secs() / 86400 / 365;
     println!(
         "slept {}, this century {}",
-        slept >= Duration::from_millis(20) && slept < Duration::from_secs(20),
+        slept >= Duration::from_millis(15) && slept < Duration::from_secs(20),
         (54..130).contains(&years)
     );
 }
