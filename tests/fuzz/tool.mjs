@@ -45,10 +45,15 @@ const harmless = [
     // Core spec 3.0's exceptions, which Node 20's V8 has not: try_table, throw_ref, and exnref, whose byte it has for
     // another type.
     ...(knowsExceptions ? [] : [/Invalid opcode 0x(a|1f)\b/, /invalid (value|block|heap) type '(noexternref|0x69)'/]),
+    // Custom page sizes, compact imports and wide arithmetic, which no V8 has without a flag.
+    /invalid memory limits flags 0x[89cd]\b|unknown import kind 0x7[ef]\b|invalid numeric opcode: 0xfc1[3-6]\b/,
     // Tables with 64-bit indices, and memories that may be larger than 4 GiB.
     ...(knowsMemory64
         ? []
-        : [/invalid element count limits flags/, /(initial|maximum) memory size \(\d+ pages\) is larger than/]),
+        : [
+              /invalid (element count|table elements) limits flags/,
+              /(initial|maximum) memory size \(\d+ pages\) is larger than/,
+          ]),
     // Core spec 3.0: an offset is a u64, which may have up to ten bytes, also where it has to be below 2^32.
     /expected (memory )?offset/,
     // Relaxed SIMD, which Node 18's V8 has not as it was standardised.
