@@ -87,6 +87,7 @@ struct clang_job shards_job(const struct build *build, uint32_t index, const cha
                               .explicit_bounds = code->explicit_bounds,
                               .memory64_cap_bytes = code->memory64_cap_bytes,
                               .vector_types = module_has_vector_types(module),
+                              .exnref_tables = module_imports_exnref_table(module),
                               .shared_memory = module_shares_memory(module),
                               .fixed_base = code->fixed_base,
                               .memory = memory,
@@ -100,6 +101,7 @@ struct clang_job shards_job(const struct build *build, uint32_t index, const cha
 struct clang_job shards_glue_job(const struct build *build, const char *input, const char *output) {
     return (struct clang_job){.source = CLANG_GLUE,
                               .vector_types = module_has_vector_types(&build->module),
+                              .exnref_tables = module_imports_exnref_table(&build->module),
                               .input = input,
                               .output = output};
 }

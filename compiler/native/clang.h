@@ -48,7 +48,9 @@ struct clang_job {
     enum clang_source source;
     const char *input;
     const char *output;
-    bool vector_types; /* guest and glue: the module's types have v128s */
+    /* For guest and glue. */
+    bool vector_types;  /* the module's types have v128s */
+    bool exnref_tables; /* it imports tables of exnref, for which wasm2c includes nothing */
     /* For CLANG_GUEST only. */
     bool explicit_bounds;        /* compare every address with the memory's size */
     uint64_t memory64_cap_bytes; /* the most of a memory with 64-bit addresses; 0: there is none */

@@ -289,6 +289,8 @@ static struct command with_mode(const struct clang *clang, const struct clang_jo
     if (job->vector_types)
         words_add(&words,
                   job->source == CLANG_GLUE ? "-DSINTER_VECTOR_SHAPE" : "-DSINTER_VECTOR_TYPES");
+    if (job->exnref_tables)
+        words_add(&words, "-DSINTER_EXNREF_TABLES");
     words_add(&words, launched ? file_base(job->input) : job->input);
     words_add(&words, "-o");
     words_add(&words, launched ? file_base(job->output) : job->output);

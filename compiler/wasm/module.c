@@ -70,6 +70,13 @@ bool module_has_memory64(const struct module *module) {
     return false;
 }
 
+bool module_imports_exnref_table(const struct module *module) {
+    for (uint32_t i = 0; i < module->import_counts[EXTERN_TABLE]; i++)
+        if (module->tables[i].element == VALUE_EXNREF)
+            return true;
+    return false;
+}
+
 bool module_has_byte_pages(const struct module *module) {
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (module->memories[i].limits.byte_pages)

@@ -265,6 +265,8 @@ bool module_has_vector_types(const struct module *module);
 bool module_shares_memory(const struct module *module);
 /* Whether one of the memories has 64-bit addresses. */
 bool module_has_memory64(const struct module *module);
+/* Whether it imports a table of exnref. */
+bool module_imports_exnref_table(const struct module *module);
 /* Whether one of the memories has pages of one byte. Guard pages cannot follow its last byte, so
  * code compares every access with its size. */
 bool module_has_byte_pages(const struct module *module);

@@ -310,4 +310,10 @@ extern const struct wasm_rt_calls *wasm_rt_calls;
 #define wasm_rt_pause() wasm_rt_calls->pause()
 #endif
 
+/* Defined for a module that imports tables of exnref. If it has nothing else of exceptions, wasm2c
+ * does not include this. */
+#ifdef SINTER_EXNREF_TABLES
+#include "wasm-rt-exceptions.h"
+#endif
+
 #endif

@@ -1,7 +1,7 @@
-// Random valid modules that Binaryen makes of random bytes, with all features that Sinter has, and mutants of every fourth:
-// each as a library and as an executable, at two levels, does what it does under the newest V8.
+// Random valid modules that Binaryen makes of random bytes, with all features that Sinter has, and mutants of every fourth, or
+// that wasm-smith makes: each as a library and as an executable, at two levels, does what it does under the newest V8.
 //
-//     SINTER=PROGRAM SINTER_REAL_CACHE=DIR SINTER_REAL_WORK=DIR node random.mjs [COUNT [SEED]]
+//     SINTER=PROGRAM SINTER_REAL_CACHE=DIR SINTER_REAL_WORK=DIR node random.mjs [COUNT [SEED [smith]]]
 //
 // What differs is left in the work directory: SEED.wasm, and both traces.
 import fs from 'node:fs';
@@ -16,14 +16,24 @@ import { inFolder, isRefused, text, v8 } from './random_modules.mjs';
 import { globalConstant } from './random_values.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const [count = 40, first = 1] = process.argv.slice(2).map(Number);
+const [count = 40, first = 1] = process.argv.slice(2, 4).map(Number);
+const maker = process.argv[4];
 const sinter = process.env.SINTER;
-const work = real.workDirectory(`random-${first}`);
-const { inWork, sinterRun, describe, optimise, make } = inFolder(work);
+const work = real.workDirectory(`random-${maker ?? 'binaryen'}-${first}`);
+const { inWork, sinterRun, describe, optimise, make: makeByBinaryen, fit } = inFolder(work);
+const smith = maker === 'smith' && (await import('./random_smith.mjs'));
 
-// The levels at which what is left behind a trap is told exactly.
+function make(seed) {
+    if (!smith) return makeByBinaryen(seed);
+    const file = inWork(`${seed}.wasm`);
+    smith.makeForV8(seed, file);
+    return fit(file);
+}
+
+// The levels at which what is left behind a trap is told exactly. Binaryen drops loads whose values are never used; at -O1 they
+// need not trap.
 const builds = [
-    [['-O1'], ['-O2', '--strict']],
+    [smith ? ['-O1', '--strict'] : ['-O1'], ['-O2', '--strict']],
     [['-O0'], ['-O3', '--strict']],
     [
         ['-O1', '--bounds=explicit'],
@@ -128,11 +138,16 @@ for (let seed = first; seed < first + count; seed++) {
         tally.refused++;
         continue;
     }
-    const mutant = seed % 4 === 0 ? mutate(seed, file) : null;
+    const mutant = seed % 4 === 0 && !smith ? mutate(seed, file) : null;
     if (compare(seed, `${seed}`, file)) tally.compared++;
     if (mutant && compare(seed, `${seed}-mutant`, mutant)) tally.mutants++;
 }
 console.log(JSON.stringify(tally));
 if (differing.length) real.fail(`\n${differing.join('\n')}\n(in ${work})`);
-const least = { compared: 0.8 * count, mutants: 0.1 * count, libraries: 1.7 * count, executables: 1.7 * count };
+const least = {
+    compared: 0.8 * count,
+    mutants: smith ? 0 : 0.1 * count,
+    libraries: 1.7 * count,
+    executables: 1.7 * count,
+};
 for (const [what, number] of Object.entries(least)) if (tally[what] < Math.floor(number)) real.fail(`too few ${what}`);

@@ -72,15 +72,17 @@ export function inFolder(work, without = []) {
         return Buffer.from(Array.from({ length: 500 + next(12000) }, () => next(256)));
     }
 
-    /**
-     * A module's file; null where it has what Sinter refuses. The hosts here give no tags: they are the module's own. No host takes
-     * an exnref.
-     */
+    /** A module's file; null where it has what Sinter refuses. */
     function make(seed) {
         const file = inWork(`${seed}.wasm`);
         fs.writeFileSync(inWork('bytes'), bytesOf(seed));
         const made = optimise(seed, file, inWork('bytes'), '-ttf');
         if (made.code !== 0) real.fail(`${seed}: ${made.stderr}`);
+        return fit(file);
+    }
+
+    /** Makes a module's file fit for the hosts here; null where it has what Sinter refuses. They give no tags, and take no exnref. */
+    function fit(file) {
         const described = describe(file);
         if (isRefused(described)) return null;
         const handed = JSON.parse(text(described)).exports.filter(({ type }) => /\bexnref\b/.test(type));
@@ -92,5 +94,5 @@ export function inFolder(work, without = []) {
         return file;
     }
 
-    return { inWork, sinterRun, describe, optimise, make };
+    return { inWork, sinterRun, describe, optimise, make, fit };
 }

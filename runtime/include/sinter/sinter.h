@@ -42,7 +42,8 @@
  *
  * Traps. A trap unwinds to the innermost call into the guest, which returns SINTER_TRAPPED. The
  * instance stays as it was at the trap and can be called again, as in JavaScript. It is exact to
- * the last store in code that was built with --strict, or at -O1 or less. */
+ * the last store in code that was built with --strict. At -O1 or less it is so, too, but a load
+ * whose value is never used may not trap. */
 #ifndef SINTER_SINTER_H
 #define SINTER_SINTER_H
 

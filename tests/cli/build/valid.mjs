@@ -65,6 +65,17 @@ assert.equal(code, 134, stderr);
 refused(sinter(['build', legalised, '-o', 'unbound']), 1, /fd_seek.*does not have the type that WASI gives it/);
 assert.ok(!exists('unbound'));
 
+// Imported tables of exnref, and nothing else of exceptions.
+const tables = assemble(
+    'tables',
+    `(module (import "m" "t" (table $t 1 exnref)) (import "m" "u" (table $u 1 9 exnref))
+      (func (export "size") (result i32) (table.size $t))
+      (func (export "copy") (table.copy $u $t (i32.const 0) (i32.const 0) (i32.const 1))))`,
+);
+for (const level of levels)
+    for (const bounds of ['guard', 'explicit'])
+        build(tables, '--emit=shared', level, `--bounds=${bounds}`, '-o', 'tables.so');
+
 // Thousands of vectors that live at once: what takes a quadratic time for them is left out.
 const LIVE = 4000;
 const vectors = assemble(
