@@ -141,7 +141,7 @@ bool conversion_lower(struct build *build) {
     warn_of_sizes(build);
     if (!constants_inline(module, build->arena, build->diag))
         return false;
-    if (level >= 1 && !has_byte_pages && !module_has_memory64(module))
+    if (level >= 1 && !has_byte_pages)
         routines_rewrite(module, build->arena);
     if (level >= 2 && !has_byte_pages)
         loops_rewrite(module, build->arena);

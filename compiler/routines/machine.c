@@ -370,11 +370,11 @@ static bool find_spot(const struct machine *machine, const struct symbol *addres
                       uint32_t size, enum access access, struct spot *spot) {
     const struct facts *facts = machine->run->facts;
     const struct buffers *buffers = &machine->run->buffers;
-    uint32_t a = address->factors[UNKNOWN_A], b = address->factors[UNKNOWN_B];
-    uint32_t counts = address->factors[UNKNOWN_COUNT];
-    int64_t place = (int32_t)(uint32_t)address->constant;
-    if (address->kind != SYMBOL_LINEAR || a + b != 1 || a > 1 || counts > 1 ||
-        address->factors[UNKNOWN_DONE])
+    uint64_t a = address->factors[UNKNOWN_A], b = address->factors[UNKNOWN_B];
+    uint64_t counts = address->factors[UNKNOWN_COUNT];
+    int64_t place = symbol_signed_constant(address);
+    if (address->kind != SYMBOL_LINEAR || a > 1 || b != 1 - a || counts > 1 ||
+        address->factors[UNKNOWN_DONE] || place < INT32_MIN || place > INT32_MAX)
         return false;
     spot->buffer = a ? UNKNOWN_A : UNKNOWN_B;
     spot->from_end = counts == 1;

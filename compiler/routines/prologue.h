@@ -18,8 +18,8 @@
 #include "base/text.h"
 #include "routines/proof.h"
 
-/* The types of the locals that prologues use, after those of the function. */
-struct bytes prologue_locals(void);
+/* The types of the locals that such a prologue uses, after those of the function. */
+struct bytes prologue_locals(const struct proof *proof);
 
 /* Appends the prologue. `first` is the index of the first of its locals. */
 void prologue_put(const struct proof *proof, uint32_t first, struct text *out);

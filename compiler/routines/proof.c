@@ -41,11 +41,12 @@ struct induction {
     int32_t stride;
     bool moves; /* the addresses rise by the stride, besides the count falling */
     uint8_t fates[VALUES_MAX];
-    uint32_t growths[VALUES_MAX]; /* for FATE_GROWS: by how much for each byte */
+    uint64_t growths[VALUES_MAX]; /* for FATE_GROWS: by how much for each byte */
 };
 
 struct prover {
     struct machine *machine;
+    bool is_wide;    /* the memory has 64-bit addresses */
     uint64_t effort; /* instructions that may still be run; then nothing is recognised any more */
     /* The function at hand: */
     uint32_t function;
@@ -76,6 +77,7 @@ const char *routine_name(enum routine_kind kind) {
 struct prover *prover_new(const struct module *module, struct arena *arena) {
     struct prover *prover = arena_alloc(arena, sizeof *prover);
     prover->machine = machine_new(module, arena);
+    prover->is_wide = module->memory_count == 1 && module->memories[0].limits.is_64;
     prover->effort = EFFORT_MAX;
     return prover;
 }
@@ -126,11 +128,12 @@ static bool needs_bits(const struct prover *prover) {
 static struct run new_run(struct prover *prover) {
     struct facts *facts = &prover->facts;
     struct run run = {.function = prover->function, .facts = facts, .context = prover};
+    uint8_t size = facts_address_size(facts);
     struct symbol count =
-        facts->is_open ? symbol_unknown(4, UNKNOWN_COUNT) : symbol_constant(4, facts->count);
+        facts->is_open ? symbol_unknown(size, UNKNOWN_COUNT) : symbol_constant(size, facts->count);
     static const uint16_t fill[8] = {TOKEN_FILL, TOKEN_FILL + 1, TOKEN_FILL + 2, TOKEN_FILL + 3};
-    run.arguments[0] = symbol_unknown(4, UNKNOWN_A);
-    run.arguments[1] = symbol_unknown(4, UNKNOWN_B);
+    run.arguments[0] = symbol_unknown(size, UNKNOWN_A);
+    run.arguments[1] = symbol_unknown(size, UNKNOWN_B);
     run.arguments[2] = count;
     run.buffers.access[0] = run.buffers.access[1] = ACCESS_READ;
     switch (prover->kind) {
@@ -157,19 +160,19 @@ static struct run new_run(struct prover *prover) {
  * `growth` for each of them. A, B and the count stand for what is left then; before, A and B were
  * lower if the routine `moves`, and the count was higher.
  *     the A of the first state: A - done     the count: count + done     an index: 0 + done */
-static struct symbol add_done(const struct symbol *value, uint32_t growth, bool moves) {
+static struct symbol add_done(const struct symbol *value, uint64_t growth, bool moves) {
     struct symbol later = *value;
-    if (value->size != 4)
-        return later; /* a constant */
-    later.factors[UNKNOWN_DONE] += growth + later.factors[UNKNOWN_COUNT];
+    uint64_t *done = &later.factors[UNKNOWN_DONE];
+    *done += growth + later.factors[UNKNOWN_COUNT];
     if (moves)
-        later.factors[UNKNOWN_DONE] -= later.factors[UNKNOWN_A] + later.factors[UNKNOWN_B];
+        *done -= later.factors[UNKNOWN_A] + later.factors[UNKNOWN_B];
+    *done = symbol_wrap(later.size, *done);
     return later;
 }
 
 /* The address that A was called with. */
 static struct symbol start_address(const struct prover *prover) {
-    struct symbol start = symbol_unknown(4, UNKNOWN_A);
+    struct symbol start = symbol_unknown(facts_address_size(&prover->facts), UNKNOWN_A);
     return prover->is_forgotten ? add_done(&start, 0, prover->induction->moves) : start;
 }
 
@@ -199,7 +202,8 @@ static bool compares(const struct prover *prover, const struct symbol *result) {
 }
 
 static bool measures(const struct prover *prover, const struct symbol *result) {
-    struct symbol length = symbol_constant(4, prover->facts.difference);
+    struct symbol length =
+        symbol_constant(facts_address_size(&prover->facts), prover->facts.difference);
     length.factors[UNKNOWN_DONE] = prover->is_forgotten;
     return symbol_equal(result, &length);
 }
@@ -257,13 +261,12 @@ static bool shift_tokens(uint16_t bytes[8], int32_t stride, bool moves) {
 /* What a value becomes if a stride is done: the addresses are higher then, if they move, and the
  * count is lower. Returns false if that cannot be said. */
 static bool shift_symbol(struct symbol *symbol, int32_t stride, bool moves) {
-    uint32_t rise = symbol->factors[UNKNOWN_DONE] - symbol->factors[UNKNOWN_COUNT];
+    uint64_t rise = symbol->factors[UNKNOWN_DONE] - symbol->factors[UNKNOWN_COUNT];
     if (moves)
         rise += symbol->factors[UNKNOWN_A] + symbol->factors[UNKNOWN_B];
     switch ((enum symbol_kind)symbol->kind) {
     case SYMBOL_LINEAR:
-        if (symbol->size == 4)
-            symbol->constant = (uint32_t)symbol->constant + rise * (uint32_t)stride;
+        symbol->constant = symbol_wrap(symbol->size, symbol->constant + rise * (uint64_t)stride);
         return true;
     case SYMBOL_BYTES:
     case SYMBOL_DIFFERENCE:
@@ -278,17 +281,19 @@ static bool shift_symbol(struct symbol *symbol, int32_t stride, bool moves) {
 
 /* Whether `after` is `before` plus a multiple of the stride, which is stored in `*growth`. */
 static bool find_growth(const struct symbol *before, const struct symbol *after, int32_t stride,
-                        uint32_t *growth) {
-    int32_t rise = (int32_t)(uint32_t)(after->constant - before->constant);
-    *growth = (uint32_t)(rise / stride);
-    if (before->kind != SYMBOL_LINEAR || after->kind != SYMBOL_LINEAR || before->size != 4)
-        return symbol_equal(before, after) && before->kind == SYMBOL_LINEAR;
+                        uint64_t *growth) {
+    if (before->kind != SYMBOL_LINEAR || after->kind != SYMBOL_LINEAR ||
+        before->size != after->size)
+        return false;
+    struct symbol difference = symbol_constant(before->size, after->constant - before->constant);
+    int64_t rise = symbol_signed_constant(&difference);
+    *growth = symbol_wrap(before->size, (uint64_t)(rise / stride));
     return memcmp(before->factors, after->factors, sizeof before->factors) == 0 &&
            rise % stride == 0;
 }
 
 static enum fate find_fate(const struct symbol *before, const struct symbol *after, int32_t stride,
-                           bool moves, uint32_t *growth) {
+                           bool moves, uint64_t *growth) {
     struct symbol shifted = *before;
     *growth = 0;
     if (find_growth(before, after, stride, growth))
@@ -339,8 +344,7 @@ static struct symbol with_count(struct symbol value, uint32_t count) {
     uint64_t counts = value.factors[UNKNOWN_COUNT];
     value.constant += counts * count;
     value.factors[UNKNOWN_COUNT] = 0;
-    if (value.size == 4)
-        value.constant &= UINT32_MAX;
+    value.constant = symbol_wrap(value.size, value.constant);
     for (int i = 0; i < 8; i++) {
         enum unknown buffer;
         bool from_end;
@@ -636,7 +640,8 @@ static bool check_layout(struct prover *prover, enum layout layout) {
     prover->layout = layout;
     for (;;) {
         memset(prover->asked, 0, sizeof prover->asked);
-        prover->facts = (struct facts){.has_string = prover->kind == ROUTINE_LENGTH};
+        prover->facts = (struct facts){.is_wide = prover->is_wide,
+                                       .has_string = prover->kind == ROUTINE_LENGTH};
         memcpy(prover->facts.bits, prover->bits, sizeof prover->bits);
         bool all_counts = prover->all_counts;
         bool ok = check_alignments(prover);
@@ -648,9 +653,28 @@ static bool check_layout(struct prover *prover, enum layout layout) {
     }
 }
 
+/* Whether the function at hand has the type of such a routine. */
+static bool has_type(const struct prover *prover, enum routine_kind kind) {
+    const struct func_type *type =
+        module_func_type(machine_module(prover->machine), prover->function);
+    uint8_t address = prover->is_wide ? VALUE_I64 : VALUE_I32;
+    uint8_t result = kind == ROUTINE_COMPARE ? VALUE_I32 : address;
+    const uint8_t params[] = {address, kind == ROUTINE_FILL ? VALUE_I32 : address, address};
+    uint32_t count = kind == ROUTINE_LENGTH ? 1 : 3;
+    return type->param_count == count && memcmp(type->params, params, count) == 0 &&
+           type->result_count == 1 && type->results[0] == result;
+}
+
+static bool has_type_of_any(const struct prover *prover) {
+    return has_type(prover, ROUTINE_COPY) || has_type(prover, ROUTINE_FILL) ||
+           has_type(prover, ROUTINE_COMPARE) || has_type(prover, ROUTINE_LENGTH);
+}
+
 static struct proof try_kind(struct prover *prover, enum routine_kind kind, uint32_t limit,
                              const enum layout layouts[2]) {
-    const struct proof none = {ROUTINE_NONE, 0};
+    const struct proof none = {0};
+    if (!has_type(prover, kind))
+        return none;
     prover->kind = kind;
     prover->limit = limit;
     prover->all_counts = true;
@@ -658,32 +682,21 @@ static struct proof try_kind(struct prover *prover, enum routine_kind kind, uint
     for (int i = 0; i < 2 && (i == 0 || layouts[i] != layouts[0]); i++)
         if (!check_layout(prover, layouts[i]))
             return none;
-    return (struct proof){kind, prover->all_counts ? COUNT_MAX : limit};
-}
-
-static bool has_type(const struct module *module, uint32_t index, uint32_t params) {
-    const struct func_type *type = module_func_type(module, index);
-    for (uint32_t i = 0; i < type->param_count; i++)
-        if (type->params[i] != VALUE_I32)
-            return false;
-    return type->param_count == params && type->result_count == 1 && type->results[0] == VALUE_I32;
+    return (struct proof){kind, prover->is_wide, prover->all_counts ? COUNT_MAX : limit};
 }
 
 struct proof proof_find(struct prover *prover, uint32_t index) {
     static const enum layout any[2] = {LAYOUT_ANY, LAYOUT_ANY},
                              apart[2] = {LAYOUT_APART_ABOVE, LAYOUT_APART_BELOW},
                              mixed[2] = {LAYOUT_MIXED_ABOVE, LAYOUT_MIXED_BELOW};
-    const struct module *module = machine_module(prover->machine);
-    struct proof proof = {ROUTINE_NONE, 0};
+    struct proof proof = {0};
     prover->function = index;
-    if (prover->effort == 0)
+    if (prover->effort == 0 || !has_type_of_any(prover) || !machine_can_run(prover->machine, index))
         return proof;
-    if (has_type(module, index, 1) && machine_can_run(prover->machine, index)) {
+    if (has_type(prover, ROUTINE_LENGTH)) {
         struct proof length = try_kind(prover, ROUTINE_LENGTH, STRING_LIMIT, any);
         return length.limit == COUNT_MAX ? length : proof; /* who knows how long a string is? */
     }
-    if (!has_type(module, index, 3) || !machine_can_run(prover->machine, index))
-        return proof;
     proof = try_kind(prover, ROUTINE_COPY, WRITE_LIMIT, apart);
     if (proof.kind) {
         struct proof move = try_kind(prover, ROUTINE_MOVE, WRITE_LIMIT, mixed);

@@ -41,6 +41,7 @@ const char *routine_name(enum routine_kind kind);
 
 struct proof {
     enum routine_kind kind;
+    bool is_wide;   /* addresses and counts are i64, else i32; a fill value is an i32 */
     uint32_t limit; /* it holds for counts below this */
 };
 

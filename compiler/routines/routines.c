@@ -9,7 +9,7 @@
 static void rewrite_body(struct module *module, uint32_t index, const struct proof *proof,
                          struct arena *arena) {
     struct code *code = &module->codes[index - module->import_counts[EXTERN_FUNC]];
-    struct bytes types = prologue_locals();
+    struct bytes types = prologue_locals(proof);
     struct diag diag = {0}; /* of a valid module: never used */
     struct reader r = reader_open(code->body, &diag);
     struct locals locals = locals_read(&r);

@@ -4,11 +4,22 @@
 #include <string.h>
 
 enum { LOW_BITS_MAX = 6 }; /* more are not asked for */
-#define TWO_TO_32 ((int64_t)1 << 32)
 
 /* ---- Forms ---- */
 
 static uint64_t mask_of(uint8_t size) { return size == 8 ? UINT64_MAX : UINT32_MAX; }
+
+uint64_t symbol_wrap(uint8_t size, uint64_t number) { return number & mask_of(size); }
+
+uint8_t facts_address_size(const struct facts *facts) { return facts->is_wide ? 8 : 4; }
+
+static int64_t as_signed(uint8_t size, uint64_t number) {
+    return size == 8 ? (int64_t)number : (int32_t)(uint32_t)number;
+}
+
+int64_t symbol_signed_constant(const struct symbol *symbol) {
+    return as_signed(symbol->size, symbol->constant);
+}
 
 uint16_t facts_token(enum unknown buffer, bool from_end, int32_t place) {
     int32_t side = (buffer == UNKNOWN_B) * 2 + from_end;
@@ -96,8 +107,8 @@ bool symbol_equal(const struct symbol *a, const struct symbol *b) {
 /* A factor that only moves known bits is part of the constant. */
 static struct symbol fold_factors(const struct facts *facts, struct symbol x) {
     for (int i = 0; i < UNKNOWNS; i++)
-        if (x.factors[i] && __builtin_ctz(x.factors[i]) + facts->bits[i] >= 32) {
-            x.constant += (uint64_t)x.factors[i] * facts->low[i];
+        if (x.factors[i] && __builtin_ctzll(x.factors[i]) + facts->bits[i] >= 8 * x.size) {
+            x.constant += x.factors[i] * facts->low[i];
             x.factors[i] = 0;
         }
     x.constant &= mask_of(x.size);
@@ -110,7 +121,7 @@ static struct symbol add_linear(const struct facts *facts, const struct symbol *
     struct symbol sum = *a;
     sum.constant += b->constant * factor;
     for (int i = 0; i < UNKNOWNS; i++)
-        sum.factors[i] += b->factors[i] * (uint32_t)factor;
+        sum.factors[i] = symbol_wrap(sum.size, sum.factors[i] + b->factors[i] * factor);
     return fold_factors(facts, sum);
 }
 
@@ -130,14 +141,14 @@ static bool low_bits(struct facts *facts, const struct symbol *x, int bits, uint
     for (int i = 0; i < UNKNOWNS; i++) {
         int needed = 0;
         if (x->kind == SYMBOL_LINEAR && x->factors[i])
-            needed = bits - __builtin_ctz(x->factors[i]);
+            needed = bits - __builtin_ctzll(x->factors[i]);
         else if (x->kind == SYMBOL_LOW && x->bits < bits && x->about >> i & 1)
             needed = bits + x->shift;
         if (needed > facts->bits[i]) {
             ask(facts, i, needed);
             known = false;
         } else if (needed > 0) {
-            *low += (uint64_t)x->factors[i] * facts->low[i];
+            *low += x->factors[i] * facts->low[i];
         }
     }
     *low &= ((uint64_t)1 << bits) - 1;
@@ -149,7 +160,7 @@ static int known_bits(const struct facts *facts, const struct symbol *x) {
     int bits = x->kind == SYMBOL_LOW ? x->bits : LOW_BITS_MAX;
     for (int i = 0; i < UNKNOWNS; i++)
         if (x->kind == SYMBOL_LINEAR && x->factors[i]) {
-            int known = facts->bits[i] + __builtin_ctz(x->factors[i]);
+            int known = facts->bits[i] + __builtin_ctzll(x->factors[i]);
             bits = known < bits ? known : bits;
         }
     return bits;
@@ -171,12 +182,16 @@ static bool is_number(const struct symbol *x) {
 static uint64_t apply(enum opcode_id id, uint64_t x, uint64_t y) {
     switch ((int)id) {
     case OPCODE_I32_ADD:
+    case OPCODE_I64_ADD:
         return x + y;
     case OPCODE_I32_SUB:
+    case OPCODE_I64_SUB:
         return x - y;
     case OPCODE_I32_AND:
+    case OPCODE_I64_AND:
         return x & y;
     case OPCODE_I32_OR:
+    case OPCODE_I64_OR:
         return x | y;
     default:
         return x ^ y;
@@ -234,19 +249,25 @@ static struct symbol mask_number(struct facts *facts, const struct symbol *x, ui
 
 /* ---- Order ---- */
 
+/* Holds all numbers of 64 bits with either sign, and their products with a count. */
+__extension__ typedef __int128 integer;
+
+/* 2^32 for values of 4 bytes, 2^64 for those of 8. */
+static integer modulus(uint8_t size) { return (integer)1 << 8 * size; }
+
 /* A number that is `constant` + `counts` times the count: an integer, not modulo anything. */
 struct bound {
-    int64_t constant, counts;
+    integer constant, counts;
 };
 
-static int64_t bound_at(struct bound bound, int64_t count) {
+static integer bound_at(struct bound bound, uint32_t count) {
     return bound.constant + bound.counts * count;
 }
 
 /* The least value of a - b for any count. */
-static int64_t least(const struct facts *facts, struct bound a, struct bound b) {
-    int64_t first = bound_at(a, facts->count) - bound_at(b, facts->count);
-    int64_t last = bound_at(a, COUNT_MAX - 1) - bound_at(b, COUNT_MAX - 1);
+static integer least(const struct facts *facts, struct bound a, struct bound b) {
+    integer first = bound_at(a, facts->count) - bound_at(b, facts->count);
+    integer last = bound_at(a, COUNT_MAX - 1) - bound_at(b, COUNT_MAX - 1);
     return !facts->is_open || first < last ? first : last;
 }
 
@@ -258,35 +279,39 @@ struct range {
 /* The range of A - B or, if `is_reversed`, of B - A. */
 static struct range distance_range(const struct facts *facts, bool is_reversed) {
     bool above = facts->layout == LAYOUT_MIXED_ABOVE;
+    integer end = modulus(facts_address_size(facts));
     if (facts->layout == LAYOUT_APART_ABOVE || facts->layout == LAYOUT_APART_BELOW)
-        return (struct range){{0, 1}, {TWO_TO_32, -1}};
+        return (struct range){{0, 1}, {end, -1}};
     if (facts->layout == LAYOUT_ABOVE || facts->layout == LAYOUT_BELOW)
-        return (struct range){{1, 0}, {TWO_TO_32 - 1, 0}};
+        return (struct range){{1, 0}, {end - 1, 0}};
     return above != is_reversed ? (struct range){{1, 0}, {-1, 1}}
-                                : (struct range){{TWO_TO_32 + 1, -1}, {TWO_TO_32 - 1, 0}};
+                                : (struct range){{end + 1, -1}, {end - 1, 0}};
 }
 
-/* Stores the range of an i32 as an unsigned number. Returns false if it has no single one. */
+/* Stores the range of a value as an unsigned number. Returns false if it has no single one. The low
+ * half of a 64-bit address says nothing about the order. */
 static bool find_range(const struct facts *facts, const struct symbol *x, struct range *range) {
-    uint32_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
+    uint64_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
+    integer end = modulus(x->size);
     *range = (struct range){{0, 0}, {0, 0}};
-    if (x->kind != SYMBOL_LINEAR || x->size != 4 || x->factors[UNKNOWN_DONE])
+    if (x->kind != SYMBOL_LINEAR || x->factors[UNKNOWN_DONE])
         return false;
     if (a != 0 || b != 0) {
-        if (facts->layout == LAYOUT_ANY || a + b != 0 || (a != 1 && b != 1))
+        if (x->size != facts_address_size(facts) || facts->layout == LAYOUT_ANY ||
+            symbol_wrap(x->size, a + b) != 0 || (a != 1 && b != 1))
             return false;
         *range = distance_range(facts, b == 1);
     }
-    int32_t counts = (int32_t)x->factors[UNKNOWN_COUNT];
+    integer counts = as_signed(x->size, x->factors[UNKNOWN_COUNT]);
     range->low.counts += counts;
     range->high.counts += counts;
-    for (int64_t turns = -2; turns <= 2; turns++) {
+    for (int turns = -2; turns <= 2; turns++) {
         struct range moved = *range;
-        int64_t constant = (int64_t)x->constant + turns * TWO_TO_32;
+        integer constant = x->constant + turns * end;
         moved.low.constant += constant;
         moved.high.constant += constant;
         if (least(facts, moved.low, (struct bound){0, 0}) >= 0 &&
-            least(facts, (struct bound){TWO_TO_32 - 1, 0}, moved.high) >= 0) {
+            least(facts, (struct bound){end - 1, 0}, moved.high) >= 0) {
             *range = moved;
             return true;
         }
@@ -297,11 +322,13 @@ static bool find_range(const struct facts *facts, const struct symbol *x, struct
 /* Stores the buffer that an address points into, or to its end, and how far. */
 static bool find_offset(const struct facts *facts, const struct symbol *x, enum unknown *buffer,
                         struct bound *offset) {
-    uint32_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
-    if (x->kind != SYMBOL_LINEAR || x->size != 4 || a + b != 1 || a > 1 || x->factors[UNKNOWN_DONE])
+    uint64_t a = x->factors[UNKNOWN_A], b = x->factors[UNKNOWN_B];
+    if (x->kind != SYMBOL_LINEAR || x->size != facts_address_size(facts) || a > 1 || b != 1 - a ||
+        x->factors[UNKNOWN_DONE])
         return false;
     *buffer = a ? UNKNOWN_A : UNKNOWN_B;
-    *offset = (struct bound){(int32_t)(uint32_t)x->constant, (int32_t)x->factors[UNKNOWN_COUNT]};
+    *offset =
+        (struct bound){symbol_signed_constant(x), as_signed(x->size, x->factors[UNKNOWN_COUNT])};
     return least(facts, *offset, (struct bound){0, 0}) >= 0 &&
            least(facts, (struct bound){0, 1}, *offset) >= 0;
 }
@@ -343,18 +370,19 @@ static int pointer_order(const struct facts *facts, const struct symbol *x,
     bool a_above = facts->layout == LAYOUT_APART_ABOVE || facts->layout == LAYOUT_MIXED_ABOVE ||
                    facts->layout == LAYOUT_ABOVE;
     struct bound gap = is_apart ? (struct bound){0, 1} : (struct bound){1, 0};
+    integer end = modulus(x->size);
     if ((buffer_x == UNKNOWN_A) == a_above) {
         struct bound low = {distance.constant + gap.constant, distance.counts + gap.counts};
-        return order_of(facts, low, (struct bound){TWO_TO_32, 0});
+        return order_of(facts, low, (struct bound){end, 0});
     }
-    return order_of(facts, (struct bound){-TWO_TO_32, 0}, bound_minus(distance, gap));
+    return order_of(facts, (struct bound){-end, 0}, bound_minus(distance, gap));
 }
 
 /* Stores the bound of a number that is not negative and does not wrap: a constant, plus the count
  * or not, plus what is done or not. Those two together are less than COUNT_MAX. */
 static bool find_bound(const struct facts *facts, const struct symbol *x, struct bound *bound) {
-    uint32_t counts = x->factors[UNKNOWN_COUNT];
-    *bound = (struct bound){(int32_t)(uint32_t)x->constant, counts};
+    uint64_t counts = x->factors[UNKNOWN_COUNT];
+    *bound = (struct bound){symbol_signed_constant(x), counts};
     return !x->factors[UNKNOWN_A] && !x->factors[UNKNOWN_B] && counts <= 1 &&
            x->factors[UNKNOWN_DONE] <= 1 && bound->constant < COUNT_MAX &&
            least(facts, *bound, (struct bound){0, 0}) >= 0;
@@ -370,7 +398,7 @@ static int count_order(const struct facts *facts, const struct symbol *x, const 
     return order_of(facts, distance, distance);
 }
 
-/* The orders, as unsigned numbers, that two i32 values may have. */
+/* The orders, as unsigned numbers, that two values of one size may have. */
 static int find_order(struct facts *facts, const struct symbol *x, const struct symbol *y) {
     struct range range_x, range_y;
     if (x->kind != SYMBOL_LINEAR || y->kind != SYMBOL_LINEAR)
@@ -491,27 +519,31 @@ static enum truth order_truth(int order, int wanted) {
 static bool is_not_negative(const struct facts *facts, const struct symbol *x) {
     struct range range;
     return find_range(facts, x, &range) &&
-           least(facts, (struct bound){INT32_MAX, 0}, range.high) >= 0;
+           least(facts, (struct bound){modulus(x->size) / 2 - 1, 0}, range.high) >= 0;
 }
 
 static struct symbol compare(struct facts *facts, enum opcode_id id, const struct symbol *x,
                              const struct symbol *y) {
     static const struct {
-        uint16_t id;
+        uint16_t id, wide_id;
         bool is_signed;
         uint8_t wanted; /* orders for which it is true */
     } rows[] = {
-        {OPCODE_I32_LT_U, false, LESS},    {OPCODE_I32_LE_U, false, LESS | EQUAL},
-        {OPCODE_I32_GT_U, false, GREATER}, {OPCODE_I32_GE_U, false, GREATER | EQUAL},
-        {OPCODE_I32_LT_S, true, LESS},     {OPCODE_I32_LE_S, true, LESS | EQUAL},
-        {OPCODE_I32_GT_S, true, GREATER},  {OPCODE_I32_GE_S, true, GREATER | EQUAL},
+        {OPCODE_I32_LT_U, OPCODE_I64_LT_U, false, LESS},
+        {OPCODE_I32_LE_U, OPCODE_I64_LE_U, false, LESS | EQUAL},
+        {OPCODE_I32_GT_U, OPCODE_I64_GT_U, false, GREATER},
+        {OPCODE_I32_GE_U, OPCODE_I64_GE_U, false, GREATER | EQUAL},
+        {OPCODE_I32_LT_S, OPCODE_I64_LT_S, true, LESS},
+        {OPCODE_I32_LE_S, OPCODE_I64_LE_S, true, LESS | EQUAL},
+        {OPCODE_I32_GT_S, OPCODE_I64_GT_S, true, GREATER},
+        {OPCODE_I32_GE_S, OPCODE_I64_GE_S, true, GREATER | EQUAL},
     };
     if (id == OPCODE_I32_EQ || id == OPCODE_I64_EQ)
         return truth_symbol(equal(facts, x, y));
     if (id == OPCODE_I32_NE || id == OPCODE_I64_NE)
         return truth_symbol(invert(equal(facts, x, y)));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].id != id)
+        if (rows[i].id != id && rows[i].wide_id != id)
             continue;
         if (rows[i].is_signed && (!is_not_negative(facts, x) || !is_not_negative(facts, y)))
             break;
@@ -741,6 +773,17 @@ static uint8_t result_size(enum opcode_id id) {
     return opcode_of(id)->results[0] == VALUE_I64 ? 8 : 4;
 }
 
+/* The low half of an i64. */
+static struct symbol wrap_number(const struct facts *facts, const struct symbol *x) {
+    struct symbol half = *x;
+    half.size = 4;
+    for (int i = 0; i < UNKNOWNS; i++)
+        half.factors[i] = symbol_wrap(half.size, half.factors[i]);
+    if (x->kind == SYMBOL_LINEAR)
+        return fold_factors(facts, half);
+    return x->kind == SYMBOL_LOW ? half : nothing(4);
+}
+
 struct symbol symbol_unary(struct facts *facts, enum opcode_id id, const struct symbol *operand) {
     uint8_t size = result_size(id);
     uint64_t value;
@@ -751,10 +794,11 @@ struct symbol symbol_unary(struct facts *facts, enum opcode_id id, const struct 
         struct symbol zero = symbol_constant(operand->size, 0);
         return truth_symbol(equal(facts, operand, &zero));
     }
-    if ((id == OPCODE_I32_WRAP_I64 || id == OPCODE_I64_EXTEND_I32_U) &&
-        symbol_bytes(operand, bytes))
+    if (id != OPCODE_I32_WRAP_I64 && id != OPCODE_I64_EXTEND_I32_U)
+        return nothing(size);
+    if (symbol_bytes(operand, bytes))
         return symbol_of_bytes(size, bytes);
-    return nothing(size);
+    return id == OPCODE_I32_WRAP_I64 ? wrap_number(facts, operand) : nothing(size);
 }
 
 static struct symbol binary_linear(struct facts *facts, enum opcode_id id, const struct symbol *x,
@@ -764,21 +808,30 @@ static struct symbol binary_linear(struct facts *facts, enum opcode_id id, const
     bool is_constant = symbol_is_constant(y, &value);
     switch ((int)id) {
     case OPCODE_I32_ADD:
+    case OPCODE_I64_ADD:
         return add_linear(facts, x, y, 1);
     case OPCODE_I32_SUB:
+    case OPCODE_I64_SUB:
         return add_linear(facts, x, y, UINT64_MAX);
     case OPCODE_I32_MUL:
-        return is_constant ? add_linear(facts, &zero, x, value) : nothing(4);
+    case OPCODE_I64_MUL:
+        if (is_constant)
+            return add_linear(facts, &zero, x, value);
+        break;
     case OPCODE_I32_SHL:
-        return is_constant ? add_linear(facts, &zero, x, (uint64_t)1 << value % 32) : nothing(4);
+    case OPCODE_I64_SHL:
+        if (is_constant)
+            return add_linear(facts, &zero, x, (uint64_t)1 << value % (8 * x->size));
+        break;
     case OPCODE_I32_XOR:
-        if (is_constant && value == UINT32_MAX) /* ~x = -1 - x */
+    case OPCODE_I64_XOR:
+        if (is_constant && value == mask_of(x->size)) /* ~x = -1 - x */
             return add_linear(facts, y, x, UINT64_MAX);
         break;
     default:
         break;
     }
-    return nothing(4);
+    return nothing(x->size);
 }
 
 /* For either order of the operands; `is_swapped` says that it is not the code's. */
@@ -839,8 +892,21 @@ static struct symbol subtract_bytes(const struct symbol *x, const struct symbol 
 
 /* Whether the low bits of the result depend on those of the operands alone. */
 static bool keeps_low_bits(enum opcode_id id) {
-    return id == OPCODE_I32_ADD || id == OPCODE_I32_SUB || id == OPCODE_I32_AND ||
-           id == OPCODE_I32_OR || id == OPCODE_I32_XOR;
+    switch ((int)id) {
+    case OPCODE_I32_ADD:
+    case OPCODE_I64_ADD:
+    case OPCODE_I32_SUB:
+    case OPCODE_I64_SUB:
+    case OPCODE_I32_AND:
+    case OPCODE_I64_AND:
+    case OPCODE_I32_OR:
+    case OPCODE_I64_OR:
+    case OPCODE_I32_XOR:
+    case OPCODE_I64_XOR:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Whether operands may change places. */
@@ -876,6 +942,8 @@ struct symbol symbol_binary(struct facts *facts, enum opcode_id id, const struct
     bool swapped = left_constant && is_commutative(id); /* a constant goes to the right */
     const struct symbol *a = swapped ? right : left, *b = swapped ? left : right;
     bool b_constant = symbol_is_constant(b, &y);
+    bool is_shift_right = id == OPCODE_I32_SHR_U || id == OPCODE_I64_SHR_U;
+    bool is_and = id == OPCODE_I32_AND || id == OPCODE_I64_AND;
     struct symbol result = compare(facts, id, a, b);
     if (result.kind != SYMBOL_NONE)
         return result;
@@ -883,11 +951,10 @@ struct symbol symbol_binary(struct facts *facts, enum opcode_id id, const struct
         result = subtract_bytes(a, b);
     if (result.kind == SYMBOL_NONE && a->kind == SYMBOL_LINEAR && b->kind == SYMBOL_LINEAR)
         result = binary_linear(facts, id, a, b);
-    if (result.kind == SYMBOL_NONE && id == OPCODE_I32_SHR_U && is_number(a) && b_constant)
-        result = shift_number(facts, a, y % 32);
+    if (result.kind == SYMBOL_NONE && is_shift_right && is_number(a) && b_constant)
+        result = shift_number(facts, a, y % (8 * a->size));
     if (result.kind == SYMBOL_NONE && keeps_low_bits(id) && is_number(a) && is_number(b))
-        result = id == OPCODE_I32_AND && b_constant ? mask_number(facts, a, y)
-                                                    : combine_low(facts, id, a, b);
+        result = is_and && b_constant ? mask_number(facts, a, y) : combine_low(facts, id, a, b);
     if (result.kind == SYMBOL_NONE)
         result = binary_bytes(id, a, b, swapped);
     if (result.kind == SYMBOL_NONE && is_commutative(id))

@@ -66,7 +66,7 @@ struct symbol {
     uint8_t
         about; /* SYMBOL_LOW: the unknowns in it, as bits; and by how much they were shifted down */
     uint8_t shift;
-    uint32_t factors[UNKNOWNS]; /* only in an i32 */
+    uint64_t factors[UNKNOWNS]; /* all modulo 2^32 in an i32 */
     uint64_t constant;
     uint16_t bytes[8];
 };
@@ -82,11 +82,12 @@ enum layout {
     LAYOUT_BELOW,
 };
 
-enum { COUNT_MAX = 1 << 30 }; /* the count of any run is less */
+enum { COUNT_MAX = 1 << 30 }; /* the count of any run is less, also in a 64-bit memory */
 
 /* What one run takes for granted. The count is an unknown only if it is at least `count`, else it
  * is a constant. */
 struct facts {
+    bool is_wide; /* addresses and the count are i64, else i32 */
     enum layout layout;
     uint8_t bits[UNKNOWNS]; /* how many low bits of an unknown are known */
     uint32_t low[UNKNOWNS]; /* and what they are */
@@ -113,6 +114,12 @@ struct symbol symbol_of_bytes(uint8_t size, const uint16_t *bytes);
 /* Stores the value's bytes; returns false if they are not known. */
 bool symbol_bytes(const struct symbol *symbol, uint16_t bytes[8]);
 bool symbol_is_constant(const struct symbol *symbol, uint64_t *value);
+/* The constant of a linear value as a signed number. */
+int64_t symbol_signed_constant(const struct symbol *symbol);
+/* A number modulo 2^32 for a value of 4 bytes, as it is for one of 8. */
+uint64_t symbol_wrap(uint8_t size, uint64_t number);
+/* The size of addresses and of the count, in bytes. */
+uint8_t facts_address_size(const struct facts *facts);
 bool symbol_equal(const struct symbol *a, const struct symbol *b);
 
 /* The results of an instruction without effects. */

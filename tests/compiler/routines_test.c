@@ -20,46 +20,58 @@ struct maker {
     uint32_t step;      /* of the index, and of the count */
     uint32_t exception; /* a count that is treated like one less, unless it is 0 */
     bool is_shared, has_two_memories;
+    bool is_wide; /* addresses and counts are i64 */
 };
 
 static void get(struct text *out, uint32_t local) { encoder_index(out, OPCODE_LOCAL_GET, local); }
 static void op(struct text *out, enum opcode_id id) { encoder_opcode(out, id); }
 
-static void add(struct text *out, uint32_t local, uint32_t value) {
+static uint8_t address_type(const struct maker *m) { return m->is_wide ? VALUE_I64 : VALUE_I32; }
+
+static void put_number(const struct maker *m, struct text *out, int32_t value) {
+    if (m->is_wide)
+        encoder_i64(out, value);
+    else
+        encoder_i32(out, (uint32_t)value);
+}
+
+static void add(const struct maker *m, struct text *out, uint32_t local, uint32_t value) {
     get(out, local);
-    encoder_i32(out, value);
-    op(out, OPCODE_I32_ADD);
+    put_number(m, out, (int32_t)value);
+    op(out, m->is_wide ? OPCODE_I64_ADD : OPCODE_I32_ADD);
     encoder_index(out, OPCODE_LOCAL_SET, local);
 }
 
-static void address(struct text *out, uint32_t local) {
+static void address(const struct maker *m, struct text *out, uint32_t local) {
     get(out, local);
     get(out, INDEX);
-    op(out, OPCODE_I32_ADD);
+    op(out, m->is_wide ? OPCODE_I64_ADD : OPCODE_I32_ADD);
 }
 
 static void put_code(const struct maker *m, struct text *out) {
     encoder_unsigned(out, 1);
-    encoder_locals(out, 1, VALUE_I32);
+    encoder_locals(out, 1, address_type(m));
     if (m->exception) {
         get(out, COUNT_LEFT);
         get(out, COUNT_LEFT);
-        encoder_i32(out, m->exception);
-        op(out, OPCODE_I32_EQ);
-        op(out, OPCODE_I32_SUB);
+        put_number(m, out, (int32_t)m->exception);
+        op(out, m->is_wide ? OPCODE_I64_EQ : OPCODE_I32_EQ);
+        if (m->is_wide)
+            op(out, OPCODE_I64_EXTEND_I32_U);
+        op(out, m->is_wide ? OPCODE_I64_SUB : OPCODE_I32_SUB);
         encoder_index(out, OPCODE_LOCAL_SET, COUNT_LEFT);
     }
     encoder_block(out, OPCODE_BLOCK);
     encoder_block(out, OPCODE_LOOP);
     get(out, COUNT_LEFT);
-    op(out, OPCODE_I32_EQZ);
+    op(out, m->is_wide ? OPCODE_I64_EQZ : OPCODE_I32_EQZ);
     encoder_index(out, OPCODE_BR_IF, 1);
-    address(out, TO);
-    address(out, FROM);
+    address(m, out, TO);
+    address(m, out, FROM);
     encoder_access(out, OPCODE_I32_LOAD8_U, (struct memory_access){.offset = m->load_offset});
     encoder_access(out, OPCODE_I32_STORE8, (struct memory_access){.offset = m->store_offset});
-    add(out, INDEX, m->step);
-    add(out, COUNT_LEFT, 0 - m->step);
+    add(m, out, INDEX, m->step);
+    add(m, out, COUNT_LEFT, 0 - m->step);
     encoder_index(out, OPCODE_BR, 0);
     op(out, OPCODE_END);
     op(out, OPCODE_END);
@@ -73,8 +85,9 @@ static void put_section(struct text *out, enum section_id id, struct text *paylo
 }
 
 static struct text make(const struct maker *m) {
-    static const uint8_t types[] = {VALUE_I32, VALUE_I32, VALUE_I32};
-    const struct limits limits = {.min = 1, .max = 1, .has_max = true, .shared = m->is_shared};
+    const uint8_t types[] = {address_type(m), address_type(m), address_type(m)};
+    const struct limits limits = {
+        .min = 1, .max = 1, .has_max = true, .shared = m->is_shared, .is_64 = m->is_wide};
     struct text out = {0}, payload = {0}, body = {0};
     encoder_header(&out);
     encoder_unsigned(&payload, 1);
@@ -103,6 +116,7 @@ static void check(const struct maker *m, enum routine_kind kind, uint32_t limit,
     struct proof proof = proof_find(prover_new(&f.module, &f.arena), 0);
     assert_int_equal(proof.kind, kind);
     assert_int_equal(proof.limit, limit);
+    assert_int_equal(proof.is_wide, kind && m->is_wide);
     assert_int_equal(routines_rewrite(&f.module, &f.arena), changes);
     assert_true(validate_module(&f.module, &f.diag));
     front_end_close(&f);
@@ -141,6 +155,21 @@ static void exceptions(void **state) {
     check(&(struct maker){.step = 1, .exception = 1u << 29}, ROUTINE_COPY, 256, true);
     /* This one is no count of the proof. */
     check(&(struct maker){.step = 1, .exception = COUNT_MAX}, ROUTINE_COPY, COUNT_MAX, true);
+}
+
+static void wide(void **state) {
+    (void)state;
+    check(&(struct maker){.is_wide = true, .step = 1}, ROUTINE_COPY, COUNT_MAX, true);
+    check(&(struct maker){.is_wide = true, .step = 1, .is_shared = true}, ROUTINE_COPY, COUNT_MAX,
+          false);
+    check(&(struct maker){.is_wide = true, .step = 1, .has_two_memories = true}, ROUTINE_NONE, 0,
+          false);
+    check(&(struct maker){.is_wide = true, .step = 1, .load_offset = 1}, ROUTINE_NONE, 0, false);
+    check(&(struct maker){.is_wide = true, .step = 1, .result = FROM}, ROUTINE_NONE, 0, false);
+    check(&(struct maker){.is_wide = true, .step = 2}, ROUTINE_NONE, 0, false);
+    check(&(struct maker){.is_wide = true, .step = 1, .exception = 255}, ROUTINE_NONE, 0, false);
+    check(&(struct maker){.is_wide = true, .step = 1, .exception = 1u << 29}, ROUTINE_COPY, 256,
+          true);
 }
 
 /* ---- Symbols ---- */
@@ -257,13 +286,49 @@ static void zero_tests(void **state) {
     }
 }
 
+/* What wraps does so at 2^64, and the low half of an address says nothing about the order. */
+static void wide_symbols(void **state) {
+    (void)state;
+    struct facts facts = {.is_wide = true,
+                          .layout = LAYOUT_APART_ABOVE,
+                          .count = 8,
+                          .bits = {[UNKNOWN_A] = 3},
+                          .low = {[UNKNOWN_A] = 5}};
+    struct symbol a = symbol_unknown(8, UNKNOWN_A), b = symbol_unknown(8, UNKNOWN_B);
+    struct symbol eight = symbol_constant(8, 8), nine = symbol_constant(8, 9);
+    struct symbol end = binary(&facts, OPCODE_I64_ADD, a, eight);
+    is_constant(binary(&facts, OPCODE_I64_SUB, end, a), 8);
+    is_constant(binary(&facts, OPCODE_I64_LT_U, a, end), 1);
+    is_unknown(binary(&facts, OPCODE_I64_LT_U, a, binary(&facts, OPCODE_I64_ADD, a, nine)));
+    struct symbol distance = binary(&facts, OPCODE_I64_SUB, a, b);
+    is_constant(binary(&facts, OPCODE_I64_GE_U, distance, eight), 1);
+    is_unknown(binary(&facts, OPCODE_I64_GE_U, distance, nine));
+    is_constant(binary(&facts, OPCODE_I64_LE_U, distance, symbol_constant(8, (uint64_t)-8)), 1);
+    is_unknown(binary(&facts, OPCODE_I64_LE_U, distance, symbol_constant(8, (uint64_t)-9)));
+    is_unknown(binary(&facts, OPCODE_I64_LT_U, distance, symbol_constant(8, (uint64_t)1 << 32)));
+    /* The low halves. */
+    struct symbol low_a = symbol_unary(&facts, OPCODE_I32_WRAP_I64, &a);
+    struct symbol low_b = symbol_unary(&facts, OPCODE_I32_WRAP_I64, &b);
+    struct symbol low_end = symbol_unary(&facts, OPCODE_I32_WRAP_I64, &end);
+    is_constant(binary(&facts, OPCODE_I32_AND, low_a, number(7)), 5);
+    is_constant(binary(&facts, OPCODE_I32_SUB, low_end, low_a), 8);
+    is_unknown(binary(&facts, OPCODE_I32_LT_U, low_a, low_end));
+    is_unknown(
+        binary(&facts, OPCODE_I32_GE_U, binary(&facts, OPCODE_I32_SUB, low_a, low_b), number(1)));
+    /* 2^32 of them are gone in the low half. */
+    struct symbol many = binary(&facts, OPCODE_I64_SHL, b, symbol_constant(8, 32));
+    is_constant(symbol_unary(&facts, OPCODE_I32_WRAP_I64, &many), 0);
+    is_unknown(symbol_unary(&facts, OPCODE_I64_EXTEND_I32_U, &low_a));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(copies),     cmocka_unit_test(other_memories),
-        cmocka_unit_test(not_quite),  cmocka_unit_test(exceptions),
-        cmocka_unit_test(linear),     cmocka_unit_test(open_count),
-        cmocka_unit_test(low_bits),   cmocka_unit_test(bytes_of_words),
-        cmocka_unit_test(zero_tests),
+        cmocka_unit_test(copies),       cmocka_unit_test(other_memories),
+        cmocka_unit_test(not_quite),    cmocka_unit_test(exceptions),
+        cmocka_unit_test(linear),       cmocka_unit_test(open_count),
+        cmocka_unit_test(low_bits),     cmocka_unit_test(bytes_of_words),
+        cmocka_unit_test(zero_tests),   cmocka_unit_test(wide),
+        cmocka_unit_test(wide_symbols),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,14 @@
 // The routines of C libraries (routines.c, and those of the installed wasi-libc), and functions that almost are such: which of them
 // compiler/routines recognises, and that after it has given them prologues they do under V8 what they did before, to memory, in what they
 // return, and in trapping. Buffers lie anywhere: they overlap, are empty, end with the memory, or do not fit into it. Then the same for
-// mutants, whose code differs from a routine's in one byte.
-// Usage: node routines.mjs REWRITE_TOOL WORK_DIR [SEED [MUTANTS]]
+// mutants, whose code differs from a routine's in one byte. With `wide`, all of them are compiled for memories with 64-bit addresses,
+// for which no wasi-libc is installed.
+// Usage: node routines.mjs REWRITE_TOOL WORK_DIR [SEED [MUTANTS [wide]]]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 import { fail, mustRun, run } from '../support/process.mjs';
 import { xorshift } from '../support/random.mjs';
 
@@ -14,6 +16,31 @@ const self = fileURLToPath(import.meta.url);
 const PAGE = 65536;
 const ALL_COUNTS = 2 ** 30;
 const HOURGLASS_MS = 20000; // for one mutant: it may run forever on arguments for which nothing is proven
+
+// V8 has 64-bit memories behind a flag there.
+if (Number(process.versions.node.split('.')[0]) < 24) v8.setFlagsFromString('--experimental-wasm-memory64');
+
+/** Addresses and counts around the ends of what they may be, and around the limit of the proofs. */
+const extremes = (wide) => {
+    const end = 2n ** (wide ? 64n : 32n);
+    const limits = [...[end, end / 2n, end - BigInt(PAGE)].flatMap((at) => [at - 8n, at - 1n, at, at + 1n])];
+    return [...limits, BigInt(ALL_COUNTS), 2n ** 32n, 2n ** 32n + 5n].map((value) => value % end);
+};
+
+/** Does not move in its loop, so that it takes as long as its count is high. */
+const SLOW = 'again_miss';
+
+/** Which of the arguments of a routine of that kind are addresses or counts. */
+const wideArgs = (kind) => (kind === 'strlen' ? [0] : kind === 'memset' ? [0, 2] : [0, 1, 2]);
+
+/** Arguments as a function of a module with such addresses takes them. Some become extremes. */
+const finishArgs = (name, kind, args, random, wide) => {
+    const result = [...args];
+    const list = extremes(wide);
+    const places = wideArgs(kind);
+    if (random(8) === 0 && name !== SLOW) result[places[random(places.length)]] = list[random(list.length)];
+    return result.map((value, i) => (wide && places.includes(i) ? BigInt(value) : Number(value)));
+};
 
 /** Random arguments for a routine of that kind, and the memory for them. */
 const makeCase = (kind, random, content) => {
@@ -50,11 +77,12 @@ const outcome = (instance, name, { memory, args }) => {
 };
 
 /** Calls a routine before and after in the same way. */
-const compare = (before, after, name, kind, cases, random) => {
+const compare = (before, after, name, kind, cases, random, wide) => {
     const content = Uint8Array.from({ length: PAGE }, () => (random(3) ? random(256) : random(3)));
     let traps = 0;
     for (let i = 0; i < cases; i++) {
-        const given = makeCase(kind, random, content);
+        const made = makeCase(kind, random, content);
+        const given = { ...made, args: finishArgs(name, kind, made.args, random, wide) };
         const [expected, got] = [before, after].map((instance) => outcome(instance, name, given));
         traps += expected.trapped ?? 0;
         if (expected.text !== got.text || !expected.bytes.equals(got.bytes))
@@ -81,6 +109,25 @@ const rewrite = (tool, bytes) => {
     };
 };
 
+const readSize = (bytes, at) => {
+    let size = 0;
+    for (let shift = 0; ; shift += 7, at++) {
+        size |= (bytes[at] & 127) << shift;
+        if (bytes[at] < 128) return [size, at + 1];
+    }
+};
+
+/** Without the table of an indirect call that there is not: it is a 64-bit one, which older V8s do not read. */
+const withoutTable = (bytes) => {
+    const parts = [bytes.subarray(0, 8)];
+    for (let at = 8; at < bytes.length; ) {
+        const [size, start] = readSize(bytes, at + 1);
+        if (bytes[at] !== 4) parts.push(bytes.subarray(at, start + size));
+        at = start + size;
+    }
+    return Buffer.concat(parts);
+};
+
 const instantiate = (bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes));
 
 /** The exported functions of a module without imports, by index. */
@@ -89,15 +136,17 @@ const exportedFunctions = (instance) =>
         .filter(([, value]) => typeof value === 'function')
         .map(([name, value]) => [Number(value.name), name]);
 
-const [tool, work, seed = '1', mutants = '120'] = process.argv.slice(2);
+const [tool, work, seed = '1', mutants = '120', width] = process.argv.slice(2);
 
 if (tool === '--one') {
-    // A child: two modules, the export, its kind.
+    // A child: two modules, the export, its kind, a seed, and the width.
     const [before, after] = process.argv.slice(3, 5).map((file) => instantiate(readFileSync(file)));
-    compare(before, after, process.argv[5], process.argv[6], 400, xorshift(process.argv[7]));
+    const [name, kind, start, childWidth] = process.argv.slice(5);
+    compare(before, after, name, kind, 400, xorshift(start), childWidth === 'wide');
     process.exit(0);
 }
 
+const wide = width === 'wide';
 mkdirSync(work, { recursive: true });
 const random = xorshift(seed);
 const source = join(fileURLToPath(new URL('.', import.meta.url)), 'routines.c');
@@ -123,10 +172,10 @@ const library = {
 };
 
 const modules = [];
-for (const { flags, label, all } of [...own, library]) {
+for (const { flags, label, all } of wide ? own : [...own, library]) {
     const file = join(work, `${modules.length}.wasm`);
-    mustRun('clang-19', ['--target=wasm32', ...link, ...flags, '-o', file]);
-    const bytes = readFileSync(file);
+    mustRun('clang-19', [`--target=${wide ? 'wasm64' : 'wasm32'}`, ...link, ...flags, '-o', file]);
+    const bytes = wide ? withoutTable(readFileSync(file)) : readFileSync(file);
     const { bytes: changed, found } = rewrite(tool, bytes);
     const [before, after] = [bytes, changed].map(instantiate);
     let [whole, some, traps] = [0, 0, 0];
@@ -138,7 +187,7 @@ for (const { flags, label, all } of [...own, library]) {
         whole += !misses && proof?.limit === ALL_COUNTS;
         some += !misses && !proof;
         if (!proof) continue;
-        traps += compare(before, after, name, proof.kind, 600, random);
+        traps += compare(before, after, name, proof.kind, 600, random, wide);
         modules.push({ bytes, name, index });
     }
     console.log(
@@ -148,14 +197,6 @@ for (const { flags, label, all } of [...own, library]) {
 }
 
 // Mutants: one byte of the code section is another one.
-
-const readSize = (bytes, at) => {
-    let size = 0;
-    for (let shift = 0; ; shift += 7, at++) {
-        size |= (bytes[at] & 127) << shift;
-        if (bytes[at] < 128) return [size, at + 1];
-    }
-};
 
 /** Where the bodies of a module's functions are. */
 const bodies = (bytes) => {
@@ -197,10 +238,8 @@ for (let i = 0; i < Number(mutants); i++) {
         const files = ['before', 'after'].map((part) => join(work, `${part}.wasm`));
         writeFileSync(files[0], mutant);
         writeFileSync(files[1], result.bytes);
-        const child = spawnSync(process.execPath, [self, '--one', ...files, name, proof.kind, `${i + 1}`], {
-            timeout: HOURGLASS_MS,
-            encoding: 'utf8',
-        });
+        const given = [self, '--one', ...files, name, proof.kind, `${i + 1}`, wide ? 'wide' : 'narrow'];
+        const child = spawnSync(process.execPath, given, { timeout: HOURGLASS_MS, encoding: 'utf8' });
         if (child.error?.code === 'ETIMEDOUT') endless++;
         else if (child.status !== 0)
             fail(`mutant ${i} of seed ${seed}, byte ${at - start} of ${name}: ${child.stdout}${child.stderr}`);
