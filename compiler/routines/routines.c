@@ -33,7 +33,7 @@ static void rewrite_body(struct module *module, uint32_t index, const struct pro
     text_free(&body);
 }
 
-uint32_t routines_rewrite(struct module *module, struct arena *arena) {
+uint32_t routines_rewrite(struct module *module, struct arena *arena, struct text *report) {
     uint32_t imports = module->import_counts[EXTERN_FUNC], count = 0;
     struct arena scratch = {0};
     if (module->memory_count != 1 || module_shares_memory(module))
@@ -45,6 +45,9 @@ uint32_t routines_rewrite(struct module *module, struct arena *arena) {
     for (uint32_t i = 0; i < module->code_count; i++)
         if (proofs[i].kind) {
             rewrite_body(module, imports + i, &proofs[i], arena);
+            if (report)
+                text_format(report, "function %u: recognised as %s\n", imports + i,
+                            routine_name(proofs[i].kind));
             count++;
         }
     arena_destroy(&scratch);

@@ -6,7 +6,8 @@
 #include "wasm/module.h"
 
 /* Adds prologues to bodies of `module`, which is valid. New bodies live in `arena` and take their
- * place in `codes`. Returns the number of functions changed. */
-uint32_t routines_rewrite(struct module *module, struct arena *arena);
+ * place in `codes`. Appends a line for each recognised function to `report`, unless it is NULL.
+ * Returns how many there are. */
+uint32_t routines_rewrite(struct module *module, struct arena *arena, struct text *report);
 
 #endif

@@ -56,7 +56,7 @@ static void rewrite_routines(struct module *module, struct arena *arena) {
             fprintf(stderr, "%u %s %u\n", i, routine_name(proof.kind), proof.limit);
         count += proof.kind != ROUTINE_NONE;
     }
-    uint32_t changed = routines_rewrite(module, arena);
+    uint32_t changed = routines_rewrite(module, arena, NULL);
     if (changed && changed != count)
         abort();
 }

@@ -117,7 +117,15 @@ static void check(const struct maker *m, enum routine_kind kind, uint32_t limit,
     assert_int_equal(proof.kind, kind);
     assert_int_equal(proof.limit, limit);
     assert_int_equal(proof.is_wide, kind && m->is_wide);
-    assert_int_equal(routines_rewrite(&f.module, &f.arena), changes);
+    struct text report = {0}, line = {0};
+    assert_int_equal(routines_rewrite(&f.module, &f.arena, &report), changes);
+    text_string(&line, "function 0: recognised as ");
+    text_string(&line, routine_name(kind));
+    text_string(&line, "\n");
+    assert_int_equal(report.size, changes ? line.size : 0);
+    assert_memory_equal(report.data, line.data, report.size);
+    text_free(&report);
+    text_free(&line);
     assert_true(validate_module(&f.module, &f.diag));
     front_end_close(&f);
     text_free(&text);

@@ -43,6 +43,25 @@ assert.equal(verbose.code, 0);
 assert.match(verbose.stderr, /clang\S* -c /);
 assert.match(verbose.stderr, /peak memory of a tool: \d+ KiB\n$/);
 assert.equal(succeed(run(inWork('verbose'), [])), 'hello\n');
+const step = (local, by) => `(local.set ${local} (i32.add (local.get ${local}) (i32.const ${by})))`;
+const copying = assemble(
+    'copying',
+    `(module (memory 1)
+      (func (export "nothing"))
+      (func (export "copy") (param $to i32) (param $from i32) (param $count i32) (result i32) (local $at i32)
+        (local.set $at (local.get $to))
+        (block $done
+          (br_if $done (i32.eqz (local.get $count)))
+          (loop $next
+            (i32.store8 (local.get $at) (i32.load8_u (local.get $from)))
+            ${step('$at', 1)} ${step('$from', 1)} ${step('$count', -1)}
+            (br_if $next (local.get $count))))
+        (local.get $to)))`,
+);
+assert.match(
+    sinter(['build', copying, '-v', '--emit=shared', '-o', 'copying.so']).stderr,
+    /^function 1: recognised as memcpy$/m,
+);
 assert.equal(build(wasm, '-o', 'quiet'), '', 'a build that succeeds says nothing');
 assert.equal(sinter(['build', wasm, '-o', 'quiet']).stderr, '');
 
