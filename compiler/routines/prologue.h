@@ -4,6 +4,7 @@
  *       block
  *         leave if n is 0 or COUNT_MAX or more
  *         leave if d + n or s + n is not in memory, or they overlap
+ *         (64-bit addresses: leave if d or s is not in memory, too, as those sums may wrap)
  *         n <= 32: two to eight loads, then as many stores; some overlap
  *         else: memory.copy
  *         return d

@@ -9,6 +9,8 @@ enum { LOW_BITS_MAX = 6 }; /* more are not asked for */
 
 static uint64_t mask_of(uint8_t size) { return size == 8 ? UINT64_MAX : UINT32_MAX; }
 
+static unsigned bits_of(uint8_t size) { return size == 8 ? 64 : 32; }
+
 uint64_t symbol_wrap(uint8_t size, uint64_t number) { return number & mask_of(size); }
 
 uint8_t facts_address_size(const struct facts *facts) { return facts->is_wide ? 8 : 4; }
@@ -107,7 +109,8 @@ bool symbol_equal(const struct symbol *a, const struct symbol *b) {
 /* A factor that only moves known bits is part of the constant. */
 static struct symbol fold_factors(const struct facts *facts, struct symbol x) {
     for (int i = 0; i < UNKNOWNS; i++)
-        if (x.factors[i] && __builtin_ctzll(x.factors[i]) + facts->bits[i] >= 8 * x.size) {
+        if (x.factors[i] &&
+            __builtin_ctzll(x.factors[i]) + facts->bits[i] >= (int)bits_of(x.size)) {
             x.constant += x.factors[i] * facts->low[i];
             x.factors[i] = 0;
         }
@@ -253,7 +256,7 @@ static struct symbol mask_number(struct facts *facts, const struct symbol *x, ui
 __extension__ typedef __int128 integer;
 
 /* 2^32 for values of 4 bytes, 2^64 for those of 8. */
-static integer modulus(uint8_t size) { return (integer)1 << 8 * size; }
+static integer modulus(uint8_t size) { return (integer)1 << bits_of(size); }
 
 /* A number that is `constant` + `counts` times the count: an integer, not modulo anything. */
 struct bound {
@@ -821,7 +824,7 @@ static struct symbol binary_linear(struct facts *facts, enum opcode_id id, const
     case OPCODE_I32_SHL:
     case OPCODE_I64_SHL:
         if (is_constant)
-            return add_linear(facts, &zero, x, (uint64_t)1 << value % (8 * x->size));
+            return add_linear(facts, &zero, x, (uint64_t)1 << value % bits_of(x->size));
         break;
     case OPCODE_I32_XOR:
     case OPCODE_I64_XOR:
@@ -952,7 +955,7 @@ struct symbol symbol_binary(struct facts *facts, enum opcode_id id, const struct
     if (result.kind == SYMBOL_NONE && a->kind == SYMBOL_LINEAR && b->kind == SYMBOL_LINEAR)
         result = binary_linear(facts, id, a, b);
     if (result.kind == SYMBOL_NONE && is_shift_right && is_number(a) && b_constant)
-        result = shift_number(facts, a, y % (8 * a->size));
+        result = shift_number(facts, a, y % bits_of(a->size));
     if (result.kind == SYMBOL_NONE && keeps_low_bits(id) && is_number(a) && is_number(b))
         result = is_and && b_constant ? mask_number(facts, a, y) : combine_low(facts, id, a, b);
     if (result.kind == SYMBOL_NONE)
