@@ -450,7 +450,8 @@ enum sinter_status sinter_function_reference(const struct sinter_extern *functio
  * SINTER_TRAP_UNCAUGHT_EXCEPTION, and can be taken from the instance then. It is an object of the
  * host's: its tag and values do not change, it keeps no instance, and any thread may use it. It
  * passes through no frame of the host's by itself: a host function that has called a guest passes
- * its exception on by sinter_throw. */
+ * its exception on by sinter_throw. One with more than 256 bytes of values that a guest threw
+ * counts among those of its instance, which may have 1 GiB of them, until it ends. */
 struct sinter_exception;
 
 /* Makes an exception with `tag`, an instance's export or the host's own, and one value for each of
