@@ -288,8 +288,9 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
 void sinter_object_release(struct sinter_extern *object);
 
 /* Makes a tag of the host's own, for exceptions with values of the types `params`: an enum
- * sinter_type in each byte, at most 1,000. To make one for an import, pass `import->type.params`.
- * SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS. Any thread. */
+ * sinter_type in each byte, at most 1,000. To make one for an import, pass `import->type.params`,
+ * which may have exnrefs; only guests make exceptions with such a tag. SINTER_NO_MEMORY or
+ * SINTER_BAD_ARGUMENTS. Any thread. */
 enum sinter_status sinter_tag_create(struct sinter_bytes params, struct sinter_extern *tag);
 
 /* Hosts have no value for an exnref: globals and elements of that type, and functions with it in
