@@ -7,16 +7,20 @@
  * `rethrow` will take it from, holds a number:
  *
  *     throw $large         object ---> kept.thrown of the instance that the host called
- *     catch_all_ref        kept.items: {number, object}; exnref {tag, WASM_RT_EXCEPTION_LARGE,
- * number} throw_ref            the number's object ---> kept.thrown an exnref as value   in an
- * object: a reference to the other object in place of the number
+ *     catch_all_ref        kept.items: {number, object};
+ *                          exnref {tag, WASM_RT_EXCEPTION_LARGE, number}
+ *     throw_ref            the number's object ---> kept.thrown
+ *     an exnref as value   in an object: a reference to the other object in place of the number
  *
- * Nobody counts a guest's exnrefs. So when the objects of an instance have doubled in size, those
- * are let go of whose numbers are nowhere in the states and tables of exnrefs of the instances that
- * it is linked with, or on the stack of the thread, which holds all of these. Any word may be taken
- * for a number; then an object stays longer. A number that has no object any more would end the
- * call: nothing depends on this for the sandbox. While another coroutine of the thread is inside a
- * guest, nothing is let go of.
+ * The account of the instance that threw an object, or that was the first to keep one of the
+ * host's, pays for it until it ends, once, whoever has it and in however many others it is.
+ *
+ * Nobody counts a guest's exnrefs. So when what an instance pays for has doubled, objects are let
+ * go of whose numbers are nowhere in the states and tables of exnrefs of the instances that it is
+ * linked with, or on the stack of the thread, which holds all of these. Any word may be taken for a
+ * number; then an object stays longer. A number that has no object any more would end the call:
+ * nothing depends on this for the sandbox. While another coroutine of the thread is inside a guest,
+ * nothing is let go of.
  *
  * The values in an object never change, so objects cannot form cycles. */
 #include "core/exception.h"
@@ -32,11 +36,38 @@
 
 /* The first number. They are no addresses, and unlikely in any other use. */
 #define FIRST_ID UINT64_C(0x9e3779b900000000)
-/* The objects of an instance are looked through when they have become twice as large as they were
- * afterwards last, but at least so large. */
+/* Objects are looked through when an account has become twice as large as it was afterwards last,
+ * but at least so large. */
 #define COLLECT_BYTES (UINT64_C(1) << 20)
-/* The most that they may take. */
+/* The most that an account may pay for. */
 #define LIMIT_BYTES (UINT64_C(1) << 30)
+/* What a place in a list of kept exceptions takes: the list has up to twice the places. */
+#define ITEM_BYTES (2 * sizeof(struct sinter_kept_exception))
+
+/* ---- Accounts ---- */
+
+/* What an instance pays for. It stays until the instance and all objects that it pays for ended. */
+struct sinter_exception_account {
+    uint64_t size_bytes;      /* atomic: objects end in any thread */
+    uint32_t reference_count; /* atomic: the instance, and the objects */
+};
+
+static void release_account(struct sinter_exception_account *account) {
+    if (account && __atomic_sub_fetch(&account->reference_count, 1, __ATOMIC_ACQ_REL) == 0)
+        free(account);
+}
+
+static void pay(struct sinter_exception_account *account, uint64_t size_bytes) {
+    __atomic_add_fetch(&account->size_bytes, size_bytes, __ATOMIC_RELAXED);
+}
+
+static void pay_back(struct sinter_exception_account *account, uint64_t size_bytes) {
+    __atomic_sub_fetch(&account->size_bytes, size_bytes, __ATOMIC_RELAXED);
+}
+
+static uint64_t paid(const struct sinter_exception_account *account) {
+    return __atomic_load_n(&account->size_bytes, __ATOMIC_RELAXED);
+}
 
 /* ---- Objects ---- */
 
@@ -61,7 +92,30 @@ static void visit_exnrefs(struct sinter_bytes params, uint8_t *values,
     }
 }
 
-/* One with room for the values; NULL when there is no memory. */
+static uint64_t bytes_of(const struct sinter_exception *exception) {
+    return sizeof *exception + exception->size_bytes + exception->params.size;
+}
+
+/* The account pays for the exception, which the caller has, if none does yet. */
+static void pay_for(struct sinter_exception_account *account, struct sinter_exception *exception) {
+    struct sinter_exception_account *none = NULL;
+    if (!__atomic_compare_exchange_n(&exception->account, &none, account, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE))
+        return;
+    __atomic_add_fetch(&account->reference_count, 1, __ATOMIC_RELAXED);
+    pay(account, bytes_of(exception));
+}
+
+static void free_object(struct sinter_exception *exception) {
+    struct sinter_exception_account *account =
+        __atomic_load_n(&exception->account, __ATOMIC_ACQUIRE);
+    if (account)
+        pay_back(account, bytes_of(exception));
+    release_account(account);
+    free(exception);
+}
+
+/* One with room for the values, which nobody pays for yet; NULL when there is no memory. */
 static struct sinter_exception *make(wasm_rt_tag_t tag, uint32_t size_bytes,
                                      struct sinter_bytes params) {
     struct sinter_exception *made = malloc(sizeof *made + size_bytes + params.size);
@@ -71,7 +125,6 @@ static struct sinter_exception *make(wasm_rt_tag_t tag, uint32_t size_bytes,
         .reference_count = 1,
         .size_bytes = size_bytes,
         .tag = tag,
-        .total_bytes = sizeof *made + size_bytes + params.size,
         .params = {made->values + size_bytes, params.size},
     };
     if (params.size)
@@ -100,7 +153,7 @@ void sinter_exception_release(struct sinter_exception *exception) {
         struct sinter_exception *ended = dead;
         dead = ended->next_dead;
         visit_exnrefs(ended->params, ended->values, drop_inner, &dead);
-        free(ended);
+        free_object(ended);
     }
 }
 
@@ -138,32 +191,45 @@ static struct sinter_exception *kept_by(struct sinter_instance *instance, const 
     return own_kept(keeper, id);
 }
 
-static void reach(struct sinter_kept_exceptions *kept, uint64_t id) {
-    uint32_t index = find_kept(kept, id);
-    if (index < kept->count && kept->items[index].id == id)
-        kept->items[index].is_reached = true;
+/* The kept exceptions of all instances that this thread holds, by id. */
+struct search {
+    struct sinter_kept_exception **items;
+    size_t count;
+};
+
+static void reach(const struct search *search, uint64_t id) {
+    size_t low = 0, high = search->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (search->items[middle]->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < search->count && search->items[low]->id == id)
+        search->items[low]->is_reached = true;
 }
 
 /* Reaches all numbers among aligned words, which may be anybody's, and in use. */
 __attribute__((no_sanitize("address", "thread"))) static void
 reach_words(const void *start, const void *end, void *context) {
-    struct sinter_kept_exceptions *kept = context;
-    uint64_t first = kept->items[0].id, last = kept->items[kept->count - 1].id;
+    const struct search *search = context;
+    uint64_t first = search->items[0]->id, last = search->items[search->count - 1]->id;
     const volatile uint64_t *word =
         (const volatile uint64_t *)(((uintptr_t)start + 7) & ~(uintptr_t)7);
     for (; (uintptr_t)(word + 1) <= (uintptr_t)end; word++) {
         uint64_t value = *word;
         if (value - first <= last - first)
-            reach(kept, value);
+            reach(search, value);
     }
 }
 
-static void reach_table(const wasm_rt_exnref_table_t *table, struct sinter_kept_exceptions *kept) {
+static void reach_table(const wasm_rt_exnref_table_t *table, const struct search *search) {
     for (uint32_t i = 0; table->data && i < table->size; i++) {
         uint64_t id;
         memcpy(&id, table->data[i].data, sizeof id);
         if (table->data[i].tag && table->data[i].size == WASM_RT_EXCEPTION_LARGE)
-            reach(kept, id);
+            reach(search, id);
     }
 }
 
@@ -176,7 +242,7 @@ static void sweep(struct sinter_kept_exceptions *kept) {
             item->is_reached = false;
             kept->items[count++] = *item;
         } else {
-            kept->size_bytes -= item->exception->total_bytes;
+            pay_back(kept->account, ITEM_BYTES);
             sinter_exception_release(item->exception);
         }
     }
@@ -184,25 +250,81 @@ static void sweep(struct sinter_kept_exceptions *kept) {
 }
 
 /* Reaches what is in the state and the tables of an instance. */
-static void reach_in(const struct sinter_instance *instance, struct sinter_kept_exceptions *kept) {
+static void reach_in(const struct sinter_instance *instance, struct search *search) {
     const char *state = instance->head.state;
-    reach_words(state, state + instance->code->state_size_bytes, kept);
+    reach_words(state, state + instance->code->state_size_bytes, search);
     for (uint32_t i = 0; i < instance->exceptions.table_count; i++)
-        reach_table(instance->exceptions.tables[i], kept);
+        reach_table(instance->exceptions.tables[i], search);
+}
+
+static int compare_ids(const void *a, const void *b) {
+    uint64_t first = (*(struct sinter_kept_exception *const *)a)->id;
+    uint64_t second = (*(struct sinter_kept_exception *const *)b)->id;
+    return (first > second) - (first < second);
+}
+
+/* False when there is no memory, or nothing to look for. The caller frees the items. */
+static bool make_search(struct sinter_instance *const *members, size_t member_count,
+                        struct search *search) {
+    size_t count = 0, keeper_count = 0;
+    for (size_t i = 0; i < member_count; i++) {
+        count += members[i]->exceptions.count;
+        keeper_count += members[i]->exceptions.count != 0;
+    }
+    search->items = count ? malloc(count * sizeof(struct sinter_kept_exception *)) : NULL;
+    if (!search->items)
+        return false;
+    for (size_t i = 0; i < member_count; i++)
+        for (uint32_t k = 0; k < members[i]->exceptions.count; k++)
+            search->items[search->count++] = &members[i]->exceptions.items[k];
+    if (keeper_count > 1)
+        qsort(search->items, count, sizeof(struct sinter_kept_exception *), compare_ids);
+    return true;
+}
+
+static void collect_from(struct sinter_instance *const *members, size_t count) {
+    struct search search = {0};
+    if (make_search(members, count, &search) && sinter_visit_stack(reach_words, &search)) {
+        for (size_t i = 0; i < count; i++)
+            reach_in(members[i], &search);
+        for (size_t i = 0; i < count; i++)
+            sweep(&members[i]->exceptions);
+    }
+    free(search.items);
 }
 
 static void collect(struct sinter_instance *instance) {
-    struct sinter_kept_exceptions *kept = &instance->exceptions;
     size_t count = sinter_life_members(instance, NULL, 0);
     struct sinter_instance **members = calloc(count, sizeof(struct sinter_instance *));
-    if (kept->count && members && sinter_life_members(instance, members, count) == count &&
-        sinter_visit_stack(reach_words, kept)) {
-        for (size_t i = 0; i < count; i++)
-            reach_in(members[i], kept);
-        sweep(kept);
-    }
+    if (members && sinter_life_members(instance, members, count) == count)
+        collect_from(members, count);
     free(members);
-    kept->limit_bytes = 2 * kept->size_bytes;
+}
+
+static _Noreturn void trap_for_room(void) {
+    sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for an exception");
+}
+
+/* Whether the instance's account, which it has from then on, can pay for `more_bytes`. */
+static bool has_room(struct sinter_instance *instance, uint64_t more_bytes) {
+    struct sinter_kept_exceptions *kept = &instance->exceptions;
+    if (!kept->account) {
+        struct sinter_exception_account *account = malloc(sizeof *account);
+        if (!account)
+            return false;
+        *account = (struct sinter_exception_account){.reference_count = 1};
+        kept->account = account;
+        kept->collect_at_bytes = COLLECT_BYTES;
+    }
+    if (paid(kept->account) + more_bytes <= kept->collect_at_bytes)
+        return true;
+    collect(instance);
+    uint64_t left_bytes = paid(kept->account);
+    uint64_t twice_bytes = 2 * (left_bytes + more_bytes);
+    kept->collect_at_bytes = twice_bytes < COLLECT_BYTES ? COLLECT_BYTES
+                             : twice_bytes > LIMIT_BYTES ? LIMIT_BYTES
+                                                         : twice_bytes;
+    return left_bytes + more_bytes <= LIMIT_BYTES;
 }
 
 static bool make_room(struct sinter_kept_exceptions *kept) {
@@ -218,18 +340,22 @@ static bool make_room(struct sinter_kept_exceptions *kept) {
     return true;
 }
 
-/* Gives the guest a number for the exception. */
+/* Gives the guest a number for the exception; the same one again if the instance kept it last. */
 static uint64_t keep(struct sinter_instance *instance, struct sinter_exception *exception) {
     static uint64_t next = FIRST_ID;
     struct sinter_kept_exceptions *kept = &instance->exceptions;
-    uint64_t more = exception->total_bytes + sizeof *kept->items;
-    if (kept->size_bytes + more > kept->limit_bytes && kept->size_bytes + more > COLLECT_BYTES)
-        collect(instance);
-    if (kept->size_bytes + more > LIMIT_BYTES || !make_room(kept))
-        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for an exception");
-    uint64_t id = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+    uint64_t id = __atomic_load_n(&exception->last_id, __ATOMIC_RELAXED);
+    if (own_kept(instance, id) == exception)
+        return id;
+    bool is_paid = __atomic_load_n(&exception->account, __ATOMIC_RELAXED) != NULL;
+    if (!has_room(instance, ITEM_BYTES + (is_paid ? 0 : bytes_of(exception))) || !make_room(kept))
+        trap_for_room();
+    if (!is_paid)
+        pay_for(kept->account, exception);
+    pay(kept->account, ITEM_BYTES);
+    id = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&exception->last_id, id, __ATOMIC_RELAXED);
     kept->items[kept->count++] = (struct sinter_kept_exception){.id = id, .exception = exception};
-    kept->size_bytes += exception->total_bytes;
     sinter_exception_retain(exception);
     return id;
 }
@@ -255,6 +381,7 @@ void sinter_exceptions_free(struct sinter_instance *instance) {
     sinter_exception_release(kept->thrown);
     sinter_exception_release(instance->pending);
     sinter_exception_release(instance->outcome.exception);
+    release_account(kept->account);
     free(kept->items);
     free(kept->tables);
 }
@@ -272,56 +399,48 @@ static struct sinter_bytes params_of(const struct sinter_instance *instance, was
     return (struct sinter_bytes){0};
 }
 
-struct copying {
-    struct sinter_instance *instance; /* whose numbers they are */
-    struct sinter_exception *into;
-};
-
 /* An exnref becomes a value of an object: a reference takes the number's place. */
-static void put_inner(uint8_t *at, void *context) {
-    const struct copying *copying = context;
+static void put_inner(uint8_t *at, void *instance) {
     wasm_rt_exnref_t reference;
     memcpy(&reference, at, sizeof reference);
     if (!reference.tag || reference.size != WASM_RT_EXCEPTION_LARGE)
         return;
-    struct sinter_exception *exception = kept_by(copying->instance, reference.data);
-    uint64_t *total = &copying->into->total_bytes;
-    *total = exception->total_bytes > LIMIT_BYTES - *total ? LIMIT_BYTES
-                                                           : *total + exception->total_bytes;
+    struct sinter_exception *exception = kept_by(instance, reference.data);
     sinter_exception_retain(exception);
     memcpy(at + offsetof(wasm_rt_exnref_t, data), &exception, sizeof(void *));
 }
 
 /* The value becomes an exnref of the guest's again. */
-static void take_inner(uint8_t *at, void *context) {
-    const struct copying *copying = context;
+static void take_inner(uint8_t *at, void *instance) {
     struct sinter_exception *exception = inner(at);
     if (!exception)
         return;
-    uint64_t id = keep(copying->instance, exception);
+    uint64_t id = keep(instance, exception);
     memcpy(at + offsetof(wasm_rt_exnref_t, data), &id, sizeof id);
 }
 
 /* Looks that all numbers among the values have objects. */
-static void look(uint8_t *at, void *context) {
-    const struct copying *copying = context;
+static void look(uint8_t *at, void *instance) {
     wasm_rt_exnref_t reference;
     memcpy(&reference, at, sizeof reference);
     if (reference.tag && reference.size == WASM_RT_EXCEPTION_LARGE)
-        (void)kept_by(copying->instance, reference.data);
+        (void)kept_by(instance, reference.data);
 }
 
 static struct sinter_exception *make_large(struct sinter_instance *instance, wasm_rt_tag_t tag,
                                            uint32_t size_bytes, const void *values) {
     struct sinter_bytes params = params_of(instance, tag);
-    struct copying copying = {.instance = instance};
-    visit_exnrefs(params, (uint8_t *)(uintptr_t)values, look, &copying);
+    visit_exnrefs(params, (uint8_t *)(uintptr_t)values, look, instance);
     struct sinter_exception *made = make(tag, size_bytes, params);
     if (!made)
-        sinter_raise(SINTER_TRAP_OUT_OF_MEMORY, "no room for an exception");
+        trap_for_room();
     memcpy(made->values, values, size_bytes);
-    copying.into = made;
-    visit_exnrefs(params, made->values, put_inner, &copying);
+    visit_exnrefs(params, made->values, put_inner, instance); /* nothing lets go of these now */
+    if (!has_room(instance, bytes_of(made))) {
+        sinter_exception_release(made);
+        trap_for_room();
+    }
+    pay_for(instance->exceptions.account, made);
     return made;
 }
 
@@ -352,18 +471,17 @@ void wasm_rt_load_large_exception(void *owner, wasm_rt_tag_t tag, uint32_t size,
 void wasm_rt_take_large_exception(void *owner, void *to, uint32_t size) {
     sinter_probe_stack();
     sinter_check_stack(0);
-    struct copying copying = {.instance = owner};
     struct sinter_exception *thrown = sinter_entered()->exceptions.thrown;
     if (!thrown || wasm_rt_exceptions()->size_bytes != WASM_RT_EXCEPTION_LARGE ||
         (size != WASM_RT_EXCEPTION_LARGE && size != thrown->size_bytes))
         sinter_raise(SINTER_TRAP_HOST, "an exception is lost");
     if (size == WASM_RT_EXCEPTION_LARGE) {
-        uint64_t id = keep(copying.instance, thrown);
+        uint64_t id = keep(owner, thrown);
         memcpy(to, &id, sizeof id);
         return;
     }
     memcpy(to, thrown->values, size);
-    visit_exnrefs(thrown->params, to, take_inner, &copying);
+    visit_exnrefs(thrown->params, to, take_inner, owner);
 }
 
 /* ---- Between entries and objects ---- */

@@ -7,12 +7,13 @@
 
 #include "wasm-rt-exceptions.h"
 
-/* One of them. Only its reference count ever changes, so that threads may share it. */
+/* One of them. What changes of it is atomic, so that threads may share it. */
 struct sinter_exception {
     uint32_t reference_count; /* atomic */
     uint32_t size_bytes;      /* of `values` */
     wasm_rt_tag_t tag;
-    uint64_t total_bytes; /* with the exceptions among its values, and theirs */
+    struct sinter_exception_account *account; /* atomic: what pays for it; NULL: it is the host's */
+    uint64_t last_id;                         /* atomic: its last number for a guest, or 0 */
     struct sinter_exception *next_dead;
     struct sinter_bytes params; /* where they are known: owned, behind the values; else empty */
     uint8_t values[] __attribute__((aligned(16))); /* as generated code has them */

@@ -47,8 +47,8 @@ struct sinter_kept_exceptions {
     struct sinter_kept_exception *items; /* by id */
     uint32_t count;
     uint32_t capacity;
-    uint64_t size_bytes;  /* of all, with what is among their values */
-    uint64_t limit_bytes; /* with more, those that the guest has no more are looked for */
+    struct sinter_exception_account *account; /* what it pays for; NULL until there is something */
+    uint64_t collect_at_bytes; /* with more, those that the guest has no more are looked for */
     struct wasm_rt_exnref_table **tables; /* the instance's own */
     uint32_t table_count;
     struct sinter_exception *thrown; /* the last one in calls of this instance; or NULL */

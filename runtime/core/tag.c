@@ -117,9 +117,14 @@ uint32_t sinter_layout_size(struct sinter_bytes params) {
 
 /* ---- The host's own ---- */
 
+/* Hosts have no values of this type, but a guest may import such a tag. */
+static const char *name_of(uint8_t type) {
+    return type == SINTER_EXNREF ? "exnref" : sinter_type_name(type);
+}
+
 static bool are_types(struct sinter_bytes params) {
     for (size_t i = 0; i < params.size; i++)
-        if (!sinter_type_name(params.data[i]))
+        if (!name_of(params.data[i]))
             return false;
     return params.size <= PARAMS_MAX;
 }
@@ -129,7 +134,7 @@ static size_t put_text(struct sinter_bytes params, char *text) {
     char *at = stpcpy(text, params.size ? "(tag (param" : "(tag");
     for (size_t i = 0; i < params.size; i++) {
         *at++ = ' ';
-        at = stpcpy(at, sinter_type_name(params.data[i]));
+        at = stpcpy(at, name_of(params.data[i]));
     }
     return (size_t)(stpcpy(at, params.size ? "))" : ")") - text);
 }

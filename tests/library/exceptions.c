@@ -236,10 +236,16 @@ static struct sinter_extern host_tag(void) {
 
 /* The host's own tags. */
 static void test_host_tags(const struct modules *m) {
-    static const uint8_t wrong[] = {SINTER_I32, 0x69}, types[1001] = {0};
+    static const uint8_t wrong[] = {SINTER_I32, 0x68}, nested[] = {SINTER_I32, 0x69 /* exnref */},
+                         types[1001] = {0};
     struct host host = {.action = NOTHING};
     struct sinter_extern tag = host_tag(), other = host_tag(), none;
     CHECK(sinter_tag_create((struct sinter_bytes){wrong, 2}, &none) == SINTER_BAD_ARGUMENTS);
+    CHECK(sinter_tag_create((struct sinter_bytes){nested, 2}, &none) == SINTER_OK);
+    union sinter_value values[2] = {{.i32 = 0}};
+    struct sinter_exception *never;
+    CHECK(sinter_exception_create(&none, values, 2, &never) == SINTER_BAD_ARGUMENTS);
+    sinter_object_release(&none);
     CHECK(sinter_tag_create((struct sinter_bytes){types, 1001}, &none) == SINTER_BAD_ARGUMENTS);
     struct sinter_instance *a = make(m->throws, (struct sources){.host = &host});
     struct sinter_instance *user = make(m->user, (struct sources){.functions = a, .own = &tag});

@@ -80,6 +80,13 @@ int main(void) {
     host.action = RETURN;
     CHECK(guest_try(guest, 5, &number) == GUEST_OK && number == 5);
     CHECK(!guest_caught_stop(guest, &number, &real));
+
+    /* A tag with an exnref, which only guests throw. */
+    CHECK(guest_carry(guest, 5, 3, &number) == GUEST_OK && number == 13);
+    CHECK(guest_carry_out(guest) == GUEST_TRAPPED);
+    CHECK(guest_trap_kind(guest) == GUEST_TRAP_UNCAUGHT_EXCEPTION);
+    CHECK(!guest_caught_stop(guest, &number, &real));
+    CHECK(guest_carry(other, 6, 4, &number) == GUEST_OK && number == 16);
     guest_destroy(other);
     guest_destroy(guest);
     return 0;

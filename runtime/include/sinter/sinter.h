@@ -289,8 +289,9 @@ enum sinter_status sinter_global_create(enum sinter_type type, bool is_mutable,
 void sinter_object_release(struct sinter_extern *object);
 
 /* Makes a tag of the host's own, for exceptions with values of the types `params`: an enum
- * sinter_type in each byte, at most 1,000. To make one for an import, pass `import->type.params`.
- * SINTER_NO_MEMORY or SINTER_BAD_ARGUMENTS. Any thread. */
+ * sinter_type in each byte, at most 1,000. To make one for an import, pass `import->type.params`,
+ * which may have exnrefs; only guests make exceptions with such a tag. SINTER_NO_MEMORY or
+ * SINTER_BAD_ARGUMENTS. Any thread. */
 enum sinter_status sinter_tag_create(struct sinter_bytes params, struct sinter_extern *tag);
 
 /* Hosts have no value for an exnref: globals and elements of that type, and functions with it in
@@ -451,7 +452,8 @@ enum sinter_status sinter_function_reference(const struct sinter_extern *functio
  * SINTER_TRAP_UNCAUGHT_EXCEPTION, and can be taken from the instance then. It is an object of the
  * host's: its tag and values do not change, it keeps no instance, and any thread may use it. It
  * passes through no frame of the host's by itself: a host function that has called a guest passes
- * its exception on by sinter_throw. */
+ * its exception on by sinter_throw. One with more than 256 bytes of values that a guest threw
+ * counts among those of its instance, which may have 1 GiB of them, until it ends. */
 struct sinter_exception;
 
 /* Makes an exception with `tag`, an instance's export or the host's own, and one value for each of

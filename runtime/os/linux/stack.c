@@ -14,6 +14,7 @@
 #include "os/os.h"
 
 #include <errno.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -29,8 +30,8 @@
 /* The least that the handler needs: a signal frame with all vector registers, and the unwinder. */
 #define SIGNAL_STACK_LEAST_BYTES ((size_t)32 << 10)
 #define SIGNAL_STACK_DISARMED (1u << 31) /* Linux's SS_AUTODISARM */
-/* The C library's stack of a thread whose guest has one of its own. Its thread-local data are
- * there, too. */
+/* The C library's stack of a thread whose guest has one of its own, without the program's
+ * thread-local data, which glibc puts there, too. */
 #define THREAD_STACK_BYTES ((size_t)256 << 10)
 /* The kernel puts a program's name, arguments and variables right above the main thread's stack: at
  * most so many bytes of them. */
@@ -340,6 +341,27 @@ static void *run_started(void *argument) {
     return NULL;
 }
 
+static int add_thread_local(struct dl_phdr_info *object, size_t info_size, void *sum) {
+    (void)info_size;
+    for (int i = 0; i < object->dlpi_phnum; i++)
+        if (object->dlpi_phdr[i].p_type == PT_TLS)
+            *(size_t *)sum += object->dlpi_phdr[i].p_memsz + object->dlpi_phdr[i].p_align;
+    return 0;
+}
+
+/* How much of a thread's stack the thread-local data of the program and its libraries take at most.
+ */
+static size_t thread_local_bytes(void) {
+    static size_t known; /* atomic: one more than that; 0: not looked for yet */
+    size_t sum = __atomic_load_n(&known, __ATOMIC_RELAXED);
+    if (sum == 0) {
+        sum = 1;
+        dl_iterate_phdr(add_thread_local, &sum);
+        __atomic_store_n(&known, sum, __ATOMIC_RELAXED);
+    }
+    return sum - 1;
+}
+
 static int start_detached(void *(*run)(void *), void *argument) {
     pthread_attr_t attributes;
     pthread_t thread;
@@ -348,7 +370,7 @@ static int start_detached(void *(*run)(void *), void *argument) {
         return error;
     error = pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     if (!error)
-        error = pthread_attr_setstacksize(&attributes, THREAD_STACK_BYTES);
+        error = pthread_attr_setstacksize(&attributes, THREAD_STACK_BYTES + thread_local_bytes());
     if (!error)
         error = pthread_create(&thread, &attributes, run, argument);
     pthread_attr_destroy(&attributes);
