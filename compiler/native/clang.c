@@ -82,6 +82,12 @@ bool clang_find(struct clang *clang, const struct settings *settings, struct run
 /* ---- Checking the compiler ---- */
 
 #define CLANG_LEAST 14u
+#define CLANG_LEAST_RISCV 19u /* older ones lack -mno-strict-align */
+
+static unsigned least_version(const struct clang *clang) {
+    return target_or_host(clang->settings->target)->machine == TARGET_RISCV64 ? CLANG_LEAST_RISCV
+                                                                              : CLANG_LEAST;
+}
 
 /* The text after `#define NAME `, up to the end of the output; NULL when the macro is not defined.
  */
@@ -93,7 +99,7 @@ static const char *macro(struct bytes defines, const char *name, struct arena *a
 
 static bool refuse_compiler(const struct clang *clang, struct runner *runner, const char *reason) {
     diag_fail(runner->diag, DIAG_ENVIRONMENT, "\"%s\" %s", clang->path, reason);
-    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for %s", CLANG_LEAST,
+    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for %s", least_version(clang),
               target_machine_name(target_or_host(clang->settings->target)));
     return false;
 }
@@ -112,7 +118,7 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
         return false;
     }
     clang->major = (unsigned)strtoul(major, NULL, 10);
-    if (clang->major < CLANG_LEAST)
+    if (clang->major < least_version(clang))
         return refuse_compiler(clang, runner, "is too old");
     if (clang->major != QUICK_CLANG)
         clang->quick_linker = NULL;

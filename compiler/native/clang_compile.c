@@ -62,9 +62,10 @@ static const char *const arm_flags[] = {"-mno-outline-atomics"};
 
 /* On RISC-V, clang 19 makes no probes, so the size of frames is limited (<sinter/internal/code.h>).
  * -w would turn that error off, too. Linkers may not shorten code: the function map counts from the
- * start of an object's code. */
+ * start of an object's code. Linux has every processor do accesses that are not aligned, which wasm
+ * allows and programs hardly make; by default clang does all of them byte by byte. */
 static const char *const riscv_flags[] = {"-Wno-everything", "-Werror=frame-larger-than",
-                                          "-mno-relax"};
+                                          "-mno-relax", "-mno-strict-align"};
 static const char frame_error[] = "stack frame size (";
 
 /* LLVM flags that only make code faster, and that a compiler may lack; tests/bench/abi.md has
