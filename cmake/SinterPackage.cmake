@@ -33,6 +33,6 @@ header, by way of C. The module stays in its sandbox, and the result needs no wa
     set(CPACK_DEBIAN_PACKAGE_DEPENDS
         "clang-19 | clang (>= 1:14), lld-19 | lld (>= 1:14), binutils, libc6-dev, libsimde-dev")
     set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "nodejs (>= 18)")
-    set(CPACK_DEBIAN_PACKAGE_SUGGESTS "llvm-19, libclang-rt-19-dev, wasi-libc, libclang-rt-19-dev-wasm32, musl-dev, libc6-dev-arm64-cross, libgcc-12-dev-arm64-cross")
+    set(CPACK_DEBIAN_PACKAGE_SUGGESTS "llvm-19, libclang-rt-19-dev, wasi-libc, libclang-rt-19-dev-wasm32, musl-dev, libc6-dev-arm64-cross, libgcc-12-dev-arm64-cross, libc6-dev-riscv64-cross, libgcc-12-dev-riscv64-cross")
     include(CPack)
 endif()

@@ -1,8 +1,12 @@
 # The runtimes for other targets than this machine (--target=TRIPLE), each where its C library is installed: the targets
 # `sinter_runtime_TRIPLE`. clang is a cross compiler, so they are archives that commands make, with the flags of this machine's.
 
-set(SINTER_TARGETS "x86_64-linux-gnu;aarch64-linux-gnu;x86_64-linux-musl;aarch64-linux-musl" CACHE STRING
-    "The targets to build runtimes for, where their C libraries are installed")
+# The compiler's table of targets has a line for each.
+set(SINTER_TARGET_TABLE "${PROJECT_SOURCE_DIR}/compiler/native/target.def")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${SINTER_TARGET_TABLE}")
+file(STRINGS "${SINTER_TARGET_TABLE}" SINTER_TARGETS_KNOWN REGEX "^TARGET\\(")
+list(TRANSFORM SINTER_TARGETS_KNOWN REPLACE "^TARGET.\"([^\"]+)\".*" "\\1")
+set(SINTER_TARGETS "${SINTER_TARGETS_KNOWN}" CACHE STRING "The targets to build runtimes for, where their C libraries are installed")
 
 # Kernel headers for musl, which has none of its own: links, so that glibc's headers beside them stay out of sight.
 function(sinter_link_kernel_headers folder machine)

@@ -34,6 +34,13 @@ uint16_t elffile_machine(struct bytes file) {
     return header(file, &elf) ? elf.e_machine : 0;
 }
 
+const char *elffile_machine_name(uint16_t machine) {
+    return machine == EM_X86_64    ? "x86-64"
+           : machine == EM_AARCH64 ? "AArch64"
+           : machine == EM_RISCV   ? "RISC-V"
+                                   : NULL;
+}
+
 static bool section_header(struct bytes file, const Elf64_Ehdr *elf, uint32_t index,
                            Elf64_Shdr *section) {
     return sinter_elf_section(whole(file), elf, index, section);
@@ -78,13 +85,65 @@ static uint64_t symbol_value(struct bytes symbols, uint64_t index) {
     return symbol.st_value;
 }
 
-/* How many bytes an absolute relocation sets; 0 for types that debug information does not use. */
-static uint64_t relocated_bytes(const Elf64_Ehdr *elf, uint64_t type) {
+/* What a relocation does with `bytes` bytes; 0 of them for types that debug information does not
+ * use. */
+struct relocation {
+    uint8_t bytes;
+    enum { SET, ADD, SUBTRACT } does;
+};
+
+/* RISC-V's linkers make code shorter, so objects for it have differences between two places as
+ * pairs: add the one, subtract the other. */
+static struct relocation riscv_relocation(uint64_t type) {
+    switch (type) {
+    case R_RISCV_64:
+        return (struct relocation){8, SET};
+    case R_RISCV_32:
+    case R_RISCV_SET32:
+        return (struct relocation){4, SET};
+    case R_RISCV_SET16:
+        return (struct relocation){2, SET};
+    case R_RISCV_SET8:
+        return (struct relocation){1, SET};
+    case R_RISCV_ADD64:
+        return (struct relocation){8, ADD};
+    case R_RISCV_ADD32:
+        return (struct relocation){4, ADD};
+    case R_RISCV_ADD16:
+        return (struct relocation){2, ADD};
+    case R_RISCV_ADD8:
+        return (struct relocation){1, ADD};
+    case R_RISCV_SUB64:
+        return (struct relocation){8, SUBTRACT};
+    case R_RISCV_SUB32:
+        return (struct relocation){4, SUBTRACT};
+    case R_RISCV_SUB16:
+        return (struct relocation){2, SUBTRACT};
+    case R_RISCV_SUB8:
+        return (struct relocation){1, SUBTRACT};
+    default:
+        return (struct relocation){0, SET};
+    }
+}
+
+static struct relocation relocation_of(const Elf64_Ehdr *elf, uint64_t type) {
+    uint8_t bytes = 0;
+    if (elf->e_machine == EM_RISCV)
+        return riscv_relocation(type);
     if (elf->e_machine == EM_X86_64)
-        return type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
-    if (elf->e_machine == EM_AARCH64)
-        return type == R_AARCH64_ABS64 ? 8 : type == R_AARCH64_ABS32 ? 4 : 0;
-    return 0;
+        bytes = type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
+    else if (elf->e_machine == EM_AARCH64)
+        bytes = type == R_AARCH64_ABS64 ? 8 : type == R_AARCH64_ABS32 ? 4 : 0;
+    return (struct relocation){bytes, SET};
+}
+
+static void apply(struct relocation relocation, uint64_t value, uint8_t *to) {
+    uint64_t before = 0;
+    memcpy(&before, to, relocation.bytes);
+    uint64_t after = relocation.does == SET   ? value
+                     : relocation.does == ADD ? before + value
+                                              : before - value;
+    memcpy(to, &after, relocation.bytes);
 }
 
 static void relocate(const Elf64_Ehdr *elf, struct bytes relocations, struct bytes symbols,
@@ -92,11 +151,12 @@ static void relocate(const Elf64_Ehdr *elf, struct bytes relocations, struct byt
     Elf64_Rela entry;
     for (size_t at = 0; relocations.size - at >= sizeof entry; at += sizeof entry) {
         memcpy(&entry, relocations.data + at, sizeof entry);
-        uint64_t bytes = relocated_bytes(elf, ELF64_R_TYPE(entry.r_info));
+        struct relocation relocation = relocation_of(elf, ELF64_R_TYPE(entry.r_info));
+        uint64_t bytes = relocation.bytes;
         uint64_t value =
             symbol_value(symbols, ELF64_R_SYM(entry.r_info)) + (uint64_t)entry.r_addend;
         if (bytes && entry.r_offset <= size && bytes <= size - entry.r_offset)
-            memcpy(to + entry.r_offset, &value, bytes);
+            apply(relocation, value, to + entry.r_offset);
     }
 }
 

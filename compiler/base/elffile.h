@@ -13,6 +13,8 @@ bool elffile_is_elf(struct bytes file);
 bool elffile_is_object(struct bytes file);
 /* The kind of processor that an ELF file is for, as EM_... has it; 0 for other files. */
 uint16_t elffile_machine(struct bytes file);
+/* What people call such a processor; NULL for those that Sinter has no target for. */
+const char *elffile_machine_name(uint16_t machine);
 /* A Unix archive. Thin archives do not count, since they hold no members of their own. */
 bool elffile_is_archive(struct bytes file);
 
@@ -52,7 +54,8 @@ uint64_t elffile_section_size(struct bytes file, const char *name);
 uint64_t elffile_code_size(struct bytes file);
 
 /* A section of an object with its relocations applied, as a linker would see it. Only the
- * relocations of debug information are known: absolute ones of 32 or 64 bits. Relocated bytes are a
+ * relocations of debug information are known: absolute ones of 32 or 64 bits, and RISC-V's
+ * for differences. Relocated bytes are a
  * copy in `arena`; others borrow the object. */
 struct elffile_content {
     struct bytes bytes;

@@ -162,10 +162,13 @@ bool conversion_lower(struct build *build) {
         branch_hints_read(module, build->arena);
     tries_drop(module, build->arena);
     conversion->own_elements = elements_are_own(module);
-    conversion->known = known_tables_find(module, conversion->own_elements, build->arena);
+    enum tail_jumps jumps = target_or_host(build->settings->target)->machine == TARGET_RISCV64
+                                ? TAIL_JUMPS_IN_REGISTERS
+                                : TAIL_JUMPS_ALL;
+    conversion->known = known_tables_find(module, conversion->own_elements, jumps, build->arena);
     conversion->fast_jumps = conversion->known.jumps && level >= 2;
     conversion->tails =
-        tail_calls_find(module, settings_make_library(build->settings), build->arena);
+        tail_calls_find(module, settings_make_library(build->settings), jumps, build->arena);
     conversion->added =
         rewrite_module(module, &conversion->tails, build->arena, &conversion->rewritten);
     conversion->code = describe_code(build);

@@ -162,9 +162,12 @@ static bool run_compilers(struct build *build, struct compilers *compilers) {
     if (compilers->count + compilers->cached_count >= PROGRESS_LEAST)
         progress_end();
     for (size_t i = 0; !ok && i < compilers->count; i++)
-        if (compilers->outcomes[i].result != COMMAND_OK)
-            return process_report(&build->runner, "clang", &compilers->commands[i],
-                                  &compilers->outcomes[i]);
+        if (compilers->outcomes[i].result != COMMAND_OK) {
+            process_report(&build->runner, "clang", &compilers->commands[i],
+                           &compilers->outcomes[i]);
+            clang_note_frame(&build->clang, compilers->outcomes[i].output, build->diag);
+            return false;
+        }
     return ok;
 }
 

@@ -282,8 +282,6 @@ static bool take_engines(const struct flag *flag, const char *value, struct flag
 #define FIELD(name) offsetof(struct options, name)
 
 static const char *const emit_kinds[] = {"exe", "shared", "static", "object", "c", NULL};
-static const char *const target_triples[] = {"x86_64-linux-gnu", "aarch64-linux-gnu",
-                                             "x86_64-linux-musl", "aarch64-linux-musl", NULL};
 static const char *const levels[] = {"0", "1", "2", "3", NULL};
 static const char *const missing[] = {"trap", NULL};
 static const char *const bounds[] = {"guard", "explicit", NULL};
@@ -318,8 +316,10 @@ const struct flag flags[] = {
      "the optimisation level, 0 to 3 (default 2)", .take = take_number,
      .field = FIELD(settings.opt_level), .most = 3, .choices = levels},
     {BUILD, "--target", "TRIPLE", "a target",
-     "compile for another system: x86_64-linux-gnu, aarch64-linux-gnu, x86_64-linux-musl or "
-     "aarch64-linux-musl; executables for musl are static (default: this machine)",
+     "compile for another system: "
+#define TARGET(triple, ...) triple ", "
+#include "native/target.def"
+     "of which those for musl make static executables (default: this machine)",
      .take = take_target, .choices = target_triples},
     {BUILD, "--static", NULL, NULL, "make an executable that contains the C library",
      .take = take_true, .field = FIELD(settings.is_static)},

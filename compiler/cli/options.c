@@ -72,6 +72,11 @@ static bool check_target(const struct settings *settings, struct diag *diag) {
                          run, target->triple);
     if (settings->pgo && target != target_of_host())
         return diag_fail(diag, DIAG_USAGE, "--pgo is for this machine, not for %s", target->triple);
+    if (settings->cpu && target->machine == TARGET_RISCV64) {
+        diag_fail(diag, DIAG_USAGE, "there is no --cpu for %s", target->triple);
+        diag_note(diag, "programs could not tell whether the processor that runs them fits");
+        return false;
+    }
     if (settings->cpu && strcmp(settings->cpu, "native") == 0 && !target_runs_here(target))
         return diag_fail(diag, DIAG_USAGE,
                          "--cpu=native is this machine's processor, not one of %s", target->triple);

@@ -75,7 +75,7 @@ static void look_at(const struct module *module, uint32_t code, struct known_tab
         if (id == OPCODE_CALL_INDIRECT || id == OPCODE_RETURN_CALL_INDIRECT)
             seen[(size_t)ins.index2 * module->type_count + known->types[ins.index]] |=
                 id == OPCODE_RETURN_CALL_INDIRECT &&
-                        tail_calls_is_jump(caller, &module->types[ins.index])
+                        tail_calls_is_jump(caller, &module->types[ins.index], known->tail_jumps)
                     ? SEEN_AS_JUMP
                     : SEEN;
     }
@@ -118,8 +118,8 @@ static bool any_is_known(const struct known_tables *known, uint32_t table_count)
 }
 
 struct known_tables known_tables_find(const struct module *module, bool are_own,
-                                      struct arena *arena) {
-    struct known_tables known = {0};
+                                      enum tail_jumps tail_jumps, struct arena *arena) {
+    struct known_tables known = {.tail_jumps = tail_jumps};
     if (!are_own || (uint64_t)module->table_count * module->type_count > 1U << 20)
         return known;
     known.tables = arena_array(arena, module->table_count + (size_t)1, sizeof *known.tables);

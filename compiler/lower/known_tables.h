@@ -11,6 +11,7 @@
 #define COMPILER_LOWER_KNOWN_TABLES_H
 
 #include "base/arena.h"
+#include "lower/tail_calls.h"
 #include "wasm/module.h"
 
 struct known_table {
@@ -30,12 +31,13 @@ struct known_tables {
     uint32_t use_count;
     /* The first use by a tail call, as in a threaded interpreter; NULL if there is none. */
     const struct known_use *jumps;
+    enum tail_jumps tail_jumps;
 };
 
 /* Finds the known tables of `module`, which is valid. `are_own` is the result of elements_are_own.
  * Everything lives in `arena`. */
 struct known_tables known_tables_find(const struct module *module, bool are_own,
-                                      struct arena *arena);
+                                      enum tail_jumps tail_jumps, struct arena *arena);
 
 /* Whether calls of `type` through `table` have a constant array. Either may be out of
  * range. */

@@ -9,7 +9,34 @@
 #include <assert.h>
 #include <string.h>
 
-bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee) {
+/* The C function's first argument is the state, which takes a register. */
+static bool fits_registers(const struct func_type *type) {
+    enum { INTEGERS = 7, FLOATS = 8 };
+    uint32_t integers = 0, floats = 0;
+    for (uint32_t i = 0; i < type->param_count; i++) {
+        switch (type->params[i]) {
+        case VALUE_I32:
+        case VALUE_I64:
+            integers++;
+            break;
+        case VALUE_F32:
+        case VALUE_F64:
+            floats++;
+            break;
+        default:
+            return false;
+        }
+    }
+    return integers <= INTEGERS && floats <= FLOATS &&
+           (type->result_count == 0 ||
+            (type->result_count == 1 && type->results[0] != VALUE_V128 &&
+             type->results[0] != VALUE_FUNCREF && type->results[0] != VALUE_EXNREF));
+}
+
+bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee,
+                        enum tail_jumps jumps) {
+    if (jumps == TAIL_JUMPS_IN_REGISTERS && !fits_registers(caller))
+        return false;
     for (uint32_t i = 0; i < caller->param_count; i++)
         if (caller->params[i] == VALUE_FUNCREF || caller->params[i] == VALUE_EXNREF)
             return false;
@@ -55,13 +82,15 @@ static void find_in(const struct module *module, uint32_t index, struct bytes bo
         else
             continue;
         calls->callers[index / 8] |= (uint8_t)(1U << index % 8);
-        calls->has_entries |= !tail_calls_is_jump(caller, callee);
+        calls->has_entries |= !tail_calls_is_jump(caller, callee, calls->jumps);
     }
 }
 
-struct tail_calls tail_calls_find(const struct module *module, bool library, struct arena *arena) {
+struct tail_calls tail_calls_find(const struct module *module, bool library, enum tail_jumps jumps,
+                                  struct arena *arena) {
     struct tail_calls calls = {.callers = arena_array(arena, module->func_count / 8 + 1, 1),
-                               .has_entries = library};
+                               .has_entries = library,
+                               .jumps = jumps};
     for (uint32_t i = 0; i < module->code_count; i++)
         if (may_hold_tail_calls(module->codes[i].body))
             find_in(module, module->import_counts[EXTERN_FUNC] + i, module->codes[i].body, &calls);

@@ -24,14 +24,24 @@
 #include "base/arena.h"
 #include "wasm/module.h"
 
+/* Which functions of one type C can have jump to each other. */
+enum tail_jumps {
+    TAIL_JUMPS_ALL,
+    /* Only those that take all of their parameters, and return, in registers: numbers, up to 7 that
+     * are integers, up to 8 that are not, and one result at most. LLVM for RISC-V. */
+    TAIL_JUMPS_IN_REGISTERS,
+};
+
 struct tail_calls {
     uint8_t *callers; /* a bit per function of the module: whether it makes a tail call */
     bool has_entries; /* the callers have tail entries, since something may jump to one */
+    enum tail_jumps jumps;
 };
 
 /* Finds the tail calls of `module`, which is valid. The functions of a library may also be reached
  * by tail calls from other instances. The array lives in `arena`. */
-struct tail_calls tail_calls_find(const struct module *module, bool library, struct arena *arena);
+struct tail_calls tail_calls_find(const struct module *module, bool library, enum tail_jumps jumps,
+                                  struct arena *arena);
 
 /* Whether function `index` makes a tail call, and whether it has a tail entry. */
 bool tail_calls_makes(const struct tail_calls *calls, uint32_t index);
@@ -40,7 +50,8 @@ bool tail_calls_has_entry(const struct tail_calls *calls, uint32_t index);
 /* Whether a function of type `caller` can jump to one of type `callee`. If the caller takes
  * references to functions it cannot: C passes those in memory of the caller's frame, which a jump
  * gives up. */
-bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee);
+bool tail_calls_is_jump(const struct func_type *caller, const struct func_type *callee,
+                        enum tail_jumps jumps);
 
 /* Returns how many bytes a value takes in the area, where values are adjacent. This is the same in
  * every module, since tail entries of different modules call each other; runtime/abi/core.h checks

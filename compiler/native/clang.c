@@ -43,10 +43,11 @@ static bool find_launcher(struct clang *clang, struct runner *runner) {
 
 /* Our -O1 needs the lld of the same LLVM. Otherwise clang's own -O1 is used, also for --pgo, whose
  * counts need clang's passes, and with a launcher, which does not understand a compilation that
- * goes through a linker. */
+ * goes through a linker. On RISC-V, frames have a limit, which clang's own code generator keeps. */
 static void find_quick_linker(struct clang *clang) {
     const struct settings *settings = clang->settings;
-    if (settings->opt_level != 1 || settings->pgo || clang->launcher)
+    if (settings->opt_level != 1 || settings->pgo || clang->launcher ||
+        target_or_host(settings->target)->machine == TARGET_RISCV64)
         return;
     const char *real = file_real_path(clang->path, clang->arena);
     const char *linker =
@@ -81,6 +82,12 @@ bool clang_find(struct clang *clang, const struct settings *settings, struct run
 /* ---- Checking the compiler ---- */
 
 #define CLANG_LEAST 14u
+#define CLANG_LEAST_RISCV 19u /* older ones lack -mno-strict-align */
+
+static unsigned least_version(const struct clang *clang) {
+    return target_or_host(clang->settings->target)->machine == TARGET_RISCV64 ? CLANG_LEAST_RISCV
+                                                                              : CLANG_LEAST;
+}
 
 /* The text after `#define NAME `, up to the end of the output; NULL when the macro is not defined.
  */
@@ -92,8 +99,8 @@ static const char *macro(struct bytes defines, const char *name, struct arena *a
 
 static bool refuse_compiler(const struct clang *clang, struct runner *runner, const char *reason) {
     diag_fail(runner->diag, DIAG_ENVIRONMENT, "\"%s\" %s", clang->path, reason);
-    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for %s", CLANG_LEAST,
-              target_or_host(clang->settings->target)->machine_name);
+    diag_note(runner->diag, "set SINTER_CLANG to clang %u or later for %s", least_version(clang),
+              target_machine_name(target_or_host(clang->settings->target)));
     return false;
 }
 
@@ -111,7 +118,7 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
         return false;
     }
     clang->major = (unsigned)strtoul(major, NULL, 10);
-    if (clang->major < CLANG_LEAST)
+    if (clang->major < least_version(clang))
         return refuse_compiler(clang, runner, "is too old");
     if (clang->major != QUICK_CLANG)
         clang->quick_linker = NULL;
@@ -119,7 +126,7 @@ static bool check_macros(struct clang *clang, struct runner *runner, struct byte
     if (!macro(defines, target->machine_macro, arena) || !macro(defines, "__LP64__", arena))
         return refuse_compiler(clang, runner,
                                arena_format(arena, "does not compile for %s with 64-bit pointers",
-                                            target->machine_name));
+                                            target_machine_name(target)));
     if (target->machine == TARGET_X86_64 && !macro(defines, "__SSE2__", arena))
         return refuse_compiler(clang, runner,
                                "compiles without SSE2: the x87 rounds floats to "

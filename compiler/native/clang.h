@@ -67,6 +67,9 @@ struct clang_job {
 /* With a launcher, the command of a guest or glue job runs in the directory of its files and names
  * them without a path. So its words, and the preprocessor's output, are the same in every build. */
 struct command clang_compile(const struct clang *clang, const struct clang_job *job);
+/* After a compilation that failed with the output `said`: notes what to do if a function has too
+ * large a frame. */
+void clang_note_frame(const struct clang *clang, struct bytes said, struct diag *diag);
 /* Only preprocesses the source, to find out what it depends on. */
 struct command clang_preprocess(const struct clang *clang, const struct clang_job *job);
 /* A C program that is compiled natively, for comparison. */

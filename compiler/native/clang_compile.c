@@ -17,7 +17,6 @@
  * default limit. */
 static const char *const guest_flags[] = {
     "-std=gnu11",
-    "-w",
     "-DNDEBUG",
     "-fwrapv",
     "-ffp-contract=off",
@@ -35,7 +34,7 @@ static const char *const guest_flags[] = {
     "-ferror-limit=3",
     "-fPIC",
 };
-#define CLANG_FLAGS_VERSION "9" /* the version of all flags here; part of cache keys */
+#define CLANG_FLAGS_VERSION "10" /* the version of all flags here; part of cache keys */
 
 /* These flags make every use of the stack by guest code and glue touch its guard, which may be only
  * one page.
@@ -60,6 +59,14 @@ static const char *const binding_flags[] = {"-fno-plt"};
 /* On AArch64, clang has atomics done by functions of libgcc's, out of line, which choose by the
  * processor. They would be host code that guest code calls. */
 static const char *const arm_flags[] = {"-mno-outline-atomics"};
+
+/* On RISC-V, clang 19 makes no probes, so the size of frames is limited (<sinter/internal/code.h>).
+ * -w would turn that error off, too. Linkers may not shorten code: the function map counts from the
+ * start of an object's code. Linux has every processor do accesses that are not aligned, which wasm
+ * allows and programs hardly make; by default clang does all of them byte by byte. */
+static const char *const riscv_flags[] = {"-Wno-everything", "-Werror=frame-larger-than",
+                                          "-mno-relax", "-mno-strict-align"};
+static const char frame_error[] = "stack frame size (";
 
 /* LLVM flags that only make code faster, and that a compiler may lack; tests/bench/abi.md has
  * measurements. When a 32-bit induction variable is widened to 64 bits, the trip count of its loop
@@ -120,13 +127,9 @@ static const char *const merged_lines_flags[] = {"-mllvm", "-pick-merged-source-
 
 /* An import's thunk must stay on the stack while the host's function runs, so that a fault there is
  * not mistaken for a fault in a function that guest code called. */
-static const char *const glue_flags[] = {"-std=gnu11",
-                                         "-w",
-                                         "-fvisibility=hidden",
-                                         "-fno-ident",
-                                         "-fPIC",
-                                         "-fno-optimize-sibling-calls",
-                                         "-fasynchronous-unwind-tables"};
+static const char *const glue_flags[] = {
+    "-std=gnu11", "-fvisibility=hidden",         "-fno-ident",
+    "-fPIC",      "-fno-optimize-sibling-calls", "-fasynchronous-unwind-tables"};
 /* The debug information tells the types of a provider's functions. */
 static const char *const provider_flags[] = {"-std=gnu11", "-Wall", "-fPIC", "-gdwarf-5"};
 
@@ -165,11 +168,32 @@ static void add_libc(struct words *words, const struct clang *clang) {
 }
 
 static void add_stack_flags(struct words *words, const struct clang *clang) {
-    WORDS_ADD_ARRAY(words, stack_flags);
-    if (target_or_host(clang->settings->target)->machine == TARGET_X86_64)
+    switch (target_or_host(clang->settings->target)->machine) {
+    case TARGET_X86_64:
+        WORDS_ADD_ARRAY(words, stack_flags);
         WORDS_ADD_ARRAY(words, x86_stack_flags);
-    else
+        words_add(words, "-w");
+        return;
+    case TARGET_AARCH64:
+        WORDS_ADD_ARRAY(words, stack_flags);
         WORDS_ADD_ARRAY(words, arm_flags);
+        words_add(words, "-w");
+        return;
+    case TARGET_RISCV64:
+        WORDS_ADD_ARRAY(words, riscv_flags);
+        words_add(words,
+                  arena_format(words->arena, "-Wframe-larger-than=%d", SINTER_FRAME_MAX_BYTES));
+        return;
+    }
+}
+
+void clang_note_frame(const struct clang *clang, struct bytes said, struct diag *diag) {
+    if (target_or_host(clang->settings->target)->machine == TARGET_RISCV64 && said.size &&
+        memmem(said.data, said.size, frame_error, strlen(frame_error)))
+        diag_note(diag,
+                  "functions for RISC-V have at most %d KiB of stack each, since clang makes no "
+                  "probes of the stack there; another level of -O may need less",
+                  SINTER_FRAME_MAX_BYTES / 1024);
 }
 
 static void add_tuning(struct words *words, const struct clang *clang) {
@@ -185,6 +209,8 @@ static void add_include(struct words *words, const char *name) {
 
 static void add_stack(struct words *words, const struct clang *clang) {
     add_stack_flags(words, clang);
+    if (target_or_host(clang->settings->target)->machine == TARGET_RISCV64)
+        return; /* nothing to place closer, and calls through the PLT whatever the flags */
     if (clang->major >= STACK_PROBE_CLANG)
         WORDS_ADD_ARRAY(words, probe_flags);
     else

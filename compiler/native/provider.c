@@ -127,7 +127,7 @@ bool provider_read(const char *path, const char *name, const struct target *targ
     if (reading.other_machine)
         return diag_fail(diag, DIAG_INPUT,
                          "\"%s\" is for another kind of processor than %s, which has %s", name,
-                         target->triple, target->machine_name);
+                         target->triple, target_machine_name(target));
     if (bytes_start_with(file, "!<thin>\n")) {
         diag_fail(diag, DIAG_INPUT, "\"%s\" is a thin archive, which holds no objects", name);
         diag_note(diag, "make a plain one: ar rcs, without T");

@@ -1,6 +1,7 @@
 /* See target.h. The runtimes of other targets are among the resources, in targets/TRIPLE. */
 #include "native/target.h"
 
+#include "base/elffile.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "base/resource.h"
@@ -8,39 +9,30 @@
 #include <elf.h>
 #include <string.h>
 
+/* The machines of target.def, with the prefix of their binutils. */
+#define X86_64                                                                                     \
+    .machine = TARGET_X86_64, .elf_machine = EM_X86_64, .machine_macro = "__x86_64__",             \
+    .tools = "x86_64-linux-gnu"
+#define AARCH64                                                                                    \
+    .machine = TARGET_AARCH64, .elf_machine = EM_AARCH64, .machine_macro = "__aarch64__",          \
+    .tools = "aarch64-linux-gnu"
+#define RISCV64                                                                                    \
+    .machine = TARGET_RISCV64, .elf_machine = EM_RISCV, .machine_macro = "__riscv",                \
+    .tools = "riscv64-linux-gnu"
+#define GLIBC .is_musl = false
+#define MUSL .is_musl = true
+
 static const struct target targets[] = {
-    {.triple = "x86_64-linux-gnu",
-     .machine = TARGET_X86_64,
-     .elf_machine = EM_X86_64,
-     .machine_name = "x86-64",
-     .machine_macro = "__x86_64__",
-     .header = "/usr/x86_64-linux-gnu/include/stdio.h",
-     .packages = "libc6-dev-amd64-cross, libgcc-12-dev-amd64-cross and binutils-x86-64-linux-gnu"},
-    {.triple = "aarch64-linux-gnu",
-     .machine = TARGET_AARCH64,
-     .elf_machine = EM_AARCH64,
-     .machine_name = "AArch64",
-     .machine_macro = "__aarch64__",
-     .header = "/usr/aarch64-linux-gnu/include/stdio.h",
-     .packages = "libc6-dev-arm64-cross, libgcc-12-dev-arm64-cross and binutils-aarch64-linux-gnu"},
-    {.triple = "x86_64-linux-musl",
-     .machine = TARGET_X86_64,
-     .elf_machine = EM_X86_64,
-     .machine_name = "x86-64",
-     .machine_macro = "__x86_64__",
-     .is_musl = true,
-     .header = "/usr/include/x86_64-linux-musl/stdio.h",
-     .packages = "musl-dev and libgcc-12-dev"},
-    {.triple = "aarch64-linux-musl",
-     .machine = TARGET_AARCH64,
-     .elf_machine = EM_AARCH64,
-     .machine_name = "AArch64",
-     .machine_macro = "__aarch64__",
-     .is_musl = true,
-     .header = "/usr/include/aarch64-linux-musl/stdio.h",
-     .packages = "musl-dev:arm64 and libgcc-12-dev-arm64-cross"},
+#define TARGET(name, machine, libc, file, debian)                                                  \
+    {.triple = (name), machine, libc, .header = (file), .packages = (debian)},
+#include "native/target.def"
 };
 #define TARGET_COUNT (sizeof targets / sizeof *targets)
+
+const char *const target_triples[] = {
+#define TARGET(name, ...) name,
+#include "native/target.def"
+    NULL};
 
 const struct target *target_find(const char *triple) {
     for (size_t i = 0; i < TARGET_COUNT; i++) {
@@ -61,9 +53,15 @@ const struct target *target_find(const char *triple) {
 const struct target *target_of_host(void) {
 #if defined(__x86_64__)
     return target_find("x86_64-linux-gnu");
+#elif defined(__riscv)
+    return target_find("riscv64-linux-gnu");
 #else
     return target_find("aarch64-linux-gnu");
 #endif
+}
+
+const char *target_machine_name(const struct target *target) {
+    return elffile_machine_name(target->elf_machine);
 }
 
 const struct target *target_or_host(const struct target *target) {
@@ -90,8 +88,7 @@ void target_put_installed(struct arena *arena, struct text *out) {
 const char *target_tool(const struct target *target, const char *name, struct arena *arena) {
     if (target_runs_here(target))
         return name;
-    return arena_format(arena, "%s-linux-gnu-%s",
-                        target->machine == TARGET_X86_64 ? "x86_64" : "aarch64", name);
+    return arena_format(arena, "%s-%s", target->tools, name);
 }
 
 static bool refuse(const struct target *target, const char *what, const char *missing,

@@ -9,20 +9,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum target_machine { TARGET_X86_64, TARGET_AARCH64 };
+enum target_machine { TARGET_X86_64, TARGET_AARCH64, TARGET_RISCV64 };
 
 struct target {
     const char *triple; /* as GNU and LLVM have it, without a vendor */
     enum target_machine machine;
     uint16_t elf_machine;      /* EM_... of its files */
-    const char *machine_name;  /* for people */
     const char *machine_macro; /* that a compiler for it defines */
+    const char *tools;         /* the prefix of its binutils on other machines, without `-` */
     bool is_musl;              /* executables are static, and contain musl */
     /* On machines of another kind: a file of the target's C library, and the Debian packages that
      * have what links need. */
     const char *header;
     const char *packages;
 };
+
+/* The triples of all targets, up to a NULL. */
+extern const char *const target_triples[];
 
 /* The target of this triple, with or without a vendor (`pc`, `unknown`); NULL when there is none.
  */
@@ -31,6 +34,8 @@ const struct target *target_find(const char *triple);
 const struct target *target_of_host(void);
 /* `target`, or that machine if it is NULL. */
 const struct target *target_or_host(const struct target *target);
+/* What people call the target's kind of processor. */
+const char *target_machine_name(const struct target *target);
 /* Whether this machine runs programs for the target. */
 bool target_runs_here(const struct target *target);
 

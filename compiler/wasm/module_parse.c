@@ -93,18 +93,18 @@ static bool looks_like_text(struct bytes bytes) {
     return size > 0;
 }
 
-/* What to add about an ELF file that is for machines of another kind. */
-static const char *note_on_machine(struct bytes elf) {
+/* The kind of machine that an ELF file is for, if it is not this one's; else NULL. */
+static const char *other_machine(struct bytes elf) {
 #if defined(__x86_64__)
     const uint16_t here = EM_X86_64;
+#elif defined(__riscv)
+    const uint16_t here = EM_RISCV;
 #else
     const uint16_t here = EM_AARCH64;
 #endif
     const uint16_t machine = elffile_machine(elf);
-    return machine == here || !machine ? ""
-           : machine == EM_X86_64      ? "; it is for x86-64"
-           : machine == EM_AARCH64     ? "; it is for AArch64"
-                                       : "; it is for another kind of machine";
+    const char *name = elffile_machine_name(machine);
+    return machine == here || !machine ? NULL : name ? name : "another kind of machine";
 }
 
 static bool refuse_magic(struct reader *r) {
@@ -120,9 +120,10 @@ static bool refuse_magic(struct reader *r) {
         return reader_fail(r, "the input ends inside of the magic number");
     reader_fail(r, "this is not a WebAssembly module: it starts with %02x %02x %02x %02x",
                 bytes.data[0], bytes.data[1], bytes.data[2], bytes.data[3]);
+    const char *other = other_machine(bytes);
     if (memcmp(bytes.data, "\177ELF", 4) == 0)
-        diag_note(r->diag, "this is a native file, which the system runs or loads by itself%s",
-                  note_on_machine(bytes));
+        diag_note(r->diag, "this is a native file, which the system runs or loads by itself%s%s",
+                  other ? "; it is for " : "", other ? other : "");
     else
         diag_note(r->diag, "a WebAssembly module starts with 00 61 73 6d");
     return false;

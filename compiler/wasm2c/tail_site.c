@@ -200,7 +200,7 @@ void wasm2c_tail_site_put(struct wasm2c_tail *tail, const struct rewrite_helper 
     } else {
         site.type = from->is_indirect ? &tail->module->types[from->index]
                                       : module_func_type(tail->module, from->index);
-        site.is_jump = !from->in_entry && tail_calls_is_jump(caller, site.type);
+        site.is_jump = !from->in_entry && tail_calls_is_jump(caller, site.type, tail->calls->jumps);
         if (from->is_indirect && !tail->type_numbers)
             tail->type_numbers = same_types_find(tail->module, &tail->arena);
         if (from->is_indirect)

@@ -589,6 +589,8 @@ SINTER_REINTERPRET(i64_reinterpret_f64, f64, u64)
  * signalling NaN must come out quiet. Not volatile, so it may be hoisted and copied. */
 #if defined(__x86_64__)
 #define SINTER_OPAQUE "+x"
+#elif defined(__riscv)
+#define SINTER_OPAQUE "+f"
 #else
 #define SINTER_OPAQUE "+w"
 #endif

@@ -81,10 +81,16 @@ static const struct feature features_known[] = {
 static bool is_there(const struct feature *feature) {
     return sinter_os_processor_word(feature->word) >> feature->bit & 1;
 }
-#else
-#error "Sinter's runtime knows x86-64 and AArch64"
+#elif !defined(__riscv)
+#error "Sinter's runtime knows x86-64, AArch64 and RISC-V"
 #endif
 
+#if defined(__riscv) /* the compiler refuses --cpu */
+static bool has(const char *name, size_t size) {
+    (void)name, (void)size;
+    return false;
+}
+#else
 static bool has(const char *name, size_t size) {
     for (size_t i = 0; i < sizeof features_known / sizeof *features_known; i++)
         if (strlen(features_known[i].name) == size &&
@@ -92,6 +98,7 @@ static bool has(const char *name, size_t size) {
             return is_there(&features_known[i]);
     return false;
 }
+#endif
 
 bool sinter_cpu_has(const char *features, char *missing, size_t capacity) {
     bool all = true;

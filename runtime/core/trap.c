@@ -31,7 +31,11 @@
  * be a guest's. */
 #define ENTRY_STACK_BYTES ((uintptr_t)16 << 10)
 /* An access that runs into the stack's guard is no further than this from the stack pointer. */
+#if defined(__riscv) /* frames are not probed */
+#define STACK_NEAR_BYTES ((uintptr_t)SINTER_FRAME_MAX_BYTES + ((uintptr_t)64 << 10))
+#else
 #define STACK_NEAR_BYTES ((uintptr_t)64 << 10)
+#endif
 /* The size of the stack for guests in a host's thread whose own stack does not suit. */
 #define STACK_BYTES ((size_t)16 << 20)
 

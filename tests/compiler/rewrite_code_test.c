@@ -15,7 +15,7 @@ static struct rewritten_code rewrite(struct front_end *f, struct bytes module) {
     front_end_run(f, module);
     assert_string_equal(front_end_lines(f), "");
     struct tail_calls *tails = arena_alloc(&f->arena, sizeof *tails);
-    *tails = tail_calls_find(&f->module, false, &f->arena);
+    *tails = tail_calls_find(&f->module, false, TAIL_JUMPS_ALL, &f->arena);
     return rewrite_code(&f->module, tails, NULL, &f->arena);
 }
 
@@ -138,7 +138,7 @@ static void test_hints(void **state) {
     const struct branch_hint hints[] = {{start + 5, false}, {start + 9, true}, {start + 15, true}};
     f.module.branch_hints = hints;
     f.module.branch_hint_count = 3;
-    struct tail_calls tails = tail_calls_find(&f.module, false, &f.arena);
+    struct tail_calls tails = tail_calls_find(&f.module, false, TAIL_JUMPS_ALL, &f.arena);
     struct rewritten_code code = rewrite_code(&f.module, &tails, NULL, &f.arena);
     struct bytes payload =
         BYTES(3,

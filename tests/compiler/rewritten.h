@@ -15,7 +15,7 @@ static inline void check_each_kind(const struct module *module, struct arena *ar
     for (int library = 0; library < 2; library++) {
         struct text rewritten = {0}, lines = {0};
         struct diag diag = {.file = "rewritten module", .capture = &lines};
-        struct tail_calls tails = tail_calls_find(module, library, arena);
+        struct tail_calls tails = tail_calls_find(module, library, TAIL_JUMPS_ALL, arena);
         rewrite_module(module, &tails, arena, &rewritten);
         struct bytes bytes = {(const uint8_t *)rewritten.data, rewritten.size};
         struct module again;

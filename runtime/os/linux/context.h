@@ -13,8 +13,10 @@ static inline uintptr_t sinter_os_program_counter(const void *signal_context) {
     return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
     return (uintptr_t)context->uc_mcontext.pc;
+#elif defined(__riscv)
+    return (uintptr_t)context->uc_mcontext.__gregs[REG_PC];
 #else
-#error "Sinter's runtime knows x86-64 and AArch64"
+#error "Sinter's runtime knows x86-64, AArch64 and RISC-V"
 #endif
 }
 
@@ -25,6 +27,8 @@ static inline uintptr_t sinter_os_stack_pointer(const void *signal_context) {
     return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
 #elif defined(__aarch64__)
     return (uintptr_t)context->uc_mcontext.sp;
+#elif defined(__riscv)
+    return (uintptr_t)context->uc_mcontext.__gregs[REG_SP];
 #endif
 }
 
@@ -42,6 +46,12 @@ static inline void sinter_os_fail_call(void *signal_context) {
     if (*(const uint32_t *)context->uc_mcontext.pc == 0xd4000001u) { /* svc #0 */
         context->uc_mcontext.pc += 4;
         context->uc_mcontext.regs[0] = (unsigned long)-EINTR;
+    }
+#elif defined(__riscv)
+    const uint16_t *code = (const uint16_t *)context->uc_mcontext.__gregs[REG_PC];
+    if (code[0] == 0x0073 && code[1] == 0) { /* ecall */
+        context->uc_mcontext.__gregs[REG_PC] += 4;
+        context->uc_mcontext.__gregs[REG_A0] = (unsigned long)-EINTR;
     }
 #endif
 }

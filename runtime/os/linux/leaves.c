@@ -58,5 +58,7 @@ uintptr_t sinter_os_leaf_caller(const void *signal_context) {
     return *(const uintptr_t *)sinter_os_stack_pointer(signal_context);
 #elif defined(__aarch64__)
     return (uintptr_t)((const ucontext_t *)signal_context)->uc_mcontext.regs[30];
+#elif defined(__riscv)
+    return (uintptr_t)((const ucontext_t *)signal_context)->uc_mcontext.__gregs[REG_RA];
 #endif
 }

@@ -122,8 +122,10 @@ static int put_on_landlock(const struct sinter_os_sandbox *sandbox) {
 #define ARCHITECTURE AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
+#elif defined(__riscv)
+#define ARCHITECTURE AUDIT_ARCH_RISCV64
 #else
-#error "Sinter's runtime knows x86-64 and AArch64"
+#error "Sinter's runtime knows x86-64, AArch64 and RISC-V"
 #endif
 
 /* What C libraries give to clone for a thread; musl adds CLONE_DETACHED, which does nothing. */
@@ -134,7 +136,7 @@ static int put_on_landlock(const struct sinter_os_sandbox *sandbox) {
 /* Stands in a rule for the process's own id. */
 #define OWN_PROCESS UINT32_MAX
 
-/* The highest number of a system call when this file was written: Linux 6.1's, on both processors.
+/* The highest number of a system call when this file was written: Linux 6.1's, on all processors.
  */
 #define LAST_KNOWN_CALL 450u
 
@@ -231,7 +233,9 @@ static const struct rule rules[] = {
     {.call = SYS_unlinkat, .group = WRITABLE_PATHS},
     {.call = SYS_symlinkat, .group = WRITABLE_PATHS},
     {.call = SYS_linkat, .group = WRITABLE_PATHS},
+#ifdef SYS_renameat /* RISC-V has only the newer one */
     {.call = SYS_renameat, .group = WRITABLE_PATHS},
+#endif
     {.call = SYS_renameat2, .group = WRITABLE_PATHS},
     {.call = SYS_accept4, .group = SOCKETS},
     {.call = SYS_recvmsg, .group = SOCKETS},

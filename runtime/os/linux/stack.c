@@ -13,6 +13,8 @@
  *   that is made for the thread and kept until the thread ends. */
 #include "os/os.h"
 
+#include "sinter/internal/code.h"
+
 #include <errno.h>
 #include <link.h>
 #include <pthread.h>
@@ -21,7 +23,16 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#define STACK_GUARD_BYTES ((size_t)1 << 20)
+#define STACK_GUARD_BYTES SINTER_STACK_GUARD_BYTES
+/* The least guard of a thread's own stack on which guests run; and whether they run on the stack
+ * that the kernel made. RISC-V: <sinter/internal/code.h>. */
+#if defined(__riscv)
+#define GUARD_LEAST_BYTES STACK_GUARD_BYTES
+#define MAIN_SUITS false
+#else
+#define GUARD_LEAST_BYTES ((size_t)1)
+#define MAIN_SUITS true
+#endif
 /* A thread's own stack is used if its size is between these: host code alone needs 128 KiB, and a
  * guest that recurses without end uses all of the stack. */
 #define STACK_LEAST_BYTES ((size_t)512 << 10)
@@ -196,7 +207,8 @@ static void find_stack(void) {
     own_stack.low = (uintptr_t)low;
     own_stack.high = (uintptr_t)low + size;
     is_guarded = size >= STACK_LEAST_BYTES && size <= STACK_MOST_BYTES &&
-                 (guard > 0 || (is_main_stack(&own_stack) && extend_main_stack(own_stack.low)));
+                 (guard >= GUARD_LEAST_BYTES ||
+                  (MAIN_SUITS && is_main_stack(&own_stack) && extend_main_stack(own_stack.low)));
 }
 
 static void prepare_thread(void) {
@@ -255,8 +267,17 @@ static __attribute__((noinline)) void call_on(uintptr_t top, void (*body)(void *
                        "x13", "x14", "x15", "x16", "x17", "x19", "x30", "memory", "cc", "v0", "v1",
                        "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21",
                        "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
+#elif defined(__riscv)
+    register void *first __asm__("a0") = argument;
+    __asm__ volatile("mv s1, sp\n\tmv sp, %[top]\n\tjalr %[body]\n\tmv sp, s1"
+                     : "+r"(first)
+                     : [top] "r"(top), [body] "r"(body)
+                     : "ra", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a1", "a2", "a3", "a4", "a5",
+                       "a6", "a7", "s1", "memory", "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6",
+                       "ft7", "ft8", "ft9", "ft10", "ft11", "fa0", "fa1", "fa2", "fa3", "fa4",
+                       "fa5", "fa6", "fa7");
 #else
-#error "Sinter's runtime knows x86-64 and AArch64"
+#error "Sinter's runtime knows x86-64, AArch64 and RISC-V"
 #endif
 }
 
