@@ -44,17 +44,21 @@ static uint64_t count_segments(const struct module *module, const struct snapsho
     return count;
 }
 
-static void put_constant_address(uint64_t address, struct text *out) {
-    encoder_i32(out, (uint32_t)address);
+/* In a memory or table with `limits`. */
+static void put_constant_address(const struct limits *limits, uint64_t address, struct text *out) {
+    if (limits->is_64)
+        encoder_i64(out, (int64_t)address);
+    else
+        encoder_i32(out, (uint32_t)address);
     encoder_opcode(out, OPCODE_END);
 }
 
-static void put_segment(const struct snapshot_memory *memory, uint32_t index, uint32_t first,
-                        uint32_t end, struct text *out) {
+static void put_segment(const struct limits *limits, const struct snapshot_memory *memory,
+                        uint32_t index, uint32_t first, uint32_t end, struct text *out) {
     static const uint8_t zeros[4096];
     struct text init = {0}, bytes = {.cap_bytes = (size_t)1 << 31};
     uint64_t at = memory->runs[first].address;
-    put_constant_address(at, &init);
+    put_constant_address(limits, at, &init);
     for (uint32_t i = first; i < end; i++) {
         const struct snapshot_run *run = &memory->runs[i];
         for (; at < run->address; at += sizeof zeros)
@@ -89,7 +93,7 @@ static void put_datas(const struct module *module, const struct snapshot_state *
     for (uint32_t i = 0; i < module->memory_count; i++)
         for (uint32_t first = 0, end; first < state->memories[i].run_count; first = end) {
             end = segment_end(&state->memories[i], first, gap);
-            put_segment(&state->memories[i], i, first, end, out);
+            put_segment(&module->memories[i].limits, &state->memories[i], i, first, end, out);
         }
     edits->fates[SECTION_DATA] = SECTIONS_REPLACE;
     if (module->has_data_count) {
@@ -157,8 +161,9 @@ static void put_tables(const struct module *module, const struct snapshot_state 
 }
 
 /* The elements from `first` to `end`, as they stand in a segment. */
-static void put_items(struct elem_segment segment, const struct snapshot_table *table,
-                      uint32_t first, uint32_t end, struct text *out) {
+static void put_items(struct elem_segment segment, const struct limits *limits,
+                      const struct snapshot_table *table, uint32_t first, uint32_t end,
+                      struct text *out) {
     struct text init = {0}, items = {0};
     for (uint32_t i = first; i < end; i++) {
         if (segment.has_expressions)
@@ -168,7 +173,7 @@ static void put_items(struct elem_segment segment, const struct snapshot_table *
         if (segment.has_expressions)
             encoder_opcode(&items, OPCODE_END);
     }
-    put_constant_address(first, &init);
+    put_constant_address(limits, first, &init);
     segment.init = text_bytes(&init);
     segment.items = text_bytes(&items);
     segment.item_count = end - first;
@@ -211,19 +216,20 @@ uint64_t snapshot_bake_element_count(const struct snapshot_plan *plan,
 
 /* Appends the segments for the elements of a table: one for each row without nulls, or one for all
  * if that were too many. Returns their number. */
-static uint32_t put_rows(const struct snapshot_table *table, uint32_t index, uint8_t type,
-                         struct text *out) {
-    struct elem_segment segment = {.mode = SEGMENT_ACTIVE, .element = type, .table_index = index};
+static uint32_t put_rows(const struct snapshot_table *table, uint32_t index,
+                         const struct table *type, struct text *out) {
+    struct elem_segment segment = {
+        .mode = SEGMENT_ACTIVE, .element = type->element, .table_index = index};
     uint32_t in_rows, count = count_rows(table, &in_rows);
     if (count > ROWS_MAX) {
         segment.has_expressions = true;
-        put_items(segment, table, 0, table->size, out);
+        put_items(segment, &type->limits, table, 0, table->size, out);
         return 1;
     }
     for (uint32_t first = 0, end; first < table->size; first = end) {
         end = row_end(table, first);
         if (table->elements[first])
-            put_items(segment, table, first, end, out);
+            put_items(segment, &type->limits, table, first, end, out);
     }
     return count;
 }
@@ -253,7 +259,7 @@ static void put_elems(const struct snapshot_plan *plan, const struct snapshot_st
     struct text added = {0};
     uint32_t count = put_declaration(plan, &added);
     for (uint32_t i = 0; plan->has_references && i < module->table_count; i++)
-        count += put_rows(&state->tables[i], i, module->tables[i].element, &added);
+        count += put_rows(&state->tables[i], i, &module->tables[i], &added);
     if (plan->has_references || count) {
         struct text *out = &edits->payloads[SECTION_ELEMENT];
         encoder_unsigned(out, module->elem_count + (uint64_t)count);

@@ -135,8 +135,13 @@ struct tests {
 static void put_test(const struct snapshot_plan *plan, enum opcode_id copy, uint32_t segment,
                      uint32_t to, struct tests *tests, struct exports *exports) {
     struct text body = {0};
+    const struct limits *limits = copy == OPCODE_MEMORY_INIT ? &plan->module->memories[to].limits
+                                                             : &plan->module->tables[to].limits;
     encoder_unsigned(&body, 0); /* locals */
-    encoder_i32(&body, 0);
+    if (limits->is_64)
+        encoder_i64(&body, 0);
+    else
+        encoder_i32(&body, 0);
     encoder_i32(&body, 1);
     encoder_i32(&body, 0);
     encoder_index(&body, copy, segment);

@@ -82,10 +82,6 @@ static bool check_memories(const struct module *module, struct diag *diag) {
             return diag_error(diag, memory->offset,
                               "--snapshot: the module has a shared memory, which threads may be "
                               "using");
-        if (memory->limits.is_64)
-            return diag_error(diag, memory->offset,
-                              "--snapshot: the module has a memory with 64-bit addresses, which "
-                              "Sinter does not take snapshots of");
         if (memory->limits.byte_pages)
             return diag_error(diag, memory->offset,
                               "--snapshot: the module has a memory with pages of one byte, which "
@@ -124,11 +120,6 @@ static bool check_types(const struct snapshot_plan *plan, struct diag *diag) {
         if (module->tables[i].element == VALUE_EXNREF)
             return diag_error(diag, module->tables[i].offset,
                               "--snapshot: the module has a table of exceptions");
-    for (uint32_t i = 0; i < module->table_count; i++)
-        if (module->tables[i].limits.is_64)
-            return diag_error(diag, module->tables[i].offset,
-                              "--snapshot: the module has a table with 64-bit indices, which "
-                              "Sinter does not take snapshots of");
     for (uint32_t i = 0; i < module->global_count; i++)
         if (snapshot_plan_has_global(plan, i) && module->globals[i].type == VALUE_EXNREF)
             return diag_error(diag, module->globals[i].offset,

@@ -29,7 +29,6 @@ const large = assemble(
         (i64.shl (memory.size) (i64.const 16)))))
     (i64.store8 (i64.sub (i64.shl (memory.size) (i64.const 16)) (i64.const 1)) (i64.const 1))
     (local.get $count))
-  (func (export "init"))
   (func (export "load") (param i64) (result i32) (i32.load8_u (local.get 0))))`,
 );
 const touch = (program, bytes) =>
@@ -142,11 +141,6 @@ refused(
 );
 
 // What is not compiled.
-refused(
-    sinter(['build', large, '--snapshot=init', '-o', 'x']),
-    1,
-    /--snapshot: the module has a memory with 64-bit addresses, which Sinter does not take snapshots of/,
-);
 refused(
     sinter([
         'build',
