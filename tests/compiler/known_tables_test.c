@@ -20,7 +20,8 @@ static void expect(struct bytes module, uint32_t use_count, const uint32_t *func
     struct front_end f;
     front_end_run(&f, module);
     assert_string_equal(front_end_lines(&f), "");
-    struct known_tables known = known_tables_find(&f.module, elements_are_own(&f.module), TAIL_JUMPS_ALL, &f.arena);
+    struct known_tables known =
+        known_tables_find(&f.module, elements_are_own(&f.module), TAIL_JUMPS_ALL, &f.arena);
     assert_int_equal(known.use_count, use_count);
     for (uint32_t i = 0; use_count && i < 4; i++)
         assert_int_equal(known.tables[0].functions[i], functions[i]);
