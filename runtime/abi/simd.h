@@ -79,7 +79,7 @@ SINTER_LANES_2(64, 0, 1)
  * loses the sign of a zero result; i16x8.q15mulr_sat_s looks for overflow at 0x7fff instead of
  * 0x8000; i32x4.trunc_sat_f32x4_u returns 2^31 for everything from 2^31 on, without AVX-512;
  * i64x2.all_true takes -2^63 for zero, without SSE 4.1; nearest needs __builtin_roundeven, which
- * clang has from 17 on.
+ * clang has from 17 on. Elsewhere than on x86 and ARM: abs keeps the signs of zeros and NaNs.
  */
 
 typedef f32 sinter_f32x4 __attribute__((vector_size(16)));
@@ -106,6 +106,13 @@ SINTER_VECTOR_MIN_MAX(f64x2, sinter_s64x2, max, >, <, &)
 #define simde_wasm_f32x4_max sinter_f32x4_max
 #define simde_wasm_f64x2_min sinter_f64x2_min
 #define simde_wasm_f64x2_max sinter_f64x2_max
+
+#if defined(__riscv)
+SINTER_INLINE v128 sinter_f32x4_abs(v128 a) { return (v128)((sinter_s32x4)a & INT32_MAX); }
+SINTER_INLINE v128 sinter_f64x2_abs(v128 a) { return (v128)((sinter_s64x2)a & INT64_MAX); }
+#define simde_wasm_f32x4_abs sinter_f32x4_abs
+#define simde_wasm_f64x2_abs sinter_f64x2_abs
+#endif
 
 SINTER_INLINE v128 sinter_f64x2_ceil(v128 a) {
     sinter_s64x2 signs = (sinter_s64x2)a & INT64_MIN;

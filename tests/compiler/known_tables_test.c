@@ -20,7 +20,8 @@ static void expect(struct bytes module, uint32_t use_count, const uint32_t *func
     struct front_end f;
     front_end_run(&f, module);
     assert_string_equal(front_end_lines(&f), "");
-    struct known_tables known = known_tables_find(&f.module, elements_are_own(&f.module), TAIL_JUMPS_ALL, &f.arena);
+    struct known_tables known =
+        known_tables_find(&f.module, elements_are_own(&f.module), TAIL_JUMPS_ALL, &f.arena);
     assert_int_equal(known.use_count, use_count);
     for (uint32_t i = 0; use_count && i < 4; i++)
         assert_int_equal(known.tables[0].functions[i], functions[i]);
@@ -58,10 +59,38 @@ static void test_unknown(void **state) {
     expect(MODULE_OF(ELEMENTS, CALL, 0x41, 0, 0xd0, 0x70, 0x26, 0), 0, NULL);
 }
 
+/* The boundary: 7 integers beside the state, 8 floats, one result that is no vector. */
+static void test_jumps_in_registers(void **state) {
+    (void)state;
+    uint8_t params[] = {VALUE_I32, VALUE_I64, VALUE_I32, VALUE_I64, VALUE_I32, VALUE_I64,
+                        VALUE_I32, VALUE_F64, VALUE_F32, VALUE_F64, VALUE_F32, VALUE_F64,
+                        VALUE_F32, VALUE_F64, VALUE_F32, VALUE_F32};
+    uint8_t results[] = {VALUE_I64, VALUE_I32};
+    struct func_type type = {
+        .params = params, .param_count = 15, .results = results, .result_count = 1};
+    assert_true(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+    type.param_count = 16;
+    assert_false(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+    assert_true(tail_calls_is_jump(&type, &type, TAIL_JUMPS_ALL));
+    params[15] = VALUE_I32;
+    assert_false(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+    type.param_count = 15;
+    type.result_count = 2;
+    assert_false(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+    type.result_count = 1;
+    results[0] = VALUE_V128;
+    assert_false(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+    type.result_count = 0;
+    assert_true(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+    params[0] = VALUE_V128;
+    assert_false(tail_calls_is_jump(&type, &type, TAIL_JUMPS_IN_REGISTERS));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known),
         cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_jumps_in_registers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

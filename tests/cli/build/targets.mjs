@@ -44,7 +44,97 @@ const recursion = (count) => {
       (func (export "_start") (drop (call $r (i32.const 0)))))`;
 };
 
+/** Every kind of vector instruction, on all pairs of some vectors; it prints a checksum. NaNs count as zero: their signs
+ * are the processor's choice. */
+const kernel = () => {
+    const inputs = [
+        'i32x4 0 -1 0x7fffffff 0x80000000',
+        'f32x4 1.5 -2.5 0 -0',
+        'f32x4 nan inf -inf 3e9',
+        'f64x2 -0.5 1e300',
+        'f64x2 nan -5e9',
+        'i8x16 1 2 4 8 16 32 64 -128 127 -127 3 5 7 11 13 17',
+        'i16x8 0x8000 0x7fff 1 -1 300 -300 12345 255',
+    ];
+    const shapes = (names, ops) => names.flatMap((name) => ops.map((op) => `${name}.${op}`));
+    const compare = ['eq', 'ne', 'lt_s', 'gt_s', 'le_s', 'ge_s'];
+    const unsigned = ['lt_u', 'gt_u', 'le_u', 'ge_u'];
+    const small = ['add_sat_s', 'add_sat_u', 'sub_sat_s', 'sub_sat_u', 'avgr_u'];
+    const extreme = ['min_s', 'min_u', 'max_s', 'max_u'];
+    const wide = ['extmul_low', 'extmul_high'];
+    const binary = [
+        ...shapes(['i8x16', 'i16x8', 'i32x4', 'i64x2'], ['add', 'sub', ...compare]),
+        ...shapes(['i16x8', 'i32x4', 'i64x2'], ['mul']),
+        ...shapes(['i8x16', 'i16x8', 'i32x4'], [...unsigned, ...extreme]),
+        ...shapes(['i8x16', 'i16x8'], small),
+        ...wide.flatMap((op) => [`i16x8.${op}_i8x16_s`, `i32x4.${op}_i16x8_u`, `i64x2.${op}_i32x4_s`]),
+        ...['i8x16.narrow_i16x8_s', 'i8x16.narrow_i16x8_u', 'i16x8.narrow_i32x4_s', 'i16x8.narrow_i32x4_u'],
+        ...[
+            'i32x4.dot_i16x8_s',
+            'i16x8.q15mulr_sat_s',
+            'i8x16.swizzle',
+            'v128.and',
+            'v128.andnot',
+            'v128.xor',
+            'v128.or',
+        ],
+        ...shapes(['f32x4', 'f64x2'], ['eq', 'ne', 'lt', 'gt', 'le', 'ge']),
+        'i8x16.shuffle 0 31 2 29 4 27 6 25 8 23 10 21 12 19 14 17',
+    ];
+    const floats = shapes(['f32x4', 'f64x2'], ['add', 'sub', 'mul', 'div', 'min', 'max', 'pmin', 'pmax']);
+    const unary = [
+        ...shapes(['i8x16', 'i16x8', 'i32x4', 'i64x2'], ['abs', 'neg']),
+        ...['i8x16.popcnt', 'v128.not', 'i16x8.extadd_pairwise_i8x16_s', 'i32x4.extadd_pairwise_i16x8_u'],
+        ...['i16x8.extend_low_i8x16_s', 'i16x8.extend_high_i8x16_u', 'i32x4.extend_high_i16x8_s'],
+        ...['i64x2.extend_low_i32x4_u', 'i32x4.trunc_sat_f32x4_s', 'i32x4.trunc_sat_f32x4_u'],
+        ...['i32x4.trunc_sat_f64x2_s_zero', 'i32x4.trunc_sat_f64x2_u_zero'],
+    ];
+    const unaryFloats = [
+        ...shapes(['f32x4', 'f64x2'], ['ceil', 'floor', 'trunc', 'nearest', 'sqrt', 'abs', 'neg']),
+        ...['f32x4.convert_i32x4_s', 'f32x4.convert_i32x4_u', 'f64x2.convert_low_i32x4_s', 'f64x2.convert_low_i32x4_u'],
+        ...['f32x4.demote_f64x2_zero', 'f64x2.promote_low_f32x4'],
+    ];
+    const scalars = [
+        ...shapes(['i8x16', 'i16x8', 'i32x4', 'i64x2'], ['shl', 'shr_s', 'shr_u']).map(
+            (op) => `(${op} (local.get 0) (i32.const 5))`,
+        ),
+        ...shapes(['i8x16', 'i16x8', 'i32x4', 'i64x2'], ['all_true', 'bitmask']).map(
+            (op) => `(i32x4.splat (${op} (local.get 0)))`,
+        ),
+        '(v128.bitselect (local.get 0) (local.get 1) (v128.const i32x4 0x12345678 0x9abcdef0 -2 1))',
+    ];
+    const shape = (op) => op.slice(0, 5);
+    const mix = (value) => `(call $mix ${value})`;
+    const number = (op, value) =>
+        `(local.set 2 ${value}) ${mix(`(v128.and (local.get 2) (${shape(op)}.eq (local.get 2) (local.get 2)))`)}`;
+    const steps = [
+        ...binary.map((op) => mix(`(${op} (local.get 0) (local.get 1))`)),
+        ...unary.map((op) => mix(`(${op} (local.get 0))`)),
+        ...floats.map((op) => number(op, `(${op} (local.get 0) (local.get 1))`)),
+        ...unaryFloats.map((op) => number(op, `(${op} (local.get 0))`)),
+        ...scalars.map(mix),
+    ];
+    const digits = (vector) =>
+        `(i8x16.add (v128.and ${vector} (i8x16.splat (i32.const 15))) (i8x16.splat (i32.const 97)))`;
+    return `(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (memory 1) (global $sum (mut v128) (v128.const i64x2 1 2)) (data (i32.const 0) "\\40\\00\\00\\00\\20\\00\\00\\00")
+      (func $mix (param v128)
+        (global.set $sum (i64x2.add (local.get 0) (i64x2.mul (global.get $sum) (v128.const i64x2 6364136223846793005 1442695040888963407))))
+        (global.set $sum (v128.xor (global.get $sum) (i64x2.shr_u (global.get $sum) (i32.const 29)))))
+      (func $each (param v128 v128) (local v128) ${steps.join('\n')})
+      (func (export "_start") (local i32 i32)
+        ${inputs.map((one, i) => `(v128.store offset=${256 + 16 * i} (i32.const 0) (v128.const ${one}))`).join(' ')}
+        (loop $a (local.set 1 (i32.const 0))
+          (loop $b (call $each (v128.load offset=256 (local.get 0)) (v128.load offset=256 (local.get 1)))
+            (br_if $b (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 16))) (i32.const ${16 * inputs.length}))))
+          (br_if $a (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 16))) (i32.const ${16 * inputs.length}))))
+        (v128.store (i32.const 64) ${digits('(global.get $sum)')})
+        (v128.store (i32.const 80) ${digits('(i8x16.shr_u (global.get $sum) (i32.const 4))')})
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))`;
+};
+
 const modules = {
+    kernel: kernel(),
     hello,
     divides:
         '(module (func $f (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0))) (func (export "_start") (drop (call $f (i32.const 0)))))',
@@ -110,7 +200,8 @@ Object.assign(modules, {
         (func (export "_start") (call_indirect (type $t) (i32.const 1))))`,
     overflows: '(module (func (export "_start") (drop (i32.trunc_f64_s (f64.const 1e10)))))',
     notANumber: '(module (func (export "_start") (drop (i64.trunc_f32_u (f32.const nan)))))',
-    unaligned: '(module (memory 1 1 shared) (func (export "_start") (drop (i32.atomic.rmw.add (i32.const 2) (i32.const 1)))))',
+    unaligned:
+        '(module (memory 1 1 shared) (func (export "_start") (drop (i32.atomic.rmw.add (i32.const 2) (i32.const 1)))))',
     copies: '(module (memory 1) (func (export "_start") (memory.copy (i32.const 0) (i32.const 65000) (i32.const 1000))))',
     fills: '(module (memory 1) (func (export "_start") (memory.fill (i32.const 65535) (i32.const 1) (i32.const 2))))',
     loads: '(module (memory 1) (func (export "_start") (v128.store (i32.const 0) (v128.load offset=0xfff0 (i32.const 1)))))',
@@ -359,7 +450,11 @@ for (const vendor of ['pc', 'unknown'])
 const other = machine === 'x86_64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 const refusals = [
     [['--target=sparc64-linux-gnu'], 2, /no target "sparc64-linux-gnu"; the targets are x86_64-linux-gnu, .*riscv64/],
-    [['--target=riscv64-linux-gnu', '--cpu=sifive-u74'], 2, /there is no --cpu for riscv64-linux-gnu\n.*note: programs could/],
+    [
+        ['--target=riscv64-linux-gnu', '--cpu=sifive-u74'],
+        2,
+        /there is no --cpu for riscv64-linux-gnu\n.*note: programs could/,
+    ],
     [['--target=x86_64-linux'], 2, /no target "x86_64-linux"/],
     [[`--target=${other}`, '--pgo=true'], 2, /--pgo runs the program, and this machine runs none for/],
     [[`--target=${other}`, '--snapshot'], 2, /--snapshot runs the program/],
