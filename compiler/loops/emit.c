@@ -5,13 +5,6 @@
 
 /* ---- Values ---- */
 
-void emit_constant(struct text *out, uint8_t type, uint64_t constant) {
-    if (type == VALUE_I64)
-        encoder_i64(out, (int64_t)constant);
-    else
-        encoder_i32(out, (uint32_t)constant);
-}
-
 /* The instruction for the type: `narrow` is for i32. */
 static void put_typed(struct emit *e, uint8_t type, enum opcode_id narrow, enum opcode_id wide) {
     encoder_opcode(e->out, type == VALUE_I64 ? wide : narrow);
@@ -24,7 +17,7 @@ static void put_add(struct emit *e, uint8_t type) {
 void emit_value(struct emit *e, uint32_t value) {
     uint64_t constant;
     if (values_is_constant(e->body->values, value, &constant))
-        emit_constant(e->out, e->body->values->items[value].type, constant);
+        encoder_constant(e->out, e->body->values->items[value].type, constant);
     else
         encoder_index(e->out, OPCODE_LOCAL_GET, e->homes[value]);
 }
@@ -33,7 +26,7 @@ static void put_factor(struct emit *e, uint8_t type, uint64_t factor) {
     bool is_power = (factor & (factor - 1)) == 0;
     if (factor == 1)
         return;
-    emit_constant(e->out, type, is_power ? (uint64_t)__builtin_ctzll(factor) : factor);
+    encoder_constant(e->out, type, is_power ? (uint64_t)__builtin_ctzll(factor) : factor);
     if (is_power)
         put_typed(e, type, OPCODE_I32_SHL, OPCODE_I64_SHL);
     else
@@ -82,7 +75,7 @@ static bool put_terms(struct emit *e, const struct value *v, bool varies, bool h
 void emit_sum(struct emit *emit, const struct value *sum) {
     put_terms(emit, sum, true, put_terms(emit, sum, false, false));
     if (sum->constant) {
-        emit_constant(emit->out, sum->type, sum->constant);
+        encoder_constant(emit->out, sum->type, sum->constant);
         put_add(emit, sum->type);
     }
 }

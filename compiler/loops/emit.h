@@ -23,8 +23,6 @@ struct emit {
     uint32_t kept[LOOP_ACCESSES_MAX]; /* by store to a slot: the local that holds what was stored */
 };
 
-/* Pushes an i32 or i64. */
-void emit_constant(struct text *out, uint8_t type, uint64_t constant);
 /* Pushes a value, which is constant or has a home. */
 void emit_value(struct emit *emit, uint32_t value);
 /* Pushes a sum whose terms have homes. */

@@ -96,7 +96,7 @@ static void put_distance(struct reroll *r) {
     const struct value sum = values_as_sum(b->values, b->condition);
     bool falls = value_signed(sum.type, b->speed) < 0;
     if (!falls)
-        emit_constant(r->emit.out, sum.type, 0);
+        encoder_constant(r->emit.out, sum.type, 0);
     emit_sum(&r->emit, &sum);
     if (!falls)
         put(r, sum.type == VALUE_I64 ? OPCODE_I64_SUB : OPCODE_I32_SUB);
@@ -301,7 +301,7 @@ static void put_strides(struct reroll *r) {
             continue;
         put_with_index(r, OPCODE_LOCAL_GET, group->address);
         uint8_t type = is_wide(r, group->base) ? VALUE_I64 : VALUE_I32;
-        emit_constant(r->emit.out, type, (uint64_t)group->stride);
+        encoder_constant(r->emit.out, type, (uint64_t)group->stride);
         put(r, type == VALUE_I64 ? OPCODE_I64_ADD : OPCODE_I32_ADD);
         put_with_index(r, OPCODE_LOCAL_SET, group->address);
     }

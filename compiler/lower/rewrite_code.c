@@ -163,10 +163,7 @@ static void put_wait(struct rewriter *w, enum rewrite_helper_kind kind, struct t
         helper->memory_index = memory;
         *number = w->result->helper_count;
     }
-    if (address == VALUE_I64)
-        encoder_i64(out, (int64_t)w->ins.value);
-    else
-        encoder_i32(out, (uint32_t)w->ins.value);
+    encoder_constant(out, address, w->ins.value);
     rewriter_put_call(w, *number - 1, out);
 }
 

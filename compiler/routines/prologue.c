@@ -47,10 +47,7 @@ static void access_at(const struct writer *w, enum opcode_id id, uint32_t offset
 
 /* Pushes a constant of the size of an address; it is sign-extended. */
 static void number(const struct writer *w, int32_t value) {
-    if (w->is_wide)
-        encoder_i64(w->out, value);
-    else
-        encoder_i32(w->out, (uint32_t)value);
+    encoder_constant(w->out, w->is_wide ? VALUE_I64 : VALUE_I32, (uint64_t)value);
 }
 
 /* Instructions on addresses and counts. */

@@ -46,10 +46,7 @@ static uint64_t count_segments(const struct module *module, const struct snapsho
 
 /* In a memory or table with `limits`. */
 static void put_constant_address(const struct limits *limits, uint64_t address, struct text *out) {
-    if (limits->is_64)
-        encoder_i64(out, (int64_t)address);
-    else
-        encoder_i32(out, (uint32_t)address);
+    encoder_constant(out, limits_address(limits), address);
     encoder_opcode(out, OPCODE_END);
 }
 
@@ -109,10 +106,8 @@ static void put_value(uint8_t type, const uint8_t *value, struct text *out) {
     memcpy(&number, value, sizeof number);
     switch (type) {
     case VALUE_I32:
-        encoder_i32(out, (uint32_t)number);
-        break;
     case VALUE_I64:
-        encoder_i64(out, (int64_t)number);
+        encoder_constant(out, type, number);
         break;
     case VALUE_F32:
         encoder_opcode(out, OPCODE_F32_CONST);

@@ -138,10 +138,7 @@ static void put_test(const struct snapshot_plan *plan, enum opcode_id copy, uint
     const struct limits *limits = copy == OPCODE_MEMORY_INIT ? &plan->module->memories[to].limits
                                                              : &plan->module->tables[to].limits;
     encoder_unsigned(&body, 0); /* locals */
-    if (limits->is_64)
-        encoder_i64(&body, 0);
-    else
-        encoder_i32(&body, 0);
+    encoder_constant(&body, limits_address(limits), 0);
     encoder_i32(&body, 1);
     encoder_i32(&body, 0);
     encoder_index(&body, copy, segment);

@@ -55,6 +55,13 @@ void encoder_i64(struct text *out, int64_t value) {
     encoder_signed(out, value);
 }
 
+void encoder_constant(struct text *out, uint8_t type, uint64_t value) {
+    if (type == VALUE_I64)
+        encoder_i64(out, (int64_t)value);
+    else
+        encoder_i32(out, (uint32_t)value);
+}
+
 void encoder_reference(struct text *out, uint8_t type, uint32_t function) {
     if (function) {
         encoder_index(out, OPCODE_REF_FUNC, function - 1);

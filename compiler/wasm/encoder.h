@@ -23,6 +23,8 @@ void encoder_opcode(struct text *out, enum opcode_id id);
 void encoder_index(struct text *out, enum opcode_id id, uint64_t index);
 void encoder_i32(struct text *out, uint32_t value);
 void encoder_i64(struct text *out, int64_t value);
+/* One of the two, for a value of `type`. Of an i32, the low 32 bits count. */
+void encoder_constant(struct text *out, uint8_t type, uint64_t value);
 /* A null reference of `type` if `function` is 0, else ref.func of function `function` - 1. */
 void encoder_reference(struct text *out, uint8_t type, uint32_t function);
 /* block, loop or try, without parameters and results. */

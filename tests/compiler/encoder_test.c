@@ -134,6 +134,14 @@ static void test_constants(void **state) {
     expect_instruction(&out, OPCODE_I64_CONST, &ins);
     assert_true((int64_t)ins.value == INT64_MIN);
     text_free(&out);
+    encoder_constant(&out, VALUE_I32, (uint64_t)-2);
+    expect_instruction(&out, OPCODE_I32_CONST, &ins);
+    assert_int_equal((uint32_t)ins.value, 0xfffffffe);
+    text_free(&out);
+    encoder_constant(&out, VALUE_I64, (uint64_t)-2);
+    expect_instruction(&out, OPCODE_I64_CONST, &ins);
+    assert_true((int64_t)ins.value == -2);
+    text_free(&out);
 }
 
 static void test_catches(void **state) {

@@ -36,10 +36,7 @@ static void get(struct maker *m, uint32_t local) { with(m, OPCODE_LOCAL_GET, loc
 static void i32(struct maker *m, uint32_t value) { encoder_i32(&m->code, value); }
 /* What an address is added up with. */
 static void number(struct maker *m, uint32_t value) {
-    if (m->is_64)
-        encoder_i64(&m->code, value);
-    else
-        encoder_i32(&m->code, value);
+    encoder_constant(&m->code, m->is_64 ? VALUE_I64 : VALUE_I32, value);
 }
 static void add(struct maker *m) { op(m, m->is_64 ? OPCODE_I64_ADD : OPCODE_I32_ADD); }
 

@@ -29,10 +29,7 @@ static void op(struct text *out, enum opcode_id id) { encoder_opcode(out, id); }
 static uint8_t address_type(const struct maker *m) { return m->is_wide ? VALUE_I64 : VALUE_I32; }
 
 static void put_number(const struct maker *m, struct text *out, int32_t value) {
-    if (m->is_wide)
-        encoder_i64(out, value);
-    else
-        encoder_i32(out, (uint32_t)value);
+    encoder_constant(out, address_type(m), (uint64_t)value);
 }
 
 static void add(const struct maker *m, struct text *out, uint32_t local, uint32_t value) {
