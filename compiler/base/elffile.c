@@ -94,47 +94,25 @@ struct relocation {
 
 /* RISC-V's linkers make code shorter, so objects for it have differences between two places as
  * pairs: add the one, subtract the other. */
-static struct relocation riscv_relocation(uint64_t type) {
-    switch (type) {
-    case R_RISCV_64:
-        return (struct relocation){8, SET};
-    case R_RISCV_32:
-    case R_RISCV_SET32:
-        return (struct relocation){4, SET};
-    case R_RISCV_SET16:
-        return (struct relocation){2, SET};
-    case R_RISCV_SET8:
-        return (struct relocation){1, SET};
-    case R_RISCV_ADD64:
-        return (struct relocation){8, ADD};
-    case R_RISCV_ADD32:
-        return (struct relocation){4, ADD};
-    case R_RISCV_ADD16:
-        return (struct relocation){2, ADD};
-    case R_RISCV_ADD8:
-        return (struct relocation){1, ADD};
-    case R_RISCV_SUB64:
-        return (struct relocation){8, SUBTRACT};
-    case R_RISCV_SUB32:
-        return (struct relocation){4, SUBTRACT};
-    case R_RISCV_SUB16:
-        return (struct relocation){2, SUBTRACT};
-    case R_RISCV_SUB8:
-        return (struct relocation){1, SUBTRACT};
-    default:
-        return (struct relocation){0, SET};
-    }
-}
-
 static struct relocation relocation_of(const Elf64_Ehdr *elf, uint64_t type) {
-    uint8_t bytes = 0;
-    if (elf->e_machine == EM_RISCV)
-        return riscv_relocation(type);
-    if (elf->e_machine == EM_X86_64)
-        bytes = type == R_X86_64_64 ? 8 : type == R_X86_64_32 || type == R_X86_64_32S ? 4 : 0;
-    else if (elf->e_machine == EM_AARCH64)
-        bytes = type == R_AARCH64_ABS64 ? 8 : type == R_AARCH64_ABS32 ? 4 : 0;
-    return (struct relocation){bytes, SET};
+    static const struct {
+        uint16_t machine, type;
+        struct relocation relocation;
+    } known[] = {
+        {EM_X86_64, R_X86_64_64, {8, SET}},       {EM_X86_64, R_X86_64_32, {4, SET}},
+        {EM_X86_64, R_X86_64_32S, {4, SET}},      {EM_AARCH64, R_AARCH64_ABS64, {8, SET}},
+        {EM_AARCH64, R_AARCH64_ABS32, {4, SET}},  {EM_RISCV, R_RISCV_64, {8, SET}},
+        {EM_RISCV, R_RISCV_32, {4, SET}},         {EM_RISCV, R_RISCV_SET32, {4, SET}},
+        {EM_RISCV, R_RISCV_SET16, {2, SET}},      {EM_RISCV, R_RISCV_SET8, {1, SET}},
+        {EM_RISCV, R_RISCV_ADD64, {8, ADD}},      {EM_RISCV, R_RISCV_ADD32, {4, ADD}},
+        {EM_RISCV, R_RISCV_ADD16, {2, ADD}},      {EM_RISCV, R_RISCV_ADD8, {1, ADD}},
+        {EM_RISCV, R_RISCV_SUB64, {8, SUBTRACT}}, {EM_RISCV, R_RISCV_SUB32, {4, SUBTRACT}},
+        {EM_RISCV, R_RISCV_SUB16, {2, SUBTRACT}}, {EM_RISCV, R_RISCV_SUB8, {1, SUBTRACT}},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].machine == elf->e_machine && known[i].type == type)
+            return known[i].relocation;
+    return (struct relocation){0, SET};
 }
 
 static void apply(struct relocation relocation, uint64_t value, uint8_t *to) {
@@ -152,10 +130,9 @@ static void relocate(const Elf64_Ehdr *elf, struct bytes relocations, struct byt
     for (size_t at = 0; relocations.size - at >= sizeof entry; at += sizeof entry) {
         memcpy(&entry, relocations.data + at, sizeof entry);
         struct relocation relocation = relocation_of(elf, ELF64_R_TYPE(entry.r_info));
-        uint64_t bytes = relocation.bytes;
         uint64_t value =
             symbol_value(symbols, ELF64_R_SYM(entry.r_info)) + (uint64_t)entry.r_addend;
-        if (bytes && entry.r_offset <= size && bytes <= size - entry.r_offset)
+        if (relocation.bytes && entry.r_offset <= size && relocation.bytes <= size - entry.r_offset)
             apply(relocation, value, to + entry.r_offset);
     }
 }

@@ -54,9 +54,8 @@ uint64_t elffile_section_size(struct bytes file, const char *name);
 uint64_t elffile_code_size(struct bytes file);
 
 /* A section of an object with its relocations applied, as a linker would see it. Only the
- * relocations of debug information are known: absolute ones of 32 or 64 bits, and RISC-V's
- * for differences. Relocated bytes are a
- * copy in `arena`; others borrow the object. */
+ * relocations of debug information are known: absolute ones of 32 or 64 bits, and RISC-V's for
+ * differences. Relocated bytes are a copy in `arena`; others borrow the object. */
 struct elffile_content {
     struct bytes bytes;
     bool is_compressed; /* then `bytes` are empty */
