@@ -136,16 +136,17 @@ static struct glue_code describe_code(const struct build *build) {
 /* Makes the routines and loops of the module faster, and with -v, says which. */
 static void speed_up(struct build *build) {
     uint32_t level = build->settings->opt_level, loops = 0;
+    bool tells = build->settings->verbose;
     struct text report = {0};
     if (module_has_byte_pages(&build->module))
         return;
     if (level >= 1)
-        routines_rewrite(&build->module, build->arena, &report);
+        routines_rewrite(&build->module, build->arena, tells ? &report : NULL);
     if (level >= 2)
         loops = loops_rewrite(&build->module, build->arena);
-    if (build->settings->verbose && report.size)
+    if (report.size)
         fprintf(stderr, "%.*s", (int)report.size, report.data);
-    if (build->settings->verbose && loops)
+    if (tells && loops)
         fprintf(stderr, "loops rewritten: %u\n", loops);
     text_free(&report);
 }

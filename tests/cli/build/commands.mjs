@@ -43,6 +43,7 @@ assert.equal(verbose.code, 0);
 assert.match(verbose.stderr, /clang\S* -c /);
 assert.match(verbose.stderr, /peak memory of a tool: \d+ KiB\n$/);
 assert.equal(succeed(run(inWork('verbose'), [])), 'hello\n');
+// It says which functions are recognised.
 const step = (local, by) => `(local.set ${local} (i32.add (local.get ${local}) (i32.const ${by})))`;
 const copying = assemble(
     'copying',
