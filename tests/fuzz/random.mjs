@@ -12,8 +12,9 @@ import { sameTrap } from '../e2e/oracle.mjs';
 import * as real from '../real/programs.mjs';
 import { resourcesOf, runFor, runtimeLibraries, wat2wasm } from '../support/process.mjs';
 import { ownImports } from './module_for_hosts.mjs';
-import { inFolder, isRefused, text, v8 } from './random_modules.mjs';
+import { inFolder, text, v8 } from './random_modules.mjs';
 import { globalConstant } from './random_values.mjs';
+import { isRefused } from './refusals.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2, 4).map(Number);

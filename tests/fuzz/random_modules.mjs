@@ -3,14 +3,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import * as real from '../real/programs.mjs';
+import { randomBytes } from '../support/random.mjs';
 import { ownImports, withoutExports } from './module_for_hosts.mjs';
+import { isRefused } from './refusals.mjs';
 
 const sinter = process.env.SINTER;
-const binaryen = real.npmPackage(
-    'binaryen',
-    '132.0.0',
-    'sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==',
-);
+// Fetched when it is needed first, since other makers do without.
+let binaryen;
+const wasmOpt = () => {
+    binaryen ??= real.npmPackage(
+        'binaryen',
+        '132.0.0',
+        'sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==',
+    );
+    return path.join(binaryen, 'bin/wasm-opt');
+};
 /** The newest V8. */
 export const v8 = path.join(
     real.npmPackage(
@@ -36,9 +43,6 @@ const features = [
 const memories = ['--enable-threads', '--enable-threads', '--enable-memory64'];
 // With exceptions, which are new ones all: V8 refuses old ones beside them; or without.
 const exceptions = [['--enable-exception-handling', '--emit-exnref'], []];
-// What is refused by name, and why: it is a limit of Sinter's.
-const refused = /which Sinter does not compile|more than Sinter's limit/;
-export const isRefused = ({ code, stderr }) => code === 1 && refused.test(stderr.toString());
 
 export const text = ({ stdout }) => stdout.toString();
 
@@ -56,26 +60,13 @@ export function inFolder(work, without = []) {
             ...[...features, memories[seed % memories.length]].filter((flag) => !lacking.includes(flag)),
             ...exceptions[seed % exceptions.length],
         ];
-        return real.run(process.execPath, [
-            path.join(binaryen, 'bin/wasm-opt'),
-            input,
-            ...flags,
-            ...features_,
-            '--denan',
-            '-o',
-            output,
-        ]);
-    }
-
-    function bytesOf(seed) {
-        const next = real.generator(seed);
-        return Buffer.from(Array.from({ length: 500 + next(12000) }, () => next(256)));
+        return real.run(process.execPath, [wasmOpt(), input, ...flags, ...features_, '--denan', '-o', output]);
     }
 
     /** A module's file; null where it has what Sinter refuses. */
     function make(seed) {
         const file = inWork(`${seed}.wasm`);
-        fs.writeFileSync(inWork('bytes'), bytesOf(seed));
+        fs.writeFileSync(inWork('bytes'), randomBytes(seed, 500, 12000));
         const made = optimise(seed, file, inWork('bytes'), '-ttf');
         if (made.code !== 0) real.fail(`${seed}: ${made.stderr}`);
         return fit(file);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import * as real from '../real/programs.mjs';
 import { pythonWith } from '../support/packages.mjs';
+import { randomBytes } from '../support/random.mjs';
 
 const requirements = fileURLToPath(new URL('wasm_tools.txt', import.meta.url));
 const wasmTools = path.join(path.dirname(pythonWith(requirements)), 'wasm-tools');
@@ -45,8 +46,7 @@ const allFeatures = {
 };
 
 function smith(seed, file, features, ...flags) {
-    const next = real.generator(seed);
-    const input = Buffer.from(Array.from({ length: 500 + next(8000) }, () => next(256)));
+    const input = randomBytes(seed, 500, 8000);
     const made = real.run(wasmTools, ['smith', '-o', file, ...flagsOf(features), ...flags], { input });
     if (made.code !== 0) real.fail(`${seed}: ${made.stderr}`);
 }

@@ -9,8 +9,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import * as real from '../real/programs.mjs';
-import { isRefused } from './random_modules.mjs';
 import { makeWithAll } from './random_smith.mjs';
+import { isRefused } from './refusals.mjs';
 
 const [count = 100, first = 1] = process.argv.slice(2).map(Number);
 const work = real.workDirectory(`smith-${first}`);

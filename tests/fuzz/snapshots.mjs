@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url';
 import * as real from '../real/programs.mjs';
 import { runFor, wat2wasm } from '../support/process.mjs';
 import { ownImports } from './module_for_hosts.mjs';
-import { inFolder, isRefused, text, v8 } from './random_modules.mjs';
+import { inFolder, text, v8 } from './random_modules.mjs';
 import { globalConstant } from './random_values.mjs';
+import { isRefused } from './refusals.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [count = 40, first = 1] = process.argv.slice(2).map(Number);
 const work = real.workDirectory(`snapshots-${first}`);
-const { inWork, sinterRun, describe, make } = inFolder(work, ['threads', 'memory64']);
+const { inWork, sinterRun, describe, make } = inFolder(work, ['threads']);
 wat2wasm(process.env.SINTER, path.join(here, 'helper.wat'), inWork('helper.wasm'), []);
 
 /** What a module does under V8, after its initialiser if there is one; null if V8 cannot say. */

@@ -9,6 +9,12 @@ export function generator(seed) {
     };
 }
 
+/** At least `least` bytes, and fewer than `more` above that, by generator(). */
+export function randomBytes(seed, least, more) {
+    const next = generator(seed);
+    return Buffer.from(Array.from({ length: least + next(more) }, () => next(256)));
+}
+
 /** xorshift32: a function that returns a number below `limit`. */
 export function xorshift(seed) {
     let state = (Number(seed) * 2654435761) >>> 0 || 1;
